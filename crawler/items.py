@@ -1,0 +1,49 @@
+"""What a spider hands inwards: the contract between the street side and the pipelines."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass
+class Attachment:
+    """A file an article points at; `text` is None with a `reason` where it could not be read."""
+
+    url: str
+    name: str
+    type: str
+    text: str | None = None
+    pages: int | None = None
+    reason: str | None = None
+
+
+@dataclass
+class ArticleItem:
+    """One article as read from one page, before any cleaning.
+
+    `text` holds paragraphs separated by newlines, as published. Times are aware. `published_precision` is
+    `second`, `minute` or `day`. `body` is the page's bytes as fetched (None where only text was given).
+    The pipelines fill the fields from `text_as_published` on.
+    """
+
+    url: str
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    text: str | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+
+    source: str | None = None
+    category: str | None = None
+    first_visit: bool = False
+    fetched_at: datetime | None = None
+    body: bytes | None = None
+    encoding: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    certificate_unverified: bool = False
+
+    text_as_published: str | None = None
+    flags: set[str] = field(default_factory=set)
+    article_id: int | None = None

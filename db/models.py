@@ -1,0 +1,302 @@
+"""The archive's tables. Names are meant to be read by people who open the SQLite file in Datasette."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware in, aware UTC out. SQLite gives back naive datetimes even for timezone=True."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime reached the database: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 — SQLAlchemy reads it from the class
+        datetime: UtcDateTime,
+        str: Text,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[int]: JSON,
+        bytes: LargeBinary,
+    }
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Story(Base):
+    """One text, however many pages carry it. `head` is the original, as far as is known now."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    head_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    first_seen_at: Mapped[datetime]
+
+    articles: Mapped[list["Article"]] = relationship(back_populates="story")
+
+
+class Article(Base):
+    """One article at one address."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    site: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str | None] = mapped_column(index=True)
+    category: Mapped[str | None]
+    title: Mapped[str]
+    publisher: Mapped[str | None] = mapped_column(index=True)
+    author: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
+    text: Mapped[str]
+    text_as_published: Mapped[str]
+
+    annotated: Mapped[bool] = mapped_column(default=False)
+    doubled: Mapped[bool] = mapped_column(default=False)
+    gone: Mapped[bool] = mapped_column(default=False)
+    traditional: Mapped[bool] = mapped_column(default=False)
+    updated: Mapped[bool] = mapped_column(default=False)
+
+    # Newest first is the order of this one number (db.search): seconds of publication, else of first sight,
+    # shifted left, plus the id's low bits. It is also the row number in the full-text index.
+    newest: Mapped[int] = mapped_column(BigInteger, unique=True)
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id"), index=True)
+    relation: Mapped[str] = mapped_column(default="original")
+    similarity: Mapped[float | None]
+    text_hash: Mapped[str] = mapped_column(index=True)
+    document_number: Mapped[str | None] = mapped_column(index=True)
+
+    # pending → the next alert scan looks at it; done → it was looked at; backlog → held back (fresh, oldest, import)
+    alert_state: Mapped[str] = mapped_column(default="pending")
+
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    recheck_at: Mapped[datetime | None] = mapped_column(index=True)
+    recheck_step: Mapped[int] = mapped_column(default=0)
+
+    story: Mapped[Story] = relationship(back_populates="articles")
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+    @property
+    def flags(self) -> list[str]:
+        return [flag for flag in FLAGS if getattr(self, flag)]
+
+
+Index("ix_articles_alert_state_pending", Article.id, sqlite_where=Article.alert_state == "pending",
+      postgresql_where=Article.alert_state == "pending")
+
+
+class Attachment(Base):
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    url: Mapped[str]
+    type: Mapped[str]
+    text: Mapped[str | None]
+    pages: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class Band(Base):
+    """One band of an article's near-duplicate signature: an indexed number that likely copies share."""
+
+    __tablename__ = "signature_bands"
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
+    )
+
+
+class Revision(Base):
+    """What an article said before it was changed, and what the change was."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    seen_at: Mapped[datetime]
+    title: Mapped[str]
+    text: Mapped[str]
+    substantive: Mapped[bool] = mapped_column(default=False)
+
+
+class RawPage(Base):
+    """The page as fetched, zlib-compressed; `sha256` is of the uncompressed bytes."""
+
+    __tablename__ = "raw_pages"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    fetched_at: Mapped[datetime]
+    sha256: Mapped[str]
+    encoding: Mapped[str | None]
+    body: Mapped[bytes]
+
+
+class Run(Base):
+    """One visit to one source and what came of it."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    requested: Mapped[int] = mapped_column(default=0)
+    listed: Mapped[int] = mapped_column(default=0)
+    articles: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    copies: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    errors: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+
+
+class SourceState(Base):
+    """What is known of a source between two visits; the passport itself stays in its file."""
+
+    __tablename__ = "source_states"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    enabled: Mapped[bool | None]
+    next_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    first_visit_at: Mapped[datetime | None]
+    last_visit_at: Mapped[datetime | None]
+    last_success_at: Mapped[datetime | None]
+    last_new_at: Mapped[datetime | None]
+    failures: Mapped[float] = mapped_column(default=0)
+    deaths: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(default="new")
+    reason: Mapped[str | None]
+    since: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+
+class FetchState(Base):
+    """Conditional-request memory for addresses fetched again and again (lists, feeds)."""
+
+    __tablename__ = "fetch_states"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str | None] = mapped_column(index=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    body_hash: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+
+
+class Rule(Base):
+    """An alert rule: a query, and who hears of what it finds, and when."""
+
+    __tablename__ = "rules"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    query: Mapped[str]
+    recipients: Mapped[list[str]]
+    cadence: Mapped[str] = mapped_column(default="immediately")
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    after_article_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    held_back: Mapped[int] = mapped_column(default=0)
+    next_digest_at: Mapped[datetime | None]
+
+
+class Hit(Base):
+    """A rule found a story. The pair is unique: that is what keeps an alert from coming twice."""
+
+    __tablename__ = "hits"
+    __table_args__ = (UniqueConstraint("rule_id", "story_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), index=True)
+    story_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    article_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    found_at: Mapped[datetime]
+    digested_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Message(Base):
+    """The outbox: one row a message and recipient, written in the same transaction as the hit."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"), index=True)
+    rule: Mapped[str]
+    to: Mapped[str]
+    subject: Mapped[str]
+    content: Mapped[bytes]
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime] = mapped_column(index=True)
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    ambiguous: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+
+
+class Beat(Base):
+    """The last sign of life of each part of the service, by name."""
+
+    __tablename__ = "beats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    note: Mapped[str | None]
