@@ -1,0 +1,59 @@
+"""The `[service]` section of policywatch.toml, and what the roof hands the service and the workers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts.settings import AlertSettings, MailSettings
+from crawler.catalogue import Passport
+from crawler.settings import CrawlSettings
+
+
+class ServiceSettings(BaseModel):
+    """How the service works; the defaults suit a small server with a few hundred sources.
+
+    Lengths of time are seconds, memory and disk are mebibytes.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    workers: int = Field(2, ge=1, le=64, description="crawl worker processes")
+    visits_per_worker: int = Field(16, ge=1, le=256, description="sources one worker visits at the same time")
+    tick: float = Field(0.5, gt=0, le=10, description="how often due sources are looked for")
+    alert_interval: float = Field(2, gt=0, description="how often new articles meet the rules, and mail leaves")
+    visit_deadline: float = Field(600, gt=0, description="a visit is ended after this long")
+    worker_memory: int = Field(1024, ge=256, description="address space a worker may use")
+    worker_recycle_memory: int = Field(350, ge=64, description="a worker that holds more is replaced when idle")
+    worker_recycle_visits: int = Field(5000, ge=1, description="… or has made as many visits")
+    worker_recycle_age: float = Field(6 * 3600, gt=0, description="… or is this old")
+    stall_cpu: float = Field(3, gt=0, description="processor time a page may hold a worker's loop")
+    stall_wall: float = Field(60, gt=0, description="a worker that gives no sign of life for this long is killed")
+    stop_grace: float = Field(5, ge=0, description="on SIGTERM, visits may end by themselves for this long")
+    disk_floor: int = Field(200, ge=0, description="free space below which nothing is fetched")
+    keep_raw_pages: int = Field(90, ge=0, description="days; 0 keeps them for good")
+    keep_runs: int = Field(180, ge=1, description="days")
+
+
+@dataclass
+class Setup:
+    """Everything the service and a single pass need to know, read anew on SIGHUP."""
+
+    database: str
+    passports: Mapping[str, Passport]
+    problems: list[str] = field(default_factory=list)
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
+    public_url: str = ""
+    folder: Path = field(default_factory=Path)
+
+
+Reload = Callable[[], Setup]
+
+
+def seconds(length: timedelta | float | None) -> float | None:
+    return length.total_seconds() if isinstance(length, timedelta) else length
