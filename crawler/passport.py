@@ -1,0 +1,228 @@
+"""What a source passport may say: one model a table of the file; docs/add_a_source.md explains each key."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import jmespath
+from apscheduler.triggers.cron import CronTrigger
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+
+from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table
+from text.durations import parse_duration
+
+Category = Literal[
+    "central-government", "ministry", "local-government", "news-agency",
+    "financial-press", "industry-press", "think-tank", "repost-site",
+]  # fmt: skip
+Kind = Literal["feed", "sitemap", "listing", "json"]
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_NUMERIC_WEEKDAY = re.compile(r"\d")
+_CRON_TRIAL = datetime(2024, 1, 1, tzinfo=UTC)
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def _web_address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", url):
+        raise ValueError(f"{url!r} is no http or https address")
+    return url
+
+
+def _jmespath(expression: str) -> str:
+    try:
+        jmespath.compile(expression)
+    except JMESPathError as error:
+        raise ValueError(f"{expression!r} is no JMESPath ({str(error).splitlines()[0]})") from error
+    return expression
+
+
+def _length(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _own_headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if name.lower() in ("user-agent", "host", "cookie", "authorization", "proxy-authorization"):
+            raise ValueError(f"{name} is not the passport's to set")
+        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not value.isprintable():
+            raise ValueError(f"{name!r} is no header a request can carry")
+    return headers
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+JmesPath = Annotated[str, AfterValidator(_jmespath)]
+Length = Annotated[timedelta, BeforeValidator(_length)]
+
+
+class JsonList(Table):
+    """`[json]`: where a JSON answer keeps its articles.
+
+    All but `items` are JMESPath inside one item; `body` is the article's HTML or text where the answer holds it,
+    so that the page need not be fetched. `html` instead of `items`: a piece of HTML in the answer, read as a
+    list. `page` names the query or form parameter that counts pages, from `first_page` on.
+    """
+
+    items: JmesPath | None = None
+    url: JmesPath = "url"
+    title: JmesPath | None = None
+    date: JmesPath | None = None
+    publisher: JmesPath | None = None
+    author: JmesPath | None = None
+    body: JmesPath | None = None
+    html: JmesPath | None = None
+    page: str | None = None
+    first_page: int = 1
+    pages: int = Field(default=1, ge=1, le=1000)
+    follow: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "JsonList":
+        if (self.items is None) == (self.html is None):
+            raise ValueError("give either items (the articles' JMESPath) or html (that of a piece of HTML)")
+        return self
+
+
+class Feed(Table):
+    """`[feed]`: which links of a feed are articles, and whether their pages are fetched as well."""
+
+    follow: Pattern | None = None
+    pages: bool = True
+
+
+class Sitemap(Table):
+    """`[sitemap]`: which sitemaps of an index to open, which addresses are articles, how fresh they must be."""
+
+    sitemaps: Pattern | None = None
+    follow: Pattern | None = None
+    newer: Length = timedelta(days=7)
+
+
+class ListRequest(Table):
+    """`[request]`: how a list is asked for, where a plain GET does not do. The user agent stays ours."""
+
+    method: Literal["GET", "POST"] = "GET"
+    headers: Annotated[dict[str, str], AfterValidator(_own_headers)] = Field(default_factory=dict)
+    form: dict[str, str] = Field(default_factory=dict)
+    body: str | None = None
+
+    @model_validator(mode="after")
+    def _sendable(self) -> "ListRequest":
+        if self.form and self.body is not None:
+            raise ValueError("give form or body, not both")
+        if self.method == "GET" and (self.form or self.body is not None):
+            raise ValueError('form and body need method = "POST"')
+        return self
+
+
+class Expectation(Table):
+    """`[expect]`: what a well source yields; outside, the operator hears of it."""
+
+    articles_per_week: tuple[int, int] | None = None
+    fields: tuple[Literal["published_at", "publisher", "author"], ...] = ()
+
+    @field_validator("articles_per_week")
+    @classmethod
+    def _ordered(cls, bounds: tuple[int, int] | None) -> tuple[int, int] | None:
+        if bounds is not None and not 0 <= bounds[0] <= bounds[1]:
+            raise ValueError("write [least, most], both 0 or more")
+        return bounds
+
+
+class Passport(Table):
+    """One source: who publishes, where its list is, how often to look, how to read it."""
+
+    id: str
+    name: str = Field(min_length=1)
+    publisher: str | None = None
+    homepage: Address | None = None
+    category: Category
+    kind: Kind
+    start_urls: tuple[Address, ...] = Field(min_length=1)
+    every: Length | None = None
+    cron: str | None = None
+    enabled: bool = True
+    disabled_reason: str | None = None
+
+    browser: bool = False
+    encoding: str | None = None
+    certificate: Literal["verified", "unverified"] = "verified"
+    attachments: bool = True
+    limit: int = Field(default=100, ge=1, le=10_000)
+
+    request: ListRequest = ListRequest()
+    listing: ListSelectors = ListSelectors()
+    json_: JsonList | None = Field(default=None, alias="json")
+    feed: Feed = Feed()
+    sitemap: Sitemap = Sitemap()
+    article: ArticleSelectors = ArticleSelectors()
+    expect: Expectation = Expectation()
+
+    evidence: tuple[str, ...] = ()
+    checked: str | None = None
+    note: str | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _named(cls, identifier: str) -> str:
+        if not _IDENTIFIER.fullmatch(identifier):
+            raise ValueError(f"{identifier!r}: a file's name is letters, digits, dots, dashes, underscores")
+        return identifier
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str | None) -> str | None:
+        try:
+            "".encode(encoding or "utf-8")
+        except LookupError as error:
+            raise ValueError(f"{encoding!r} is no encoding Python knows") from error
+        return encoding
+
+    @field_validator("every")
+    @classmethod
+    def _patient(cls, every: timedelta | None) -> timedelta | None:
+        if every is not None and not timedelta(seconds=1) <= every <= timedelta(days=366):
+            raise ValueError("between 1s and 366d")
+        return every
+
+    @field_validator("cron")
+    @classmethod
+    def _fires(cls, cron: str | None) -> str | None:
+        if cron is not None:
+            cron_trigger(cron)
+        return cron
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Passport":
+        if (self.every is None) == (self.cron is None):
+            raise ValueError('give either every (such as "30m") or cron')
+        if self.kind == "json" and self.json_ is None:
+            raise ValueError('kind = "json" needs a [json] table')
+        return self
+
+    @property
+    def ports(self) -> frozenset[int]:
+        """The ports the source itself names, beside the web's own 80 and 443."""
+        return frozenset(port for url in self.start_urls if (port := urlsplit(url).port))
+
+
+def cron_trigger(cron: str) -> CronTrigger:
+    """The times `cron` stands for, in Asia/Shanghai. Raises ValueError where it can't be read or never is."""
+    fields = cron.split()
+    if len(fields) == 5 and _NUMERIC_WEEKDAY.search(fields[4]):
+        raise ValueError(f"{cron!r}: write weekdays as names (mon-fri), numbers are ambiguous")
+    try:
+        trigger = CronTrigger.from_crontab(cron, timezone=_SHANGHAI)
+    except ValueError as error:
+        raise ValueError(f"{cron!r} is no cron expression ({error})") from error
+    if trigger.get_next_fire_time(None, _CRON_TRIAL) is None:
+        raise ValueError(f"{cron!r} never comes")
+    return trigger

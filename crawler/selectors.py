@@ -1,0 +1,97 @@
+"""CSS selectors as passports write them, and the groups of them that readers of pages take.
+
+A selector is plain CSS, and may end in `::text` or `::attr(name)`. Several are tried in order.
+"""
+
+import re
+from functools import cache
+from typing import Annotated, Any
+
+import soupsieve
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from soupsieve.util import SelectorSyntaxError
+
+_ENDING = re.compile(r"::(?:(text)|attr\(([\w:-]+)\))\s*$")
+
+
+def split_selector(selector: str) -> tuple[str, str | None]:
+    """`a::attr(title)` → `("a", "title")`; `h1::text` and `h1` → `("h1", None)`."""
+    ending = _ENDING.search(selector)
+    if ending is None:
+        return selector.strip(), None
+    return selector[: ending.start()].strip(), ending[2]
+
+
+@cache
+def _blank_page() -> LexborHTMLParser:
+    return LexborHTMLParser("<p></p>")
+
+
+def check_selector(selector: str) -> str:
+    """`selector` itself. Raises ValueError where an engine that reads pages does not understand it."""
+    css, attribute = split_selector(selector)
+    if not css and (attribute or "::" in selector):
+        return selector
+    try:
+        soupsieve.compile(css)
+        _blank_page().css_first(css)
+    except (SelectorSyntaxError, NotImplementedError, SelectolaxError) as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{selector!r} is no CSS selector we can use ({reason})") from error
+    return selector
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Css = Annotated[str, AfterValidator(check_selector)]
+Selectors = Annotated[tuple[Css, ...], BeforeValidator(_several)]
+
+
+def check_pattern(pattern: str) -> str:
+    """`pattern` itself. Raises ValueError where it is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(check_pattern)]
+
+
+class Table(BaseModel):
+    """A table of a passport: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArticleSelectors(Table):
+    """`[article]`: where the parts of an article stand; what is not given is found without help."""
+
+    title: Selectors = ()
+    body: Selectors = ()
+    date: Selectors = ()
+    publisher: Selectors = ()
+    author: Selectors = ()
+    remove: Selectors = ()
+
+
+class ListSelectors(Table):
+    """`[listing]`: where the rows of a list stand, how far to follow `next`, which addresses are articles."""
+
+    item: Selectors = ()
+    link: Selectors = ()
+    title: Selectors = ()
+    date: Selectors = ()
+    next: Selectors = ()
+    pages: int = Field(default=1, ge=1, le=1000)
+    follow: Pattern | None = None
+
+
+def follows(pattern: str | None, url: str) -> bool:
+    """Whether a list's link leads to an article, as far as the passport's `follow` says."""
+    return pattern is None or re.search(pattern, url) is not None
+
