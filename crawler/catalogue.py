@@ -1,7 +1,7 @@
 """Reading source passports: one TOML file a source, strictly.
 
-`read_passport` refuses what it does not understand and names file, key and reason; `read_catalogue` goes on with
-the other sources.
+`read_passport` refuses what it does not understand and names file, key and reason; `read_catalogue` goes on
+with the other sources.
 """
 
 import tomllib

@@ -66,7 +66,7 @@ Length = Annotated[timedelta, BeforeValidator(_length)]
 class JsonList(Table):
     """`[json]`: where a JSON answer keeps its articles.
 
-    All but `items` are JMESPath inside one item; `body` is the article's HTML or text where the answer holds it,
+    All but `items` are JMESPath inside one item; `body` is its HTML or text where the answer has it,
     so that the page need not be fetched. `html` instead of `items`: a piece of HTML in the answer, read as a
     list. `page` names the query or form parameter that counts pages, from `first_page` on.
     """
@@ -99,7 +99,7 @@ class Feed(Table):
 
 
 class Sitemap(Table):
-    """`[sitemap]`: which sitemaps of an index to open, which addresses are articles, how fresh they must be."""
+    """`[sitemap]`: which sitemaps of an index to open, which addresses are articles, how fresh."""
 
     sitemaps: Pattern | None = None
     follow: Pattern | None = None
