@@ -1,16 +1,15 @@
 """What a source passport may say: one model a table of the file; docs/add_a_source.md explains each key."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import jmespath
-from apscheduler.triggers.cron import CronTrigger
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from crawler.cron import cron_trigger
 from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table
 from text.durations import parse_duration
 
@@ -21,9 +20,6 @@ Category = Literal[
 Kind = Literal["feed", "sitemap", "listing", "json"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-_NUMERIC_WEEKDAY = re.compile(r"\d")
-_CRON_TRIAL = datetime(2024, 1, 1, tzinfo=UTC)
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def _web_address(url: str) -> str:
@@ -149,6 +145,7 @@ class Passport(Table):
     start_urls: tuple[Address, ...] = Field(min_length=1)
     every: Length | None = None
     cron: str | None = None
+    slowest: Length | None = None
     enabled: bool = True
     disabled_reason: str | None = None
 
@@ -204,6 +201,8 @@ class Passport(Table):
     def _whole(self) -> "Passport":
         if (self.every is None) == (self.cron is None):
             raise ValueError('give either every (such as "30m") or cron')
+        if self.slowest is not None and (self.every is None or self.slowest < self.every):
+            raise ValueError("slowest goes with every, and is no less than it")
         if self.kind == "json" and self.json_ is None:
             raise ValueError('kind = "json" needs a [json] table')
         return self
@@ -212,17 +211,3 @@ class Passport(Table):
     def ports(self) -> frozenset[int]:
         """The ports the source itself names, beside the web's own 80 and 443."""
         return frozenset(port for url in self.start_urls if (port := urlsplit(url).port))
-
-
-def cron_trigger(cron: str) -> CronTrigger:
-    """The times `cron` stands for, in Asia/Shanghai. Raises ValueError where it can't be read or never is."""
-    fields = cron.split()
-    if len(fields) == 5 and _NUMERIC_WEEKDAY.search(fields[4]):
-        raise ValueError(f"{cron!r}: write weekdays as names (mon-fri), numbers are ambiguous")
-    try:
-        trigger = CronTrigger.from_crontab(cron, timezone=_SHANGHAI)
-    except ValueError as error:
-        raise ValueError(f"{cron!r} is no cron expression ({error})") from error
-    if trigger.get_next_fire_time(None, _CRON_TRIAL) is None:
-        raise ValueError(f"{cron!r} never comes")
-    return trigger
