@@ -144,14 +144,44 @@ class Attachment(Base):
 
 
 class Band(Base):
-    """One band of an article's near-duplicate signature: an indexed number that likely copies share."""
+    """One band of an article's near-duplicate signature: an indexed number that likely copies share.
+
+    No foreign key and no second index: an article's bands follow from its text, articles are never deleted,
+    and each would cost two dozen random writes an article.
+    """
 
     __tablename__ = "signature_bands"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
     band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
-    )
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class StoryDecision(Base):
+    """What a person said of two articles: one story, or not. The machine never overrules it."""
+
+    __tablename__ = "story_decisions"
+    __table_args__ = (UniqueConstraint("article_id", "other_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(BigInteger)
+    other_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    together: Mapped[bool]
+    decided_at: Mapped[datetime]
+
+
+class SiteHabit(Base):
+    """What a site puts around every article: paragraphs by hash, with how often they were seen.
+
+    `paragraphs` is bounded (the rare ones fall out), so a site costs one row of a few kilobytes for ever.
+    """
+
+    __tablename__ = "site_habits"
+
+    site: Mapped[str] = mapped_column(primary_key=True)
+    articles: Mapped[int] = mapped_column(default=0)
+    paragraphs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    publishers: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Revision(Base):

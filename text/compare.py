@@ -1,0 +1,136 @@
+"""Are two texts one story? Similarity finds the candidates; what differs decides.
+
+`measure` counts what two texts share and where they contradict each other; `judge` turns the counts into a
+verdict. Both are pure and symmetric up to the swapped sides.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from text.facts import slots
+from text.fingerprint import GRAM, digest, grams, plain
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two texts, in comparing form, with what is worked out of it only when asked for."""
+
+    title: str
+    text: str
+
+    @classmethod
+    def of(cls, title: str, text: str) -> "Side":
+        """From a normalised title and text."""
+        return cls(plain(title), plain(text))
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return grams(self.text)
+
+    @cached_property
+    def title_grams(self) -> frozenset[str]:
+        return frozenset(self.title[i : i + 2] for i in range(max(1, len(self.title) - 1)))
+
+    @cached_property
+    def slots(self) -> dict[str, set[str]]:
+        return slots(self.text)
+
+    @cached_property
+    def title_slots(self) -> dict[str, set[str]]:
+        return slots(self.title)
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.text)
+
+
+class Measures(NamedTuple):
+    """What two texts share. `a_in_b`: part of a's letters found in b; `left_a`: how many are not."""
+
+    a_in_b: float
+    b_in_a: float
+    left_a: int
+    left_b: int
+    shared: int
+    agreeing: int
+    contradicting: int
+    title_contradicts: bool
+    titles: float
+
+
+class Verdict(NamedTuple):
+    """`kind`: same (one text, perhaps edited) | part (one holds most of the other) | apart (they share text,
+    yet are two stories) | none. `similarity` 0–1. `reason` is one line for people."""
+
+    kind: str
+    similarity: float
+    reason: str
+
+    @property
+    def joins(self) -> bool:
+        return self.kind in ("same", "part")
+
+
+def compare(a: Side, b: Side) -> Verdict:
+    """The verdict on two texts."""
+    if a.text == b.text and (len(a.text) >= 40 or a.title == b.title):
+        return Verdict("same", 1.0, "the same letters")
+    return judge(measure(a, b))
+
+
+def measure(a: Side, b: Side) -> Measures:
+    """Counts what is shared: letters inside common runs of five, facts in common surroundings, words of titles."""
+    covered_a, covered_b = _covered(a.text, b.grams), _covered(b.text, a.grams)
+    agreeing, contradicting = _agreement(a.slots, b.slots)
+    _, titles_contradicting = _agreement(a.title_slots, b.title_slots)
+    return Measures(
+        a_in_b=covered_a / max(1, len(a.text)),
+        b_in_a=covered_b / max(1, len(b.text)),
+        left_a=len(a.text) - covered_a,
+        left_b=len(b.text) - covered_b,
+        shared=min(covered_a, covered_b),
+        agreeing=agreeing,
+        contradicting=contradicting,
+        title_contradicts=titles_contradicting > 0,
+        titles=_overlap(a.title_grams, b.title_grams),
+    )
+
+
+def judge(m: Measures) -> Verdict:
+    """Same, part, apart or none, and why."""
+    held, whole = max(m.a_in_b, m.b_in_a), min(m.a_in_b, m.b_in_a)
+    if m.shared < 25 or held < 0.5:
+        return Verdict("none", whole, f"{held:.0%} of the shorter text is in the other")
+    if m.title_contradicts:
+        return Verdict("apart", whole, "the titles give different figures or places in the same words")
+    if m.contradicting > 1 and m.contradicting >= 0.34 * (m.contradicting + m.agreeing):
+        return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
+    if whole >= 0.7:
+        return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
+    if held >= 0.75 and whole >= 0.3:
+        return Verdict("part", whole, f"{held:.0%} of the one is in the other, {whole:.0%} the other way")
+    return Verdict("apart", whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
+
+
+def _covered(text: str, others: frozenset[str]) -> int:
+    count, end = 0, 0
+    for at in range(len(text) - GRAM + 1):
+        if text[at : at + GRAM] in others:
+            count += at + GRAM - max(at, end)
+            end = at + GRAM
+    return count
+
+
+def _agreement(a: dict[str, set[str]], b: dict[str, set[str]]) -> tuple[int, int]:
+    agreeing = contradicting = 0
+    for slot in a.keys() & b.keys():
+        if a[slot].isdisjoint(b[slot]):
+            contradicting += 1
+        else:
+            agreeing += 1
+    return agreeing, contradicting
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, min(len(a), len(b)))

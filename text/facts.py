@@ -1,0 +1,90 @@
+"""What a text states that no rewording may change: figures, dates, ordinals, places, numbers of documents."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from text.places import PLACES
+
+_NUMERAL = "〇零一二三四五六七八九十百千两"
+_FACT = re.compile(
+    rf"第?\d+(?:\.\d+)?%?|第[{_NUMERAL}]+|[{_NUMERAL}]+(?=[年月日号期批届周季])|[〇零一二三四五六七八九]{{4}}"
+)
+_DOCUMENT = re.compile(
+    r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
+)
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_PLACE_STARTS = frozenset(name[:2] for name in PLACES)
+_PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
+LEFT, RIGHT = 5, 3
+
+
+class Fact(NamedTuple):
+    """One stated fact: its value, where it stands in the plain text, and what it is (`#` figure, `@` place)."""
+
+    value: str
+    start: int
+    end: int
+    kind: str
+
+
+def facts(plain_text: str) -> list[Fact]:
+    """Figures, dates, ordinals and places of a plain text, by position."""
+    return sorted([*_figures(plain_text), *_places(plain_text)], key=lambda fact: fact.start)
+
+
+def slots(plain_text: str) -> dict[str, set[str]]:
+    """Each fact by the words around it, in which other facts are blanked: `同比增长#个百分` → {`3.5`}.
+
+    Two texts that put different values into one slot contradict each other.
+    """
+    found = facts(plain_text)
+    blanked, places = _blank(plain_text, found)
+    result: dict[str, set[str]] = defaultdict(set)
+    for fact, at in zip(found, places, strict=True):
+        result[blanked[max(0, at - LEFT) : at] + fact.kind + blanked[at + 1 : at + 1 + RIGHT]].add(fact.value)
+    return result
+
+
+def document_number(text: str) -> str | None:
+    """The first document number of a text (`工信部联规〔2024〕12号`), brackets made uniform."""
+    found = _DOCUMENT.search(text)
+    return f"{found[1]}〔{found[2]}〕{int(found[3])}号" if found else None
+
+
+def _figures(plain_text: str) -> Iterator[Fact]:
+    for found in _FACT.finditer(plain_text):
+        yield Fact(_number(found[0]), found.start(), found.end(), "#")
+
+
+def _number(written: str) -> str:
+    bare = written.removeprefix("第").translate(_DIGITS)
+    return bare.lstrip("0") or "0" if bare.isdigit() else bare
+
+
+def _places(plain_text: str) -> Iterator[Fact]:
+    at = 0
+    while at < len(plain_text) - 1:
+        if plain_text[at : at + 2] in _PLACE_STARTS:
+            for length in _PLACE_LENGTHS:
+                name = plain_text[at : at + length]
+                if name in PLACES:
+                    yield Fact(name, at, at + len(name), "@")
+                    at += len(name) - 1
+                    break
+        at += 1
+
+
+def _blank(plain_text: str, found: list[Fact]) -> tuple[str, list[int]]:
+    pieces, places, done, length = [], [], 0, 0
+    for fact in found:
+        if fact.start < done:
+            places.append(length - 1)
+            continue
+        pieces += [plain_text[done : fact.start], fact.kind]
+        length += fact.start - done + 1
+        places.append(length - 1)
+        done = fact.end
+    pieces.append(plain_text[done:])
+    return "".join(pieces), places

@@ -1,0 +1,61 @@
+"""Signatures by which near-duplicates find each other: a few indexed numbers an article, no scan.
+
+A text's *plain form* is its normalised text without punctuation, space and case. Its *grams* are the runs of
+five characters in it. The *bands* are the grams with the smallest hashes (bottom-k): two texts that share much
+share some of those, and so do a text and an excerpt of it, wherever the excerpt was taken. Bulletins from one
+template share nearly all their grams, so a few more bands are made of neighbouring figures, which a template
+does not share.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from hashlib import blake2b
+from heapq import nsmallest
+
+from xxhash import xxh3_64_intdigest
+
+GRAM = 5
+TEXT_BANDS = 20
+FIGURE_BANDS = 4
+
+_NOISE = re.compile(r"[^\w%.]|_|(?<!\d)\.|\.(?!\d)")
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+_BITS = (1 << 48) - 1
+
+
+def plain(normalised: str) -> str:
+    """The comparing form of a text that `text.normalise` has been over: letters, digits, Han, `3.5%`."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", normalised).casefold())
+
+
+def grams(plain_text: str) -> frozenset[str]:
+    """The runs of five characters; a shorter text is its own single gram."""
+    if len(plain_text) <= GRAM:
+        return frozenset((plain_text,)) if plain_text else frozenset()
+    return frozenset(plain_text[i : i + GRAM] for i in range(len(plain_text) - GRAM + 1))
+
+
+def bands(plain_text: str) -> list[int]:
+    """The numbers under which a text is found again, most telling first: figures, then text; each < 2⁴⁸."""
+    return [*_smallest(_figure_runs(plain_text), FIGURE_BANDS), *_smallest(_wide_grams(plain_text), TEXT_BANDS)]
+
+
+def digest(plain_text: str) -> str:
+    """What two articles with the same letters have in common: 128 bits as hex."""
+    return blake2b(plain_text.encode(), digest_size=16).hexdigest()
+
+
+def _smallest(features: Iterable[bytes], count: int) -> list[int]:
+    return nsmallest(count, {xxh3_64_intdigest(feature) & _BITS for feature in features})
+
+
+def _wide_grams(plain_text: str) -> Iterable[bytes]:
+    # Slices of one UTF-32 string: four times as fast as encoding every gram.
+    wide = plain_text.encode("utf-32-le", "replace")
+    return [wide[i : i + 4 * GRAM] for i in range(0, max(1, len(wide) - 4 * GRAM + 4), 4)]
+
+
+def _figure_runs(plain_text: str) -> Iterable[bytes]:
+    figures = _FIGURES.findall(plain_text)
+    return [" ".join(run).encode() for run in zip(figures, figures[1:], figures[2:], strict=False)]
