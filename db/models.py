@@ -347,6 +347,7 @@ class Message(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime] = mapped_column(index=True)
     leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     ambiguous: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

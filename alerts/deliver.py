@@ -1,0 +1,157 @@
+"""From the outbox to the mail server: claim with a lease, send, write down what became of it.
+
+At least once, with a fixed Message-ID: what the server has not confirmed is sent again, and only a lost answer after
+the final dot (or a crash in that gap) can make a duplicate.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.lease import is_dead, this_process
+from alerts.settings import Settings
+from alerts.smtp import ConnectFailed, Connection, Outcome
+from db import outbox
+from db.outbox import Claim
+from db.session import Archive
+
+log = logging.getLogger(__name__)
+
+MAILS_A_CONNECTION = 100
+GIVE_UP_AFTER = timedelta(days=5)
+LONGEST_WAIT = timedelta(hours=4)
+PROBE_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What one pass did. `unreachable` says why the server could not be reached, where it could not."""
+
+    sent: int = 0
+    retried: int = 0
+    refused: int = 0
+    ambiguous: int = 0
+    unreachable: str | None = None
+
+
+def deliver(
+    archive: Archive,
+    settings: Settings,
+    now: datetime,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    lease: timedelta | None = None,
+) -> DeliveryReport:
+    """Send what is due, until nothing is, the server fails, or `stop()`. Several processes may do so at once.
+
+    `now` is when the pass began; a long pass adds the time it has taken. `lease` is how long a message stays with a
+    process that died over it on another machine (default: twelve network timeouts, more than one mail can take).
+    """
+    return _Pass(archive, settings, now, lease or timedelta(seconds=12 * settings.mail.timeout)).run(stop)
+
+
+class _Pass:
+    def __init__(self, archive: Archive, settings: Settings, now: datetime, lease: timedelta) -> None:
+        self._archive, self._mail, self._alerts = archive, settings.mail, settings.alerts
+        self._began, self._started, self._lease = now, time.monotonic(), lease
+        self._connection: Connection | None = None
+        self._report = DeliveryReport()
+
+    def run(self, stop: Callable[[], bool]) -> DeliveryReport:
+        self._release_the_dead()
+        try:
+            while not stop() and self._next():
+                pass
+        finally:
+            self._hang_up()
+        return self._report
+
+    def _now(self) -> datetime:
+        return self._began + timedelta(seconds=time.monotonic() - self._started)
+
+    def _release_the_dead(self) -> None:
+        with self._archive.read() as session:
+            dead = [owner for owner in outbox.owners(session) if is_dead(owner)]
+        for owner in dead:
+            with self._archive.write() as session:
+                outbox.release(session, owner, self._now())
+
+    def _next(self) -> bool:
+        """Send one message; False when the pass is over."""
+        with self._archive.write() as session:
+            claim = outbox.claim(session, self._now(), self._now() + self._lease, this_process())
+            suspended = claim and outbox.suspension(session, claim.to)
+            if claim and suspended:
+                outbox.mark(session, claim, state="failed", error=f"recipient suspended: {suspended}")
+        if claim is None:
+            return False
+        if not suspended:
+            self._send(claim)
+        return self._report.unreachable is None
+
+    def _send(self, claim: Claim) -> None:
+        outcome = self._outcome(claim)
+        with self._archive.write() as session:
+            outbox.mark(session, claim, **after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold"))
+            if outcome.kind == "refused" and outcome.stage == "rcpt":
+                outbox.suspend(session, claim.to, outcome.detail, self._now())
+        self._count(outcome)
+        if outcome.kind != "sent":
+            log.warning("mail %s to %s: %s: %s", claim.message_id, claim.to, outcome.kind, outcome.detail)
+        if outcome.lost or (self._connection and self._connection.used >= MAILS_A_CONNECTION):
+            self._hang_up()
+
+    def _outcome(self, claim: Claim) -> Outcome:
+        try:
+            self._connection = self._connection or Connection(self._mail)
+            return self._connection.send(claim.content, claim.to)
+        except ConnectFailed as failure:
+            return failure.outcome
+        except Exception as error:  # one broken mail must not stop those behind it
+            log.exception("mail %s to %s", claim.message_id, claim.to)
+            return Outcome("retry", f"{type(error).__name__}: {error}", "data", lost=True)
+
+    def _count(self, outcome: Outcome) -> None:
+        report = self._report
+        if outcome.stage in ("connect", "login"):
+            self._report = replace(report, unreachable=outcome.detail)
+            return
+        key = {"sent": "sent", "retry": "retried", "refused": "refused", "ambiguous": "ambiguous"}[outcome.kind]
+        self._report = replace(report, **{key: getattr(report, key) + 1})
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> dict[str, object]:
+    """What to write down for a claimed message after `outcome`: its next state, and when to try again."""
+    if outcome.kind == "sent":
+        return {"state": "sent", "sent_at": now, "error": None}
+    if outcome.kind == "refused":
+        return {"state": "failed", "error": outcome.detail}
+    if outcome.kind == "ambiguous":
+        again = not hold and claim.ambiguous == 0
+        detail = outcome.detail if again else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
+        return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
+                "not_before": now + wait(claim)}  # fmt: skip
+    if outcome.stage in ("connect", "login"):
+        return {"state": "waiting", "error": outcome.detail, "not_before": now + PROBE_EVERY * _jitter(claim)}
+    if now - claim.created_at > GIVE_UP_AFTER:
+        return {"state": "failed", "error": f"given up after {GIVE_UP_AFTER.days} days: {outcome.detail}"}
+    return {"state": "waiting", "error": outcome.detail, "not_before": now + wait(claim)}
+
+
+def wait(claim: Claim) -> timedelta:
+    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
+    return min(timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT) * _jitter(claim)
+
+
+def _jitter(claim: Claim) -> float:
+    # From the message itself, so that messages spread and tests can foretell it.
+    digest = hashlib.sha256(f"{claim.message_id} {claim.attempt}".encode()).digest()
+    return 0.75 + digest[0] / 255 / 2

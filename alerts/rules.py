@@ -1,0 +1,198 @@
+"""What a rule may ask for: how often its mail goes out, in which hours, and how relevant a story must be."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from alerts.workdays import is_workday
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = timedelta(days=1)
+_SLOTS_LOOKED_AT = 24 * 14
+
+
+class RuleError(ValueError):
+    """A rule says something that can't be done; the text names the key and the reason."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """How often a rule's mail goes out. `at` and `weekday` (0 is Monday) are local to [alerts].timezone."""
+
+    kind: Literal["immediately", "hourly", "daily", "weekly"]
+    at: time = time(0)
+    weekday: int = 0
+
+    def __str__(self) -> str:
+        clock = self.at.strftime("%H:%M")
+        return {
+            "daily": f"daily {clock}",
+            "weekly": f"weekly {WEEKDAYS[self.weekday]} {clock}",
+        }.get(self.kind, self.kind)
+
+
+def parse_cadence(written: str) -> Cadence:
+    """Read `immediately`, `hourly`, `daily 08:00` or `weekly mon 08:00`. Raises RuleError."""
+    words = written.strip().lower().split()
+    match words:
+        case ["immediately"]:
+            return Cadence("immediately")
+        case ["hourly"]:
+            return Cadence("hourly")
+        case ["daily", clock]:
+            return Cadence("daily", parse_clock(clock))
+        case ["weekly", day, clock] if day[:3] in WEEKDAYS:
+            return Cadence("weekly", parse_clock(clock), WEEKDAYS.index(day[:3]))
+    raise RuleError(
+        f'when: {written!r} can\'t be read: write immediately, hourly, "daily 08:00" or "weekly mon 08:00"'
+    )
+
+
+def parse_clock(written: str) -> time:
+    """A time of day, `8:00` or `08:00`. Raises RuleError."""
+    form = re.fullmatch(r"(\d{1,2}):(\d{2})", written)
+    if form is None or int(form[1]) > 23 or int(form[2]) > 59:
+        raise RuleError(f"{written!r} is no time of day: write 08:00")
+    return time(int(form[1]), int(form[2]))
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of each day; it may run over midnight."""
+
+    start: time
+    end: time
+
+    def __contains__(self, moment: time) -> bool:
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+def parse_span(written: str) -> Span:
+    """Read `08:00-20:00`. Raises RuleError."""
+    start, dash, end = written.replace("–", "-").partition("-")
+    if not dash:
+        raise RuleError(f"{written!r} is no span of hours: write 08:00-20:00")
+    span = Span(parse_clock(start.strip()), parse_clock(end.strip()))
+    if span.start == span.end:
+        raise RuleError(f"{written!r} begins and ends at the same time")
+    return span
+
+
+class Options(BaseModel):
+    """What a rule may ask for beyond query, recipients and cadence. Kept as JSON with the rule."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    window: str | None = None
+    quiet: str | None = None
+    workdays: bool = False
+    min_relevance: float = Field(0, ge=0, le=1)
+    language: Literal["zh", "en"] | None = None
+    updates: bool = False
+
+    @field_validator("window", "quiet")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        if value:
+            parse_span(value)
+        return value or None
+
+    @model_validator(mode="after")
+    def _some_hour_is_left(self) -> "Options":
+        if not any(_hour_is_open(self, moment) for moment in _openings(self)):
+            raise ValueError("window and quiet hours together leave no time for mail")
+        return self
+
+
+def parse_options(given: dict[str, Any]) -> Options:
+    """Check a rule's options. Raises RuleError naming the key and the reason."""
+    try:
+        return Options.model_validate({key: value for key, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "options"
+        raise RuleError(f"{key}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`."""
+    return after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
+
+
+def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the rule's hours and days let mail out at `moment`."""
+    local = moment.astimezone(zone)
+    if options.workdays and not is_workday(local.date()):
+        return False
+    return _hour_is_open(options, local.time())
+
+
+def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> datetime:
+    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC)."""
+    if cadence.kind == "immediately":
+        return _opening(options, found, zone)
+    slots = islice(_slots(cadence, found, zone), _SLOTS_LOOKED_AT)
+    first = next(slots)
+    if is_open(options, first, zone):
+        return first
+    return next((slot for slot in slots if is_open(options, slot, zone)), _opening(options, first, zone))
+
+
+def _slots(cadence: Cadence, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    if cadence.kind == "hourly":
+        slot = _full_hour(after, zone)
+        while True:
+            yield slot
+            slot += timedelta(hours=1)
+    day = after.astimezone(zone).date() - _DAY
+    while True:
+        slot = _moment(day, cadence.at, zone)
+        if slot > after and (cadence.kind == "daily" or day.weekday() == cadence.weekday):
+            yield slot
+        day += _DAY
+
+
+def _full_hour(after: datetime, zone: ZoneInfo) -> datetime:
+    # In UTC, shifted by the zone's offset: half-hour zones keep their own full hours, repeated hours are two.
+    offset = after.astimezone(zone).utcoffset() or timedelta(0)
+    shifted = after.astimezone(UTC) + offset
+    return shifted.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - offset
+
+
+def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def _opening(options: Options, moment: datetime, zone: ZoneInfo) -> datetime:
+    if is_open(options, moment, zone):
+        return moment
+    first = moment.astimezone(zone).date()
+    for number in range(60):
+        for clock in sorted(_openings(options)):
+            candidate = _moment(first + number * _DAY, clock, zone)
+            if candidate > moment and is_open(options, candidate, zone):
+                return candidate
+    return moment
+
+
+def _openings(options: Options) -> set[time]:
+    openings = {time(0)}
+    if options.window:
+        openings.add(parse_span(options.window).start)
+    if options.quiet:
+        openings.add(parse_span(options.quiet).end)
+    return openings
+
+
+def _hour_is_open(options: Options, clock: time) -> bool:
+    if options.window and clock not in parse_span(options.window):
+        return False
+    return not (options.quiet and clock in parse_span(options.quiet))

@@ -1,0 +1,98 @@
+"""The [mail] and [alerts] sections of the configuration, and what the alert rooms need to know of [web]."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+
+from alerts.addresses import check_address
+from text.durations import parse_duration
+
+
+def _length(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+Length = Annotated[timedelta, BeforeValidator(_length)]
+
+
+class MailSettings(BaseModel):
+    """How mail leaves: the server, who we are there, and who runs this archive."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = "localhost"
+    port: int = Field(25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "none"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: str = ""
+    ca_file: str = ""
+    sender: str = "policywatch@localhost"
+    operator: str = ""
+    timeout: float = Field(20, gt=0, le=300)
+
+    @field_validator("sender", "operator")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        return check_address(value) if value else value
+
+    def secret(self) -> str:
+        """The password, from the environment or from `password_file`. Raises OSError for an unreadable file."""
+        if self.password_file and not self.password.get_secret_value():
+            return Path(self.password_file).read_text(encoding="utf-8").strip()
+        return self.password.get_secret_value()
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+
+class AlertSettings(BaseModel):
+    """When alerts go out, and what is too old to be one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    timezone: str = "Asia/Shanghai"
+    fresh: Length = timedelta(hours=24)
+    oldest: Length = timedelta(days=30)
+    language: Literal["zh", "en"] = "zh"
+    per_hour: int = Field(30, ge=1)
+    digest_limit: int = Field(60, ge=1)
+    ambiguous: Literal["retry", "hold"] = "retry"
+    channels: list[str] = []
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone: write for example Asia/Shanghai") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class PublicWeb(Protocol):
+    """The one thing mails need of [web]: where links lead, or nothing."""
+
+    @property
+    def public_url(self) -> str: ...
+
+
+class Settings(Protocol):
+    """The sections of the whole configuration that alerts read; `policywatch.settings` satisfies it."""
+
+    @property
+    def mail(self) -> MailSettings: ...
+
+    @property
+    def alerts(self) -> AlertSettings: ...
+
+    @property
+    def web(self) -> PublicWeb: ...

@@ -1,0 +1,193 @@
+"""One mail over SMTP, and the truth about what became of it.
+
+smtplib raises the same error before DATA (surely not sent), in mid-body (not sent) and after the final dot (perhaps
+sent). Only a sender that notes the dot can tell, so ours does.
+"""
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from alerts.settings import MailSettings
+
+Kind = Literal["sent", "retry", "refused", "ambiguous"]
+Stage = Literal["connect", "login", "mail", "rcpt", "data", "dot"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one mail. `stage` is where it ended; `lost` says the connection is of no more use.
+
+    sent: the server has it. retry: it has not, and may take it later. refused: it never will (5xx).
+    ambiguous: the answer after the final dot was lost, so it may have it.
+    """
+
+    kind: Kind
+    detail: str = ""
+    stage: Stage = "dot"
+    code: int | None = None
+    lost: bool = False
+
+
+class ConnectFailed(Exception):
+    """The server can't be reached, greeted, encrypted or logged in to: no mail is to blame."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.detail)
+        self.outcome = outcome
+
+
+class _Dotted:
+    """smtplib's client, noting whether the whole mail and its final dot have left."""
+
+    dot_sent = False
+
+    def data(self, message: bytes) -> tuple[int, bytes]:
+        """As smtplib's; what is raised after the dot says so through `dot_sent`."""
+        client: smtplib.SMTP = self  # type: ignore[assignment]
+        self.dot_sent = False
+        client.putcmd("data")
+        code, reply = client.getreply()
+        if code != 354:
+            raise smtplib.SMTPDataError(code, reply)
+        body = smtplib._quote_periods(smtplib._fix_eols(message).encode() if isinstance(message, str) else message)  # type: ignore[attr-defined]
+        client.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+        client.send(b".\r\n")
+        self.dot_sent = True
+        return client.getreply()
+
+
+class _Plain(_Dotted, smtplib.SMTP):
+    pass
+
+
+class _Tls(_Dotted, smtplib.SMTP_SSL):
+    pass
+
+
+class Connection:
+    """An open, logged-in connection that takes one mail after another. Raises ConnectFailed on opening."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self._sender = settings.sender
+        try:
+            self._client = _open(settings)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise ConnectFailed(_connect_outcome(settings, error)) from error
+        self.used = 0
+
+    def send(self, message: bytes, to: str) -> Outcome:
+        """Hand over one mail to one recipient; never raises."""
+        self.used += 1
+        outcome = self._transact(message, to)
+        if outcome.kind != "sent" and not outcome.lost:
+            outcome = self._reset(outcome)
+        return outcome
+
+    def _transact(self, message: bytes, to: str) -> Outcome:
+        client = self._client
+        client.dot_sent = False
+        stage: Stage = "mail"
+        try:
+            code, reply = client.mail(self._sender)
+            if code != 250:
+                return _answered(stage, code, reply)
+            stage = "rcpt"
+            code, reply = client.rcpt(to)
+            if code not in (250, 251):
+                return _answered(stage, code, reply)
+            stage = "data"
+            code, reply = client.data(message)
+            return Outcome("sent", _words(reply), "dot", code) if code == 250 else _answered("dot", code, reply)
+        except smtplib.SMTPDataError as error:
+            return _answered("data", error.smtp_code, error.smtp_error)
+        except (OSError, smtplib.SMTPException) as error:
+            return self._interrupted(stage, error)
+
+    def _interrupted(self, stage: Stage, error: Exception) -> Outcome:
+        if self._client.dot_sent:
+            return Outcome("ambiguous", f"the answer after the final dot was lost: {error}", "dot", lost=True)
+        return Outcome("retry", f"connection lost ({stage}): {error}", stage, lost=True)
+
+    def _reset(self, outcome: Outcome) -> Outcome:
+        try:
+            usable = outcome.code != 421 and self._client.rset()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            usable = False
+        return outcome if usable else Outcome(outcome.kind, outcome.detail, outcome.stage, outcome.code, lost=True)
+
+    def close(self) -> None:
+        """Say goodbye. A server that does not answer it changes nothing."""
+        try:
+            self._client.quit()
+        except (OSError, smtplib.SMTPException):
+            self._client.close()
+
+
+def send_one(settings: MailSettings, message: bytes, to: str) -> Outcome:
+    """Connect, send one mail to one recipient, hang up. Never raises for what a server or network does."""
+    try:
+        connection = Connection(settings)
+    except ConnectFailed as failure:
+        return failure.outcome
+    try:
+        return connection.send(message, to)
+    finally:
+        connection.close()
+
+
+def _open(settings: MailSettings) -> _Plain | _Tls:
+    context = ssl.create_default_context(cafile=settings.ca_file or None) if settings.security != "none" else None
+    client: _Plain | _Tls
+    if settings.security == "tls":
+        client = _Tls(settings.host, settings.port, timeout=settings.timeout, context=context)
+    else:
+        client = _Plain(settings.host, settings.port, timeout=settings.timeout)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if settings.security == "starttls":
+            client.starttls(context=context)
+            client.ehlo_or_helo_if_needed()
+        if settings.username:
+            client.login(settings.username, settings.secret())
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
+    server = f"mail server {settings.host}:{settings.port}"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return Outcome("retry", f"{server} refuses [mail] username or password: {_words(error.smtp_error)}", "login",
+                       error.smtp_code, lost=True)  # fmt: skip
+    if isinstance(error, smtplib.SMTPResponseException):
+        return Outcome("retry", f"{server}: {error.smtp_code} {_words(error.smtp_error)}", "connect",
+                       error.smtp_code, lost=True)  # fmt: skip
+    return Outcome("retry", f"{server}: {_reason(error)}", "connect", lost=True)
+
+
+def _reason(error: Exception) -> str:
+    reasons: list[tuple[type[Exception], Callable[[Exception], str]]] = [
+        (ssl.SSLCertVerificationError, lambda error: f"its certificate can't be verified: {error}"),
+        (ssl.SSLError, lambda error: f"no encryption ({error}): check [mail] security and port"),
+        (socket.gaierror, lambda error: "no such host: check [mail] host"),
+        (TimeoutError, lambda error: "no answer in time"),
+        (ConnectionRefusedError, lambda error: "connection refused: check [mail] host and port"),
+    ]
+    return next((say(error) for kind, say in reasons if isinstance(error, kind)), str(error) or type(error).__name__)
+
+
+def _answered(stage: Stage, code: int, reply: bytes | str) -> Outcome:
+    if code == -1:
+        return Outcome("ambiguous" if stage == "dot" else "retry", "the server's answer can't be read", stage, lost=True)
+    kind: Kind = "refused" if 500 <= code <= 599 else "retry"
+    return Outcome(kind, f"{code} {_words(reply)}", stage, code)
+
+
+def _words(reply: bytes | str) -> str:
+    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(said.split())[:300]

@@ -1,0 +1,232 @@
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.models import DigestItem, Hit, Message, Recipient
+
+STATES = ("waiting", "sending", "sent", "failed")
+
+
+class UnknownMessage(LookupError):
+    """No message of that number; the text says so."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message this process may send until its lease runs out; `attempt` is the token that proves it."""
+
+    id: int
+    attempt: int
+    message_id: str
+    to: str
+    content: bytes
+    kind: str
+    created_at: datetime
+    ambiguous: int
+
+
+def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Add messages that are not there yet; by Message-ID, the row numbers of those that were added."""
+    if not rows:
+        return {}
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    added: dict[str, int] = {}
+    for start in range(0, len(rows), 200):
+        statement = dialect.insert(Message).values([_complete(row) for row in rows[start : start + 200]])
+        statement = statement.on_conflict_do_nothing(index_elements=["message_id"])
+        added.update(
+            (message_id, number)
+            for message_id, number in session.execute(statement.returning(Message.message_id, Message.id))
+        )
+    return added
+
+
+def _complete(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "alert", "rule_id": None, "story_id": None, "state": "waiting", "attempts": 0, "ambiguous": 0, **row}
+
+
+def claim(session: Session, now: datetime, lease_until: datetime, owner: str | None = None) -> Claim | None:
+    """Take the next message that is due: waiting, or left in `sending` by a process whose lease ran out."""
+    ready = or_(
+        and_(Message.state == "waiting", Message.not_before <= now),
+        and_(Message.state == "sending", Message.leased_until <= now),
+    )
+    chosen = select(Message.id).where(ready).order_by(Message.not_before, Message.id).limit(1)
+    chosen = chosen.with_for_update(skip_locked=True)
+    statement = (
+        update(Message)
+        .where(Message.id == chosen.scalar_subquery(), ready)
+        .values(state="sending", attempts=Message.attempts + 1, leased_until=lease_until, leased_by=owner)
+        .returning(
+            Message.id, Message.attempts, Message.message_id, Message.to, Message.content, Message.kind,
+            Message.created_at, Message.ambiguous,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    row = session.execute(statement).first()
+    return None if row is None else Claim(*row)
+
+
+def mark(session: Session, claim: Claim, **values: Any) -> bool:
+    """Write down what became of a claimed message. False if another process has taken it over since."""
+    statement = (
+        update(Message)
+        .where(Message.id == claim.id, Message.state == "sending", Message.attempts == claim.attempt)
+        .values(leased_until=None, leased_by=None, **values)
+    )
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def owners(session: Session) -> set[str]:
+    """Who holds messages in `sending`."""
+    held = select(Message.leased_by).where(Message.state == "sending", Message.leased_by.is_not(None)).distinct()
+    return {owner for owner in session.scalars(held) if owner}
+
+
+def release(session: Session, owner: str, now: datetime) -> int:
+    """Give back what a process holds that is known to be dead; how many messages that were."""
+    result = session.execute(
+        update(Message)
+        .where(Message.state == "sending", Message.leased_by == owner)
+        .values(state="waiting", not_before=now, leased_until=None, leased_by=None, error="the sending process died")
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def suspend(session: Session, address: str, reason: str, now: datetime) -> None:
+    """Remember that the server refuses this recipient for good."""
+    session.merge(Recipient(address=address, suspended_at=now, reason=reason))
+
+
+def suspension(session: Session, address: str) -> str | None:
+    """Why nothing is sent to `address`, or None."""
+    return session.scalar(select(Recipient.reason).where(Recipient.address == address))
+
+
+def suspended(session: Session) -> list[Recipient]:
+    return list(session.scalars(select(Recipient).order_by(Recipient.suspended_at)))
+
+
+def retry(session: Session, now: datetime, ids: Iterable[int] | None = None) -> int:
+    """Put failed messages (all, or those numbered) back to waiting, and lift their recipients' suspension."""
+    chosen = select(Message.id, Message.to).where(Message.state == "failed")
+    if ids is not None:
+        chosen = chosen.where(Message.id.in_(list(ids)))
+    rows = session.execute(chosen).all()
+    session.execute(delete(Recipient).where(Recipient.address.in_({row.to for row in rows})))
+    session.execute(
+        update(Message)
+        .where(Message.id.in_([row.id for row in rows]))
+        .values(state="waiting", not_before=now, error=None, ambiguous=0)
+    )
+    return len(rows)
+
+
+def hasten(session: Session, now: datetime) -> int:
+    """Make everything that waits due now; how many there were."""
+    result = session.execute(update(Message).where(Message.state == "waiting").values(not_before=now))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def get(session: Session, number: int) -> Message:
+    """The message with that number. Raises UnknownMessage."""
+    message = session.get(Message, number)
+    if message is None:
+        raise UnknownMessage(f"there is no message number {number}: `policywatch outbox list` shows them")
+    return message
+
+
+def listed(session: Session, state: str | None = None, limit: int = 200, rule_id: int | None = None) -> list[Message]:
+    """Messages, newest first."""
+    chosen = select(Message).order_by(Message.id.desc()).limit(limit)
+    if state:
+        chosen = chosen.where(Message.state == state)
+    if rule_id is not None:
+        chosen = chosen.where(Message.rule_id == rule_id)
+    return list(session.scalars(chosen))
+
+
+def as_json(message: Message) -> dict[str, Any]:
+    """One row of `outbox list --json`."""
+    return {
+        "id": message.id,
+        "rule": message.rule,
+        "to": message.to,
+        "subject": message.subject,
+        "state": message.state,
+        "attempts": message.attempts,
+        "message_id": message.message_id,
+        "error": message.error,
+        "kind": message.kind,
+        "created_at": message.created_at.isoformat(),
+        "not_before": message.not_before.isoformat(),
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "ambiguous": message.ambiguous,
+    }
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many messages stand in each state; every state is there."""
+    found = dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).all())
+    return {state: found.get(state, 0) for state in STATES}
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the longest-waiting unsent message was written."""
+    unsent = Message.state.in_(["waiting", "sending"])
+    return session.scalar(select(func.min(Message.created_at)).where(unsent))
+
+
+def last_sent(session: Session) -> datetime | None:
+    return session.scalar(select(func.max(Message.sent_at)))
+
+
+def last_error(session: Session) -> str | None:
+    """What stopped the message that was last tried in vain."""
+    troubled = select(Message.error).where(Message.state == "waiting", Message.error.is_not(None))
+    return session.scalar(troubled.order_by(Message.not_before.desc()).limit(1))
+
+
+def made_since(session: Session, since: datetime) -> dict[str, int]:
+    """By recipient: how many single alerts were made for them since then."""
+    rows = session.execute(
+        select(Message.to, func.count())
+        .where(Message.created_at > since, Message.kind == "alert")
+        .group_by(Message.to)
+    )
+    return {to: number for to, number in rows}
+
+
+def take_along(session: Session, message: int, items: Iterable[tuple[int, str]]) -> None:
+    """Write down that a digest carries these (hit, recipient) pairs."""
+    for hit, to in items:
+        session.execute(
+            update(DigestItem)
+            .where(DigestItem.hit_id == hit, DigestItem.to == to, DigestItem.message_id.is_(None))
+            .values(message_id=message)
+        )
+
+
+def history(session: Session, rule_id: int, limit: int = 100) -> list[tuple[Hit, list[Message]]]:
+    """What a rule found, newest first, each with the messages that carried it."""
+    hits = list(session.scalars(select(Hit).where(Hit.rule_id == rule_id).order_by(Hit.id.desc()).limit(limit)))
+    carried: dict[int, list[Message]] = {hit.id: [] for hit in hits}
+    digests = select(DigestItem.hit_id, Message).join(Message, Message.id == DigestItem.message_id)
+    for number, message in session.execute(digests.where(DigestItem.hit_id.in_(carried))):
+        carried[number].append(message)
+    singles = select(Message).where(Message.rule_id == rule_id, Message.kind == "alert")
+    by_story: dict[int | None, list[Message]] = {}
+    for message in session.scalars(singles.where(Message.story_id.in_({hit.story_id for hit in hits}))):
+        by_story.setdefault(message.story_id, []).append(message)
+    return [(hit, carried[hit.id] + (by_story.get(hit.story_id, []) if not hit.revision_id else [])) for hit in hits]

@@ -1,0 +1,120 @@
+"""Alert rules in the archive: SQL only; what a rule may say is checked by alerts.register before it comes here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Article, DigestItem, Hit, Message, Rule
+
+
+class UnknownRule(LookupError):
+    """No rule of that name; the text says so."""
+
+
+class RuleExists(ValueError):
+    """A rule of that name is already there; the text says so."""
+
+
+def add(
+    session: Session,
+    *,
+    name: str,
+    query: str,
+    recipients: Sequence[str],
+    cadence: str,
+    options: dict[str, Any],
+    now: datetime,
+    held_back: int = 0,
+) -> Rule:
+    """Add a rule that sees what is stored from now on. Raises RuleExists."""
+    if find(session, name) is not None:
+        raise RuleExists(f"there is already an alert named {name!r}: choose another name, or remove that one first")
+    rule = Rule(
+        name=name, query=query, recipients=list(recipients), cadence=cadence, options=options,
+        created_at=now, after_article_id=newest_article_id(session), held_back=held_back,
+    )  # fmt: skip
+    session.add(rule)
+    session.flush()
+    return rule
+
+
+def newest_article_id(session: Session) -> int:
+    """The baseline of a rule made now: articles up to this id are not news to it."""
+    return session.scalar(select(func.max(Article.id))) or 0
+
+
+def find(session: Session, name: str) -> Rule | None:
+    return session.scalar(select(Rule).where(Rule.name == name, Rule.removed_at.is_(None)))
+
+
+def get(session: Session, name: str) -> Rule:
+    """The rule of that name. Raises UnknownRule."""
+    rule = find(session, name)
+    if rule is None:
+        raise UnknownRule(f"there is no alert named {name!r}: `policywatch alerts list` shows them")
+    return rule
+
+
+def by_id(session: Session, rule_id: int) -> Rule | None:
+    return session.get(Rule, rule_id)
+
+
+def listed(session: Session) -> list[Rule]:
+    """All rules that were not removed, by name."""
+    return list(session.scalars(select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.name)))
+
+
+def remove(session: Session, name: str, now: datetime) -> Rule:
+    """Retire a rule: it fires no more, its history stays, its name is free again. Raises UnknownRule."""
+    rule = get(session, name)
+    rule.removed_at = now
+    rule.name = f"{name} (removed {rule.id})"
+    return rule
+
+
+def pause(session: Session, name: str, until: datetime | None = None) -> Rule:
+    """Stop a rule's mail, until `until` or until resumed. Raises UnknownRule."""
+    rule = get(session, name)
+    rule.paused, rule.paused_until = until is None, until
+    return rule
+
+
+def resume(session: Session, name: str) -> Rule:
+    """Let a paused rule send again; what it found meanwhile stays unsent. Raises UnknownRule."""
+    rule = get(session, name)
+    rule.paused, rule.paused_until = False, None
+    return rule
+
+
+def is_paused(rule: Rule, now: datetime) -> bool:
+    return rule.paused or (rule.paused_until is not None and now < rule.paused_until)
+
+
+def figures(session: Session) -> dict[int, tuple[int, int, datetime | None]]:
+    """By rule id: stories found, messages made, and when something was last found."""
+    found = {
+        rule: (hits, last)
+        for rule, hits, last in session.execute(
+            select(Hit.rule_id, func.count(), func.max(Hit.found_at)).group_by(Hit.rule_id)
+        )
+    }
+    made = dict(
+        session.execute(
+            select(Message.rule_id, func.count()).where(Message.rule_id.is_not(None)).group_by(Message.rule_id)
+        ).all()
+    )
+    return {rule: (hits, made.get(rule, 0), last) for rule, (hits, last) in found.items()}
+
+
+def next_due(session: Session) -> dict[int, datetime]:
+    """By rule id: when the earliest digest goes out that something waits for."""
+    rows = session.execute(
+        select(Hit.rule_id, func.min(DigestItem.due_at))
+        .join(Hit, Hit.id == DigestItem.hit_id)
+        .where(DigestItem.message_id.is_(None))
+        .group_by(Hit.rule_id)
+    )
+    return {rule: due for rule, due in rows}
