@@ -1,0 +1,5 @@
+"""The command line: one file a group of commands; `main` is the entry point."""
+
+from policywatch.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,63 @@
+"""`policywatch outbox`: mail waiting, sent, failed."""
+
+from typing import Annotated
+
+import typer
+
+from db import outbox
+from policywatch.cli.errors import CommandError
+from policywatch.cli.printing import console, escape, print_json, print_table
+from policywatch.cli.work import clock, work_of
+
+app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
+
+
+@app.command("list")
+def listing(
+    context: typer.Context,
+    state: Annotated[str | None, typer.Option(help="waiting, sending, sent or failed.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """List messages, newest first."""
+    with work_of(context).archive() as archive, archive.read() as session:
+        rows = outbox.listing(session, state=state)
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ["id", "state", "tries", "rule", "to", "subject", "error"],
+        [[row[key] for key in ("id", "state", "attempts", "rule", "to", "subject", "error")] for row in rows],
+        empty="no mail yet",
+    )
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    identifier: Annotated[int, typer.Argument(metavar="ID")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Show one message as it is (or will be) sent."""
+    with work_of(context).archive() as archive, archive.read() as session:
+        row = outbox.one(session, identifier)
+    if row is None:
+        raise CommandError(f"no message {identifier} in the outbox")
+    if as_json:
+        print_json(row)
+    else:
+        console.print(escape(row["content"]))
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    identifiers: Annotated[list[int] | None, typer.Argument(metavar="[ID…]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Send failed messages again (default: all that failed)."""
+    with work_of(context).archive() as archive, archive.write() as session:
+        count = outbox.retry(session, identifiers or None, now=clock())
+    if as_json:
+        print_json({"retried": count})
+    else:
+        console.print(f"{count} message(s) will be sent again")

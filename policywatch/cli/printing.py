@@ -1,0 +1,85 @@
+"""How commands print: JSON for programs, tables and marked text for people."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+console = Console(highlight=False, soft_wrap=True)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_jsonl(rows: Iterable[Any]) -> None:
+    """One JSON object a line on stdout."""
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False))
+
+
+def print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    """Rows as CSV with a head line; cells that a spreadsheet would compute are made text."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
+    if rows:
+        writer.writeheader()
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
+
+
+def harmless(value: Any) -> Any:
+    """A cell no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
+    """A table for people; `empty` is said instead where there is nothing."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print(escape(empty))
+
+
+def marked(snippet: str) -> str:
+    """A snippet's <mark>s as rich markup, everything else plain."""
+    import html
+
+    pieces = escape(snippet).replace("<mark>", "[bold yellow]").replace("</mark>", "[/]")
+    return html.unescape(pieces)
+
+
+def local(moment: datetime | str | None, precision: str | None = None) -> str:
+    """A time as people in Beijing write it; days without a clock time where only the day is known."""
+    if moment is None:
+        return ""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
+
+
+def progress() -> Progress:
+    """A progress bar on stderr; silent where stderr is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )

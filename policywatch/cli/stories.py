@@ -1,0 +1,96 @@
+"""`policywatch stories`: list them, and correct by hand what belongs together."""
+
+from typing import Annotated
+
+import typer
+
+from db import stories
+from policywatch.cli.archive import day_start
+from policywatch.cli.errors import CommandError
+from policywatch.cli.printing import console, escape, local, print_jsonl, progress
+from policywatch.cli.work import clock, work_of
+
+app = typer.Typer(help="Stories: one text and all its copies.", invoke_without_command=True)
+
+
+@app.callback()
+def listing(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="First seen on this day or later.")] = None,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
+) -> None:
+    """List stories with their copies, newest first."""
+    if context.invoked_subcommand:
+        return
+    with work_of(context).archive() as archive, archive.read() as session:
+        rows = stories.iterate(session, since=day_start(since))
+        if as_jsonl:
+            print_jsonl(rows)
+            return
+        for story in rows:
+            first = local(story["copies"][0]["first_seen_at"])
+            console.print(f"[bold]{escape(story['title'])}[/]  [dim]story {story['id']}, {first}[/]")
+            for copy in story["copies"][1:]:
+                console.print(f"  {copy['relation']:9} #{copy['id']:<6} {escape(copy['url'])}")
+
+
+@app.command()
+def why(
+    context: typer.Context,
+    first: Annotated[int, typer.Argument(metavar="ID")],
+    second: Annotated[int, typer.Argument(metavar="ID")],
+) -> None:
+    """Say in a line what made two articles one story, or did not."""
+    with work_of(context).archive() as archive, archive.read() as session:
+        try:
+            console.print(escape(stories.why(session, first, second)))
+        except LookupError as error:
+            raise CommandError(str(error).strip("'\"")) from error
+
+
+@app.command()
+def split(
+    context: typer.Context,
+    articles: Annotated[list[int], typer.Argument(metavar="ID…", help="Articles to take out of their story.")],
+) -> None:
+    """Take articles out of their story for good; the machine will not put them back."""
+    with work_of(context).archive() as archive, archive.write() as session:
+        try:
+            story = stories.split(session, articles, now=clock())
+        except LookupError as error:
+            raise CommandError(str(error).strip("'\"")) from error
+    console.print(f"story {story}")
+
+
+@app.command()
+def join(
+    context: typer.Context,
+    articles: Annotated[list[int], typer.Argument(metavar="ID ID…", help="Articles that are one story.")],
+) -> None:
+    """Make articles one story for good; the machine will not part them."""
+    with work_of(context).archive() as archive, archive.write() as session:
+        try:
+            story = stories.join(session, articles, now=clock())
+        except LookupError as error:
+            raise CommandError(str(error).strip("'\"")) from error
+    console.print(f"story {story}")
+
+
+@app.command()
+def rebuild(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report what would change.")] = False,
+) -> None:
+    """Group the whole archive anew by today's rules; can be interrupted and called again."""
+    from pipelines import rebuild as rebuilding
+
+    with work_of(context).archive() as archive, progress() as bar:
+        task = bar.add_task("rebuilding", total=None)
+        report = rebuilding.rebuild(
+            archive,
+            now=clock(),
+            dry_run=dry_run,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    verb = "would be" if dry_run else "were"
+    console.print(f"{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted")

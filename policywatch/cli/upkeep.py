@@ -1,0 +1,125 @@
+"""Commands that keep an installation going: init, status, doctor, backup, db."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.printing import console, escape, local, print_json, print_table
+from policywatch.cli.work import clock, work_of
+
+database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to start.")] = Path(),
+) -> None:
+    """Write a commented policywatch.toml and a folder sources/ to start from."""
+    from policywatch.starter import write_starter
+
+    try:
+        written = write_starter(folder)
+    except FileExistsError as error:
+        raise UsageError(f"{error.filename} exists already: nothing was written") from error
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
+    for path in written:
+        console.print(f"wrote {escape(str(path))}")
+    console.print("next: edit policywatch.toml, then `policywatch doctor` and `policywatch run`")
+
+
+def status(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Say how the archive and the service are, and name every problem."""
+    from scheduler import inspect
+
+    work = work_of(context)
+    with work.archive() as archive:
+        facts = inspect.status(archive, work.setup(), now=clock())
+    if as_json:
+        print_json(facts)
+        return
+    console.print(f"{facts['articles']} articles, {facts['stories']} stories")
+    console.print(f"sources: {_tally(facts['sources'])}")
+    console.print(f"outbox:  {_tally(facts['outbox'])}")
+    console.print(f"service: last beat {local(facts['last_beat_at']) or 'never'}")
+    for problem in facts["problems"]:
+        console.print(f"[red]problem[/] {escape(problem)}")
+    if not facts["problems"]:
+        console.print("no problems known")
+
+
+def _tally(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none"
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Check everything the service depends on; exit status 1 where something is wrong."""
+    from scheduler import inspect
+
+    work = work_of(context)
+    checks = inspect.doctor(work.settings.database.url, work.setup(), now=clock())
+    if as_json:
+        print_json([check.as_json() for check in checks])
+    else:
+        print_table(
+            ["", "check", "found", "do"],
+            [["ok" if check.ok else "WRONG", check.name, check.found, check.advice] for check in checks],
+            empty="nothing to check",
+        )
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the copy.")],
+) -> None:
+    """Copy the whole archive while everything runs, and check the copy."""
+    from db import backup as db_backup
+
+    with work_of(context).archive() as archive:
+        report: Any = db_backup.backup(archive, file)
+    console.print(f"{report.articles} articles copied to {escape(str(file))} and checked")
+
+
+@database.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the archive's tables to this program's revision."""
+    from db import upgrade as db_upgrade
+    from db.session import open_archive
+
+    archive = open_archive(work_of(context).settings.database.url)
+    try:
+        before = db_upgrade.current(archive)
+        db_upgrade.upgrade(archive)
+        console.print(f"{before or 'empty'} → {db_upgrade.current(archive)}")
+    finally:
+        archive.close()
+
+
+@database.command()
+def current(context: typer.Context) -> None:
+    """Say which revision the archive's tables have."""
+    from db import upgrade as db_upgrade
+    from db.session import open_archive
+
+    archive = open_archive(work_of(context).settings.database.url)
+    try:
+        revision = db_upgrade.current(archive)
+        state = "current" if db_upgrade.is_current(archive) else f"the program's is {db_upgrade.head()}"
+        console.print(f"{revision or 'no tables yet'} ({state})")
+    finally:
+        archive.close()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    for command in (init, status, doctor, backup):
+        app.command()(command)

@@ -1,0 +1,96 @@
+"""What every command starts from: settings, catalogue, archive, each read when first asked for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import typer
+
+from crawler.catalogue import Passport, PassportError, read_catalogue
+from db.session import Archive, open_archive
+from db.upgrade import prepare
+from policywatch.settings import Settings, load
+from scheduler.settings import Setup
+
+
+@dataclass
+class Work:
+    """The global options of one call, and what follows from them."""
+
+    config: Path | None
+    database: str | None
+    verbose: bool
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load(self.config, self.database)
+
+    @cached_property
+    def catalogue(self) -> tuple[dict[str, Passport], list[PassportError]]:
+        return read_catalogue(self.settings.sources.folders, self.settings.sources.shipped)
+
+    @contextmanager
+    def archive(self) -> Iterator[Archive]:
+        """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is."""
+        archive = open_archive(self.settings.database.url)
+        try:
+            prepare(archive)
+            yield archive
+        finally:
+            archive.close()
+
+    def setup(self) -> Setup:
+        """What the service and a single pass need to know, as it stands in the files now."""
+        settings = self.settings
+        passports, broken = self.catalogue
+        return Setup(
+            database=settings.database.url,
+            passports=passports,
+            problems=[str(error) for error in broken],
+            crawl=settings.crawl,
+            mail=settings.mail,
+            alerts=settings.alerts,
+            service=settings.service,
+            public_url=settings.web.public_url,
+            folder=self.folder,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """Where the service keeps what is not in the archive: beside the SQLite file, else the working folder."""
+        url = self.settings.database.url
+        return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
+
+    def anew(self) -> Setup:
+        """The setup read again from the files, for SIGHUP."""
+        return Work(self.config, self.database, self.verbose).setup()
+
+    def passports(self, names: list[str] | None = None) -> dict[str, Passport]:
+        """All readable passports, or the named ones. Raises PassportError for a broken or unknown name."""
+        passports, broken = self.catalogue
+        if not names:
+            if broken:
+                raise broken[0]
+            return passports
+        for name in names:
+            if name not in passports:
+                raise next(
+                    (error for error in broken if f"{name}.toml" in str(error)),
+                    PassportError(f"{name}: no such source (`policywatch sources list` names them)"),
+                )
+        return {name: passports[name] for name in names}
+
+
+def work_of(context: typer.Context) -> Work:
+    """The Work the global options made."""
+    work = context.find_root().obj
+    assert isinstance(work, Work)
+    return work
+
+
+def clock() -> datetime:
+    """The time now; the roof is one of two places that read the clock."""
+    return datetime.now(UTC)

@@ -1,0 +1,121 @@
+"""What `import` and `extract` read: saved pages, web archives, ready-made articles, one by one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+LARGEST_PAGE = 32 * 1024 * 1024
+
+
+class BadEntry(Exception):
+    """One file or line that can't be read; the text says where and why. The rest goes on."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page (`body`) or one ready-made article (`fields`); `where` is the file, and line or record in it."""
+
+    where: str
+    url: str | None = None
+    body: bytes | None = None
+    header_charset: str | None = None
+    fields: dict[str, Any] | None = None
+
+
+def entries(path: Path) -> Iterator[Entry | BadEntry]:
+    """All entries below `path`; what can't be read comes as a BadEntry in its place."""
+    if path.is_dir():
+        for each in sorted(path.rglob("*")):
+            if each.is_file() and _is_readable(each):
+                yield from entries(each)
+        return
+    try:
+        if path.suffix == ".jsonl":
+            yield from _lines(path)
+        elif path.name.endswith((".warc", ".warc.gz")):
+            yield from _records(path)
+        else:
+            yield _page(path)
+    except OSError as error:
+        yield BadEntry(f"{path}: {error.strerror or error}")
+
+
+def count(path: Path) -> int | None:
+    """How many entries there are, for a progress bar; None where only reading would tell."""
+    if path.suffix == ".jsonl":
+        with path.open("rb") as lines:
+            return sum(1 for line in lines if line.strip())
+    if path.is_dir():
+        return None
+    return 1 if path.suffix in (".html", ".htm", ".shtml") else None
+
+
+def _is_readable(path: Path) -> bool:
+    return path.name.endswith((".html", ".htm", ".shtml", ".jsonl", ".warc", ".warc.gz"))
+
+
+def _page(path: Path) -> Entry | BadEntry:
+    if path.stat().st_size > LARGEST_PAGE:
+        return BadEntry(f"{path}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read")
+    beside = path.with_suffix(".json")
+    url = None
+    if beside.is_file():
+        try:
+            url = json.loads(beside.read_text("utf-8")).get("url")
+        except (ValueError, AttributeError) as error:
+            return BadEntry(f"{beside}: not a JSON object: {error}")
+    return Entry(str(path), url=url, body=path.read_bytes())
+
+
+def _lines(path: Path) -> Iterator[Entry | BadEntry]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _line(f"{path}:{number}", line)
+
+
+def _line(where: str, line: bytes) -> Entry | BadEntry:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return BadEntry(f"{where}: not JSON: {error}")
+    if not isinstance(row, dict):
+        return BadEntry(f"{where}: not a JSON object")
+    wrong = [key for key in ("url", "html", "title", "text") if not isinstance(row.get(key, ""), str | None)]
+    if wrong:
+        return BadEntry(f"{where}: {wrong[0]} is not text")
+    if row.get("html") is not None:
+        return Entry(where, url=row.get("url"), body=row["html"].encode("utf-8", "replace"), header_charset="utf-8")
+    if row.get("text") is None:
+        return BadEntry(f"{where}: neither html nor text in it")
+    return Entry(where, url=row.get("url"), fields=row)
+
+
+def _records(path: Path) -> Iterator[Entry | BadEntry]:
+    with path.open("rb") as stream:
+        try:
+            for number, record in enumerate(ArchiveIterator(stream), 1):
+                page = _record(f"{path}#{number}", record)
+                if page is not None:
+                    yield page
+        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+            yield BadEntry(f"{path}: not a readable web archive: {error}")
+
+
+def _record(where: str, record: Any) -> Entry | BadEntry | None:
+    if record.rec_type not in ("response", "resource"):
+        return None
+    headers = record.http_headers
+    kind = (headers.get_header("Content-Type") if headers else record.content_type) or ""
+    if "html" not in kind or (headers and headers.get_statuscode() != "200"):
+        return None
+    body = record.content_stream().read(LARGEST_PAGE + 1)
+    if len(body) > LARGEST_PAGE:
+        return BadEntry(f"{where}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read")
+    charset = kind.partition("charset=")[2].split(";")[0].strip(" \"'") or None
+    return Entry(where, url=record.rec_headers.get_header("WARC-Target-URI"), body=body, header_charset=charset)
