@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from db.trouble import ArchiveError, archive_trouble
 
-class ArchiveError(Exception):
-    """The archive can't be opened or used; the text says what, where and what to do."""
+__all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
+
+SQLITE_WAIT = 30  # seconds a writer waits for another
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Archive:
     """A database with two doors.
 
     `read()` gives a session that sees one consistent state; `write()` one that holds the write lock from its
-    first statement and commits at the end, or rolls back whole.
+    first statement and commits at the end, or rolls back whole. Both raise ArchiveError for what an operator
+    can mend (disk full, file read-only, server gone …).
     """
 
     url: str
@@ -32,60 +35,107 @@ class Archive:
     def dialect(self) -> str:
         return self.reader.dialect.name
 
+    @property
+    def shown(self) -> str:
+        """The address as it may be shown: without its password."""
+        return f"database {make_url(self.url).render_as_string(hide_password=True)}"
+
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with Session(self.reader, expire_on_commit=False) as session:
+        with self._explained(), Session(self.reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with self._explained(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
         self.reader.dispose()
         self.writer.dispose()
 
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            trouble = archive_trouble(error)
+            if trouble is None:
+                raise
+            raise ArchiveError(f"{self.shown}: {trouble}") from error
+
 
 def open_archive(url: str) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not create or migrate tables.
 
-    Raises ArchiveError for an address that can't be read, a missing folder, an unreachable server.
+    Raises ArchiveError for an address that can't be read, a missing folder, a file that is no database, an
+    unreachable server.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise ArchiveError(f"[database] url can't be read: {error}") from error
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         _require_folder(parsed.database)
-        engines = _sqlite_engine(url, "BEGIN"), _sqlite_engine(url, "BEGIN IMMEDIATE")
+        engines = _sqlite_engine(parsed, "BEGIN"), _sqlite_engine(parsed, "BEGIN IMMEDIATE")
     else:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = _postgresql_engine(parsed)
         engines = engine, engine
-    archive = Archive(url, *engines)
+    archive = Archive(parsed.render_as_string(hide_password=False), *engines)
     try:
-        with archive.reader.connect():
-            pass
+        with archive.reader.connect() as connection:
+            _require_unicode(connection.dialect.name, connection)
     except DBAPIError as error:
-        raise ArchiveError(f"database {parsed.render_as_string(hide_password=True)}: {error.orig}") from error
+        archive.close()
+        trouble = archive_trouble(error) or str(error.orig).strip()
+        raise ArchiveError(f"{archive.shown}: {trouble}") from error
     return archive
 
 
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ArchiveError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise ArchiveError(f"[database] url: {backend} is not supported, use sqlite:///FILE or postgresql+psycopg://…")
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
 def _require_folder(database: str | None) -> None:
-    if database and database != ":memory:" and not Path(database).parent.is_dir():
-        folder = Path(database).parent
-        raise ArchiveError(f"database folder {folder} does not exist: create it or correct [database] url")
+    if not database or database == ":memory:":
+        raise ArchiveError("[database] url names no file: use sqlite:///FILE")
+    path = Path(database)
+    if not path.parent.is_dir():
+        raise ArchiveError(f"database folder {path.parent} does not exist: create it or correct [database] url")
+    if path.is_dir():
+        raise ArchiveError(f"database file {path} is a folder: correct [database] url")
 
 
-def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+def _require_unicode(dialect: str, connection: Any) -> None:
+    if dialect != "postgresql":
+        return
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise ArchiveError(f"the PostgreSQL database is encoded as {encoding}: create one with ENCODING 'UTF8'")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise ArchiveError("PostgreSQL needs psycopg: pip install 'policywatch[postgresql]'") from error
+
+
+def _sqlite_engine(url: URL, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, record: Any) -> None:
         # The driver's own BEGIN comes too late (300 of 400 read-modify-writes lost): ours is sent below.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
             connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            connection.execute("PRAGMA journal_mode=WAL")
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:

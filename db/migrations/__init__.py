@@ -1,0 +1,1 @@
+"""The archive's history of tables: Alembic scripts, shipped inside the package."""

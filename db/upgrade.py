@@ -1,0 +1,106 @@
+"""Making and updating the archive's tables: Alembic, driven from here alone, one process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from db.session import Archive, ArchiveError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+POSTGRESQL_LOCK = 0x706F6C69
+
+
+def upgrade(archive: Archive) -> None:
+    """Bring the archive to the newest revision; does nothing where it is there already.
+
+    Raises ArchiveError where the archive was written by a newer policywatch.
+    """
+    _refuse_unknown(archive, current(archive))
+    with _alone(archive) as connection:
+        command.upgrade(configuration(connection), "head")
+
+
+def current(archive: Archive) -> str:
+    """The archive's revision; "" for an archive without tables."""
+    with archive.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def is_current(archive: Archive) -> bool:
+    return current(archive) == head()
+
+
+def prepare(archive: Archive) -> None:
+    """Make the tables of a new archive; an old one is changed only by `policywatch db upgrade`.
+
+    Raises ArchiveError where the archive is older or newer than the program, or holds something else.
+    """
+    revision = current(archive)
+    if not revision:
+        _refuse_strangers(archive)
+        upgrade(archive)
+    else:
+        require_current(archive)
+
+
+def require_current(archive: Archive) -> None:
+    """Raise ArchiveError, saying what to do, unless the archive's tables are the program's."""
+    revision = current(archive)
+    _refuse_unknown(archive, revision)
+    if revision != head():
+        state = f"is at revision {revision}" if revision else "has no tables yet"
+        raise ArchiveError(f"{archive.shown} {state}, this program needs {head()}: run `policywatch db upgrade`")
+
+
+def configuration(connection: Connection) -> Config:
+    """What Alembic has to know: where the scripts lie and which connection to use."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _refuse_unknown(archive: Archive, revision: str) -> None:
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if revision and revision not in known:
+        raise ArchiveError(
+            f"{archive.shown} is at revision {revision}, which this program does not know: "
+            "it was written by a newer policywatch; install that one"
+        )
+
+
+def _refuse_strangers(archive: Archive) -> None:
+    with archive.reader.connect() as connection:
+        tables = inspect(connection).get_table_names()
+    if "articles" in tables or "stories" in tables:
+        raise ArchiveError(f"{archive.shown} holds tables that are not policywatch's; choose another [database] url")
+
+
+@contextmanager
+def _alone(archive: Archive) -> Iterator[Connection]:
+    """A connection in one transaction that no other upgrade and no other writer shares."""
+    with archive.writer.connect() as connection:
+        if archive.dialect == "sqlite":
+            # Alembic rebuilds tables on SQLite; with foreign keys on, dropping the old one would cascade.
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if archive.dialect == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LOCK})
+                yield connection
+        finally:
+            if archive.dialect == "sqlite":
+                raw.execute("PRAGMA foreign_keys=ON")
