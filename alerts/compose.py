@@ -1,0 +1,214 @@
+"""From rules and stories to a mail. Pure: the same input gives the same bytes but for the boundary."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from alerts.entries import Entry, one_line
+from alerts.links import sign
+from alerts.settings import Settings
+from alerts.wording import WORDS
+
+LARGEST = 96_000
+_TITLE_IN_SUBJECT = 100
+# An address must not be folded or encoded: readers take List-Unsubscribe and X- headers as they stand.
+_POLICY = SMTP.clone(max_line_length=78)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who sends, how links begin, and the archive's key for ids and signatures."""
+
+    sender: str
+    operator: str
+    public_url: str
+    key: bytes
+    language: str = "zh"
+
+    @classmethod
+    def of(cls, settings: Settings, key: bytes) -> "Desk":
+        mail = settings.mail
+        return cls(mail.sender, mail.operator, settings.web.public_url.rstrip("/"), key, settings.alerts.language)
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2] or "policywatch.invalid"
+
+    def message_id(self, *parts: object) -> str:
+        """The one Message-ID for these parts in this archive."""
+        text = "\0".join(str(part) for part in parts)
+        return f"<{hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()[:40]}@{self.domain}>"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A rule's part of a mail. `total` counts its stories, also those that did not fit."""
+
+    rule_id: int
+    rule: str
+    query: str
+    entries: list[Entry] = field(default_factory=list)
+    left_out: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.entries) + self.left_out
+
+
+@dataclass(frozen=True)
+class _Links:
+    archive: Callable[[Entry], str] | None = None
+    all: str | None = None
+    pause: Callable[[Section], str] | None = None
+    unsubscribe: Callable[[Section], str] | None = None
+    less: Callable[[Section, Entry], str] | None = None
+
+
+def alert(desk: Desk, section: Section, to: str, now: datetime, language: str, *, revision: int = 0) -> EmailMessage:
+    """The mail about one story (one entry in one section) to one recipient."""
+    story = section.entries[0].story_id
+    parts = ("alert", section.rule_id, to, "story", story, *(["revision", revision] if revision else []))
+    message = _fitted(desk, [section], to, now, language, None)
+    message["Message-ID"] = desk.message_id(*parts)
+    message["X-Policywatch-Story"] = str(story)
+    return message
+
+
+def digest(
+    desk: Desk,
+    sections: Sequence[Section],
+    to: str,
+    now: datetime,
+    language: str,
+    *,
+    period: datetime,
+    trouble: str | None = None,
+) -> EmailMessage:
+    """The mail about what several rules found for one recipient up to `period`."""
+    message = _fitted(desk, sections, to, now, language, trouble)
+    rules = "-".join(str(section.rule_id) for section in sections)
+    message["Message-ID"] = desk.message_id("digest", rules, to, "period", period.isoformat())
+    return message
+
+
+def _fitted(
+    desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
+) -> EmailMessage:
+    """The mail in the fullest form that stays under the limit: fewer sentences first, then fewer stories."""
+    message = _written(desk, sections, to, now, language, trouble)
+    for excerpts in (1, 0):
+        if len(bytes(message)) <= LARGEST:
+            return message
+        sections = [_thinned(section, excerpts) for section in sections]
+        message = _written(desk, sections, to, now, language, trouble)
+    while len(bytes(message)) > LARGEST:
+        sections = _fewer(sections, LARGEST / len(bytes(message)))
+        message = _written(desk, sections, to, now, language, trouble)
+    return message
+
+
+def _thinned(section: Section, excerpts: int) -> Section:
+    return replace(section, entries=[replace(entry, excerpts=entry.excerpts[:excerpts]) for entry in section.entries])
+
+
+def _fewer(sections: Sequence[Section], share: float) -> list[Section]:
+    thinner = []
+    for section in sections:
+        kept = section.entries[: max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))]
+        thinner.append(replace(section, entries=kept, left_out=section.total - len(kept)))
+    return thinner
+
+
+def _written(
+    desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
+) -> EmailMessage:
+    links = _links(desk, to, sections)
+    clean = [replace(section, rule=one_line(section.rule), query=one_line(section.query)) for section in sections]
+    first = clean[0].entries[0].plain_title
+    total = sum(section.total for section in clean)
+    values: dict[str, Any] = {
+        "w": WORDS[language], "sections": clean, "total": total, "links": links, "trouble": trouble,
+        "left_out": sum(section.left_out for section in clean),
+        "first": first if len(first) <= _TITLE_IN_SUBJECT else first[: _TITLE_IN_SUBJECT - 1] + "…",
+    }  # fmt: skip
+    subject = one_line(_template("subject.txt").render(values))
+    message = _head(desk, clean, to, now, subject, links)
+    message.set_content(_template("mail.txt").render(values), charset="utf-8")
+    page = _template("mail.html").render(values | {"subject": subject})
+    message.add_alternative(_inliner().inline(page), subtype="html", charset="utf-8")
+    return message
+
+
+def _head(
+    desk: Desk, sections: Sequence[Section], to: str, now: datetime, subject: str, links: _Links
+) -> EmailMessage:
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = f"policywatch <{desk.sender}>"
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    for section in sections:
+        message["X-Policywatch-Rule"] = section.rule
+    thread = "-".join(str(section.rule_id) for section in sections)
+    root = desk.message_id("thread", thread, to)
+    message["In-Reply-To"] = root
+    message["References"] = root
+    listed = f"rule-{sections[0].rule_id}" if len(sections) == 1 else "digest"
+    message["List-Id"] = f"<{listed}.policywatch.{desk.domain}>"
+    _say_how_to_leave(message, desk, sections, links)
+    return message
+
+
+def _say_how_to_leave(message: EmailMessage, desk: Desk, sections: Sequence[Section], links: _Links) -> None:
+    by_mail = f"<mailto:{desk.operator or desk.sender}?subject=unsubscribe%20{quote(sections[0].rule[:20])}>"
+    if links.unsubscribe and len(sections) == 1:
+        message["List-Unsubscribe"] = f"<{links.unsubscribe(sections[0])}>, {by_mail}"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        message["List-Unsubscribe"] = by_mail
+
+
+def _links(desk: Desk, to: str, sections: Sequence[Section]) -> _Links:
+    if not desk.public_url:
+        return _Links()
+    url, key = desk.public_url, desk.key
+    return _Links(
+        archive=lambda entry: f"{url}/stories/{entry.story_id}",
+        all=f"{url}/?q={quote(sections[0].query)}",
+        pause=lambda section: f"{url}/mail/{sign(key, 'pause', section.rule_id, to)}",
+        unsubscribe=lambda section: f"{url}/mail/{sign(key, 'unsubscribe', section.rule_id, to)}",
+        less=lambda section, entry: f"{url}/mail/{sign(key, 'less', section.rule_id, to, entry.story_id)}",
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=lambda name: bool(name) and str(name).endswith(".html"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=False,
+    )
+
+
+def _template(name: str) -> Any:
+    return _environment().get_template(name)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)

@@ -1,0 +1,124 @@
+"""From a story and the rule that found it to what a mail says about it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alerts.wording import WORDS, published
+from db.hits import StoryView
+from text.marks import sentences_with
+from text.normalise import fold
+from text.urls import site as site_of
+
+Runs = list[tuple[str, bool]]
+
+EXCERPT_LENGTH = 130
+REPOSTERS_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One story in a mail: plain texts and runs of (text, is a hit); nothing here is markup."""
+
+    story_id: int
+    title: Runs
+    publisher: str
+    site: str
+    when: str
+    excerpts: list[Runs]
+    reposts: int
+    reposted_by: str
+    url: str
+    words: list[str] = field(default_factory=list)
+    updated: bool = False
+
+    @property
+    def plain_title(self) -> str:
+        return "".join(text for text, _ in self.title)
+
+
+def entry(view: StoryView, fired: Any, words: Sequence[str], language: str, *, updated: bool = False) -> Entry:
+    """What to say about a story found by a rule with these words; `fired` is the article that matched.
+
+    The story's head is shown. Sentences come from it, or from the article that matched where the head holds none of
+    the words.
+    """
+    head = view.head
+    source = head if words_in(head, words) else fired
+    copies = [article for article in view.articles if article.id != head.id]
+    return Entry(
+        story_id=view.id,
+        title=_marked_line(one_line(head.title), words),
+        publisher=one_line(head.publisher or ""),
+        site=one_line(head.site),
+        when=published(head, language),
+        excerpts=_excerpts(source, words, language),
+        reposts=len(copies),
+        reposted_by=_names(copies, head, language),
+        url=head.url if head.url.startswith(("http://", "https://")) else "",
+        words=words_in(source, words),
+        updated=updated,
+    )
+
+
+def one_line(written: str) -> str:
+    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
+    spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
+    return "".join(character for character in spaced if character.isprintable() or character == " ")
+
+
+def words_in(article: Any, words: Sequence[str]) -> list[str]:
+    """Which of a query's words stand in the article's title, text or attachments."""
+    parts = [article.title, article.text, *(attachment.text or "" for attachment in article.attachments)]
+    folded = [fold(part) for part in parts]
+    return [word for word in words if any(word in part for part in folded)]
+
+
+def _marked_line(line: str, words: Sequence[str]) -> Runs:
+    return next(iter(sentences_with(line, list(words), 1)), None) or [(line, False)]
+
+
+def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
+    found = [shorten(runs) for runs in sentences_with(article.text, list(words), 2)] if words else []
+    if found:
+        return found
+    for attachment in article.attachments:
+        inside = sentences_with(attachment.text or "", list(words), 1) if words else []
+        if inside:
+            label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
+            return [[(label, False), *shorten(inside[0])]]
+    return [[(_lead(article.text), False)]]
+
+
+def _lead(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1] + "…"
+
+
+def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
+    """The runs cut to about `length` characters around the first hit, with … where something is left out."""
+    whole = "".join(text for text, _ in runs)
+    if len(whole) <= length:
+        return runs
+    first = next((sum(len(text) for text, _ in runs[:i]) for i, (_, hit) in enumerate(runs) if hit), 0)
+    start = max(0, min(first - length // 3, len(whole) - length))
+    kept: Runs = [("…", False)] if start else []
+    position = 0
+    for text, hit in runs:
+        piece = text[max(0, start - position) : max(0, start + length - position)]
+        position += len(text)
+        if piece:
+            kept.append((piece, hit))
+    return kept if start + length >= len(whole) else [*kept, ("…", False)]
+
+
+def _names(copies: Sequence[Any], head: Any, language: str) -> str:
+    names = dict.fromkeys(_carrier(article) for article in copies)
+    shown = WORDS[language]["list"].join(list(names)[:REPOSTERS_NAMED])
+    if len(names) <= REPOSTERS_NAMED:
+        return shown
+    return f"{shown} {WORDS[language]['and_others'].format(n=len(names))}"
+
+
+def _carrier(article: Any) -> str:
+    return one_line(article.site or site_of(article.url))

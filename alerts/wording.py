@@ -1,0 +1,92 @@
+"""Every word of ours that stands in a mail, in Chinese and in English."""
+
+from datetime import datetime
+from typing import Any
+
+from text.dates import SHANGHAI
+
+WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "lang": "zh-CN",
+        "list": "、",
+        "and_others": "等 {n} 家",
+        "reposts": "转载",
+        "original": "原文",
+        "archive": "在档案中查看",
+        "less": "少来这样的",
+        "pause": "暂停一周",
+        "unsubscribe": "退订",
+        "rule": "规则",
+        "query": "检索式",
+        "because": "命中",
+        "why": "您收到这封信，是因为规则“{rule}”的检索式找到了它：",
+        "why_digest": "您收到这封摘要，是因为以下规则：",
+        "updated": "内容有改动",
+        "update_subject": "改动：",
+        "attachment": "附件",
+        "undated": "发布时间未注明 · {seen} 首次见到",
+        "found": "{n} 篇",
+        "digest": "政策摘要",
+        "digest_title": "{n} 篇新稿",
+        "more": "篇幅所限，另有 {n} 篇未列出。",
+        "more_link": "在档案中看全部",
+        "trouble": "来源状况：{text}",
+        "subject_one": "【{rule}】{title}",
+        "subject_many": "【{rule}】{title} 等 {n} 篇",
+        "subject_rules": "政策摘要：{title} 等 {n} 篇（{rules} 条规则）",
+        "sent_by": "policywatch 自动发送。",
+    },
+    "en": {
+        "lang": "en",
+        "list": ", ",
+        "and_others": "{n} in all",
+        "reposts": "reposts",
+        "original": "Original page",
+        "archive": "In the archive",
+        "less": "Less like this",
+        "pause": "Pause for a week",
+        "unsubscribe": "Unsubscribe",
+        "rule": "Rule",
+        "query": "Query",
+        "because": "Matched",
+        "why": "You receive this because the query of your rule “{rule}” found it:",
+        "why_digest": "You receive this digest because of these rules:",
+        "updated": "The text was changed",
+        "update_subject": "Changed: ",
+        "attachment": "Attachment",
+        "undated": "No date given · first seen {seen}",
+        "found": "{n} found",
+        "digest": "Policy digest",
+        "digest_title": "{n} new stories",
+        "more": "{n} more would not fit here.",
+        "more_link": "See all in the archive",
+        "trouble": "Sources: {text}",
+        "subject_one": "[{rule}] {title}",
+        "subject_many": "[{rule}] {title} and {more} more",
+        "subject_rules": "Policy digest: {title} and {more} more ({rules} rules)",
+        "sent_by": "Sent automatically by policywatch.",
+    },
+}  # fmt: skip
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def moment(at: datetime, precision: str | None, language: str) -> str:
+    """A time as readers in China tell it; of a date known to the day only the day."""
+    local = at.astimezone(SHANGHAI)
+    if language == "zh":
+        day = f"{local.year}年{local.month}月{local.day}日"
+    else:
+        day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return day if precision == "day" else f"{day} {local:%H:%M}"
+
+
+def published(article: Any, language: str) -> str:
+    """When an article was published, or, where its page doesn't say, when we first saw it."""
+    if article.published_at is not None:
+        return moment(article.published_at, article.published_precision, language)
+    seen = moment(article.first_seen_at, "minute", language)
+    return WORDS[language]["undated"].format(seen=seen)
