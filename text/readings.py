@@ -1,0 +1,112 @@
+"""Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated reposts and primers do.
+
+A bracket, half- or full-width, is a reading only when what it holds is a reading of the character just before it (all
+readings of pypinyin's character table, of that form and of its simplified form):
+
+* with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not `業(yé)`;
+* without a tone only in lower case and from two letters on: `們(men)`, but never `(AI)`, `(a)`;
+* a word's readings behind the word, `重慶(chóng qìng)`, only with tone marks, up to four syllables.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from text.hanzi import simplified_characters
+
+_LETTER = r"A-Za-zÀ-ÖØ-öø-ÿāăēĕěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹḿɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+BRACKET = re.compile(rf"[(（] {{0,2}}((?:[{_LETTER}]{{1,14}}[ '’·-]?){{1,4}}[0-5]?) {{0,2}}[)）]")
+_TONE_OF_MARK = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
+_PHONETIC = str.maketrans({"ɑ": "a", "ɡ": "g"})
+_MOST_SYLLABLES = 4
+_BEFORE_ITSELF = {"一": ("yi2", "yi4"), "不": ("bu2",)}
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of every bracketed reading, in order. Brackets behind one another are all seen."""
+    found: list[tuple[int, int]] = []
+    kept, last = "", 0
+    for hit in BRACKET.finditer(text):
+        start, end = hit.span()
+        kept = (kept + text[max(last, start - _MOST_SYLLABLES) : start])[-_MOST_SYLLABLES:]
+        last = start
+        if is_reading(hit[1], kept):
+            found.append((start, end))
+            last = end
+    return found
+
+
+def without(text: str, cut: list[tuple[int, int]]) -> str:
+    """The text without those spans."""
+    if not cut:
+        return text
+    ends = [0] + [end for _, end in cut]
+    starts = [start for start, _ in cut] + [len(text)]
+    return "".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+def is_reading(held: str, before: str) -> bool:
+    """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word) of `before`."""
+    if not before or not "\u3400" <= before[-1]:
+        return False
+    plain, tones = _spell(held)
+    if plain is None:
+        return False
+    if not tones:
+        return len(plain) > 1 and plain == held and plain in _toneless(before[-1])
+    return _reads(plain, tones, before, _MOST_SYLLABLES)
+
+
+def _spell(held: str) -> tuple[str | None, str]:
+    """Letters with each tone mark as a digit behind its syllable's letters taken out: `chóng qìng` →
+    ("chongqing", "24"). No letters: None."""
+    decomposed = unicodedata.normalize("NFD", held.translate(_PHONETIC))
+    letters, tones = [], []
+    for character in decomposed:
+        if character in _TONE_OF_MARK:
+            tones.append(_TONE_OF_MARK[character])
+        elif character == "\u0308" and letters:
+            letters[-1] = "v"
+        elif character in "012345":
+            tones.append(character.replace("0", "5"))
+        elif character.isascii() and character.isalpha():
+            letters.append(character)
+        elif character not in " '’·-":
+            return None, ""
+    spelled = "".join(letters)
+    if tones and unicodedata.normalize("NFD", held)[-1] not in "012345":
+        spelled = spelled.lower()
+    return (spelled if spelled.islower() else None), "".join(tones)
+
+
+def _reads(plain: str, tones: str, before: str, most: int) -> bool:
+    """Whether the letters are, from the end, one toned reading for each of the last characters."""
+    if not plain:
+        return not tones
+    if not before or not most:
+        return False
+    for syllable in _toned(before[-1]):
+        letters, tone = syllable[:-1], syllable[-1]
+        if plain.endswith(letters):
+            if tones.endswith(tone) and _reads(plain[: -len(letters)], tones[:-1], before[:-1], most - 1):
+                return True
+            if tone == "5" and _reads(plain[: -len(letters)], tones, before[:-1], most - 1):
+                return True
+    return False
+
+
+@cache
+def _toned(character: str) -> frozenset[str]:
+    """All readings of a character and of its simplified form, `zhi4`; ü is v, no tone is 5."""
+    from pypinyin.constants import PINYIN_DICT
+
+    forms = {character, simplified_characters().get(character, character)}
+    written = [reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",") if reading]
+    spelled = [(plain, tones) for plain, tones in map(_spell, written) if plain]
+    return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(_BEFORE_ITSELF.get(character, ()))
+
+
+@cache
+def _toneless(character: str) -> frozenset[str]:
+    plain = {syllable[:-1] for syllable in _toned(character)}
+    return frozenset(plain | {syllable.replace("v", "u") for syllable in plain})
