@@ -1,0 +1,150 @@
+"""`policywatch sources`: the catalogue and each source's health."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.catalogue import Passport, read_passport
+from policywatch.cli.errors import CommandError
+from policywatch.cli.printing import console, escape, local, print_json, print_table
+from policywatch.cli.work import clock, work_of
+
+app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
+
+
+@app.command("list")
+def listing(
+    context: typer.Context,
+    state: Annotated[str | None, typer.Option(help="Only sources in this state.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """List sources: state, last success, next visit, articles."""
+    from scheduler import inspect
+
+    work = work_of(context)
+    with work.archive() as archive:
+        rows = inspect.sources(archive, work.setup(), now=clock())
+    chosen = [
+        row for row in rows if state in (None, row["state"]) and category in (None, row["category"])
+    ]
+    if as_json:
+        print_json(chosen)
+        return
+    print_table(
+        ["id", "name", "state", "last success", "next check", "articles", "reason"],
+        [
+            [
+                row["id"],
+                row["name"],
+                row["state"],
+                local(row["last_success_at"]),
+                local(row["next_check_at"]),
+                row["articles"],
+                row["reason"],
+            ]
+            for row in chosen
+        ],
+        empty="no source (set [sources] shipped = true, or write a passport: docs/add_a_source.md)",
+    )
+    for problem in work.setup().problems:
+        typer.echo(f"policywatch: {problem}", err=True)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    targets: Annotated[list[str] | None, typer.Argument(metavar="[ID-or-FILE…]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Visit sources once without storing: robots, list, first articles, fields found, what is wrong."""
+    from scheduler import single_pass
+
+    work = work_of(context)
+    passports = [_passport(work, target) for target in targets or _enabled(work)]
+    reports = single_pass.check_sources(work.setup(), passports)
+    if as_json:
+        print_json([report.as_json() for report in reports])
+    else:
+        for report in reports:
+            _print_report(report)
+    if not all(report.ok for report in reports):
+        raise typer.Exit(1)
+
+
+def _passport(work: Any, target: str) -> Passport:
+    if target.endswith(".toml") or "/" in target:
+        return read_passport(Path(target))
+    return next(iter(work.passports([target]).values()))
+
+
+def _enabled(work: Any) -> list[str]:
+    return [name for name, passport in work.catalogue[0].items() if passport.enabled]
+
+
+def _print_report(report: Any) -> None:
+    console.print(f"[bold]{escape(report.source)}[/]  {'[green]ok[/]' if report.ok else '[red]not well[/]'}")
+    print_table(
+        ["", "step", "found"],
+        [["ok" if step.ok else "WRONG", step.name, step.found] for step in report.steps],
+        empty="nothing was tried",
+    )
+
+
+@app.command()
+def enable(
+    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")]
+) -> None:
+    """Visit sources from now on, whatever their passport says."""
+    _switch(context, names, True)
+
+
+@app.command()
+def disable(
+    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")]
+) -> None:
+    """Visit sources no more; their articles stay."""
+    _switch(context, names, False)
+
+
+def _switch(context: typer.Context, names: list[str], enabled: bool) -> None:
+    from db import runs
+
+    work = work_of(context)
+    work.passports(names)
+    with work.archive() as archive, archive.write() as session:
+        for name in names:
+            runs.switch(session, name, enabled, now=clock())
+    console.print(f"{'enabled' if enabled else 'disabled'}: {', '.join(names)}")
+
+
+@app.command("import-opml")
+def import_opml(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    folder: Annotated[Path | None, typer.Option(help="Where to write passports (default: the first of [sources] folders).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Write a feed passport for each feed in an OPML file; existing passports are left alone."""
+    from crawler import opml
+
+    target = folder or next(iter(work_of(context).settings.sources.folders), Path("sources"))
+    try:
+        written = opml.write_passports(file.read_bytes(), target)
+    except OSError as error:
+        raise CommandError(f"{error.filename or file}: {error.strerror}") from error
+    except ValueError as error:
+        raise CommandError(f"{file}: {error}") from error
+    if as_json:
+        print_json([str(path) for path in written])
+    else:
+        console.print(f"{len(written)} passports written to {escape(str(target))}")
+
+
+@app.command("export-opml")
+def export_opml(context: typer.Context) -> None:
+    """Print the catalogue's feeds as OPML."""
+    from crawler import opml
+
+    print(opml.as_opml(work_of(context).passports().values()))

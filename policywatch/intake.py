@@ -1,0 +1,156 @@
+"""Saved pages through the same steps as crawled ones; `import` stores what `extract` only shows."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.items import ArticleItem, Attachment
+from crawler.pages.article import Unreadable, read_article
+from db.session import Archive
+from pipelines.counts import Counts
+from pipelines.normalise import normalise_item
+from pipelines.order import Refused, take_in
+from pipelines.undouble import undouble_item
+from policywatch.importing import BadEntry, Entry, entries
+from text.dates import parse_date
+from text.urls import canonical, site
+
+IMPORT_SOURCE = "import"
+
+
+def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
+    """The article in one entry, as read and not yet cleaned. Raises Unreadable."""
+    if entry.fields is not None:
+        return _ready_made(entry, entry.fields, now)
+    assert entry.body is not None
+    reading = read_article(entry.body, entry.url, now=now, header_charset=entry.header_charset)
+    return ArticleItem(
+        url=_address(entry, reading.url),
+        title=reading.title,
+        publisher=reading.publisher,
+        author=reading.author,
+        published_at=reading.published_at,
+        published_precision=reading.published_precision,
+        text=reading.text,
+        attachments=[Attachment(link.url, link.name, link.type, reason="not fetched") for link in reading.attachments],
+        fetched_at=now,
+        body=entry.body,
+        encoding=reading.encoding,
+    )
+
+
+def _ready_made(entry: Entry, fields: dict[str, Any], now: datetime) -> ArticleItem:
+    stated = fields.get("published_at") or fields.get("date")
+    moment = parse_date(str(stated), now) if stated else None
+    return ArticleItem(
+        url=_address(entry, None),
+        title=fields.get("title"),
+        publisher=fields.get("publisher"),
+        author=fields.get("author"),
+        published_at=moment.at if moment else None,
+        published_precision=moment.precision if moment else None,
+        text=fields["text"],
+        fetched_at=now,
+    )
+
+
+def _address(entry: Entry, stated: str | None) -> str:
+    """The article's address: given beside the page, else stated by the page, else the file's own."""
+    for url in (entry.url, stated):
+        if url and (known := canonical(url)):
+            return known
+    path, _, fragment = entry.where.rpartition(":") if entry.fields is not None else (entry.where, "", "")
+    return Path(path or entry.where).resolve().as_uri() + (f"#{fragment}" if fragment else "")
+
+
+def import_all(
+    archive: Archive,
+    paths: Iterable[Path],
+    *,
+    now: Callable[[], datetime],
+    alert: bool,
+    complain: Callable[[str], None],
+    advance: Callable[[], None],
+) -> Counts:
+    """Take in everything below `paths`, each article in a transaction of its own.
+
+    Bad entries are named to `complain` and counted as errors; the rest goes on.
+    """
+    counts = Counts(IMPORT_SOURCE)
+    for path in paths:
+        for entry in entries(path):
+            advance()
+            counts.requested += 1
+            if isinstance(entry, BadEntry):
+                counts.errors += 1
+                complain(str(entry))
+            else:
+                _import_one(archive, entry, counts, now=now(), alert=alert, complain=complain)
+    return counts
+
+
+def _import_one(
+    archive: Archive,
+    entry: Entry,
+    counts: Counts,
+    *,
+    now: datetime,
+    alert: bool,
+    complain: Callable[[str], None],
+) -> None:
+    try:
+        item = item_of(entry, now=now)
+    except Unreadable as error:
+        counts.refuse("unreadable")
+        complain(f"{entry.where}: {error}")
+        return
+    stored = take_in(archive, item, now=now, alert=alert)
+    if isinstance(stored, Refused):
+        counts.refuse(stored.reason)
+        complain(f"{entry.where}: refused: {stored.reason}")
+    else:
+        counts.articles += 1
+        counts.took(stored)
+
+
+def extract_entries(found: Iterator[Entry | BadEntry], *, now: datetime) -> Iterator[dict[str, Any]]:
+    """For each entry what we read from it (the contract's article, with `path`), or its `error`."""
+    for entry in found:
+        if isinstance(entry, BadEntry):
+            where, _, reason = str(entry).partition(": ")
+            yield {"path": where, "error": reason}
+            continue
+        try:
+            yield {"path": entry.where, **extract_one(entry, now=now)}
+        except Unreadable as error:
+            yield {"path": entry.where, "error": str(error)}
+
+
+def extract_one(entry: Entry, *, now: datetime) -> dict[str, Any]:
+    """The article in one entry after cleaning, without storing it. Raises Unreadable."""
+    item = undouble_item(normalise_item(item_of(entry, now=now)))
+    return {
+        "id": None,
+        "url": item.url,
+        "site": site(item.url) or None,
+        "source": None,
+        "title": item.title,
+        "publisher": item.publisher,
+        "author": item.author,
+        "published_at": item.published_at.isoformat() if item.published_at else None,
+        "published_precision": item.published_precision,
+        "first_seen_at": None,
+        "text": item.text,
+        "text_as_published": item.text_as_published,
+        "flags": sorted(item.flags),
+        "story": None,
+        "copies": None,
+        "attachments": [vars(attachment) for attachment in item.attachments],
+    }
+
+
+def as_line(row: dict[str, Any]) -> str:
+    """One row of `extract --jsonl`."""
+    return json.dumps(row, ensure_ascii=False)
