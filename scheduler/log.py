@@ -1,0 +1,56 @@
+"""Logs as lines of `key=value` on standard error, with the source in each line that concerns one."""
+
+import json
+import logging
+import os
+import sys
+import traceback
+
+from scheduler.mark import MarkMiddleware
+
+# What journald reads in front of a line as its priority (sd-daemon(3)).
+_PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+
+
+class KeyValueFormatter(logging.Formatter):
+    """One line a record: nothing a page or a server says can start a second one."""
+
+    def __init__(self, *, journal: bool) -> None:
+        super().__init__()
+        self.journal = journal
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {"level": record.levelname.lower(), "source": source_of(record), "part": record.name}
+        fields["message"] = record.getMessage()
+        if record.exc_info and record.exc_info[1] is not None:
+            fields["error"] = "".join(traceback.format_exception(*record.exc_info))
+        text = " ".join(f"{key}={_value(value)}" for key, value in fields.items() if value)
+        if self.journal:
+            return f"<{_PRIORITY.get(record.levelno, 6)}>{text}"
+        return f"{self.formatTime(record)} {text}"
+
+
+def _value(value: str) -> str:
+    plain = value.isprintable() and not any(sign in value for sign in ' "=\\')
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def source_of(record: logging.LogRecord) -> str | None:
+    """The source a record is about: the one it names, its spider's, or the one being read."""
+    named = getattr(record, "source", None)
+    if named:
+        return str(named)
+    crawler = getattr(getattr(record, "spider", None), "crawler", None)
+    if crawler is not None:
+        return str(crawler.settings.get("POLICYWATCH_SOURCE"))
+    return MarkMiddleware.mark.read() if MarkMiddleware.mark is not None else None
+
+
+def log_to_stderr(level: str = "INFO") -> None:
+    """Let everything log to standard error; Scrapy, Twisted and APScheduler only what is worth a warning."""
+    out = logging.StreamHandler(sys.stderr)
+    out.setFormatter(KeyValueFormatter(journal="JOURNAL_STREAM" in os.environ))
+    logging.basicConfig(handlers=[out], level=level, force=True)
+    # At INFO Scrapy prints every overridden setting for each visit, and one of them may hold a password.
+    for name in ("scrapy", "twisted", "asyncio", "apscheduler", "filelock", "py.warnings"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,87 @@
+"""Which source's page a worker is busy with, written where it outlives the worker.
+
+A page that hangs or kills a worker takes every visit in it along. The mark is a piece of memory shared with
+the service, so that only the guilty source pays.
+"""
+
+import asyncio
+import mmap
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+SIZE = 128
+
+
+class Mark:
+    """The shared piece of memory; `set` by the worker, `read` by the service after the worker's death."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._memory = mmap.mmap(descriptor, SIZE)
+
+    @classmethod
+    def create(cls) -> "Mark":
+        descriptor = os.memfd_create("policywatch-mark", os.MFD_CLOEXEC)
+        os.ftruncate(descriptor, SIZE)
+        return cls(descriptor)
+
+    def set(self, source: str) -> None:
+        self._memory[:] = source.encode()[:SIZE].ljust(SIZE, b"\0")
+
+    def clear(self) -> None:
+        self._memory[0] = 0
+
+    def read(self) -> str | None:
+        return self._memory[:].partition(b"\0")[0].decode("utf-8", "replace") or None
+
+    def close(self) -> None:
+        self._memory.close()
+        os.close(self.descriptor)
+
+
+class MarkMiddleware:
+    """Sets the mark while a spider reads a page; stands next to the spider, so nothing else runs between."""
+
+    mark: Mark | None = None
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "MarkMiddleware":
+        return cls(crawler.settings["POLICYWATCH_SOURCE"])
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        assert self.mark is not None
+        while True:
+            self.mark.set(self.source)
+            try:
+                one = await anext(result)
+            except StopAsyncIteration:
+                return
+            finally:
+                self.mark.clear()
+            yield one
+
+
+class MarkPipeline:
+    """Sets the mark while an item goes through the pipelines; they run in one go, then the loop clears it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "MarkPipeline":
+        return cls(crawler.settings["POLICYWATCH_SOURCE"])
+
+    def process_item(self, item: Any) -> Any:
+        if (mark := MarkMiddleware.mark) is not None:
+            mark.set(self.source)
+            asyncio.get_running_loop().call_soon(mark.clear)
+        return item

@@ -1,0 +1,78 @@
+"""What the service and its crawl workers say to each other: one JSON object a line, either way.
+
+Service → worker: first `{"start": …}`, then `{"visit": …}` for each source, at the end `{"stop": true}`.
+Worker → service: `{"ready": …}` once, `{"beat": …}` every second, `{"done": …}` for each visit.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.catalogue import Passport
+
+
+@dataclass(frozen=True)
+class Order:
+    """One visit to one source. `solo`: no other source shares the worker, because this one may kill it."""
+
+    visit: int
+    passport: Passport
+    due: datetime
+    first_visit: bool = False
+    solo: bool = False
+    deadline: float = 600
+    recheck: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        return self.passport.id
+
+    @property
+    def host(self) -> str:
+        """The host that politeness counts: two visits to it never run at the same time."""
+        return urlsplit(self.passport.start_urls[0]).hostname or ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a worker says of a visit that ended: Scrapy's counts, and an error where it failed as a whole."""
+
+    visit: int
+    stats: dict[str, Any]
+    error: str | None = None
+
+
+def write_order(order: Order) -> dict[str, Any]:
+    return {
+        "visit": order.visit,
+        "passport": order.passport.model_dump(by_alias=True),
+        "due": order.due.isoformat(),
+        "first_visit": order.first_visit,
+        "solo": order.solo,
+        "deadline": order.deadline,
+        "recheck": order.recheck,
+    }
+
+
+def read_order(message: dict[str, Any]) -> Order:
+    passport = Passport.model_validate(message["passport"])
+    return Order(**{**message, "passport": passport, "due": datetime.fromisoformat(message["due"])})
+
+
+def write_report(report: Report) -> dict[str, Any]:
+    return asdict(report)
+
+
+def line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, default=_plain, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """Lengths of time as seconds, which is how a passport's model reads them back; sets as lists; else text."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, (set, frozenset, tuple)):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)

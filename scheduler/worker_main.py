@@ -1,0 +1,175 @@
+"""The crawl worker: a warm Scrapy that visits sources as told, several at a time, until told to stop.
+
+Started by the service as `python -m scheduler.worker_main`; scheduler/orders.py says what the two say to each
+other. Standard output carries only that; logs and stray prints go to standard error.
+
+A page may hold the loop in C code where neither timeout nor signal handler of Python's runs. So every beat of
+the loop winds up two alarms, and a loop that stops beating ends the process, its stack on standard error:
+SIGPROF by processor time spent (a parser gone mad), faulthandler by the clock (anything else).
+"""
+
+import asyncio
+import faulthandler
+import json
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.settings import CrawlSettings, crawl_settings
+from scheduler.log import log_to_stderr
+from scheduler.mark import Mark, MarkMiddleware
+from scheduler.orders import Order, Report, line, read_order, write_report
+
+log = logging.getLogger("policywatch.worker")
+
+BEAT = 1.0
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class CrawlWorker:
+    """One warm Scrapy between two pipes."""
+
+    def __init__(self, settings: Settings, channel: BinaryIO, start: dict[str, Any]) -> None:
+        self.settings = settings
+        self.process = AsyncCrawlerProcess(settings, install_root_handler=False)
+        self.loop = asyncio.get_event_loop()
+        self.channel = channel
+        self.stall_cpu: float = start["stall_cpu"]
+        self.stall_wall: float = start["stall_wall"]
+        self.visits: dict[int, asyncio.Task[None]] = {}
+        self.stopping = False
+
+    def run(self) -> None:
+        """Visit what comes in on standard input until `stop` or its end."""
+        faulthandler.enable()
+        # chain: after the stack has been written, the signal's own effect ends the process.
+        faulthandler.register(signal.SIGPROF, all_threads=False, chain=True)
+        threading.Thread(target=self._listen, name="orders", daemon=True).start()
+        self.loop.call_soon(self.say, {"ready": {"pid": os.getpid()}})
+        self.loop.call_soon(self._beat)
+        self.process.start(stop_after_crawl=False, install_signal_handlers=False)
+
+    def say(self, message: dict[str, Any]) -> None:
+        try:
+            self.channel.write(line(message))
+        except BrokenPipeError:
+            os._exit(1)
+
+    def _listen(self) -> None:
+        for text in sys.stdin.buffer:
+            self.loop.call_soon_threadsafe(self.hear, json.loads(text))
+        # The service is gone. What was not stored is fetched again by the next one.
+        os._exit(1)
+
+    def hear(self, message: dict[str, Any]) -> None:
+        if message.get("stop"):
+            self.stopping = True
+            self.loop.create_task(self._stop())
+        elif not self.stopping:
+            order = read_order(message)
+            task = self.loop.create_task(self.visit(order))
+            self.visits[order.visit] = task
+            task.add_done_callback(partial(self._ended, order))
+
+    def _ended(self, order: Order, task: asyncio.Task[None]) -> None:
+        self.visits.pop(order.visit, None)
+        if (error := task.exception()) is not None:
+            log.error("visit failed", exc_info=error, extra={"source": order.source})
+            self.say({"done": write_report(Report(order.visit, {}, f"{type(error).__name__}: {error}"))})
+
+    async def visit(self, order: Order) -> None:
+        """Run the source's spider to its end and report its counts."""
+        settings = self.settings.copy()
+        settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
+        settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
+        crawler = Crawler(self.process.spider_loader.load(order.passport.kind), settings)
+        crawl = self.process.crawl(
+            crawler,
+            source=order.source,
+            passport=order.passport,
+            first_visit=order.first_visit,
+            recheck=order.recheck,
+        )
+        await asyncio.wait([crawl])
+        error = crawl.exception()
+        told = None if error is None else f"{type(error).__name__}: {error}"
+        self.say({"done": write_report(Report(order.visit, counts(crawler), told))})
+
+    def _beat(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, self.stall_cpu)
+        faulthandler.dump_traceback_later(self.stall_wall, exit=True)
+        self.say({"beat": {"memory": resident(), "visits": len(self.visits)}})
+        self.loop.call_later(BEAT, self._beat)
+
+    async def _stop(self) -> None:
+        """Let requests in flight end and their articles be stored, then leave; the service sets the limit."""
+        await self.process.stop()
+        await self.process.join()
+        if self.visits:
+            await asyncio.wait(self.visits.values())
+        os._exit(0)
+
+
+def counts(crawler: Crawler) -> dict[str, Any]:
+    """Scrapy's stats of one visit, as far as they can be written down."""
+    stats = crawler.stats.get_stats()
+    return {key: value for key, value in stats.items() if isinstance(value, (int, float, str))}
+
+
+def resident() -> float:
+    """Mebibytes of memory this process holds."""
+    return int(Path("/proc/self/statm").read_bytes().split()[1]) * _PAGE / (1 << 20)
+
+
+def scrapy_settings(start: dict[str, Any]) -> Settings:
+    """The project's settings, the user's [crawl] section, and what only a worker has."""
+    settings = Settings()
+    settings.setmodule(start["settings_module"], priority="project")
+    settings.update(crawl_settings(CrawlSettings.model_validate(start["crawl"])), priority="cmdline")
+    settings.update(start["settings"], priority="cmdline")
+    for place, component, order in (
+        ("SPIDER_MIDDLEWARES", "scheduler.mark.MarkMiddleware", 1000),
+        ("ITEM_PIPELINES", "scheduler.mark.MarkPipeline", 0),
+    ):
+        settings.set(place, {**settings.getdict(place), component: order}, "cmdline")
+    return settings
+
+
+def _take_stdout() -> BinaryIO:
+    """The pipe to the service as a file of its own; whatever prints from now on prints to standard error."""
+    sys.stdout.flush()
+    channel = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return channel
+
+
+def _limit_memory(mebibytes: int) -> None:
+    # Each thread of the resolver's pool would otherwise take 8 MiB of the address space.
+    threading.stack_size(1 << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> int:
+    channel = _take_stdout()
+    start = json.loads(sys.stdin.buffer.readline() or b"{}").get("start")
+    if start is None:
+        return 0
+    log_to_stderr(start["log_level"])
+    _limit_memory(start["memory"])
+    MarkMiddleware.mark = Mark(start["mark"])
+    CrawlWorker(scrapy_settings(start), channel, start).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

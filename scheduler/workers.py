@@ -1,0 +1,246 @@
+"""The crawl workers together: who visits what, and what happens when one of them dies.
+
+Orders wait in the order they came. One goes to a worker when its host is free (two visits to one host never
+run at the same time) and a worker has room. A worker that dies takes nothing else along: the source whose page
+it was reading is reported as its death, what else it held goes to the next worker at once. Where nobody can say
+whose page it was, all it held are tried again, each alone.
+
+`step` is called often (the service's tick, or a loop in a single pass); it and the workers' reader threads share
+one lock.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scheduler.orders import Order, Report
+from scheduler.settings import Setup
+from scheduler.worker import Limits, Visiting, Worker
+
+log = logging.getLogger("policywatch.workers")
+
+# A visit still open this long after its deadline is ended together with its worker: requests in flight may take
+# their full timeout to end.
+DEADLINE_MARGIN = 45.0
+LONGEST_RESTART_WAIT = 60.0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A visit's end: the worker's report, or the cause of its death."""
+
+    order: Order
+    report: Report | None = None
+    death: str | None = None
+    seconds: float = 0.0
+
+
+class Workers:
+    """A fixed number of crawl workers, kept alive. `ended` is where the visits' ends come out."""
+
+    def __init__(self, setup: Setup, count: int | None = None, *, module: str = "crawler.settings") -> None:
+        service = setup.service
+        self.count = count or service.workers
+        self.room = service.visits_per_worker
+        self.host_delay = setup.crawl.delay
+        self.limits = Limits(
+            age=service.worker_recycle_age,
+            memory=service.worker_recycle_memory,
+            visits=service.worker_recycle_visits,
+            silence=service.stall_wall + 5,
+        )
+        self.start_message = starting(setup, module)
+        self.ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
+        self.waiting: deque[Order] = deque()
+        self.workers: list[Worker] = []
+        self.deaths = 0
+        self.trouble: str | None = None
+        self._hosts: dict[str, float] = {}
+        self._unborn = 0
+        self._not_before = 0.0
+        self._closing = False
+        self._lock = threading.RLock()
+
+    def submit(self, orders: Iterable[Order]) -> None:
+        with self._lock:
+            self.waiting.extend(orders)
+        self.step()
+
+    def held(self) -> set[str]:
+        """The sources that wait or are being visited."""
+        with self._lock:
+            visiting = {held.order.source for worker in self.workers for held in worker.visits.values()}
+            return visiting | {order.source for order in self.waiting}
+
+    def idle(self) -> bool:
+        with self._lock:
+            return not self.waiting and not any(worker.visits for worker in self.workers)
+
+    def step(self) -> None:
+        """Look after the workers and hand out what waits."""
+        with self._lock:
+            if self._closing:
+                return
+            now = time.monotonic()
+            self._watch(now)
+            self._hire(now)
+            self._hand_out(now)
+
+    def close(self, grace: float) -> list[Order]:
+        """Let visits end for `grace` seconds, then end the workers. Returns the orders that did not end."""
+        with self._lock:
+            self._closing = True
+            workers = list(self.workers)
+            for worker in workers:
+                worker.stop()
+        deadline = time.monotonic() + grace
+        for worker in workers:
+            _wait(worker, max(deadline - time.monotonic(), 0))
+        with self._lock:
+            unfinished = [held.order for worker in workers for held in worker.visits.values()]
+            return unfinished + list(self.waiting)
+
+    def kill(self) -> None:
+        """End all workers now."""
+        with self._lock:
+            self._closing = True
+            for worker in self.workers:
+                worker.process.kill()
+
+    def _watch(self, now: float) -> None:
+        for worker in self.workers:
+            if now - worker.heard > self.limits.silence:
+                worker.kill(f"no sign of life for {self.limits.silence:.0f} s")
+            for held in worker.visits.values():
+                if now - held.since > held.order.deadline + DEADLINE_MARGIN:
+                    worker.guilty = held.order.source
+                    worker.kill("the visit did not end at its deadline")
+            if worker.worn(self.limits, now):
+                worker.retiring = True
+            if worker.retiring and not worker.visits:
+                worker.stop()
+
+    def _hire(self, now: float) -> None:
+        working = [worker for worker in self.workers if not worker.retiring]
+        if now < self._not_before:
+            return
+        for _ in range(self.count - len(working)):
+            self.workers.append(Worker.start(self.start_message, self._told, self._died))
+
+    def _hand_out(self, now: float) -> None:
+        self._hosts = {host: free for host, free in self._hosts.items() if free > now}
+        visiting = [held.order for worker in self.workers for held in worker.visits.values()]
+        hosts = {order.host for order in visiting} | self._hosts.keys()
+        sources = {order.source for order in visiting}
+        left: deque[Order] = deque()
+        for order in self.waiting:
+            worker = None
+            if order.host not in hosts and order.source not in sources:
+                worker = self._roomy(order)
+            if worker is None:
+                left.append(order)
+                continue
+            worker.give(order)
+            hosts.add(order.host)
+            sources.add(order.source)
+        self.waiting = left
+
+    def _roomy(self, order: Order) -> Worker | None:
+        """The least busy worker that may take the order; one that must be alone needs an empty one."""
+        room = 1 if order.solo else self.room
+        able = [
+            worker
+            for worker in self.workers
+            if worker.ready and not worker.retiring and not worker.solo and len(worker.visits) < room
+        ]
+        return min(able, key=lambda worker: len(worker.visits), default=None)
+
+    def _told(self, worker: Worker, message: dict[str, Any]) -> None:
+        with self._lock:
+            if "ready" in message:
+                self._unborn, self.trouble = 0, None
+            if "done" in message:
+                self._done(worker, Report(**message["done"]))
+        if "done" in message or "ready" in message:
+            self.step()
+
+    def _done(self, worker: Worker, report: Report) -> None:
+        held = worker.visits.get(report.visit)
+        order = worker.take_back(report)
+        if order is None or held is None:
+            return
+        now = time.monotonic()
+        self._hosts[order.host] = now + self.host_delay
+        self.ended.put(Ended(order, report, seconds=now - held.since))
+
+    def _died(self, worker: Worker) -> None:
+        with self._lock:
+            self.workers.remove(worker)
+            if not worker.ready:
+                self._stillborn(worker)
+            if not self._closing and worker.visits:
+                self._bury(worker)
+        self.step()
+
+    def _stillborn(self, worker: Worker) -> None:
+        self._unborn += 1
+        wait = min(2.0 ** (self._unborn - 1), LONGEST_RESTART_WAIT)
+        self._not_before = time.monotonic() + wait
+        self.trouble = f"no crawl worker can start ({worker.cause()}); the log says why"
+        log.error("a crawl worker died before it was ready: %s; the next one in %.0f s", worker.cause(), wait)
+
+    def _bury(self, worker: Worker) -> None:
+        self.deaths += 1
+        held = list(worker.visits.values())
+        guilty = guilty_of(worker, held)
+        log.warning("a crawl worker died: %s", worker.cause(), extra={"source": guilty})
+        for one in reversed(held):
+            if one.order.source == guilty:
+                seconds = time.monotonic() - one.since
+                self.ended.put(Ended(one.order, death=worker.cause(), seconds=seconds))
+            else:
+                self.waiting.appendleft(replace(one.order, solo=one.order.solo or guilty is None))
+        worker.visits.clear()
+
+
+def guilty_of(worker: Worker, held: list[Visiting]) -> str | None:
+    """The source a dead worker's mark names; the only one it held where the mark names none."""
+    sources = [one.order.source for one in held]
+    if worker.guilty in sources:
+        return worker.guilty
+    return sources[0] if len(sources) == 1 else None
+
+
+def starting(setup: Setup, module: str) -> dict[str, Any]:
+    """The first thing a worker is told."""
+    return {
+        "settings_module": module,
+        "crawl": setup.crawl.model_dump(),
+        "settings": {
+            "POLICYWATCH_DATABASE": setup.database,
+            "POLICYWATCH_FRESH": setup.alerts.fresh.total_seconds(),
+            "POLICYWATCH_OLDEST": setup.alerts.oldest.total_seconds(),
+        },
+        "memory": setup.service.worker_memory,
+        "stall_cpu": setup.service.stall_cpu,
+        "stall_wall": setup.service.stall_wall,
+        "log_level": logging.getLevelName(logging.getLogger().getEffectiveLevel()),
+    }
+
+
+def _wait(worker: Worker, grace: float) -> None:
+    """Wait for the child's end; after `grace` seconds, and then two more, without asking."""
+    deadline = time.monotonic() + grace
+    while worker.process.poll() is None and time.monotonic() < deadline and worker.visits:
+        time.sleep(0.02)
+    if worker.process.poll() is None and not worker.visits:
+        deadline = time.monotonic() + 1
+        while worker.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+    worker.process.kill()
+    worker.process.wait()
