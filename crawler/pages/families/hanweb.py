@@ -1,0 +1,92 @@
+"""Hanweb lists: the first rows lie in the page as XML, more come from `dataproxy.jsp` in the same form.
+
+<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?…">]]></nextgroup>
+<recordset><record><![CDATA[<li><a href=…>…</a><span>2026-02-13</span></li>]]></record>…
+"""
+
+import re
+from datetime import datetime
+from html import unescape
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.pages.listed.groups import row_items
+from crawler.pages.rows import ApiRequest, ListItem, distinct
+
+NAME = "hanweb"
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
+_NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]+href=[\"']?(.*?)[\"']?\s*>", re.S | re.I)
+_TOTAL = re.compile(r"<totalpage>\s*(\d+)", re.I)
+_PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
+_PARAM = re.compile(
+    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)[\"']?\s*[:=]\s*[\"']?([^\"'&,;}\s]*)",
+    re.I,
+)
+_FORM = (
+    "col",
+    "appid",
+    "webid",
+    "path",
+    "columnid",
+    "sourceContentType",
+    "unitid",
+    "webname",
+    "permissiontype",
+)
+_DEFAULTS = {"col": "1", "appid": "1", "path": "/", "sourceContentType": "1", "permissiontype": "0"}
+_PER_PAGE = 25
+
+
+def holds(html: str) -> bool:
+    """Whether the rows lie in the page or the answer itself."""
+    return "<record>" in html or "<recordset" in html
+
+
+def requests(html: str, url: str) -> list[ApiRequest]:
+    """The request the page makes for its rows, where it names the list but holds none of it."""
+    proxy = _PROXY.search(html)
+    if proxy is None or _RECORD.search(html):
+        return []
+    values = _DEFAULTS | {name: value for name, value in _PARAM.findall(html) if value}
+    if not {"columnid", "unitid"} <= values.keys():
+        return []
+    form = tuple((name, values[name]) for name in _FORM if name in values)
+    span = (("startrecord", "1"), ("endrecord", str(_PER_PAGE)), ("perpage", str(_PER_PAGE)))
+    return [ApiRequest(urljoin(url, proxy[1]), span, form, (("Referer", url),))]
+
+
+def items(answer: str, url: str, now: datetime) -> list[ListItem]:
+    """The rows of the XML, wherever it stands; each is read as a small page of its own."""
+    found: list[ListItem] = []
+    for record in _RECORD.findall(answer):
+        markup = record if "<a" in record else unescape(record)
+        found += row_items(LexborHTMLParser(f"<ul>{markup}</ul>"), url, now)[:1]
+    return distinct(found)
+
+
+def following(answer: str, request: ApiRequest, count: int) -> ApiRequest | None:
+    """The next rows: what `nextgroup` points at, or the next stretch of records."""
+    start = request.value("startrecord")
+    if request.form and start and count >= _PER_PAGE:
+        first = int(start) + _PER_PAGE
+        span = (
+            ("startrecord", str(first)),
+            ("endrecord", str(first + _PER_PAGE - 1)),
+            ("perpage", str(_PER_PAGE)),
+        )
+        return ApiRequest(request.url, span, request.form, request.headers)
+    return next_group(answer, request.url) if count else None
+
+
+def next_group(answer: str, url: str) -> ApiRequest | None:
+    """The address under `nextgroup`; its page number, where it has one, is the next page's."""
+    link = _NEXT.search(answer)
+    if link is None:
+        return None
+    parts = urlsplit(urljoin(url, unescape(link[1])))
+    params = tuple((name, value.strip("'")) for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    page, total = dict(params).get("page", ""), _TOTAL.search(answer)
+    if total and page.isdigit() and int(page) > int(total[1]):
+        return None
+    return ApiRequest(urlunsplit(parts._replace(query="", fragment="")), params, (), (("Referer", url),))

@@ -1,0 +1,79 @@
+"""Jiangxi's lists: the page posts its site's and its column's code to `/queryList`; the answer holds the bodies too."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from crawler.pages.families.shape import first_moment, item_at, number_at, parsed, rows_at, text_of
+from crawler.pages.rows import ApiRequest, ListItem
+
+NAME = "queryList"
+_CALL = re.compile(r"[\"']([^\"'\s]{0,60}/queryList)\b", re.I)
+_VALUE = re.compile(
+    r"[\"']?\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s*[:=,]\s*\[?\s*[\"']([\w-]{1,60})[\"']",
+    re.I,
+)
+_PAGE_SIZE = 15
+
+
+def requests(html: str, url: str) -> list[ApiRequest]:
+    """The request for the page's column; codes the scripts do not spell out are the two folders of its address."""
+    call = _CALL.search(html)
+    if call is None:
+        return []
+    folders = [part for part in urlsplit(url).path.split("/") if part and "." not in part]
+    codes = dict(_VALUE.findall(html))
+    site = codes.get("webSiteCode") or (folders[0] if folders else "")
+    column = (
+        ("channelId", codes["channelId"])
+        if "channelId" in codes
+        else ("channelCode", codes.get("channelCode", ""))
+    )
+    if not column[1] and len(folders) > 1:
+        column = ("channelCode", folders[-1])
+    if not site or not column[1]:
+        return []
+    form = (
+        ("current", "1"), ("pageSize", str(_PAGE_SIZE)), ("webSiteCode[]", site), (f"{column[0]}[]", column[1]),
+        ("sort", "sortNum"), ("order", "desc"),
+    )  # fmt: skip
+    return [ApiRequest(urljoin(url, call[1]), (), form, (("Referer", url),))]
+
+
+def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
+    """The answer's `data.results[].source`, with their bodies."""
+    found = []
+    for result in rows_at(answer, "data", "results"):
+        row = result.get("source")
+        if isinstance(row, Mapping):
+            content = row.get("content")
+            found.append(
+                item_at(
+                    _address(row), url, text_of(row, ("title", "showTitle")),
+                    date=first_moment(row, ("pubDate", "publishDate"), now),
+                    body=text_of(content, ("content",)) if isinstance(content, Mapping) else None,
+                    author=text_of(_inner(row, "metadata"), ("author",)),
+                )
+            )  # fmt: skip
+    return [item for item in found if item]
+
+
+def _address(row: Mapping[str, Any]) -> str | None:
+    return text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(row, ("url",))
+
+
+def _inner(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A value that is an object, or JSON written as text."""
+    value = row.get(name)
+    value = parsed(value) if isinstance(value, str) else value
+    return value if isinstance(value, Mapping) else {}
+
+
+def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
+    """The next page, where the answer counts more rows than the pages so far hold, or was full."""
+    page = int(request.value("current") or 1)
+    total = number_at(answer, "data", "total")
+    more = total > page * _PAGE_SIZE if total is not None else count >= _PAGE_SIZE
+    return request.with_values(current=str(page + 1)) if count and more else None

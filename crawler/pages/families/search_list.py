@@ -1,0 +1,65 @@
+"""ucap lists that ask the site's search for their column: `/searchList/ID`, `/common/search/ID`, `/search/ID`.
+
+The column's id is in `meta[name=channelid]` or in a script; the answer holds the articles' bodies too.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from crawler.pages.families.shape import first_moment, item_at, number_at, rows_at, text_of
+from crawler.pages.rows import ApiRequest, ListItem
+
+NAME = "searchList"
+_META = re.compile(r"<meta\b[^>]*\bname\s*=\s*[\"']?channelid[\"']?[^>]*>", re.I)
+_CONTENT = re.compile(r"\bcontent\s*=\s*[\"']?([0-9a-f]{32})\b", re.I)
+_CALLED = re.compile(r"(/(?:common/search|searchList|search)/)([0-9a-f]{32})\b", re.I)
+_PATH = re.compile(r"[\"'](/(?:common/search|searchList|search)/)[\"']", re.I)
+_VARIABLE = re.compile(r"\bchannel_?id\b[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']", re.I)
+_PAGE_SIZE = "18"
+
+
+def requests(html: str, url: str) -> list[ApiRequest]:
+    """The request for the page's own column."""
+    called = _CALLED.search(html)
+    channel = called[2] if called else _channel(html)
+    if channel is None:
+        return []
+    path = _PATH.search(html)
+    prefix = called[1] if called else path[1] if path else _usual_path(html)
+    params = (
+        ("_isAgg", "true"), ("_isJson", "true"), ("_pageSize", _PAGE_SIZE), ("_template", "index"), ("page", "1"),
+    )  # fmt: skip
+    return [ApiRequest(urljoin(url, f"{prefix}{channel}"), params, (), (("Referer", url),))]
+
+
+def _channel(html: str) -> str | None:
+    meta = _META.search(html)
+    found = _CONTENT.search(meta[0]) if meta else _VARIABLE.search(html)
+    return found[1] if found else None
+
+
+def _usual_path(html: str) -> str:
+    return "/common/search/" if "common/search" in html else "/searchList/"
+
+
+def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
+    """The answer's `data.results`, with their bodies."""
+    found = []
+    for row in rows_at(answer, "data", "results"):
+        found.append(
+            item_at(
+                text_of(row, ("url",)), url, text_of(row, ("title",)),
+                date=first_moment(row, ("publishedTimeStr", "publishedTime"), now),
+                body=text_of(row, ("contentHtml", "content")),
+            )
+        )  # fmt: skip
+    return [item for item in found if item]
+
+
+def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
+    """The next page, where the answer counts more rows than the pages so far hold."""
+    page = int(request.value("page") or 1)
+    total, rows = number_at(answer, "data", "total") or 0, number_at(answer, "data", "rows") or count
+    return request.with_values(page=str(page + 1)) if count and total > page * rows else None

@@ -1,0 +1,118 @@
+"""The links of a page that may lead to articles: absolute, worded, and not plainly navigation."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.pages.listed.titles import full_title, squeeze, visible_title
+from text.urls import article_address
+
+_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "file:")
+_COLUMN = re.compile(
+    r"(?:/|/(?:index|list|default|home|main|more|column|node|channel)[\w-]*\.\w{2,5}|/col/col\d+/index\.html)$"
+)
+_NAVIGATION = re.compile(
+    r"^(?:首页|上一?页|下一?页|尾页|末页|更多.{0,2}|查看更多|查看详情|详情|阅读全文|\[?全文\]?|返回.{0,4}|more.{0,3}"
+    r"|登录|注册|无障碍.{0,4}|下载|打印|分享|评论.{0,8}|跟贴.{0,8}|\d+)$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
+_NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
+_SHORT, _WORDED, _MANY = 4, 7, 5
+
+
+@dataclass
+class Anchor:
+    """One `a[href]`. `known`: its address has the form of an article's; `place`: its number on the page."""
+
+    node: LexborNode
+    url: str
+    title: str
+    known: bool
+    place: int = 0
+    parents: list[LexborNode] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        """How many letters and characters the title has; the count beside a comment bubble is no title."""
+        return sum(map(str.isalpha, self.title))
+
+    @property
+    def promising(self) -> bool:
+        """Whether it may head a row of a list by itself."""
+        if not self.possible:
+            return False
+        return self.words >= _SHORT if self.known else self.words >= _WORDED and not is_column(self.url)
+
+    @property
+    def possible(self) -> bool:
+        """Whether it may be an entry among others that are promising."""
+        return len(self.title) >= 2 and not _NAVIGATION.match(self.title) and not _BRACKETS.match(self.title)
+
+
+def is_column(url: str) -> bool:
+    """Whether an address is rather a column's or a site's than an article's."""
+    parts = urlsplit(url)
+    if not parts.path.strip("/"):
+        return not parts.query
+    return bool(_COLUMN.search(parts.path)) and not parts.query
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The address a link leads to, without its fragment; None where it leads to no other page."""
+    href = href.strip()
+    if not href or href.lower().startswith(_NO_PAGE):
+        return None
+    try:
+        url = urljoin(base, href).partition("#")[0]
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What the page's links are relative to."""
+    base = tree.css_first("base[href]")
+    if base is None:
+        return url
+    return absolute(base.attributes.get("href") or "", url) or url
+
+
+def anchors(root: LexborHTMLParser | LexborNode, base: str) -> list[Anchor]:
+    """The page's links in order. Known as articles' are also addresses of one form that many worded links share."""
+    found = []
+    for place, node in enumerate(root.css("a[href]")):
+        attributes = node.attributes
+        url = absolute(attributes["href"] or "", base)
+        if url is not None:
+            title = full_title(visible_title(node), attributes.get("title"))
+            found.append(Anchor(node, url, title or _pictured(node), article_address(url), place))
+    _learn_forms(found)
+    return found
+
+
+def _learn_forms(found: list[Anchor]) -> None:
+    """Sites with addresses of their own still give all their articles the same form, with a number at its end."""
+    unknown = [
+        (anchor, _form(anchor.url)) for anchor in found if not anchor.known and anchor.words >= _WORDED
+    ]
+    sharing = Counter(form for form, _ in {(form, anchor.url) for anchor, form in unknown if form})
+    for anchor, form in unknown:
+        anchor.known = bool(form) and sharing[form] >= _MANY
+
+
+def _form(url: str) -> str:
+    """The address with its numbers and ids left open; empty where its end holds no number."""
+    parts = urlsplit(url)
+    name = parts.path.rsplit("/", 1)[-1] + parts.query
+    if sum(character.isdigit() for character in name) < 4:
+        return ""
+    return parts.netloc + _NUMBER.sub("#", parts.path + "?" + parts.query)
+
+
+def _pictured(node: LexborNode) -> str:
+    picture = node.css_first("img[alt]")
+    return squeeze(picture.attributes.get("alt")) if picture is not None else ""

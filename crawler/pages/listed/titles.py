@@ -1,0 +1,135 @@
+"""The title a link shows, and the date that stands beside it."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from selectolax.lexbor import LexborNode
+
+from text.dates import Moment, find_dates, parse_date
+
+BREAK = "\x1f"
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "ul",
+        "section",
+        "article",
+        "table",
+        "tr",
+        "td",
+        "span",
+        "time",
+    ]
+)
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+$")
+_CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
+_DATE_ONLY = re.compile(r"^[\[(（【<]?\s*\d{1,4}\s*[-/.年月:：\d\s日号]*[\])）】>]?$")
+_DATED_END = re.compile(
+    r"[\s\[(（【]+(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】]?$"
+)
+_DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}")
+_ROW_TEXT = 600
+
+
+def squeeze(text: str | None) -> str:
+    """White space of any kind as one space, none at the ends."""
+    return _SPACE.sub(" ", text or "").strip()
+
+
+def visible_title(link: LexborNode) -> str:
+    """The words a link shows: a heading inside it before its whole text, without the date that may stand there too."""
+    child = link.child
+    if child is None:
+        return ""
+    if child.next is None and child.is_text_node:
+        return _trimmed(link.text())
+    heading = link.css_first("h1,h2,h3,h4,h5,h6,.title,.tit,.bt")
+    if heading is not None and len(squeeze(heading.text())) > 3:
+        return _trimmed(heading.text())
+    return _trimmed(_best_part(_parts(link)))
+
+
+def _trimmed(text: str) -> str:
+    return _BULLET.sub("", squeeze(text))
+
+
+def _parts(link: LexborNode) -> list[str]:
+    """The link's text, a part for every block in it; words marked inside a line stay in the line."""
+    parts = [""]
+    for child in link.iter(include_text=True):
+        text = child.text()
+        if child.tag in _BLOCKS:
+            parts += [text, ""]
+        else:
+            parts[-1] += text
+    return [part for part in map(squeeze, parts) if part]
+
+
+def _best_part(parts: Sequence[str]) -> str:
+    worded = [part for part in parts if not _DATE_ONLY.match(part)]
+    return next((part for part in worded if len(part) >= 6), max(worded, key=len, default=""))
+
+
+def full_title(visible: str, attribute: str | None) -> str:
+    """What the link shows, or its `title` attribute where the shown text is cut short or missing."""
+    said = squeeze((attribute or "").splitlines()[0] if attribute else "")
+    shown = _CUT.sub("", visible)
+    if not visible or (said != visible and len(said) > len(shown) and said.startswith(shown[:20])):
+        return said or visible
+    return visible
+
+
+def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
+    """A title without the date at its end, and that date."""
+    ending = _DATED_END.search(title)
+    if ending is None:
+        return title, None
+    moment = parse_date(ending[1], now)
+    return (title[: ending.start()].rstrip(), moment) if moment else (title, None)
+
+
+def chunks(node: LexborNode) -> list[str]:
+    """The pieces of text under `node`, one for each text node."""
+    return [piece for piece in map(squeeze, node.text(separator=BREAK).split(BREAK)) if piece]
+
+
+def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment | None:
+    """The date among a row's pieces of text that are not the link's own words; of several the latest that is not ahead."""
+    ours = set(own)
+    others = [piece for piece in pieces if piece not in ours]
+    if sum(map(len, others)) > _ROW_TEXT:
+        others = [piece for piece in others if len(piece) <= 40]
+    if not _DATE_LIKE.search(" ".join(others)) and not any(_DATE_LIKE.search(piece) for piece in others):
+        return None
+    found = [moment for piece in others if (moment := date_of(piece, now))]
+    found = found or [m for a, b in zip(others, others[1:], strict=False) if (m := _of_pair(a, b, now))]
+    return max(found, key=lambda moment: moment.at, default=None)
+
+
+def date_of(piece: str, now: datetime) -> Moment | None:
+    """The date a short piece of text holds."""
+    if not _DATE_LIKE.search(piece) or len(piece) < 3:
+        return None
+    if len(piece) <= 24:
+        return parse_date(piece, now) or next((moment for _, moment in find_dates(piece, now)), None)
+    return next((moment for _, moment in find_dates(piece, now)), None) if len(piece) <= 120 else None
+
+
+def _of_pair(first: str, second: str, now: datetime) -> Moment | None:
+    """A date written in two tags: `13` and `2026-02`, in either order."""
+    if len(first) + len(second) > 14 or not (first[:1].isdigit() and second[:1].isdigit()):
+        return None
+    return parse_date(f"{first} {second}", now)
