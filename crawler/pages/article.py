@@ -1,0 +1,137 @@
+"""An article page → what it says: title, publisher, author, time, text, files.
+
+The way: bytes → text (charset) → tree (markup) → lines (lines) → the body's element (body) → its paragraphs through
+BeautifulSoup (fragment, cuts). Title, publisher, author and time come from the passport's selectors where it has them,
+then from the head (meta), the label lines around the text (labels), and at last from headings, data and address.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from crawler.pages.author import find_author
+from crawler.pages.body import find_body
+from crawler.pages.charset import decode
+from crawler.pages.chosen import Chosen, choose
+from crawler.pages.cuts import article_paragraphs
+from crawler.pages.fragment import paragraphs, slim
+from crawler.pages.labels import marked
+from crawler.pages.lines import Sheet, read_lines
+from crawler.pages.links import file_links
+from crawler.pages.markup import check_bytes, seen_markup, tree
+from crawler.pages.meta import Head, read_head
+from crawler.pages.publisher import find_publisher
+from crawler.pages.reading import Link, Reading, Unreadable
+from crawler.pages.title import find_title
+from crawler.pages.twins import twin_of
+from crawler.pages.walls import wall
+from crawler.pages.when import find_moment
+from crawler.selectors import ArticleSelectors
+from text.dates import Moment, parse_date
+
+__all__ = ["Link", "Reading", "Unreadable", "read_article"]
+
+_ABOVE = 30
+_OVER_TITLE = 8
+_BELOW = 14
+
+
+@dataclass
+class _Found:
+    """The body on its page: its element, its paragraphs, and the numbers of the lines they begin and end at."""
+
+    element: etree._Element
+    texts: list[str]
+    first: int
+    last: int
+
+
+def read_article(
+    body: bytes,
+    url: str | None,
+    *,
+    now: datetime,
+    header_charset: str | None = None,
+    selectors: ArticleSelectors | None = None,
+) -> Reading:
+    """The article on the page `body`, fetched from `url` (None where unknown) at `now`.
+
+    Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text.
+    """
+    check_bytes(body)
+    name = wall(200, {}, body)
+    if name:
+        raise Unreadable(f"wall: {name}")
+    html, encoding = decode(body, header_charset)
+    markup = seen_markup(html)
+    root = tree(markup)
+    chosen = choose(markup, selectors) if selectors else Chosen()
+    head = read_head(html, root)
+    sheet, element, hidden = _body(root, chosen)
+    title, title_line = find_title(sheet, head, sheet.spans[element][0])
+    found = _texts(sheet, element, chosen.title or title, hidden=hidden)
+    reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
+    _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
+    reading.attachments = file_links(element, sheet, found.last + 1, url)
+    return reading
+
+
+def _body(root: etree._Element, chosen: Chosen) -> tuple[Sheet, etree._Element, bool]:
+    """The page's lines and its body's element; hidden parts are looked at only where nothing else speaks."""
+    if chosen.body is not None:
+        sheet = read_lines(chosen.body, hidden=True)
+        if sheet.lines:
+            return sheet, chosen.body, True
+    for hidden in (False, True):
+        sheet = read_lines(root, hidden=hidden)
+        element = find_body(sheet)
+        if element is not None:
+            return sheet, element, hidden
+    raise Unreadable("no text")
+
+
+def _texts(sheet: Sheet, element: etree._Element, title: str | None, *, hidden: bool) -> _Found:
+    start, end = sheet.spans[element]
+    texts = [part.text for part in article_paragraphs(paragraphs(slim(element, sheet, hidden=hidden)), title)]
+    if not texts:
+        raise Unreadable("no text")
+    first = _line_of(sheet, texts[0], range(start, end), start)
+    last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
+    twin = twin_of(element, sheet)
+    if twin is not None:
+        texts += [part.text for part in article_paragraphs(paragraphs(slim(twin, sheet, hidden=hidden)), title)]
+    return _Found(element, texts, first, last)
+
+
+def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
+    return next((number for number in numbers if sheet.lines[number].text[:24] == text[:24]), otherwise)
+
+
+def _describe(
+    reading: Reading, sheet: Sheet, head: Head, found: _Found, title_line: int | None, chosen: Chosen, html: str, url: str | None, now: datetime
+) -> None:
+    above, below = _around(sheet, found, title_line)
+    moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
+    number = None
+    if moment is None:
+        moment, number = find_moment(head, above, below, html, url, now)
+    if moment:
+        reading.published_at, reading.published_precision = moment.at, moment.precision
+    beside = above[max(0, number - 1) : number + 2] if number is not None else []
+    reading.publisher = chosen.publisher or find_publisher(head, above, below, beside)
+    reading.author = chosen.author or find_author(head, above, found.texts, below)
+
+
+def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[str], list[str]]:
+    """The marked lines above the text (from the title down, then those over the title), and those below it."""
+    top = max(0, found.first - _ABOVE)
+    rows: list[int] = []
+    if title_line is not None and title_line < found.first:
+        top = max(title_line, top)
+        rows = list(range(top, found.first)) + list(range(max(0, top - _OVER_TITLE), top))
+    else:
+        rows = list(range(top, found.first))
+    above = [marked(sheet.lines[number]) for number in rows]
+    below = [marked(line) for line in sheet.lines[found.last + 1 : found.last + 1 + _BELOW]]
+    return above, below

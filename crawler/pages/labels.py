@@ -1,0 +1,77 @@
+"""Label lines: `2024-02-22 来源：新华社 作者：王羽 字号：大中小` and their kin around a title and below a text."""
+
+import re
+from collections.abc import Iterable
+
+from crawler.pages.lines import Line
+
+JOINT = "\x1f"
+"""Stands between the text nodes of a line: a label's value ends where its node ends."""
+
+_READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]")
+_ANY_LABEL = re.compile(
+    r"(?:发布|發布|发表|發表|发稿|更新|刊发|成文|印发|上传|编辑|收集|出版|录入|添加|创建)?(?:时间|時間|日期|于)\s*[:：]"
+    r"|(?:来源|來源|稿源|来源于|出处|转自|转载自|作者|撰文|撰稿|记者|記者|通讯员|责任编辑|責任編輯|责编|编辑|編輯|编审|审核|校对|选稿|监制|编校|编译|浏览|瀏覽|阅读|点击|點擊|人气|访问"
+    r"|浏览次数|阅读次数|点击数|点击率|字号|字體|字体|打印|分享|分享到|分类|所属栏目|栏目|关键词|標籤|标签|责任编辑|评论|查看|大小|信息类别|索引号|发文字号|文号|主题词)(?:\s*[:：]|\s*[\[【(（])"
+)
+_VALUE_END = re.compile(rf"{JOINT}|[|｜丨‖\t]|\s{{2,}}|[,，;；。]|[【\[]")
+_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}")
+_ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
+
+
+def marked(line: Line) -> str:
+    """The line's text nodes joined by JOINT, without readings in brackets (`來(lái)源` → `來源`)."""
+    text = JOINT.join(" ".join(piece.split()) for piece in line.pieces if piece.strip())
+    return _READING.sub("", text) if "(" in text or "（" in text else text
+
+
+def label(names: str) -> re.Pattern[str]:
+    """A pattern that finds one of `names` (regular expressions joined by |) with its colon."""
+    return re.compile(rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰][\s{JOINT}]*")
+
+
+def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False) -> list[str]:
+    """What stands behind the label `pattern` in `texts` (marked lines in page order), in order.
+
+    A label at the end of a line takes the beginning of the next line. `wide` keeps commas and separators inside
+    the value (lists of names).
+    """
+    rows = list(texts)
+    found = []
+    for number, row in enumerate(rows):
+        for match in pattern.finditer(row):
+            rest = row[match.end() :]
+            if not rest.strip() and number + 1 < len(rows) and len(rows[number + 1]) < 60:
+                rest = rows[number + 1]
+            value = _cut(rest, wide)
+            if value:
+                found.append(value)
+    return found
+
+
+def _cut(rest: str, wide: bool) -> str:
+    """`rest` up to the next label, date, node or separator."""
+    ends = [match.start() for match in (_ANY_LABEL.search(rest), _DATE.search(rest)) if match]
+    if ends:
+        rest = rest[: min(ends)]
+    rest = rest.lstrip(f"{JOINT} :：")
+    if wide:
+        return re.split(rf"[|｜‖\t]|\s{{3,}}|{JOINT}(?=\s*[（(\[【])", rest)[0].replace(JOINT, " ").strip()
+    end = _VALUE_END.search(rest)
+    return _first_words(rest[: end.start()] if end else rest)
+
+
+def _first_words(value: str) -> str:
+    """The first word, and further ones only where they are Latin: `高新院 achie.org`, `China Daily`."""
+    words = value.split()
+    kept = words[:1]
+    for word in words[1:]:
+        if not word.isascii() or (word.isdigit()):
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def is_address(value: str) -> bool:
+    """Whether `value` is a web address or a host name rather than a name."""
+    return _ADDRESS.match(value) is not None

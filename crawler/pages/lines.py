@@ -1,0 +1,207 @@
+"""A page's tree → the lines its reader sees, in order, each with what is known about it.
+
+Everything else (where the body is, what the label lines say, which heading is the title) is decided on these lines,
+so the tree is walked once.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+BLOCKS = frozenset(
+    "html body div p section article main header footer nav aside form fieldset table thead tbody tfoot tr td th ul ol"
+    " li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption address center hr br caption details summary"
+    " ucapcontent dir menu".split()
+)
+_UNREAD = frozenset(
+    "script style noscript template iframe svg select option textarea object embed video audio map canvas head button"
+    " input label datalist progress math applet".split()
+)
+_AWAY_TAGS = frozenset("header footer nav aside".split())
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_AWAY = re.compile(
+    r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant|xgyd|xgxw|footer|foot|copyright|sidebar|side"
+    r"|aside|nav|navi?gation|navbar|menu|breadcrumbs?|crumbs?|mbx|share|bdshare\w*|bshare\w*|jiathis\w*|social|hot(?:news|list|words?)?"
+    r"|rank\w*|paihang|advert\w*|ads?|gg|toolbar|tool-?bar|pager|pagination|page-?nav|prev-?next|login|register|qrcode|erweima|ewm"
+    r"|popup|modal|dialog|toolti\w*|search\w*|links|friendlink\w*|yqlj|feedback|guestbook|tags?|keywords?|disclaimer|mianze"
+    r"|statement|liability)(?:$|[\s_-]|\d)",
+    re.I,
+)
+_HOME = re.compile(
+    r"^(?:ucap-?content|trs_(?:editor|ueditor|editor_view)\w*|zoom|con_con|detail-?content|vsb_content\w*|v_news_content|ivs_content"
+    r"|artibody|article_?body|endtext|js_content|p-detail|rwb_zw|rm_txt_con|main-?text|u-maintext|art(?:icle)?[-_]?con(?:tent)?s?"
+    r"|content_?(?:text|main|area|detail|box)|article[-_]?(?:text|detail|main|body)|pages_content|post-content|entry-content|rich_media_content|bodytext"
+    r"|newstext|news_?(?:txt|con|content|text|body|info|detail)|main-txt|bfr_article_content|article_component|zwxl-content|zcwjk-xlcon|details-main"
+    r"|tys-main-zt|message-box|zfwjwzcontent|txt_con|cont(?:ent)?|detail|text|post_text|post_body|fontzoom|print(?:content|area)?|text_area|font_area)$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the page. `pieces` are its text nodes in order; `linked` counts the characters inside links.
+
+    `home` is the innermost block element that holds it. `away` says that it stands in a part of the page that is
+    never the article: navigation, comments, recommendations.
+    """
+
+    pieces: list[str]
+    linked: int
+    home: etree._Element
+    away: bool
+    heading: int
+    text: str = ""
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All lines of a page, and for each block element the lines `[start, end)` inside it."""
+
+    lines: list[Line] = field(default_factory=list)
+    spans: dict[etree._Element, tuple[int, int]] = field(default_factory=dict)
+    heads: list[tuple[etree._Element, int, int]] = field(default_factory=list)
+
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
+
+
+def read_lines(root: etree._Element, *, hidden: bool = False) -> Sheet:
+    """The lines below `root`. With `hidden`, also those that stand there with `display: none`."""
+    walk = _Walk(hidden)
+    body = root.find(".//body")
+    start = root if body is None else body
+    walker = etree.iterwalk(start, events=("start", "end"))
+    for event, element in walker:
+        if event == "start":
+            if not walk.enter(element):
+                walker.skip_subtree()
+        else:
+            walk.leave(element, start)
+    walk.flush()
+    return walk.sheet
+
+
+class _Walk:
+    """The state of one walk: what is open, and the line being gathered."""
+
+    def __init__(self, hidden: bool) -> None:
+        self.sheet = Sheet()
+        self._hidden = hidden
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._open: list[etree._Element] = []
+        self._starts: dict[etree._Element, int] = {}
+        self._skipped: etree._Element | None = None
+        self._links = 0
+        self._away: list[etree._Element] = []
+        self._heading = 0
+
+    def enter(self, element: etree._Element) -> bool:
+        """Whether the children of `element` are to be read."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNREAD or self._is_hidden(element):
+            self._skipped = element
+            return False
+        if tag in BLOCKS:
+            self.flush()
+            self._open.append(element)
+            self._starts[element] = len(self.sheet.lines)
+        elif tag == "a":
+            self._links += 1
+        if tag in _HEADINGS:
+            self._heading = _HEADINGS[tag]
+        if _is_away(element, tag):
+            self._away.append(element)
+        if element.text:
+            self._gather(element.text)
+        return True
+
+    def leave(self, element: etree._Element, start: etree._Element) -> None:
+        if element is self._skipped:
+            self._skipped = None
+        else:
+            self._close(element, element.tag)
+        if element.tail and element is not start:
+            self._gather(element.tail)
+
+    def _close(self, element: etree._Element, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self._open.pop()
+            self.sheet.spans[element] = (self._starts.pop(element), len(self.sheet.lines))
+        elif tag == "a":
+            self._links -= 1
+        if tag in _HEADINGS:
+            self._heading = 0
+        if self._away and self._away[-1] is element:
+            self._away.pop()
+
+    def _gather(self, text: str) -> None:
+        if not text.isspace():
+            self._pieces.append(text)
+            if self._links:
+                self._linked += len(text.strip())
+        elif self._pieces and self._pieces[-1] != " ":
+            self._pieces.append(" ")
+
+    def flush(self) -> None:
+        """Ends the line that is being gathered."""
+        if not self._pieces:
+            return
+        text = " ".join("".join(self._pieces).split())
+        if text:
+            line = Line(self._pieces, self._linked, self._open[-1], bool(self._away), self._heading, text, len(text))
+            self.sheet.lines.append(line)
+        self._pieces, self._linked = [], 0
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        return not self._hidden and is_hidden(element)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the page keeps `element` from its reader."""
+    style = element.get("style")
+    if style and _HIDDEN.search(style):
+        return True
+    return element.get("hidden") is not None
+
+
+def is_foreign(element: etree._Element, sheet: Sheet, *, hidden: bool, within: etree._Element) -> bool:
+    """Whether `element` inside the body `within` is no part of the article: hidden, named so, or a list of links."""
+    if not hidden and is_hidden(element):
+        return True
+    start, end = sheet.spans.get(element, (0, 0))
+    if end == start:
+        return False
+    outer_start, outer_end = sheet.spans[within]
+    lines = sheet.lines[start:end]
+    size = sum(line.size for line in lines)
+    if _is_away(element, element.tag):
+        return size * 2 < sum(line.size for line in sheet.lines[outer_start:outer_end])
+    return element.tag in _LISTS and _is_link_list(lines, size)
+
+
+_LISTS = frozenset(("ul", "ol", "dl", "table", "div", "section"))
+
+
+def _is_link_list(lines: list[Line], size: int) -> bool:
+    linked = sum(line.linked for line in lines)
+    return len(lines) >= 3 and linked * 10 > size * 7 and all(line.size < 60 for line in lines)
+
+
+def _is_away(element: etree._Element, tag: str) -> bool:
+    if tag in _AWAY_TAGS:
+        return True
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(name) > 1 and tag != "body" and _AWAY.search(name) is not None and not is_body_named(element)
+
+
+def is_body_named(element: etree._Element) -> bool:
+    """Whether `element` bears a name under which Chinese publishing systems keep an article's body."""
+    names = (element.get("class") or "").split()
+    identifier = element.get("id")
+    if identifier:
+        names.append(identifier)
+    return any(_HOME.match(name) for name in names)

@@ -1,0 +1,95 @@
+"""What a page's head states about its article: the Chinese government meta standard, Open Graph, JSON-LD, news tags.
+
+Names are compared without case. The government standard (ArticleTitle, PubDate, ContentSource, Author) is filled by
+the publishing systems themselves and comes first; `author` elsewhere on Chinese sites is as a rule the editor.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+_LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script", re.S | re.I)
+_ARTICLE_TYPES = re.compile(r"article|news|report|blogposting|webpage", re.I)
+_LONGEST = 500
+
+DATE_NAMES = (
+    "pubdate", "firstpublishedtime", "publishedtime", "publishtime", "article:published_time", "news:published_time",
+    "og:release_date", "og:time", "weibo:article:create_at", "bytedance:published_time", "datepublished", "publishdate",
+    "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated", "ptime", "parsely-pub-date",
+    "createdate", "releasedate", "others:publishdate",
+)  # fmt: skip
+SOURCE_NAMES = ("contentsource", "source", "mediaid", "dc.source", "article:source", "news_source")
+AUTHOR_NAMES = ("author", "dc.creator", "article:author", "og:article:author", "dcterms.creator", "byline")
+TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title")
+SITE_NAMES = ("sitename", "og:site_name", "application-name")
+
+
+@dataclass
+class Head:
+    """The head's statements: `named` by lower-case name, first one of each; `linked` the JSON-LD article if any."""
+
+    title: str = ""
+    named: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, Any] = field(default_factory=dict)
+
+    def first(self, names: tuple[str, ...]) -> str | None:
+        """The first of `names` that is stated."""
+        return next((self.named[name] for name in names if self.named.get(name)), None)
+
+    def every(self, names: tuple[str, ...]) -> Iterator[str]:
+        """All statements under `names`, in their order."""
+        return (self.named[name] for name in names if self.named.get(name))
+
+
+def read_head(html: str, root: etree._Element) -> Head:
+    """The statements of the page with the source `html` and the tree `root`."""
+    head = Head(title=" ".join((root.findtext(".//title") or "").split()))
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("itemprop") or ""
+        content = element.get("content")
+        if name and content and content.strip():
+            head.named.setdefault(re.sub(r"\s", "", name).lower(), " ".join(unescape(content).split())[:_LONGEST])
+    for tag in ("ucaptitle", "publishtime"):
+        own = root.find(f".//{tag}")
+        if own is not None:
+            head.named.setdefault(tag, " ".join("".join(own.itertext()).split())[:_LONGEST])
+    if "ld+json" in html:
+        head.linked = _linked_article(html)
+    return head
+
+
+def _linked_article(html: str) -> dict[str, Any]:
+    for block in _LD.findall(html)[:10]:
+        try:
+            data = json.loads(unescape(block) if "&quot;" in block else block, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for thing in _things(data):
+            if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get("datePublished"):
+                return thing
+    return {}
+
+
+def _things(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list):
+        for entry in data[:50]:
+            yield from _things(entry)
+    elif isinstance(data, dict):
+        yield data
+        yield from _things(data.get("@graph", []))
+
+
+def linked_name(value: Any) -> str | None:
+    """The name in a JSON-LD `author` or `publisher`: text, `{"name": …}`, or a list of them joined by spaces."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, dict):
+        return linked_name(value.get("name"))
+    if isinstance(value, list):
+        return " ".join(name for entry in value[:10] if (name := linked_name(entry))) or None
+    return None

@@ -1,0 +1,77 @@
+"""Who published an article (来源): a label near the title, the head's statement, a label below the text, or the
+name that stands beside the date."""
+
+import re
+
+from crawler.pages.labels import JOINT, is_address, label, values
+from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
+
+_LABEL = label(
+    r"(?:信息|文章|新闻|稿件|内容|本文|资料|文档|原文|消息|作品|图文)?(?:来源|來源)(?:于|單位|单位|网站|媒体|机构)?|稿源|消息来源|文章出处|文章出處|出处|發布機構|发布机构|发布单位|发布部门"
+    r"|信息提供(?:单位)?|供稿(?:单位)?|转载自|转自|轉自|发文机关"
+)
+_OWN = re.compile(r"^(?:本站|本网|本網|本站原创|本网原创|本网站|本网讯|原创|本平台|本報|本报|本站整理)$")
+_NOBODY = re.compile(
+    r"^(?:未知|不详|网络|互联网|网上|来源网络|网络转载|网络整理|转载|admin|administrator|管理员|佚名|匿名|系统管理员|无|暂无|null|none|undefined|其他|其它|本文|null|手机版|查看原文)$",
+    re.I,
+)
+_TAIL = re.compile(r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s*(?:原创稿|综合整理|整理|原创)|查看原文|[>»]+)$")
+_NOISE = re.compile(
+    r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转发|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
+    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^\d|^[A-Za-z]{1,3}$|已.|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
+    re.I,
+)
+_NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
+_PERSON_LENGTHS = (2, 3)
+
+
+def find_publisher(head: Head, above: list[str], below: list[str], beside: list[str]) -> str | None:
+    """The publisher, as the page writes it.
+
+    `above` and `below` are the marked lines around the text, `beside` those that hold the date.
+    """
+    stated = head.named.get("contentsource")
+    for value in [*([stated] if stated else []), *values(above, _LABEL), *_stated(head), *values(below, _LABEL)]:
+        name = clean_publisher(value, head)
+        if name:
+            return name
+    return _unlabelled(beside) or clean_publisher(linked_name(head.linked.get("publisher")) or "", head)
+
+
+def _stated(head: Head) -> list[str]:
+    return [re.sub(r"^(?:稿件)?来源[:：]\s*", "", value) for value in head.every(SOURCE_NAMES)]
+
+
+def clean_publisher(value: str, head: Head) -> str | None:
+    """`value` as a name; the site's own name for 本站 and 本网; None where it names nobody."""
+    name = value.strip(" \u3000:：-—|·,，;；/>").strip()
+    name = _TAIL.sub("", name).strip()
+    if name[:1] in "（(【[" and name[-1:] in "）)】]":
+        name = name[1:-1].strip()
+    name = _first(name)
+    if _OWN.match(name):
+        return head.first(SITE_NAMES)
+    if not 2 <= len(name) <= 40 or _NOBODY.match(name) or (is_address(name) and not re.search("[\u3400-\u9fff]", name)):
+        return None
+    return name
+
+
+def _first(name: str) -> str:
+    """Only the name before a further label or bracketed remark: `人民网-文化频道 原创稿`."""
+    words = re.split(r"[\s\u3000]+", name)
+    kept = words[0]
+    for word in words[1:]:
+        if not word.isascii():
+            break
+        kept += f" {word}"
+    return kept
+
+
+def _unlabelled(beside: list[str]) -> str | None:
+    """A name in the date's own line or right beside it: `2019-05-17 · 苏皖城市报道`."""
+    for row in beside:
+        for piece in re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row):
+            name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
+            if _NAME.match(name) and re.search("[\u3400-\u9fffA-Za-z]{2}", name) and not _NOISE.search(name):
+                return name
+    return None

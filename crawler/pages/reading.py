@@ -1,0 +1,38 @@
+"""What reading an article page yields, and the one way it fails."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+class Unreadable(Exception):
+    """A page no article can be read from; `str(error)` is the reason in a word or two.
+
+    Reasons: `empty`, `too large`, `binary`, `not HTML`, `too many tags`, `attributes`, `nesting`, `wall: <name>`, `no text`.
+    """
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file an article points at: absolute address where the page's own is known, visible name, `pdf`, `docx`, …"""
+
+    url: str
+    name: str
+    type: str
+
+
+@dataclass
+class Reading:
+    """One article as its page shows it; what the page does not state is None.
+
+    `text` holds paragraphs separated by newlines, as published (a page that carries its article twice yields both
+    copies). `published_at` is aware; `published_precision` is `second`, `minute` or `day`.
+    """
+
+    title: str | None
+    text: str
+    publisher: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    attachments: list[Link] = field(default_factory=list)
+    encoding: str = "utf-8"

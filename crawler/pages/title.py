@@ -1,0 +1,143 @@
+"""The title as the page shows it.
+
+Evidence is what the head calls the page (`<title>`, og:title, ArticleTitle); a visible heading that this confirms is
+the title, without what the site hangs onto either. Where no heading is confirmed, the head's own words without the
+site's name; where the head says nothing of use, the heading nearest above the text.
+"""
+
+import re
+import unicodedata
+
+from crawler.pages.lines import Line, Sheet
+from crawler.pages.meta import TITLE_NAMES, Head
+
+_TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti", re.I)
+_SEPARATOR = re.compile(r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*")
+_TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
+_LEAST = 4
+_LONGEST = 200
+
+
+def letters(text: str) -> str:
+    """What two spellings of a title have in common: letters, digits and Han, width and case aside."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
+    """The title, and the number of the line it stands in (None where it is not visible).
+
+    `start` is the number of the body's first line: of several like headings the nearest above it counts.
+    """
+    claims = _claims(head)
+    best: tuple[float, int, str] | None = None
+    for number, line in _headings(sheet):
+        shown, agreement = _confirmed(line, claims)
+        if not shown:
+            continue
+        rank = agreement * 10 + (4 - line.heading if line.heading else 0) + _nearness(number, start)
+        if agreement >= 0.5 and (best is None or rank > best[0]):
+            best = (rank, number, shown)
+    if best:
+        return best[2], best[1]
+    return _without_heading(sheet, head, start)
+
+
+def _claims(head: Head) -> list[str]:
+    stated = [*head.every(TITLE_NAMES), head.named.get("og:title", ""), str(head.linked.get("headline") or ""), head.title]
+    return [claim for claim in dict.fromkeys(stated) if claim]
+
+
+def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
+    found = []
+    for number, line in enumerate(sheet.lines):
+        if 1 < line.size <= _LONGEST and (line.heading or _is_named(line)):
+            found.append((number, line))
+    return found[:400]
+
+
+def _is_named(line: Line) -> bool:
+    home = line.home
+    name = f"{home.get('class') or ''} {home.get('id') or ''}"
+    return len(name) > 1 and _TITLE_NAME.search(name) is not None
+
+
+def _nearness(number: int, start: int) -> float:
+    """Above the text and near to it is best; far below it (a recommendation) is worst."""
+    distance = start - number
+    return 1.5 - min(distance, 60) * 0.01 if distance >= 0 else -1.0 - min(-distance, 100) * 0.02
+
+
+def _confirmed(line: Line, claims: list[str]) -> tuple[str, float]:
+    """The part of a heading that the head confirms, and how well: 1 word for word, down to 0."""
+    best = ("", 0.0)
+    for shown in _readings(line):
+        own = letters(shown)
+        if len(own) < 2:
+            continue
+        for claim in claims:
+            agreement = _agreement(own, shown, claim)
+            if agreement > best[1]:
+                best = (shown, agreement)
+    return best
+
+
+def _readings(line: Line) -> list[str]:
+    """The heading as a whole, and its first text nodes: counters and buttons hang at the end."""
+    pieces = [" ".join(piece.split()) for piece in line.pieces]
+    whole = line.text
+    return list(dict.fromkeys([whole, *(piece for piece in pieces[:2] if len(piece) >= _LEAST)]))
+
+
+def _agreement(own: str, shown: str, claim: str) -> float:
+    said = letters(claim)
+    if not said:
+        return 0.0
+    if own == said:
+        return 1.0
+    if said.startswith(own):
+        whole = _ends_claim(own, claim)
+        return (0.98 if whole else 0.6) if len(own) >= _LEAST or whole else 0.0
+    if own in said and len(own) >= 6:
+        return 0.55 + 0.3 * len(own) / len(said)
+    if said.startswith(own[:8]) and len(own) > 10 or own.startswith(said[:10]) and len(said) >= 10:
+        return 0.9 * _shared(own, said)
+    return 0.0
+
+
+def _ends_claim(own: str, claim: str) -> bool:
+    """Whether the claim goes on after `own` with a separator, that is with the site's name."""
+    counted = 0
+    for position, character in enumerate(claim):
+        counted += len(letters(character))
+        if counted >= len(own):
+            return _TAIL.match(claim[position + 1 :].lstrip("”\"'』」》）)!！?？.。… ") or " ") is not None
+    return True
+
+
+def _shared(one: str, other: str) -> float:
+    """Share of bigrams in common (Dice)."""
+    first, second = {one[i : i + 2] for i in range(len(one) - 1)}, {other[i : i + 2] for i in range(len(other) - 1)}
+    return 2 * len(first & second) / (len(first) + len(second) or 1)
+
+
+def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
+    stated = next(head.every(TITLE_NAMES), None)
+    for claim in filter(None, [stated, head.named.get("og:title"), head.title]):
+        for cut in _cuts(claim):
+            own = letters(cut)
+            for number, line in enumerate(sheet.lines):
+                if line.size < _LONGEST and number <= start + 3 and letters(line.text) == own and len(own) >= _LEAST:
+                    if not (line.linked * 2 > line.size):
+                        return line.text, number
+    above = [(n, line) for n, line in _headings(sheet) if n <= start and line.heading in (1, 2) and not line.away]
+    if above and above[-1][1].size >= _LEAST:
+        return above[-1][1].text, above[-1][0]
+    title = stated or head.named.get("og:title") or head.title
+    return (_cuts(title)[-1] if title else None), None
+
+
+def _cuts(claim: str) -> list[str]:
+    """A claim as it stands, then without its last part, its last two parts, …"""
+    ends = [match.start() for match in _SEPARATOR.finditer(claim) if match.start() >= 2]
+    return [claim, *(claim[:end].strip() for end in reversed(ends))]

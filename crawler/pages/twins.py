@@ -1,0 +1,51 @@
+"""Pages that carry their article twice, for instance once for the desktop and once for the phone."""
+
+import re
+
+from lxml import etree
+
+from crawler.pages.lines import Sheet
+
+_LETTERS = re.compile(r"\W+")
+_LEAST = 200
+_PROBE = 24
+
+
+def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
+    """Another element with the same text as `body`, outside of it; None on an ordinary page."""
+    start, end = sheet.spans[body]
+    own = _text(sheet, start, end)
+    if len(own) < _LEAST:
+        return None
+    longest = max(range(start, end), key=lambda number: sheet.lines[number].size)
+    probe = sheet.lines[longest].text
+    if len(probe) < _PROBE:
+        return None
+    others = [number for number, line in enumerate(sheet.lines) if not start <= number < end and line.text == probe]
+    for number in others[:3]:
+        twin = _grown(number, sheet, len(own), (start, end))
+        if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):
+            return twin
+    return None
+
+
+def _grown(number: int, sheet: Sheet, size: int, own: tuple[int, int]) -> etree._Element | None:
+    """The smallest element around line `number` that holds nearly as much text as the body, and not the body."""
+    element: etree._Element | None = sheet.lines[number].home
+    while element is not None and element in sheet.spans:
+        start, end = sheet.spans[element]
+        if start <= own[0] and own[1] <= end:
+            return None
+        if len(_text(sheet, start, end)) >= 0.9 * size:
+            return element
+        element = element.getparent()
+    return None
+
+
+def _text(sheet: Sheet, start: int, end: int) -> str:
+    return _LETTERS.sub("", "".join(line.text for line in sheet.lines[start:end]))
+
+
+def _alike(one: str, other: str) -> bool:
+    pieces = {one[i : i + 8] for i in range(0, len(one) - 8, 8)}
+    return sum(piece in other for piece in pieces) >= 0.9 * len(pieces) and len(other) < 1.5 * len(one)

@@ -1,0 +1,101 @@
+"""When an article was published: the head's statement, the label and the lines around the text, the page's data, the
+address. Where the head knows the day and the page shows the hour of that day, the hour is taken from the page."""
+
+import re
+from datetime import datetime, timedelta
+
+from crawler.pages.labels import JOINT, label
+from crawler.pages.meta import DATE_NAMES, Head
+from text.dates import Moment, date_in_url, find_dates, parse_date
+
+_LABEL = label(
+    r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s*期|时\s*间|生成日期|公开日期"
+)
+_LATER = re.compile(r"更新|修改|成文|印发|截止|截至|实施|施行|生效|有效期|最后|访问|当前|今天是|打印|抓取|采集于")
+_IN_DATA = re.compile(
+    r"[\"']?(?:publish_?time|pub_?time|pub_?date|newsTime|datePublished|publish_?date|pubDateTime|ptime|create_?time|publishedAt|published_at|"
+    r"showTime|releaseTime|svr_time|oriCreateTime|ct)[\"']?\s*[:=]\s*(?:\\?[\"'])?(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<]{0,16}|1[0-9]{9}(?:\d{3})?)(?=\\?[\"',;\s}])",
+    re.I,
+)
+_EARLIEST = 1994
+_AHEAD = timedelta(days=2)
+_FINER = {"day": 0, "minute": 1, "second": 2}
+
+
+def find_moment(
+    head: Head, above: list[str], below: list[str], html: str, url: str | None, now: datetime
+) -> tuple[Moment | None, int | None]:
+    """The moment of publication, and the number of the line of `above` it stands in."""
+    shown, number = _shown(above, now)
+    stated = _stated(head, now)
+    if stated:
+        finer = _same_day_finer(stated, above, now)
+        return finer or stated, number
+    if shown:
+        return shown, number
+    under, _ = _shown(below, now)
+    return under or _in_data(html, now) or (_plausible(date_in_url(url), now) if url else None), None
+
+
+def _stated(head: Head, now: datetime) -> Moment | None:
+    for value in [*head.every(DATE_NAMES), str(head.linked.get("datePublished") or "")]:
+        moment = _plausible(parse_date(value, now), now) if value else None
+        if moment:
+            return moment
+    return None
+
+
+def _same_day_finer(stated: Moment, rows: list[str], now: datetime) -> Moment | None:
+    """The finest time of day the page shows for the stated day, where the statement has none or a midnight."""
+    if stated.precision != "day" and (stated.at.astimezone(_zone()).hour, stated.at.minute) != (0, 0):
+        return None
+    for row in rows:
+        for _, moment in find_dates(row.replace(JOINT, " "), now):
+            same = moment.at.astimezone(_zone()).date() == stated.at.astimezone(_zone()).date()
+            if same and moment.precision != "day":
+                return moment
+    return None
+
+
+def _zone():  # type: ignore[no-untyped-def]
+    from text.dates import SHANGHAI
+
+    return SHANGHAI
+
+
+def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
+    """The best date in `rows`: a labelled one, else the finest; none that a label calls something else."""
+    best: tuple[float, Moment, int] | None = None
+    for number, row in enumerate(rows):
+        flat = row.replace(JOINT, " ")
+        if len(flat) > 400:
+            continue
+        for position, moment in find_dates(flat, now):
+            if not _plausible(moment, now):
+                continue
+            before = flat[max(0, position - 12) : position]
+            rank = _FINER[moment.precision] + (3 if _LABEL.search(" " + flat[max(0, position - 10) : position]) else 0)
+            rank -= 4 if _LATER.search(before) else 0
+            rank += number * 0.01 - (2 if len(flat) > 120 else 0)
+            if best is None or rank > best[0]:
+                best = (rank, moment, number)
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _in_data(html: str, now: datetime) -> Moment | None:
+    for match in list(_IN_DATA.finditer(html))[:5]:
+        value = match[1]
+        if value.isdigit():
+            at = datetime.fromtimestamp(int(value[:10]), tz=_zone())
+            moment = _plausible(Moment(at, "second"), now)
+        else:
+            moment = _plausible(parse_date(value, now), now)
+        if moment:
+            return moment
+    return None
+
+
+def _plausible(moment: Moment | None, now: datetime) -> Moment | None:
+    if moment is None or moment.at.year < _EARLIEST or moment.at > now + _AHEAD:
+        return None
+    return moment
