@@ -88,7 +88,7 @@ class Query:
 
     def matches(self, document: Mapping[str, Value]) -> bool:
         """Whether a document (field → text, list of texts, or time; absent fields are None) is what was asked for."""
-        return _matches(self.tree, _Folded(document))
+        return holds(self.tree, Folded(document))
 
     def words(self) -> list[str]:
         """The folded words that made a document match, for marking: those not under NOT, without those of fields
@@ -267,11 +267,16 @@ class _Reader:
             raise self.error(item, f"{written!r} is no date", hint) from None
 
 
-class _Folded:
-    """A document whose fields are folded when they are first asked for."""
+class Folded:
+    """A document whose fields are folded when they are first asked for.
+
+    Who has looked for words everywhere already (an automaton for thousands of queries) leaves in `found` those that
+    stand in the document; the queries' words without field are then looked up there.
+    """
 
     def __init__(self, document: Mapping[str, Value]) -> None:
         self.document = document
+        self.found: frozenset[str] | None = None
         self.folded: dict[str, list[str]] = {}
 
     def __getitem__(self, field: str) -> list[str]:
@@ -286,17 +291,20 @@ class _Folded:
         return value if isinstance(value, datetime) else None
 
 
-def _matches(node: Node, document: _Folded) -> bool:
+def holds(node: Node, document: Folded) -> bool:
+    """Whether the tree is true of the document."""
     match node:
         case And(children):
-            return all(_matches(child, document) for child in children)
+            return all(holds(child, document) for child in children)
         case Or(children):
-            return any(_matches(child, document) for child in children)
+            return any(holds(child, document) for child in children)
         case Not(child):
-            return not _matches(child, document)
+            return not holds(child, document)
         case Range(field, low, high):
             at = document.time(field)
             return at is not None and (low is None or low <= at) and (high is None or at < high)
+        case Term(None, folded) if document.found is not None:
+            return folded in document.found
         case Term(field, folded):
             return any(_fits(name, folded, value) for name in fields_of(field) for value in document[name])
 
