@@ -22,6 +22,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from text.urls import address_key
+
 FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
 
 
@@ -78,13 +80,18 @@ class Story(Base):
     articles: Mapped[list["Article"]] = relationship(back_populates="story")
 
 
+def _address_key(context: Any) -> str:
+    return address_key(context.get_current_parameters()["url"])
+
+
 class Article(Base):
-    """One article at one address."""
+    """One article at one address. `address_key` is what http and https twins of the address have in common."""
 
     __tablename__ = "articles"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
+    address_key: Mapped[str] = mapped_column(index=True, default=_address_key)
     site: Mapped[str] = mapped_column(index=True)
     source: Mapped[str | None] = mapped_column(index=True)
     category: Mapped[str | None]
@@ -255,6 +262,8 @@ class Run(Base):
     refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
     errors: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    list_status: Mapped[str | None]
+    wall: Mapped[str | None]
 
 
 class SourceState(Base):
@@ -271,6 +280,7 @@ class SourceState(Base):
     last_new_at: Mapped[datetime | None]
     failures: Mapped[float] = mapped_column(default=0)
     deaths: Mapped[int] = mapped_column(default=0)
+    checks_since_new: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="new")
     reason: Mapped[str | None]
     since: Mapped[datetime | None]

@@ -74,6 +74,8 @@ def upgrade() -> None:
     sa.Column('refused', sa.JSON(), nullable=False),
     sa.Column('errors', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('list_status', sa.Text(), nullable=True),
+    sa.Column('wall', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
     )
     with op.batch_alter_table('runs', schema=None) as batch_op:
@@ -103,6 +105,7 @@ def upgrade() -> None:
     sa.Column('last_new_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('failures', sa.Double(), nullable=False),
     sa.Column('deaths', sa.Integer(), nullable=False),
+    sa.Column('checks_since_new', sa.Integer(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('since', sa.DateTime(timezone=True), nullable=True),
@@ -142,6 +145,7 @@ def upgrade() -> None:
     op.create_table('articles',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('address_key', sa.Text(), nullable=False),
     sa.Column('site', sa.Text(), nullable=False),
     sa.Column('source', sa.Text(), nullable=True),
     sa.Column('category', sa.Text(), nullable=True),
@@ -175,6 +179,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('url', name=op.f('uq_articles_url'))
     )
     with op.batch_alter_table('articles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_articles_address_key'), ['address_key'], unique=False)
         batch_op.create_index('ix_articles_alert_state_pending', ['id'], unique=False, sqlite_where=sa.text("alert_state = 'pending'"), postgresql_where=sa.text("alert_state = 'pending'"))
         batch_op.create_index(batch_op.f('ix_articles_document_number'), ['document_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_articles_first_seen_at'), ['first_seen_at'], unique=False)
@@ -339,6 +344,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_articles_first_seen_at'))
         batch_op.drop_index(batch_op.f('ix_articles_document_number'))
         batch_op.drop_index('ix_articles_alert_state_pending', sqlite_where=sa.text("alert_state = 'pending'"), postgresql_where=sa.text("alert_state = 'pending'"))
+        batch_op.drop_index(batch_op.f('ix_articles_address_key'))
 
     op.drop_table('articles')
     op.drop_table('suspended_recipients')

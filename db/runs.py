@@ -1,0 +1,152 @@
+"""Visits to sources, what is known of a source between two visits, and the service's signs of life."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from db.models import Article, Beat, Run, SourceState
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+COUNTS = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "errors")
+
+
+def start(session: Session, source: str, now: datetime) -> Run:
+    """A new visit to `source`, unfinished; it has its id at once."""
+    run = Run(source=source, started_at=now)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def finish(session: Session, run_id: int, facts: Mapping[str, Any], now: datetime) -> None:
+    """Write down how a visit ended: any columns of Run."""
+    session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, **facts))
+
+
+def unfinished(session: Session) -> list[Run]:
+    """Visits nobody ended: the process that made them is gone, or still at it."""
+    return list(session.scalars(select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)))
+
+
+def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
+    """The latest finished visits, newest first."""
+    finished = select(Run).where(Run.source == source, Run.finished_at.is_not(None))
+    return list(session.scalars(finished.order_by(Run.id.desc()).limit(limit)))
+
+
+def state(session: Session, source: str) -> SourceState:
+    """What is known of a source; a new row where nothing is."""
+    known = session.get(SourceState, source)
+    if known is None:
+        known = SourceState(source=source, failures=0, deaths=0, checks_since_new=0, state="new")
+        session.add(known)
+    return known
+
+
+def states(session: Session) -> dict[str, SourceState]:
+    """By source, all that is known."""
+    return {known.source: known for known in session.scalars(select(SourceState))}
+
+
+def due(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+    """Sources whose next visit is due, the longest overdue first."""
+    ripe = select(SourceState.source, SourceState.next_check_at).where(SourceState.next_check_at <= now)
+    return [(source, at) for source, at in session.execute(ripe.order_by(SourceState.next_check_at)) if at]
+
+
+def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
+    """Take a due visit, so that no other service makes it too; it is due again at `until` if nothing comes."""
+    mine = update(SourceState).where(SourceState.source == source, SourceState.next_check_at == due_at)
+    return session.execute(mine.values(next_check_at=until)).rowcount == 1  # type: ignore[attr-defined]
+
+
+def plan(session: Session, moments: Mapping[str, datetime]) -> None:
+    """Set when sources are visited next."""
+    for source, moment in moments.items():
+        state(session, source).next_check_at = moment
+
+
+def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
+    """Enable or disable a source, whatever its passport says; an enabled one is visited at once, its past forgiven."""
+    known = state(session, source)
+    known.enabled = enabled
+    if enabled:
+        known.next_check_at, known.deaths, known.failures = now, 0, 0
+        known.state, known.reason = "new" if known.first_visit_at is None else "well", None
+    else:
+        known.state, known.reason = "disabled", "disabled by hand"
+    known.since = now
+
+
+def to_recheck(
+    session: Session, source: str, now: datetime, limit: int = 50
+) -> list[tuple[str, str | None, str | None]]:
+    """Stored articles of a source that are due to be looked at again: (url, etag, last_modified)."""
+    ripe = select(Article.url, Article.etag, Article.last_modified).where(
+        Article.recheck_at <= now, Article.source == source
+    )
+    return [
+        (url, etag, modified)
+        for url, etag, modified in session.execute(ripe.order_by(Article.recheck_at).limit(limit))
+    ]
+
+
+def rechecks_due(session: Session, now: datetime) -> set[str]:
+    """The sources that have articles due to be looked at again."""
+    ripe = select(Article.source).where(Article.recheck_at <= now, Article.source.is_not(None)).distinct()
+    return {source for source in session.scalars(ripe) if source}
+
+
+def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int]:
+    """Articles first seen on each day in Shanghai after `since`."""
+    seen = select(Article.first_seen_at).where(Article.source == source, Article.first_seen_at > since)
+    counted: dict[date, int] = {}
+    for moment in session.scalars(seen):
+        day = moment.astimezone(SHANGHAI).date()
+        counted[day] = counted.get(day, 0) + 1
+    return counted
+
+
+def fields_found(session: Session, source: str, limit: int = 20) -> tuple[int, dict[str, int]]:
+    """How many latest articles of a source there are (at most `limit`), and how many have each field."""
+    names = ("published_at", "publisher", "author")
+    rows = session.execute(
+        select(*(getattr(Article, name).is_not(None) for name in names))
+        .where(Article.source == source)
+        .order_by(Article.id.desc())
+        .limit(limit)
+    ).all()
+    return len(rows), {name: sum(bool(row[place]) for row in rows) for place, name in enumerate(names)}
+
+
+def articles_by_source(session: Session) -> dict[str, int]:
+    """How many articles each source has brought."""
+    counted = select(Article.source, func.count()).where(Article.source.is_not(None)).group_by(Article.source)
+    return {source: number for source, number in session.execute(counted) if source}
+
+
+def forget_uneventful(session: Session, before: datetime) -> int:
+    """Delete visits that ended before `before` and of which there is nothing to tell; how many."""
+    dull = (Run.new == 0) & (Run.copies == 0) & (Run.updated == 0) & (Run.errors == 0) & Run.error.is_(None)
+    result = session.execute(delete(Run).where(Run.finished_at < before, dull))
+    return result.rowcount  # type: ignore[attr-defined]
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete visits that ended before `before`; how many."""
+    result = session.execute(delete(Run).where(Run.finished_at < before))
+    return result.rowcount  # type: ignore[attr-defined]
+
+
+def beat(session: Session, name: str, now: datetime, note: str | None = None) -> None:
+    """A sign of life of a part of the service; `note` says what troubles it, if anything."""
+    session.merge(Beat(name=name, at=now, note=note))
+
+
+def beats(session: Session) -> dict[str, Beat]:
+    """The last sign of life of each part."""
+    return {one.name: one for one in session.scalars(select(Beat))}
