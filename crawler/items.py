@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from text.compare import Side
+
 
 @dataclass
 class Attachment:
@@ -46,4 +48,14 @@ class ArticleItem:
 
     text_as_published: str | None = None
     flags: set[str] = field(default_factory=set)
+    side: Side | None = None
     article_id: int | None = None
+
+
+@dataclass
+class Gone:
+    """An article that was there and is no more: its address answered `status` (404 or 410)."""
+
+    url: str
+    status: int
+    source: str | None = None

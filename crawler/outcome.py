@@ -1,0 +1,76 @@
+"""What came of a visit: Scrapy's stats, read into one small value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_REFUSED = "policywatch/refused/"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One visit's end. `refused` counts reasons; `error` is the last failure's text; `wall` the name of a
+    wall met.
+
+    `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `empty`, `failed` or None (nothing was
+    asked). `complete`: every listed article was taken in or turned down for good, so that an unchanged list
+    needs no reading.
+    """
+
+    requested: int = 0
+    listed: int = 0
+    articles: int = 0
+    known: int = 0
+    unchanged: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    errors: int = 0
+    error: str | None = None
+    wall: str | None = None
+    retry_after: float | None = None
+    list_status: str | None = None
+    complete: bool = False
+
+
+def outcome_of(stats: Mapping[str, Any]) -> Outcome:
+    """The outcome that `stats` (Scrapy's, at or after the spider's end) tell of."""
+    refused = {key.removeprefix(_REFUSED): count for key, count in stats.items() if key.startswith(_REFUSED)}
+
+    def count(name: str) -> int:
+        return int(stats.get(f"policywatch/{name}", 0))
+
+    return Outcome(
+        requested=int(stats.get("downloader/request_count", 0)),
+        listed=count("listed"),
+        articles=count("articles"),
+        known=count("known"),
+        unchanged=count("unchanged"),
+        refused=dict(sorted(refused.items())),
+        errors=count("errors"),
+        error=stats.get("policywatch/error"),
+        wall=stats.get("policywatch/wall"),
+        retry_after=stats.get("policywatch/retry_after"),
+        list_status=_list_status(stats),
+        complete=is_complete(stats),
+    )
+
+
+def _list_status(stats: Mapping[str, Any]) -> str | None:
+    for name in ("failed", "read", "empty", "unchanged"):
+        if stats.get(f"policywatch/list_{name}"):
+            return name
+    return None
+
+
+# What is refused for these reasons now may be there at the next visit.
+_PASSING = ("wall:", "http-429", "http-503", "stopping")
+
+
+def is_complete(stats: Mapping[str, Any]) -> bool:
+    """Whether nothing the lists named was left for a later visit."""
+    passing = any(
+        key.removeprefix(_REFUSED).startswith(_PASSING) for key in stats if key.startswith(_REFUSED)
+    )
+    finished = stats.get("finish_reason", "finished") == "finished"
+    return (
+        finished and not passing and not stats.get("policywatch/errors") and not stats.get("policywatch/left")
+    )

@@ -1,0 +1,105 @@
+"""Sitemaps → the articles they name: index, plain list, text list, gzip, Google's news extension."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from crawler.pages.families.shape import moment
+from crawler.pages.reading import Unreadable
+from crawler.pages.rows import ListItem, distinct
+from text.dates import date_in_url
+
+MAX_BYTES = 52_428_800
+_MOST_ADDRESSES = 50_000
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass
+class Sitemap:
+    """What a sitemap names: articles newest first, and further sitemaps, those changed last first."""
+
+    items: list[ListItem] = field(default_factory=list)
+    sitemaps: list[str] = field(default_factory=list)
+
+
+def read_sitemap(body: bytes, url: str, *, now: datetime, newer: timedelta) -> Sitemap:
+    """The sitemap at `url`, without what is dated longer ago than `newer`.
+
+    Raises Unreadable: `empty`, `not a sitemap`, `too large` (more than 50 MiB unpacked).
+    """
+    content = _unpacked(body)
+    if not content.strip():
+        raise Unreadable("empty")
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _text_list(content)
+    root = _root(content)
+    kind = etree.QName(root).localname.lower()
+    if kind not in ("urlset", "sitemapindex"):
+        raise Unreadable("not a sitemap")
+    items = [item for entry in _entries(root) if (item := _item(entry, now))]
+    fresh = [item for item in items if item.date is None or now - item.date.at <= newer]
+    fresh.sort(key=lambda item: item.date.at if item.date else now - newer, reverse=True)
+    if kind == "sitemapindex":
+        return Sitemap(sitemaps=[item.url for item in fresh])
+    return Sitemap(items=distinct(fresh))
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        unpacker = zlib.decompressobj(wbits=31)
+        content = unpacker.decompress(body, MAX_BYTES)
+    except zlib.error as error:
+        raise Unreadable("not a sitemap") from error
+    if unpacker.unconsumed_tail:
+        raise Unreadable("too large")
+    return content
+
+
+def _root(content: bytes) -> Any:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("not a sitemap") from error
+    if root is None:
+        raise Unreadable("not a sitemap")
+    return root
+
+
+def _entries(root: Any) -> Iterator[dict[str, str]]:
+    """Each entry's texts by name (`loc`, `lastmod`, the news extension's `title`, `publication_date`, …)."""
+    for entry in islice(root.iterchildren(tag=etree.Element), _MOST_ADDRESSES):
+        texts: dict[str, str] = {}
+        for node in entry.iter(tag=etree.Element):
+            if node.text and node.text.strip():
+                texts.setdefault(etree.QName(node).localname.lower(), node.text.strip())
+        if "loc" in texts:
+            yield texts
+
+
+def _item(entry: dict[str, str], now: datetime) -> ListItem | None:
+    address = entry["loc"]
+    if not address.startswith(("http://", "https://")) or len(address) > 2048:
+        return None
+    date = moment(entry.get("publication_date") or entry.get("lastmod"), now) or date_in_url(address)
+    return ListItem(address, entry.get("title"), date, publisher=entry.get("name"))
+
+
+def _text_list(content: bytes) -> Sitemap:
+    addresses = [line.strip() for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]]
+    items = [
+        ListItem(address, None, date_in_url(address)) for address in addresses if _ADDRESS.fullmatch(address)
+    ]
+    if not items:
+        raise Unreadable("not a sitemap")
+    return Sitemap(items=distinct(items))

@@ -1,0 +1,74 @@
+"""One host is asked at most once every `delay` seconds, whichever crawls of this process want something of
+it.
+
+Scrapy's own delay knows one crawl only; several sources may live on one host and be visited at the same time.
+"""
+
+import asyncio
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.robotstxt import RobotParser
+
+from crawler.refusals import Refused
+
+_SLICE = 0.5
+_LONGEST_CRAWL_DELAY = 60.0
+_REMEMBERED = 10_000
+
+
+class Turns:
+    """When each host may be asked next. Times are seconds of one monotonic clock."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+
+    def claim(self, host: str, delay: float, now: float) -> float:
+        """The moment of the next free turn at `host`, which is then taken."""
+        turn = max(now, self._next.pop(host, now))
+        self._next[host] = turn + delay
+        if len(self._next) > _REMEMBERED:
+            self._next = {name: at for name, at in self._next.items() if at > now}
+        return turn
+
+
+_TURNS = Turns()
+
+
+class Politeness:
+    """Downloader middleware: waits for the host's turn; a Crawl-delay in robots.txt makes turns rarer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self._asked_for: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
+        return middleware
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request, **_: Any) -> None:
+        asked_for = robotparser.crawl_delay(self.agent)
+        if asked_for:
+            self._asked_for[_host(request)] = min(float(asked_for), _LONGEST_CRAWL_DELAY)
+
+    async def process_request(self, request: Request) -> None:
+        host = _host(request)
+        delay = max(self.delay, self._asked_for.get(host, 0.0))
+        if delay <= 0:
+            return
+        turn = _TURNS.claim(host, delay, monotonic())
+        while (wait := turn - monotonic()) > 0:
+            await asyncio.sleep(min(wait, _SLICE))
+            if not self.crawler.crawling:
+                raise Refused("stopping")
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).hostname or ""

@@ -1,0 +1,149 @@
+"""Scrapy's settings: politeness, limits, safety, and the order of the pipelines.
+
+scrapy.cfg points here, so that `scrapy list` and `scrapy crawl listing -a source=ID` work in the project
+folder; they take what `POLICYWATCH_…` variables and a policywatch.toml in the working folder say. The service
+gives its own configuration through `crawl_settings`.
+"""
+
+import logging
+import os
+import tomllib
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from text.durations import parse_duration
+
+Length = Annotated[
+    timedelta, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)
+]
+
+
+class CrawlSettings(BaseModel):
+    """The `[crawl]` section. `delay` and `timeout` are seconds; `per_host` connections; `recheck` times after
+    the first sight of an article."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    contact: str | None = None
+    concurrency: int = Field(default=32, ge=1, le=1000)
+    per_host: int = Field(default=2, ge=1, le=16)
+    delay: float = Field(default=1.0, ge=0, le=3600)
+    timeout: float = Field(default=30, gt=0, le=600)
+    max_page_bytes: int = Field(default=8_388_608, ge=10_000)
+    private_addresses: Literal["refuse", "allow"] = "refuse"
+    recheck: tuple[Length, ...] = tuple(parse_duration(written) for written in ("1h", "1d", "7d", "30d"))
+
+    @field_validator("contact")
+    @classmethod
+    def _printable(cls, contact: str | None) -> str | None:
+        if contact is not None and not (contact.isascii() and contact.isprintable()):
+            raise ValueError("use plain letters: it goes into the user agent")
+        return contact or None
+
+
+def user_agent(contact: str | None) -> str:
+    """Who we are, for the sites we visit: name, version and whom to write to."""
+    return f"policywatch/{version('policywatch')}" + (f" (+{contact})" if contact else "")
+
+
+def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
+    """The `[crawl]` section as Scrapy settings."""
+    return {
+        "USER_AGENT": user_agent(crawl.contact),
+        "CONCURRENT_REQUESTS": crawl.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
+        "DOWNLOAD_DELAY": crawl.delay,
+        "DOWNLOAD_TIMEOUT": crawl.timeout,
+        "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
+        "DOWNLOAD_WARNSIZE": crawl.max_page_bytes // 2,
+        "POLICYWATCH_PRIVATE_ADDRESSES": crawl.private_addresses,
+    }
+
+
+def _working_folder_section(name: str) -> dict[str, Any]:
+    """A section of the working folder's policywatch.toml, overlaid with its environment variables."""
+    section: dict[str, Any] = {}
+    try:
+        content = Path(os.environ.get("POLICYWATCH_CONFIG", "policywatch.toml")).read_text(encoding="utf-8")
+        section = tomllib.loads(content).get(name, {})
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        logging.getLogger(__name__).warning("policywatch.toml is not used: %s", error)
+    prefix = f"POLICYWATCH_{name.upper()}__"
+    named = {
+        key.removeprefix(prefix).lower(): value for key, value in os.environ.items() if key.startswith(prefix)
+    }
+    return {**section, **named}
+
+
+def _working_folder_crawl() -> CrawlSettings:
+    try:
+        return CrawlSettings.model_validate(_working_folder_section("crawl"))
+    except ValidationError as error:
+        logging.getLogger(__name__).warning("[crawl] is not used: %s", error)
+        return CrawlSettings()
+
+
+BOT_NAME = "policywatch"
+SPIDER_MODULES = ["crawler.spiders"]
+
+globals().update(crawl_settings(_working_folder_crawl()))
+POLICYWATCH_DATABASE = _working_folder_section("database").get("url", "sqlite:///policywatch.db")
+POLICYWATCH_FOLDERS = _working_folder_section("sources").get("folders", ["sources"])
+POLICYWATCH_SHIPPED = _working_folder_section("sources").get("shipped", True)
+
+ITEM_PIPELINES = {
+    "pipelines.normalise.Normalise": 100,
+    "pipelines.undouble.Undouble": 200,
+    "pipelines.validate.Validate": 300,
+    "pipelines.deduplicate.Deduplicate": 400,
+    "pipelines.store.Store": 500,
+}
+SPIDER_MIDDLEWARES = {
+    "crawler.limit.VisitLimit": 800,
+    "pipelines.known.KnownAddresses": 900,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "pipelines.conditional.Conditional": 540,
+    "crawler.standback.StandBack": 545,
+    "crawler.guard.AddressGuard": 560,
+    "crawler.politeness.Politeness": 800,
+}
+
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "policywatch"
+DOWNLOAD_DELAY_JITTER = 0
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
+}
+REFERRER_POLICY = "no-referrer"
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 5
+
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+REACTOR_THREADPOOL_MAXSIZE = 64
+DNS_TIMEOUT = 5
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.connections.BoundedHeadersHandler",
+    "https": "crawler.connections.BoundedHeadersHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_FAIL_ON_DATALOSS = True
+HTTPPROXY_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+MEMUSAGE_ENABLED = False
+LOGSTATS_INTERVAL = 0
+FEED_EXPORT_ENCODING = "utf-8"

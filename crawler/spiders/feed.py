@@ -1,0 +1,27 @@
+"""RSS, Atom and JSON feeds."""
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.items import ArticleItem
+from crawler.pages.feeds import read_feed
+from crawler.pages.rows import ListItem
+from crawler.spiders.visit import Listed, Visit, header
+
+
+class FeedSpider(Visit):
+    """Visits a source of kind `feed`: its articles' pages, or, with `[feed] pages = false`, what it carries
+    itself.
+    """
+
+    name = "feed"
+
+    def read(self, response: Response) -> Listed:
+        self.follow = self.passport.feed.follow
+        charset = self.passport.encoding or header(response, "Content-Type")
+        return Listed(read_feed(response.body, response.url, now=self.now(), header_charset=charset))
+
+    def article(self, listed: ListItem) -> Request | ArticleItem | None:
+        if self.passport.feed.pages:
+            return super().article(listed)
+        return self.item_of_listed(listed)

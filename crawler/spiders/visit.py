@@ -1,0 +1,293 @@
+"""What one visit to a source is, whatever its kind: ask for its lists, follow their articles, read, hand
+inwards.
+
+A kind adds how its lists are read (`read`). Everything that comes to nothing is counted under a name; see
+docs/way_of_the_data.md for the list of stats.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from scrapy import FormRequest, Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from crawler.catalogue import Passport, PassportError, read_catalogue
+from crawler.compose import compose
+from crawler.files import fetch_attachments
+from crawler.items import ArticleItem, Gone
+from crawler.pages.article import read_article
+from crawler.pages.reading import Reading, Unreadable
+from crawler.pages.rows import ListItem
+from crawler.refusals import Unchanged, failure_of
+from crawler.selectors import follows
+from crawler.signals import article_unusable
+from text.urls import canonical
+
+_FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
+_GONE = (404, 410)
+
+
+@dataclass
+class Listed:
+    """What one list answer holds: its articles, and the requests that bring more of them."""
+
+    items: Iterable[ListItem]
+    requests: list[Request] = field(default_factory=list)
+
+
+class Visit(Spider):
+    """The common part of the spiders.
+
+    Arguments: `source` (an id of the catalogue) or `passport` (a Passport); `first_visit`; `recheck`:
+    addresses of stored articles to look at again, as (url, etag, last_modified).
+    """
+
+    follow: str | None = None
+
+    def __init__(
+        self,
+        *,
+        passport: Passport,
+        first_visit: bool | str = False,
+        recheck: Sequence[tuple[str, str | None, str | None]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.passport = passport
+        self.first_visit = str(first_visit).lower() in ("true", "1", "yes")
+        self.recheck = recheck
+        self._begun = monotonic()
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        source: str | None = None,
+        passport: Passport | None = None,
+        **kwargs: Any,
+    ) -> Self:
+        passport = passport or _passport_of(source, crawler.settings)
+        if passport.kind != cls.name:
+            raise PassportError(f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name")
+        for name, value in passport_settings(passport).items():
+            crawler.settings.set(name, value, priority="spider")
+        return super().from_crawler(crawler, *args, passport=passport, **kwargs)
+
+    def now(self) -> datetime:
+        """The time inside this visit: when Scrapy opened it, and how long ago that was."""
+        opened: datetime | None = self.crawler.stats.get_value("start_time")
+        assert opened is not None
+        return opened.astimezone(UTC) + timedelta(seconds=monotonic() - self._begun)
+
+    async def start(self) -> AsyncIterator[Request]:
+        self._begun = monotonic()
+        for request in self.list_requests():
+            yield request
+        for url, etag, last_modified in self.recheck:
+            yield self._recheck_request(url, etag, last_modified)
+
+    def list_requests(self) -> Iterable[Request]:
+        """The requests a visit begins with."""
+        return [self.list_request(url) for url in self.passport.start_urls]
+
+    def list_request(self, url: str, **meta: Any) -> Request:
+        """A request for a list, sent the way the passport's [request] says."""
+        asked = self.passport.request
+        common: dict[str, Any] = {
+            "callback": self.parse_list,
+            "errback": self.failed,
+            "headers": asked.headers,
+            "meta": {"list": True, **meta},
+            "priority": 10,
+            "dont_filter": True,
+        }
+        if asked.form:
+            return FormRequest(url, method="POST", formdata={**asked.form, **meta.get("form", {})}, **common)
+        return Request(url, method=asked.method, body=asked.body or "", **common)
+
+    def read(self, response: Response) -> Listed:
+        """What a list answer holds. Raises Unreadable."""
+        raise NotImplementedError
+
+    async def parse_list(self, response: Response) -> AsyncIterator[Any]:
+        """Scrapy's callback for lists."""
+        self.count(f"list_status/{response.status}")
+        try:
+            listed = self.read(response)
+        except Unreadable as error:
+            self._error(str(error), f"{response.url}: {error}", "list_failed")
+            return
+        for request in listed.requests:
+            yield request
+        named = 0
+        for item in listed.items:
+            if follows(self.follow, item.url):
+                named += 1
+                article = self.article(item)
+                if article is not None:
+                    yield article
+        self.count("listed", named)
+        if named:
+            self.count("list_read")
+        elif not listed.requests:
+            self.count("list_empty")
+
+    def article(self, listed: ListItem) -> Request | ArticleItem | None:
+        """What a listed article leads to: the request for its page, or its item where the list carries it
+        whole.
+        """
+        return Request(
+            listed.url,
+            callback=self.parse_article,
+            errback=self.failed,
+            meta={"article": True, "listed": listed, "asked": listed.url},
+        )
+
+    def item_of_listed(self, listed: ListItem) -> ArticleItem | None:
+        """An article taken from its list; None, and counted, where there is nothing to read."""
+        url = canonical(listed.url) or listed.url
+        try:
+            reading = reading_of_listed(listed, self.now())
+        except Unreadable as error:
+            self._refuse(url, error)
+            return None
+        self.count("articles")
+        return self._item(reading, listed, url)
+
+    def _recheck_request(self, url: str, etag: str | None, last_modified: str | None) -> Request:
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        return Request(
+            url,
+            callback=self.parse_recheck,
+            errback=self.failed,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"article": True, "recheck": True, "asked": url, "handle_httpstatus_list": [304, *_GONE]},
+            priority=-10,
+        )
+
+    async def parse_recheck(self, response: Response) -> AsyncIterator[ArticleItem | Gone]:
+        """Scrapy's callback for stored articles looked at again."""
+        if response.status == 304:
+            self.count("unchanged")
+        elif response.status in _GONE:
+            self.count("gone")
+            yield Gone(response.meta["asked"], response.status, self.passport.id)
+        else:
+            async for item in self.parse_article(response):
+                yield item
+
+    async def parse_article(self, response: Response) -> AsyncIterator[ArticleItem]:
+        """Scrapy's callback for article pages."""
+        listed: ListItem | None = response.meta.get("listed")
+        url = canonical(response.meta["asked"]) or response.url
+        try:
+            reading = self._reading(response, listed)
+        except Unreadable as error:
+            self._refuse(url, error)
+            return
+        item = self._item(reading, listed, url)
+        item.body = response.body
+        item.etag, item.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        if self.passport.attachments:
+            item.attachments = await fetch_attachments(self.crawler, reading.attachments)
+        self.count("articles")
+        yield item
+
+    def _item(self, reading: Reading, listed: ListItem | None, url: str) -> ArticleItem:
+        item = compose(reading, listed, self.passport, url, self.now())
+        item.first_visit = self.first_visit
+        return item
+
+    def _reading(self, response: Response, listed: ListItem | None) -> Reading:
+        """The page as read, or, where it can't be, the text its list carried."""
+        passport, now = self.passport, self.now()
+        charset = passport.encoding or header(response, "Content-Type")
+        try:
+            return read_article(
+                response.body, response.url, now=now, header_charset=charset, selectors=passport.article
+            )
+        except Unreadable:
+            if listed is None or not listed.body:
+                raise
+            return reading_of_listed(listed, now)
+
+    async def failed(self, failure: Failure) -> None:
+        """Scrapy's errback for every request of a visit."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if failure.check(Unchanged):
+            self.count("unchanged")
+            self.count("list_unchanged")
+            return
+        refused, reason, detail = failure_of(failure.value)
+        if request.meta.get("article") and (refused or reason in _FOR_GOOD):
+            self.count(f"refused/{reason}")
+            if not reason.startswith(("wall:", "http-429", "http-503", "stopping")):
+                self._unusable(canonical(request.meta["asked"]) or request.url, reason)
+        elif refused:
+            self.count(f"refused/{reason}")
+            self.count("list_failed")
+            self.crawler.stats.set_value("policywatch/error", f"{request.url}: {detail}")
+        else:
+            mark = "list_failed" if request.meta.get("list") else "article_failed"
+            self._error(reason, f"{request.url}: {reason}: {detail}", mark)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to the stat `policywatch/<name>`."""
+        if number:
+            self.crawler.stats.inc_value(f"policywatch/{name}", number)
+
+    def _error(self, reason: str, text: str, mark: str) -> None:
+        self.count("errors")
+        self.count(f"error/{reason}")
+        self.count(mark)
+        self.crawler.stats.set_value("policywatch/error", text)
+        self.logger.info("%s", text)
+
+    def _refuse(self, url: str, error: Unreadable) -> None:
+        reason = failure_of(error).reason
+        self.count(f"refused/{reason}")
+        self._unusable(url, reason)
+
+    def _unusable(self, url: str, reason: str) -> None:
+        self.crawler.signals.send_catch_log(article_unusable, url=url, reason=reason, spider=self)
+
+
+def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
+    """An article read from what its list carried. Raises Unreadable."""
+    page = f"<html><head><meta charset=utf-8></head><body><article>{listed.body}</article></body></html>"
+    return read_article(page.encode(errors="replace"), listed.url, now=now, header_charset="utf-8")
+
+
+def passport_settings(passport: Passport) -> dict[str, Any]:
+    """What a passport changes in Scrapy's settings for its own visit."""
+    settings: dict[str, Any] = {
+        "POLICYWATCH_PORTS": sorted(passport.ports),
+        "POLICYWATCH_LIMIT": passport.limit,
+        "DOWNLOAD_VERIFY_CERTIFICATES": passport.certificate == "verified",
+    }
+    return settings
+
+
+def _passport_of(source: str | None, settings: BaseSettings) -> Passport:
+    folders = [Path(folder) for folder in settings.getlist("POLICYWATCH_FOLDERS")]
+    found, wrong = read_catalogue(folders, settings.getbool("POLICYWATCH_SHIPPED"))
+    if source in found:
+        return found[source]
+    for error in wrong:
+        if f"/{source}.toml:" in str(error):
+            raise error
+    raise PassportError(f"{source}: no such source in the catalogue (scrapy crawl listing -a source=ID)")
+
+
+def header(response: Response, name: str) -> str | None:
+    """The response's header as text."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

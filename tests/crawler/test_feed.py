@@ -1,0 +1,88 @@
+"""Visits to feeds: RSS, Atom, JSON Feed, and what only calls itself a feed."""
+
+from collections.abc import Callable
+
+import pytest
+
+from crawler.passport import Passport
+from tests.crawler.conftest import Crawl
+from tests.crawler.pages_of_ours import BODY, article_page
+from tests.site import Site
+
+RSS = """<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>要闻</title>
+<item><title>产业集群培育方案公布</title><link>{url}/a.html</link>
+<pubDate>Fri, 20 Nov 2026 10:00:00 +0800</pubDate></item>
+<item><title>新型储能项目开工</title><link>/b.html</link><pubDate>2026-11-19 08:00</pubDate></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><title>产业集群培育方案公布</title>
+<link href="{url}/a.html"/><updated>2026-11-20T10:00:00+08:00</updated></entry>
+<entry><title>新型储能项目开工</title><link href="{url}/b.html"/></entry></feed>"""
+JSON_FEED = """{{"version": "https://jsonfeed.org/version/1.1", "items": [
+{{"id": "1", "url": "{url}/a.html", "title": "产业集群培育方案公布", 
+"date_published": "2026-11-20T10:00:00+08:00"}},
+{{"id": "2", "url": "{url}/b.html", "title": "新型储能项目开工"}}]}}"""
+BROKEN = RSS.replace("</channel></rss>", "<item><title>坏的 & 条目<link>").replace(
+    "要闻", "要&nbsp;闻 & 其他"
+)
+
+
+def serve(site: Site) -> None:
+    site.page("/a.html", article_page("产业集群培育方案公布"))
+    site.page("/b.html", article_page("新型储能项目开工"))
+
+
+@pytest.mark.parametrize(
+    "feed", [RSS, ATOM, JSON_FEED, BROKEN], ids=["rss", "atom", "json feed", "broken rss"]
+)
+def test_articles_of_every_feed_are_fetched(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport], feed: str
+) -> None:
+    """Whatever the format, and however broken, both articles' own pages are read."""
+    serve(site)
+    site.page("/feed", feed.format(url=site.url, encoding="utf-8"), kind="application/xml")
+    crawled = crawl(passport_for("feed", "/feed"))
+    assert sorted(crawled.titles) == ["产业集群培育方案公布", "新型储能项目开工"]
+    assert crawled.outcome.errors == 0
+
+
+def test_a_gbk_feed_that_says_utf8_is_read(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
+    """The bytes decide, not the prolog: titles come out right."""
+    content = RSS.format(url=site.url, encoding="utf-8").encode("gb18030")
+    site.page("/feed", content, kind="text/xml; charset=utf-8")
+    site.page("/a.html", "<p>short</p>")
+    crawled = crawl(passport_for("feed", "/feed", feed={"pages": True}))
+    assert crawled.stats["policywatch/listed"] == 2
+
+
+def test_html_instead_of_a_feed_is_one_named_error(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
+    """A login page where the feed was: counted, told, no article made of it."""
+    site.page("/feed", article_page("请登录"))
+    crawled = crawl(passport_for("feed", "/feed"))
+    assert not crawled.items and crawled.outcome.errors == 1
+    assert "feed is html" in (crawled.outcome.error or "") and crawled.outcome.list_status == "failed"
+
+
+def test_a_feed_of_whole_texts_needs_no_pages(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
+    """With pages = false the text the feed carries becomes the article, and nothing else is asked for."""
+    content = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in BODY)
+    feed = ATOM.format(url=site.url).replace("</entry>", f"<content type='html'>{content}</content></entry>")
+    site.page("/feed", feed)
+    crawled = crawl(passport_for("feed", "/feed", feed={"pages": False}))
+    assert [item.text.count("责任清单") for item in crawled.items if item.text] == [1, 1]
+    assert crawled.items[0].title == "产业集群培育方案公布" and not site.asked("/a.html")
+
+
+def test_a_feed_that_is_an_address_is_not_followed(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
+    """A body that is nothing but a URL or a file's name makes feedparser fetch it; ours must not."""
+    site.page("/feed", f"{site.url}/secret")
+    site.page("/other", "/etc/hostname")
+    crawled = crawl(passport_for("feed", "/feed", "/other"))
+    assert crawled.outcome.errors == 2 and not site.asked("/secret")
