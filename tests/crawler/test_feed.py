@@ -18,7 +18,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><titl
 <link href="{url}/a.html"/><updated>2026-11-20T10:00:00+08:00</updated></entry>
 <entry><title>新型储能项目开工</title><link href="{url}/b.html"/></entry></feed>"""
 JSON_FEED = """{{"version": "https://jsonfeed.org/version/1.1", "items": [
-{{"id": "1", "url": "{url}/a.html", "title": "产业集群培育方案公布", 
+{{"id": "1", "url": "{url}/a.html", "title": "产业集群培育方案公布",
 "date_published": "2026-11-20T10:00:00+08:00"}},
 {{"id": "2", "url": "{url}/b.html", "title": "新型储能项目开工"}}]}}"""
 BROKEN = RSS.replace("</channel></rss>", "<item><title>坏的 & 条目<link>").replace(
