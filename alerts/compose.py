@@ -40,7 +40,7 @@ class Desk:
     @classmethod
     def of(cls, settings: Settings, key: bytes) -> "Desk":
         mail = settings.mail
-        return cls(mail.sender, mail.operator, settings.web.public_url.rstrip("/"), key, settings.alerts.language)
+        return cls(mail.sender, mail.operator, settings.public_url.rstrip("/"), key, settings.alerts.language)
 
     @property
     def domain(self) -> str:
@@ -141,7 +141,7 @@ def _written(
     values: dict[str, Any] = {
         "w": WORDS[language], "sections": clean, "total": total, "links": links, "trouble": trouble,
         "left_out": sum(section.left_out for section in clean),
-        "first": first if len(first) <= _TITLE_IN_SUBJECT else first[: _TITLE_IN_SUBJECT - 1] + "…",
+        "first": shortened(first, _TITLE_IN_SUBJECT),
     }  # fmt: skip
     subject = one_line(_template("subject.txt").render(values))
     message = _head(desk, clean, to, now, subject, links)
@@ -212,3 +212,35 @@ def _template(name: str) -> Any:
 @cache
 def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def plain(
+    desk: Desk, to: str, subject: str, body: str, now: datetime, identity: Sequence[object]
+) -> EmailMessage:
+    """A mail of text alone: to the operator, or about a story that no template can show."""
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = f"policywatch <{desk.sender}>"
+    message["To"] = to
+    message["Subject"] = shortened(one_line(subject), 180)
+    message["Date"] = format_datetime(now)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Message-ID"] = desk.message_id(*identity)
+    message.set_content(body, charset="utf-8")
+    return message
+
+
+def shortened(line: str, length: int) -> str:
+    """The line, cut to `length` characters with … at the end where it is longer."""
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def outbox_row(
+    message: EmailMessage, now: datetime, *, kind: str, rule: str, rule_id: int | None = None, story_id: int | None = None
+) -> dict[str, Any]:
+    """The outbox row for a mail: what `db.outbox.put` takes."""
+    return {
+        "message_id": str(message["Message-ID"]), "to": str(message["To"]), "subject": str(message["Subject"]),
+        "content": message.as_bytes(), "kind": kind, "rule": rule, "rule_id": rule_id, "story_id": story_id,
+        "created_at": now, "not_before": now,
+    }  # fmt: skip

@@ -97,6 +97,16 @@ class Options(BaseModel):
     min_relevance: float = Field(0, ge=0, le=1)
     language: Literal["zh", "en"] | None = None
     updates: bool = False
+    paused_for: dict[str, datetime] = {}
+
+    def kept(self) -> dict[str, Any]:
+        """What is worth keeping of it in the archive: all that is not the default, as JSON."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def hears(self, recipient: str, now: datetime) -> bool:
+        """Whether this recipient has not paused the rule for themselves."""
+        until = self.paused_for.get(recipient)
+        return until is None or now >= until
 
     @field_validator("window", "quiet")
     @classmethod

@@ -1,5 +1,6 @@
 """The [mail] and [alerts] sections of the configuration, and what the alert rooms need to know of [web]."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
@@ -28,7 +29,7 @@ class MailSettings(BaseModel):
     security: Literal["none", "starttls", "tls"] = "none"
     username: str = ""
     password: SecretStr = SecretStr("")
-    password_file: str = ""
+    password_file: str | Path = ""
     ca_file: str = ""
     sender: str = "policywatch@localhost"
     operator: str = ""
@@ -78,15 +79,8 @@ class AlertSettings(BaseModel):
         return ZoneInfo(self.timezone)
 
 
-class PublicWeb(Protocol):
-    """The one thing mails need of [web]: where links lead, or nothing."""
-
-    @property
-    def public_url(self) -> str: ...
-
-
 class Settings(Protocol):
-    """The sections of the whole configuration that alerts read; `policywatch.settings` satisfies it."""
+    """What alerts ask of a configuration; `scheduler.settings.Setup` and `Sending` have it."""
 
     @property
     def mail(self) -> MailSettings: ...
@@ -95,4 +89,13 @@ class Settings(Protocol):
     def alerts(self) -> AlertSettings: ...
 
     @property
-    def web(self) -> PublicWeb: ...
+    def public_url(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Sending:
+    """All that alerts ask of a configuration. `public_url` is where links in mails lead; empty: no links."""
+
+    mail: MailSettings = field(default_factory=MailSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    public_url: str = ""

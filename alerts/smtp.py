@@ -4,6 +4,7 @@ smtplib raises the same error before DATA (surely not sent), in mid-body (not se
 sent). Only a sender that notes the dot can tell, so ours does.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -40,32 +41,8 @@ class ConnectFailed(Exception):
         self.outcome = outcome
 
 
-class _Dotted:
-    """smtplib's client, noting whether the whole mail and its final dot have left."""
-
-    dot_sent = False
-
-    def data(self, message: bytes) -> tuple[int, bytes]:
-        """As smtplib's; what is raised after the dot says so through `dot_sent`."""
-        client: smtplib.SMTP = self  # type: ignore[assignment]
-        self.dot_sent = False
-        client.putcmd("data")
-        code, reply = client.getreply()
-        if code != 354:
-            raise smtplib.SMTPDataError(code, reply)
-        body = smtplib._quote_periods(smtplib._fix_eols(message).encode() if isinstance(message, str) else message)  # type: ignore[attr-defined]
-        client.send(body if body.endswith(b"\r\n") else body + b"\r\n")
-        client.send(b".\r\n")
-        self.dot_sent = True
-        return client.getreply()
-
-
-class _Plain(_Dotted, smtplib.SMTP):
-    pass
-
-
-class _Tls(_Dotted, smtplib.SMTP_SSL):
-    pass
+_LEADING_DOT = re.compile(rb"(?m)^\.")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Connection:
@@ -89,8 +66,8 @@ class Connection:
 
     def _transact(self, message: bytes, to: str) -> Outcome:
         client = self._client
-        client.dot_sent = False
         stage: Stage = "mail"
+        dot_sent = False
         try:
             code, reply = client.mail(self._sender)
             if code != 250:
@@ -100,17 +77,16 @@ class Connection:
             if code not in (250, 251):
                 return _answered(stage, code, reply)
             stage = "data"
-            code, reply = client.data(message)
-            return Outcome("sent", _words(reply), "dot", code) if code == 250 else _answered("dot", code, reply)
-        except smtplib.SMTPDataError as error:
-            return _answered("data", error.smtp_code, error.smtp_error)
+            code, reply = client.docmd("data")
+            if code != 354:
+                return _answered(stage, code, reply)
+            client.send(_on_the_wire(message))
+            client.send(b".\r\n")
+            dot_sent = True
+            code, reply = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return self._interrupted(stage, error)
-
-    def _interrupted(self, stage: Stage, error: Exception) -> Outcome:
-        if self._client.dot_sent:
-            return Outcome("ambiguous", f"the answer after the final dot was lost: {error}", "dot", lost=True)
-        return Outcome("retry", f"connection lost ({stage}): {error}", stage, lost=True)
+            return _interrupted("dot" if dot_sent else stage, error)
+        return Outcome("sent", _words(reply), "dot", code) if code == 250 else _answered("dot", code, reply)
 
     def _reset(self, outcome: Outcome) -> Outcome:
         try:
@@ -139,13 +115,13 @@ def send_one(settings: MailSettings, message: bytes, to: str) -> Outcome:
         connection.close()
 
 
-def _open(settings: MailSettings) -> _Plain | _Tls:
-    context = ssl.create_default_context(cafile=settings.ca_file or None) if settings.security != "none" else None
-    client: _Plain | _Tls
+def _open(settings: MailSettings) -> smtplib.SMTP:
+    context = ssl.create_default_context(cafile=settings.ca_file or None)
+    client: smtplib.SMTP
     if settings.security == "tls":
-        client = _Tls(settings.host, settings.port, timeout=settings.timeout, context=context)
+        client = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=context)
     else:
-        client = _Plain(settings.host, settings.port, timeout=settings.timeout)
+        client = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
     try:
         client.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
@@ -179,6 +155,17 @@ def _reason(error: Exception) -> str:
         (ConnectionRefusedError, lambda error: "connection refused: check [mail] host and port"),
     ]
     return next((say(error) for kind, say in reasons if isinstance(error, kind)), str(error) or type(error).__name__)
+
+
+def _on_the_wire(message: bytes) -> bytes:
+    body = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
+    return body if body.endswith(b"\r\n") else body + b"\r\n"
+
+
+def _interrupted(stage: Stage, error: Exception) -> Outcome:
+    if stage == "dot":
+        return Outcome("ambiguous", f"the answer after the final dot was lost: {error}", "dot", lost=True)
+    return Outcome("retry", f"connection lost ({stage}): {error}", stage, lost=True)
 
 
 def _answered(stage: Stage, code: int, reply: bytes | str) -> Outcome:

@@ -35,6 +35,13 @@ WORDS: dict[str, dict[str, str]] = {
         "subject_many": "【{rule}】{title} 等 {n} 篇",
         "subject_rules": "政策摘要：{title} 等 {n} 篇（{rules} 条规则）",
         "sent_by": "policywatch 自动发送。",
+        "op_subject": "policywatch 需要照看：{text}",
+        "op_clear_subject": "policywatch 已恢复：{text}",
+        "op_new": "新出现的问题：",
+        "op_still": "仍未解决：",
+        "op_over": "已经恢复：",
+        "since": "自 {at}",
+        "sources_unwell": "{n} 个来源有异常：{names}",
     },
     "en": {
         "lang": "en",
@@ -65,6 +72,13 @@ WORDS: dict[str, dict[str, str]] = {
         "subject_many": "[{rule}] {title} and {more} more",
         "subject_rules": "Policy digest: {title} and {more} more ({rules} rules)",
         "sent_by": "Sent automatically by policywatch.",
+        "op_subject": "policywatch needs a look: {text}",
+        "op_clear_subject": "policywatch recovered: {text}",
+        "op_new": "New trouble:",
+        "op_still": "Still not mended:",
+        "op_over": "Over:",
+        "since": "since {at}",
+        "sources_unwell": "{n} in trouble: {names}",
     },
 }  # fmt: skip
 

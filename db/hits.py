@@ -86,6 +86,15 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
     }
 
 
+def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
+    """Articles by id, with their attachments."""
+    found: dict[int, Article] = {}
+    for chunk in _chunks(ids):
+        chosen = select(Article).where(Article.id.in_(chunk)).options(selectinload(Article.attachments))
+        found.update((article.id, article) for article in session.scalars(chosen))
+    return found
+
+
 def already(session: Session, stories: Collection[StoryView], rules: Collection[int]) -> set[tuple[int, int]]:
     """The (rule, story) pairs found before, by the story's number or by any of its articles.
 
@@ -142,7 +151,7 @@ def due_items(session: Session, now: datetime, limit: int = 5000) -> list[Waitin
         select(Hit, Rule, DigestItem.to, DigestItem.due_at)
         .join(DigestItem, DigestItem.hit_id == Hit.id)
         .join(Rule, Rule.id == Hit.rule_id)
-        .where(DigestItem.message_id.is_(None), DigestItem.due_at <= now)
+        .where(DigestItem.message_id.is_(None), DigestItem.due_at <= now, Rule.removed_at.is_(None))
         .order_by(DigestItem.to, Rule.name, Hit.id)
         .limit(limit)
     )

@@ -14,10 +14,6 @@ from db.models import DigestItem, Hit, Message, Recipient
 STATES = ("waiting", "sending", "sent", "failed")
 
 
-class UnknownMessage(LookupError):
-    """No message of that number; the text says so."""
-
-
 @dataclass(frozen=True)
 class Claim:
     """A message this process may send until its lease runs out; `attempt` is the token that proves it."""
@@ -27,7 +23,6 @@ class Claim:
     message_id: str
     to: str
     content: bytes
-    kind: str
     created_at: datetime
     ambiguous: int
 
@@ -65,13 +60,13 @@ def claim(session: Session, now: datetime, lease_until: datetime, owner: str | N
         .where(Message.id == chosen.scalar_subquery(), ready)
         .values(state="sending", attempts=Message.attempts + 1, leased_until=lease_until, leased_by=owner)
         .returning(
-            Message.id, Message.attempts, Message.message_id, Message.to, Message.content, Message.kind,
-            Message.created_at, Message.ambiguous,
+            Message.id, Message.attempts, Message.message_id, Message.to, Message.content, Message.created_at,
+            Message.ambiguous,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     row = session.execute(statement).first()
-    return None if row is None else Claim(*row)
+    return None if row is None else Claim(*row._tuple())
 
 
 def mark(session: Session, claim: Claim, **values: Any) -> bool:
@@ -117,7 +112,7 @@ def suspended(session: Session) -> list[Recipient]:
     return list(session.scalars(select(Recipient).order_by(Recipient.suspended_at)))
 
 
-def retry(session: Session, now: datetime, ids: Iterable[int] | None = None) -> int:
+def retry(session: Session, ids: Iterable[int] | None = None, *, now: datetime) -> int:
     """Put failed messages (all, or those numbered) back to waiting, and lift their recipients' suspension."""
     chosen = select(Message.id, Message.to).where(Message.state == "failed")
     if ids is not None:
@@ -139,22 +134,22 @@ def hasten(session: Session, now: datetime) -> int:
     return result.rowcount
 
 
-def get(session: Session, number: int) -> Message:
-    """The message with that number. Raises UnknownMessage."""
+def one(session: Session, number: int) -> dict[str, Any] | None:
+    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
     message = session.get(Message, number)
-    if message is None:
-        raise UnknownMessage(f"there is no message number {number}: `policywatch outbox list` shows them")
-    return message
+    return None if message is None else as_json(message) | {"content": message.content.decode("utf-8", "replace")}
 
 
-def listed(session: Session, state: str | None = None, limit: int = 200, rule_id: int | None = None) -> list[Message]:
-    """Messages, newest first."""
+def listing(
+    session: Session, state: str | None = None, limit: int | None = None, rule_id: int | None = None
+) -> list[dict[str, Any]]:
+    """Messages as `outbox list --json` shows them, newest first."""
     chosen = select(Message).order_by(Message.id.desc()).limit(limit)
     if state:
         chosen = chosen.where(Message.state == state)
     if rule_id is not None:
         chosen = chosen.where(Message.rule_id == rule_id)
-    return list(session.scalars(chosen))
+    return [as_json(message) for message in session.scalars(chosen)]
 
 
 def as_json(message: Message) -> dict[str, Any]:
@@ -182,10 +177,12 @@ def counts(session: Session) -> dict[str, int]:
     return {state: found.get(state, 0) for state in STATES}
 
 
-def oldest_waiting(session: Session) -> datetime | None:
-    """When the longest-waiting unsent message was written."""
-    unsent = Message.state.in_(["waiting", "sending"])
-    return session.scalar(select(func.min(Message.created_at)).where(unsent))
+def overdue(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages should have left and have not, and when the oldest unsent one was written."""
+    unsent = select(func.count(), func.min(Message.created_at)).where(Message.state.in_(["waiting", "sending"]))
+    number, oldest = session.execute(unsent).one()
+    later = select(func.count()).where(Message.state == "waiting", Message.not_before > now, Message.attempts == 0)
+    return number - (session.scalar(later) or 0), oldest
 
 
 def last_sent(session: Session) -> datetime | None:

@@ -1,0 +1,68 @@
+"""What a rule would have sent: a query over the archive's last days, sending nothing."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.search import Found, search
+
+from alerts.entries import words_in
+from db import articles
+from db.session import Archive, Session
+from text.dates import SHANGHAI
+from text.query import Query, parse
+
+SHOWN = 20
+_PAGE = 200
+_WEIGHED = 1000
+
+
+def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str, Any]:
+    """By day of publication (Asia/Shanghai), how many stories `query` would have alerted of in the last `days`.
+
+    `{"query", "days", "stories", "per_day": [{"date", "stories"}], "items": [the newest twenty articles],
+    "words": [{"word", "stories", "alone"}]}`: in how many of the newest thousand stories each word of the query
+    stands, and in how many it stands alone, which tells what brings the noise. Raises QueryError.
+    """
+    tree = parse(query)
+    with archive.read() as session:
+        found = _all_since(session, tree, now - timedelta(days=days))
+        items = [articles.as_json(session, one.article, snippet=one.snippet) for one in found[:SHOWN]]
+    by_day = Counter(_day(one.article) for one in found)
+    today = now.astimezone(SHANGHAI).date()
+    dates = [today - timedelta(days=back) for back in range(days, -1, -1)]
+    return {
+        "query": query,
+        "days": days,
+        "stories": len(found),
+        "per_day": [{"date": day.isoformat(), "stories": by_day[day]} for day in dates],
+        "items": items,
+        "words": _weighed(tree, found[:_WEIGHED]),
+    }
+
+
+def _all_since(session: Session, tree: Query, since: datetime) -> list[Found]:
+    found: list[Found] = []
+    cursor = None
+    while True:
+        page = search(session, tree, since=since, by="story", limit=_PAGE, cursor=cursor)
+        found += page.items
+        cursor = page.next
+        if cursor is None:
+            return found
+
+
+def _day(article: Any) -> Any:
+    return (article.published_at or article.first_seen_at).astimezone(SHANGHAI).date()
+
+
+def _weighed(tree: Query, found: list[Found]) -> list[dict[str, Any]]:
+    standing = [words_in(one.article, tree.words()) for one in found]
+    return [
+        {
+            "word": word,
+            "stories": sum(word in words for words in standing),
+            "alone": sum(words == [word] for words in standing),
+        }
+        for word in tree.words()
+    ]

@@ -1,0 +1,264 @@
+"""The door through which command line, page and API manage rules: everything is checked here, once."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from db.search import search
+
+from alerts.addresses import AddressError, check_address
+from alerts.channels import check_channel, is_channel
+from alerts.entries import one_line
+from alerts.rules import RuleError, parse_cadence, parse_options
+from db import hits, outbox, rules
+from db.models import Rule
+from db.session import Archive, Session
+from text.query import Query, QueryError, parse
+
+LONGEST_NAME = 100
+_WHOLE = ("name", "query", "to", "when")
+
+
+def add(
+    archive: Archive,
+    *,
+    name: str,
+    query: str,
+    to: Sequence[str],
+    when: str = "immediately",
+    options: Mapping[str, Any] | None = None,
+    now: datetime,
+    channels: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Add a rule and return it as `as_json`; what is stored already is held back, and counted in `held_back`.
+
+    `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError, db.rules.RuleExists.
+    """
+    checked = _checked(name, query, to, when, options, channels)
+    held_back = _stored(archive, parse(query))
+    with archive.write() as session:
+        return as_json(rules.add(session, **checked, now=now, held_back=held_back))
+
+
+def _checked(
+    name: str,
+    query: str,
+    to: Sequence[str],
+    when: str,
+    options: Mapping[str, Any] | None,
+    channels: Sequence[str],
+) -> dict[str, Any]:
+    parse(query)
+    return {
+        "name": _name(name),
+        "query": query.strip(),
+        "recipients": _recipients(to, channels),
+        "cadence": str(parse_cadence(when)),
+        "options": parse_options(dict(options or {})).kept(),
+    }
+
+
+def change(
+    archive: Archive, name: str, changes: Mapping[str, Any], *, now: datetime, channels: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is stored next.
+
+    Raises db.rules.UnknownRule, QueryError, RuleError, db.rules.RuleExists.
+    """
+    held_back = _stored(archive, parse(changes["query"])) if "query" in changes else 0
+    with archive.write() as session:
+        rule = rules.get(session, name)
+        if "query" in changes and changes["query"].strip() != rule.query:
+            rule.query, rule.held_back = changes["query"].strip(), held_back
+            rule.after_article_id = rules.newest_article_id(session)
+        if "to" in changes:
+            rule.recipients = _recipients(changes["to"], channels)
+        if "when" in changes:
+            rule.cadence = str(parse_cadence(changes["when"]))
+        options = {key: value for key, value in changes.items() if key not in _WHOLE}
+        rule.options = parse_options({**rule.options, **options}).kept()
+        _rename(session, rule, changes.get("name", name))
+        return as_json(rule)
+
+
+def _rename(session: Session, rule: Rule, name: str) -> None:
+    if name == rule.name:
+        return
+    if rules.find(session, _name(name)) is not None:
+        raise rules.RuleExists(f"there is already an alert named {name!r}")
+    rule.name = _name(name)
+
+
+def listed(archive: Archive, *, now: datetime) -> list[dict[str, Any]]:
+    """All rules, by name, each with `state` (active, paused), `hits`, `messages`, `last_hit_at`, `next_digest_at`."""
+    with archive.read() as session:
+        figures, due = rules.figures(session), rules.next_due(session)
+        return [_with_figures(rule, figures, due, now) for rule in rules.listed(session)]
+
+
+def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
+    """One rule as in `listed`. Raises db.rules.UnknownRule."""
+    with archive.read() as session:
+        rule = rules.get(session, name)
+        return _with_figures(rule, rules.figures(session), rules.next_due(session), now)
+
+
+def _with_figures(rule: Rule, figures: Mapping[int, Any], due: Mapping[int, datetime], now: datetime) -> dict[str, Any]:
+    hits, messages, last = figures.get(rule.id, (0, 0, None))
+    return as_json(rule) | {
+        "state": "paused" if rules.is_paused(rule, now) else "active",
+        "hits": hits, "messages": messages, "last_hit_at": _iso(last), "next_digest_at": _iso(due.get(rule.id)),
+    }  # fmt: skip
+
+
+def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
+    """What a rule found, newest first: `{"found_at", "story", "title", "relevance", "muted", "messages": [...]}`."""
+    with archive.read() as session:
+        found = outbox.history(session, rules.get(session, name).id, limit)
+        articles = hits.articles(session, {hit.article_id for hit, _ in found})
+        return [
+            {
+                "found_at": _iso(hit.found_at),
+                "story": hit.story_id,
+                "title": articles[hit.article_id].title if hit.article_id in articles else None,
+                "relevance": hit.relevance,
+                "update": bool(hit.revision_id),
+                "muted": hit.muted,
+                "messages": [outbox.as_json(message) for message in messages],
+            }
+            for hit, messages in found
+        ]
+
+
+def remove(archive: Archive, name: str, now: datetime) -> None:
+    """Retire a rule; its history stays. Raises db.rules.UnknownRule."""
+    with archive.write() as session:
+        rules.remove(session, name, now)
+
+
+def pause(archive: Archive, name: str, until: datetime | None = None) -> dict[str, Any]:
+    """Silence a rule until then, or until resumed. What it finds meanwhile is remembered and never mailed."""
+    with archive.write() as session:
+        return as_json(rules.pause(session, name, until))
+
+
+def resume(archive: Archive, name: str) -> dict[str, Any]:
+    """Let a paused rule speak again. Raises db.rules.UnknownRule."""
+    with archive.write() as session:
+        return as_json(rules.resume(session, name))
+
+
+def as_json(rule: Rule) -> dict[str, Any]:
+    """A rule as `alerts list --json` and the API show it; the whole can be given back to `import_rules`."""
+    return {
+        "name": rule.name,
+        "query": rule.query,
+        "to": rule.recipients,
+        "when": rule.cadence,
+        **parse_options(rule.options).model_dump(mode="json"),
+        "paused": rule.paused,
+        "paused_until": _iso(rule.paused_until),
+        "created_at": _iso(rule.created_at),
+        "held_back": rule.held_back,
+    }
+
+
+def export(archive: Archive, form: str = "toml") -> str:
+    """All rules in one file, TOML or JSON, as `import_rules` reads it."""
+    with archive.read() as session:
+        whole = [_portable(rule) for rule in rules.listed(session)]
+    if form == "json":
+        return json.dumps({"rules": whole}, ensure_ascii=False, indent=2) + "\n"
+    # Strings, lists, numbers and truth values are written alike in JSON and TOML.
+    blocks = [
+        "\n".join(["[[rules]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rule.items())])
+        for rule in whole
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _portable(rule: Rule) -> dict[str, Any]:
+    whole = {"name": rule.name, "query": rule.query, "to": rule.recipients, "when": rule.cadence, **rule.options}
+    whole.pop("paused_for", None)
+    return whole | ({"paused": True} if rule.paused else {})
+
+
+def import_rules(archive: Archive, written: str, *, now: datetime, channels: Sequence[str] = ()) -> list[str]:
+    """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is counts as added.
+
+    Raises RuleError naming the rule and what is wrong with it, or why the file can't be read; RuleExists.
+    """
+    prepared = []
+    for number, given in enumerate(_entries(written), 1):
+        try:
+            rule = _checked(**_arguments(given), channels=channels)
+        except (RuleError, QueryError) as error:
+            raise RuleError(f"rule {number} ({given.get('name', 'without a name')}): {error}") from error
+        prepared.append((rule, bool(given.get("paused")), _stored(archive, parse(rule["query"]))))
+    with archive.write() as session:
+        for rule, paused, held_back in prepared:
+            _add_unless_same(session, rule, now, held_back).paused = paused
+    return [rule["name"] for rule, _, _ in prepared]
+
+
+def _add_unless_same(session: Session, wanted: dict[str, Any], now: datetime, held_back: int) -> Rule:
+    there = rules.find(session, wanted["name"])
+    if there is not None and all(getattr(there, key) == value for key, value in wanted.items()):
+        return there
+    return rules.add(session, **wanted, now=now, held_back=held_back)
+
+
+def _entries(written: str) -> list[dict[str, Any]]:
+    try:
+        whole = json.loads(written)
+    except json.JSONDecodeError as not_json:
+        try:
+            whole = tomllib.loads(written)
+        except tomllib.TOMLDecodeError as not_toml:
+            reason = not_json if written.lstrip().startswith("{") else not_toml
+            raise RuleError(f"the file is neither TOML nor JSON that can be read: {reason}") from not_toml
+    found = whole.get("rules") if isinstance(whole, dict) else whole
+    if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
+        raise RuleError("the file holds no list of rules: it begins with [[rules]], or with {\"rules\": [...]}")
+    return found
+
+
+def _arguments(given: dict[str, Any]) -> dict[str, Any]:
+    for key in ("name", "query"):
+        if not isinstance(given.get(key), str):
+            raise RuleError(f"{key}: missing, or not text")
+    to = given.get("to")
+    options = {key: value for key, value in given.items() if key not in (*_WHOLE, "paused")}
+    return {
+        "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
+        "when": str(given.get("when", "immediately")), "options": options,
+    }  # fmt: skip
+
+
+def _name(name: str) -> str:
+    clean = one_line(name)
+    if not clean or len(clean) > LONGEST_NAME:
+        raise RuleError(f"name: give the rule a name of 1 to {LONGEST_NAME} characters")
+    return clean
+
+
+def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
+    if isinstance(to, str) or not to:
+        raise RuleError("to: give at least one recipient")
+    try:
+        checked = [check_channel(one, channels) if is_channel(one) else check_address(one) for one in to]
+    except (AddressError, ValueError) as error:
+        raise RuleError(f"to: {error}") from error
+    return list(dict.fromkeys(checked))
+
+
+def _stored(archive: Archive, query: Query) -> int:
+    """How many stories in the archive the query finds: what a rule made now holds back."""
+    with archive.read() as session:
+        return search(session, query, by="story", limit=1).total
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,32 @@
+"""What the operator has been told, and the sources there is trouble with."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import OperatorNotice, SourceState
+
+WELL = ("new", "well", "disabled")
+
+
+def open_notices(session: Session) -> dict[str, OperatorNotice]:
+    """By key: the troubles the operator was told of and that have not been cleared."""
+    return {notice.key: notice for notice in session.scalars(select(OperatorNotice))}
+
+
+def note(session: Session, key: str, detail: str, since: datetime, mailed_at: datetime) -> None:
+    """Remember that the operator was told."""
+    session.merge(OperatorNotice(key=key, detail=detail, since=since, mailed_at=mailed_at))
+
+
+def clear(session: Session, key: str) -> None:
+    notice = session.get(OperatorNotice, key)
+    if notice is not None:
+        session.delete(notice)
+
+
+def unwell_sources(session: Session) -> dict[str, str]:
+    """By source: what is wrong with it, for those in trouble."""
+    chosen = select(SourceState).where(SourceState.state.not_in(WELL)).order_by(SourceState.source)
+    return {state.source: state.reason or state.state for state in session.scalars(chosen)}
