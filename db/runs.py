@@ -59,7 +59,7 @@ def due(session: Session, now: datetime) -> list[tuple[str, datetime]]:
 
 
 def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
-    """Take a due visit, so that no other service makes it too; it is due again at `until` if nothing comes."""
+    """Take a due visit, so that no other service makes it; it is due again at `until` if nothing comes."""
     mine = update(SourceState).where(SourceState.source == source, SourceState.next_check_at == due_at)
     return session.execute(mine.values(next_check_at=until)).rowcount == 1  # type: ignore[attr-defined]
 
@@ -71,7 +71,7 @@ def plan(session: Session, moments: Mapping[str, datetime]) -> None:
 
 
 def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
-    """Enable or disable a source, whatever its passport says; an enabled one is visited at once, its past forgiven."""
+    """Enable or disable a source, whatever its passport says; enabled, its past is forgiven."""
     known = state(session, source)
     known.enabled = enabled
     if enabled:
@@ -80,25 +80,6 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
     else:
         known.state, known.reason = "disabled", "disabled by hand"
     known.since = now
-
-
-def to_recheck(
-    session: Session, source: str, now: datetime, limit: int = 50
-) -> list[tuple[str, str | None, str | None]]:
-    """Stored articles of a source that are due to be looked at again: (url, etag, last_modified)."""
-    ripe = select(Article.url, Article.etag, Article.last_modified).where(
-        Article.recheck_at <= now, Article.source == source
-    )
-    return [
-        (url, etag, modified)
-        for url, etag, modified in session.execute(ripe.order_by(Article.recheck_at).limit(limit))
-    ]
-
-
-def rechecks_due(session: Session, now: datetime) -> set[str]:
-    """The sources that have articles due to be looked at again."""
-    ripe = select(Article.source).where(Article.recheck_at <= now, Article.source.is_not(None)).distinct()
-    return {source for source in session.scalars(ripe) if source}
 
 
 def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int]:

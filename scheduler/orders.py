@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.catalogue import Passport
+from db.rechecks import Asked
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Order:
     first_visit: bool = False
     solo: bool = False
     deadline: float = 600
-    recheck: list[dict[str, Any]] = field(default_factory=list)
+    recheck: list[Asked] = field(default_factory=list)
 
     @property
     def source(self) -> str:
@@ -70,7 +71,7 @@ def line(message: dict[str, Any]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """Lengths of time as seconds, which is how a passport's model reads them back; sets as lists; else text."""
+    """Lengths of time as seconds, which is how a passport's model reads them; sets as lists; else text."""
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, (set, frozenset, tuple)):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,16 +43,17 @@ class Setup:
     database: str
     passports: Mapping[str, Passport]
     problems: list[str] = field(default_factory=list)
-    crawl: CrawlSettings = field(default_factory=CrawlSettings)
-    mail: MailSettings = field(default_factory=MailSettings)
-    alerts: AlertSettings = field(default_factory=AlertSettings)
+    crawl: CrawlSettings = field(default_factory=lambda: CrawlSettings())
+    mail: MailSettings = field(default_factory=lambda: MailSettings())
+    alerts: AlertSettings = field(default_factory=lambda: AlertSettings())
     service: ServiceSettings = field(default_factory=ServiceSettings)
     public_url: str = ""
     folder: Path = field(default_factory=Path)
 
+    @property
+    def web(self) -> "Setup":
+        """What mails need of [web]: only `public_url`."""
+        return self
+
 
 Reload = Callable[[], Setup]
-
-
-def seconds(length: timedelta | float | None) -> float | None:
-    return length.total_seconds() if isinstance(length, timedelta) else length

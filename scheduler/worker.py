@@ -117,7 +117,7 @@ class Worker:
         held = self.visits.pop(report.visit, None)
         if not self.visits:
             self.solo = False
-        return held and held.order
+        return held.order if held else None
 
     def stop(self) -> None:
         """Let the child end its visits and leave."""

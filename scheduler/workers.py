@@ -1,12 +1,12 @@
 """The crawl workers together: who visits what, and what happens when one of them dies.
 
 Orders wait in the order they came. One goes to a worker when its host is free (two visits to one host never
-run at the same time) and a worker has room. A worker that dies takes nothing else along: the source whose page
-it was reading is reported as its death, what else it held goes to the next worker at once. Where nobody can say
-whose page it was, all it held are tried again, each alone.
+run at the same time) and a worker has room. A worker that dies takes nothing else along: the source whose
+page it was reading is reported as its death, what else it held goes to the next worker at once. Where nobody
+can say whose page it was, all it held are tried again, each alone.
 
-`step` is called often (the service's tick, or a loop in a single pass); it and the workers' reader threads share
-one lock.
+`step` is called often (the service's tick, or a loop in a single pass); it and the workers' reader threads
+share one lock.
 """
 
 import logging
@@ -24,8 +24,8 @@ from scheduler.worker import Limits, Visiting, Worker
 
 log = logging.getLogger("policywatch.workers")
 
-# A visit still open this long after its deadline is ended together with its worker: requests in flight may take
-# their full timeout to end.
+# A visit still open this long after its deadline is ended together with its worker: requests in flight may
+# take their full timeout to end.
 DEADLINE_MARGIN = 45.0
 LONGEST_RESTART_WAIT = 60.0
 

@@ -1,0 +1,185 @@
+"""What a visit to a source leaves behind: its row in the runs, what is known of the source, its next visit.
+
+The crawl itself happens in a worker (scheduler/worker_main.py); articles are stored there, one by one. Here
+the service writes down the rest when a visit begins and when it has ended.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from crawler.catalogue import Passport
+from crawler.outcome import Outcome, outcome_of
+from db import rechecks, runs
+from db.models import SourceState
+from db.session import Session
+from pipelines.counts import Counts, from_stats
+from scheduler.health import DEATHS_ALLOWED
+from scheduler.orders import Order
+from scheduler.settings import Setup
+from scheduler.timetable import Standing, next_check
+from scheduler.workers import Ended
+
+# Failures that are as likely the network's or the hour's as the source's own.
+_SOFT = ("timeout", "http-429", "http-502", "http-503", "http-504", "cut-short")
+_UNREACHED = ("no-such-host", "connection-refused", "connection", "timeout")
+
+
+@dataclass(frozen=True)
+class Visited:
+    """How a visit ended. `reached`: whether anything at all answered; None where nothing was asked."""
+
+    source: str
+    host: str
+    row: Counts
+    failed: bool
+    died: bool
+    reached: bool | None
+    error: str | None
+    next_check_at: datetime | None
+
+
+def begin(session: Session, setup: Setup, passport: Passport, due: datetime, now: datetime) -> Order:
+    """Write down that a visit begins, and say what a worker needs to know of it."""
+    known = runs.state(session, passport.id)
+    run = runs.start(session, passport.id, now)
+    return Order(
+        visit=run.id,
+        passport=passport,
+        due=due,
+        first_visit=known.first_visit_at is None,
+        solo=known.deaths > 0,
+        deadline=setup.service.visit_deadline,
+        recheck=rechecks.due(session, passport.id, now),
+    )
+
+
+def settle(
+    session: Session,
+    setup: Setup,
+    ended: Ended,
+    now: datetime,
+    *,
+    blameless: bool = False,
+    chance: float = 0.5,
+) -> Visited:
+    """Write down what came of a visit. `blameless`: the network is gone, so a failure is not the source's."""
+    order = ended.order
+    stats = ended.report.stats if ended.report else {}
+    outcome = outcome_of(stats)
+    error = _error_of(ended, outcome)
+    counts = from_stats(order.source, stats)
+    counts.errors = max(counts.errors, outcome.errors, int(error is not None))
+    runs.finish(session, order.visit, _run_columns(counts, outcome, error), now)
+
+    known = runs.state(session, order.source)
+    begun = now - timedelta(seconds=ended.seconds)
+    known.last_visit_at = now
+    if ended.death is not None:
+        known.deaths += 1
+    elif error is None:
+        _well(known, counts, outcome, now)
+    elif not blameless:
+        known.failures += weight(stats, outcome)
+    rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
+    if error is None and order.recheck:
+        rechecks.plan_further(session, [asked[0] for asked in order.recheck], setup.crawl.recheck, now)
+    known.next_check_at = _next(session, order, known, ended, outcome, error, blameless, now, chance)
+    reached = _reached(stats, ended)
+    died = ended.death is not None
+    return Visited(
+        order.source, order.host, counts, error is not None, died, reached, error, known.next_check_at
+    )
+
+
+def stopped(session: Session, order: Order, now: datetime) -> None:
+    """Write down that a visit was broken off because the service ends; the source is due again at once."""
+    runs.finish(session, order.visit, {"error": "the service was stopped"}, now)
+    runs.state(session, order.source).next_check_at = order.due
+
+
+def weight(stats: dict[str, Any], outcome: Outcome) -> float:
+    """How much a failure counts: half where it may well pass by itself."""
+    soft = any(f"policywatch/error/{reason}" in stats or reason in outcome.refused for reason in _SOFT)
+    return 0.5 if soft else 1.0
+
+
+def _error_of(ended: Ended, outcome: Outcome) -> str | None:
+    """Why the visit as a whole is a failure; None where its list was got, be it empty."""
+    if ended.death is not None:
+        return ended.death
+    report = ended.report
+    assert report is not None
+    if report.error is not None:
+        return report.error
+    if outcome.list_status in ("read", "unchanged", "empty"):
+        return None
+    reason = report.stats.get("finish_reason", "finished")
+    return outcome.error or (f"ended early: {reason}" if reason != "finished" else "no list was read")
+
+
+def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[str, Any]:
+    row = counts.as_json()
+    del row["source"]
+    return {
+        **row,
+        "listed": outcome.listed,
+        "error": error,
+        "list_status": outcome.list_status,
+        "wall": outcome.wall if outcome.articles == 0 else None,
+    }
+
+
+def _well(known: SourceState, counts: Counts, outcome: Outcome, now: datetime) -> None:
+    known.failures = known.deaths = 0
+    if outcome.list_status == "empty":
+        return
+    known.last_success_at = now
+    known.first_visit_at = known.first_visit_at or now
+    if counts.new or counts.copies:
+        known.last_new_at, known.checks_since_new = now, 0
+    else:
+        known.checks_since_new += 1
+
+
+def _next(
+    session: Session,
+    order: Order,
+    known: SourceState,
+    ended: Ended,
+    outcome: Outcome,
+    error: str | None,
+    blameless: bool,
+    now: datetime,
+    chance: float,
+) -> datetime:
+    if ended.death is not None and known.deaths < DEATHS_ALLOWED:
+        return now
+    if error is not None and blameless:
+        return order.due
+    standing = Standing(
+        failures=known.failures if error else 0,
+        refused=outcome.wall is not None and error is not None,
+        quarantined=known.deaths >= DEATHS_ALLOWED,
+        retry_after=timedelta(seconds=outcome.retry_after) if outcome.retry_after else None,
+        **_pace(session, order.passport, known, now),
+    )
+    return next_check(order.passport, order.due, now, standing, chance)
+
+
+def _pace(session: Session, passport: Passport, known: SourceState, now: datetime) -> dict[str, Any]:
+    """What a source published lately; asked only where the passport lets the interval grow."""
+    if passport.slowest is None or known.first_visit_at is None:
+        return {}
+    since = max(known.first_visit_at, now - timedelta(days=28))
+    return {
+        "new_articles": sum(runs.new_by_day(session, passport.id, since).values()),
+        "observed": now - since,
+    }
+
+
+def _reached(stats: dict[str, Any], ended: Ended) -> bool | None:
+    if ended.report is None or stats.get("downloader/response_count"):
+        return True
+    unreached = any(f"policywatch/error/{reason}" in stats for reason in _UNREACHED)
+    return False if unreached or stats.get("downloader/exception_count") else None
