@@ -1,4 +1,4 @@
-"""What a list page yields: its articles, the way to its next page, and the requests that bring rows it does not hold."""
+"""What a list page yields: its articles, its next page, and the requests for rows it does not hold."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class ListItem:
-    """One article a list names. `url` is absolute; `body` is the article's HTML or text where the list carries it."""
+    """One article a list names. `url` is absolute; `body` its HTML or text, where the list carries it."""
 
     url: str
     title: str | None
@@ -64,12 +64,16 @@ def _replaced(pairs: Pairs, values: dict[str, str]) -> Pairs:
 
 @dataclass
 class ListPage:
-    """A list as read. `more` are requests for rows the page does not hold; their answers go to `read_api(family, …)`."""
+    """A list as read. `more` are requests for rows the page does not hold; `read_api(family, …)` reads the answers.
+
+    `unmatched`: the passport's selectors match nothing here, and the rows were found without them.
+    """
 
     family: str
     items: list[ListItem] = field(default_factory=list)
     next: "str | ApiRequest | None" = None
     more: list[ApiRequest] = field(default_factory=list)
+    unmatched: bool = False
 
 
 def distinct(items: Iterable[ListItem]) -> list[ListItem]:

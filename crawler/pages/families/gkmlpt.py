@@ -1,4 +1,4 @@
-"""The disclosure platform of Guangdong and its cities: `/gkmlpt/index` holds a site number, `/gkmlpt/api/all/…` the rows."""
+"""Guangdong's and its cities' disclosure platform: `/gkmlpt/index` holds a number, `/gkmlpt/api/all/…` the rows."""
 
 import re
 from datetime import datetime
@@ -9,36 +9,30 @@ from crawler.pages.families.shape import first_moment, item_at, number_at, rows_
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "gkmlpt"
-_SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)", re.I)
-_COLUMN = re.compile(r"^\D*(\d+)$")
-_PER_PAGE = 100
+_SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)")
+_COLUMN = re.compile(r"\D*(\d+)")
+_DATES = ("display_publish_time", "date", "first_publish_time", "create_time", "created_at")
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
     """The newest documents of the column after `#` in the address, or of the whole site."""
-    if "_CONFIG" not in html and "gkmlpt" not in url:
-        return []
-    sid = _SID.search(html)
+    sid = _SID.search(html) if "_CONFIG" in html and "gkmlpt" in url + html else None
     if sid is None:
         return []
     parts = urlsplit(url)
     before = parts.path.split("/gkmlpt")[0] if "/gkmlpt" in parts.path else ""
-    column = _COLUMN.match(parts.fragment)
+    column = _COLUMN.fullmatch(parts.fragment)
     endpoint = f"{parts.scheme}://{parts.netloc}{before}/gkmlpt/api/all/{column[1] if column else 0}"
     return [ApiRequest(endpoint, (("page", "1"), ("sid", sid[1])), (), (("Referer", url),))]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
-    """The answer's `articles`, without those marked as withdrawn."""
+    """The answer's `articles`."""
     found = []
     for row in rows_at(answer, "articles"):
-        date = first_moment(
-            row, ("date", "display_publish_time", "first_publish_time", "create_time", "created_at"), now
-        )
-        link = text_of(row, ("url", "post_url"))
-        found.append(
-            item_at(link, url, text_of(row, ("title",)), date=date, publisher=text_of(row, ("publisher",)))
-        )
+        address, title = text_of(row, ("url", "post_url")), text_of(row, ("title",))
+        date, publisher = first_moment(row, _DATES, now), text_of(row, ("publisher",))
+        found.append(item_at(address, url, title, date=date, publisher=publisher))
     return [item for item in found if item]
 
 
@@ -46,5 +40,5 @@ def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None
     """The next page, where the answer counts more documents than the pages so far hold."""
     page = int(request.value("page") or 1)
     total = number_at(answer, "classify", "post_count") or number_at(answer, "total") or 0
-    more = count and total > page * _PER_PAGE
+    more = count and total > page * count
     return request.with_values(page=str(page + 1)) if more else None

@@ -1,8 +1,10 @@
-"""jpaas lists: a script tag names an API and the values it wants; the answer is JSON that holds HTML.
+"""jpaas lists: a tag names an API and the values it wants; the answer is JSON that holds HTML.
 
     <script parseType="buildstatic" url="/api-gateway/jpaas-publish-server/front/page/build/unit"
-            queryData="{'parseType':'buildstatic','webId':…,'tplSetId':…,'pageType':'column','tagId':…,'pageId':…}">
-or, under a list that is in the page, `<div class="pagination" uniturl=… querydata=… count="120" rows="15">`.
+            queryData="{'parseType':'buildstatic','webId':…,'tplSetId':…,'pageType':'column','tagId':…}">
+
+An empty place for rows is such a script; under rows that are in the page there is a
+`<div class="pagination" uniturl=… querydata=… count="120" rows="15">`.
 """
 
 import json
@@ -19,71 +21,84 @@ from crawler.pages.listed.groups import find_items
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "jpaas"
-_TAG = re.compile(r"<(?:script|div|ul|span)\b[^>]*?\bquerydata\s*=[^>]*>", re.I)
+_TAG = re.compile(r"<(script|div|ul|span)\b([^<>]*?\bquery[dD]ata\s*=[^>]*)>", re.I)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_DATA = re.compile(r"query[dD]ata\s*=\s*([\"'])(\{.*?\})\1", re.S)
 _PAIR = re.compile(r"[\"']([\w-]+)[\"']\s*:\s*(?:[\"']([^\"']*)[\"']|([\w.-]+))")
 _PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+_LIST = re.compile(r"list|列表|分页|内容|栏目", re.I)
 _PAGE_SIZE = 24
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
-    """One request for every list the page fills by script; those with `list` in their tag's name come first."""
-    if "querydata" not in html.lower():
+    """One request for every place a script fills with rows; those called lists alone, where there are any."""
+    found = _requests(html, url, "script")
+    lists = [request for request in found if _LIST.search(request.value("tagId") or "")]
+    return lists or found
+
+
+def next_of_rows(html: str, url: str) -> ApiRequest | None:
+    """The request for page 2, where page 1 is in the page."""
+    return next((_page(request, 2) for request in _requests(html, url, "div", "ul", "span")), None)
+
+
+def _requests(html: str, url: str, *tags: str) -> list[ApiRequest]:
+    if "querydata" not in html and "queryData" not in html:
         return []
-    found = [request for tag in _TAG.findall(html) if (request := _request(tag, url))]
-    unique = {request.address: request for request in found}
-    return sorted(unique.values(), key=lambda request: not _is_list(request.value("tagId") or ""))
+    named = (_request(inside, url) for tag, inside in _TAG.findall(html) if tag.lower() in tags)
+    return list({request.address: request for request in named if request}.values())
 
 
-def _is_list(tag: str) -> bool:
-    return bool(re.search(r"list|列表|分页|内容|栏目", tag))
-
-
-def _request(tag: str, url: str) -> ApiRequest | None:
-    attributes = {
-        name.lower(): unescape(double or single) for name, double, single in _ATTRIBUTE.findall(_joined(tag))
-    }
-    values = _values(attributes.get("querydata", ""))
+def _request(inside: str, url: str) -> ApiRequest | None:
+    data = _DATA.search(inside)
+    values = _values(unescape(data[2])) if data else {}
     if not {"webId", "pageId"} <= values.keys():
         return None
-    size = attributes.get("rows") or values.get("rows") or str(_PAGE_SIZE)
-    page = {"pageNo": 1, "pageSize": int(size) if size.isdigit() else _PAGE_SIZE}
-    values.setdefault("paramJson", json.dumps(page, separators=(",", ":")))
+    attributes = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(inside)}
+    size = attributes.get("rows") or values.get("rows") or ""
     endpoint = attributes.get("url") or attributes.get("uniturl") or _PATH
-    return ApiRequest(urljoin(url, endpoint), tuple(values.items()), (), (("Referer", url),))
-
-
-def _joined(tag: str) -> str:
-    """A tag whose `querydata` is quoted with the same marks as its inside, made readable."""
-    return re.sub(r"(querydata\s*=\s*)\"(\{\"[^>]*?\})\"", lambda m: f"{m[1]}'{m[2]}'", tag, flags=re.I)
+    request = ApiRequest(urljoin(url, unescape(endpoint)), tuple(values.items()), (), (("Referer", url),))
+    return (
+        request if "paramJson" in values else _page(request, 1, int(size) if size.isdigit() else _PAGE_SIZE)
+    )
 
 
 def _values(data: str) -> dict[str, str]:
     return {name: text or bare for name, text, bare in _PAIR.findall(data)}
 
 
+def _page(request: ApiRequest, number: int, size: int | None = None) -> ApiRequest:
+    size = size or _position(request)[1]
+    return request.with_values(
+        paramJson=json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
+    )
+
+
+def _position(request: ApiRequest) -> tuple[int, int]:
+    """The page a request asks for, and how many rows that has."""
+    try:
+        page = json.loads(request.value("paramJson") or "")
+        return int(page["pageNo"]), int(page["pageSize"])
+    except (ValueError, KeyError, TypeError):
+        return 1, _PAGE_SIZE
+
+
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The list in the answer's HTML."""
-    html = _html(answer)
+    html = markup(answer)
     return find_items(LexborHTMLParser(html), url, now) if html else []
 
 
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
-    """The next page, where `count` and `rows` in the answer, or a full page, say that there is one."""
-    try:
-        page = json.loads(request.value("paramJson") or "")
-        number, size = int(page["pageNo"]), int(page["pageSize"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    total = re.search(r"\bcount\s*=\s*[\"']?(\d+)", _html(answer))
-    if (number * size >= int(total[1])) if total else count < size:
-        return None
-    return request.with_values(
-        paramJson=json.dumps({"pageNo": number + 1, "pageSize": size}, separators=(",", ":"))
-    )
+    """The next page, where `count` in the answer, or a full page, says that there is one."""
+    number, size = _position(request)
+    total = re.search(r"\bcount\s*=\s*[\"']?(\d+)", markup(answer))
+    last = number * size >= int(total[1]) if total else count < size
+    return None if last else _page(request, number + 1, size)
 
 
-def _html(answer: Any) -> str:
+def markup(answer: Any) -> str:
+    """The HTML an answer holds."""
     data = answer.get("data") if isinstance(answer, Mapping) else None
     html = data.get("html") if isinstance(data, Mapping) else None
     return html if isinstance(html, str) else ""

@@ -1,4 +1,4 @@
-"""Jiangxi's lists: the page posts its site's and its column's code to `/queryList`; the answer holds the bodies too."""
+"""Jiangxi's lists: the page posts the codes of its site and column to `/queryList`; the bodies come along."""
 
 import re
 from collections.abc import Mapping
@@ -10,58 +10,47 @@ from crawler.pages.families.shape import first_moment, item_at, number_at, parse
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "queryList"
-_CALL = re.compile(r"[\"']([^\"'\s]{0,60}/queryList)\b", re.I)
+_CALL = re.compile(r"[\"']([^\"'\s]{0,60}/queryList)\b")
 _VALUE = re.compile(
-    r"[\"']?\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s*[:=,]\s*\[?\s*[\"']([\w-]{1,60})[\"']",
-    re.I,
+    r"\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s*[:=,]\s*\[?\s*[\"']([\w-]{1,60})[\"']", re.I
 )
 _PAGE_SIZE = 15
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
-    """The request for the page's column; codes the scripts do not spell out are the two folders of its address."""
-    call = _CALL.search(html)
+    """The request for the page's column; codes no script spells out are the two folders of its address."""
+    call = _CALL.search(html) if "/queryList" in html else None
     if call is None:
         return []
     folders = [part for part in urlsplit(url).path.split("/") if part and "." not in part]
     codes = dict(_VALUE.findall(html))
     site = codes.get("webSiteCode") or (folders[0] if folders else "")
-    column = (
-        ("channelId", codes["channelId"])
-        if "channelId" in codes
-        else ("channelCode", codes.get("channelCode", ""))
-    )
-    if not column[1] and len(folders) > 1:
-        column = ("channelCode", folders[-1])
-    if not site or not column[1]:
+    name = "channelId" if "channelId" in codes else "channelCode"
+    column = codes.get(name) or (folders[-1] if len(folders) > 1 else "")
+    if not site or not column:
         return []
-    form = (
-        ("current", "1"), ("pageSize", str(_PAGE_SIZE)), ("webSiteCode[]", site), (f"{column[0]}[]", column[1]),
-        ("sort", "sortNum"), ("order", "desc"),
-    )  # fmt: skip
-    return [ApiRequest(urljoin(url, call[1]), (), form, (("Referer", url),))]
+    form = {"current": "1", "pageSize": str(_PAGE_SIZE), "webSiteCode[]": site, f"{name}[]": column}
+    ordered = tuple({**form, "sort": "sortNum", "order": "desc"}.items())
+    return [ApiRequest(urljoin(url, call[1]), (), ordered, (("Referer", url),))]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The answer's `data.results[].source`, with their bodies."""
-    found = []
-    for result in rows_at(answer, "data", "results"):
-        row = result.get("source")
-        if isinstance(row, Mapping):
-            content = row.get("content")
-            found.append(
-                item_at(
-                    _address(row), url, text_of(row, ("title", "showTitle")),
-                    date=first_moment(row, ("pubDate", "publishDate"), now),
-                    body=text_of(content, ("content",)) if isinstance(content, Mapping) else None,
-                    author=text_of(_inner(row, "metadata"), ("author",)),
-                )
-            )  # fmt: skip
+    rows = (result.get("source") for result in rows_at(answer, "data", "results"))
+    found = (_item(row, url, now) for row in rows if isinstance(row, Mapping))
     return [item for item in found if item]
 
 
-def _address(row: Mapping[str, Any]) -> str | None:
-    return text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(row, ("url",))
+def _item(row: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
+    address = text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(row, ("url",))
+    return item_at(
+        address,
+        url,
+        text_of(row, ("title", "showTitle")),
+        date=first_moment(row, ("pubDate", "publishDate"), now),
+        body=text_of(_inner(row, "content"), ("content",)),
+        author=text_of(_inner(row, "metadata"), ("author",)),
+    )
 
 
 def _inner(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:

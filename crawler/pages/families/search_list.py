@@ -1,6 +1,7 @@
-"""ucap lists that ask the site's search for their column: `/searchList/ID`, `/common/search/ID`, `/search/ID`.
+"""ucap lists that ask the site's search for their column: `/searchList/ID`, `/common/search/ID` or `/search/ID`.
 
-The column's id is in `meta[name=channelid]` or in a script; the answer holds the articles' bodies too.
+The column's id is in `meta[name=channelid]` or in a script; the answer holds the articles' bodies too. Pages whose
+rows are in the page name their column just so: only one without rows is of this family.
 """
 
 import re
@@ -14,10 +15,10 @@ from crawler.pages.rows import ApiRequest, ListItem
 NAME = "searchList"
 _META = re.compile(r"<meta\b[^>]*\bname\s*=\s*[\"']?channelid[\"']?[^>]*>", re.I)
 _CONTENT = re.compile(r"\bcontent\s*=\s*[\"']?([0-9a-f]{32})\b", re.I)
-_CALLED = re.compile(r"(/(?:common/search|searchList|search)/)([0-9a-f]{32})\b", re.I)
-_PATH = re.compile(r"[\"'](/(?:common/search|searchList|search)/)[\"']", re.I)
-_VARIABLE = re.compile(r"\bchannel_?id\b[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']", re.I)
-_PAGE_SIZE = "18"
+_CALLED = re.compile(r"(/(?:common/search|searchList|search)/)([0-9a-f]{32})\b")
+_PATH = re.compile(r"[\"'](/(?:common/search|searchList|search)/)[\"']")
+_VARIABLE = re.compile(r"\bchannel_?[iI]d\b[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
+_PAGE_SIZE, _HEAD = "18", 20_000
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
@@ -27,34 +28,24 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     if channel is None:
         return []
     path = _PATH.search(html)
-    prefix = called[1] if called else path[1] if path else _usual_path(html)
-    params = (
-        ("_isAgg", "true"), ("_isJson", "true"), ("_pageSize", _PAGE_SIZE), ("_template", "index"), ("page", "1"),
-    )  # fmt: skip
-    return [ApiRequest(urljoin(url, f"{prefix}{channel}"), params, (), (("Referer", url),))]
+    prefix = called[1] if called else path[1] if path else "/searchList/"
+    values = {"_isAgg": "true", "_isJson": "true", "_pageSize": _PAGE_SIZE, "_template": "index", "page": "1"}
+    return [ApiRequest(urljoin(url, f"{prefix}{channel}"), tuple(values.items()), (), (("Referer", url),))]
 
 
 def _channel(html: str) -> str | None:
-    meta = _META.search(html)
+    meta = _META.search(html, 0, _HEAD)
     found = _CONTENT.search(meta[0]) if meta else _VARIABLE.search(html)
     return found[1] if found else None
-
-
-def _usual_path(html: str) -> str:
-    return "/common/search/" if "common/search" in html else "/searchList/"
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The answer's `data.results`, with their bodies."""
     found = []
     for row in rows_at(answer, "data", "results"):
-        found.append(
-            item_at(
-                text_of(row, ("url",)), url, text_of(row, ("title",)),
-                date=first_moment(row, ("publishedTimeStr", "publishedTime"), now),
-                body=text_of(row, ("contentHtml", "content")),
-            )
-        )  # fmt: skip
+        date = first_moment(row, ("publishedTimeStr", "publishedTime"), now)
+        body = text_of(row, ("contentHtml", "content"))
+        found.append(item_at(text_of(row, ("url",)), url, text_of(row, ("title",)), date=date, body=body))
     return [item for item in found if item]
 
 

@@ -1,4 +1,4 @@
-"""Xinhua's lists (also NEA's): an element with `data="datasource:ID"`; the rows lie in `ds_ID.json` beside the page."""
+"""Xinhua's lists (also NEA's): an element has `data="datasource:ID"`, `ds_ID.json` beside the page its rows."""
 
 import re
 from datetime import datetime
@@ -9,39 +9,36 @@ from crawler.pages.families.shape import first_moment, item_at, rows_at, text_of
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "xinhua"
-_SOURCE = re.compile(r"<[^>]*\bdata\s*=\s*[\"']?datasource:([0-9a-zA-Z]+)[^>]*>", re.I)
+_SOURCE = re.compile(r"<[a-z][^<>]*?\bdata\s*=\s*[\"']?datasource:([0-9a-zA-Z]+)[^<>]*>", re.I)
 _PREVIEW = re.compile(r"\bpreview\s*=\s*[\"']([\w-]*)[\"']", re.I)
 _LISTS = re.compile(r"showData|content-list|wz-list|\blist|xpage", re.I)
+_INSIDE = 600
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
-    """The file of every data source the page names; those of its lists before those of its boxes."""
+    """The file of every empty element that names a data source; of lists alone, where lists are among them."""
     if "datasource:" not in html:
         return []
     files: dict[str, bool] = {}
     for tag in _SOURCE.finditer(html):
+        if "<a " in html[tag.end() : tag.end() + _INSIDE].split("</ul>")[0]:
+            continue
         preview = _PREVIEW.search(tag[0])
         name = f"{preview[1] if preview else 'ds_'}{tag[1]}.json"
         files[name] = files.get(name, False) or bool(_LISTS.search(tag[0]))
-    if any(files.values()):
-        files = {name: True for name, is_list in files.items() if is_list}
-    return [ApiRequest(urljoin(url, name), (), (), (("Referer", url),)) for name in files]
+    lists = any(files.values())
+    wanted = [name for name, is_list in files.items() if is_list or not lists]
+    return [ApiRequest(urljoin(url, name), (), (), (("Referer", url),)) for name in wanted]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The file's `datasource`, newest first as it comes."""
     found = []
     for row in rows_at(answer, "datasource"):
-        title = text_of(row, ("showTitle", "title"))
-        link = text_of(row, ("publishUrl", "url", "linkUrl"))
-        found.append(
-            item_at(
-                link, url, title,
-                date=first_moment(row, ("publishTime", "createTime"), now),
-                publisher=text_of(row, ("sourceText",)),
-                author=text_of(row, ("author",)),
-            )
-        )  # fmt: skip
+        address = text_of(row, ("publishUrl", "url", "linkUrl"))
+        date = first_moment(row, ("publishTime", "createTime"), now)
+        said = {"publisher": text_of(row, ("sourceText",)), "author": text_of(row, ("author",))}
+        found.append(item_at(address, url, text_of(row, ("showTitle", "title")), date=date, **said))
     return [item for item in found if item]
 
 

@@ -1,10 +1,11 @@
 """Finding the articles of a list without being told where they stand.
 
-Every promising link gets its row: the largest part of the page around it that holds no other promising address. Rows
-that stand under one parent form a group. This is done twice: with the addresses that have an article's form alone, and with
-every worded link, since neither holds on all sites. Groups are scored by how much their rows look like a list of articles (a date
-beside the link, an address that has an article's form, titles of a sentence's length) and by how many there are; what
-stands in navigation, footers and side boxes counts less. Groups built alike are read together with the best one.
+Every promising link gets its row: the largest part of the page around it that holds no other promising address.
+Rows that stand under one parent form a group. This is done twice: with the addresses that have an article's form
+alone, and with every worded link, since neither holds on all sites. Groups are scored by how much their rows look
+like entries of a list (a date beside the link, an address that has an article's form, titles of a sentence's
+length) and by how many there are; what stands in navigation, footers and side boxes counts less. Groups built alike
+are read together with the best one.
 """
 
 import re
@@ -18,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.pages.listed.anchors import Anchor, anchors, base_of
 from crawler.pages.listed.titles import chunks, row_date, split_date
 from crawler.pages.rows import ListItem, distinct
+from crawler.selectors import follows
 from text.dates import Moment, date_in_url
 
 _NAVIGATION = re.compile(
@@ -26,6 +28,7 @@ _NAVIGATION = re.compile(
 _ASIDE = re.compile(r"\bhot|rank|recommend|related|tuijian|aside|side-?bar|banner|swiper|\bslide\b", re.I)
 _LONG = 24
 _LEAST = 0.42
+_OUTSIDE, _BESIDE = 0.2, 0.6
 
 
 @dataclass
@@ -68,15 +71,22 @@ class Group:
         return self.weight * (0.15 + 0.85 * self.length) * (0.35 + 1.1 * self.dated + 0.8 * self.known)
 
 
-def find_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]:
-    """The articles the page lists, in its order; none where nothing on it looks like a list."""
+def find_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None) -> list[ListItem]:
+    """The articles the page lists, in its order; none where nothing on it looks like a list.
+
+    With `follow`, a regular expression, the articles are the links it matches, wherever they stand.
+    """
     found = [link for link in anchors(tree, base_of(tree, url)) if link.title or link.known]
-    promising = [link for link in found if link.promising]
-    known = [link for link in promising if link.known]
-    best = max((_best(_groups(some, now)) for some in (known, promising)), key=_score)
-    if not _is_list(best):
-        return []
-    _fill(best, found, now)
+    if follow is not None:
+        followed = [link for link in found if link.possible and follows(follow, link.url)]
+        best = [group for group in _groups(followed, now) if group.weight > _OUTSIDE]
+    else:
+        promising = [link for link in found if link.promising]
+        known = [link for link in promising if link.known]
+        best = max((_best(_groups(some, now)) for some in (known, promising)), key=_score)
+        if not _is_list(best):
+            return []
+        _fill(best, found, now)
     rows = sorted((row for group in best for row in group.rows), key=lambda row: row.link.place)
     return distinct(_item(row, now) for row in rows)
 
@@ -177,9 +187,9 @@ def _weigh(group: Group) -> None:
     group.shape = tuple(node.tag or "" for node in chain)
     group.classes = tuple(frozenset(name.split()) for name in names[:3])
     if any(tag in ("nav", "footer") for tag in group.shape) or any(map(_NAVIGATION.search, names[:5])):
-        group.weight = 0.2
+        group.weight = _OUTSIDE
     elif "aside" in group.shape or any(map(_ASIDE.search, names[:4])):
-        group.weight = 0.6
+        group.weight = _BESIDE
 
 
 def _names(node: LexborNode) -> str:

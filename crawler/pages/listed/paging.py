@@ -9,7 +9,7 @@ from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
 
 _NEXT = re.compile(r"^(?:下一?页|后一?页|下一頁|下页|next( page)?)\s*[>»›]*$|^[>»›]{1,2}$", re.I)
-_CALL = re.compile(r"\bcreatePage(?:HTML|Html|)\s*\(([^()]{1,200})\)")
+_CALL = re.compile(r"createPage(?:HTML|Html|)\s*\(([^()]{1,200})\)")
 _ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|(\w+)")
 _COUNT = re.compile(r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s*=\s*[\"']?(\d+)", re.I)
 _CURRENT = re.compile(r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s*=\s*[\"']?(\d+)", re.I)
@@ -47,7 +47,7 @@ def linked_next(tree: LexborHTMLParser, url: str, selector: str | None = None) -
 def _scripted_next(html: str, url: str) -> str | None:
     """`createPageHTML(pages, current, "index", "html")` and its kin: page 2 is `index_1.html` counted from 0,
     `index_2.html` counted from 1; either way the number is the current one and one."""
-    for call in _CALL.finditer(html):
+    for call in _CALL.finditer(html) if "createPage" in html else ():
         words = [(text, bare) for text, bare in _ARGUMENT.findall(call[1])]
         names = [(at, text) for at, (text, _) in enumerate(words) if text and re.fullmatch(r"[\w.-]+", text)]
         pair = next(((at, name, words[at + 1][0]) for at, name in names if _is_ending(words, at + 1)), None)
@@ -92,8 +92,10 @@ def _counted_next(html: str, url: str) -> str | None:
     parts = urlsplit(url)
     folder, _, name = parts.path.rpartition("/")
     numbered = _NUMBERED.match(name)
+    if numbered is None or "totalData" not in html:
+        return None
     total, shown = _TOTAL.search(html), _SHOWN.search(html)
-    if numbered is None or not (total and shown):
+    if not (total and shown):
         return None
     page = int(numbered[2])
     if page * max(int(shown[1]), 1) >= int(total[1]):

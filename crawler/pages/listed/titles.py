@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -41,7 +42,7 @@ _DATED_END = re.compile(
     r"[\s\[(（【]+(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】]?$"
 )
 _DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}")
-_ROW_TEXT = 600
+_SHORT, _LONGEST = 24, 120
 
 
 def squeeze(text: str | None) -> str:
@@ -107,25 +108,20 @@ def chunks(node: LexborNode) -> list[str]:
 
 
 def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment | None:
-    """The date among a row's pieces of text that are not the link's own words; of several the latest that is not ahead."""
+    """The date among a row's pieces of text that are not the link's own words; of several the latest."""
     ours = set(own)
-    others = [piece for piece in pieces if piece not in ours]
-    if sum(map(len, others)) > _ROW_TEXT:
-        others = [piece for piece in others if len(piece) <= 40]
-    if not _DATE_LIKE.search(" ".join(others)) and not any(_DATE_LIKE.search(piece) for piece in others):
-        return None
+    others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
     found = [moment for piece in others if (moment := date_of(piece, now))]
-    found = found or [m for a, b in zip(others, others[1:], strict=False) if (m := _of_pair(a, b, now))]
+    found = found or [moment for pair in pairwise(others) if (moment := _of_pair(*pair, now))]
     return max(found, key=lambda moment: moment.at, default=None)
 
 
 def date_of(piece: str, now: datetime) -> Moment | None:
     """The date a short piece of text holds."""
-    if not _DATE_LIKE.search(piece) or len(piece) < 3:
+    if len(piece) < 3 or not _DATE_LIKE.search(piece):
         return None
-    if len(piece) <= 24:
-        return parse_date(piece, now) or next((moment for _, moment in find_dates(piece, now)), None)
-    return next((moment for _, moment in find_dates(piece, now)), None) if len(piece) <= 120 else None
+    whole = parse_date(piece, now) if len(piece) <= _SHORT else None
+    return whole or next((moment for _, moment in find_dates(piece, now)), None)
 
 
 def _of_pair(first: str, second: str, now: datetime) -> Moment | None:
