@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from text.facts import slots
-from text.fingerprint import GRAM, digest, grams, plain
+from text.fingerprint import GRAM, bands, digest, grams, plain
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,15 @@ class Side:
     def of(cls, title: str, text: str) -> "Side":
         """From a normalised title and text."""
         return cls(plain(title), plain(text))
+
+    @property
+    def key(self) -> str:
+        """Puts texts into an order that does not depend on when they came."""
+        return f"{self.digest}{self.title}"
+
+    def titles(self, other: "Side") -> float:
+        """How much of the shorter title is in the other, 0–1."""
+        return _overlap(self.title_grams, other.title_grams)
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -39,6 +48,10 @@ class Side:
     @cached_property
     def title_slots(self) -> dict[str, set[str]]:
         return slots(self.title)
+
+    @cached_property
+    def bands(self) -> list[int]:
+        return bands(self.text)
 
     @cached_property
     def digest(self) -> str:
@@ -71,6 +84,12 @@ class Verdict(NamedTuple):
     def joins(self) -> bool:
         return self.kind in ("same", "part")
 
+    def relation(self, shorter: bool) -> str:
+        """What a copy is to its original: same | edited | excerpt. `shorter`: the copy is the shorter text."""
+        if self.kind == "part" and shorter:
+            return "excerpt"
+        return "same" if self.similarity >= 0.97 else "edited"
+
 
 def compare(a: Side, b: Side) -> Verdict:
     """The verdict on two texts."""
@@ -81,7 +100,7 @@ def compare(a: Side, b: Side) -> Verdict:
 
 def measure(a: Side, b: Side) -> Measures:
     """Counts what is shared: letters inside common runs of five, facts in common surroundings, words of titles."""
-    covered_a, covered_b = _covered(a.text, b.grams), _covered(b.text, a.grams)
+    covered_a, covered_b = covered(a.text, b.grams), covered(b.text, a.grams)
     agreeing, contradicting = _agreement(a.slots, b.slots)
     _, titles_contradicting = _agreement(a.title_slots, b.title_slots)
     return Measures(
@@ -93,7 +112,7 @@ def measure(a: Side, b: Side) -> Measures:
         agreeing=agreeing,
         contradicting=contradicting,
         title_contradicts=titles_contradicting > 0,
-        titles=_overlap(a.title_grams, b.title_grams),
+        titles=a.titles(b),
     )
 
 
@@ -108,12 +127,14 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
     if whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
-    if held >= 0.75 and whole >= 0.3:
+    if held >= 0.75 and whole >= (0.3 if m.titles >= 0.5 else 0.5):
         return Verdict("part", whole, f"{held:.0%} of the one is in the other, {whole:.0%} the other way")
-    return Verdict("apart", whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
+    kind = "partial" if m.titles >= 0.5 else "apart"
+    return Verdict(kind, whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
 
 
-def _covered(text: str, others: frozenset[str]) -> int:
+def covered(text: str, others: frozenset[str]) -> int:
+    """How many letters of `text` lie inside runs of five that `others` has too."""
     count, end = 0, 0
     for at in range(len(text) - GRAM + 1):
         if text[at : at + GRAM] in others:

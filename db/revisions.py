@@ -1,0 +1,86 @@
+"""Pages that were fetched again and say something else: what they said before, and the difference by sentence."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import indexing, signatures
+from db.models import Article, Revision
+from text.boilerplate import body
+from text.changes import Change, change
+from text.compare import Side
+from text.fingerprint import bands, plain
+
+
+def revise(session: Session, article: Article, *, title: str, text: str, now: datetime) -> bool:
+    """Take the new reading of a known page. Where it says something else, the old one is kept as a revision, the
+    flag `updated` set and search brought up to date; where only furniture or white space differ, nothing changes."""
+    article.gone = False
+    difference = change(f"{article.title}\n{article.text}", f"{title}\n{text}")
+    if not difference:
+        return False
+    session.add(_revision(session, article, now, difference))
+    before = bands(plain(body(article.text)))
+    with indexing.changing(session, article):
+        article.title, article.text, article.updated = title, text, True
+    side = Side.of(title, body(text))
+    article.text_hash = side.digest
+    signatures.unsign(session, article.id, before)
+    signatures.sign(session, article.id, signatures.look_up(session, bands(side.text)).vacant)
+    return True
+
+
+def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
+    """Every change of an article, oldest first: when it was seen, what went and what came."""
+    kept = _kept(session, article)
+    later = [(one.title, one.text) for one in kept[1:]] + [(article.title, article.text)]
+    return [_as_json(one, title, text) for one, (title, text) in zip(kept, later, strict=True)]
+
+
+def difference(session: Session, article: Article, numbers: tuple[int, int] | None = None) -> list[str]:
+    """Lines `- …` and `+ …` between two readings; without numbers, between the last two.
+
+    Readings are numbered from 1; the present one has the highest number. Raises LookupError for a number that
+    is not there.
+    """
+    kept = _kept(session, article)
+    readings = [f"{one.title}\n{one.text}" for one in [*kept, article]]
+    first, second = numbers or (len(readings) - 1, len(readings))
+    if numbers is None and not kept:
+        return []
+    for number in (first, second):
+        if not 1 <= number <= len(readings):
+            raise LookupError(f"article {article.id} has no revision {number} (it has 1 to {len(readings)})")
+    found = change(readings[first - 1], readings[second - 1])
+    return [f"- {one}" for one in found.removed] + [f"+ {one}" for one in found.added]
+
+
+def _revision(session: Session, article: Article, now: datetime, found: Change) -> Revision:
+    last = session.scalar(select(func.max(Revision.number)).where(Revision.article_id == article.id))
+    return Revision(
+        article_id=article.id,
+        number=(last or 0) + 1,
+        seen_at=now,
+        title=article.title,
+        text=article.text,
+        substantive=found.substantive,
+    )
+
+
+def _kept(session: Session, article: Article) -> list[Revision]:
+    return list(session.scalars(select(Revision).where(Revision.article_id == article.id).order_by(Revision.number)))
+
+
+def _as_json(revision: Revision, title: str, text: str) -> dict[str, Any]:
+    found = change(f"{revision.title}\n{revision.text}", f"{title}\n{text}")
+    return {
+        "number": revision.number,
+        "seen_at": revision.seen_at.isoformat(),
+        "title": revision.title,
+        "text": revision.text,
+        "substantive": revision.substantive,
+        "removed": found.removed,
+        "added": found.added,
+    }

@@ -1,0 +1,135 @@
+"""An item into the archive, in one write transaction: known address → revision or nothing; known text → its story;
+else a new story. What is acknowledged is stored whole: row, raw page, search index, signature, alert state."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from crawler.items import ArticleItem
+from db import articles, revisions, stories
+from db.models import Article, RawPage
+from db.session import Archive, Session, open_archive
+from pipelines.deduplicate import placement
+from text.facts import document_number
+
+COMPRESSION = 6
+COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
+
+
+@dataclass(frozen=True)
+class Window:
+    """How old an article may be and still alert: `fresh` at a source's first visit, `oldest` later on.
+
+    `alerting=False`: nothing alerts (history that is imported).
+    """
+
+    fresh: timedelta = timedelta(hours=24)
+    oldest: timedelta = timedelta(days=30)
+    alerting: bool = True
+
+
+USUAL = Window()
+BACKLOG_ONLY = Window(alerting=False)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an item. `outcome`: new (its own story) | copy | updated | unchanged."""
+
+    article_id: int
+    outcome: str
+    story_id: int
+
+
+def store(archive: Archive, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
+    """Store one validated item; the writer's lock is held from look-up to insert, so workers can't race."""
+    with archive.write() as session:
+        return store_in(session, item, now, window=window)
+
+
+def store_in(session: Session, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
+    """`store` inside a transaction of the caller's, which holds the write lock."""
+    stories.alone(session)
+    known = articles.by_url(session, item.url)
+    stored = _store_new(session, item, now, window) if known is None else _store_again(session, known, item, now)
+    item.article_id = stored.article_id
+    return stored
+
+
+def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
+    """`pending` for an article that may alert, `backlog` for one that may not."""
+    if not window.alerting:
+        return "backlog"
+    published = item.published_at
+    if item.first_visit:
+        return "pending" if published is not None and published >= now - window.fresh else "backlog"
+    return "backlog" if published is not None and published < now - window.oldest else "pending"
+
+
+def _store_new(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
+    found = placement(session, item)
+    story_id = found.story_id or stories.open_story(session, now)
+    article = articles.add(
+        session,
+        item,
+        story_id=story_id,
+        text_hash=found.text_hash,
+        document_number=document_number(f"{item.title}\n{item.text}"),
+        alert_state=alert_state(item, now, window),
+        now=now,
+    )
+    _keep_page(session, article, item, now)
+    story_id = stories.enter(session, article, found)
+    return Stored(article.id, "new" if found.story_id is None else "copy", story_id)
+
+
+def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:
+    changed = revisions.revise(session, article, title=item.title or "", text=item.text or "", now=now)
+    article.etag, article.last_modified = item.etag, item.last_modified
+    if changed:
+        article.text_as_published = item.text_as_published or item.text or ""
+        _keep_page(session, article, item, now)
+    return Stored(article.id, "updated" if changed else "unchanged", article.story_id)
+
+
+def _keep_page(session: Session, article: Article, item: ArticleItem, now: datetime) -> None:
+    if item.body is None:
+        return
+    page: dict[str, Any] = {
+        "article_id": article.id,
+        "fetched_at": item.fetched_at or now,
+        "sha256": hashlib.sha256(item.body).hexdigest(),
+        "encoding": item.encoding,
+        "body": zlib.compress(item.body, COMPRESSION),
+    }
+    session.add(RawPage(**page))
+
+
+class Store:
+    """Scrapy's last step: stores each item and counts `policywatch/new`, `copies`, `updated`, `unchanged`."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        settings = crawler.settings
+        self.window = Window(
+            fresh=timedelta(seconds=settings.getfloat("POLICYWATCH_FRESH", USUAL.fresh.total_seconds())),
+            oldest=timedelta(seconds=settings.getfloat("POLICYWATCH_OLDEST", USUAL.oldest.total_seconds())),
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "Store":
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        self.archive = open_archive(self.crawler.settings["POLICYWATCH_DATABASE"])
+
+    def close_spider(self) -> None:
+        self.archive.close()
+
+    def process_item(self, item: ArticleItem) -> ArticleItem:
+        stored = store(self.archive, item, item.fetched_at or datetime.now(UTC), window=self.window)
+        self.crawler.stats.inc_value("policywatch/articles")
+        self.crawler.stats.inc_value(f"policywatch/{COUNTED_AS[stored.outcome]}")
+        return item

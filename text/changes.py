@@ -1,0 +1,52 @@
+"""What changed between two readings of one page, sentence by sentence, and whether it matters."""
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from text.boilerplate import is_boilerplate
+from text.facts import document_number, facts
+from text.fingerprint import plain
+
+_END = re.compile(r"(?<=[。！？；!?;])(?![”’」』）)])|\n")
+_NAMED = re.compile(r"《[^《》]{2,80}》")
+
+
+class Change(NamedTuple):
+    """`removed` and `added` are sentences as published. `substantive`: figures, dates, places or names of
+    documents differ between the two."""
+
+    removed: list[str]
+    added: list[str]
+    substantive: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences and headings, without those that are only page furniture."""
+    return [one for piece in _END.split(text) if (one := piece.strip()) and plain(one) and not is_boilerplate(one)]
+
+
+def change(old: str, new: str) -> Change:
+    """The difference of two texts; false where only white space, punctuation, counters or furniture differ."""
+    before, after = sentences(old), sentences(new)
+    if "".join(map(plain, before)) == "".join(map(plain, after)):
+        return Change([], [], False)
+    removed, added = [], []
+    matcher = SequenceMatcher(None, [plain(one) for one in before], [plain(one) for one in after], autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind != "equal":
+            removed += before[start:end]
+            added += after[new_start:new_end]
+    return Change(removed, added, _stated(removed) != _stated(added))
+
+
+def _stated(sentences_: list[str]) -> Counter[str]:
+    text = "\n".join(sentences_)
+    stated = Counter(fact.value for one in sentences_ for fact in facts(plain(one)))
+    stated.update(_NAMED.findall(text))
+    stated.update(filter(None, [document_number(text)]))
+    return stated

@@ -1,0 +1,93 @@
+"""Which of some neighbouring texts are one story: a decision that depends on the texts alone, not on their order.
+
+Links are taken strongest first. Two groups become one unless something in them contradicts something in the
+other; so a text that stands between two stories goes to the nearer one and never joins the two.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from text.compare import Side, Verdict, compare, covered
+
+ALIKE_TITLES = 0.5
+FILLED = 0.8
+MAIN_PART = 0.6
+Pair = tuple[int, int]
+
+
+class Link(NamedTuple):
+    """A pair that wants to be one story."""
+
+    strength: tuple[bool, float]
+    keys: tuple[str, str]
+    pair: Pair
+
+
+def group(
+    sides: Sequence[Side], together: Collection[Pair] = (), apart: Collection[Pair] = ()
+) -> list[int]:
+    """For each text the smallest index of its group. `together` and `apart` are what people decided."""
+    verdicts = {pair: compare(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
+    for pair in _bindings(sides, verdicts):
+        verdicts[pair] = Verdict("none", 0.0, "one is bound together from several stories")
+    groups = {at: {at} for at in range(len(sides))}
+    for one, two in sorted(together):
+        _unite(groups, one, two)
+    hand = {*apart, *((two, one) for one, two in apart)}
+    for link in _links(sides, verdicts):
+        first, second = (groups[at] for at in link.pair)
+        if first is not second and not _forbidden(first, second, verdicts, hand):
+            _unite(groups, *link.pair)
+    return [min(groups[at]) for at in range(len(sides))]
+
+
+def _links(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> list[Link]:
+    links = []
+    for (one, two), verdict in verdicts.items():
+        if verdict.joins:
+            first, second = sorted((sides[one].key, sides[two].key))
+            links.append(Link((verdict.kind == "same", verdict.similarity), (first, second), (one, two)))
+    return sorted(links, key=lambda link: (not link.strength[0], -link.strength[1], link.keys))
+
+
+def _forbidden(first: set[int], second: set[int], verdicts: dict[Pair, Verdict], hand: set[Pair]) -> bool:
+    for one, two in product(first, second):
+        if (one, two) in hand or verdicts[min(one, two), max(one, two)].kind == "apart":
+            return True
+    return False
+
+
+def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
+    merged = groups[one] | groups[two]
+    for at in merged:
+        groups[at] = merged
+
+
+def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> set[Pair]:
+    """Links to cut: a text that holds two unrelated stories and little else belongs to the main one, or to none."""
+    cut: set[Pair] = set()
+    for whole, side in enumerate(sides):
+        parts = [at for at in range(len(sides)) if at != whole and _is_part(sides, verdicts, at, whole)]
+        for one, two in combinations(parts, 2):
+            if _unrelated(sides, verdicts, one, two):
+                cut |= _cuts(side, sides, whole, one, two)
+    return cut
+
+
+def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int) -> bool:
+    smaller = len(sides[part].text) < 0.95 * len(sides[whole].text)
+    return smaller and verdicts[min(part, whole), max(part, whole)].joins
+
+
+def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], one: int, two: int) -> bool:
+    return verdicts[min(one, two), max(one, two)].kind == "none" and sides[one].titles(sides[two]) < ALIKE_TITLES
+
+
+def _cuts(side: Side, sides: Sequence[Side], whole: int, one: int, two: int) -> set[Pair]:
+    length = len(side.text)
+    shares = {at: covered(side.text, sides[at].grams) / length for at in (one, two)}
+    if covered(side.text, sides[one].grams | sides[two].grams) < FILLED * length:
+        return set()
+    loose = [at for at in (one, two) if shares[at] < MAIN_PART]
+    return {(min(at, whole), max(at, whole)) for at in loose}
