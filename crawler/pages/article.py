@@ -11,7 +11,7 @@ from datetime import datetime
 from lxml import etree
 
 from crawler.pages.author import find_author
-from crawler.pages.body import find_body
+from crawler.pages.body import find_body, text_start
 from crawler.pages.charset import decode
 from crawler.pages.chosen import Chosen, choose
 from crawler.pages.cuts import article_paragraphs
@@ -35,6 +35,8 @@ __all__ = ["Link", "Reading", "Unreadable", "read_article"]
 _ABOVE = 30
 _OVER_TITLE = 8
 _BELOW = 14
+_MOST_BELOW = 80
+_FEW = 6
 
 
 @dataclass
@@ -68,8 +70,8 @@ def read_article(
     root = tree(markup)
     chosen = choose(markup, selectors) if selectors else Chosen()
     head = read_head(html, root)
-    sheet, element, hidden = _body(root, chosen)
-    title, title_line = find_title(sheet, head, sheet.spans[element][0])
+    sheet, element, hidden = _body(root, chosen, head)
+    title, title_line = find_title(sheet, head, text_start(sheet, element))
     found = _texts(sheet, element, chosen.title or title, hidden=hidden)
     reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
@@ -77,14 +79,14 @@ def read_article(
     return reading
 
 
-def _body(root: etree._Element, chosen: Chosen) -> tuple[Sheet, etree._Element, bool]:
+def _body(root: etree._Element, chosen: Chosen, head: Head) -> tuple[Sheet, etree._Element, bool]:
     """The page's lines and its body's element; hidden parts are looked at only where nothing else speaks."""
     if chosen.body is not None:
         sheet = read_lines(chosen.body, hidden=True)
         if sheet.lines:
             return sheet, chosen.body, True
     for hidden in (False, True):
-        sheet = read_lines(root, hidden=hidden)
+        sheet = read_lines(root, title=head.title, hidden=hidden)
         element = find_body(sheet)
         if element is not None:
             return sheet, element, hidden
@@ -111,27 +113,39 @@ def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
 def _describe(
     reading: Reading, sheet: Sheet, head: Head, found: _Found, title_line: int | None, chosen: Chosen, html: str, url: str | None, now: datetime
 ) -> None:
-    above, below = _around(sheet, found, title_line)
+    between, over, below = _around(sheet, found, title_line)
+    above = between + over
     moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
     number = None
     if moment is None:
         moment, number = find_moment(head, above, below, html, url, now)
     if moment:
         reading.published_at, reading.published_precision = moment.at, moment.precision
-    beside = above[max(0, number - 1) : number + 2] if number is not None else []
-    reading.publisher = chosen.publisher or find_publisher(head, above, below, beside)
-    reading.author = chosen.author or find_author(head, above, found.texts, below)
+    beside = _beside(between, number)
+    reading.author = chosen.author or find_author(head, above, found.texts, below, beside)
+    others = (reading.title or "", reading.author or "")
+    reading.publisher = chosen.publisher or find_publisher(head, above, below, beside, others)
 
 
-def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[str], list[str]]:
-    """The marked lines above the text (from the title down, then those over the title), and those below it."""
+def _beside(between: list[str], number: int | None) -> list[str]:
+    """The line that holds the date, then the one behind and the two before it; all, where few stand there without a date."""
+    if number is None:
+        return between if len(between) <= _FEW else []
+    order = (number, number + 1, number - 1, number - 2)
+    return [between[place] for place in order if 0 <= place < len(between)]
+
+
+def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[str], list[str], list[str]]:
+    """The marked lines between title and text, over the title, and below the text."""
+    lines = sheet.lines
     top = max(0, found.first - _ABOVE)
-    rows: list[int] = []
+    over = range(0)
     if title_line is not None and title_line < found.first:
-        top = max(title_line, top)
-        rows = list(range(top, found.first)) + list(range(max(0, top - _OVER_TITLE), top))
-    else:
-        rows = list(range(top, found.first))
-    above = [marked(sheet.lines[number]) for number in rows]
-    below = [marked(line) for line in sheet.lines[found.last + 1 : found.last + 1 + _BELOW]]
-    return above, below
+        top = max(title_line + 1, top)
+        over = range(max(0, title_line - _OVER_TITLE), title_line)
+    end = min(max(sheet.spans[found.element][1], found.last + 1) + _BELOW, found.last + _MOST_BELOW)
+    return (
+        [marked(line) for line in lines[top : found.first]],
+        [marked(lines[number]) for number in over],
+        [marked(line) for line in lines[found.last + 1 : end]],
+    )

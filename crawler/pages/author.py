@@ -14,18 +14,19 @@ _REPORTS = re.compile(r"^.{0,20}?(?:本报|本网|社|网|报|台)?(?:记者|記
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
 
 _ROLES = re.compile(
-    r"(?:本报|本網|本网|本刊|本社|新华社|新華社|中新社|中新网|人民网|新华网|半月谈|央视|特约|首席|资深|见习|実习|实习|专栏|评论|财经|驻\S{1,6}|《[^》]{1,14}》|[\u4e00-\u9fff]{2,6}(?:网|报|社|台|日报|晚报|时报))*"
-    r"(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|编辑|主笔|研究员|观察员|撰稿|编译|主播)[:：]?\s*"
+    r"(?:特约|首席|资深|见习|実习|实习|专栏)*(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|主笔|研究员|观察员|主播|撰稿|编译)[:：]?\s*"
 )
 _SPLIT = re.compile(r"[、，,;；&＆/／|\s\u3000" + JOINT + r"]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
 _NO_NAME = re.compile(
-    r"未知|不详|佚名|匿名|admin|管理员|来源|來源|编辑|责编|阅读|浏览|点击|发布|时间|日期|关注|分享|评论|记者$|报道|系统|本站|字号|打印|http|www|图片|摄影|^摄|整理$|\d{3}|[。！？!?：:【】\[\]（()）<>]",
+    r"返回|查看|反馈|导出|贡献者|未知|不详|佚名|匿名|admin|管理员|来源|來源|编辑|责编|阅读|浏览|点击|发布|时间|日期|关注|分享|评论|记者$|报道|系统|本站|字号|打印|http|www|图片|摄影|^摄|整理$|\d{3}|[。！？!?：:【】\[\]（()）<>]",
     re.I,
 )
+_PAPER = re.compile(r"(?:[\u4e00-\u9fff]{2,}(?:网|報|报|社|电视台|客户端|报道|報導|报社|频道|编辑部)|^南都|^网易|^新浪)$")
 _ORGANISATION = re.compile(
     r"中国|中华|全国|国家|国务院|中央|中共|北京|上海|天津|重庆|清华|复旦|浙江|江苏|广东|深圳|广州|山东|河南|河北|湖南|湖北|四川|福建|安徽|江西|辽宁|吉林|黑龙江|陕西|山西|甘肃"
     r"|青海|贵州|云南|海南|广西|宁夏|新疆|西藏|内蒙古|香港|澳门|台湾|南京|武汉|西安|工业|工信|科技|教育|财政|商务|发改|社科|中科院|国际|首都|省|市|系|为|现任|原|曾任|教授|博士|研究|院长|主任|会长|秘书长|理事|经济|金融|证券|银行|大学"
 )
+_BUTTONS = frozenset("易信 反馈 导出 关闭 金融 讨论 时评 时政 时事 房产 游戏 明星 文言文 言论 来往 和讯 古籍 文化 常用 全文 安全".split())
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "端木", "东方", "范姜", "独孤", "南宫", "长孙", "宇文")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
@@ -34,10 +35,13 @@ _SURNAMES = frozenset(
 )
 
 
-def find_author(head: Head, above: list[str], body: list[str], below: list[str]) -> str | None:
+def find_author(
+    head: Head, above: list[str], body: list[str], below: list[str], beside: list[str]
+) -> str | None:
     """The author or authors (joined by spaces), as the page names them.
 
-    `above` and `below` are the marked lines around the text, `body` its paragraphs.
+    `above` and `below` are the marked lines around the text, `beside` those of `above` that stand at the date,
+    `body` the text's paragraphs.
     """
     ends = [*body[:3], *body[-3:]]
     candidates = [
@@ -45,10 +49,10 @@ def find_author(head: Head, above: list[str], body: list[str], below: list[str])
         *_in_text(ends),
         *values([*body[:2], *body[-4:]], _LABEL, wide=True),
         *values(below, _LABEL, wide=True),
-        *_desks(above),
+        *_desks(beside),
         *_datelines(body),
         *_stated(head, [*above, *below, *body[-2:]]),
-        *_signed(above),
+        *_signed(beside),
     ]
     return next((names for value in candidates if (names := clean_author(value))), None)
 
@@ -87,8 +91,16 @@ def _stated(head: Head, rows: list[str]) -> list[str]:
     editors = " ".join([*values(rows, _EDITOR, wide=True), head.named.get("editor", "")])
     stated = [linked_name(head.linked.get("author")) or "", *head.every(AUTHOR_NAMES)]
     sources = {head.named.get(name, "") for name in ("source", "contentsource", "og:site_name", "mediaid", "sitename")}
-    site = head.title
-    return [name for name in stated if name and name not in editors and name not in sources and not site.endswith(name)]
+    return [
+        name
+        for name in stated
+        if name and name not in editors and name not in sources and not _is_site(name, head.title)
+    ]
+
+
+def _is_site(name: str, title: str) -> bool:
+    """Whether `name` is what the page's title ends on, that is the site: `…_网易新闻`, `… - 半月谈`."""
+    return name in re.split(r"[_|｜丨-]", title)[-1] or "@" in name.rstrip(")")[:40] and "." in name
 
 
 def _signed(above: list[str]) -> list[str]:
@@ -96,7 +108,7 @@ def _signed(above: list[str]) -> list[str]:
     for row in above:
         pieces = [piece.strip() for piece in row.split(JOINT)]
         for piece in pieces:
-            if is_person(piece) and len(row) < 80:
+            if is_person(piece) and len(row) < 80 and piece not in _BUTTONS:
                 return [piece]
     return []
 
@@ -111,10 +123,12 @@ def is_person(name: str) -> bool:
 def clean_author(value: str) -> str | None:
     """`value` as names joined by spaces, without offices and newspapers; None where it names nobody."""
     value = re.split(r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|　　", value.strip(" \u3000:：/|"))[0]
+    parts = _ROLES.split(value)
+    value = " ".join(parts[1:]) if len(parts) > 1 and "".join(parts[1:]).strip() else parts[0]
     names: list[str] = []
-    for part in _SPLIT.split(_ROLES.sub(" ", value)):
+    for part in _SPLIT.split(value):
         name = _without_office(part.strip(" \u3000·-—.。"))
-        if 2 <= len(name) <= 20 and not _NO_NAME.search(name) and name not in names:
+        if 2 <= len(name) <= 20 and not _NO_NAME.search(name) and not _PAPER.search(name) and name not in names:
             names.append(name)
     if not names or len(names) > 8 or len(" ".join(names)) > 60:
         return None

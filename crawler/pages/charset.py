@@ -22,6 +22,8 @@ _EVERYDAY = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "這個國來時們為會對發產種後學經與將關於說還沒點開從現業市，。、："
 )
+_ASCII = bytes(range(128))
+_ACCENTED = re.compile("[\x80-\u024f]")
 _SAMPLE = 60_000
 _TOLERATED = 0.01
 _FEW = 8
@@ -70,7 +72,7 @@ def _is_text_encoding(name: str) -> bool:
 
 def _is_short_luck(body: bytes, declared: list[str]) -> bool:
     """Two or three GBK characters are at times valid UTF-8 as well; then the page's own word counts."""
-    return bool(declared) and sum(byte >= 0x80 for byte in body[:200_000]) < _FEW * 2
+    return bool(declared) and len(body[:200_000].translate(None, _ASCII)) < _FEW * 2
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:
@@ -83,7 +85,7 @@ def _strictly(body: bytes, encoding: str) -> str | None:
 def _looks_chinese(text: str) -> bool:
     """Whether a declared single-byte encoding (which decodes anything) is plausible: few accented letters."""
     sample = text[:_SAMPLE]
-    odd = sum("\x80" <= character < "\u0250" for character in sample)
+    odd = len(_ACCENTED.findall(sample))
     return odd * 50 < len(sample) + 50 or any(character in _EVERYDAY for character in sample)
 
 

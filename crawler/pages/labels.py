@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 from crawler.pages.lines import Line
+from crawler.pages.spelling import unannotated
 
 JOINT = "\x1f"
 """Stands between the text nodes of a line: a label's value ends where its node ends."""
 
-_READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]")
 _ANY_LABEL = re.compile(
     r"(?:发布|發布|发表|發表|发稿|更新|刊发|成文|印发|上传|编辑|收集|出版|录入|添加|创建)?(?:时间|時間|日期|于)\s*[:：]"
     r"|(?:来源|來源|稿源|来源于|出处|转自|转载自|作者|撰文|撰稿|记者|記者|通讯员|责任编辑|責任編輯|责编|编辑|編輯|编审|审核|校对|选稿|监制|编校|编译|浏览|瀏覽|阅读|点击|點擊|人气|访问"
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
 def marked(line: Line) -> str:
     """The line's text nodes joined by JOINT, without readings in brackets (`來(lái)源` → `來源`)."""
     text = JOINT.join(" ".join(piece.split()) for piece in line.pieces if piece.strip())
-    return _READING.sub("", text) if "(" in text or "（" in text else text
+    return unannotated(text)
 
 
 def label(names: str) -> re.Pattern[str]:

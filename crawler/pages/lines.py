@@ -6,8 +6,12 @@ so the tree is walked once.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
 from lxml import etree
+
+from crawler.pages.spelling import letters
 
 BLOCKS = frozenset(
     "html body div p section article main header footer nav aside form fieldset table thead tbody tfoot tr td th ul ol"
@@ -25,7 +29,7 @@ _AWAY = re.compile(
     r"|aside|nav|navi?gation|navbar|menu|breadcrumbs?|crumbs?|mbx|share|bdshare\w*|bshare\w*|jiathis\w*|social|hot(?:news|list|words?)?"
     r"|rank\w*|paihang|advert\w*|ads?|gg|toolbar|tool-?bar|pager|pagination|page-?nav|prev-?next|login|register|qrcode|erweima|ewm"
     r"|popup|modal|dialog|toolti\w*|search\w*|links|friendlink\w*|yqlj|feedback|guestbook|tags?|keywords?|disclaimer|mianze"
-    r"|statement|liability)(?:$|[\s_-]|\d)",
+    r"|statement|liability|references|reflist|mw-editsection|navbox|infobox|catlinks|toc|noprint)(?:$|[\s_-]|\d)",
     re.I,
 )
 _HOME = re.compile(
@@ -64,11 +68,15 @@ class Sheet:
     heads: list[tuple[etree._Element, int, int]] = field(default_factory=list)
 
 
+_STOP = re.compile("[，。；！？]")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
 
-def read_lines(root: etree._Element, *, hidden: bool = False) -> Sheet:
-    """The lines below `root`. With `hidden`, also those that stand there with `display: none`."""
+def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -> Sheet:
+    """The lines below `root`, the page's tree. `title` is what its head calls it.
+
+    With `hidden`, also the lines that stand there with `display: none`.
+    """
     walk = _Walk(hidden)
     body = root.find(".//body")
     start = root if body is None else body
@@ -80,6 +88,7 @@ def read_lines(root: etree._Element, *, hidden: bool = False) -> Sheet:
         else:
             walk.leave(element, start)
     walk.flush()
+    walk.mark_away(letters(title))
     return walk.sheet
 
 
@@ -95,7 +104,8 @@ class _Walk:
         self._starts: dict[etree._Element, int] = {}
         self._skipped: etree._Element | None = None
         self._links = 0
-        self._away: list[etree._Element] = []
+        self._away: list[tuple[etree._Element, int]] = []
+        self._aways: list[tuple[int, int]] = []
         self._heading = 0
 
     def enter(self, element: etree._Element) -> bool:
@@ -113,7 +123,7 @@ class _Walk:
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
         if _is_away(element, tag):
-            self._away.append(element)
+            self._away.append((element, len(self.sheet.lines)))
         if element.text:
             self._gather(element.text)
         return True
@@ -135,8 +145,8 @@ class _Walk:
             self._links -= 1
         if tag in _HEADINGS:
             self._heading = 0
-        if self._away and self._away[-1] is element:
-            self._away.pop()
+        if self._away and self._away[-1][0] is element:
+            self._aways.append((self._away.pop()[1], len(self.sheet.lines)))
 
     def _gather(self, text: str) -> None:
         if not text.isspace():
@@ -152,12 +162,31 @@ class _Walk:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
-            line = Line(self._pieces, self._linked, self._open[-1], bool(self._away), self._heading, text, len(text))
+            line = Line(self._pieces, self._linked, self._open[-1], False, self._heading, text, len(text))
             self.sheet.lines.append(line)
         self._pieces, self._linked = [], 0
 
+    def mark_away(self, title: str) -> None:
+        """Marks the lines of parts named away, but for one that holds the title and most of the page's sentences."""
+        lines = self.sheet.lines
+        told = [0, *accumulate(line.size if _STOP.search(line.text) and line.linked * 2 < line.size else 0 for line in lines)]
+        changes = [0] * (len(lines) + 1)
+        for start, end in self._aways:
+            most = (told[end] - told[start]) * 2 > told[-1]
+            if not (most and _is_titled(lines[start:end], title)):
+                changes[start] += 1
+                changes[end] -= 1
+        for line, depth in zip(lines, accumulate(changes), strict=False):
+            line.away = depth > 0
+
     def _is_hidden(self, element: etree._Element) -> bool:
         return not self._hidden and is_hidden(element)
+
+
+def _is_titled(lines: list[Line], title: str) -> bool:
+    """Whether one of the first lines says what the page is called."""
+    said = (letters(line.text) for line in lines[:200] if line.size < 200)
+    return not title or any(len(own) >= 4 and title.startswith(own) for own in said)
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -194,14 +223,28 @@ def _is_link_list(lines: list[Line], size: int) -> bool:
 def _is_away(element: etree._Element, tag: str) -> bool:
     if tag in _AWAY_TAGS:
         return True
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(name) > 1 and tag != "body" and _AWAY.search(name) is not None and not is_body_named(element)
+    if tag in _WHOLE:
+        return False
+    return _names_away(element.get("class"), element.get("id"))
+
+
+_WHOLE = frozenset(("html", "body", "form"))
+
+
+@lru_cache(maxsize=4096)
+def _names_away(classes: str | None, identifier: str | None) -> bool:
+    name = f"{classes or ''} {identifier or ''}"
+    return len(name) > 1 and _AWAY.search(name) is not None and not _names_body(classes, identifier)
 
 
 def is_body_named(element: etree._Element) -> bool:
     """Whether `element` bears a name under which Chinese publishing systems keep an article's body."""
-    names = (element.get("class") or "").split()
-    identifier = element.get("id")
+    return _names_body(element.get("class"), element.get("id"))
+
+
+@lru_cache(maxsize=4096)
+def _names_body(classes: str | None, identifier: str | None) -> bool:
+    names = (classes or "").split()
     if identifier:
         names.append(identifier)
     return any(_HOME.match(name) for name in names)

@@ -6,22 +6,18 @@ site's name; where the head says nothing of use, the heading nearest above the t
 """
 
 import re
-import unicodedata
 
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import TITLE_NAMES, Head
+from crawler.pages.spelling import letters
 
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti", re.I)
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*")
+_ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
+_LABELLED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)")
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 _LEAST = 4
 _LONGEST = 200
-
-
-def letters(text: str) -> str:
-    """What two spellings of a title have in common: letters, digits and Han, width and case aside."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(character for character in folded if character.isalnum())
 
 
 def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
@@ -123,18 +119,47 @@ def _shared(one: str, other: str) -> float:
 
 def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
     stated = next(head.every(TITLE_NAMES), None)
-    for claim in filter(None, [stated, head.named.get("og:title"), head.title]):
-        for cut in _cuts(claim):
-            own = letters(cut)
-            for number, line in enumerate(sheet.lines):
-                if line.size < _LONGEST and number <= start + 3 and letters(line.text) == own and len(own) >= _LEAST:
-                    if not (line.linked * 2 > line.size):
-                        return line.text, number
-    above = [(n, line) for n, line in _headings(sheet) if n <= start and line.heading in (1, 2) and not line.away]
-    if above and above[-1][1].size >= _LEAST:
+    claims = [claim for claim in (stated, head.named.get("og:title"), head.title) if claim]
+    for claim in claims:
+        visible = _visible(sheet, claim, start)
+        if visible is not None:
+            return sheet.lines[visible].text, visible
+    above = [(n, line) for n, line in _headings(sheet) if n <= start and _may_head(line, n, sheet)]
+    if above and not stated:
         return above[-1][1].text, above[-1][0]
-    title = stated or head.named.get("og:title") or head.title
-    return (_cuts(title)[-1] if title else None), None
+    over = None if stated else _over_label(sheet, start)
+    if over is not None:
+        return sheet.lines[over].text, over
+    return (_cuts(claims[0])[-1] if claims else None), None
+
+
+def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
+    """The number of the line that says the claim, or the claim without the site's name, word for word."""
+    ends = [len(claim), *(match.start() for match in _ANY_SEPARATOR.finditer(claim))]
+    for cut in (claim[:end] for end in sorted(ends, reverse=True)):
+        own = letters(cut)
+        if len(own) < _LEAST:
+            continue
+        for number, line in enumerate(sheet.lines[: start + 4]):
+            if line.size < _LONGEST and line.linked * 2 <= line.size and letters(line.text) == own:
+                return number
+    return None
+
+
+def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
+    if line.away or line.linked * 2 > line.size or line.size < _LEAST:
+        return False
+    return line.heading in (1, 2) or (number + 1 < len(sheet.lines) and _LABELLED.match(sheet.lines[number + 1].text) is not None)
+
+
+def _over_label(sheet: Sheet, start: int) -> int | None:
+    """The number of the line right above the label line above the text: `来源：…` stands below a title."""
+    for number in range(min(start + 3, len(sheet.lines) - 1), max(0, start - 8), -1):
+        line = sheet.lines[number - 1]
+        fits = 6 <= line.size <= 80 and line.linked * 2 <= line.size and not _LABELLED.match(line.text)
+        if fits and _LABELLED.match(sheet.lines[number].text):
+            return number - 1
+    return None
 
 
 def _cuts(claim: str) -> list[str]:

@@ -1,6 +1,8 @@
-"""Recognising a wall: an answer made for a browser to solve or a person to pass, not the page that was asked for.
+"""Recognising a wall: an answer made for a browser to solve or a person to pass, not the page that was asked
+for.
 
-The marks were gathered from public notes on these sites. A wall is never circumvented: the caller stops asking.
+The marks were gathered from public notes on these sites. A wall is never circumvented: the caller stops
+asking.
 """
 
 import re

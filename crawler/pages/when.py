@@ -2,11 +2,11 @@
 address. Where the head knows the day and the page shows the hour of that day, the hour is taken from the page."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crawler.pages.labels import JOINT, label
 from crawler.pages.meta import DATE_NAMES, Head
-from text.dates import Moment, date_in_url, find_dates, parse_date
+from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
 
 _LABEL = label(
     r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s*期|时\s*间|生成日期|公开日期"
@@ -29,8 +29,7 @@ def find_moment(
     shown, number = _shown(above, now)
     stated = _stated(head, now)
     if stated:
-        finer = _same_day_finer(stated, above, now)
-        return finer or stated, number
+        return _as_shown(stated, shown), number
     if shown:
         return shown, number
     under, _ = _shown(below, now)
@@ -45,22 +44,17 @@ def _stated(head: Head, now: datetime) -> Moment | None:
     return None
 
 
-def _same_day_finer(stated: Moment, rows: list[str], now: datetime) -> Moment | None:
-    """The finest time of day the page shows for the stated day, where the statement has none or a midnight."""
-    if stated.precision != "day" and (stated.at.astimezone(_zone()).hour, stated.at.minute) != (0, 0):
-        return None
-    for row in rows:
-        for _, moment in find_dates(row.replace(JOINT, " "), now):
-            same = moment.at.astimezone(_zone()).date() == stated.at.astimezone(_zone()).date()
-            if same and moment.precision != "day":
-                return moment
-    return None
+def _as_shown(stated: Moment, shown: Moment | None) -> Moment:
+    """The time of day the page shows to its reader, where it is that of the stated day."""
+    if shown is None or shown.precision == "day" or _day(shown) != _day(stated):
+        return stated
+    if _FINER[stated.precision] > _FINER[shown.precision] and stated.at.replace(second=0) == shown.at:
+        return stated
+    return shown
 
 
-def _zone():  # type: ignore[no-untyped-def]
-    from text.dates import SHANGHAI
-
-    return SHANGHAI
+def _day(moment: Moment) -> date:
+    return moment.at.astimezone(SHANGHAI).date()
 
 
 def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
@@ -86,7 +80,7 @@ def _in_data(html: str, now: datetime) -> Moment | None:
     for match in list(_IN_DATA.finditer(html))[:5]:
         value = match[1]
         if value.isdigit():
-            at = datetime.fromtimestamp(int(value[:10]), tz=_zone())
+            at = datetime.fromtimestamp(int(value[:10]), tz=SHANGHAI)
             moment = _plausible(Moment(at, "second"), now)
         else:
             moment = _plausible(parse_date(value, now), now)

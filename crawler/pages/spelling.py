@@ -1,0 +1,17 @@
+"""What two spellings of one title or name have in common."""
+
+import re
+import unicodedata
+
+_READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]")
+
+
+def letters(text: str) -> str:
+    """Letters, digits and Han of `text`, width and case aside."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def unannotated(text: str) -> str:
+    """`text` without Latin readings in brackets, for matching labels (`來(lái)源` → `來源`); not for keeping."""
+    return _READING.sub("", text) if "(" in text or "（" in text else text
