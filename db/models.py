@@ -92,11 +92,11 @@ class Article(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
     address_key: Mapped[str] = mapped_column(index=True, default=_address_key)
-    site: Mapped[str] = mapped_column(index=True)
-    source: Mapped[str | None] = mapped_column(index=True)
+    site: Mapped[str]
+    source: Mapped[str | None]
     category: Mapped[str | None]
     title: Mapped[str]
-    publisher: Mapped[str | None] = mapped_column(index=True)
+    publisher: Mapped[str | None]
     author: Mapped[str | None]
     published_at: Mapped[datetime | None]
     published_precision: Mapped[str | None]
@@ -138,6 +138,9 @@ class Article(Base):
         return [flag for flag in FLAGS if getattr(self, flag)]
 
 
+Index("ix_articles_site", Article.site, Article.newest)
+Index("ix_articles_source", Article.source, Article.newest)
+Index("ix_articles_publisher", Article.publisher, Article.newest)
 # Everything search asks of a match, so that counting a hundred thousand matches reads no article.
 Index(
     "ix_articles_shelf",

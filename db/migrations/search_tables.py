@@ -17,8 +17,9 @@ POSTGRESQL_0001 = (
         attachments text NOT NULL,
         publisher text NOT NULL,
         author text NOT NULL)""",
+    # The cost keeps the planner from reckoning the numbers of rows it could look up.
     """CREATE FUNCTION article_grams(newest bigint, content text) RETURNS integer[]
-        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
         WITH pairs AS (
             SELECT ascii(letter)::bigint AS first, coalesce(ascii(lead(letter) OVER (ORDER BY at)), 0)::bigint AS second
             FROM string_to_table(content, NULL) WITH ORDINALITY AS letters(letter, at)),

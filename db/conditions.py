@@ -1,0 +1,82 @@
+"""What a query says of an article's own columns, and how its tree becomes one SQL condition."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy.orm import Session
+
+from db.models import FLAGS, Article
+from text.normalise import fold
+from text.query import And, Node, Not, Or, Query, Range, Term
+
+Say = Callable[[Node], ColumnElement[bool] | None]
+
+
+def tree_of(query: Query | None, **filters: str | None) -> Node | None:
+    """One tree of a query and the filters beside it (site, source, publisher); None asks for everything."""
+    terms: list[Node] = [Term(field, fold(value)) for field, value in filters.items() if value]
+    nodes = ([query.tree] if query else []) + terms
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return And(tuple(part for node in nodes for part in (node.children if isinstance(node, And) else (node,))))
+
+
+def condition(node: Node, say: Say) -> ColumnElement[bool]:
+    """The tree as SQL. `say` gives the condition of a part that it can say whole, else None."""
+    said = say(node)
+    if said is not None:
+        return said
+    match node:
+        case And(children):
+            return and_(true(), *(condition(child, say) for child in children))
+        case Or(children):
+            return or_(false(), *(condition(child, say) for child in children))
+        case Not(child):
+            return not_(condition(child, say))
+    raise TypeError(f"no condition for {node!r}")
+
+
+def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
+    """What a site, source, flag or date says; None for words and for AND, OR, NOT."""
+    match node:
+        case Range("published", low, high):
+            return _during(low, high)
+        case Term("site", folded):
+            return Article.site.in_(_sites(session, folded))
+        case Term("source", folded):
+            return Article.source.in_([name for name in _values(session, "source") if fold(name) == folded])
+        case Term("flag", folded):
+            return getattr(Article, folded).is_(True) if folded in FLAGS else false()
+    return None
+
+
+def in_time(since: datetime | None, until: datetime | None) -> Iterable[ColumnElement[bool]]:
+    """since ≤ the article's moment < until. The bounds of its key (db.newest) are the caller's: it knows its index."""
+    at = func.coalesce(Article.published_at, Article.first_seen_at, type_=Article.published_at.type)
+    if since is not None:
+        yield at >= since
+    if until is not None:
+        yield at < until
+
+
+def _during(low: datetime | None, high: datetime | None) -> ColumnElement[bool]:
+    parts = [Article.published_at.is_not(None)]
+    if low is not None:
+        parts.append(Article.published_at >= low)
+    if high is not None:
+        parts.append(Article.published_at < high)
+    return and_(*parts)
+
+
+def _sites(session: Session, folded: str) -> list[str]:
+    return [site for site in _values(session, "site") if f".{fold(site)}".endswith(f".{folded}")]
+
+
+def _values(session: Session, name: str) -> list[str]:
+    """The different values of an indexed column, each by one step through the index."""
+    one = getattr(Article, name)
+    step = select(func.min(one).label("value")).cte("step", recursive=True)
+    following = select(func.min(one)).where(one > step.c.value).scalar_subquery()
+    step = step.union_all(select(following).where(step.c.value.is_not(None)))
+    return list(session.scalars(select(step.c.value).where(step.c.value.is_not(None))))

@@ -1,0 +1,82 @@
+"""Full text on PostgreSQL: folded columns, and a GIN index over numbers of character pairs within spans of time.
+
+Whether an article matches is always decided on the folded text itself (`strpos`); the index only proposes. A pair's
+number holds the span (48 days) as well, so the newest spans are asked first and a query for a page of newest articles
+touches no older ones. Works on a plain server: no extension is needed.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, column, func, literal_column, or_, table, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from text.query import EVERYWHERE, And, Node, Not, Or, Term
+
+SPAN_BITS = 26
+SEARCH = table("article_search", column("newest"), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
+TEXTS = (*EVERYWHERE, "publisher", "author")
+
+_add = text(
+    "INSERT INTO article_search (newest, title, text, attachments, publisher, author) "
+    "VALUES (:key, :title, :text, :attachments, :publisher, :author)"
+)
+_remove = text("DELETE FROM article_search WHERE newest = :key")
+
+# Word for word the index's expression, or the planner does not see that they are one.
+GRAMS: ColumnElement[list[int]] = literal_column(
+    "article_grams(article_search.newest, article_search.title || E'\\n' || article_search.text || E'\\n' || "
+    "article_search.attachments || E'\\n' || article_search.publisher || E'\\n' || article_search.author)",
+    ARRAY(Integer),
+)
+
+
+class Index:
+    """Writing the index."""
+
+    @staticmethod
+    def add(session: Session, key: int, fields: Mapping[str, str]) -> None:
+        session.execute(_add, {"key": key, **fields})
+
+    @staticmethod
+    def remove(session: Session, key: int) -> None:
+        session.execute(_remove, {"key": key})
+
+
+def is_text(node: Node) -> bool:
+    return isinstance(node, Term) and (node.field is None or node.field in TEXTS)
+
+
+def holds(term: Term) -> ColumnElement[bool]:
+    """Whether the article in hand has the term."""
+    fields = (term.field,) if term.field else EVERYWHERE
+    return or_(*(func.strpos(SEARCH.c[name], bindparam(None, term.folded)) > 0 for name in fields))
+
+
+def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
+    """What the index says of a span: true for every match in it, and for little else; None where it can't help."""
+    match node:
+        case Term(_, folded) if is_text(node):
+            return GRAMS.contains(bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer)))
+        case And(children):
+            parts = [part for part in (proposed(child, span) for child in children) if part is not None]
+            return and_(*parts) if parts else None
+        case Or(children):
+            parts = [proposed(child, span) for child in children]
+            return None if any(part is None for part in parts) else or_(*filter(_there, parts))
+    return None
+
+
+def _there(part: ColumnElement[bool] | None) -> bool:
+    return part is not None
+
+
+def numbers(folded: str, span: int) -> set[int]:
+    """The numbers of a word's pairs; migrations/search_tables.py reckons the same for a text."""
+    if len(folded) == 1:
+        return {_number(ord(folded), 0, span)}
+    return {_number(ord(first), ord(second), span) for first, second in zip(folded, folded[1:], strict=False)}
+
+
+def _number(first: int, second: int, span: int) -> int:
+    return (first * 2654435761 + second * 40503 + span * 97531) & 0x7FFFFFFF

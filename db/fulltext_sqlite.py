@@ -1,0 +1,124 @@
+"""Full text on SQLite: FTS5 over character pairs, and a table of single characters for one-character words.
+
+A word of two characters or more is a phrase of its pairs, so it is found wherever it stands. Everything handed to FTS5
+is quoted and holds no ASCII punctuation, so a query can never be its syntax.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, TableClause, bindparam, column, exists, select, table, text
+from sqlalchemy.orm import Session
+
+from db.models import Article
+from text.ngrams import bigrams
+from text.query import EVERYWHERE, And, Node, Not, Or, Term
+
+PAIRS, CHARACTERS, OTHER = "article_search", "article_characters", "articles"
+PLACES = {name: table(name, column(name), column("rowid")) for name in (PAIRS, CHARACTERS)}
+# One token a character and field: 力 in the text, 力t in the title. A second column would cost bytes in every entry.
+SUFFIX = {"title": "t", "text": "", "attachments": "a", "publisher": "p", "author": "w"}
+# The tokenizer drops ASCII punctuation and white space; text.normalise.clean leaves no private-use characters.
+KEPT = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
+
+_add_pairs = text(
+    f"INSERT INTO {PAIRS} (rowid, title, text, attachments, publisher, author) "
+    "VALUES (:key, :title, :text, :attachments, :publisher, :author)"
+)
+_add_characters = text(f"INSERT INTO {CHARACTERS} (rowid, characters) VALUES (:key, :characters)")
+
+
+class Index:
+    """Writing the index."""
+
+    @staticmethod
+    def add(session: Session, key: int, fields: Mapping[str, str]) -> None:
+        pairs = {name: " ".join(pair.translate(KEPT) for pair in bigrams(fields[name])) for name in fields}
+        single = (
+            letter.translate(KEPT) + SUFFIX[name] for name in fields for letter in dict.fromkeys(fields[name])
+        )
+        session.execute(_add_pairs, {"key": key, **pairs})
+        session.execute(_add_characters, {"key": key, "characters": " ".join(single)})
+
+    @staticmethod
+    def remove(session: Session, key: int) -> None:
+        """Nothing: a contentless table forgets only if told the old words exactly; the old number is given up."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """An expression for one of the two tables."""
+
+    table: str
+    expression: str
+
+    @property
+    def place(self) -> TableClause:
+        """The table, with the hidden column that FTS5 calls as the table itself."""
+        return PLACES[self.table]
+
+    def holds(self) -> ColumnElement[bool]:
+        """Whether the article in hand matches: a look into the index at its row."""
+        here = self.place.alias()
+        return exists().where(self.said(here.c[self.table]), here.c.rowid == Article.newest).correlate(Article)
+
+    def among(self) -> ColumnElement[bool]:
+        """The same, for many articles: all matching rows first, then whether the article is one of them."""
+        here = self.place.alias()
+        return Article.newest.in_(select(here.c.rowid).where(self.said(here.c[self.table])))
+
+    def said(self, whole: ColumnElement[str]) -> ColumnElement[bool]:
+        return whole.op("MATCH", is_comparison=True)(bindparam(None, self.expression))
+
+
+def matching(node: Node) -> Match | None:
+    """The one expression that says what `node` says; None where it takes more than one table, or a row's fields."""
+    tables = _tables(node)
+    if len(tables) != 1 or OTHER in tables:
+        return None
+    expression = _expression(node)
+    return Match(tables.pop(), expression) if expression else None
+
+
+def is_text(node: Node) -> bool:
+    return isinstance(node, Term) and (node.field is None or node.field in SUFFIX)
+
+
+def _tables(node: Node) -> set[str]:
+    match node:
+        case And(children) | Or(children):
+            return set().union(*map(_tables, children))
+        case Not(child):
+            return _tables(child)
+        case Term(_, folded) if is_text(node):
+            return {CHARACTERS if len(folded) == 1 else PAIRS}
+    return {OTHER}
+
+
+def _expression(node: Node) -> str | None:
+    """FTS5's words for the node; None where it would be a bare NOT, which FTS5 has not."""
+    match node:
+        case Term(field, folded):
+            return _one_character(field, folded) if len(folded) == 1 else _phrase(field, folded)
+        case Or(children):
+            parts = [_expression(child) for child in children]
+            return f"({' OR '.join(filter(None, parts))})" if all(parts) else None
+        case And(children):
+            wanted = [_expression(child) for child in children if not isinstance(child, Not)]
+            unwanted = [_expression(child.child) for child in children if isinstance(child, Not)]
+            if not wanted or not all(wanted) or not all(unwanted):
+                return None
+            every = f"({' AND '.join(filter(None, wanted))})"
+            return f"({' NOT '.join([every, *filter(None, unwanted)])})"
+    return None
+
+
+def _phrase(field: str | None, folded: str) -> str:
+    columns = " ".join((field,) if field else EVERYWHERE)
+    pairs = " ".join(pair.translate(KEPT) for pair in bigrams(folded))
+    return f'{{{columns}}} : "{pairs}"'
+
+
+def _one_character(field: str | None, folded: str) -> str:
+    names = (field,) if field else EVERYWHERE
+    return "(" + " OR ".join(f'"{folded.translate(KEPT)}{SUFFIX[name]}"' for name in names) + ")"

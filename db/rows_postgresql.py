@@ -1,0 +1,111 @@
+"""Matching rows on PostgreSQL, newest first.
+
+Three ways, from the cheapest: look at the newest few hundred articles one by one, which is all a common word needs; go on
+one by one where they promise enough; else ask the index, the newest spans of time first.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db import newest
+from db.conditions import condition, in_time, of_columns
+from db.fulltext_postgresql import SEARCH, SPAN_BITS, holds, is_text, proposed
+from db.models import Article
+from text.query import Node, Term
+
+SHELF = (Article.newest, Article.id, Article.story_id)
+LOOK = 300  # articles looked at one by one before the index is asked
+PATIENCE = 10  # how many times that many it may take one by one to fill a page
+SPANS = 4  # spans the index is asked for at first; then four times as many, and so on
+
+
+class Rows:
+    """The articles a tree finds, between two moments."""
+
+    def __init__(self, session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> None:
+        self.session = session
+        self.tree = tree
+        self.low, self.high = newest.bounds(since, until)
+        self.conditions = list(in_time(since, until))
+        if tree is not None:
+            self.conditions.append(condition(tree, self._say))
+
+    def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
+        """Up to `count` rows (newest, id, story_id) under the key `below`."""
+        if not self._indexed:
+            return self._page(self.select(*SHELF), below, count)
+        floor = self._floor(below, LOOK)
+        if floor is None:
+            return self._page(self.select(*SHELF), below, count)
+        found = list(self._page(self.select(*SHELF).where(Article.newest >= floor), below, count))
+        if found and len(found) * PATIENCE >= count:
+            further = self._floor(floor, LOOK * PATIENCE)
+            asked = self.select(*SHELF)
+            asked = asked if further is None else asked.where(Article.newest >= further)
+            found += self._page(asked, floor, count - len(found))
+            floor = further
+        for spans in self._spans(floor):
+            if len(found) >= count or floor is None:
+                break
+            found += self._page(self.select(*SHELF, spans=spans), floor, count - len(found))
+        return found
+
+    def which(self, keys: Collection[int]) -> set[int]:
+        """Those of some articles' keys that match."""
+        return set(self.session.scalars(self.select(Article.newest).where(Article.newest.in_(keys))))
+
+    def select(self, *columns: Any, spans: range | None = None) -> Select[Any]:
+        """All matching rows, in no order; of `spans` only, by the index."""
+        asked = select(*columns).join(SEARCH, SEARCH.c.newest == Article.newest).where(*self.conditions)
+        if self.low is not None:
+            asked = asked.where(Article.newest >= self.low)
+        if self.high is not None:
+            asked = asked.where(Article.newest < self.high)
+        return asked if spans is None else asked.where(SEARCH.c.newest.in_(self._candidates(spans)))
+
+    @property
+    def _indexed(self) -> bool:
+        return self.tree is not None and proposed(self.tree, 0) is not None
+
+    def _candidates(self, spans: range) -> Any:
+        """What the index proposes within some spans; materialized, lest the planner walk the spans row by row."""
+        assert self.tree is not None
+        of_each: list[ColumnElement[bool]] = [
+            said for span in spans if (said := proposed(self.tree, span)) is not None
+        ]
+        inside = and_(SEARCH.c.newest >= spans[0] << SPAN_BITS, SEARCH.c.newest < (spans[-1] + 1) << SPAN_BITS)
+        listed = select(SEARCH.c.newest).where(or_(*of_each)).cte("listed").prefix_with("MATERIALIZED")
+        return select(listed.c.newest).where(inside)
+
+    def spans(self, below: int | None = None) -> Iterator[range]:
+        """Spans of time downwards from a key, in ranges that grow."""
+        first, last = self.session.execute(select(func.min(Article.newest), func.max(Article.newest))).one()
+        if first is None:
+            return
+        low = max(first, self.low if self.low is not None else first) >> SPAN_BITS
+        high = min(last, *(key - 1 for key in (below, self.high) if key is not None)) >> SPAN_BITS
+        number = SPANS
+        while high >= low:
+            start = max(low, high - number + 1)
+            yield range(start, high + 1)
+            high, number = start - 1, number * 4
+
+    _spans = spans
+
+    def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
+        if below is not None:
+            asked = asked.where(Article.newest < below)
+        return self.session.execute(asked.order_by(Article.newest.desc()).limit(count)).all()
+
+    def _floor(self, below: int | None, depth: int) -> int | None:
+        deep = select(Article.newest).order_by(Article.newest.desc()).offset(depth).limit(1)
+        return self.session.scalar(deep if below is None else deep.where(Article.newest < below))
+
+    def _say(self, node: Node) -> ColumnElement[bool] | None:
+        if isinstance(node, Term) and is_text(node):
+            return holds(node)
+        return of_columns(self.session, node)

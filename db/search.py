@@ -1,0 +1,140 @@
+"""Finding articles: newest first or by relevance, by story or by article, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import relevance, rows_postgresql, rows_sqlite
+from db.conditions import tree_of
+from db.counting import count
+from db.indexing import changing, index, unindex
+from db.limits import bounded
+from db.models import Article, Story
+from text.marks import snippet
+from text.query import Node, Query
+
+__all__ = ["Found", "Page", "changing", "index", "search", "unindex"]
+
+SECONDS = 10.0
+Rows = rows_sqlite.Rows | rows_postgresql.Rows
+
+
+@dataclass
+class Found:
+    """An article that was looked for. `snippet` is HTML: hits in <mark>, everything else escaped."""
+
+    article: Article
+    words: list[str] = field(repr=False)
+
+    @cached_property
+    def snippet(self) -> str:
+        return snippet(self.article.text, self.words)
+
+
+@dataclass
+class Page:
+    """`total` counts stories or articles; beyond `db.counting.EXACT` matches it is an estimate (`exact` is False).
+
+    `next` is the cursor of the following page; None on the last. `total` is None if it was not asked for.
+    """
+
+    total: int | None
+    exact: bool
+    items: list[Found]
+    next: str | None
+
+
+class CursorError(ValueError):
+    """A cursor that no page gave."""
+
+
+def search(
+    session: Session,
+    query: Query | None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    site: str | None = None,
+    source: str | None = None,
+    publisher: str | None = None,
+    by: str = "story",
+    sort: str = "newest",
+    limit: int = 50,
+    cursor: str | None = None,
+    count_all: bool = True,
+    seconds: float = SECONDS,
+) -> Page:
+    """Articles that match, since ≤ their moment < until (publication, else first sight).
+
+    `by="story"`: one article a story, its original if that matches, else its newest that does.
+    Raises SearchTimeout after `seconds`, CursorError for a cursor that is none.
+    """
+    tree = tree_of(query, site=site, source=source, publisher=publisher)
+    with bounded(session, seconds):
+        rows = rows_of(session, tree, since, until)
+        if sort == "relevance":
+            keys, following = relevance.page(session, tree, rows, by, limit, _number(cursor) or 0)
+        else:
+            keys, following = _newest(session, rows, by, limit, _number(cursor))
+        total, exact = count(session, rows, by) if count_all else (None, False)
+        articles = _articles(session, keys)
+    words = query.words() if query else []
+    return Page(total, exact, [Found(one, words) for one in articles], None if following is None else str(following))
+
+
+def rows_of(session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> Rows:
+    """The matching rows, on whichever database the session is."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(session, tree, since, until)
+
+
+def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None) -> tuple[list[int], int | None]:
+    """The keys of a page and the key to go on under."""
+    chosen: list[int] = []
+    while len(chosen) <= limit:
+        wanted = limit + 1 - len(chosen)
+        batch = rows.newest_first(below, wanted)
+        chosen += [row.newest for row in (batch if by == "article" else representatives(session, rows, batch))]
+        if len(batch) < wanted:
+            break
+        below = batch[-1].newest
+    return chosen[:limit], chosen[limit - 1] if len(chosen) > limit else None
+
+
+def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[Any]:
+    """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
+    siblings: dict[int, list[Any]] = {}
+    family = select(Article.story_id, Article.newest, (Article.id == Story.head_id).label("head"))
+    family = family.join(Story, Story.id == Article.story_id)
+    for row in session.execute(family.where(Article.story_id.in_({row.story_id for row in batch}))):
+        siblings.setdefault(row.story_id, []).append(row)
+    shared = [row.newest for family in siblings.values() if len(family) > 1 for row in family]
+    matching = rows.which(shared) if shared else set()
+    standing = {max(_rank(one, matching) for one in family)[-1] for family in siblings.values()}
+    return [row for row in batch if row.newest in standing]
+
+
+def _rank(one: Any, matching: set[int]) -> tuple[bool, bool, int]:
+    return one.newest in matching, bool(one.head), one.newest
+
+
+def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
+    found = {one.newest: one for one in session.scalars(select(Article).where(Article.newest.in_(keys)))}
+    return [found[key] for key in keys]
+
+
+def _number(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    try:
+        number = int(cursor)
+    except ValueError as error:
+        raise CursorError(f"cursor {cursor[:20]!r} is none that a page gave") from error
+    if abs(number) >= 2**63:
+        raise CursorError(f"cursor {cursor[:20]!r} is none that a page gave")
+    return number
