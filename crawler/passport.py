@@ -1,7 +1,7 @@
 """What a source passport may say: one model a table of the file; docs/add_a_source.md explains each key."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from crawler.cron import cron_trigger
 from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table
+from text.dates import SHANGHAI
 from text.durations import parse_duration
 
 Category = Literal[
@@ -206,6 +207,15 @@ class Passport(Table):
         if self.kind == "json" and self.json_ is None:
             raise ValueError('kind = "json" needs a [json] table')
         return self
+
+    def addresses(self, now: datetime) -> list[str]:
+        """`start_urls` with `{YYYY}`, `{MM}`, `{DD}` and `{YYYYMM}` filled in: an issue of a paper has its day's."""
+        day = now.astimezone(SHANGHAI)
+        parts = {"{YYYYMM}": "%Y%m", "{YYYY}": "%Y", "{MM}": "%m", "{DD}": "%d"}
+        urls = list(self.start_urls)
+        for mark, form in parts.items():
+            urls = [url.replace(mark, day.strftime(form)) for url in urls]
+        return urls
 
     @property
     def ports(self) -> frozenset[int]:

@@ -21,7 +21,7 @@ class JsonSpider(Visit):
     name = "json"
 
     def list_requests(self) -> Iterable[Request]:
-        return [self._page_request(url, 0) for url in self.passport.start_urls]
+        return [self._page_request(url, 0) for url in self.passport.addresses(self.now())]
 
     def _page_request(self, url: str, number: int) -> Request:
         """The request for the page `number` (from 0) of the answer at `url`."""
