@@ -28,7 +28,7 @@ _REMEMBER_SECONDS = 120.0
 class _Answer:
     """Passes on the addresses that are allowed, and the end, once: when it comes or when time is up."""
 
-    def __init__(self, receiver: IResolutionReceiver, guard: "GuardedResolver", host: str) -> None:
+    def __init__(self, receiver: Any, guard: "GuardedResolver", host: str) -> None:
         self._receiver, self._guard, self._host = receiver, guard, host
         self._passed = self._held_back = self._ended = False
         self._limit = guard.reactor.callLater(guard.timeout, self._end)

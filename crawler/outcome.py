@@ -41,7 +41,7 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
     return Outcome(
         requested=int(stats.get("downloader/request_count", 0)),
         listed=count("listed"),
-        articles=count("articles"),
+        articles=count("read"),
         known=count("known"),
         unchanged=count("unchanged"),
         refused=dict(sorted(refused.items())),

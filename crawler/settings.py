@@ -98,6 +98,7 @@ POLICYWATCH_FOLDERS = _working_folder_section("sources").get("folders", ["source
 POLICYWATCH_SHIPPED = _working_folder_section("sources").get("shipped", True)
 
 ITEM_PIPELINES = {
+    "pipelines.gone.MarkGone": 50,
     "pipelines.normalise.Normalise": 100,
     "pipelines.undouble.Undouble": 200,
     "pipelines.validate.Validate": 300,

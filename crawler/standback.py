@@ -50,7 +50,8 @@ class StandBack:
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status in (429, 503):
             self._note_retry_after(response)
-        name = wall(response.status, response.headers.to_unicode_dict(), response.body)
+        headers = {str(key): str(value) for key, value in response.headers.to_unicode_dict().items()}
+        name = wall(response.status, headers, response.body)
         if name is not None:
             self.crawler.stats.set_value("policywatch/wall", name)
             return self._close(request, f"wall:{name}")

@@ -63,7 +63,7 @@ def from_stats(source: str, stats: Mapping[str, Any]) -> Counts:
         updated=count("updated"),
         unchanged=count("unchanged"),
         refused=Counter(refused),
-        errors=int(stats.get("log_count/ERROR", 0)),
+        errors=count("errors"),
     )
 
 

@@ -21,10 +21,10 @@ from crawler.selectors import ListSelectors
 _MOST_ITEMS = 2_000
 
 
-class _Functions(functions.Functions):  # type: ignore[misc]
+class _Functions(functions.Functions):
     """JMESPath's functions and `from_json(text)`: some answers keep JSON inside a text."""
 
-    @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    @functions.signature({"types": ["string", "null"]})
     def _func_from_json(self, text: str | None) -> Any:
         try:
             return json.loads(text or "null")

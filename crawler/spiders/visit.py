@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
-from scrapy import FormRequest, Request, Spider
+from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
@@ -79,7 +79,10 @@ class Visit(Spider):
             raise PassportError(f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name")
         for name, value in passport_settings(passport).items():
             crawler.settings.set(name, value, priority="spider")
-        return super().from_crawler(crawler, *args, passport=passport, **kwargs)
+        spider = super().from_crawler(crawler, *args, passport=passport, **kwargs)
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(spider.stumbled, signal=signal)
+        return spider
 
     def now(self) -> datetime:
         """The time inside this visit: when Scrapy opened it, and how long ago that was."""
@@ -96,7 +99,7 @@ class Visit(Spider):
 
     def list_requests(self) -> Iterable[Request]:
         """The requests a visit begins with."""
-        return [self.list_request(url) for url in self.passport.start_urls]
+        return [self.list_request(url) for url in self.passport.addresses(self.now())]
 
     def list_request(self, url: str, **meta: Any) -> Request:
         """A request for a list, sent the way the passport's [request] says."""
@@ -159,7 +162,7 @@ class Visit(Spider):
         except Unreadable as error:
             self._refuse(url, error)
             return None
-        self.count("articles")
+        self.count("read")
         return self._item(reading, listed, url)
 
     def _recheck_request(self, url: str, etag: str | None, last_modified: str | None) -> Request:
@@ -198,7 +201,7 @@ class Visit(Spider):
         item.etag, item.last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if self.passport.attachments:
             item.attachments = await fetch_attachments(self.crawler, reading.attachments)
-        self.count("articles")
+        self.count("read")
         yield item
 
     def _item(self, reading: Reading, listed: ListItem | None, url: str) -> ArticleItem:
@@ -223,9 +226,9 @@ class Visit(Spider):
         """Scrapy's errback for every request of a visit."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if failure.check(Unchanged):
-            self.count("unchanged")
             self.count("list_unchanged")
             return
+        assert failure.value is not None
         refused, reason, detail = failure_of(failure.value)
         if request.meta.get("article") and (refused or reason in _FOR_GOOD):
             self.count(f"refused/{reason}")
@@ -238,6 +241,11 @@ class Visit(Spider):
         else:
             mark = "list_failed" if request.meta.get("list") else "article_failed"
             self._error(reason, f"{request.url}: {reason}: {detail}", mark)
+
+    def stumbled(self, failure: Failure) -> None:
+        """A callback or a pipeline raised: our own mistake, or the archive's trouble."""
+        reason = type(failure.value).__name__
+        self._error(reason, f"{reason}: {failure.getErrorMessage()[:200]}", "stumbled")
 
     def count(self, name: str, number: int = 1) -> None:
         """Add to the stat `policywatch/<name>`."""

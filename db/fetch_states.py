@@ -1,0 +1,65 @@
+"""What is remembered of addresses that are fetched again and again: validators of lists, pages not worth a
+visit.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db.models import FetchState
+
+BATCH = 500
+_UNUSABLE = "unusable:"
+
+
+def get(session: Session, url: str) -> FetchState | None:
+    """What is known of a list; None at its first visit."""
+    return session.get(FetchState, url)
+
+
+def put(
+    session: Session,
+    url: str,
+    *,
+    source: str | None,
+    etag: str | None,
+    last_modified: str | None,
+    body_hash: str | None,
+    now: datetime,
+) -> None:
+    """Remember how a list was when it was last read whole."""
+    state = FetchState(
+        url=url, source=source, etag=etag, last_modified=last_modified, body_hash=body_hash, fetched_at=now
+    )
+    session.merge(state)
+
+
+def put_unusable(session: Session, reasons: dict[str, str], source: str | None, now: datetime) -> None:
+    """Remember article addresses (and why) that led to no article."""
+    for url, reason in reasons.items():
+        put(
+            session,
+            url,
+            source=source,
+            etag=None,
+            last_modified=None,
+            body_hash=f"{_UNUSABLE}{reason}",
+            now=now,
+        )
+
+
+def unusable(session: Session, urls: Iterable[str], since: datetime) -> set[str]:
+    """Those of `urls` that led to no article when they were tried after `since`."""
+    wanted, found = list(urls), set[str]()
+    for start in range(0, len(wanted), BATCH):
+        tried = select(FetchState.url).where(FetchState.url.in_(wanted[start : start + BATCH]))
+        tried = tried.where(FetchState.body_hash.startswith(_UNUSABLE), FetchState.fetched_at >= since)
+        found.update(session.scalars(tried))
+    return found
+
+
+def forget_before(session: Session, then: datetime) -> None:
+    """Drop what was remembered before `then`: lists that are gone, addresses that no list names any more."""
+    session.execute(delete(FetchState).where(FetchState.fetched_at < then))

@@ -1,0 +1,89 @@
+"""Only what is new is fetched: addresses in the archive, and pages that lately led to no article, are passed
+over.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.items import ArticleItem
+from crawler.signals import article_unusable
+from db import articles, fetch_states
+from db.session import Session
+from pipelines.archives import archive_of
+from text.urls import canonical
+
+# A page that is no article may become one (a video gets its text, a dead link its page).
+TRY_AGAIN_AFTER = timedelta(days=3)
+_BATCH = 200
+
+
+def not_new(session: Session, urls: Sequence[str], now: datetime) -> set[str]:
+    """Those of `urls` (canonical) that need no fetching: stored, or tried in vain a short while ago."""
+    known = articles.known(session, urls)
+    rest = [url for url in urls if url not in known]
+    return known | fetch_states.unusable(session, rest, now - TRY_AGAIN_AFTER)
+
+
+class KnownAddresses:
+    """Spider middleware: drops requests for articles that need no fetching; counts `policywatch/known`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.archive = archive_of(crawler.settings)
+        self._unusable: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(middleware.item_dropped, signal=signals.item_dropped)
+        crawler.signals.connect(middleware.note_unusable, signal=article_unusable)
+        return middleware
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        waiting: list[Request] = []
+        async for each in result:
+            if isinstance(each, Request) and each.meta.get("article"):
+                waiting.append(each)
+            else:
+                yield each
+            if len(waiting) == _BATCH:
+                for request in self._new(waiting):
+                    yield request
+                waiting = []
+        for request in self._new(waiting):
+            yield request
+
+    def _new(self, requests: list[Request]) -> list[Request]:
+        if not requests:
+            return []
+        addresses = {canonical(request.url) or request.url: request for request in requests}
+        with self.archive.read() as session:
+            passed_over = not_new(session, list(addresses), self._now())
+        if passed_over:
+            self.crawler.stats.inc_value("policywatch/known", len(passed_over))
+        return [request for url, request in addresses.items() if url not in passed_over]
+
+    def note_unusable(self, url: str, reason: str) -> None:
+        self._unusable[url] = reason
+
+    def item_dropped(self, item: Any, exception: Exception) -> None:
+        if isinstance(item, ArticleItem):
+            self._unusable[item.url] = str(exception)[:80]
+
+    def spider_closed(self, spider: Spider) -> None:
+        if self._unusable:
+            source = getattr(getattr(spider, "passport", None), "id", None)
+            with self.archive.write() as session:
+                fetch_states.put_unusable(session, self._unusable, source, self._now())
+
+    def _now(self) -> datetime:
+        now: datetime = self.crawler.spider.now()  # type: ignore[union-attr]
+        return now

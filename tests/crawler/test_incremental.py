@@ -1,0 +1,138 @@
+"""Visits again and again: only what is new is fetched, and an unchanged list costs one conditional request."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crawler.items import ArticleItem
+from crawler.passport import Passport
+from db.session import Archive
+from pipelines.archives import _opened
+from pipelines.store import store
+from tests.crawler.conftest import Crawl, Crawled
+from tests.crawler.pages_of_ours import article_page, list_page
+from tests.site import Site
+
+ROWS = [(f"/202611/t20261120_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(1, 6)]
+
+
+@pytest.fixture
+def visit(crawl: Crawl, passport_for: Callable[..., Passport], sqlite_archive: Archive) -> Callable[..., Crawled]:
+    """A visit with the archive's own parts of the way (known addresses, conditional requests) in place."""
+    settings = {
+        "POLICYWATCH_DATABASE": sqlite_archive.url,
+        "SPIDER_MIDDLEWARES": {"crawler.limit.VisitLimit": 800, "pipelines.known.KnownAddresses": 900},
+        "DOWNLOADER_MIDDLEWARES": {
+            "pipelines.conditional.Conditional": 540,
+            "crawler.standback.StandBack": 545,
+            "crawler.guard.AddressGuard": 560,
+        },
+        "ITEM_PIPELINES": {"pipelines.gone.MarkGone": 50},
+    }
+
+    def run(passport: Passport | None = None, **arguments: Any) -> Crawled:
+        crawled = crawl(passport or passport_for("listing", "/list.html"), settings=settings, **arguments)
+        for item in crawled.items:
+            store(sqlite_archive, item, item.fetched_at)  # type: ignore[arg-type]
+        return crawled
+
+    yield run
+    _opened.cache_clear()
+
+
+def serve(site: Site, rows: list[tuple[str, str, str]], **more: Any) -> None:
+    site.page("/list.html", list_page(rows), **more)
+    for url, title, _ in rows:
+        site.page(url, article_page(title))
+
+
+def test_an_etag_is_sent_back_and_nothing_else_is_asked(site: Site, visit: Callable[..., Crawled]) -> None:
+    """The second visit to an unchanged list is one request, answered 304."""
+    serve(site, ROWS, etag='"one"')
+    assert len(visit().items) == 5
+    asked = len(site.requests)
+    again = visit()
+    assert not again.items and again.outcome.list_status == "unchanged"
+    assert [seen.path for seen in site.requests[asked:]] == ["/robots.txt", "/list.html"]
+    assert site.requests[-1].headers["If-None-Match"] == '"one"'
+
+
+def test_a_list_without_validators_is_recognised_by_its_bytes(site: Site, visit: Callable[..., Crawled]) -> None:
+    """No ETag, no Last-Modified: the same bytes are not read twice."""
+    serve(site, ROWS)
+    visit()
+    assert visit().outcome.list_status == "unchanged"
+
+
+def test_only_what_is_new_is_fetched(site: Site, visit: Callable[..., Crawled]) -> None:
+    """A list with one new row leads to one article request; the others are counted as known."""
+    serve(site, ROWS[1:])
+    visit()
+    asked = len(site.requests)
+    serve(site, ROWS)
+    again = visit()
+    assert [item.title for item in again.items] == [ROWS[0][1]]
+    assert again.outcome.known == 4
+    assert {seen.path for seen in site.requests[asked:]} == {"/robots.txt", "/list.html", ROWS[0][0]}
+
+
+def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
+    """A server error on one page: the list is not remembered as read, and the next visit fetches that page."""
+    serve(site, ROWS, etag='"one"')
+    site.page(ROWS[2][0], "broken", status=500)
+    first = visit()
+    assert len(first.items) == 4 and first.outcome.errors == 1 and not first.outcome.complete
+    serve(site, ROWS, etag='"one"')
+    assert visit().titles == [ROWS[2][1]]
+
+
+def test_a_page_that_is_no_article_is_not_fetched_at_every_visit(site: Site, visit: Callable[..., Crawled]) -> None:
+    """A listed page without text is turned down once and passed over afterwards; so is a dead link."""
+    serve(site, ROWS)
+    site.page(ROWS[0][0], "<html><body><img src=a.png></body></html>")
+    site.page(ROWS[1][0], "gone", status=404)
+    first = visit()
+    assert first.outcome.refused == {"http-404": 1, "no-text": 1}, first.outcome
+    site.page("/list.html", list_page([*ROWS, ("/202611/t20261121_9.html", "新发布的一则通知公告", "2026-11-21")]))
+    visit()
+    assert (site.asked(ROWS[0][0]), site.asked(ROWS[1][0])) == (1, 1)
+
+
+def test_a_stored_article_is_looked_at_again(site: Site, visit: Callable[..., Crawled]) -> None:
+    """Rechecks: 304 is counted, an edit comes as an item, 404 marks the article as gone."""
+    serve(site, ROWS[:3])
+    site.page(ROWS[0][0], article_page(ROWS[0][1]), etag='"a"')
+    urls = {item.url.rpartition("_")[2]: item for item in visit().items}
+    site.page(ROWS[1][0], article_page(ROWS[1][1], extra="<p>更正：第二条已经修改。</p>"))
+    site.page(ROWS[2][0], "gone", status=404)
+    recheck = [(urls[f"{n}.html"].url, urls[f"{n}.html"].etag, None) for n in (1, 2, 3)]
+    again = visit(recheck=recheck)
+    assert again.titles == [ROWS[1][1]] and "更正" in (again.items[0].text or "")
+    assert again.outcome.unchanged == 1 and again.stats["policywatch/gone"] == 1
+
+
+def test_a_gone_article_keeps_its_place(site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive) -> None:
+    """The archive keeps the text and says that the page is gone."""
+    from db import articles
+
+    serve(site, ROWS[:1])
+    item: ArticleItem = visit().items[0]
+    site.page(ROWS[0][0], "gone", status=410)
+    visit(recheck=[(item.url, None, None)])
+    with sqlite_archive.read() as session:
+        stored = articles.by_url(session, item.url)
+        assert stored is not None and stored.flags == ["gone"]
+
+
+def test_one_visit_takes_no_more_than_its_limit(
+    site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
+) -> None:
+    """With limit = 2 the newest two come first, the next visit brings the next ones though the list is unchanged."""
+    serve(site, ROWS, etag='"one"')
+    passport = passport_for("listing", "/list.html", limit=2)
+    taken = [sorted(str(title) for title in visit(passport).titles) for _ in range(3)]
+    assert [len(titles) for titles in taken] == [2, 2, 1]
+    assert sorted(sum(taken, [])) == [title for _, title, _ in ROWS]
