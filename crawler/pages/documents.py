@@ -1,30 +1,40 @@
-"""Files that articles point at → their text: PDF, DOCX, OFD, plain text. No network.
+"""Files that articles point at → their text: PDF (PDFium), DOCX, DOC and WPS, OFD, plain text. No network.
 
-`parts` works page by page, so that whoever reads a long file can let others have a turn in between.
+What a file is its bytes say; its name and type on the site are often wrong (a `.doc` that is a DOCX). `parts` works page by page, so that whoever reads a long file can let others have a turn in between.
 """
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import pypdfium2
 from lxml import etree
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdfium2 import PdfiumError
 
 from crawler.pages.charset import decode
 from crawler.pages.reading import Unreadable
+from crawler.pages.word97 import NoWord, word_text
 from text.normalise import clean
 
 MOST_PAGES = 300
 _MOST_UNPACKED = 33_554_432
 _MOST_TEXT = 2_000_000
+_FULL = 0.85
+_SHORT = 12
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFD_PAGE = re.compile(r"(?:^|/)Pages/Page_(\d+)/Content\.xml$", re.IGNORECASE)
-_BROKEN_PDF = (PyPdfError, DependencyError, ValueError, KeyError, TypeError, AttributeError, IndexError,
-               RecursionError, OverflowError, AssertionError, NotImplementedError, OSError)  # fmt: skip
+
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, ValueError, OSError, EOFError, RuntimeError,
+    IndexError, OverflowError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,37 +70,83 @@ def parts(body: bytes, kind: str) -> Iterator[str]:
     """
     if not body:
         raise Unreadable("empty")
+    kind = _kind(body) or kind
     if kind not in _READERS:
         raise Unreadable(f"no reader for {kind}")
     yield from _READERS[kind](body)
 
 
+def _kind(body: bytes) -> str | None:
+    """What the bytes themselves say the file is; None where they say nothing."""
+    if b"%PDF-" in body[:1024]:
+        return "pdf"
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc"
+    if not body.startswith(b"PK\x03\x04"):
+        return None
+    names = set(_archive(body).namelist())
+    return "docx" if "word/document.xml" in names else "ofd" if "OFD.xml" in names else "zip"
+
+
 def _pdf(body: bytes) -> Iterator[str]:
     try:
-        reader = PdfReader(BytesIO(body))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted")
-        pages = len(reader.pages)
-    except _BROKEN_PDF as error:
-        raise Unreadable("broken") from error
-    if pages > MOST_PAGES:
-        raise Unreadable("too many pages")
-    for number in range(pages):
-        try:
-            yield _unwrapped(reader.pages[number].extract_text())
-        except _BROKEN_PDF as error:
-            raise Unreadable("broken") from error
+        document = pypdfium2.PdfDocument(body)
+    except PdfiumError as error:
+        raise Unreadable("encrypted" if "password" in str(error).lower() else "broken") from error
+    try:
+        if len(document) > MOST_PAGES:
+            raise Unreadable("too many pages")
+        for number in range(len(document)):
+            yield _unwrapped(_page_text(document, number))
+    finally:
+        document.close()
+
+
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    """The text of one page; nothing for one that can't be loaded: the others may be whole."""
+    try:
+        page = document[number]
+        text = page.get_textpage()
+    except PdfiumError:
+        return ""
+    try:
+        return str(text.get_text_bounded(errors="ignore"))
+    finally:
+        text.close()
+        page.close()
+
+
+def _word(body: bytes) -> Iterator[str]:
+    try:
+        yield word_text(body)
+    except NoWord as error:
+        raise Unreadable(str(error)) from error
 
 
 def _unwrapped(page: str) -> str:
-    """A page's lines joined to paragraphs: in a PDF a line ends where the paper does."""
-    return re.sub(r"(?<=[\u3400-\u9fff，、；：])\s*\n\s*(?=[\u3400-\u9fff，、；：。）])", "", page)
+    """A page's lines joined to paragraphs: in a PDF a line ends where the paper does, so a full one goes on."""
+    lines = [line.rstrip() for line in page.replace("\r", "").split("\n")]
+    full = sorted(map(len, lines))[int(len(lines) * 0.9)] * _FULL
+    out = []
+    for line in lines:
+        goes_on = full > _SHORT and len(line) >= full and not line.endswith(("。", "！", "？", "：", "”"))
+        out.append(line.strip() if goes_on else f"{line.strip()}\n")
+    return "".join(out)
 
 
 def _docx(body: bytes) -> Iterator[str]:
     root = _xml(_member(_archive(body), "word/document.xml"))
-    paragraphs = ("".join(_runs(paragraph)) for paragraph in root.iter(f"{_WORDS}p"))
-    yield "\n".join(text for text in paragraphs if text.strip())
+    lines = (_docx_line(block) for block in root.iter(f"{_WORDS}p", f"{_WORDS}tr"))
+    yield "\n".join(line for line in lines if line)
+
+
+def _docx_line(block: Any) -> str:
+    """A paragraph's text; a table row's cells apart by ` | ` (a paragraph inside a table comes with its row)."""
+    in_table = next(block.iterancestors(f"{_WORDS}tc"), None) is not None
+    if block.tag == f"{_WORDS}tr" and not in_table:
+        cells = (" ".join("".join(_runs(cell)).split()) for cell in block.iter(f"{_WORDS}tc"))
+        return " | ".join(cell for cell in cells if cell)
+    return "" if in_table else "".join(_runs(block)).strip()
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
@@ -115,6 +171,8 @@ def _plain(body: bytes) -> Iterator[str]:
 _READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "pdf": _pdf,
     "docx": _docx,
+    "doc": _word,
+    "wps": _word,
     "ofd": _ofd,
     "txt": _plain,
 }
@@ -123,7 +181,7 @@ _READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
 def _archive(body: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(body))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _BROKEN_ZIP as error:
         raise Unreadable("broken") from error
 
 
@@ -132,15 +190,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as member:
             content = member.read(_MOST_UNPACKED + 1)
-    except (
-        KeyError,
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as error:
+    except _BROKEN_ZIP as error:
         raise Unreadable("broken") from error
     if len(content) > _MOST_UNPACKED:
         raise Unreadable("too large")
