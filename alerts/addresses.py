@@ -27,7 +27,9 @@ def _plain(written: str, address: Address) -> str:
         domain = address.domain.encode("idna").decode("ascii").lower()
         address.username.encode("ascii")
     except UnicodeError as error:
-        raise AddressError(f"{written!r}: the part before @ must be ASCII, and the domain a valid one") from error
+        raise AddressError(
+            f"{written!r}: the part before @ must be ASCII, and the domain a valid one"
+        ) from error
     if " " in address.username or domain.startswith(".") or len(address.username) + len(domain) > 253:
         raise AddressError(f"{written!r} is no mail address that servers accept")
     return f"{address.username}@{domain}"

@@ -1,7 +1,7 @@
 """Group chats and webhooks as recipients, through Apprise (extra `channels`), from a list of allowed schemes.
 
-Apprise connects by itself, so an address that leads anywhere (a webhook) is looked up and refused unless it is public;
-chat services have fixed hosts. Nothing but these schemes is ever handed to Apprise.
+Apprise connects by itself, so an address that leads anywhere (a webhook) is looked up and refused unless it
+is public; chat services have fixed hosts. Nothing but these schemes is ever handed to Apprise.
 """
 
 import ipaddress
@@ -29,7 +29,9 @@ def check_channel(recipient: str, allowed: Sequence[str]) -> str:
     """The channel's address, if [alerts] channels allows its scheme. Raises ChannelError."""
     scheme = recipient.partition("://")[0].lower()
     if scheme not in (*CHATS, *WEBHOOKS):
-        raise ChannelError(f"{scheme}:// is no channel policywatch sends to: {', '.join((*CHATS, *WEBHOOKS))}")
+        raise ChannelError(
+            f"{scheme}:// is no channel policywatch sends to: {', '.join((*CHATS, *WEBHOOKS))}"
+        )
     if scheme not in allowed:
         raise ChannelError(f"{scheme}:// is not switched on: add it to [alerts] channels")
     if not recipient.isprintable() or " " in recipient:
@@ -50,7 +52,9 @@ def send_to_channel(content: bytes, recipient: str) -> Outcome:
     try:
         from apprise import Apprise
     except ImportError:
-        return Outcome("retry", "Apprise is not installed: pip install 'policywatch[channels]'", "connect", lost=False)
+        return Outcome(
+            "retry", "Apprise is not installed: pip install 'policywatch[channels]'", "connect", lost=False
+        )
     scheme = recipient.partition("://")[0]
     if scheme in WEBHOOKS and not is_public(urlsplit(recipient).hostname or ""):
         return Outcome("refused", f"{shown(recipient)} leads to a private address", "rcpt")
@@ -77,5 +81,7 @@ def _is_global(written: str) -> bool:
     address = ipaddress.ip_address(written.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         # 6to4 and everything outside 2000::/3 may lead back inside.
-        return address in ipaddress.ip_network("2000::/3") and address not in ipaddress.ip_network("2002::/16")
+        return address in ipaddress.ip_network("2000::/3") and address not in ipaddress.ip_network(
+            "2002::/16"
+        )
     return address.is_global and written not in ("168.63.129.16",) and not written.startswith("192.0.0.")

@@ -76,7 +76,9 @@ class _Links:
     less: Callable[[Section, Entry], str] | None = None
 
 
-def alert(desk: Desk, section: Section, to: str, now: datetime, language: str, *, revision: int = 0) -> EmailMessage:
+def alert(
+    desk: Desk, section: Section, to: str, now: datetime, language: str, *, revision: int = 0
+) -> EmailMessage:
     """The mail about one story (one entry in one section) to one recipient."""
     story = section.entries[0].story_id
     parts = ("alert", section.rule_id, to, "story", story, *(["revision", revision] if revision else []))
@@ -120,13 +122,17 @@ def _fitted(
 
 
 def _thinned(section: Section, excerpts: int) -> Section:
-    return replace(section, entries=[replace(entry, excerpts=entry.excerpts[:excerpts]) for entry in section.entries])
+    return replace(
+        section, entries=[replace(entry, excerpts=entry.excerpts[:excerpts]) for entry in section.entries]
+    )
 
 
 def _fewer(sections: Sequence[Section], share: float) -> list[Section]:
     thinner = []
     for section in sections:
-        kept = section.entries[: max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))]
+        kept = section.entries[
+            : max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))
+        ]
         thinner.append(replace(section, entries=kept, left_out=section.total - len(kept)))
     return thinner
 
@@ -135,7 +141,9 @@ def _written(
     desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
 ) -> EmailMessage:
     links = _links(desk, to, sections)
-    clean = [replace(section, rule=one_line(section.rule), query=one_line(section.query)) for section in sections]
+    clean = [
+        replace(section, rule=one_line(section.rule), query=one_line(section.query)) for section in sections
+    ]
     first = clean[0].entries[0].plain_title
     total = sum(section.total for section in clean)
     values: dict[str, Any] = {
@@ -236,7 +244,13 @@ def shortened(line: str, length: int) -> str:
 
 
 def outbox_row(
-    message: EmailMessage, now: datetime, *, kind: str, rule: str, rule_id: int | None = None, story_id: int | None = None
+    message: EmailMessage,
+    now: datetime,
+    *,
+    kind: str,
+    rule: str,
+    rule_id: int | None = None,
+    story_id: int | None = None,
 ) -> dict[str, Any]:
     """The outbox row for a mail: what `db.outbox.put` takes."""
     return {

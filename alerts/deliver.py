@@ -1,7 +1,7 @@
 """From the outbox to the mail server: claim with a lease, send, write down what became of it.
 
-At least once, with a fixed Message-ID: what the server has not confirmed is sent again, and only a lost answer after
-the final dot (or a crash in that gap) can make a duplicate.
+At least once, with a fixed Message-ID: what the server has not confirmed is sent again, and only a lost
+answer after the final dot (or a crash in that gap) can make a duplicate.
 """
 
 import hashlib
@@ -47,8 +47,9 @@ def deliver(
 ) -> DeliveryReport:
     """Send what is due, until nothing is, the server fails, or `stop()`. Several processes may do so at once.
 
-    `now` is when the pass began; a long pass adds the time it has taken. `lease` is how long a message stays with a
-    process that died over it on another machine (default: twelve network timeouts, more than one mail can take).
+    `now` is when the pass began; a long pass adds the time it has taken. `lease` is how long a message stays
+    with a process that died over it on another machine (default: twelve network timeouts, more than one mail
+    can take).
     """
     return _Pass(archive, settings, now, lease or timedelta(seconds=12 * settings.mail.timeout)).run(stop)
 
@@ -95,7 +96,9 @@ class _Pass:
     def _send(self, claim: Claim) -> None:
         outcome = self._outcome(claim)
         with self._archive.write() as session:
-            outbox.mark(session, claim, **after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold"))
+            outbox.mark(
+                session, claim, **after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold")
+            )
             if outcome.kind == "refused" and outcome.stage == "rcpt":
                 outbox.suspend(session, claim.to, outcome.detail, self._now())
         self._count(outcome)
@@ -119,7 +122,9 @@ class _Pass:
         if outcome.stage in ("connect", "login"):
             self._report = replace(report, unreachable=outcome.detail)
             return
-        key = {"sent": "sent", "retry": "retried", "refused": "refused", "ambiguous": "ambiguous"}[outcome.kind]
+        key = {"sent": "sent", "retry": "retried", "refused": "refused", "ambiguous": "ambiguous"}[
+            outcome.kind
+        ]
         self._report = replace(report, **{key: getattr(report, key) + 1})
 
     def _hang_up(self) -> None:
@@ -136,7 +141,9 @@ def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> 
         return {"state": "failed", "error": outcome.detail}
     if outcome.kind == "ambiguous":
         again = not hold and claim.ambiguous == 0
-        detail = outcome.detail if again else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
+        detail = (
+            outcome.detail if again else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
+        )
         return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
                 "not_before": now + wait(claim)}  # fmt: skip
     if outcome.stage in ("connect", "login"):
@@ -147,7 +154,8 @@ def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> 
 
 
 def wait(claim: Claim) -> timedelta:
-    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
+    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less.
+    """
     return min(timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT) * _jitter(claim)
 
 

@@ -33,7 +33,9 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
     with archive.read() as session:
         ready, early = _sorted_out(session, hits.due_items(session, now), settings, now)
         unwell = list(notices.unwell_sources(session)) if ready else []
-        drafts = [_draft(session, desk, settings, group, now, unwell) for group in _groups(ready, desk.language)]
+        drafts = [
+            _draft(session, desk, settings, group, now, unwell) for group in _groups(ready, desk.language)
+        ]
     written = carried = 0
     for draft in drafts:
         with archive.write() as session:
@@ -56,15 +58,19 @@ def _sorted_out(
 ) -> tuple[list[Waiting], list[Waiting]]:
     """What goes into digests now, and what has to wait for the next one.
 
-    A paused rule's items stay as they are, and so do those of recipients who left it. A moment whose digest was made already comes again only when the clock was
-    set back: then the next one takes it along.
+    A paused rule's items stay as they are, and so do those of recipients who left it. A moment whose digest
+    was made already comes again only when the clock was set back: then the next one takes it along.
     """
     ready: list[Waiting] = []
     early: list[Waiting] = []
     made: dict[tuple[int, str, datetime], bool] = {}
     for item in items:
         options = parse_options(item.rule.options)
-        if is_paused(item.rule, now) or item.to not in item.rule.recipients or not options.hears(item.to, now):
+        if (
+            is_paused(item.rule, now)
+            or item.to not in item.rule.recipients
+            or not options.hears(item.to, now)
+        ):
             continue
         period = (item.rule.id, item.to, item.due_at)
         if period not in made:
@@ -83,7 +89,12 @@ def _groups(items: Sequence[Waiting], language: str) -> Iterable[list[Waiting]]:
 
 
 def _draft(
-    session: Session, desk: compose.Desk, settings: Settings, items: list[Waiting], now: datetime, unwell: list[str]
+    session: Session,
+    desk: compose.Desk,
+    settings: Settings,
+    items: list[Waiting],
+    now: datetime,
+    unwell: list[str],
 ) -> _Draft:
     language = parse_options(items[0].rule.options).language or desk.language
     articles = hits.articles(session, {item.hit.article_id for item in items})
@@ -94,7 +105,9 @@ def _draft(
         if section.entries:
             sections.append(section)
     to, period = items[0].to, max(item.due_at for item in items)
-    message = compose.digest(desk, sections, to, now, language, period=period, trouble=_trouble(unwell, language))
+    message = compose.digest(
+        desk, sections, to, now, language, period=period, trouble=_trouble(unwell, language)
+    )
     single = sections[0].rule_id if len(sections) == 1 else None
     rule = ", ".join(section.rule for section in sections)
     return _Draft(items, compose.outbox_row(message, now, kind="digest", rule_id=single, rule=rule))
@@ -107,7 +120,11 @@ def _trouble(unwell: list[str], language: str) -> str | None:
 
 
 def _section(
-    items: list[Waiting], articles: Mapping[int, Article], views: Mapping[int, StoryView], language: str, limit: int
+    items: list[Waiting],
+    articles: Mapping[int, Article],
+    views: Mapping[int, StoryView],
+    language: str,
+    limit: int,
 ) -> compose.Section:
     rule = items[0].rule
     try:

@@ -4,10 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.search import Found, search
-
 from alerts.entries import words_in
 from db import articles
+from db.search import Found, search
 from db.session import Archive, Session
 from text.dates import SHANGHAI
 from text.query import Query, parse
@@ -18,11 +17,12 @@ _WEIGHED = 1000
 
 
 def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str, Any]:
-    """By day of publication (Asia/Shanghai), how many stories `query` would have alerted of in the last `days`.
+    """By day of publication (Asia/Shanghai), how many stories `query` would have alerted of in the last
+    `days`.
 
     `{"query", "days", "stories", "per_day": [{"date", "stories"}], "items": [the newest twenty articles],
-    "words": [{"word", "stories", "alone"}]}`: in how many of the newest thousand stories each word of the query
-    stands, and in how many it stands alone, which tells what brings the noise. Raises QueryError.
+    "words": [{"word", "stories", "alone"}]}`: in how many of the newest thousand stories each word of the
+    query stands, and in how many it stands alone, which tells what brings the noise. Raises QueryError.
     """
     tree = parse(query)
     with archive.read() as session:

@@ -37,11 +37,13 @@ class Entry:
         return "".join(text for text, _ in self.title)
 
 
-def entry(view: StoryView, fired: Any, words: Sequence[str], language: str, *, updated: bool = False) -> Entry:
+def entry(
+    view: StoryView, fired: Any, words: Sequence[str], language: str, *, updated: bool = False
+) -> Entry:
     """What to say about a story found by a rule with these words; `fired` is the article that matched.
 
-    The story's head is shown. Sentences come from it, or from the article that matched where the head holds none of
-    the words.
+    The story's head is shown. Sentences come from it, or from the article that matched where the head holds
+    none of the words.
     """
     head = view.head
     source = head if words_in(head, words) else fired
@@ -62,7 +64,8 @@ def entry(view: StoryView, fired: Any, words: Sequence[str], language: str, *, u
 
 
 def one_line(written: str) -> str:
-    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
+    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate.
+    """
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
     return "".join(character for character in spaced if character.isprintable() or character == " ")
 

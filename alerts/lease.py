@@ -1,4 +1,6 @@
-"""Who holds a message, in words another process on the same machine can check: a killed sender's mail waits for nobody."""
+"""Who holds a message, in words another process on the same machine can check: a killed sender's mail waits
+for nobody.
+"""
 
 import os
 import socket
@@ -12,7 +14,8 @@ def this_process() -> str:
 
 
 def is_dead(owner: str) -> bool:
-    """Whether `owner` (see `this_process`) ran here and runs no more. False for another machine's processes."""
+    """Whether `owner` (see `this_process`) ran here and runs no more. False for another machine's processes.
+    """
     machine, pid, started = owner.rsplit("|", 2)
     return machine == _machine() and _started(int(pid)) != started
 
@@ -23,7 +26,7 @@ def _machine() -> str:
     namespace = Path("/proc/self/ns/pid")
     parts = [socket.gethostname()]
     if boot.exists():
-        parts += [boot.read_text().strip(), os.readlink(namespace) if namespace.is_symlink() else ""]
+        parts += [boot.read_text().strip(), str(namespace.readlink()) if namespace.is_symlink() else ""]
     return " ".join(parts)
 
 

@@ -1,4 +1,6 @@
-"""Which of thousands of rules an article fires: one pass of an automaton for all words, then the few trees it woke."""
+"""Which of thousands of rules an article fires: one pass of an automaton for all words, then the few trees it
+woke.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -34,9 +36,9 @@ def fields_of(article: Article) -> dict[str, Any]:
 class Matcher:
     """All active rules, ready to be asked about one article after another.
 
-    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without such a word
-    (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by another version) never
-    fires and is named in `unreadable`.
+    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without
+    such a word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by
+    another version) never fires and is named in `unreadable`.
     """
 
     def __init__(self, queries: Iterable[tuple[int, str]]) -> None:
@@ -89,7 +91,9 @@ class Matcher:
 
 
 def needed_words(tree: Node) -> frozenset[str] | None:
-    """Words of which at least one stands in every text the tree holds for; None where there are no such words."""
+    """Words of which at least one stands in every text the tree holds for; None where there are no such
+    words.
+    """
     match tree:
         case Term(field=None, folded=word):
             return frozenset([word])
@@ -98,7 +102,9 @@ def needed_words(tree: Node) -> frozenset[str] | None:
             return min(known, key=_cost) if known else None
         case Or(children=children):
             each = [needed_words(child) for child in children]
-            return None if None in each else frozenset().union(*(words for words in each if words is not None))
+            return (
+                None if None in each else frozenset().union(*(words for words in each if words is not None))
+            )
     return None
 
 
@@ -126,5 +132,7 @@ def _parsed(query: str) -> Query:
 
 @lru_cache(maxsize=2)
 def matcher_for(rules: Sequence[tuple[int, str]]) -> Matcher:
-    """The matcher for these (rule id, query) pairs; building one takes seconds for thousands, so the last are kept."""
+    """The matcher for these (rule id, query) pairs; building one takes seconds for thousands, so the last are
+    kept.
+    """
     return Matcher(rules)

@@ -36,7 +36,8 @@ class Telling:
 def decide(told: Mapping[str, OperatorNotice], troubles: Mapping[str, str], now: datetime) -> Telling:
     """From what the operator was told and what is wrong now to what to say. Pure.
 
-    Where anything is to be said, reminders that would be due within the next hours come along in the same mail.
+    Where anything is to be said, reminders that would be due within the next hours come along in the same
+    mail.
     """
     new = {key: detail for key, detail in troubles.items() if key not in told}
     over = {key: notice.detail for key, notice in told.items() if key not in troubles}
@@ -78,9 +79,15 @@ def _tell(
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
-    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`)."""
-    troubles = {f"source:{source}": f"{source}: {reason}" for source, reason in notices.unwell_sources(session).items()}
-    troubles |= {f"recipient:{one.address}": f"{one.address}: {one.reason}" for one in outbox.suspended(session)}
+    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`).
+    """
+    troubles = {
+        f"source:{source}": f"{source}: {reason}"
+        for source, reason in notices.unwell_sources(session).items()
+    }
+    troubles |= {
+        f"recipient:{one.address}": f"{one.address}: {one.reason}" for one in outbox.suspended(session)
+    }
     return troubles | _mail_troubles(session, now) | _rule_troubles(session, now)
 
 
@@ -89,7 +96,9 @@ def _mail_troubles(session: Session, now: datetime) -> dict[str, str]:
     due, oldest = outbox.overdue(session, now)
     failed = outbox.counts(session)["failed"]
     if oldest and now - max(oldest, outbox.last_sent(session) or oldest) > STUCK_AFTER:
-        troubles["mail"] = f"nothing could be sent for an hour ({due} waiting): {outbox.last_error(session) or 'no error noted'}"
+        troubles["mail"] = (
+            f"nothing could be sent for an hour ({due} waiting): {outbox.last_error(session) or 'no error noted'}"
+        )
     elif due > LONG_QUEUE:
         troubles["queue"] = f"{due} mails are due and not yet sent"
     if failed:
@@ -112,7 +121,9 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
 
 
 def write(desk: compose.Desk, telling: Telling, since: Mapping[str, datetime], now: datetime) -> EmailMessage:
-    """The operator's mail. Its Message-ID follows from what it says and since when, so two services write one."""
+    """The operator's mail. Its Message-ID follows from what it says and since when, so two services write
+    one.
+    """
     words = WORDS[desk.language]
     parts = [
         (words["op_new"], telling.new),
@@ -122,13 +133,17 @@ def write(desk: compose.Desk, telling: Telling, since: Mapping[str, datetime], n
     blocks = []
     for title, details in parts:
         if details:
-            lines = [f"- {detail}{_since(since.get(name), desk.language)}" for name, detail in details.items()]
+            lines = [
+                f"- {detail}{_since(since.get(name), desk.language)}" for name, detail in details.items()
+            ]
             blocks.append("\n".join([title, *lines]))
     first = next(iter((telling.new | telling.still | telling.over).values()))
     label = words["op_clear_subject"] if not telling.new and not telling.still else words["op_subject"]
     marks = sorted(f"{name} {since.get(name, '')}" for name in (*telling.new, *telling.still, *telling.over))
     day = now.date().isoformat()
-    return compose.plain(desk, desk.operator, label.format(text=first), "\n\n".join(blocks), now, ("operator", day, *marks))
+    return compose.plain(
+        desk, desk.operator, label.format(text=first), "\n\n".join(blocks), now, ("operator", day, *marks)
+    )
 
 
 def _since(since: datetime | None, language: str) -> str:

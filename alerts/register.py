@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from db.search import search
-
 from alerts.addresses import AddressError, check_address
 from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, parse_cadence, parse_options
 from db import hits, outbox, rules
 from db.models import Rule
+from db.search import search
 from db.session import Archive, Session
 from text.query import Query, QueryError, parse
 
@@ -63,7 +62,8 @@ def _checked(
 def change(
     archive: Archive, name: str, changes: Mapping[str, Any], *, now: datetime, channels: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is stored next.
+    """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is
+    stored next.
 
     Raises db.rules.UnknownRule, QueryError, RuleError, db.rules.RuleExists.
     """
@@ -92,7 +92,9 @@ def _rename(session: Session, rule: Rule, name: str) -> None:
 
 
 def listed(archive: Archive, *, now: datetime) -> list[dict[str, Any]]:
-    """All rules, by name, each with `state` (active, paused), `hits`, `messages`, `last_hit_at`, `next_digest_at`."""
+    """All rules, by name, each with `state` (active, paused), `hits`, `messages`, `last_hit_at`,
+    `next_digest_at`.
+    """
     with archive.read() as session:
         figures, due = rules.figures(session), rules.next_due(session)
         return [_with_figures(rule, figures, due, now) for rule in rules.listed(session)]
@@ -105,7 +107,9 @@ def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
         return _with_figures(rule, rules.figures(session), rules.next_due(session), now)
 
 
-def _with_figures(rule: Rule, figures: Mapping[int, Any], due: Mapping[int, datetime], now: datetime) -> dict[str, Any]:
+def _with_figures(
+    rule: Rule, figures: Mapping[int, Any], due: Mapping[int, datetime], now: datetime
+) -> dict[str, Any]:
     hits, messages, last = figures.get(rule.id, (0, 0, None))
     return as_json(rule) | {
         "state": "paused" if rules.is_paused(rule, now) else "active",
@@ -114,7 +118,9 @@ def _with_figures(rule: Rule, figures: Mapping[int, Any], due: Mapping[int, date
 
 
 def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
-    """What a rule found, newest first: `{"found_at", "story", "title", "relevance", "muted", "messages": [...]}`."""
+    """What a rule found, newest first: `{"found_at", "story", "title", "relevance", "muted", "messages":
+    [...]}`.
+    """
     with archive.read() as session:
         found = outbox.history(session, rules.get(session, name).id, limit)
         articles = hits.articles(session, {hit.article_id for hit, _ in found})
@@ -173,20 +179,32 @@ def export(archive: Archive, form: str = "toml") -> str:
         return json.dumps({"rules": whole}, ensure_ascii=False, indent=2) + "\n"
     # Strings, lists, numbers and truth values are written alike in JSON and TOML.
     blocks = [
-        "\n".join(["[[rules]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rule.items())])
+        "\n".join(
+            [
+                "[[rules]]",
+                *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rule.items()),
+            ]
+        )
         for rule in whole
     ]
     return "\n\n".join(blocks) + "\n"
 
 
 def _portable(rule: Rule) -> dict[str, Any]:
-    whole = {"name": rule.name, "query": rule.query, "to": rule.recipients, "when": rule.cadence, **rule.options}
+    whole = {
+        "name": rule.name,
+        "query": rule.query,
+        "to": rule.recipients,
+        "when": rule.cadence,
+        **rule.options,
+    }
     whole.pop("paused_for", None)
     return whole | ({"paused": True} if rule.paused else {})
 
 
 def import_rules(archive: Archive, written: str, *, now: datetime, channels: Sequence[str] = ()) -> list[str]:
-    """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is counts as added.
+    """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is
+    counts as added.
 
     Raises RuleError naming the rule and what is wrong with it, or why the file can't be read; RuleExists.
     """
@@ -221,7 +239,7 @@ def _entries(written: str) -> list[dict[str, Any]]:
             raise RuleError(f"the file is neither TOML nor JSON that can be read: {reason}") from not_toml
     found = whole.get("rules") if isinstance(whole, dict) else whole
     if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
-        raise RuleError("the file holds no list of rules: it begins with [[rules]], or with {\"rules\": [...]}")
+        raise RuleError('the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}')
     return found
 
 

@@ -1,4 +1,6 @@
-"""How much an article is about a query's words: 1 is a story about nothing else, 0 a story that never names them. Pure."""
+"""How much an article is about a query's words: 1 is a story about nothing else, 0 a story that never names
+them. Pure.
+"""
 
 from collections.abc import Sequence
 from typing import Any

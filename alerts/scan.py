@@ -1,7 +1,8 @@
-"""New articles against all rules: hits and the mail they make, written in one transaction with the articles' mark.
+"""New articles against all rules: hits and the mail they make, written in one transaction with the articles'
+mark.
 
-What is slow (matching, composing) is done on a reading session; the writing transaction then claims the articles, and
-what another process has claimed meanwhile is left to it.
+What is slow (matching, composing) is done on a reading session; the writing transaction then claims the
+articles, and what another process has claimed meanwhile is left to it.
 """
 
 import logging
@@ -102,16 +103,26 @@ def _found(
     revisions: Sequence[tuple[Revision, Article]],
     now: datetime,
 ) -> list[_Found]:
-    """The new hits of a batch: one a rule and story, from the article that speaks most of the rule's words."""
-    fired = {article.id: matcher.fire(fields_of(article)) for article in [*articles, *(two for _, two in revisions)]}
-    touched = {one.story_id for one in articles if fired[one.id]} | {two.story_id for _, two in revisions if fired[two.id]}
+    """The new hits of a batch: one a rule and story, from the article that speaks most of the rule's words.
+    """
+    fired = {
+        article.id: matcher.fire(fields_of(article))
+        for article in [*articles, *(two for _, two in revisions)]
+    }
+    touched = {one.story_id for one in articles if fired[one.id]} | {
+        two.story_id for _, two in revisions if fired[two.id]
+    }
     views = hits.views(session, touched)
     known = hits.already(session, list(views.values()), set(rules))
     best: dict[tuple[int, int], _Found] = {}
     for article in [*articles, *(two for _, two in revisions)]:
         for rule in (rules[number] for number in fired[article.id]):
             pair = rule.id, article.story_id
-            if pair in known or article.id <= rule.after_article_id or _is_old_news(matcher, rule, views[pair[1]]):
+            if (
+                pair in known
+                or article.id <= rule.after_article_id
+                or _is_old_news(matcher, rule, views[pair[1]])
+            ):
                 continue
             found = _judge(matcher, rule, views[pair[1]], article, now)
             if found and (pair not in best or found.relevance > best[pair].relevance):
@@ -128,7 +139,8 @@ def _updates(
     known: set[tuple[int, int]],
     now: datetime,
 ) -> Iterable[_Found]:
-    """What rules that ask for updates hear again, of stories they heard of before; the last revision speaks."""
+    """What rules that ask for updates hear again, of stories they heard of before; the last revision speaks.
+    """
     last: dict[tuple[int, int], _Found] = {}
     for revision, article in revisions:
         for rule in (rules[number] for number in fired[article.id]):
@@ -175,10 +187,14 @@ def _compose(
 
 def _row(found: _Found, matcher: Matcher, desk: compose.Desk, to: str, now: datetime) -> dict[str, Any]:
     rule, language = found.rule, _options(found.rule).language or desk.language
-    shown = entry(found.view, found.article, matcher.words(rule.id), language, updated=bool(found.revision_id))
+    shown = entry(
+        found.view, found.article, matcher.words(rule.id), language, updated=bool(found.revision_id)
+    )
     section = compose.Section(rule.id, rule.name, rule.query, [shown])
     message = compose.alert(desk, section, to, now, language, revision=found.revision_id)
-    return compose.outbox_row(message, now, kind="alert", rule_id=rule.id, rule=rule.name, story_id=found.view.id)
+    return compose.outbox_row(
+        message, now, kind="alert", rule_id=rule.id, rule=rule.name, story_id=found.view.id
+    )
 
 
 def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
@@ -194,7 +210,9 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     rows = [row for triple in new for row in plan.messages.get(triple, [])]
     outbox.put(session, rows)
     items = [
-        {"hit_id": hit, "to": to, "due_at": when} for triple, hit in new.items() for to, when in plan.items.get(triple, [])
+        {"hit_id": hit, "to": to, "due_at": when}
+        for triple, hit in new.items()
+        for to, when in plan.items.get(triple, [])
     ]
     hits.wait_for_digest(session, items)
     muted = sum(found.muted for found in ours if found.triple in new)

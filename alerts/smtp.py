@@ -1,10 +1,11 @@
 """One mail over SMTP, and the truth about what became of it.
 
-smtplib raises the same error before DATA (surely not sent), in mid-body (not sent) and after the final dot (perhaps
-sent). Only a sender that notes the dot can tell, so ours does.
+smtplib raises the same error before DATA (surely not sent), in mid-body (not sent) and after the final dot
+(perhaps sent). Only a sender that notes the dot can tell, so ours does.
 """
 
 import re
+import select
 import smtplib
 import socket
 import ssl
@@ -81,6 +82,8 @@ class Connection:
             if code != 354:
                 return _answered(stage, code, reply)
             client.send(_on_the_wire(message))
+            if _has_hung_up(client.sock):
+                return _interrupted(stage, ConnectionResetError("closed before the final dot"))
             client.send(b".\r\n")
             dot_sent = True
             code, reply = client.getreply()
@@ -93,7 +96,11 @@ class Connection:
             usable = outcome.code != 421 and self._client.rset()[0] == 250
         except (OSError, smtplib.SMTPException):
             usable = False
-        return outcome if usable else Outcome(outcome.kind, outcome.detail, outcome.stage, outcome.code, lost=True)
+        return (
+            outcome
+            if usable
+            else Outcome(outcome.kind, outcome.detail, outcome.stage, outcome.code, lost=True)
+        )
 
     def close(self) -> None:
         """Say goodbye. A server that does not answer it changes nothing."""
@@ -154,12 +161,22 @@ def _reason(error: Exception) -> str:
         (TimeoutError, lambda error: "no answer in time"),
         (ConnectionRefusedError, lambda error: "connection refused: check [mail] host and port"),
     ]
-    return next((say(error) for kind, say in reasons if isinstance(error, kind)), str(error) or type(error).__name__)
+    return next(
+        (say(error) for kind, say in reasons if isinstance(error, kind)), str(error) or type(error).__name__
+    )
 
 
 def _on_the_wire(message: bytes) -> bytes:
     body = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
     return body if body.endswith(b"\r\n") else body + b"\r\n"
+
+
+def _has_hung_up(connection: socket.socket | None) -> bool:
+    # Whoever speaks or closes before the dot has not taken the mail. Under TLS readable bytes need not be words.
+    if connection is None or isinstance(connection, ssl.SSLSocket):
+        return False
+    readable, _, _ = select.select([connection], [], [], 0)
+    return bool(readable)
 
 
 def _interrupted(stage: Stage, error: Exception) -> Outcome:
@@ -170,7 +187,9 @@ def _interrupted(stage: Stage, error: Exception) -> Outcome:
 
 def _answered(stage: Stage, code: int, reply: bytes | str) -> Outcome:
     if code == -1:
-        return Outcome("ambiguous" if stage == "dot" else "retry", "the server's answer can't be read", stage, lost=True)
+        return Outcome(
+            "ambiguous" if stage == "dot" else "retry", "the server's answer can't be read", stage, lost=True
+        )
     kind: Kind = "refused" if 500 <= code <= 599 else "retry"
     return Outcome(kind, f"{code} {_words(reply)}", stage, code)
 

@@ -1,4 +1,6 @@
-"""What the alert scan reads and writes: pending articles, what rules already found, stories as mails show them."""
+"""What the alert scan reads and writes: pending articles, what rules already found, stories as mails show
+them.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +46,12 @@ def pending_revisions(session: Session, limit: int) -> list[tuple[Revision, Arti
 
 def claim_articles(session: Session, ids: Sequence[int]) -> set[int]:
     """Mark pending articles as looked at; only those come back that nobody else marked before."""
-    return _claim(session, update(Article).where(Article.alert_state == "pending").values(alert_state="done"), Article.id, ids)
+    return _claim(
+        session,
+        update(Article).where(Article.alert_state == "pending").values(alert_state="done"),
+        Article.id,
+        ids,
+    )
 
 
 def claim_revisions(session: Session, ids: Sequence[int]) -> set[int]:
@@ -77,11 +84,14 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
             found.setdefault(article.story_id, []).append(article)
     heads: dict[int, int | None] = {}
     for chunk in _chunks(story_ids):
-        heads.update((story, head) for story, head in session.execute(
-            select(Story.id, Story.head_id).where(Story.id.in_(chunk))
-        ))
+        heads.update(
+            (story, head)
+            for story, head in session.execute(select(Story.id, Story.head_id).where(Story.id.in_(chunk)))
+        )
     return {
-        story: StoryView(story, next((one for one in articles if one.id == heads.get(story)), articles[0]), articles)
+        story: StoryView(
+            story, next((one for one in articles if one.id == heads.get(story)), articles[0]), articles
+        )
         for story, articles in found.items()
     }
 
@@ -104,7 +114,9 @@ def already(session: Session, stories: Collection[StoryView], rules: Collection[
     pairs: set[tuple[int, int]] = set()
     first = select(Hit.rule_id, Hit.story_id, Hit.article_id).where(Hit.revision_id == 0)
     for chunk in _chunks([story.id for story in stories]):
-        pairs.update((hit.rule_id, hit.story_id) for hit in session.execute(first.where(Hit.story_id.in_(chunk))))
+        pairs.update(
+            (hit.rule_id, hit.story_id) for hit in session.execute(first.where(Hit.story_id.in_(chunk)))
+        )
     for chunk in _chunks(story_of):
         rows = session.execute(first.where(Hit.article_id.in_(chunk)))
         pairs.update((hit.rule_id, story_of[hit.article_id]) for hit in rows)
@@ -169,7 +181,8 @@ def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> Non
 
 
 def unclaimed(session: Session, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can."""
+    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can.
+    """
     found: set[tuple[int, str]] = set()
     for chunk in _chunks(pairs):
         chosen = select(DigestItem.hit_id, DigestItem.to).where(
@@ -180,7 +193,9 @@ def unclaimed(session: Session, pairs: Collection[tuple[int, str]]) -> set[tuple
 
 
 def digest_was_made(session: Session, rule_id: int, to: str, due_at: datetime) -> bool:
-    """Whether this rule and recipient already had the digest of that moment (the clock may have been set back)."""
+    """Whether this rule and recipient already had the digest of that moment (the clock may have been set
+    back).
+    """
     chosen = (
         select(DigestItem.hit_id)
         .join(Hit, Hit.id == DigestItem.hit_id)

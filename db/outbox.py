@@ -1,4 +1,5 @@
-"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,15 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
 
 
 def _complete(row: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": "alert", "rule_id": None, "story_id": None, "state": "waiting", "attempts": 0, "ambiguous": 0, **row}
+    return {
+        "kind": "alert",
+        "rule_id": None,
+        "story_id": None,
+        "state": "waiting",
+        "attempts": 0,
+        "ambiguous": 0,
+        **row,
+    }
 
 
 def claim(session: Session, now: datetime, lease_until: datetime, owner: str | None = None) -> Claim | None:
@@ -83,7 +92,9 @@ def mark(session: Session, claim: Claim, **values: Any) -> bool:
 
 def owners(session: Session) -> set[str]:
     """Who holds messages in `sending`."""
-    held = select(Message.leased_by).where(Message.state == "sending", Message.leased_by.is_not(None)).distinct()
+    held = (
+        select(Message.leased_by).where(Message.state == "sending", Message.leased_by.is_not(None)).distinct()
+    )
     return {owner for owner in session.scalars(held) if owner}
 
 
@@ -92,7 +103,13 @@ def release(session: Session, owner: str, now: datetime) -> int:
     result = session.execute(
         update(Message)
         .where(Message.state == "sending", Message.leased_by == owner)
-        .values(state="waiting", not_before=now, leased_until=None, leased_by=None, error="the sending process died")
+        .values(
+            state="waiting",
+            not_before=now,
+            leased_until=None,
+            leased_by=None,
+            error="the sending process died",
+        )
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
@@ -135,9 +152,14 @@ def hasten(session: Session, now: datetime) -> int:
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:
-    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
+    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent).
+    """
     message = session.get(Message, number)
-    return None if message is None else as_json(message) | {"content": message.content.decode("utf-8", "replace")}
+    return (
+        None
+        if message is None
+        else as_json(message) | {"content": message.content.decode("utf-8", "replace")}
+    )
 
 
 def listing(
@@ -179,9 +201,13 @@ def counts(session: Session) -> dict[str, int]:
 
 def overdue(session: Session, now: datetime) -> tuple[int, datetime | None]:
     """How many messages should have left and have not, and when the oldest unsent one was written."""
-    unsent = select(func.count(), func.min(Message.created_at)).where(Message.state.in_(["waiting", "sending"]))
+    unsent = select(func.count(), func.min(Message.created_at)).where(
+        Message.state.in_(["waiting", "sending"])
+    )
     number, oldest = session.execute(unsent).one()
-    later = select(func.count()).where(Message.state == "waiting", Message.not_before > now, Message.attempts == 0)
+    later = select(func.count()).where(
+        Message.state == "waiting", Message.not_before > now, Message.attempts == 0
+    )
     return number - (session.scalar(later) or 0), oldest
 
 
@@ -202,7 +228,7 @@ def made_since(session: Session, since: datetime) -> dict[str, int]:
         .where(Message.created_at > since, Message.kind == "alert")
         .group_by(Message.to)
     )
-    return {to: number for to, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def take_along(session: Session, message: int, items: Iterable[tuple[int, str]]) -> None:
@@ -217,7 +243,9 @@ def take_along(session: Session, message: int, items: Iterable[tuple[int, str]])
 
 def history(session: Session, rule_id: int, limit: int = 100) -> list[tuple[Hit, list[Message]]]:
     """What a rule found, newest first, each with the messages that carried it."""
-    hits = list(session.scalars(select(Hit).where(Hit.rule_id == rule_id).order_by(Hit.id.desc()).limit(limit)))
+    hits = list(
+        session.scalars(select(Hit).where(Hit.rule_id == rule_id).order_by(Hit.id.desc()).limit(limit))
+    )
     carried: dict[int, list[Message]] = {hit.id: [] for hit in hits}
     digests = select(DigestItem.hit_id, Message).join(Message, Message.id == DigestItem.message_id)
     for number, message in session.execute(digests.where(DigestItem.hit_id.in_(carried))):
@@ -226,4 +254,7 @@ def history(session: Session, rule_id: int, limit: int = 100) -> list[tuple[Hit,
     by_story: dict[int | None, list[Message]] = {}
     for message in session.scalars(singles.where(Message.story_id.in_({hit.story_id for hit in hits}))):
         by_story.setdefault(message.story_id, []).append(message)
-    return [(hit, carried[hit.id] + (by_story.get(hit.story_id, []) if not hit.revision_id else [])) for hit in hits]
+    return [
+        (hit, carried[hit.id] + (by_story.get(hit.story_id, []) if not hit.revision_id else []))
+        for hit in hits
+    ]

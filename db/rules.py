@@ -1,4 +1,6 @@
-"""Alert rules in the archive: SQL only; what a rule may say is checked by alerts.register before it comes here."""
+"""Alert rules in the archive: SQL only; what a rule may say is checked by alerts.register before it comes
+here.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +33,9 @@ def add(
 ) -> Rule:
     """Add a rule that sees what is stored from now on. Raises RuleExists."""
     if find(session, name) is not None:
-        raise RuleExists(f"there is already an alert named {name!r}: choose another name, or remove that one first")
+        raise RuleExists(
+            f"there is already an alert named {name!r}: choose another name, or remove that one first"
+        )
     rule = Rule(
         name=name, query=query, recipients=list(recipients), cadence=cadence, options=options,
         created_at=now, after_article_id=newest_article_id(session), held_back=held_back,
@@ -103,7 +107,9 @@ def figures(session: Session) -> dict[int, tuple[int, int, datetime | None]]:
     }
     made = dict(
         session.execute(
-            select(Message.rule_id, func.count()).where(Message.rule_id.is_not(None)).group_by(Message.rule_id)
+            select(Message.rule_id, func.count())
+            .where(Message.rule_id.is_not(None))
+            .group_by(Message.rule_id)
         ).all()
     )
     return {rule: (hits, made.get(rule, 0), last) for rule, (hits, last) in found.items()}
@@ -117,4 +123,4 @@ def next_due(session: Session) -> dict[int, datetime]:
         .where(DigestItem.message_id.is_(None))
         .group_by(Hit.rule_id)
     )
-    return {rule: due for rule, due in rows}
+    return {row[0]: row[1] for row in rows}

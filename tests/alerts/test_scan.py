@@ -1,0 +1,206 @@
+"""From stored articles to hits and mail: each rule and story once, whatever happens between."""
+
+from datetime import timedelta
+from typing import Any
+
+from alerts.scan import scan
+from db.models import Article, Hit
+
+
+def test_a_matching_article_becomes_one_mail(world: Any) -> None:
+    """A rule hears of a story that matches it, in one mail with the contract's headers, over real SMTP."""
+    world.rule("新质", "新质生产力 AND 脑机接口")
+    _, story = world.publish("脑机接口产业座谈会召开", "会议提出加快形成新质生产力。")
+    world.publish("蔬菜价格周报", "本周菜价平稳。")
+    world.work()
+    (mail,) = world.mailbox.to("reader@example.org")
+    assert mail["Subject"] == "【新质】脑机接口产业座谈会召开"
+    assert mail["X-Policywatch-Rule"] == "新质"
+    assert mail["X-Policywatch-Story"] == str(story)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert world.states() == {"sent": 1}
+
+
+def test_nothing_is_said_twice(world: Any) -> None:
+    """Scanning again, delivering again, a later copy: no second mail for the same rule and story."""
+    world.rule("芯片", "芯片")
+    _, story = world.publish("芯片产业政策发布")
+    world.work()
+    world.work()
+    world.publish("转载：芯片产业政策发布", story=story)
+    world.now += timedelta(hours=1)
+    world.work()
+    assert len(world.mailbox.mails) == 1
+
+
+def test_copies_in_one_batch_are_one_mail_that_counts_them(world: Any) -> None:
+    """A story whose copies are all new yields one mail headed by the original, naming who reposted."""
+    world.rule("芯片", "芯片")
+    _, story = world.publish("芯片产业政策发布", publisher="某部委")
+    for _ in range(14):
+        world.publish("芯片产业政策发布（转）", story=story)
+    world.work()
+    (mail,) = world.mailbox.to("reader@example.org")
+    text = mail.get_body(("plain",)).get_content()
+    assert "+14 转载" in text and "某部委" in text and "（转）" not in text
+
+
+def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(world: Any) -> None:
+    """The copy's own words may be what a rule waits for; the mail still shows the story's head."""
+    world.rule("编者", "编者按")
+    _, story = world.publish("产业规划发布", "规划全文。")
+    world.publish("产业规划发布", "编者按：规划全文。", story=story)
+    world.publish("产业规划发布", "编者按：规划全文如下。", story=story)
+    world.work()
+    (mail,) = world.mailbox.to("reader@example.org")
+    assert "https://www1.example.gov.cn" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_new_rule_looks_at_what_is_stored_from_now_on(world: Any) -> None:
+    """What was stored before the rule, and later copies of it, stay silent."""
+    _, story = world.publish("芯片旧闻")
+    world.rule("芯片", "芯片")
+    world.publish("芯片旧闻（转）", story=story)
+    world.publish("芯片新闻")
+    world.work()
+    assert world.mailbox.subjects == ["【芯片】芯片新闻"]
+
+
+def test_backlog_alerts_nobody(world: Any) -> None:
+    """Articles held back at storing are never looked at."""
+    world.rule("芯片", "芯片")
+    world.publish("芯片旧闻", state="backlog")
+    assert world.scan().articles == 0
+
+
+def test_the_annotated_copy_of_a_clean_text_matches_alike(world: Any) -> None:
+    """Readings in brackets, traditional characters, widths and case make no difference on either side."""
+    world.rule("力", '新質(zhì)生產(chǎn)力 "ＡＩ+"')
+    world.publish("加快形成新质生产力", "推进 ai+ 行动。")
+    world.work()
+    assert len(world.mailbox.mails) == 1
+
+
+def test_a_paused_rule_says_nothing_and_forgets_nothing(world: Any) -> None:
+    """What a paused rule finds is remembered as muted: not mailed then, nor after it is resumed."""
+    rule = world.rule("芯片", "芯片")
+    with world.archive.write() as session:
+        session.get(type(rule), rule.id).paused_until = world.now + timedelta(days=1)
+    _, story = world.publish("芯片政策")
+    assert world.scan().muted == 1
+    world.now += timedelta(days=2)
+    world.publish("芯片政策（转）", story=story)
+    world.publish("芯片第二条")
+    world.work()
+    assert world.mailbox.subjects == ["【芯片】芯片第二条"]
+
+
+def test_a_split_story_does_not_alert_again(world: Any) -> None:
+    """A copy that arrives in a story split off an alerted one is no news if the alerted article is in it."""
+    world.rule("芯片", "芯片")
+    article, _ = world.publish("芯片政策")
+    world.work()
+    _, other = world.publish("无关", "无关")
+    with world.archive.write() as session:
+        session.get(Article, article).story_id = other
+    world.publish("芯片政策（转）", story=other)
+    world.work()
+    assert len(world.mailbox.mails) == 1
+
+
+def test_a_substantive_revision_alerts_again_only_where_asked(world: Any) -> None:
+    """A rule with `updates` hears of a changed figure once; one without does not; counters change nothing."""
+    world.rule("平常", "补贴", to="a@example.org")
+    world.rule("更新", "补贴", to="b@example.org", updates=True)
+    article, _ = world.publish("补贴办法", "补贴 500 万元。")
+    world.work()
+    world.revise(article, "补贴 800 万元。")
+    world.work()
+    world.revise(article, "补贴 800 万元。浏览 3 次。", substantive=False)
+    world.work()
+    assert [str(mail["Subject"]) for mail in world.mailbox.to("a@example.org")] == ["【平常】补贴办法"]
+    assert [str(mail["Subject"]) for mail in world.mailbox.to("b@example.org")] == [
+        "【更新】补贴办法",
+        "【更新】改动：补贴办法",
+    ]
+    assert len({str(mail["Message-ID"]) for _, mail in world.mailbox.mails}) == 3
+
+
+def test_minimum_relevance_waits_for_a_better_copy(world: Any) -> None:
+    """A passing mention is held back where the rule asks for more, and a later copy that says more still
+    alerts.
+    """
+    world.rule("芯片", "芯片", min_relevance=0.5)
+    _, story = world.publish("周报", "无关的话。" * 100 + "芯片。")
+    world.work()
+    assert world.mailbox.mails == []
+    world.publish("芯片周报", "芯片。", story=story)
+    world.work()
+    assert len(world.mailbox.mails) == 1
+
+
+def test_a_storm_becomes_one_digest(world: Any) -> None:
+    """Beyond the hour's limit for a recipient what is found waits for one digest at the full hour; nothing is
+    lost.
+    """
+    world.settings.alerts.per_hour = 3
+    world.rule("芯片", "芯片")
+    for number in range(10):
+        world.publish(f"芯片第{number}号通知")
+    world.work()
+    assert len(world.mailbox.mails) == 3
+    world.now += timedelta(hours=1)
+    world.work()
+    assert len(world.mailbox.mails) == 4
+    assert "等 7 篇" in world.mailbox.subjects[-1]
+
+
+def test_two_scanners_write_each_hit_once(world: Any) -> None:
+    """Plans made at the same time by two services over the same articles end in one hit and one mail."""
+    from alerts import compose
+    from alerts import scan as module
+    from db.keys import key
+
+    world.rule("芯片", "芯片")
+    world.publish("芯片政策")
+    desk = compose.Desk.of(world.settings, key(world.archive, "mail"))
+    with world.archive.read() as one, world.archive.read() as two:
+        plans = [module._plan(session, desk, world.settings, world.now, 10) for session in (one, two)]
+    reports = []
+    for plan in plans:
+        with world.archive.write() as session:
+            reports.append(module._write(session, plan, world.now))
+    assert [report.hits for report in reports] == [1, 0]
+    with world.archive.read() as session:
+        assert session.query(Hit).count() == 1
+    assert len(world.outbox()) == 1
+
+
+def test_a_rule_that_cannot_be_read_stops_no_other(world: Any) -> None:
+    """A query left by another version is skipped; the rest go on."""
+    world.rule("坏", "芯片 AND (")
+    world.rule("好", "芯片")
+    world.publish("芯片政策")
+    world.work()
+    assert world.mailbox.subjects == ["【好】芯片政策"]
+
+
+def test_a_hostile_title_still_alerts(world: Any) -> None:
+    """Line breaks of every kind, surrogates and markup in a title break neither header nor HTML."""
+    world.rule("芯片", "芯片")
+    title = "芯片\r\nBcc: evil@example.com\x0b\x85\u2028第二行<script>alert(1)</script>"
+    world.publish(title, "芯片。")
+    world.work()
+    (mail,) = world.mailbox.to("reader@example.org")
+    assert mail["Bcc"] is None and "\n" not in mail["Subject"]
+    page = mail.get_body(("html",)).get_content()
+    assert "<script" not in page and "&lt;script&gt;" in page
+
+
+def test_scan_goes_through_many_batches(world: Any) -> None:
+    """Everything pending is looked at, however small the batches."""
+    world.rule("芯片", "芯片")
+    for number in range(7):
+        world.publish(f"芯片第{number}号")
+    report = scan(world.archive, now=world.now, settings=world.settings, batch=2)
+    assert (report.articles, report.hits, report.messages) == (7, 7, 7)

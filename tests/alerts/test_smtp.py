@@ -1,0 +1,262 @@
+"""What became of a mail: every stage at which a server or network can fail, against real sockets."""
+
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from alerts.settings import MailSettings
+from alerts.smtp import Connection, send_one
+
+MAIL = b"Subject: test\r\n\r\n.a line that begins with a dot\r\nand another\r\n"
+HANG = b"<hang>"
+CLOSE = b"<close>"
+RESET = b"<reset>"
+
+OK = {
+    "banner": b"220 ready\r\n", "ehlo": b"250 here\r\n", "mail": b"250 ok\r\n", "rcpt": b"250 ok\r\n",
+    "data": b"354 go on\r\n", "dot": b"250 taken\r\n", "quit": b"221 bye\r\n", "rset": b"250 ok\r\n",
+}  # fmt: skip
+
+# stage, what the server does there, what must come of it, and whether the server has the mail
+STAGES: list[tuple[str, bytes, str, bool]] = [
+    ("banner", HANG, "retry", False),
+    ("banner", b"421 busy\r\n", "retry", False),
+    ("banner", CLOSE, "retry", False),
+    ("ehlo", CLOSE, "retry", False),
+    ("mail", b"451 later\r\n", "retry", False),
+    ("mail", b"550 not you\r\n", "refused", False),
+    ("rcpt", b"450 later\r\n", "retry", False),
+    ("rcpt", b"550 unknown\r\n", "refused", False),
+    ("rcpt", CLOSE, "retry", False),
+    ("data", b"451 later\r\n", "retry", False),
+    ("data", CLOSE, "retry", False),
+    ("body", RESET, "retry", False),
+    ("dot", CLOSE, "ambiguous", True),
+    ("dot", HANG, "ambiguous", True),
+    ("dot", b"451 disk full\r\n", "retry", False),
+    ("dot", b"554 no\r\n", "refused", False),
+    ("quit", CLOSE, "sent", True),
+    ("dot", b"250 taken\n", "sent", True),
+]
+
+
+class BadServer:
+    """An SMTP server on a raw socket that misbehaves at one stage; `taken` holds the bodies it read to the
+    dot.
+    """
+
+    def __init__(self, stage: str = "", act: bytes = b"") -> None:
+        self.stage, self.act = stage, act
+        self.taken: list[bytes] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines:
+            if not self._say(connection, "banner"):
+                return
+            for line in lines:
+                stage = {
+                    b"EHL": "ehlo",
+                    b"HEL": "ehlo",
+                    b"MAI": "mail",
+                    b"RCP": "rcpt",
+                    b"DAT": "data",
+                    b"QUI": "quit",
+                }.get(line[:3].upper(), "rset")
+                if not self._say(connection, stage) or stage == "quit":
+                    return
+                if stage == "data" and not self._read_body(connection, lines):
+                    return
+
+    def _read_body(self, connection: socket.socket, lines: Any) -> bool:
+        if self.stage == "data":
+            return True
+        if self.stage == "body":
+            lines.readline()
+            return self._say(connection, "body")
+        body = b""
+        for line in lines:
+            if line == b".\r\n":
+                self.taken.append(body)
+                return self._say(connection, "dot")
+            body += line
+        return False
+
+    def _say(self, connection: socket.socket, stage: str) -> bool:
+        act = self.act if stage == self.stage else OK[stage]
+        if act == HANG:
+            threading.Event().wait(3)
+            return False
+        if act == RESET:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if act in (CLOSE, RESET):
+            connection.shutdown(socket.SHUT_RDWR) if act == CLOSE else connection.close()
+            return False
+        connection.sendall(act)
+        return True
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+@contextmanager
+def bad_server(stage: str = "", act: bytes = b"") -> Iterator[BadServer]:
+    server = BadServer(stage, act)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def settings(port: int, **named: Any) -> MailSettings:
+    return MailSettings(host="127.0.0.1", port=port, sender="a@example.org", timeout=0.5, **named)
+
+
+@pytest.mark.parametrize(
+    ("stage", "act", "kind", "has_it"), STAGES, ids=[f"{s}-{a.decode().strip()[:12]}" for s, a, *_ in STAGES]
+)
+def test_each_stage_is_told_apart(stage: str, act: bytes, kind: str, has_it: bool) -> None:
+    """The failure table: sent, surely not sent, refused, or in doubt, and in doubt only after the final dot."""
+    with bad_server(stage, act) as server:
+        outcome = send_one(settings(server.port), MAIL * (100_000 if stage == "body" else 1), "b@example.org")
+        assert outcome.kind == kind, outcome
+        if act not in (b"451 disk full\r\n", b"554 no\r\n"):
+            assert bool(server.taken) == has_it
+
+
+def test_nobody_listens() -> None:
+    """A refused connection (the nineteenth stage) is a matter for later, and names host and port."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    outcome = send_one(settings(port), MAIL, "b@example.org")
+    assert (outcome.kind, outcome.stage) == ("retry", "connect")
+    assert f"127.0.0.1:{port}" in outcome.detail
+
+
+def test_an_unknown_host_is_named() -> None:
+    """A host that does not exist says which key to look at."""
+    outcome = send_one(MailSettings(host="no-such-host.invalid", timeout=0.5), MAIL, "b@example.org")
+    assert outcome.kind == "retry" and "[mail] host" in outcome.detail
+
+
+def test_dots_arrive_as_they_left() -> None:
+    """Lines that begin with a dot are doubled on the wire, so none can end the mail early."""
+    with bad_server() as server:
+        assert send_one(settings(server.port), MAIL, "b@example.org").kind == "sent"
+        assert server.taken == [
+            MAIL.split(b"\r\n\r\n")[0] + b"\r\n\r\n..a line that begins with a dot\r\nand another\r\n"
+        ]
+
+
+def test_one_connection_carries_several_mails() -> None:
+    """A refused recipient in between does not cost the connection."""
+    with bad_server() as server:
+        connection = Connection(settings(server.port))
+        kinds = [connection.send(MAIL, f"{name}@example.org").kind for name in "abc"]
+        connection.close()
+        assert kinds == ["sent"] * 3 and len(server.taken) == 3
+
+
+class _Keeper:
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.taken.append(envelope.content)
+        return "250 taken"
+
+
+def _login(*given: Any) -> AuthResult:
+    login = given[-1]
+    return AuthResult(success=(login.login, login.password) == (b"watch", b"secret"), handled=False)
+
+
+@contextmanager
+def encrypted(kind: str, folder: Path, listening: Any) -> Iterator[tuple[_Keeper, MailSettings]]:
+    """A real server with STARTTLS or TLS and a login, and settings that trust its certificate."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    (folder / "password").write_text("secret\n")
+    keeper = _Keeper()
+
+    def factory() -> SMTP:
+        return SMTP(
+            keeper,
+            authenticator=_login,
+            auth_required=True,
+            auth_require_tls=kind == "starttls",
+            tls_context=context if kind == "starttls" else None,
+        )
+
+    with listening(factory, context if kind == "tls" else None) as port:
+        yield (
+            keeper,
+            settings(
+                port,
+                security=kind,
+                username="watch",
+                password_file=folder / "password",
+                ca_file=str(folder / "ca.pem"),
+            ),
+        )
+
+
+@pytest.mark.parametrize("kind", ["starttls", "tls"])
+def test_encrypted_and_logged_in(kind: str, tmp_path: Path, listening: Any) -> None:
+    """STARTTLS and TLS with a verified certificate, user and a password from a file."""
+    with encrypted(kind, tmp_path, listening) as (keeper, good):
+        outcome = send_one(good, MAIL, "b@example.org")
+        assert outcome.kind == "sent", outcome
+        assert len(keeper.taken) == 1
+
+
+def _wrong_password(good: MailSettings) -> MailSettings:
+    Path(good.password_file).write_text("wrong")
+    return good.model_copy(update={"timeout": 10})
+
+
+def _unknown_authority(good: MailSettings) -> MailSettings:
+    return good.model_copy(update={"ca_file": ""})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"), [(_wrong_password, "password"), (_unknown_authority, "certificate")]
+)
+def test_a_login_that_fails_names_what_to_mend(
+    spoil: Callable[[MailSettings], MailSettings], said: str, tmp_path: Path, listening: Any
+) -> None:
+    """A wrong password or an unknown certificate blames no mail; the password itself is never shown."""
+    with encrypted("starttls", tmp_path, listening) as (keeper, good):
+        outcome = send_one(spoil(good), MAIL, "b@example.org")
+        assert (outcome.kind, keeper.taken) == ("retry", [])
+        assert said in outcome.detail and "wrong" not in outcome.detail
+
+
+def test_a_missing_password_file_is_named(tmp_path: Path) -> None:
+    """An unreadable password file is a trouble of the connection, not of the mail."""
+    with bad_server() as server:
+        outcome = send_one(
+            settings(server.port, username="x", password_file=tmp_path / "none"), MAIL, "b@example.org"
+        )
+        assert outcome.kind == "retry" and "none" in outcome.detail
