@@ -14,6 +14,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectError
 
 from crawler.pages.reading import Unreadable
 
@@ -49,6 +50,8 @@ DOWNLOAD_ERRORS = (
     DownloadFailedError,
     UnsupportedURLSchemeError,
     NotSupported,
+    ConnectError,
+    ValueError,
 )
 
 _FAILURES: list[tuple[type[BaseException], str]] = [
@@ -57,6 +60,8 @@ _FAILURES: list[tuple[type[BaseException], str]] = [
     (DownloadConnectionRefusedError, "connection-refused"),
     (ResponseDataLossError, "cut-short"),
     (DownloadFailedError, "connection"),
+    (ConnectError, "connection"),
+    (ValueError, "address-unreadable"),
 ]
 _IGNORED = (
     ("robots.txt", "robots"),

@@ -1,6 +1,7 @@
-"""Visits again and again: only what is new is fetched, and an unchanged list costs one conditional request."""
+"""Visits again and again: only what is new is fetched; an unchanged list costs one conditional request."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,11 +15,15 @@ from tests.crawler.conftest import Crawl, Crawled
 from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Site
 
-ROWS = [(f"/202611/t20261120_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(1, 6)]
+ROWS = [
+    (f"/202611/t20261120_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(1, 6)
+]
 
 
 @pytest.fixture
-def visit(crawl: Crawl, passport_for: Callable[..., Passport], sqlite_archive: Archive) -> Callable[..., Crawled]:
+def visit(
+    crawl: Crawl, passport_for: Callable[..., Passport], sqlite_archive: Archive
+) -> Callable[..., Crawled]:
     """A visit with the archive's own parts of the way (known addresses, conditional requests) in place."""
     settings = {
         "POLICYWATCH_DATABASE": sqlite_archive.url,
@@ -58,7 +63,9 @@ def test_an_etag_is_sent_back_and_nothing_else_is_asked(site: Site, visit: Calla
     assert site.requests[-1].headers["If-None-Match"] == '"one"'
 
 
-def test_a_list_without_validators_is_recognised_by_its_bytes(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_a_list_without_validators_is_recognised_by_its_bytes(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """No ETag, no Last-Modified: the same bytes are not read twice."""
     serve(site, ROWS)
     visit()
@@ -80,7 +87,7 @@ def test_only_what_is_new_is_fetched(site: Site, visit: Callable[..., Crawled]) 
 def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(
     site: Site, visit: Callable[..., Crawled]
 ) -> None:
-    """A server error on one page: the list is not remembered as read, and the next visit fetches that page."""
+    """A server error on one page: the list is not remembered as read, the next visit fetches that page."""
     serve(site, ROWS, etag='"one"')
     site.page(ROWS[2][0], "broken", status=500)
     first = visit()
@@ -89,14 +96,18 @@ def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(
     assert visit().titles == [ROWS[2][1]]
 
 
-def test_a_page_that_is_no_article_is_not_fetched_at_every_visit(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_a_page_that_is_no_article_is_not_fetched_at_every_visit(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """A listed page without text is turned down once and passed over afterwards; so is a dead link."""
     serve(site, ROWS)
     site.page(ROWS[0][0], "<html><body><img src=a.png></body></html>")
     site.page(ROWS[1][0], "gone", status=404)
     first = visit()
     assert first.outcome.refused == {"http-404": 1, "no-text": 1}, first.outcome
-    site.page("/list.html", list_page([*ROWS, ("/202611/t20261121_9.html", "新发布的一则通知公告", "2026-11-21")]))
+    site.page(
+        "/list.html", list_page([*ROWS, ("/202611/t20261121_9.html", "新发布的一则通知公告", "2026-11-21")])
+    )
     visit()
     assert (site.asked(ROWS[0][0]), site.asked(ROWS[1][0])) == (1, 1)
 
@@ -114,7 +125,9 @@ def test_a_stored_article_is_looked_at_again(site: Site, visit: Callable[..., Cr
     assert again.outcome.unchanged == 1 and again.stats["policywatch/gone"] == 1
 
 
-def test_a_gone_article_keeps_its_place(site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive) -> None:
+def test_a_gone_article_keeps_its_place(
+    site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive
+) -> None:
     """The archive keeps the text and says that the page is gone."""
     from db import articles
 
@@ -130,9 +143,11 @@ def test_a_gone_article_keeps_its_place(site: Site, visit: Callable[..., Crawled
 def test_one_visit_takes_no_more_than_its_limit(
     site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
 ) -> None:
-    """With limit = 2 the newest two come first, the next visit brings the next ones though the list is unchanged."""
+    """With limit = 2 the newest two come first, the next visit brings the next ones though the list is
+    unchanged.
+    """
     serve(site, ROWS, etag='"one"')
     passport = passport_for("listing", "/list.html", limit=2)
     taken = [sorted(str(title) for title in visit(passport).titles) for _ in range(3)]
     assert [len(titles) for titles in taken] == [2, 2, 1]
-    assert sorted(sum(taken, [])) == [title for _, title, _ in ROWS]
+    assert sorted(chain(*taken)) == [title for _, title, _ in ROWS]

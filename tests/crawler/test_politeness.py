@@ -1,0 +1,141 @@
+"""Manners: robots.txt, pauses, honest names, and taking no for an answer."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.passport import Passport
+from crawler.politeness import Turns
+from crawler.settings import CrawlSettings, user_agent
+from crawler.standback import retry_after
+from tests.crawler.conftest import Crawl
+from tests.crawler.pages_of_ours import article_page, list_page
+from tests.site import Site
+
+ROWS = [
+    (f"/art/2026/11/20/art_1_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(4)
+]
+CHALLENGE = "<html><head><meta charset=utf-8><script>$_ts={};$_ts.cd='x';</script></head><body></body></html>"
+
+Make = Callable[..., Passport]
+
+
+def serve(site: Site) -> None:
+    site.page("/list.html", list_page(ROWS))
+    for url, title, _ in ROWS:
+        site.page(url, article_page(title))
+
+
+def test_what_robots_forbids_is_not_asked(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """A forbidden article is counted as refused by robots; the others are fetched."""
+    serve(site)
+    site.page("/robots.txt", f"User-agent: *\nDisallow: {ROWS[0][0]}\n", kind="text/plain")
+    crawled = crawl(passport_for("listing", "/list.html"))
+    assert len(crawled.items) == 3 and not site.asked(ROWS[0][0])
+    assert crawled.outcome.refused == {"robots": 1} and crawled.outcome.complete
+
+
+def test_a_forbidden_list_is_said_to_be_so(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """A list behind robots.txt ends as refused, with the reason told, and nothing of it is fetched."""
+    serve(site)
+    site.page("/robots.txt", "User-agent: policywatch\nDisallow: /\n", kind="text/plain")
+    crawled = crawl(passport_for("listing", "/list.html"))
+    assert [seen.path for seen in site.requests] == ["/robots.txt"]
+    assert crawled.outcome.refused == {"robots": 1} and crawled.outcome.list_status == "failed"
+    assert "robots" in (crawled.outcome.error or "")
+
+
+def test_we_say_who_we_are_and_nothing_more(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """Every request carries name, version and contact, asks for Chinese, and tells no referrer."""
+    serve(site)
+    agent = user_agent("ops@example.org")
+    crawl(passport_for("listing", "/list.html"), settings={"USER_AGENT": agent})
+    assert {seen.headers["User-Agent"] for seen in site.requests} == {agent}
+    assert agent.startswith("policywatch/") and agent.endswith("(+ops@example.org)")
+    assert all(seen.headers["Accept-Language"].startswith("zh-CN") for seen in site.requests)
+    assert not [seen for seen in site.requests if seen.headers["Referer"]]
+
+
+def test_requests_to_one_host_keep_their_distance(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """With a delay of 0.3 s no two requests begin closer than that (less the clock's grain)."""
+    serve(site)
+    crawl(passport_for("listing", "/list.html"), settings={"DOWNLOAD_DELAY": 0.3})
+    times = [seen.at for seen in site.requests]
+    assert len(times) == 6 and min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.27
+
+
+def test_a_crawl_delay_in_robots_is_kept(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """The site asks for half a second between requests and gets it, though our own delay is shorter."""
+    serve(site)
+    site.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.5\n", kind="text/plain")
+    crawl(passport_for("listing", "/list.html"))
+    times = [seen.at for seen in site.requests if seen.path != "/robots.txt"]
+    assert min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.45
+
+
+def test_two_crawls_share_one_hosts_turns() -> None:
+    """Turns at one host are given out one after the other, whoever asks; hosts do not wait for each other."""
+    turns = Turns()
+    assert [turns.claim("a.example", 1.0, 10.0) for _ in range(3)] == [10.0, 11.0, 12.0]
+    assert turns.claim("b.example", 1.0, 10.0) == 10.0
+    assert turns.claim("a.example", 1.0, 20.0) == 20.0
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_too_many_requests_ends_the_visit_to_that_host(
+    site: Site, crawl: Crawl, passport_for: Make, status: int
+) -> None:
+    """After 429 or 503 with Retry-After nothing more is asked, and the wish is handed on to the scheduler."""
+    serve(site)
+    for url, _, _ in ROWS:
+        site.page(url, "later", status=status, headers={"Retry-After": "120"})
+    crawled = crawl(passport_for("listing", "/list.html"), settings={"CONCURRENT_REQUESTS": 1})
+    assert sum(site.asked(url) for url, _, _ in ROWS) == 1
+    assert crawled.outcome.retry_after == 120 and crawled.outcome.refused == {f"http-{status}": 4}
+    assert not crawled.outcome.complete
+
+
+def test_a_wall_is_named_and_not_asked_again(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """A challenge page answering 200 where an article was: no item, one request, the wall's name in the outcome."""
+    serve(site)
+    for url, _, _ in ROWS:
+        site.page(url, CHALLENGE)
+    crawled = crawl(passport_for("listing", "/list.html"), settings={"CONCURRENT_REQUESTS": 1})
+    assert not crawled.items and sum(site.asked(url) for url, _, _ in ROWS) == 1
+    assert crawled.outcome.wall == "rivers" and crawled.outcome.refused == {"wall:rivers": 4}
+
+
+@pytest.mark.parametrize(("status", "name"), [(412, "rivers"), (521, "jiasule")])
+def test_a_walled_list_is_refused_not_failed(
+    site: Site, crawl: Crawl, passport_for: Make, status: int, name: str
+) -> None:
+    """The wall's own statuses on the list itself: refused with its name, tried once, no error of ours."""
+    site.page("/list.html", CHALLENGE, status=status)
+    crawled = crawl(passport_for("listing", "/list.html"))
+    assert crawled.outcome.wall == name and crawled.outcome.errors == 0 and site.asked("/list.html") == 1
+
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("Sun, 22 Nov 2026 04:10:00 GMT", timedelta(minutes=10)),
+        ("Sun, 22 Nov 2026 03:00:00 GMT", timedelta(0)),
+        ("99999999999999999", timedelta(days=2)),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_retry_after_is_read_in_both_forms(header: str, expected: timedelta | None) -> None:
+    """Seconds and HTTP dates, the past as now, the absurd as two days, nonsense as nothing."""
+    assert retry_after(header, NOW) == expected
+
+
+def test_a_contact_that_could_break_a_header_is_refused() -> None:
+    """What goes into the user agent is plain text of one line."""
+    with pytest.raises(ValueError, match="plain letters"):
+        CrawlSettings(contact="me\r\nX-Evil: 1")
