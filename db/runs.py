@@ -52,10 +52,10 @@ def states(session: Session) -> dict[str, SourceState]:
     return {known.source: known for known in session.scalars(select(SourceState))}
 
 
-def due(session: Session, now: datetime) -> list[tuple[str, datetime]]:
+def due(session: Session, now: datetime, limit: int | None = None) -> list[SourceState]:
     """Sources whose next visit is due, the longest overdue first."""
-    ripe = select(SourceState.source, SourceState.next_check_at).where(SourceState.next_check_at <= now)
-    return [(source, at) for source, at in session.execute(ripe.order_by(SourceState.next_check_at)) if at]
+    ripe = select(SourceState).where(SourceState.next_check_at <= now)
+    return list(session.scalars(ripe.order_by(SourceState.next_check_at).limit(limit)))
 
 
 def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
@@ -64,8 +64,8 @@ def claim(session: Session, source: str, due_at: datetime, until: datetime) -> b
     return session.execute(mine.values(next_check_at=until)).rowcount == 1  # type: ignore[attr-defined]
 
 
-def plan(session: Session, moments: Mapping[str, datetime]) -> None:
-    """Set when sources are visited next."""
+def plan(session: Session, moments: Mapping[str, datetime | None]) -> None:
+    """Set when sources are visited next; None is never."""
     for source, moment in moments.items():
         state(session, source).next_check_at = moment
 

@@ -38,8 +38,8 @@ class Visit:
 class History:
     """What is remembered of a source: `visits`, newest first, and what they brought.
 
-    `new_by_day` counts the articles of 60 days, without the backlog of the first visit; `fields`, of the latest
-    `articles` articles, those that have the field.
+    `new_by_day` counts the articles of 60 days, without the backlog of the first visit; `fields`, of the
+    latest `articles` articles, those that have the field.
     """
 
     enabled: bool = True
@@ -68,7 +68,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         return Health("disabled", passport.disabled_reason or "disabled")
     if history.deaths >= DEATHS_ALLOWED:
         return Health("quarantined", _deadly(passport, history))
-    if history.first_visit_at is None or not history.visits:
+    if not history.visits:
         return Health("new", "not visited yet")
     checks = (_refused, _failing, _empty, _fields_missing, _out_of_bounds, _quiet)
     for check in checks:
@@ -133,8 +133,7 @@ def _fields_missing(passport: Passport, history: History, now: datetime) -> Heal
 
 def _out_of_bounds(passport: Passport, history: History, now: datetime) -> Health | None:
     bounds = passport.expect.articles_per_week
-    assert history.first_visit_at is not None
-    if bounds is None or now - history.first_visit_at < timedelta(days=8):
+    if bounds is None or history.first_visit_at is None or now - history.first_visit_at < timedelta(days=8):
         return None
     got = _new_within(history, now, days=7)
     # A week of holidays may be as short as it likes; one with five workdays must yield the least in full.
@@ -161,6 +160,8 @@ def _quiet(passport: Passport, history: History, now: datetime) -> Health | None
 
 
 def _calm(history: History, now: datetime) -> str:
+    if history.first_visit_at is None:
+        return "not read yet; tried again soon"
     if history.last_new_at is None:
         return f"no new document yet, checked {_times(history.checks_since_new)} without fault"
     silent = workdays_between(history.last_new_at, now)

@@ -10,6 +10,7 @@ from scheduler.mark import MarkMiddleware
 
 # What journald reads in front of a line as its priority (sd-daemon(3)).
 _PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+_LIBRARIES = ("scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "py.warnings")
 
 
 class KeyValueFormatter(logging.Formatter):
@@ -46,11 +47,17 @@ def source_of(record: logging.LogRecord) -> str | None:
     return MarkMiddleware.mark.read() if MarkMiddleware.mark is not None else None
 
 
+def worth_a_line(record: logging.LogRecord) -> bool:
+    """Libraries log only what is worth a warning.
+
+    At INFO Scrapy prints every overridden setting for each visit, and resets the level of its own loggers.
+    """
+    return record.levelno >= logging.WARNING or not record.name.startswith(_LIBRARIES)
+
+
 def log_to_stderr(level: str = "INFO") -> None:
-    """Let everything log to standard error; Scrapy, Twisted and APScheduler only what is worth a warning."""
+    """Let everything log to standard error, one line a record."""
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(KeyValueFormatter(journal="JOURNAL_STREAM" in os.environ))
+    out.addFilter(worth_a_line)
     logging.basicConfig(handlers=[out], level=level, force=True)
-    # At INFO Scrapy prints every overridden setting for each visit, and one of them may hold a password.
-    for name in ("scrapy", "twisted", "asyncio", "apscheduler", "filelock", "py.warnings"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

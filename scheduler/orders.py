@@ -32,8 +32,12 @@ class Order:
 
     @property
     def host(self) -> str:
-        """The host that politeness counts: two visits to it never run at the same time."""
-        return urlsplit(self.passport.start_urls[0]).hostname or ""
+        return host_of(self.passport)
+
+
+def host_of(passport: Passport) -> str:
+    """The host that politeness counts: two visits to it never run at the same time."""
+    return urlsplit(passport.start_urls[0]).hostname or ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class CrawlWorker:
 
     def __init__(self, settings: Settings, channel: BinaryIO, start: dict[str, Any]) -> None:
         self.settings = settings
-        self.process = AsyncCrawlerProcess(settings, install_root_handler=False)
+        self.process = AsyncCrawlerProcess(settings)
         self.loop = asyncio.get_event_loop()
         self.channel = channel
         self.stall_cpu: float = start["stall_cpu"]
@@ -135,7 +135,7 @@ def scrapy_settings(start: dict[str, Any]) -> Settings:
     settings = Settings()
     settings.setmodule(start["settings_module"], priority="project")
     settings.update(crawl_settings(CrawlSettings.model_validate(start["crawl"])), priority="cmdline")
-    settings.update(start["settings"], priority="cmdline")
+    settings.update({**start["settings"], "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
     for place, component, order in (
         ("SPIDER_MIDDLEWARES", "scheduler.mark.MarkMiddleware", 1000),
         ("ITEM_PIPELINES", "scheduler.mark.MarkPipeline", 0),

@@ -44,17 +44,9 @@ class Workers:
     """A fixed number of crawl workers, kept alive. `ended` is where the visits' ends come out."""
 
     def __init__(self, setup: Setup, count: int | None = None, *, module: str = "crawler.settings") -> None:
-        service = setup.service
-        self.count = count or service.workers
-        self.room = service.visits_per_worker
-        self.host_delay = setup.crawl.delay
-        self.limits = Limits(
-            age=service.worker_recycle_age,
-            memory=service.worker_recycle_memory,
-            visits=service.worker_recycle_visits,
-            silence=service.stall_wall + 5,
-        )
-        self.start_message = starting(setup, module)
+        self.count = count or setup.service.workers
+        self.module = module
+        self._configure(setup)
         self.ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
         self.waiting: deque[Order] = deque()
         self.workers: list[Worker] = []
@@ -66,6 +58,28 @@ class Workers:
         self._closing = False
         self._lock = threading.RLock()
 
+    def _configure(self, setup: Setup) -> None:
+        service = setup.service
+        self.room = service.visits_per_worker
+        self.host_delay = setup.crawl.delay
+        self.limits = Limits(
+            age=service.worker_recycle_age,
+            memory=service.worker_recycle_memory,
+            visits=service.worker_recycle_visits,
+            silence=service.stall_wall + 5,
+        )
+        self.start_message = starting(setup, self.module)
+
+    def adopt(self, setup: Setup) -> None:
+        """Work with new settings: workers that have the old ones leave when their visits have ended."""
+        with self._lock:
+            before = self.start_message
+            self._configure(setup)
+            self.count = setup.service.workers
+            if self.start_message != before:
+                for worker in self.workers:
+                    worker.retiring = True
+
     def submit(self, orders: Iterable[Order]) -> None:
         with self._lock:
             self.waiting.extend(orders)
@@ -76,6 +90,16 @@ class Workers:
         with self._lock:
             visiting = {held.order.source for worker in self.workers for held in worker.visits.values()}
             return visiting | {order.source for order in self.waiting}
+
+    def hosts(self) -> set[str]:
+        """The hosts of the sources that wait or are being visited."""
+        with self._lock:
+            visiting = {held.order.host for worker in self.workers for held in worker.visits.values()}
+            return visiting | {order.host for order in self.waiting}
+
+    def capacity(self) -> int:
+        """How many visits there is room for, beside a few that wait."""
+        return self.count * self.room + self.room // 2
 
     def idle(self) -> bool:
         with self._lock:

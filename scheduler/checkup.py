@@ -1,0 +1,75 @@
+"""Each source's state, judged from the archive and written back to it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from crawler.catalogue import Passport
+from db import runs
+from db.models import Run, SourceState
+from db.session import Archive, Session
+from scheduler.health import Health, History, Visit, judge
+from scheduler.planning import is_enabled
+from scheduler.settings import Setup
+
+REMEMBERED = timedelta(days=60)
+
+
+def examine(archive: Archive, setup: Setup, sources: Collection[str], now: datetime) -> dict[str, Health]:
+    """Judge `sources`; what has changed is written down. The health of each."""
+    found: dict[str, Health] = {}
+    with archive.read() as session:
+        known = runs.states(session)
+        for source in sources:
+            passport = setup.passports.get(source)
+            if passport is not None:
+                found[source] = examine_one(session, passport, known.get(source), now)
+    changed = {source: health for source, health in found.items() if _differs(known.get(source), health)}
+    if changed:
+        with archive.write() as session:
+            for source, health in changed.items():
+                _write(session, source, health, now)
+    return found
+
+
+def examine_one(session: Session, passport: Passport, known: SourceState | None, now: datetime) -> Health:
+    """A source's health as the archive tells it now."""
+    return judge(passport, history_of(session, passport, known, now), now)
+
+
+def history_of(session: Session, passport: Passport, known: SourceState | None, now: datetime) -> History:
+    """What the archive remembers of a source."""
+    if known is None:
+        return History(enabled=passport.enabled)
+    enabled = is_enabled(passport, known)
+    if not enabled:
+        return History(enabled=False)
+    articles, fields = runs.fields_found(session, passport.id)
+    # The first visit's backlog came before first_visit_at, the moment that visit ended.
+    since = max(known.first_visit_at or now, now - REMEMBERED)
+    return History(
+        enabled=enabled,
+        first_visit_at=known.first_visit_at,
+        last_new_at=known.last_new_at,
+        failures=known.failures,
+        deaths=known.deaths,
+        visits=[_visit(run) for run in runs.latest(session, passport.id)],
+        new_by_day=runs.new_by_day(session, passport.id, since),
+        articles=articles,
+        fields=fields,
+        checks_since_new=known.checks_since_new,
+    )
+
+
+def _visit(run: Run) -> Visit:
+    return Visit(run.started_at, run.list_status, run.error, run.wall)
+
+
+def _differs(known: SourceState | None, health: Health) -> bool:
+    return known is None or (known.state, known.reason) != (health.state, health.reason)
+
+
+def _write(session: Session, source: str, health: Health, now: datetime) -> None:
+    known = runs.state(session, source)
+    if known.state != health.state:
+        known.since = now
+    known.state, known.reason = health.state, health.reason

@@ -1,0 +1,35 @@
+"""What keeps an archive from growing without end: old pages, old visits, the write-ahead log."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db import runs, upkeep
+from db.session import Archive
+from scheduler.settings import ServiceSettings
+
+log = logging.getLogger("policywatch.housekeeping")
+
+UNEVENTFUL = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """How many rows were deleted."""
+
+    visits: int
+    pages: int
+
+
+def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
+    """Delete what is kept no longer, in small transactions, and let the database tidy itself."""
+    with archive.write() as session:
+        visits = runs.forget_uneventful(session, now - UNEVENTFUL)
+        visits += runs.forget(session, now - timedelta(days=service.keep_runs))
+    pages = 0
+    if service.keep_raw_pages:
+        pages = upkeep.forget_pages(archive, now - timedelta(days=service.keep_raw_pages))
+    upkeep.settle_down(archive)
+    if visits or pages:
+        log.info("deleted %d old visits and %d old pages", visits, pages)
+    return Tidied(visits, pages)

@@ -1,0 +1,271 @@
+"""The service's jobs, the border where their errors end, and the one place that reads the clock.
+
+A job that fails is logged and counted, says so in the sign of life, and comes again: no error ends the
+service.
+"""
+
+import logging
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from random import random
+
+from alerts.deliver import deliver
+from alerts.digest import due_digests
+from alerts.operator import tell_operator
+from alerts.scan import scan
+from db import runs
+from db.session import Archive, ArchiveError, Session
+from scheduler import checkup, housekeeping, planning
+from scheduler.network import Network
+from scheduler.orders import Order, host_of
+from scheduler.settings import Reload, Setup
+from scheduler.visits import Visited, settle, stopped
+from scheduler.workers import Ended, Workers
+
+log = logging.getLogger("policywatch.jobs")
+
+BEAT_EVERY = 5.0
+DISK_EVERY = 10.0
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Jobs:
+    """What the service does again and again. Each job runs at most once at a time, and never raises."""
+
+    def __init__(
+        self, archive: Archive, setup: Setup, workers: Workers, clock: Callable[[], datetime] = wall_clock
+    ) -> None:
+        self.archive = archive
+        self.setup = setup
+        self.workers = workers
+        self.clock = clock
+        self.network = Network()
+        self.stopping = threading.Event()
+        self.ticked = time.monotonic()
+        self.runs: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
+        self.notes: dict[str, str] = {}
+        self._unsettled: list[Ended] = []
+        self._touched: set[str] = set()
+        self._locks = {name: threading.Lock() for name in self.by_name()}
+        self._beaten = self._disk_seen = -1e9
+        self._replan = threading.Event()
+
+    def by_name(self) -> dict[str, Callable[[], None]]:
+        return {
+            "tick": self._tick,
+            "alerts": self._alerts,
+            "mail": self._mail,
+            "health": self._health,
+            "upkeep": self._upkeep,
+        }
+
+    def run(self, name: str) -> None:
+        """The error border: run one job; what it raises is logged, counted and noted."""
+        lock = self._locks[name]
+        if not lock.acquire(blocking=False):
+            return
+        try:
+            self.by_name()[name]()
+            self._note(name, None)
+        except ArchiveError as error:
+            self._note(name, str(error))
+        except Exception as error:  # noqa: BLE001 — the border
+            self._note(name, f"{type(error).__name__}: {error}", error)
+        finally:
+            self.runs[name] += 1
+            lock.release()
+
+    def idle(self, name: str) -> bool:
+        """Whether a job is not running now."""
+        return not self._locks[name].locked()
+
+    def reread(self, reload: Reload) -> Setup | None:
+        """Settings and passports as they are in the files now; None, logged, where they can't be used."""
+        try:
+            return reload()
+        except Exception as error:  # noqa: BLE001 — the border
+            log.error("nothing was reloaded: %s", error)
+            return None
+
+    def wait(self, seconds: float) -> None:
+        """Wait until no job runs, or that long."""
+        deadline = time.monotonic() + seconds
+        for lock in self._locks.values():
+            if lock.acquire(timeout=max(deadline - time.monotonic(), 0)):
+                lock.release()
+
+    def start(self, *, alone: bool) -> None:
+        """Make the plan. `alone`: no other service works on this archive, so open visits are nobody's."""
+        now = self.clock()
+        patience = timedelta(0) if alone else timedelta(seconds=2 * self.setup.service.visit_deadline)
+        with self.archive.write() as session:
+            broken_off = planning.break_off(session, now, patience)
+            overdue = planning.make(session, self.setup, now, broken_off=broken_off)
+        log.info("%d sources, %d due now", len(self.setup.passports), overdue)
+
+    def change(self, setup: Setup) -> None:
+        """Take over what was read anew; the plan follows at the next tick."""
+        for problem in setup.problems:
+            log.error("%s", problem)
+        self.setup = setup
+        self.workers.adopt(setup)
+        self._replan.set()
+
+    def clock_stepped(self) -> None:
+        """The wall clock was set: the plan is made anew at the next tick."""
+        self._replan.set()
+
+    def stop(self, unfinished: list[Order]) -> None:
+        """Settle what has ended, and give back what has not."""
+        self._collect()
+        now = self.clock()
+        with self.archive.write() as session:
+            self._settle(session, self._unsettled, now)
+            for order in unfinished:
+                stopped(session, order, now)
+            runs.beat(session, "service", now, "stopped")
+
+    def _tick(self) -> None:
+        self.workers.step()
+        now = self.clock()
+        if self._replan.is_set():
+            with self.archive.write() as session:
+                planning.make(session, self.setup, now)
+            self._replan.clear()
+        self._settle_ended(now)
+        if not self.stopping.is_set() and self._disk_is_fine():
+            self._hand_out(now)
+        if time.monotonic() - self._beaten >= BEAT_EVERY:
+            self._beat(now)
+        self.ticked = time.monotonic()
+
+    def _collect(self) -> None:
+        while not self.workers.ended.empty():
+            self._unsettled.append(self.workers.ended.get_nowait())
+
+    def _settle_ended(self, now: datetime) -> None:
+        """Write down what came of visits; what can't be written now (a locked archive) waits a tick."""
+        self._collect()
+        if not self._unsettled:
+            return
+        try:
+            with self.archive.write() as session:
+                visited = self._settle(session, self._unsettled, now)
+        except ArchiveError:
+            raise
+        except Exception:
+            log.exception("visits could not be settled together; now one by one")
+            visited = self._settle_each(now)
+        self._unsettled.clear()
+        for one in visited:
+            self._note_visit(one, now)
+
+    def _settle_each(self, now: datetime) -> list[Visited]:
+        """The second border: one visit that can't be written down does not hold up the others for ever."""
+        visited: list[Visited] = []
+        for ended in self._unsettled:
+            try:
+                with self.archive.write() as session:
+                    visited += self._settle(session, [ended], now)
+            except ArchiveError:
+                raise
+            except Exception:
+                log.exception("a visit could not be settled", extra={"source": ended.order.source})
+        return visited
+
+    def _settle(self, session: Session, ended: list[Ended], now: datetime) -> list[Visited]:
+        blameless = self.network.gone_since is not None
+        return [settle(session, self.setup, one, now, blameless=blameless, chance=random()) for one in ended]
+
+    def _note_visit(self, visited: Visited, now: datetime) -> None:
+        self._touched.add(visited.source)
+        self.runs["visits"] += 1
+        if visited.failed:
+            self.runs["failed visits"] += 1
+            log.warning("%s", visited.error, extra={"source": visited.source})
+        if self.network.note(visited.host, visited.reached, self._known_hosts(), now):
+            log.warning("the network is back")
+            self._note("network", None)
+            self._replan.set()
+        elif self.network.gone_since is not None:
+            since = self.network.gone_since.isoformat(timespec="seconds")
+            self._note("network", f"no source answers since {since}: is this machine's network or DNS down?")
+
+    def _known_hosts(self) -> int:
+        return len({host_of(passport) for passport in self.setup.passports.values() if passport.enabled})
+
+    def _hand_out(self, now: datetime) -> None:
+        busy = self.workers.held()
+        room = self.workers.capacity() - len(busy)
+        if room <= 0:
+            return
+        with self.archive.read() as session:
+            anything = bool(runs.due(session, now, limit=1))
+        if not anything or not self.network.allows(now):
+            return
+        if self.network.gone_since is not None:
+            room = 1
+        with self.archive.write() as session:
+            orders = planning.take_due(
+                session, self.setup, now, room=room, busy_hosts=self.workers.hosts(), busy=busy
+            )
+        self.workers.submit(orders)
+
+    def _disk_is_fine(self) -> bool:
+        """Whether there is room to store; asked every ten seconds."""
+        if time.monotonic() - self._disk_seen >= DISK_EVERY:
+            self._disk_seen = time.monotonic()
+            free = shutil.disk_usage(self.setup.folder).free >> 20
+            floor = self.setup.service.disk_floor
+            low = (
+                f"only {free} MB free in {self.setup.folder.absolute()}: nothing is fetched below {floor} MB"
+            )
+            self._note("disk", low if free < floor else None)
+        return "disk" not in self.notes
+
+    def _beat(self, now: datetime) -> None:
+        trouble = self.workers.trouble
+        self._note("workers", trouble)
+        with self.archive.write() as session:
+            runs.beat(session, "service", now, "; ".join(self.notes.values()) or None)
+        self._beaten = time.monotonic()
+
+    def _alerts(self) -> None:
+        scan(self.archive, now=self.clock(), settings=self.setup)
+        due_digests(self.archive, self.clock(), self.setup)
+
+    def _mail(self) -> None:
+        report = deliver(self.archive, self.setup, self.clock(), stop=self.stopping.is_set)
+        unreachable = report.unreachable
+        self._note("mail server", f"mail server: {unreachable}" if unreachable else None)
+
+    def _health(self) -> None:
+        touched, self._touched = self._touched, set()
+        checkup.examine(self.archive, self.setup, touched, self.clock())
+        tell_operator(self.archive, self.setup, self.clock())
+
+    def _upkeep(self) -> None:
+        checkup.examine(self.archive, self.setup, set(self.setup.passports), self.clock())
+        housekeeping.tidy(self.archive, self.setup.service, self.clock())
+
+    def _note(self, part: str, trouble: str | None, error: Exception | None = None) -> None:
+        """Remember what troubles a part of the service, or that nothing does; say so in the log once."""
+        before = self.notes.get(part)
+        if trouble is None:
+            self.notes.pop(part, None)
+            if before is not None:
+                log.info("%s: well again", part)
+            return
+        self.notes[part] = trouble
+        if part in self._locks:
+            self.errors[part] += 1
+        if trouble != before:
+            log.error("%s: %s", part, trouble, exc_info=error)

@@ -1,0 +1,44 @@
+"""One service an archive: a lock file beside the SQLite file, freed by the kernel however the service ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from db.session import ArchiveError
+from scheduler.settings import Setup
+
+
+@contextmanager
+def only_one(setup: Setup) -> Iterator[bool]:
+    """Hold the archive's lock; True where there is one. Raises ArchiveError where another service holds it.
+
+    On PostgreSQL several services may share an archive: each visit and each mail is claimed there.
+    """
+    path = lock_file(setup)
+    if path is None:
+        yield False
+        return
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ArchiveError(
+            f"another policywatch service works on this archive already ({path} is locked): stop it first"
+        ) from None
+    except OSError as error:
+        raise ArchiveError(
+            f"{path}: {error.strerror}: the service needs to write beside the archive"
+        ) from error
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def lock_file(setup: Setup) -> Path | None:
+    """Where the lock of a SQLite archive lies; None for PostgreSQL."""
+    if not setup.database.startswith("sqlite:///"):
+        return None
+    return Path(setup.database.removeprefix("sqlite:///") + ".lock")

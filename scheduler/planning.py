@@ -1,0 +1,94 @@
+"""The plan of visits in the archive: made at the start, on reload and after a step of the clock."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from crawler.catalogue import Passport
+from db import runs
+from db.models import SourceState
+from db.session import Session
+from scheduler.health import DEATHS_ALLOWED
+from scheduler.orders import Order, host_of
+from scheduler.settings import Setup
+from scheduler.timetable import Standing, latest, spread
+from scheduler.visits import begin
+
+
+def is_enabled(passport: Passport, known: SourceState | None) -> bool:
+    """Whether a source is visited: as switched by hand, else as its passport says."""
+    if known is not None and known.enabled is not None:
+        return known.enabled
+    return passport.enabled
+
+
+def standing_of(known: SourceState) -> Standing:
+    return Standing(
+        failures=known.failures,
+        refused=known.state == "refused",
+        quarantined=known.deaths >= DEATHS_ALLOWED,
+    )
+
+
+def make(session: Session, setup: Setup, now: datetime, *, broken_off: Collection[str] = ()) -> int:
+    """Give every source its next moment; how many were overdue.
+
+    New sources, overdue ones and those whose visit was broken off come now, spread over at most a minute. A
+    moment farther away than the passport allows (the clock went back, the passport changed) is drawn nearer.
+    """
+    known = runs.states(session)
+    moments: dict[str, datetime | None] = {source: None for source in known if source not in setup.passports}
+    overdue: list[tuple[datetime, str]] = []
+    for source, passport in setup.passports.items():
+        state = known.get(source)
+        if not is_enabled(passport, state):
+            if state is not None:
+                moments[source] = None
+            continue
+        at = state.next_check_at if state is not None else None
+        if at is None or at <= now or source in broken_off:
+            overdue.append((at or now, source))
+        elif state is not None and at > (bound := latest(passport, now, standing_of(state))):
+            moments[source] = bound
+    overdue.sort()
+    moments.update(spread([source for _, source in overdue], now))
+    runs.plan(session, moments)
+    return len(overdue)
+
+
+def break_off(session: Session, now: datetime, older_than: timedelta = timedelta(0)) -> set[str]:
+    """End in the books the visits whose process is gone; their sources."""
+    sources = set()
+    for run in runs.unfinished(session):
+        if run.started_at <= now - older_than:
+            runs.finish(session, run.id, {"error": "broken off: the service ended before the visit did"}, now)
+            sources.add(run.source)
+    return sources
+
+
+def take_due(
+    session: Session,
+    setup: Setup,
+    now: datetime,
+    *,
+    room: int,
+    busy_hosts: Iterable[str],
+    busy: Collection[str],
+) -> list[Order]:
+    """Claim up to `room` due visits, one a host, and write down that they begin."""
+    hosts = set(busy_hosts)
+    orders: list[Order] = []
+    until = now + timedelta(seconds=2 * setup.service.visit_deadline)
+    for known in runs.due(session, now):
+        if len(orders) >= room:
+            break
+        passport = setup.passports.get(known.source)
+        if passport is None or not is_enabled(passport, known):
+            known.next_check_at = None
+            continue
+        due = known.next_check_at
+        if known.source in busy or due is None or host_of(passport) in hosts:
+            continue
+        if runs.claim(session, known.source, due, until):
+            orders.append(begin(session, setup, passport, due, now))
+            hosts.add(orders[-1].host)
+    return orders

@@ -1,0 +1,186 @@
+"""The service: jobs on a clockwork, a watchdog over it, signals, an orderly end.
+
+The clockwork is APScheduler's, with a job store in memory: the plan of visits lives in the archive, so that
+there is nothing to go stale, and nothing to lose. APScheduler computes with the wall clock; after a step of
+it, or when the tick stops for whatever reason, the watchdog (the main thread, on the monotonic clock) puts a
+new one in its place.
+"""
+
+import logging
+import os
+import signal
+import threading
+import time
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from db.session import Archive, open_archive
+from scheduler.jobs import Jobs, wall_clock
+from scheduler.lock import only_one
+from scheduler.log import log_to_stderr
+from scheduler.sd_notify import notify
+from scheduler.settings import Reload, Setup
+from scheduler.workers import Workers
+
+log = logging.getLogger("policywatch.service")
+
+CLOCK_STEP = 2.0
+STUCK_AFTER = 60.0
+NOTIFY_EVERY = 10.0
+JOBS_GRACE = 10.0
+
+
+class Clockwork:
+    """Runs the jobs at their intervals; can be replaced while it runs."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self.jobs = jobs
+        self.replaced = 0
+        self.scheduler = self._wind()
+
+    def _wind(self) -> BackgroundScheduler:
+        service = self.jobs.setup.service
+        # A pool for each job: one that takes long holds up no other.
+        names = list(self.jobs.by_name())
+        scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(1), **{name: ThreadPoolExecutor(1) for name in names}},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone="UTC",
+        )
+        intervals = {
+            "tick": service.tick,
+            "alerts": service.alert_interval,
+            "mail": service.alert_interval,
+            "health": service.health_interval,
+            "upkeep": 3600.0,
+        }
+        for name, seconds in intervals.items():
+            scheduler.add_job(self.jobs.run, "interval", [name], seconds=seconds, id=name, executor=name)
+        scheduler.start()
+        return scheduler
+
+    def replace(self, reason: str) -> None:
+        log.warning("the clockwork is replaced: %s", reason)
+        self.replaced += 1
+        self.stop()
+        self.jobs.ticked = time.monotonic()
+        self.scheduler = self._wind()
+
+    def stop(self) -> None:
+        self.scheduler.shutdown(wait=False)
+
+
+class Watch:
+    """The service from its start to its end, in the main thread."""
+
+    def __init__(self, archive: Archive, setup: Setup, reload: Reload, *, alone: bool) -> None:
+        self.reload = reload
+        self.setup = setup
+        self.archive = archive
+        self.jobs = Jobs(archive, setup, Workers(setup))
+        self.alone = alone
+        self.wanted = threading.Event()  # something is to be looked at: an end, a reload
+        self.ending: int | None = None
+        self.reloading = False
+        self._notified = -1e9
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        self._listen()
+        self.jobs.start(alone=self.alone)
+        self.jobs.workers.step()
+        clockwork = Clockwork(self.jobs)
+        notify("READY=1", f"STATUS={len(self.setup.passports)} sources")
+        log.info("ready")
+        drift = _drift()
+        while self.ending is None:
+            self.wanted.wait(0.5)
+            self.wanted.clear()
+            if self.reloading:
+                self._reload()
+            drift = self._check(clockwork, drift)
+        self._end(clockwork)
+
+    def _check(self, clockwork: Clockwork, drift: float) -> float:
+        """The watchdog: is the wall clock where it should be, does the tick tick?"""
+        step = _drift() - drift
+        silence = time.monotonic() - self.jobs.ticked
+        if abs(step) > CLOCK_STEP:
+            self.jobs.clock_stepped()
+            clockwork.replace(f"the wall clock was set by {step:+.0f} s")
+        elif silence > STUCK_AFTER and self.jobs.idle("tick"):
+            clockwork.replace(f"no tick for {silence:.0f} s")
+        if silence < STUCK_AFTER and time.monotonic() - self._notified > NOTIFY_EVERY:
+            self._notified = time.monotonic()
+            notify("WATCHDOG=1", f"STATUS={self._status()}")
+        return drift + step
+
+    def _status(self) -> str:
+        notes = "; ".join(list(self.jobs.notes.values()))
+        return (notes or f"{len(self.setup.passports)} sources, {self.jobs.runs['visits']} visits")[:200]
+
+    def _listen(self) -> None:
+        signal.signal(signal.SIGTERM, self._told_to_stop)
+        signal.signal(signal.SIGINT, self._told_to_stop)
+        signal.signal(signal.SIGHUP, self._told_to_reload)
+
+    def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
+        if self.ending is not None:
+            self.jobs.workers.kill()
+            os._exit(128 + number)
+        self.ending = number
+        self.wanted.set()
+
+    def _told_to_reload(self, number: int, frame: FrameType | None) -> None:
+        self.reloading = True
+        self.wanted.set()
+
+    def _reload(self) -> None:
+        """Read passports and settings anew; what can't be read leaves everything as it is."""
+        self.reloading = False
+        notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        setup = self.jobs.reread(self.reload)
+        if setup is not None:
+            self.setup = setup
+            self.jobs.change(setup)
+            log.info("reloaded: %d sources", len(setup.passports))
+        notify("READY=1")
+
+    def _end(self, clockwork: Clockwork) -> None:
+        started = time.monotonic()
+        notify("STOPPING=1")
+        log.info("stopping")
+        self.jobs.stopping.set()
+        clockwork.stop()
+        unfinished = self.jobs.workers.close(self.setup.service.stop_grace)
+        self.jobs.wait(JOBS_GRACE)
+        self.jobs.stop(unfinished)
+        log.info("stopped after %.1f s; %d visits broken off", time.monotonic() - started, len(unfinished))
+
+
+def _drift() -> float:
+    """How far the wall clock is ahead of the monotonic one; changes when it is set, or the machine slept."""
+    return wall_clock().timestamp() - time.monotonic()
+
+
+def run(reload: Reload) -> int:
+    """The service in the foreground until SIGTERM or SIGINT; the exit status.
+
+    `reload` reads settings and passports, now and on SIGHUP. Raises ArchiveError where the archive can't be
+    opened or another service works on it.
+    """
+    setup = reload()
+    log_to_stderr()
+    for problem in setup.problems:
+        log.error("%s", problem)
+    with only_one(setup) as alone:
+        archive = open_archive(setup.database)
+        try:
+            Watch(archive, setup, reload, alone=alone).run()
+        finally:
+            archive.close()
+    return 0

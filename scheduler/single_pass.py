@@ -1,0 +1,142 @@
+"""One pass now, without the service: visit sources, match rules, send; and looking at a page or a source without storing.
+
+Fetching and reading happen in the same supervised workers as in the service: a hostile page can't take the
+command line along.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from alerts.deliver import deliver
+from alerts.digest import due_digests
+from alerts.scan import scan
+from crawler.catalogue import Passport, PassportError
+from db import runs
+from db.session import Archive
+from pipelines.counts import Counts
+from scheduler import checkup
+from scheduler.health import DEATHS_ALLOWED
+from scheduler.jobs import wall_clock
+from scheduler.planning import is_enabled
+from scheduler.settings import Setup
+from scheduler.visits import Visited, begin, settle, stopped
+from scheduler.workers import Workers
+
+log = logging.getLogger("policywatch.pass")
+
+Progress = Callable[[int, int], None]
+PAUSE = 0.05
+
+
+@dataclass
+class Pass:
+    """What came of a pass: a row of counts for each source, and what went wrong with the pass as a whole."""
+
+    rows: list[Counts] = field(default_factory=list)
+    trouble: str | None = None
+
+
+def crawl_now(
+    archive: Archive,
+    setup: Setup,
+    sources: Sequence[str] | None = None,
+    *,
+    send: bool = True,
+    progress: Progress | None = None,
+) -> Pass:
+    """Visit the named sources (default: all that are enabled) once, match the rules, deliver if `send`.
+
+    Raises PassportError for an unknown name. Ctrl-C ends the visits in order and is raised again.
+    """
+    passports = chosen(archive, setup, sources)
+    result = Pass()
+    visited = _visit_all(archive, setup, passports, progress or (lambda done, total: None))
+    result.rows = [one.row for one in visited]
+    checkup.examine(archive, setup, [passport.id for passport in passports], wall_clock())
+    failed = [one for one in visited if one.failed]
+    if visited and len(failed) == len(visited):
+        result.trouble = f"no source could be visited; {failed[0].source}: {failed[0].error}"
+    result.trouble = alert_and_send(archive, setup, send=send) or result.trouble
+    return result
+
+
+def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
+    """Match the rules against what is new, write what is due into the outbox, deliver it; what went wrong, if
+    anything.""" scan(archive, now=wall_clock(), settings=setup) due_digests(archive, wall_clock(), setup) if
+    not send:
+        return None
+    report = deliver(archive, setup, wall_clock())
+    if report.unreachable:
+        return f"mail server: {report.unreachable} (the mail waits: `policywatch outbox list`)"
+    if report.refused:
+        return f"{report.refused} mails were refused (`policywatch outbox list`)"
+    return None
+
+
+def chosen(archive: Archive, setup: Setup, sources: Sequence[str] | None) -> list[Passport]:
+    """The passports of the named sources, or of all that are enabled. Raises PassportError."""
+    if sources is not None:
+        for source in sources:
+            if source not in setup.passports:
+                raise PassportError(f"{source}: no such source (`policywatch sources list` names them)")
+        return [setup.passports[source] for source in sources]
+    with archive.read() as session:
+        known = runs.states(session)
+    return [passport for passport in setup.passports.values() if is_enabled(passport, known.get(passport.id))]
+
+
+def _visit_all(
+    archive: Archive, setup: Setup, passports: Sequence[Passport], progress: Progress
+) -> list[Visited]:
+    if not passports:
+        return []
+    workers = Workers(setup, count=min(setup.service.workers, len(passports)))
+    ended: dict[str, Visited] = {}
+    try:
+        _give(archive, setup, workers, passports)
+        progress(0, len(passports))
+        while len(ended) < len(passports):
+            for one in _settled(archive, setup, workers):
+                if one.died and _may_try_again(archive, one.source):
+                    _give(archive, setup, workers, [setup.passports[one.source]])
+                else:
+                    ended[one.source] = one
+                    progress(len(ended), len(passports))
+            workers.step()
+            time.sleep(PAUSE)
+    finally:
+        _close(archive, workers)
+    return [ended[passport.id] for passport in passports]
+
+
+def _give(archive: Archive, setup: Setup, workers: Workers, passports: Sequence[Passport]) -> None:
+    now = wall_clock()
+    with archive.write() as session:
+        orders = [begin(session, setup, passport, now, now) for passport in passports]
+    workers.submit(orders)
+
+
+def _settled(archive: Archive, setup: Setup, workers: Workers) -> list[Visited]:
+    """Write down what has ended since the last look."""
+    visited: list[Visited] = []
+    while not workers.ended.empty():
+        ended = workers.ended.get_nowait()
+        with archive.write() as session:
+            visited.append(settle(session, setup, ended, wall_clock()))
+    return visited
+
+
+def _may_try_again(archive: Archive, source: str) -> bool:
+    with archive.read() as session:
+        return runs.state(session, source).deaths < DEATHS_ALLOWED
+
+
+def _close(archive: Archive, workers: Workers) -> None:
+    unfinished = workers.close(grace=1.0)
+    if not unfinished:
+        return
+    with archive.write() as session:
+        for order in unfinished:
+            stopped(session, order, wall_clock())
