@@ -1,4 +1,4 @@
-"""One service an archive: a lock file beside the SQLite file, freed by the kernel however the service ends."""
+"""One service an archive: a lock file beside the SQLite file, freed by the kernel however it ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""One pass now, without the service: visit sources, match rules, send; and looking at a page or a source without storing.
+"""One pass now, without the service: visit sources, match rules, send; look at a page without storing it.
 
 Fetching and reading happen in the same supervised workers as in the service: a hostile page can't take the
 command line along.
@@ -63,9 +63,10 @@ def crawl_now(
 
 
 def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
-    """Match the rules against what is new, write what is due into the outbox, deliver it; what went wrong, if
-    anything.""" scan(archive, now=wall_clock(), settings=setup) due_digests(archive, wall_clock(), setup) if
-    not send:
+    """Match the rules with what is new, fill the outbox, deliver; what went wrong, if anything."""
+    scan(archive, now=wall_clock(), settings=setup)
+    due_digests(archive, wall_clock(), setup)
+    if not send:
         return None
     report = deliver(archive, setup, wall_clock())
     if report.unreachable:
