@@ -39,7 +39,7 @@ class WebSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(8470, ge=0, le=65535)
     public_url: str = ""
-    password_file: Path | None = None
+    password_file: str | Path = ""
     password: str = Field("", repr=False)
 
 

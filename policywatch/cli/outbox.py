@@ -1,5 +1,6 @@
 """`policywatch outbox`: mail waiting, sent, failed."""
 
+from email import message_from_string, policy
 from typing import Annotated
 
 import typer
@@ -16,11 +17,12 @@ app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
 def listing(
     context: typer.Context,
     state: Annotated[str | None, typer.Option(help="waiting, sending, sent or failed.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
 ) -> None:
     """List messages, newest first."""
     with work_of(context).archive() as archive, archive.read() as session:
-        rows = outbox.listing(session, state=state)
+        rows = outbox.listing(session, state=state, limit=limit)
     if as_json:
         print_json(rows)
         return
@@ -44,8 +46,12 @@ def show(
         raise CommandError(f"no message {identifier} in the outbox")
     if as_json:
         print_json(row)
-    else:
-        console.print(escape(row["content"]))
+        return
+    message = message_from_string(row["content"], policy=policy.default)
+    for name, value in message.items():
+        console.print(f"[cyan]{escape(name)}[/]: {escape(value)}")
+    body = message.get_body(("plain",))
+    console.print("\n" + escape(body.get_content() if body else ""))
 
 
 @app.command()

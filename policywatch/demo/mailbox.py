@@ -9,13 +9,22 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
+class OnAnyPort(Controller):
+    """aiosmtpd's controller on a port the system chooses; its start-up check needs to be told which."""
+
+    def _trigger_server(self) -> None:
+        server: Any = self.server
+        self.port = int(server.sockets[0].getsockname()[1])
+        super()._trigger_server()
+
+
 class Mailbox:
     """Use as a context manager; `port` is where it listens, `messages()` what has arrived, oldest first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = OnAnyPort(self, hostname="127.0.0.1", port=0)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         number = len(list(self.folder.glob("*.eml"))) + 1
@@ -32,8 +41,7 @@ class Mailbox:
 
     @property
     def port(self) -> int:
-        server: Any = self._controller.server
-        return int(server.sockets[0].getsockname()[1])
+        return int(self._controller.port)
 
     def messages(self) -> list[tuple[Path, EmailMessage]]:
         return [
