@@ -151,16 +151,19 @@ class _Page:
         pairs = _in_order([pair for pair in met if pair[0] >= 0])
         if not pairs:
             return None
-        covered = self.covered(pairs)
-        ahead = self.alike(pairs[0][0] - 1, pairs[0][1] - 1, -1, min(pairs[0][0] - left.start, pairs[0][1] - right.start))
-        low, there = pairs[0][0] - ahead, pairs[0][1] - ahead
-        high, beyond = pairs[-1][0] + _GRAM, pairs[-1][1] + _GRAM
+        (first_left, first_right), (last_left, last_right) = pairs[0], pairs[-1]
+        most = min(first_left - left.start, first_right - last_left - _GRAM)
+        ahead = self.alike(first_left - 1, first_right - 1, -1, most)
+        low, there = first_left - ahead, first_right - ahead
+        left = _Stretch(left.start, min(left.end, there))
+        right = _Stretch(min(right.start, there), right.end)
+        high, beyond = last_left + _GRAM, last_right + _GRAM
         after = self.alike(high, beyond, 1, min(left.end - high, right.end - beyond))
-        high, beyond, covered = high + after, beyond + after, covered + ahead + after
-        tail = min(left.end - high, right.end - beyond)
+        covered = self.covered(pairs) + ahead + after
+        tail = min(left.end - high, right.end - beyond) - after
         return (
-            self.side(left, _Stretch(low, high), covered, tail),
-            self.side(right, _Stretch(there, beyond), covered, tail),
+            self.side(left, _Stretch(low, high + after), covered, tail),
+            self.side(right, _Stretch(there, beyond + after), covered, tail),
         )
 
     def alike(self, left: int, right: int, step: int, most: int) -> int:

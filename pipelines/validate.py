@@ -1,0 +1,65 @@
+"""Which items are articles at all. Every refusal has a name and is counted under it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler.items import ArticleItem
+from text.normalise import letters
+
+_FEWEST_LETTERS = 8
+_MOST_UNREADABLE = 0.1
+_AHEAD = timedelta(days=1)
+_SYSTEM_ZERO = datetime(1970, 1, 1, 23, 59, tzinfo=UTC)
+_ZERO_DAYS = timedelta(days=2)
+
+
+def refusal(item: ArticleItem, now: datetime) -> str | None:
+    """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters and no
+    attachment; a notice of three lines is an article), `unreadable` (a tenth or more replacement characters).
+
+    A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the article
+    is one all the same. Where all there is are attachments, their names are the text.
+    """
+    _drop_impossible_date(item, now)
+    if not letters(item.title or ""):
+        return "no-title"
+    if not item.text and item.attachments:
+        item.text = "\n".join(attachment.name for attachment in item.attachments)
+    text = item.text or ""
+    if not letters(text):
+        return "no-text"
+    if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
+        return "unreadable"
+    return "too-short" if len(letters(text)) < _FEWEST_LETTERS and not item.attachments else None
+
+
+def _drop_impossible_date(item: ArticleItem, now: datetime) -> None:
+    at = item.published_at
+    if at is not None and (at > now + _AHEAD or abs(at - _SYSTEM_ZERO) < _ZERO_DAYS):
+        item.published_at = item.published_precision = None
+
+
+class Validate:
+    """Scrapy pipeline of `refusal`: counts `policywatch/refused/<reason>`, and `policywatch/future-date`
+    where only the date went."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: ArticleItem) -> Any:
+        dated = item.published_at
+        reason = refusal(item, item.fetched_at or dated or _SYSTEM_ZERO)
+        stats = self.crawler.stats
+        if dated and not item.published_at:
+            stats.inc_value("policywatch/future-date")
+        if reason:
+            stats.inc_value(f"policywatch/refused/{reason}")
+            raise DropItem(f"{reason}: {item.url}", log_level="INFO")
+        return item
