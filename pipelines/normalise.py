@@ -1,96 +1,40 @@
-"""Cleaned text for people beside the text as published: simplified, readings removed, nothing a database refuses."""
+"""Article as published → article as it is kept: clean, simplified, without readings in brackets."""
+
+from typing import Self
+
+from scrapy.crawler import Crawler
 
 from crawler.items import ArticleItem
 from text.normalise import Normalised, clean, normalise
 
 
 def normalise_item(item: ArticleItem) -> ArticleItem:
-    """The item with its title, publisher, author and text normalised; flags `annotated` and `traditional` as seen
-    in title or text. What the page said stays in `text_as_published`."""
-    item.text_as_published = clean(item.text) if item.text else None
-    title, text = _read(item, item.title), _read(item, item.text)
-    item.title = " ".join(title.split()) or None
-    item.text = text or None
-    item.publisher = _line(item.publisher)
-    item.author = _line(item.author)
+    """Title, publisher, author, text and attachments normalised; the text as it was in `text_as_published`
+    (without what no database or mail can carry); flags `annotated`, `traditional` set. Empty becomes None."""
+    published = clean(item.text or "").strip()
+    body = normalise(published)
+    title = normalise(item.title or "")
+    item.text_as_published = published or None
+    item.text = body.text or None
+    item.title = _one_line(title)
+    item.publisher = _one_line(normalise(item.publisher or ""))
+    item.author = _one_line(normalise(item.author or ""))
     for attachment in item.attachments:
-        attachment.name = clean(attachment.name)
-        attachment.text = clean(attachment.text) if attachment.text else None
+        attachment.name = _one_line(normalise(attachment.name)) or attachment.url
+        attachment.text = normalise(attachment.text or "").text or None
+    if body.annotated or title.annotated:
+        item.flags.add("annotated")
+    if body.traditional or title.traditional:
+        item.flags.add("traditional")
     return item
 
 
-def _read(item: ArticleItem, published: str | None) -> str:
-    result = normalise(published) if published else Normalised("", False, False)
-    item.flags |= {flag for flag in ("annotated", "traditional") if getattr(result, flag)}
-    return result.text
-
-
-def _line(published: str | None) -> str | None:
-    return " ".join(normalise(published).text.split()) or None if published else None
+def _one_line(read: Normalised) -> str | None:
+    return read.text.replace("\n", " ") or None
 
 
 class Normalise:
-    """Scrapy's step."""
-
-    def process_item(self, item: ArticleItem) -> ArticleItem:
-        return normalise_item(item)
-'''
-cat > pipelines/undouble.py <<'E'
-"""A page that carries its article twice gives it once."""
-
-from crawler.items import ArticleItem
-from text.blocks import paragraphs, undouble
-
-
-def undouble_item(item: ArticleItem) -> ArticleItem:
-    """The item with one whole copy of its text, flagged `doubled` where there were more."""
-    if item.text:
-        kept, doubled = undouble(paragraphs(item.text), item.title)
-        item.text = "\n".join(kept) or None
-        if doubled:
-            item.flags.add("doubled")
-    return item
-
-
-class Undouble:
-    """Scrapy's step."""
-
-    def process_item(self, item: ArticleItem) -> ArticleItem:
-        return undouble_item(item)
-'''
-cat > pipelines/validate.py <<'E'
-"""What does not go into the archive, and why."""
-
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
-
-from crawler.items import ArticleItem
-
-SHORTEST = 10
-AHEAD = timedelta(hours=36)
-
-
-def refusal(item: ArticleItem, now: datetime) -> str | None:
-    """`no-title`, `no-text`, `too-short` (fewer than 10 letters); None for an item to store.
-
-    A date more than a day and a half ahead is a mistake of the page: the date goes, the article stays.
-    """
-    if item.published_at is not None and item.published_at > now + AHEAD:
-        item.published_at = item.published_precision = None
-    if not item.title:
-        return "no-title"
-    if not item.text:
-        return "no-text"
-    if sum(map(str.isalnum, item.text)) < SHORTEST:
-        return "too-short"
-    return None
-
-
-class Validate:
-    """Scrapy's step; counts `policywatch/refused/<reason>`."""
+    """Scrapy's step of `normalise_item`; counts `policywatch/annotated` and `policywatch/traditional`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -99,27 +43,8 @@ class Validate:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: Any) -> Any:
-        reason = refusal(item, item.fetched_at or datetime.now(UTC))
-        if reason is not None:
-            if self.crawler.stats is not None:
-                self.crawler.stats.inc_value(f"policywatch/refused/{reason}")
-            raise DropItem(f"{reason}: {item.url}", log_level="INFO")
+    def process_item(self, item: ArticleItem) -> ArticleItem:
+        item = normalise_item(item)
+        for flag in sorted(item.flags):
+            self.crawler.stats.inc_value(f"policywatch/{flag}")
         return item
-'''
-python3 - <<'E'
-p='/work/main/text/compare.py'
-s=open(p).read()
-s=s.replace('''    title: str
-    text: str
-
-    names: frozenset''','''    title: str
-    pieces: tuple[str, ...]
-    names: frozenset''')
-open(p,'w').write(s)
-p='/work/main/pipelines/store.py'
-s=open(p).read()
-i=s.index("    def open_spider"); j=s.index("    def process_item")
-s=s[:i]+s[j:]
-s=s.replace("store(self.archive, item,","store(archive_of(self.crawler.settings), item,").replace("from db.session import Archive, Session, open_archive\n","from db.session import Archive, Session\nfrom pipelines.archives import archive_of\n")
-open(p,'w').write(s)

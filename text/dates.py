@@ -57,7 +57,7 @@ _AGO = re.compile(
     r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s*(?:以?前|ago)"
 )
 _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(
     rf"(?xi)\b(?:{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s*[- ]?"
@@ -259,7 +259,7 @@ def _clocked(day: Moment, hour: int, minute: int, second: int | None, offset: tz
 
 
 def _of_24(hour: int, half: str) -> int:
-    if half in ("下午", "晚上", "PM") and hour < 12 or half == "中午" and hour < 11:
+    if (half in ("下午", "晚上", "PM") and hour < 12) or (half == "中午" and hour < 11):
         return hour + 12
     if half in ("凌晨", "早上", "AM") and hour == 12:
         return 0

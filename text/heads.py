@@ -68,4 +68,4 @@ def is_prose(line: str) -> bool:
 
 def _same(line: str, title: str) -> bool:
     bare, wanted = _NOT_LETTERS.sub("", line), _NOT_LETTERS.sub("", title)
-    return bool(bare) and (bare == wanted or (len(bare) > 7 and (bare in wanted or wanted in bare and len(bare) < 2 * len(wanted))))
+    return bool(bare) and (bare == wanted or (len(bare) > 7 and (bare in wanted or (wanted in bare and len(bare) < 2 * len(wanted)))))

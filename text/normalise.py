@@ -85,7 +85,7 @@ def fold_with_positions(s: str) -> tuple[str, list[int]]:
     for start, _ in reversed(readings.spans("".join(piece for piece, _ in pairs))):
         pairs.insert(start, (" ", pairs[start][1]))
     folded = "".join(piece for piece, _ in pairs)
-    spaces = {start: end for start, end in (hit.span() for hit in _SPACES.finditer(folded))}
+    spaces = dict(hit.span() for hit in _SPACES.finditer(folded))
     text, positions, at = [], [], 0
     while at < len(pairs):
         end = spaces.get(at, at + 1)

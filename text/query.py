@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from luqum import tree as lucene
@@ -176,17 +175,14 @@ class _Reader:
         return self.error(item, name, 'put it in "…" to find the signs themselves')
 
     def read_AndOperation(self, item: lucene.AndOperation, field: str | None, depth: int) -> Node:
-        return And(self.children(item, And, field, depth))
+        nodes = (self.node(child, field, depth) for child in item.children)
+        return And(tuple(one for node in nodes for one in (node.children if isinstance(node, And) else (node,))))
 
     read_UnknownOperation = read_AndOperation
 
     def read_OrOperation(self, item: lucene.OrOperation, field: str | None, depth: int) -> Node:
-        return Or(self.children(item, Or, field, depth))
-
-    def children(self, item: lucene.Item, kind: type, field: str | None, depth: int) -> tuple[Node, ...]:
-        """The operands, those of the same kind taken in: a AND (b AND c) is one And."""
         nodes = (self.node(child, field, depth) for child in item.children)
-        return tuple(one for node in nodes for one in (node.children if isinstance(node, kind) else (node,)))
+        return Or(tuple(one for node in nodes for one in (node.children if isinstance(node, Or) else (node,))))
 
     def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
         return Not(self.node(item.children[0], field, depth))

@@ -47,7 +47,7 @@ def without(text: str, cut: list[tuple[int, int]]) -> str:
 
 def is_reading(held: str, before: str) -> bool:
     """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word) of `before`."""
-    if not before or not "\u3400" <= before[-1]:
+    if not before or before[-1] < "\u3400":
         return False
     plain, tones = _spell(held)
     if plain is None:
@@ -61,7 +61,8 @@ def _spell(held: str) -> tuple[str | None, str]:
     """Letters with each tone mark as a digit behind its syllable's letters taken out: `chóng qìng` →
     ("chongqing", "24"). No letters: None."""
     decomposed = unicodedata.normalize("NFD", held.translate(_PHONETIC))
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for character in decomposed:
         if character in _TONE_OF_MARK:
             tones.append(_TONE_OF_MARK[character])
