@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_requests_to_one_host_keep_their_distance(site: Site, crawl: Crawl, pass
     serve(site)
     crawl(passport_for("listing", "/list.html"), settings={"DOWNLOAD_DELAY": 0.3})
     times = [seen.at for seen in site.requests]
-    assert len(times) == 6 and min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.27
+    assert len(times) == 6 and min(b - a for a, b in pairwise(times)) > 0.27
 
 
 def test_a_crawl_delay_in_robots_is_kept(site: Site, crawl: Crawl, passport_for: Make) -> None:
@@ -71,7 +72,7 @@ def test_a_crawl_delay_in_robots_is_kept(site: Site, crawl: Crawl, passport_for:
     site.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.5\n", kind="text/plain")
     crawl(passport_for("listing", "/list.html"))
     times = [seen.at for seen in site.requests if seen.path != "/robots.txt"]
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) > 0.45
+    assert min(b - a for a, b in pairwise(times)) > 0.45
 
 
 def test_two_crawls_share_one_hosts_turns() -> None:
@@ -97,7 +98,7 @@ def test_too_many_requests_ends_the_visit_to_that_host(
 
 
 def test_a_wall_is_named_and_not_asked_again(site: Site, crawl: Crawl, passport_for: Make) -> None:
-    """A challenge page answering 200 where an article was: no item, one request, the wall's name in the outcome."""
+    """A challenge page answering 200 where an article was: no item, one request, the wall's name told."""
     serve(site)
     for url, _, _ in ROWS:
         site.page(url, CHALLENGE)

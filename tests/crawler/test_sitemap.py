@@ -1,0 +1,95 @@
+"""Visits to sitemaps: what changed lately, newest first, from indexes, gzip and the news extension."""
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.pages.reading import Unreadable
+from crawler.pages.sitemaps import read_sitemap
+from crawler.passport import Passport
+from tests.crawler.conftest import Crawl
+from tests.crawler.pages_of_ours import article_page
+from tests.site import Site
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+def urlset(*entries: tuple[str, str]) -> str:
+    rows = "".join(f"<url><loc>{url}</loc><lastmod>{date}</lastmod></url>" for url, date in entries)
+    return f'{HEAD}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+def index(*entries: tuple[str, str]) -> str:
+    rows = "".join(f"<sitemap><loc>{url}</loc><lastmod>{date}</lastmod></sitemap>" for url, date in entries)
+    return f'{HEAD}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'
+
+
+def test_an_index_leads_to_fresh_articles_only(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
+    """Index → gzipped sitemap → article; what is older than `newer`, map or page, is never asked for."""
+    today = datetime.now(UTC).date()
+    fresh, old = today.isoformat(), (today - timedelta(days=30)).isoformat()
+    site.page("/index.xml", index((f"{site.url}/new.xml.gz", fresh), (f"{site.url}/old.xml", old)))
+    entries = urlset((f"{site.url}/content/1.html", fresh), (f"{site.url}/content/2.html", old))
+    site.page("/new.xml.gz", gzip.compress(entries.encode()), kind="application/gzip")
+    site.page("/content/1.html", article_page("智能网联汽车试点名单公布"))
+    crawled = crawl(passport_for("sitemap", "/index.xml"))
+    assert crawled.titles == ["智能网联汽车试点名单公布"] and crawled.outcome.errors == 0
+    assert not site.asked("/old.xml") and not site.asked("/content/2.html")
+
+
+def test_follow_and_sitemaps_choose(site: Site, crawl: Crawl, passport_for: Callable[..., Passport]) -> None:
+    """`sitemaps` picks maps of the index, `follow` picks addresses."""
+    today = datetime.now(UTC).date().isoformat()
+    site.page("/index.xml", index((f"{site.url}/news.xml", today), (f"{site.url}/video.xml", today)))
+    site.page("/news.xml", urlset((f"{site.url}/content/1.html", today), (f"{site.url}/about/2.html", today)))
+    site.page("/content/1.html", article_page("智能网联汽车试点名单公布"))
+    options = {"sitemaps": "news", "follow": "/content/"}
+    crawled = crawl(passport_for("sitemap", "/index.xml", sitemap=options))
+    assert len(crawled.items) == 1 and not site.asked("/video.xml") and not site.asked("/about/2.html")
+
+
+def test_the_news_extension_tells_title_and_time() -> None:
+    """publication_date and title of Google's extension are taken; newest comes first."""
+    news = "http://www.google.com/schemas/sitemap-news/0.9"
+    rows = "".join(
+        f"<url><loc>https://a.example/{n}.html</loc><n:news><n:publication><n:name>日报</n:name></n:publication>"
+        f"<n:publication_date>2026-11-2{n}T08:00:00+08:00</n:publication_date><n:title>标题{n}</n:title></n:news></url>"
+        for n in (0, 1)
+    )
+    body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="{news}">{rows}</urlset>'
+    items = read_sitemap(body.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK).items
+    assert [(item.title, item.publisher) for item in items] == [("标题1", "日报"), ("标题0", "日报")]
+    assert items[0].date is not None and items[0].date.at == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"<html><body>login</body></html>", "not a sitemap"),
+        (b"plain words", "not a sitemap"),
+        (b"\x1f\x8bnot gzip at all", "not a sitemap"),
+        (gzip.compress(b"<urlset>" + bytes(60_000_000)), "too large"),
+    ],
+    ids=["empty", "html", "words", "bad gzip", "bomb"],
+)
+def test_what_is_no_sitemap_is_one_named_refusal(body: bytes, reason: str) -> None:
+    """Anything else under the address is named, not raised as an error of the parser."""
+    with pytest.raises(Unreadable, match=reason):
+        read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
+
+
+def test_entities_are_not_expanded() -> None:
+    """Neither a local file nor a billion laughs comes out of a sitemap."""
+    evil = (
+        '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+        "<urlset><url><loc>https://a.example/&f;&b;</loc></url></urlset>"
+    )
+    items = read_sitemap(evil.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK).items
+    assert all("root" not in item.url and "haha" not in item.url for item in items)
