@@ -52,7 +52,7 @@ class Line:
 
     pieces: list[str]
     linked: int
-    home: etree._Element
+    home: etree._Element | None
     away: bool
     heading: int
     text: str = ""
@@ -79,14 +79,7 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     """
     walk = _Walk(hidden)
     body = root.find(".//body")
-    start = root if body is None else body
-    walker = etree.iterwalk(start, events=("start", "end"))
-    for event, element in walker:
-        if event == "start":
-            if not walk.enter(element):
-                walker.skip_subtree()
-        else:
-            walk.leave(element, start)
+    walk.visit(root if body is None else body)
     walk.flush()
     walk.mark_away(letters(title))
     return walk.sheet
@@ -100,53 +93,45 @@ class _Walk:
         self._hidden = hidden
         self._pieces: list[str] = []
         self._linked = 0
-        self._open: list[etree._Element] = []
-        self._starts: dict[etree._Element, int] = {}
-        self._skipped: etree._Element | None = None
+        self._home: etree._Element | None = None
         self._links = 0
-        self._away: list[tuple[etree._Element, int]] = []
         self._aways: list[tuple[int, int]] = []
         self._heading = 0
 
-    def enter(self, element: etree._Element) -> bool:
-        """Whether the children of `element` are to be read."""
+    def visit(self, element: etree._Element) -> None:
+        """Reads `element` and what is in it. Recursive: the tree's depth has been checked."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNREAD or self._is_hidden(element):
-            self._skipped = element
-            return False
         if tag in BLOCKS:
-            self.flush()
-            self._open.append(element)
-            self._starts[element] = len(self.sheet.lines)
+            self._visit_block(element, tag)
         elif tag == "a":
             self._links += 1
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
-        if _is_away(element, tag):
-            self._away.append((element, len(self.sheet.lines)))
-        if element.text:
-            self._gather(element.text)
-        return True
-
-    def leave(self, element: etree._Element, start: etree._Element) -> None:
-        if element is self._skipped:
-            self._skipped = None
-        else:
-            self._close(element, element.tag)
-        if element.tail and element is not start:
-            self._gather(element.tail)
-
-    def _close(self, element: etree._Element, tag: str) -> None:
-        if tag in BLOCKS:
-            self.flush()
-            self._open.pop()
-            self.sheet.spans[element] = (self._starts.pop(element), len(self.sheet.lines))
-        elif tag == "a":
+            self._visit_inside(element)
             self._links -= 1
-        if tag in _HEADINGS:
-            self._heading = 0
-        if self._away and self._away[-1][0] is element:
-            self._aways.append((self._away.pop()[1], len(self.sheet.lines)))
+        else:
+            self._visit_inside(element)
+
+    def _visit_block(self, element: etree._Element, tag: str) -> None:
+        self.flush()
+        outer, self._home = self._home, element
+        heading, self._heading = self._heading, _HEADINGS.get(tag, self._heading)
+        start = len(self.sheet.lines)
+        self._visit_inside(element)
+        self.flush()
+        self.sheet.spans[element] = (start, len(self.sheet.lines))
+        if is_away(element, tag):
+            self._aways.append((start, len(self.sheet.lines)))
+        self._home, self._heading = outer, heading
+
+    def _visit_inside(self, element: etree._Element) -> None:
+        text = element.text
+        if text:
+            self._gather(text)
+        for child in element:
+            if child.tag not in _UNREAD and (self._hidden or not is_hidden(child)):
+                self.visit(child)
+            text = child.tail
+            if text:
+                self._gather(text)
 
     def _gather(self, text: str) -> None:
         if not text.isspace():
@@ -162,7 +147,7 @@ class _Walk:
             return
         text = " ".join("".join(self._pieces).split())
         if text:
-            line = Line(self._pieces, self._linked, self._open[-1], False, self._heading, text, len(text))
+            line = Line(self._pieces, self._linked, self._home, False, self._heading, text, len(text))
             self.sheet.lines.append(line)
         self._pieces, self._linked = [], 0
 
@@ -178,9 +163,6 @@ class _Walk:
                 changes[end] -= 1
         for line, depth in zip(lines, accumulate(changes), strict=False):
             line.away = depth > 0
-
-    def _is_hidden(self, element: etree._Element) -> bool:
-        return not self._hidden and is_hidden(element)
 
 
 def _is_titled(lines: list[Line], title: str) -> bool:
@@ -207,7 +189,7 @@ def is_foreign(element: etree._Element, sheet: Sheet, *, hidden: bool, within: e
     outer_start, outer_end = sheet.spans[within]
     lines = sheet.lines[start:end]
     size = sum(line.size for line in lines)
-    if _is_away(element, element.tag):
+    if is_away(element, element.tag):
         return size * 2 < sum(line.size for line in sheet.lines[outer_start:outer_end])
     return element.tag in _LISTS and _is_link_list(lines, size)
 
@@ -220,7 +202,8 @@ def _is_link_list(lines: list[Line], size: int) -> bool:
     return len(lines) >= 3 and linked * 10 > size * 7 and all(line.size < 60 for line in lines)
 
 
-def _is_away(element: etree._Element, tag: str) -> bool:
+def is_away(element: etree._Element, tag: str) -> bool:
+    """Whether `element` is a part of the page that its name or tag says is never the article."""
     if tag in _AWAY_TAGS:
         return True
     if tag in _WHOLE:

@@ -3,6 +3,7 @@ address. Where the head knows the day and the page shows the hour of that day, t
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from crawler.pages.labels import JOINT, label
 from crawler.pages.meta import DATE_NAMES, Head
@@ -12,11 +13,14 @@ _LABEL = label(
     r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s*期|时\s*间|生成日期|公开日期"
 )
 _LATER = re.compile(r"更新|修改|成文|印发|截止|截至|实施|施行|生效|有效期|最后|访问|当前|今天是|打印|抓取|采集于")
-_IN_DATA = re.compile(
-    r"[\"']?(?:publish_?time|pub_?time|pub_?date|newsTime|datePublished|publish_?date|pubDateTime|ptime|create_?time|publishedAt|published_at|"
-    r"showTime|releaseTime|svr_time|oriCreateTime|ct)[\"']?\s*[:=]\s*(?:\\?[\"'])?(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<]{0,16}|1[0-9]{9}(?:\d{3})?)(?=\\?[\"',;\s}])",
+_DATE_IN_DATA = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<&]{0,16}")
+_STAMP_IN_DATA = re.compile(r"[\"'\s]?\s*[:=]\s*\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])")
+_KEY = re.compile(
+    r"(?:pub(?:lish)?(?:ed)?_?(?:time|date|at)|news_?time|pubdatetime|ptime|create_?time|show_?time|release_?time|date_?published)"
+    r"\\?[\"']?\s*[:=]\s*(?:new Date\()?\\?[\"']?$",
     re.I,
 )
+_STAMPED = ("publish_time", "publishTime", "pubTime", "oriCreateTime", "var ct ", "createTime")
 _EARLIEST = 1994
 _AHEAD = timedelta(days=2)
 _FINER = {"day": 0, "minute": 1, "second": 2}
@@ -77,15 +81,17 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
 
 
 def _in_data(html: str, now: datetime) -> Moment | None:
-    for match in list(_IN_DATA.finditer(html))[:5]:
-        value = match[1]
-        if value.isdigit():
-            at = datetime.fromtimestamp(int(value[:10]), tz=SHANGHAI)
-            moment = _plausible(Moment(at, "second"), now)
-        else:
-            moment = _plausible(parse_date(value, now), now)
-        if moment:
-            return moment
+    """The time in the page's own data (scripts, JSON): a date or a stamp behind a key that speaks of publication."""
+    for match in islice(_DATE_IN_DATA.finditer(html), 400):
+        if _KEY.search(html, max(0, match.start() - 40), match.start()):
+            moment = _plausible(parse_date(match[0], now), now)
+            if moment:
+                return moment
+    for key in _STAMPED:
+        place = html.find(key)
+        stamp = _STAMP_IN_DATA.match(html, place + len(key)) if place >= 0 else None
+        if stamp:
+            return _plausible(Moment(datetime.fromtimestamp(int(stamp[1]), tz=SHANGHAI), "second"), now)
     return None
 
 
