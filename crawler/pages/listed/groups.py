@@ -121,8 +121,8 @@ def _groups(found: list[Anchor], now: datetime) -> list[Group]:
     return list(groups.values())
 
 
-def _worth(link: Anchor) -> tuple[bool, int]:
-    return not link.node.css_first("img"), len(link.title)
+def _worth(link: Anchor) -> tuple[bool, bool, int]:
+    return not link.node.css_first("img"), not link.title.endswith(("...", "…")), len(link.title)
 
 
 def _addresses_below(found: list[Anchor]) -> dict[int, set[str]]:

@@ -86,11 +86,10 @@ def _best_part(parts: Sequence[str]) -> str:
 
 def full_title(visible: str, attribute: str | None) -> str:
     """What the link shows, or its `title` attribute where the shown text is cut short or missing."""
-    said = squeeze((attribute or "").splitlines()[0] if attribute else "")
+    said = squeeze((attribute or "").strip().partition("\n")[0])
     shown = _CUT.sub("", visible)
-    if not visible or (said != visible and len(said) > len(shown) and said.startswith(shown[:20])):
-        return said or visible
-    return visible
+    whole = said.startswith(shown[:20]) and len(said) >= len(shown) and said != visible
+    return said if said and (whole or not visible) else visible
 
 
 def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
@@ -118,7 +117,7 @@ def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment
 
 def date_of(piece: str, now: datetime) -> Moment | None:
     """The date a short piece of text holds."""
-    if len(piece) < 3 or not _DATE_LIKE.search(piece):
+    if len(piece) < 2 or not _DATE_LIKE.search(piece):
         return None
     whole = parse_date(piece, now) if len(piece) <= _SHORT else None
     return whole or next((moment for _, moment in find_dates(piece, now)), None)
