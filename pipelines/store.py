@@ -10,7 +10,8 @@ from typing import Any
 from crawler.items import ArticleItem
 from db import articles, revisions, stories
 from db.models import Article, RawPage
-from db.session import Archive, Session, open_archive
+from db.session import Archive, Session
+from pipelines.archives import archive_of
 from pipelines.deduplicate import placement
 from text.facts import document_number
 
@@ -122,14 +123,8 @@ class Store:
     def from_crawler(cls, crawler: Any) -> "Store":
         return cls(crawler)
 
-    def open_spider(self) -> None:
-        self.archive = open_archive(self.crawler.settings["POLICYWATCH_DATABASE"])
-
-    def close_spider(self) -> None:
-        self.archive.close()
-
     def process_item(self, item: ArticleItem) -> ArticleItem:
-        stored = store(self.archive, item, item.fetched_at or datetime.now(UTC), window=self.window)
+        stored = store(archive_of(self.crawler.settings), item, item.fetched_at or datetime.now(UTC), window=self.window)
         self.crawler.stats.inc_value("policywatch/articles")
         self.crawler.stats.inc_value(f"policywatch/{COUNTED_AS[stored.outcome]}")
         return item

@@ -4,12 +4,16 @@
 verdict. Both are pure and symmetric up to the swapped sides.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from text.facts import slots
-from text.fingerprint import GRAM, bands, digest, grams, plain
+from text.facts import edition, slots
+from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
+
+
+_NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,18 @@ class Side:
     """One of two texts, in comparing form, with what is worked out of it only when asked for."""
 
     title: str
-    text: str
+    pieces: tuple[str, ...]
+    names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, title: str, text: str) -> "Side":
         """From a normalised title and text."""
-        return cls(plain(title), plain(text))
+        named = _NAMED.findall(f"{title}\n{text}")
+        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)))
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
     @property
     def key(self) -> str:
@@ -43,15 +53,19 @@ class Side:
 
     @cached_property
     def slots(self) -> dict[str, set[str]]:
-        return slots(self.text)
+        return slots(self.pieces)
 
     @cached_property
     def title_slots(self) -> dict[str, set[str]]:
-        return slots(self.title)
+        return slots([self.title])
 
     @cached_property
     def bands(self) -> list[int]:
         return bands(self.text)
+
+    @cached_property
+    def edition(self) -> str | None:
+        return edition(self.pieces)
 
     @cached_property
     def digest(self) -> str:
@@ -69,6 +83,9 @@ class Measures(NamedTuple):
     agreeing: int
     contradicting: int
     title_contradicts: bool
+    elsewhere: bool
+    other_edition: bool
+    other_names: bool
     titles: float
 
 
@@ -112,6 +129,9 @@ def measure(a: Side, b: Side) -> Measures:
         agreeing=agreeing,
         contradicting=contradicting,
         title_contradicts=titles_contradicting > 0,
+        elsewhere=_elsewhere(a, b),
+        other_edition=bool(a.edition and b.edition and a.edition != b.edition),
+        other_names=_names_other(a, b) and _names_other(b, a),
         titles=a.titles(b),
     )
 
@@ -123,7 +143,11 @@ def judge(m: Measures) -> Verdict:
         return Verdict("none", whole, f"{held:.0%} of the shorter text is in the other")
     if m.title_contradicts:
         return Verdict("apart", whole, "the titles give different figures or places in the same words")
-    if m.contradicting > 1 and m.contradicting >= 0.34 * (m.contradicting + m.agreeing):
+    if m.elsewhere:
+        return Verdict("apart", whole, "the same words are said of different places")
+    if m.other_edition:
+        return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
+    if m.contradicting > 1 and m.contradicting >= _bearable(m):
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
     if whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
@@ -131,6 +155,22 @@ def judge(m: Measures) -> Verdict:
         return Verdict("part", whole, f"{held:.0%} of the one is in the other, {whole:.0%} the other way")
     kind = "partial" if m.titles >= 0.5 else "apart"
     return Verdict(kind, whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
+
+
+def _bearable(m: Measures) -> float:
+    stated = m.contradicting + m.agreeing
+    return min(0.2 * stated, max(4.0, 0.06 * stated))
+
+
+def _elsewhere(a: Side, b: Side) -> bool:
+    for slot in a.slots.keys() & b.slots.keys():
+        if slot[0] == "@" and not any(name in b.text for name in a.slots[slot]):
+            return not any(name in a.text for name in b.slots[slot])
+    return False
+
+
+def _names_other(a: Side, b: Side) -> bool:
+    return any(name not in b.text for name in a.names)
 
 
 def covered(text: str, others: frozenset[str]) -> int:

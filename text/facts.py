@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from text.places import PLACES
@@ -17,6 +17,9 @@ _DOCUMENT = re.compile(
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_ADOPTED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行)")
+_NUMBERED = tuple("条章节款项编")
 LEFT, RIGHT = 5, 3
 
 
@@ -34,17 +37,32 @@ def facts(plain_text: str) -> list[Fact]:
     return sorted([*_figures(plain_text), *_places(plain_text)], key=lambda fact: fact.start)
 
 
-def slots(plain_text: str) -> dict[str, set[str]]:
-    """Each fact by the words around it, in which other facts are blanked: `同比增长#个百分` → {`3.5`}.
+def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
+    """Each fact of some plain sentences by what it is and the words around it, in which other facts are blanked:
+    `#同比增长#个百分` → {`3.5`}. Numbers of articles and chapters (第三条) are left out: they shift.
 
     Two texts that put different values into one slot contradict each other.
     """
-    found = facts(plain_text)
-    blanked, places = _blank(plain_text, found)
     result: dict[str, set[str]] = defaultdict(set)
-    for fact, at in zip(found, places, strict=True):
-        result[blanked[max(0, at - LEFT) : at] + fact.kind + blanked[at + 1 : at + 1 + RIGHT]].add(fact.value)
+    for piece in pieces:
+        found = facts(piece)
+        blanked, places = _blank(piece, found)
+        for fact, at in zip(found, places, strict=True):
+            after = blanked[at + 1 : at + 1 + RIGHT]
+            if not (fact.kind == "#" and after[:1] in _NUMBERED):
+                result[fact.kind + blanked[max(0, at - LEFT) : at] + "_" + after].add(fact.value)
     return result
+
+
+def edition(pieces: Iterable[str]) -> str | None:
+    """When a law was last adopted, revised or published, by what it says of itself; None for other texts."""
+    dates = [_sortable(date) for piece in pieces if _ADOPTED.search(piece) for date in _DATE.findall(piece)]
+    return max(dates, default=None)
+
+
+def _sortable(date: tuple[str, str, str]) -> str:
+    year, month, day = date
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def document_number(text: str) -> str | None:

@@ -19,14 +19,21 @@ GRAM = 5
 TEXT_BANDS = 20
 FIGURE_BANDS = 4
 
-_NOISE = re.compile(r"[^\w%.]|_|(?<!\d)\.|\.(?!\d)")
+_NOISE = re.compile(r"[^\w%.\n]|_|(?<!\d)\.|\.(?!\d)")
+_STOPS = str.maketrans("。！？；!?;", "\n\n\n\n\n\n\n")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 _BITS = (1 << 48) - 1
 
 
 def plain(normalised: str) -> str:
     """The comparing form of a text that `text.normalise` has been over: letters, digits, Han, `3.5%`."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", normalised).casefold())
+    return "".join(plain_sentences(normalised))
+
+
+def plain_sentences(normalised: str) -> list[str]:
+    """The same, sentence by sentence."""
+    folded = unicodedata.normalize("NFKC", normalised.translate(_STOPS)).casefold()
+    return [piece for piece in _NOISE.sub("", folded).split("\n") if piece]
 
 
 def grams(plain_text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from text.compare import Side, Verdict, compare, covered
 
 ALIKE_TITLES = 0.5
 FILLED = 0.8
-MAIN_PART = 0.6
+MAIN_PART = 0.75
 Pair = tuple[int, int]
 
 

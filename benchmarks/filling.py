@@ -1,0 +1,73 @@
+"""Filling an archive for measurement: the rows that db.articles.add would write, many in one statement."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+
+from benchmarks.texts import Text
+from db.fulltext_postgresql import Index as PostgresqlIndex
+from db.fulltext_sqlite import Index as SqliteIndex
+from db.models import Article, Story
+from db.newest import first_key
+from db.session import Archive
+from text.normalise import fold
+
+BATCH = 2000
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+FLAGS = {"annotated": False, "doubled": False, "gone": False, "traditional": False, "updated": False}
+COPY = 20  # one article in so many is a copy of the one before
+
+
+def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = lambda number: None) -> int:
+    """Store texts that come in the order of time; bytes of their titles and texts."""
+    index = SqliteIndex if archive.dialect == "sqlite" else PostgresqlIndex
+    left, number, size, last = iter(texts), 0, 0, 0
+    while batch := list(islice(left, BATCH)):
+        rows = []
+        for text in batch:
+            number += 1
+            last = max(last + 1, first_key(text.published_at))
+            rows.append(_row(text, number, last))
+            size += len(text.title.encode()) + len(text.text.encode())
+        with archive.write() as session:
+            own = [row for row in rows if row["story_id"] == row["id"]]
+            session.execute(
+                insert(Story), [{"id": row["id"], "head_id": row["id"], "first_seen_at": NOW} for row in own]
+            )
+            session.execute(insert(Article), rows)
+            index.add_many(session, [(row["newest"], _folded(row)) for row in rows])
+        told(number)
+    return size
+
+
+def _row(text: Text, number: int, key: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "url": f"https://www.{text.site}/art/{number}.html",
+        "address_key": f"www.{text.site}/art/{number}.html",
+        "site": text.site,
+        "source": text.site.split(".")[0],
+        "category": "ministry",
+        "title": text.title,
+        "publisher": text.publisher,
+        "published_at": text.published_at,
+        "published_precision": "second",
+        "first_seen_at": text.published_at,
+        "text": text.text,
+        "text_as_published": "",
+        "newest": key,
+        "story_id": number - (number % COPY == 0),
+        "relation": "same" if number % COPY == 0 else "original",
+        "text_hash": str(number),
+        "alert_state": "done",
+        "recheck_step": 0,
+        **FLAGS,
+    }
+
+
+def _folded(row: dict[str, Any]) -> dict[str, str]:
+    fields = {name: fold(row[name]) for name in ("title", "text", "publisher")}
+    return {**fields, "attachments": "", "author": ""}

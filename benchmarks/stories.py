@@ -1,0 +1,213 @@
+"""How well stories are told apart and together: recall per kind of rewriting, precision, look-alikes, order.
+
+    python -m benchmarks.stories [--texts N] [--half tuning|report] [--baseline] [--database URL]
+
+Reads the folder of real texts beside the project (POLICYWATCH_SHARED), makes rewritings and look-alikes of them from
+a fixed seed, takes all of it in, and prints a table. The texts are cut into two halves by their ids: one was looked at
+while the rules were made, the figures that count are of the other.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+from zlib import crc32
+
+from benchmarks import lookalikes
+from benchmarks.rewritings import REWRITINGS, Text
+from text.blocks import undouble
+from text.boilerplate import body
+from text.compare import Side
+from text.grouping import group
+from text.normalise import normalise
+
+SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+SEED = 20260101
+
+
+def real_texts(half: str) -> list[dict[str, str]]:
+    """The real texts of one half."""
+    rows = []
+    for name in ("xwlb", "laws"):
+        with (SHARED / "plain" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            rows += [json.loads(line) for line in lines]
+    wanted = 0 if half == "tuning" else 1
+    return [row for row in rows if crc32(row["id"].encode()) % 2 == wanted and len(row["text"]) >= 60]
+
+
+def make(half: str, stories: int, rng: random.Random) -> list[Text]:
+    """The set: originals with one to three rewritings each, and the look-alikes."""
+    real = real_texts(half)
+    laws = [row for row in real if row["id"].startswith("law") and len(row["text"]) < 20000]
+    news = [row for row in real if not row["id"].startswith("law")]
+    made: dict[tuple[str, str], Text] = {}
+    for row in [*rng.sample(news, stories * 4 // 5), *rng.sample(laws, min(len(laws), stories // 5))]:
+        made[row["id"], "original"] = Text(row["id"], "original", row["title"], row["text"])
+        for kind in rng.sample(sorted(REWRITINGS), rng.choice([0, 1, 1, 2])):
+            title, text = REWRITINGS[kind](rng, row["title"], row["text"])
+            made[row["id"], kind] = Text(row["id"], kind, title, text)
+    for text in lookalikes.all_of(rng, news):
+        made.setdefault((text.story, text.kind), text)
+    return [*made.values(), *real_pairs(half)]
+
+
+def real_pairs(half: str) -> list[Text]:
+    """Pairs judged by hand and bulletins of two sites, the halves of which are the halves of their files."""
+    texts: dict[str, Text] = {}
+    for name in ("law_revisions", "xwlb_two_sites", "reposts_hand"):
+        with (SHARED / "pairs" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines):
+                row = json.loads(line)
+                if ("tuning" if row.get("half", ["open", "held"][number % 2]) == "open" else "report") == half:
+                    _add_pair(texts, name, number, row)
+    return list(texts.values())
+
+
+def _add_pair(texts: dict[str, Text], name: str, number: int, row: dict) -> None:
+    same = row["label"] == 1
+    for side in ("a", "b"):
+        story = f"{name}-{number}" if same else f"{name}-{number}-{side}"
+        text = row[side]
+        if same and name == "xwlb_two_sites":
+            story = row["b"]["id"]  # the same text, seen on a second site
+        if name == "law_revisions":
+            story = text["id"]
+        if row["label"] == "partial":
+            return
+        if name == "law_revisions" or (name == "reposts_hand" and same) or (name == "xwlb_two_sites" and same):
+            kind = "revision" if name == "law_revisions" else f"real {name}"
+            texts.setdefault(text["text"], Text(story, kind, text["title"], text["text"]))
+
+
+def prepared(text: Text) -> Side:
+    """The comparing form of a text, after the steps of the pipelines."""
+    normal = normalise(text.text)
+    title = normalise(text.title).text
+    paragraphs, _ = undouble(normal.text.split("\n"), title)
+    return Side.of(title, body("\n".join(paragraphs)))
+
+
+class Memory:
+    """The archive's way of grouping, in memory, for trying rules out quickly."""
+
+    def __init__(self) -> None:
+        self.sides: list[Side] = []
+        self.story: list[int] = []
+        self.bands: dict[int, list[int]] = defaultdict(list)
+        self.compared = 0
+
+    def add(self, side: Side) -> None:
+        at = len(self.sides)
+        holders = {band: self.bands[band] for band in side.bands}
+        weights: Counter[int] = Counter()
+        for found in holders.values():
+            for one in found:
+                weights[one] += 1 / len(found)  # type: ignore[assignment]
+        near = [one for one, _ in weights.most_common(16)]
+        self.sides.append(side)
+        self.story.append(at)
+        touched = sorted({other for one in near for other in self._members(self.story[one]) if self._joins(one, at)})
+        if touched:
+            self._regroup([*touched, at])
+        for band, found in holders.items():
+            if len(found) < 32:
+                self.bands[band].append(at)
+
+    def _joins(self, one: int, other: int) -> bool:
+        from text.compare import compare
+
+        self.compared += 1
+        return compare(self.sides[one], self.sides[other]).joins
+
+    def _members(self, story: int) -> list[int]:
+        return [at for at, one in enumerate(self.story) if one == story]
+
+    def _regroup(self, members: list[int]) -> None:
+        labels = group([self.sides[at] for at in members])
+        for at, label in zip(members, labels, strict=True):
+            self.story[at] = members[label] + 1_000_000
+
+
+def grouped(texts: Sequence[Text], progress: Callable[[int], None] = lambda _: None) -> list[int]:
+    memory = Memory()
+    for number, text in enumerate(texts):
+        memory.add(prepared(text))
+        progress(number)
+    return memory.story
+
+
+def report(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
+    """The table, printed; the figures, returned."""
+    true_pairs, hits = Counter(), Counter()
+    stories = _by([text.story for text in texts])
+    for members in stories.values():
+        for one, two in combinations(members, 2):
+            for kind in {texts[one].kind, texts[two].kind} - {"original"} or {"original"}:
+                true_pairs[kind] += 1
+                hits[kind] += found[one] == found[two]
+    for kind in sorted(true_pairs):
+        print(f"  {kind:24} {true_pairs[kind]:6} pairs  recall {hits[kind] / true_pairs[kind]:.3f}")
+    figures = _figures(texts, found)
+    print("  " + "  ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+    return figures
+
+
+def _figures(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
+    truth, groups = _by([text.story for text in texts]), _by(found)
+    right = sum(len(list(combinations([1 for at in members if found[at] == label], 2)))
+                for members in truth.values() for label in {found[at] for at in members})  # fmt: skip
+    claimed = sum(len(members) * (len(members) - 1) // 2 for members in groups.values())
+    wanted = sum(len(members) * (len(members) - 1) // 2 for members in truth.values())
+    overlap = Counter((text.story, label) for text, label in zip(texts, found, strict=True))
+    precision = sum(n * n / len(groups[label]) for (_, label), n in overlap.items()) / len(texts)
+    recall = sum(n * n / len(truth[story]) for (story, _), n in overlap.items()) / len(texts)
+    alike = [at for at, text in enumerate(texts) if text.kind in LOOKALIKES]
+    merged = sum(any(texts[other].story != texts[at].story for other in groups[found[at]]) for at in alike)
+    return {
+        "precision": right / max(1, claimed),
+        "recall": right / max(1, wanted),
+        "b3": 2 * precision * recall / (precision + recall),
+        "look-alikes merged": merged / max(1, len(alike)),
+    }
+
+
+LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision")
+
+
+def _by(labels: Iterable) -> dict:
+    result = defaultdict(list)
+    for at, label in enumerate(labels):
+        result[label].append(at)
+    return result
+
+
+def wrong_merges(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
+    """Examples of stories that were merged, for whoever tunes."""
+    for members in list(_by(found).values()):
+        if len({texts[at].story for at in members}) > 1 and limit > 0:
+            limit -= 1
+            print("  merged:", [(texts[at].story, texts[at].kind, texts[at].title[:24]) for at in members][:6])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=int, default=600)
+    parser.add_argument("--half", choices=["tuning", "report"], default="report")
+    parser.add_argument("--show", type=int, default=0)
+    options = parser.parse_args()
+    rng = random.Random(SEED)
+    texts = make(options.half, options.stories, rng)
+    rng.shuffle(texts)
+    print(f"{len(texts)} texts, {len({text.story for text in texts})} stories, half: {options.half}")
+    found = grouped(texts)
+    report(texts, found)
+    wrong_merges(texts, found, options.show)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
