@@ -64,6 +64,7 @@ class Visit(Spider):
         self.first_visit = str(first_visit).lower() in ("true", "1", "yes")
         self.recheck = recheck
         self._begun = monotonic()
+        self._met: set[str] = set()
 
     @classmethod
     def from_crawler(
@@ -130,28 +131,34 @@ class Visit(Spider):
             return
         for request in listed.requests:
             yield request
-        named = 0
-        for item in listed.items:
-            if follows(self.follow, item.url):
-                named += 1
-                article = self.article(item)
-                if article is not None:
-                    yield article
-        self.count("listed", named)
+        named = [item for item in listed.items if follows(self.follow, item.url)]
+        self.count("listed", len(named))
         if named:
             self.count("list_read")
         elif not listed.requests:
             self.count("list_empty")
+        for item in named:
+            article = self._once(item)
+            if article is not None:
+                yield article
+
+    def _once(self, listed: ListItem) -> Request | ArticleItem | None:
+        """What an article leads to at its first mention in a visit: columns of one site share articles."""
+        key = canonical(listed.url)
+        if key is None or key in self._met:
+            return None
+        self._met.add(key)
+        return self.article(listed)
 
     def article(self, listed: ListItem) -> Request | ArticleItem | None:
-        """What a listed article leads to: the request for its page, or its item where the list carries it
-        whole.
-        """
+        """What an article leads to: the request for its page, or its item where the list carries it whole."""
         return Request(
             listed.url,
             callback=self.parse_article,
             errback=self.failed,
             meta={"article": True, "listed": listed, "asked": listed.url},
+            # A redirect to a page met before would otherwise end without a word.
+            dont_filter=True,
         )
 
     def item_of_listed(self, listed: ListItem) -> ArticleItem | None:
@@ -174,6 +181,7 @@ class Visit(Spider):
             headers={name: value for name, value in headers.items() if value},
             meta={"article": True, "recheck": True, "asked": url, "handle_httpstatus_list": [304, *_GONE]},
             priority=-10,
+            dont_filter=True,
         )
 
     async def parse_recheck(self, response: Response) -> AsyncIterator[ArticleItem | Gone]:
