@@ -112,7 +112,7 @@ class Article(Base):
     # shifted left, plus the id's low bits. It is also the row number in the full-text index.
     newest: Mapped[int] = mapped_column(BigInteger, unique=True)
 
-    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id"), index=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id"))
     relation: Mapped[str] = mapped_column(default="original")
     similarity: Mapped[float | None]
     text_hash: Mapped[str] = mapped_column(index=True)
@@ -138,6 +138,7 @@ class Article(Base):
         return [flag for flag in FLAGS if getattr(self, flag)]
 
 
+Index("ix_articles_story", Article.story_id, Article.newest)
 Index("ix_articles_site", Article.site, Article.newest)
 Index("ix_articles_source", Article.source, Article.newest)
 Index("ix_articles_publisher", Article.publisher, Article.newest)
@@ -196,6 +197,19 @@ class StoryDecision(Base):
     other_id: Mapped[int] = mapped_column(BigInteger, index=True)
     together: Mapped[bool]
     decided_at: Mapped[datetime]
+
+
+class StoryLink(Base):
+    """Two articles that are alike and yet in two stories, because something else spoke against it.
+
+    Kept so that both stories are looked at together when one of them gets company: that makes stories the same
+    whatever order their articles came in.
+    """
+
+    __tablename__ = "story_links"
+
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    other_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
 
 
 class SiteHabit(Base):

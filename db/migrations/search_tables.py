@@ -3,8 +3,9 @@
 from alembic import op
 
 SQLITE_0001 = (
+    # The text comes first: in every other column each entry of the index is two bytes longer.
     """CREATE VIRTUAL TABLE article_search USING fts5(
-        title, text, attachments, publisher, author, content='', tokenize='ascii')""",
+        text, title, attachments, publisher, author, content='', tokenize='ascii')""",
     "CREATE VIRTUAL TABLE article_characters USING fts5(characters, content='', detail=none, tokenize='ascii')",
 )
 

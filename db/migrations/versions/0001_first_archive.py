@@ -124,6 +124,14 @@ def upgrade() -> None:
     with op.batch_alter_table('stories', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stories_head_id'), ['head_id'], unique=False)
 
+    op.create_table('story_links',
+    sa.Column('article_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('other_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('article_id', 'other_id', name=op.f('pk_story_links'))
+    )
+    with op.batch_alter_table('story_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_story_links_other_id'), ['other_id'], unique=False)
+
     op.create_table('story_decisions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('article_id', sa.BigInteger(), nullable=False),
@@ -188,7 +196,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_articles_shelf', ['newest', 'story_id', 'published_at', 'first_seen_at', 'site', 'source', 'category', 'publisher', 'annotated', 'doubled', 'gone', 'traditional', 'updated'], unique=False)
         batch_op.create_index('ix_articles_site', ['site', 'newest'], unique=False)
         batch_op.create_index('ix_articles_source', ['source', 'newest'], unique=False)
-        batch_op.create_index(batch_op.f('ix_articles_story_id'), ['story_id'], unique=False)
+        batch_op.create_index('ix_articles_story', ['story_id', 'newest'], unique=False)
         batch_op.create_index(batch_op.f('ix_articles_text_hash'), ['text_hash'], unique=False)
 
     op.create_table('hits',
@@ -335,7 +343,7 @@ def downgrade() -> None:
     op.drop_table('hits')
     with op.batch_alter_table('articles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_articles_text_hash'))
-        batch_op.drop_index(batch_op.f('ix_articles_story_id'))
+        batch_op.drop_index('ix_articles_story')
         batch_op.drop_index('ix_articles_source')
         batch_op.drop_index('ix_articles_site')
         batch_op.drop_index('ix_articles_shelf')
@@ -352,6 +360,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_story_decisions_other_id'))
 
     op.drop_table('story_decisions')
+    with op.batch_alter_table('story_links', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_story_links_other_id'))
+
+    op.drop_table('story_links')
     with op.batch_alter_table('stories', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stories_head_id'))
 
