@@ -45,7 +45,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
         case Term("site", folded):
             return Article.site.in_(_sites(session, folded))
         case Term("source", folded):
-            return Article.source.in_([name for name in _values(session, "source") if fold(name) == folded])
+            names = [name for name in _values(session, "source") if fold(name) == folded]
+            # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
+            return and_(Article.source.is_not(None), Article.source.in_(names))
         case Term("flag", folded):
             return getattr(Article, folded).is_(True) if folded in FLAGS else false()
     return None

@@ -5,7 +5,7 @@ number holds the span (48 days) as well, so the newest spans are asked first and
 touches no older ones. Works on a plain server: no extension is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, column, func, literal_column, or_, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -36,7 +36,12 @@ class Index:
 
     @staticmethod
     def add(session: Session, key: int, fields: Mapping[str, str]) -> None:
-        session.execute(_add, {"key": key, **fields})
+        Index.add_many(session, [(key, fields)])
+
+    @staticmethod
+    def add_many(session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+        """Add articles by key and folded fields."""
+        session.execute(_add, [{"key": key, **fields} for key, fields in articles])
 
     @staticmethod
     def remove(session: Session, key: int) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from db import relevance, rows_postgresql, rows_sqlite
 from db.conditions import tree_of
@@ -124,7 +124,8 @@ def _rank(one: Any, matching: set[int]) -> tuple[bool, bool, int]:
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
-    found = {one.newest: one for one in session.scalars(select(Article).where(Article.newest.in_(keys)))}
+    asked = select(Article).where(Article.newest.in_(keys)).options(selectinload(Article.attachments))
+    found = {one.newest: one for one in session.scalars(asked)}
     return [found[key] for key in keys]
 
 
