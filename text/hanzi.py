@@ -36,15 +36,16 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s.json", include_tofu_risk_dictionaries=False)
+def _converter(rare: bool = False) -> OpenCC:
+    return OpenCC("t2s.json", include_tofu_risk_dictionaries=rare)
 
 
 @cache
-def simplified_characters() -> dict[str, str]:
-    """Every character whose simplified form, without any context, is another one."""
+def simplified_characters(rare: bool = False) -> dict[str, str]:
+    """Every character whose simplified form, without any context, is another one; on request also where few fonts
+    have that form."""
     every = [chr(code) for low, high in _BLOCKS for code in range(low, high)]
-    simple = _converter().convert("\n".join(every)).split("\n")
+    simple = _converter(rare).convert("\n".join(every)).split("\n")
     changed = {old: new for old, new in zip(every, simple, strict=True) if old != new}
     return changed | _REGIONAL
 
@@ -54,7 +55,7 @@ def matching_form(character: str) -> str:
     """The one character that stands for all forms of `character` when words are looked for."""
     seen = character
     for _ in range(4):
-        simple = simplified_characters().get(seen, seen)
+        simple = simplified_characters(rare=True).get(seen, seen)
         simple = _PHRASE_CHOICE.get(simple, simple)
         if simple == seen:
             break

@@ -41,8 +41,11 @@ def canonical(url: str, base: str | None = None) -> str | None:
 def address_key(url: str) -> str:
     """What two spellings of one page have in common, for telling whether a page is known: the canonical address without
     its scheme, parameters sorted. `http://` and `https://` twins have one key. `wap.` and `m.` mirrors have their own:
-    they are other pages."""
-    parts = urlsplit(canonical(url) or url)
+    they are other pages. What is no address is its own key."""
+    one = canonical(url)
+    if one is None:
+        return url
+    parts = urlsplit(one)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     return f"{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
 
