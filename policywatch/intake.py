@@ -27,7 +27,7 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
     assert entry.body is not None
     reading = read_article(entry.body, entry.url, now=now, header_charset=entry.header_charset)
     return ArticleItem(
-        url=_address(entry, reading.url),
+        url=_address(entry),
         title=reading.title,
         publisher=reading.publisher,
         author=reading.author,
@@ -45,7 +45,7 @@ def _ready_made(entry: Entry, fields: dict[str, Any], now: datetime) -> ArticleI
     stated = fields.get("published_at") or fields.get("date")
     moment = parse_date(str(stated), now) if stated else None
     return ArticleItem(
-        url=_address(entry, None),
+        url=_address(entry),
         title=fields.get("title"),
         publisher=fields.get("publisher"),
         author=fields.get("author"),
@@ -56,11 +56,10 @@ def _ready_made(entry: Entry, fields: dict[str, Any], now: datetime) -> ArticleI
     )
 
 
-def _address(entry: Entry, stated: str | None) -> str:
-    """The article's address: given beside the page, else stated by the page, else the file's own."""
-    for url in (entry.url, stated):
-        if url and (known := canonical(url)):
-            return known
+def _address(entry: Entry) -> str:
+    """The article's address: given beside the page, else the file's own."""
+    if entry.url and (known := canonical(entry.url)):
+        return known
     path, _, fragment = entry.where.rpartition(":") if entry.fields is not None else (entry.where, "", "")
     return Path(path or entry.where).resolve().as_uri() + (f"#{fragment}" if fragment else "")
 

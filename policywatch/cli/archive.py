@@ -166,7 +166,7 @@ def diff(
         if article is None:
             raise CommandError(f"no article {identifier} in the archive")
         try:
-            lines = db_revisions.difference(session, article, tuple(numbers) if numbers else None)
+            lines = db_revisions.difference(session, article, (numbers[0], numbers[1]) if numbers else None)
         except LookupError as error:
             raise CommandError(str(error).strip("'")) from error
     for line in lines:

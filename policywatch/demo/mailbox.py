@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -45,6 +45,6 @@ class Mailbox:
 
     def messages(self) -> list[tuple[Path, EmailMessage]]:
         return [
-            (path, cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default)))
+            (path, message_from_bytes(path.read_bytes(), policy=policy.default))
             for path in sorted(self.folder.glob("*.eml"))
         ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 PSEUDO = "000_51e5098fb75f0676.txt"
 DOUBLED = "001_8335b96c1cebac63.txt"
-PSEUDO_URL = "http://mirror.example.com/2025/1103/000.shtml"
+PSEUDO_URL = "http://mirror.example.com/news/000.shtml"
 DOUBLED_URL = "http://www.achie.org/news/cygh/2024-02-22/001.html"
 PSEUDO_TITLE = "政策加碼賦能新質(zhì)生產(chǎn)力"
 
