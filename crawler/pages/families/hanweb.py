@@ -15,7 +15,6 @@ from crawler.pages.listed.groups import row_items
 from crawler.pages.rows import ApiRequest, ListItem, distinct
 
 NAME = "hanweb"
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S | re.I)
 _NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]+href=[\"']?(.*?)[\"']?\s*>", re.S | re.I)
 _TOTAL = re.compile(r"<totalpage>\s*(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
@@ -46,7 +45,7 @@ def holds(html: str) -> bool:
 def requests(html: str, url: str) -> list[ApiRequest]:
     """The request the page makes for its rows, where it names the list but holds none of it."""
     proxy = _PROXY.search(html)
-    if proxy is None or _RECORD.search(html):
+    if proxy is None or holds(html):
         return []
     values = _DEFAULTS | {name: value for name, value in _PARAM.findall(html) if value}
     if not {"columnid", "unitid"} <= values.keys():
@@ -59,8 +58,9 @@ def requests(html: str, url: str) -> list[ApiRequest]:
 def items(answer: str, url: str, now: datetime) -> list[ListItem]:
     """The rows of the XML, wherever it stands; each is read as a small page of its own."""
     found: list[ListItem] = []
-    for record in _RECORD.findall(answer):
-        markup = record if "<a" in record else unescape(record)
+    for record in answer.split("<record>")[1:]:
+        row = record.partition("</record>")[0].replace("<![CDATA[", "").replace("]]>", "")
+        markup = row if "<a" in row else unescape(row)
         found += row_items(LexborHTMLParser(f"<ul>{markup}</ul>"), url, now)[:1]
     return distinct(found)
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,7 +23,7 @@ _NAVIGATION = re.compile(
 )
 _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
 _NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
-_SHORT, _WORDED, _MANY = 4, 7, 5
+_SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 5_000
 
 
 @dataclass
@@ -84,7 +86,7 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
 def anchors(root: LexborHTMLParser | LexborNode, base: str) -> list[Anchor]:
     """The page's links in order. Known as articles' are also addresses of one form that many worded links share."""
     found = []
-    for place, node in enumerate(root.css("a[href]")):
+    for place, node in enumerate(islice(root.css("a[href]"), _MOST)):
         attributes = node.attributes
         url = absolute(attributes["href"] or "", base)
         if url is not None:
@@ -92,6 +94,14 @@ def anchors(root: LexborHTMLParser | LexborNode, base: str) -> list[Anchor]:
             found.append(Anchor(node, url, title or _pictured(node), article_address(url), place))
     _learn_forms(found)
     return found
+
+
+def ancestors(node: LexborNode, most: int) -> Iterator[LexborNode]:
+    """The elements around `node`, nearest first, up to the body and at most so many."""
+    parent = node.parent
+    while parent is not None and parent.tag not in ("html", "-undef") and most > 0:
+        yield parent
+        parent, most = parent.parent, most - 1
 
 
 def _learn_forms(found: list[Anchor]) -> None:

@@ -16,8 +16,9 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages.listed.anchors import Anchor, anchors, base_of
-from crawler.pages.listed.titles import chunks, row_date, split_date
+from crawler.pages.listed.anchors import Anchor, ancestors, anchors, base_of
+from crawler.pages.listed.dating import dates_beside, nearest_date
+from crawler.pages.listed.titles import split_date
 from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import follows
 from text.dates import Moment, date_in_url
@@ -29,6 +30,8 @@ _ASIDE = re.compile(r"\bhot|rank|recommend|related|tuijian|aside|side-?bar|banne
 _LONG = 24
 _LEAST = 0.42
 _OUTSIDE, _BESIDE = 0.2, 0.6
+_ROWS = ("li", "tr", "dd", "article")
+_HIGHEST, _DEEPEST = 9, 60
 
 
 @dataclass
@@ -96,8 +99,7 @@ def row_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]
     base = base_of(tree, url)
     rows = [Row(tree.body or tree.root, link) for link in anchors(tree, base) if link.title]  # type: ignore[arg-type]
     for row in rows:
-        own = _title_pieces(chunks(row.link.node), row.link.title)
-        row.date = row_date(chunks(row.node), own, now)
+        row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     rows.sort(key=lambda row: (not row.link.known, not row.link.promising))
     return distinct(_item(row, now) for row in rows)
 
@@ -126,63 +128,39 @@ def _worth(link: Anchor) -> tuple[bool, bool, int]:
 
 
 def _addresses_below(found: list[Anchor]) -> dict[int, set[str]]:
+    """The addresses under every part of the page that may be a row."""
     below: defaultdict[int, set[str]] = defaultdict(set)
     for link in found:
-        parent = link.node.parent
-        while parent is not None and parent.tag not in ("body", "html"):
-            link.parents.append(parent)
+        link.parents = list(ancestors(link.node, _HIGHEST))
+        for parent in link.parents:
             below[parent.mem_id].add(link.url)
-            parent = parent.parent
-        if parent is not None:
-            link.parents.append(parent)
     return below
 
 
 def _row_of(link: Anchor, addresses: dict[int, set[str]]) -> tuple[LexborNode, LexborNode]:
+    """The largest part of the page around a link that holds no other address, and that part's parent."""
     node = link.node
-    for parent in link.parents:
-        if len(addresses.get(parent.mem_id, "..")) > 1:
+    for parent in link.parents[:-1]:
+        if len(addresses[parent.mem_id]) > 1 or node.tag in _ROWS:
             return node, parent
         node = parent
-    return link.node, link.parents[0]
+    return (node, link.parents[-1]) if link.parents else (node, node)
 
 
 def _date_rows(group: Group, now: datetime) -> None:
-    """Dates inside the rows; where rows hold none, those between a row and the next, or before it."""
+    """Dates inside the rows; where most rows hold none, those between a row and the next, or before it."""
     for row in group.rows:
-        own = chunks(row.link.node)
-        row.date = row_date(chunks(row.node), _title_pieces(own, row.link.title), now)
+        row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     bare = [row for row in group.rows if row.date is None]
     if len(bare) * 2 > len(group.rows):
         ours = {row.node.mem_id for row in group.rows}
-        after = [row_date(_beside(row.node, ours, "next"), (), now) for row in bare]
-        before = [row_date(_beside(row.node, ours, "prev"), (), now) for row in bare]
-        better = after if sum(map(bool, after)) >= sum(map(bool, before)) else before
-        for row, date in zip(bare, better, strict=True):
+        for row, date in zip(bare, dates_beside([row.node for row in bare], ours, now), strict=True):
             row.date = date
-
-
-def _title_pieces(own: list[str], title: str) -> list[str]:
-    """Of a link's pieces of text those that are its title; a date in the same link is not."""
-    return own if len(own) == 1 else [piece for piece in own if piece in title]
-
-
-def _beside(node: LexborNode, ours: set[int], way: str) -> list[str]:
-    pieces: list[str] = []
-    other = getattr(node, way)
-    while other is not None and other.mem_id not in ours and len(pieces) < 8:
-        pieces += chunks(other) if other.tag != "-text" else [other.text().strip()]
-        other = getattr(other, way)
-    return [piece for piece in pieces if piece]
 
 
 def _weigh(group: Group) -> None:
     """Where the group stands, and what that says."""
-    chain = []
-    node: LexborNode | None = group.parent
-    while node is not None and node.tag not in ("body", "html"):
-        chain.append(node)
-        node = node.parent
+    chain = [group.parent, *ancestors(group.parent, _DEEPEST)]
     names = [_names(node) for node in chain]
     group.shape = tuple(node.tag or "" for node in chain)
     group.classes = tuple(frozenset(name.split()) for name in names[:3])
@@ -279,20 +257,28 @@ def _fill(family: list[Group], found: list[Anchor], now: datetime) -> None:
     ours = {row.node.mem_id for group in family for row in group.rows}
     fresh: dict[int, Row] = {}
     for link in found:
-        node = link.node
-        while node.parent is not None and node.parent.mem_id not in groups:
-            node = node.parent
-        if node.parent is None or node.mem_id in ours or not link.possible:
+        node = _child_of(groups, link.node)
+        if node is None or node.mem_id in ours or not link.possible:
             continue
         row = fresh.setdefault(node.mem_id, Row(node, link))
         row.link = max(row.link, link, key=_worth)
     for row in fresh.values():
-        _join(groups[row.node.parent.mem_id], row, now)  # type: ignore[union-attr]
+        if row.node.parent is not None:
+            _join(groups[row.node.parent.mem_id], row, now)
+
+
+def _child_of(groups: dict[int, Group], node: LexborNode) -> LexborNode | None:
+    """The part around `node` that stands directly under one of the groups' parents."""
+    for parent in ancestors(node, _HIGHEST):
+        if parent.mem_id in groups:
+            return node
+        node = parent
+    return None
 
 
 def _join(group: Group, row: Row, now: datetime) -> None:
     alike = row.node.tag == group.rows[0].node.tag
-    row.date = row_date(chunks(row.node), _title_pieces(chunks(row.link.node), row.link.title), now)
+    row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     if alike and (row.date is not None or (group.dated < 0.5 and row.link.promising)):
         group.rows.append(row)
 

@@ -15,9 +15,8 @@ _SILENT = ["script", "style", "template", "noscript", "svg", "iframe", "select"]
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
-    ("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "br", "img", "input", "hr", "meta", "link",
-     "source", "wbr", "col", "area", "base", "embed", "param", "track")
-)  # fmt: skip
+    "p li dt dd tr td th thead tbody option br img input hr meta link source wbr col area base embed param track".split()
+)
 _MOST_OPEN, _FEW_TAGS, _MOST_TAGS = 1_000, 3_000, 200_000
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.listed.anchors import Anchor, absolute, anchors, base_of
-from crawler.pages.listed.titles import chunks, full_title, row_date, split_date, squeeze, visible_title
+from crawler.pages.listed.dating import nearest_date
+from crawler.pages.listed.titles import full_title, split_date, squeeze, visible_title
 from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import ListSelectors, split_selector
 from text.dates import Moment, date_in_url, parse_date
@@ -36,8 +37,7 @@ def _item(row: LexborNode, base: str, selectors: ListSelectors, now: datetime) -
     if link is None:
         return None
     said, at_end = split_date(_value(row, selectors.title) or link.title, now)
-    own = chunks(link.node) if link.node.mem_id != row.mem_id else [said]
-    date = _date(row, selectors.date, now) or row_date(chunks(row), own if len(own) == 1 else [said], now)
+    date = _date(row, selectors.date, now) or nearest_date(row, link.node, said, now)
     return ListItem(link.url, said or None, date or at_end or date_in_url(link.url))
 
 

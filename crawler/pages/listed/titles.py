@@ -1,39 +1,15 @@
-"""The title a link shows, and the date that stands beside it."""
+"""The title a link shows, and the pieces of text on a page."""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from text.dates import Moment, find_dates, parse_date
+from text.dates import Moment, parse_date
 
 BREAK = "\x1f"
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "ul",
-        "section",
-        "article",
-        "table",
-        "tr",
-        "td",
-        "span",
-        "time",
-    ]
-)
+_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split())
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+$")
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
@@ -41,8 +17,7 @@ _DATE_ONLY = re.compile(r"^[\[(（【<]?\s*\d{1,4}\s*[-/.年月:：\d\s日号]*[
 _DATED_END = re.compile(
     r"[\s\[(（【]+(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】]?$"
 )
-_DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}")
-_SHORT, _LONGEST = 24, 120
+_MOST = 1_000
 
 
 def squeeze(text: str | None) -> str:
@@ -64,7 +39,7 @@ def visible_title(link: LexborNode) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return _BULLET.sub("", squeeze(text))
+    return _BULLET.sub("", squeeze(text[:_MOST]))
 
 
 def _parts(link: LexborNode) -> list[str]:
@@ -104,27 +79,3 @@ def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
 def chunks(node: LexborNode) -> list[str]:
     """The pieces of text under `node`, one for each text node."""
     return [piece for piece in map(squeeze, node.text(separator=BREAK).split(BREAK)) if piece]
-
-
-def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment | None:
-    """The date among a row's pieces of text that are not the link's own words; of several the latest."""
-    ours = set(own)
-    others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
-    found = [moment for piece in others if (moment := date_of(piece, now))]
-    found = found or [moment for pair in pairwise(others) if (moment := _of_pair(*pair, now))]
-    return max(found, key=lambda moment: moment.at, default=None)
-
-
-def date_of(piece: str, now: datetime) -> Moment | None:
-    """The date a short piece of text holds."""
-    if len(piece) < 2 or not _DATE_LIKE.search(piece):
-        return None
-    whole = parse_date(piece, now) if len(piece) <= _SHORT else None
-    return whole or next((moment for _, moment in find_dates(piece, now)), None)
-
-
-def _of_pair(first: str, second: str, now: datetime) -> Moment | None:
-    """A date written in two tags: `13` and `2026-02`, in either order."""
-    if len(first) + len(second) > 14 or not (first[:1].isdigit() and second[:1].isdigit()):
-        return None
-    return parse_date(f"{first} {second}", now)
