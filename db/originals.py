@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
+from typing import NamedTuple, Protocol, TypeVar
+
+from text.dates import SHANGHAI
 
 OFFICIAL = frozenset({"central-government", "ministry", "local-government"})
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
-_TAIL = re.compile(r"(政府网站?|官方网站|门户网站|网站|官网|官微|微信公众号|客户端|微信|网|报道|通讯社|社|日报|报)+$")
+_TAIL = re.compile(
+    r"(?:(?:政府|官方|门户)?网站?|官网|官微|官方微博|(?:官方)?微信(?:公众号)?|客户端|报道|新闻办公室?|办公厅)+$"
+)
 
 
 class Page(Protocol):
@@ -23,6 +25,9 @@ class Page(Protocol):
     first_seen_at: datetime
 
 
+P = TypeVar("P", bound=Page)
+
+
 class Rank(NamedTuple):
     """Smaller is more original."""
 
@@ -33,25 +38,27 @@ class Rank(NamedTuple):
     id: int
 
 
-def head(pages: Iterable[Page], homes: Mapping[str, str]) -> Page:
-    """The original among a story's pages. `homes`: the site each stated publisher is at home on."""
+def head(pages: Iterable[P], homes: Mapping[str, str]) -> P:
+    """The original among a story's pages. `homes`: for a site, the publisher whose own site it is."""
     pages = list(pages)
-    stated = {home for page in pages if page.publisher and (home := homes.get(publisher_key(page.publisher)))}
-    return min(pages, key=lambda page: rank(page, stated))
+    stated = {publisher_key(page.publisher) for page in pages if page.publisher}
+    return min(pages, key=lambda page: rank(page, homes.get(page.site) in stated))
 
 
-def rank(page: Page, stated: set[str]) -> Rank:
-    """Where a page stands: 0 issuing body's own, 1 the stated source's, 2 any other; then the earliest."""
-    at_home = page.site in stated
+def rank(page: Page, at_home: bool) -> Rank:
+    """Where a page stands: 0 the issuing body's own, 1 the stated source's own, 2 any other; then the earliest.
+
+    `at_home`: the page's site is the own site of a publisher that the story's pages name.
+    """
     standing = 2
     if page.category in OFFICIAL and (at_home or not page.publisher):
         standing = 0
-    elif at_home:
+    elif at_home and page.category != "repost-site":
         standing = 1
     published = page.published_at or page.first_seen_at
     # A day without an hour says nothing against another page of that day: then the first one seen counts.
     exact = page.first_seen_at if page.published_precision == "day" else published
-    return Rank(standing, published.astimezone(_SHANGHAI).date().isoformat(), exact, page.first_seen_at, page.id)
+    return Rank(standing, published.astimezone(SHANGHAI).date().isoformat(), exact, page.first_seen_at, page.id)
 
 
 def publisher_key(publisher: str) -> str:

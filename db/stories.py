@@ -1,6 +1,7 @@
-"""Stories: one text, however many pages carry it. Joining, splitting, choosing the original, telling why."""
+"""Stories: one text, however many pages carry it. Finding an article's story, choosing the original, showing both."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,18 +9,25 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from db import signatures
-from db.habits import homes
+from db import habits, signatures
+from db.corrections import join, split, why
 from db.models import Article, Story
 from db.originals import head as choose_head
+from db.regrouping import linked, regroup
 from text.boilerplate import body
 from text.compare import Side, Verdict, compare
+from text.dates import SHANGHAI
+
+__all__ = ["Placement", "alone", "enter", "iterate", "join", "place", "settle", "split", "story_json", "why"]
 
 PLACING_LOCK = 0x73746F72
+CHUNK = 200
 _LOCK = sql("SELECT pg_advisory_xact_lock(:key)")
-_LOOK = select(Article.id, Article.story_id, Article.title, Article.text).where(
+_LOOK = select(Article.id, Article.story_id, Article.title, Article.text, Article.document_number).where(
     Article.id.in_(bindparam("ids", expanding=True))
 )
+_SAME_NUMBER = select(Article.id).where(Article.document_number == bindparam("number")).order_by(Article.id).limit(8)
+_HEADS = select(Story.head_id).where(Story.id == bindparam("story"))
 
 
 class Neighbour(NamedTuple):
@@ -31,12 +39,16 @@ class Neighbour(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """Where a text belongs: `story_id` is None for a new story; `bands` are those to enter it under."""
+    """What the archive holds near a text: `near`, the likeliest copy first; `bands` to enter it under."""
 
-    story_id: int | None
     side: Side
-    neighbours: list[Neighbour]
+    near: list[Neighbour]
     bands: list[int]
+
+    @property
+    def story_id(self) -> int | None:
+        """The story of the nearest copy; None for a text that opens a story of its own."""
+        return self.near[0].story_id if self.near else None
 
     @property
     def text_hash(self) -> str:
@@ -50,25 +62,17 @@ def alone(session: Session) -> None:
 
 
 def place(session: Session, side: Side) -> Placement:
-    """Look for the story of a text that is not stored yet. Reads only."""
+    """Look for the neighbours of a text that is not stored yet. Reads only."""
     twin = signatures.twin(session, side.digest)
     if twin is not None:
-        near = [one for one in _judge(session, side, [twin]) if one.verdict.joins]
+        near = _judge(session, side, [twin])
         if near:
-            return Placement(near[0].story_id, side, near, [])
+            return Placement(side, near, [])
     found = signatures.look_up(session, side.bands)
-    near = [one for one in _judge(session, side, found.candidates) if one.verdict.joins]
-    return Placement(near[0].story_id if near else None, side, near, found.vacant)
-
-
-def enter(session: Session, article: Article, placement: Placement) -> int:
-    """Make a stored article findable to later copies and choose its story's original anew; the story's id."""
-    signatures.sign(session, article.id, placement.bands)
-    if placement.story_id is None:
-        session.execute(update(Story).where(Story.id == article.story_id).values(head_id=article.id))
-    else:
-        settle(session, article.story_id)
-    return article.story_id
+    candidates = found.candidates
+    if side.number is not None:
+        candidates = [*candidates, *session.scalars(_SAME_NUMBER, {"number": side.number})]
+    return Placement(side, _judge(session, side, candidates), found.vacant)
 
 
 def open_story(session: Session, now: datetime) -> int:
@@ -79,14 +83,43 @@ def open_story(session: Session, now: datetime) -> int:
     return story.id
 
 
+def enter(session: Session, article: Article, placement: Placement, now: datetime) -> int:
+    """Make a stored article findable to later copies, decide its story and that story's original; the story's id."""
+    signatures.sign(session, article.id, placement.bands)
+    if not placement.near:
+        session.execute(update(Story).where(Story.id == article.story_id).values(head_id=article.id))
+        habits.learn(session, article.site, article.text, article.publisher)
+        return article.story_id
+    touched = {one.story_id for one in placement.near}
+    touched |= linked(session, [one.article_id for one in placement.near])
+    if len(touched) > 1 or not _plainly_joins(session, placement):
+        session.flush()
+        touched = regroup(session, touched, [article.id, *(one.article_id for one in placement.near)], now)
+    for story_id in touched:
+        settle(session, story_id)
+    session.refresh(article, ["story_id", "relation", "similarity"])
+    return article.story_id
+
+
+def _plainly_joins(session: Session, placement: Placement) -> bool:
+    """Is the text so near to its story's original that nothing else could be decided?"""
+    head = session.scalar(_HEADS, {"story": placement.story_id})
+    nearest = {one.article_id: one.verdict for one in placement.near}
+    return not placement.bands or (head in nearest and nearest[head].kind == "same")
+
+
 def settle(session: Session, story_id: int) -> None:
     """Choose the story's original anew and say of every copy what it is to it."""
     articles = members(session, story_id)
-    original = choose_head(articles, homes(session, {a.publisher for a in articles if a.publisher}))
-    session.execute(update(Story).where(Story.id == story_id).values(head_id=original.id))
+    original = choose_head(articles, habits.homes(session, {article.site for article in articles}))
+    changed = session.scalar(_HEADS, {"story": story_id}) != original.id
+    if changed:
+        session.execute(update(Story).where(Story.id == story_id).values(head_id=original.id))
     first = Side.of(original.title, body(original.text))
     for article in articles:
-        _relate(article, original, first)
+        if changed or article.similarity is None:
+            _relate(article, original, first)
+    session.flush()
 
 
 def members(session: Session, story_id: int) -> list[Article]:
@@ -96,17 +129,37 @@ def members(session: Session, story_id: int) -> list[Article]:
 
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
-    """A line of `stories --jsonl`; None where there is no such story."""
+    """A line of `stories --jsonl`, with the path of spread; None where there is no such story."""
     story = session.get(Story, story_id)
-    if story is None:
-        return None
-    copies = members(session, story_id)
-    title = next((article.title for article in copies if article.id == story.head_id), None)
+    return None if story is None else _story_json(story, members(session, story_id))
+
+
+def iterate(session: Session, since: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """All stories first seen at `since` or later, newest first, as lines of `stories --jsonl`."""
+    chosen = select(Story.id).order_by(Story.first_seen_at.desc(), Story.id.desc())
+    if since is not None:
+        chosen = chosen.where(Story.first_seen_at >= since)
+    ids = list(session.scalars(chosen))
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        stories = {story.id: story for story in session.scalars(select(Story).where(Story.id.in_(chunk)))}
+        found: dict[int, list[Article]] = defaultdict(list)
+        rows = select(Article).where(Article.story_id.in_(chunk)).order_by(Article.first_seen_at, Article.id)
+        for article in session.scalars(rows):
+            found[article.story_id].append(article)
+        yield from (_story_json(stories[one], found[one]) for one in chunk if found[one])
+        session.expunge_all()
+
+
+def _story_json(story: Story, articles: list[Article]) -> dict[str, Any]:
+    original = next((article for article in articles if article.id == story.head_id), articles[0])
+    spread = sorted(articles, key=lambda article: (article.published_at or article.first_seen_at, article.id))
     return {
         "id": story.id,
-        "head": story.head_id,
-        "title": title,
-        "copies": [_copy_json(article) for article in _original_first(copies, story.head_id)],
+        "head": original.id,
+        "title": original.title,
+        "first_publisher": spread[0].publisher or spread[0].site,
+        "copies": [_copy_json(article) for article in [original, *(one for one in spread if one is not original)]],
     }
 
 
@@ -116,29 +169,26 @@ def _copy_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "site": article.site,
         "publisher": article.publisher,
-        "published_at": article.published_at.isoformat() if article.published_at else None,
-        "first_seen_at": article.first_seen_at.isoformat(),
+        "published_at": article.published_at.astimezone(SHANGHAI).isoformat() if article.published_at else None,
+        "first_seen_at": article.first_seen_at.astimezone(SHANGHAI).isoformat(),
         "relation": article.relation,
         "similarity": article.similarity,
     }
 
 
-def _original_first(articles: list[Article], head_id: int | None) -> list[Article]:
-    return sorted(articles, key=lambda article: article.id != head_id)
-
-
 def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
-    near = [
-        Neighbour(row.id, row.story_id, compare(side, Side.of(row.title, body(row.text))))
-        for row in session.execute(_LOOK, {"ids": list(ids)})
-    ]
+    near = []
+    for row in session.execute(_LOOK, {"ids": list(ids)}):
+        verdict = compare(side, Side.of(row.title, body(row.text), row.document_number))
+        if verdict.joins:
+            near.append(Neighbour(row.id, row.story_id, verdict))
     return sorted(near, key=lambda one: (-one.verdict.similarity, one.article_id))
 
 
 def _relate(article: Article, original: Article, first: Side) -> None:
     if article.id == original.id:
-        article.relation, article.similarity = "original", None
+        article.relation, article.similarity = "original", 1.0
         return
-    verdict = compare(first, Side.of(article.title, body(article.text)))
+    verdict = compare(first, Side.of(article.title, body(article.text), article.document_number))
     article.similarity = round(verdict.similarity, 3)
     article.relation = verdict.relation(len(article.text) < len(original.text))

@@ -1,10 +1,11 @@
 """Which story an item belongs to. The signature is worked out before, the story under the archive's write lock."""
 
 from crawler.items import ArticleItem
-from db import stories
+from db import habits, stories
 from db.session import Session
 from text.boilerplate import body
 from text.compare import Side
+from text.urls import site
 
 
 def signed_item(item: ArticleItem) -> ArticleItem:
@@ -15,9 +16,12 @@ def signed_item(item: ArticleItem) -> ArticleItem:
 
 
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
-    """Where the item's text belongs: the story of the same text, or of one that is near and does not contradict
-    it, or a new one. Reads only."""
-    side = item.side or Side.of(item.title or "", body(item.text or ""))
+    """What the archive holds near the item's text, without what its site puts around every article. Reads only."""
+    text = item.text or ""
+    around = habits.furniture(session, site(item.url), text)
+    side = item.side
+    if side is None or around:
+        side = Side.of(item.title or "", body(text, around))
     return stories.place(session, side)
 
 

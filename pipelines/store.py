@@ -13,7 +13,6 @@ from db.models import Article, RawPage
 from db.session import Archive, Session
 from pipelines.archives import archive_of
 from pipelines.deduplicate import placement
-from text.facts import document_number
 
 COMPRESSION = 6
 COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
@@ -77,13 +76,13 @@ def _store_new(session: Session, item: ArticleItem, now: datetime, window: Windo
         item,
         story_id=story_id,
         text_hash=found.text_hash,
-        document_number=document_number(f"{item.title}\n{item.text}"),
+        document_number=found.side.number,
         alert_state=alert_state(item, now, window),
         now=now,
     )
     _keep_page(session, article, item, now)
-    story_id = stories.enter(session, article, found)
-    return Stored(article.id, "new" if found.story_id is None else "copy", story_id)
+    story_id = stories.enter(session, article, found, now)
+    return Stored(article.id, "copy" if found.near else "new", story_id)
 
 
 def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:

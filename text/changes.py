@@ -6,10 +6,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from text.boilerplate import is_boilerplate
-from text.facts import document_number, facts
+from text.facts import facts
 from text.fingerprint import plain
 
 _END = re.compile(r"(?<=[。！？；!?;])(?![”’」』）)])|\n")
+_DOCUMENT = re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号")
 _NAMED = re.compile(r"《[^《》]{2,80}》")
 
 
@@ -48,5 +49,5 @@ def _stated(sentences_: list[str]) -> Counter[str]:
     text = "\n".join(sentences_)
     stated = Counter(fact.value for one in sentences_ for fact in facts(plain(one)))
     stated.update(_NAMED.findall(text))
-    stated.update(filter(None, [document_number(text)]))
+    stated.update(_DOCUMENT.findall(text))
     return stated

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from text.facts import edition, slots
+from text.facts import document_number, edition, slots
 from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 
 
+FEWEST = 25
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -23,12 +24,14 @@ class Side:
     title: str
     pieces: tuple[str, ...]
     names: frozenset[str] = frozenset()
+    number: str | None = None
 
     @classmethod
-    def of(cls, title: str, text: str) -> "Side":
-        """From a normalised title and text."""
+    def of(cls, title: str, text: str, number: str | None = None) -> "Side":
+        """From a normalised title and text; `number`: the document's own, where it is known already."""
         named = _NAMED.findall(f"{title}\n{text}")
-        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)))
+        own = number or document_number(title, text)
+        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own)
 
     @cached_property
     def text(self) -> str:
@@ -112,7 +115,13 @@ def compare(a: Side, b: Side) -> Verdict:
     """The verdict on two texts."""
     if a.text == b.text and (len(a.text) >= 40 or a.title == b.title):
         return Verdict("same", 1.0, "the same letters")
-    return judge(measure(a, b))
+    m = measure(a, b)
+    if a.number and b.number and m.shared >= FEWEST:
+        if a.number == b.number and a.title == b.title:
+            return Verdict("same", min(m.a_in_b, m.b_in_a), f"the same document: {a.number}")
+        if a.number != b.number:
+            return Verdict("apart", min(m.a_in_b, m.b_in_a), f"two documents: {a.number}, {b.number}")
+    return judge(m)
 
 
 def measure(a: Side, b: Side) -> Measures:
@@ -139,7 +148,7 @@ def measure(a: Side, b: Side) -> Measures:
 def judge(m: Measures) -> Verdict:
     """Same, part, apart or none, and why."""
     held, whole = max(m.a_in_b, m.b_in_a), min(m.a_in_b, m.b_in_a)
-    if m.shared < 25 or held < 0.5:
+    if m.shared < FEWEST or held < 0.5:
         return Verdict("none", whole, f"{held:.0%} of the shorter text is in the other")
     if m.title_contradicts:
         return Verdict("apart", whole, "the titles give different figures or places in the same words")

@@ -14,6 +14,7 @@ _FACT = re.compile(
 _DOCUMENT = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
 )
+_DOCUMENT_LINE = re.compile(rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
@@ -65,9 +66,14 @@ def _sortable(date: tuple[str, str, str]) -> str:
     return f"{year}-{int(month):02}-{int(day):02}"
 
 
-def document_number(text: str) -> str | None:
-    """The first document number of a text (`工信部联规〔2024〕12号`), brackets made uniform."""
-    found = _DOCUMENT.search(text)
+def document_number(title: str, text: str) -> str | None:
+    """A document's own number (`工信部联规〔2024〕12号`), brackets made uniform: in its title, or on a line of its
+    own. Numbers of other documents, cited in the text, are not."""
+    found = _DOCUMENT.search(title)
+    if found is None and "号" in text:
+        lines = text.split("\n")
+        edges = (_DOCUMENT_LINE.fullmatch(line.strip()) for line in (*lines[:12], *lines[-6:]))
+        found = next(filter(None, edges), None)
     return f"{found[1]}〔{found[2]}〕{int(found[3])}号" if found else None
 
 

@@ -26,20 +26,24 @@ class Link(NamedTuple):
 
 def group(
     sides: Sequence[Side], together: Collection[Pair] = (), apart: Collection[Pair] = ()
-) -> list[int]:
-    """For each text the smallest index of its group. `together` and `apart` are what people decided."""
+) -> tuple[list[int], set[Pair]]:
+    """For each text the smallest index of its group, and the pairs that are alike, whatever became of them.
+
+    `together` and `apart` are what people decided.
+    """
     verdicts = {pair: compare(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
+    alike = {pair for pair, verdict in verdicts.items() if verdict.joins}
     for pair in _bindings(sides, verdicts):
         verdicts[pair] = Verdict("none", 0.0, "one is bound together from several stories")
     groups = {at: {at} for at in range(len(sides))}
-    for one, two in sorted(together):
-        _unite(groups, one, two)
     hand = {*apart, *((two, one) for one, two in apart)}
     for link in _links(sides, verdicts):
         first, second = (groups[at] for at in link.pair)
         if first is not second and not _forbidden(first, second, verdicts, hand):
             _unite(groups, *link.pair)
-    return [min(groups[at]) for at in range(len(sides))]
+    for one, two in sorted(together):
+        _unite(groups, one, two)
+    return [min(groups[at]) for at in range(len(sides))], alike
 
 
 def _links(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> list[Link]:
