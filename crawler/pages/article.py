@@ -13,11 +13,11 @@ from lxml import etree
 from crawler.pages.author import find_author
 from crawler.pages.body import find_body, text_start
 from crawler.pages.charset import decode
-from crawler.pages.chosen import Chosen, choose
+from crawler.pages.chosen import BODY_MARK, Chosen, choose
 from crawler.pages.cuts import article_paragraphs
 from crawler.pages.fragment import paragraphs, slim
-from crawler.pages.labels import marked
-from crawler.pages.lines import Sheet, read_lines
+from crawler.pages.labels import JOINT, is_labelled, marked
+from crawler.pages.lines import Line, Sheet, read_lines
 from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
@@ -33,7 +33,9 @@ from text.dates import Moment, parse_date
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
 
 _ABOVE = 30
-_OVER_TITLE = 8
+_OVER_TITLE = 4
+_INDEX_TABLE = 40
+_CREDIT = 60
 _BELOW = 14
 _MOST_BELOW = 80
 _FEW = 6
@@ -68,9 +70,11 @@ def read_article(
     html, encoding = decode(body, header_charset)
     markup = seen_markup(html)
     root = tree(markup)
-    chosen = choose(markup, selectors) if selectors else Chosen()
+    chosen = choose(markup, selectors)
+    if chosen.markup is not markup:
+        root = tree(chosen.markup)
     head = read_head(html, root)
-    sheet, element, hidden = _body(root, chosen, head)
+    sheet, element, hidden = _body(root, head)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     found = _texts(sheet, element, chosen.title or title, hidden=hidden)
     reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
@@ -79,14 +83,13 @@ def read_article(
     return reading
 
 
-def _body(root: etree._Element, chosen: Chosen, head: Head) -> tuple[Sheet, etree._Element, bool]:
+def _body(root: etree._Element, head: Head) -> tuple[Sheet, etree._Element, bool]:
     """The page's lines and its body's element; hidden parts are looked at only where nothing else speaks."""
-    if chosen.body is not None:
-        sheet = read_lines(chosen.body, hidden=True)
-        if sheet.lines:
-            return sheet, chosen.body, True
+    chosen = next(iter(root.xpath(f"//*[@{BODY_MARK}]")), None)
     for hidden in (False, True):
         sheet = read_lines(root, title=head.title, hidden=hidden)
+        if chosen is not None and chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
+            return sheet, chosen, hidden
         element = find_body(sheet)
         if element is not None:
             return sheet, element, hidden
@@ -136,16 +139,29 @@ def _beside(between: list[str], number: int | None) -> list[str]:
 
 
 def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[str], list[str], list[str]]:
-    """The marked lines between title and text, over the title, and below the text."""
+    """The rows between title and text, over the title, and below the text.
+
+    Right over the title any line counts, further up (an index table, the site's head) only what bears a label.
+    """
     lines = sheet.lines
     top = max(0, found.first - _ABOVE)
-    over = range(0)
+    over: list[str] = []
     if title_line is not None and title_line < found.first:
         top = max(title_line + 1, top)
-        over = range(max(0, title_line - _OVER_TITLE), title_line)
+        near = max(0, title_line - _OVER_TITLE)
+        far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
+        over = _joined(lines[near:title_line]) + [row for row in far if is_labelled(row)]
     end = min(max(sheet.spans[found.element][1], found.last + 1) + _BELOW, found.last + _MOST_BELOW)
-    return (
-        [marked(line) for line in lines[top : found.first]],
-        [marked(lines[number]) for number in over],
-        [marked(line) for line in lines[found.last + 1 : end]],
-    )
+    inside = [line for line in lines[found.first : found.last] if line.size < _CREDIT and "编" in line.text]
+    return _joined(lines[top : found.first]), over, _joined(lines[found.last + 1 : end] + inside)
+
+
+def _joined(lines: list[Line]) -> list[str]:
+    """The lines marked; one that ends on a label's colon with the one behind it (cells of an index table)."""
+    rows: list[str] = []
+    for line in lines:
+        if rows and len(rows[-1]) < _CREDIT and rows[-1][-1:] in ":：":
+            rows[-1] += JOINT + marked(line)
+        else:
+            rows.append(marked(line))
+    return rows

@@ -7,7 +7,7 @@ from crawler.pages.meta import AUTHOR_NAMES, Head, linked_name
 
 _LABEL = label(r"(?:本文|原文|文章)?(?:作者|筆者|撰文|撰稿(?:人)?|采写|採寫|执笔|執筆|编译|文图|文字|图文|采访|笔名)|記者|记者")
 _EDITOR = label(r"责任编辑|責任編輯|责编|编辑|編輯|选稿|编审|小编")
-_BRACKETED = re.compile(r"[（(〔【\[]\s*(?:本文)?(?:作者|記者|记者|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]")
+_BRACKETED = re.compile(r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]")
 _WRITTEN_BY = re.compile(r"^[【\[（(]?\s*(?:图文|文|撰文|执笔|采写|撰稿|作者)\s*[/／|丨︱:：]\s*([^。！？\n]{2,40}?)[】\])）]?$")
 _DATELINE = re.compile(r"^.{0,14}\d{1,2}日[电讯]\s*[（(](?:记者|通讯员|本报记者|新华社记者)?[:：\s]*([^（()）]{2,30})[）)]")
 _REPORTS = re.compile(r"^.{0,20}?(?:本报|本网|社|网|报|台)?(?:记者|記者)\s*([\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,4})\s*(?:[／/][\u4e00-\u9fff]{2,4}(?:报导|報導|报道)|\d{1,2}月|报道|報導|$)")
@@ -21,6 +21,7 @@ _NO_NAME = re.compile(
     r"返回|查看|反馈|导出|贡献者|未知|不详|佚名|匿名|admin|管理员|来源|來源|编辑|责编|阅读|浏览|点击|发布|时间|日期|关注|分享|评论|记者$|报道|系统|本站|字号|打印|http|www|图片|摄影|^摄|整理$|\d{3}|[。！？!?：:【】\[\]（()）<>]",
     re.I,
 )
+_OFFICE = re.compile("系|为|是|现为|现任|现系|单位|来自|原|曾")
 _PAPER = re.compile(r"(?:[\u4e00-\u9fff]{2,}(?:网|報|报|社|电视台|客户端|报道|報導|报社|频道|编辑部)|^南都|^网易|^新浪)$")
 _ORGANISATION = re.compile(
     r"中国|中华|全国|国家|国务院|中央|中共|北京|上海|天津|重庆|清华|复旦|浙江|江苏|广东|深圳|广州|山东|河南|河北|湖南|湖北|四川|福建|安徽|江西|辽宁|吉林|黑龙江|陕西|山西|甘肃"
@@ -124,9 +125,13 @@ def clean_author(value: str) -> str | None:
     """`value` as names joined by spaces, without offices and newspapers; None where it names nobody."""
     value = re.split(r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|　　", value.strip(" \u3000:：/|"))[0]
     parts = _ROLES.split(value)
-    value = " ".join(parts[1:]) if len(parts) > 1 and "".join(parts[1:]).strip() else parts[0]
+    if len(parts) > 1 and "".join(parts[1:]).strip() and not is_person(parts[0].strip()):
+        parts = parts[1:]
+    value = " ".join(parts)
     names: list[str] = []
     for part in _SPLIT.split(value):
+        if names and _OFFICE.match(part):
+            break
         name = _without_office(part.strip(" \u3000·-—.。"))
         if 2 <= len(name) <= 20 and not _NO_NAME.search(name) and not _PAPER.search(name) and name not in names:
             names.append(name)

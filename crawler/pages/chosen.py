@@ -2,38 +2,45 @@
 
 from dataclasses import dataclass
 
-from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.selectors import ArticleSelectors, split_selector
 
+BODY_MARK = "policywatch-body"
+
 
 @dataclass
 class Chosen:
-    """The parts found by selectors; None where the passport names none or the page has none."""
+    """The parts found by selectors; None where the passport names none or the page has none.
 
+    `markup` is the page without what is to be removed, its body marked by the attribute BODY_MARK.
+    """
+
+    markup: str
     title: str | None = None
-    body: etree._Element | None = None
     date: str | None = None
     publisher: str | None = None
     author: str | None = None
 
 
-def choose(markup: str, selectors: ArticleSelectors) -> Chosen:
+def choose(markup: str, selectors: ArticleSelectors | None) -> Chosen:
     """What `selectors` pick from a page's markup (already checked for what stops a parser)."""
-    if not any((selectors.title, selectors.body, selectors.date, selectors.publisher, selectors.author, selectors.remove)):
-        return Chosen()
+    if selectors is None or selectors == ArticleSelectors():
+        return Chosen(markup)
     page = LexborHTMLParser(markup)
     for selector in selectors.remove:
         for node in page.css(split_selector(selector)[0]):
             node.decompose()
-    return Chosen(
+    chosen = Chosen(
+        markup,
         title=_text(page, selectors.title),
-        body=_body(page, selectors.body),
         date=_text(page, selectors.date),
         publisher=_text(page, selectors.publisher),
         author=_text(page, selectors.author),
     )
+    _mark_body(page, selectors.body)
+    chosen.markup = page.html or markup
+    return chosen
 
 
 def _text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str | None:
@@ -51,9 +58,9 @@ def _value(node: LexborNode, attribute: str | None) -> str:
     return " ".join((value or "").split())
 
 
-def _body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> etree._Element | None:
+def _mark_body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:
     for selector in selectors:
         for node in page.css(split_selector(selector)[0]):
             if node.text(deep=True).strip():
-                return etree.fromstring(f"<html><body>{node.html}</body></html>", etree.HTMLParser(encoding=None))
-    return None
+                node.attrs[BODY_MARK] = ""  # type: ignore[index]
+                return

@@ -14,6 +14,9 @@ _ANY_LABEL = re.compile(
     r"|(?:来源|來源|稿源|来源于|出处|转自|转载自|作者|撰文|撰稿|记者|記者|通讯员|责任编辑|責任編輯|责编|编辑|編輯|编审|审核|校对|选稿|监制|编校|编译|浏览|瀏覽|阅读|点击|點擊|人气|访问"
     r"|浏览次数|阅读次数|点击数|点击率|字号|字體|字体|打印|分享|分享到|分类|所属栏目|栏目|关键词|標籤|标签|责任编辑|评论|查看|大小|信息类别|索引号|发文字号|文号|主题词)(?:\s*[:：]|\s*[\[【(（])"
 )
+_PUBLISHED = re.compile(
+    r"(?:发布|發布|发表|公开|发稿|公布)(?:时间|時間|日期)\s*[:：]|(?:来源|來源|稿源|发布机构|发文机关|发布单位|制发机关|发文单位)\s*[:：]"
+)
 _VALUE_END = re.compile(rf"{JOINT}|[|｜丨‖\t]|\s{{2,}}|[,，;；。]|[【\[]")
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}")
 _ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
@@ -70,6 +73,11 @@ def _first_words(value: str) -> str:
             break
         kept.append(word)
     return " ".join(kept)
+
+
+def is_labelled(row: str) -> bool:
+    """Whether a marked line says when or by whom something was published."""
+    return _PUBLISHED.search(row) is not None
 
 
 def is_address(value: str) -> bool:
