@@ -110,6 +110,15 @@ def articles_by_source(session: Session) -> dict[str, int]:
     return {source: number for source, number in session.execute(counted) if source}
 
 
+def counts_since(session: Session, since: datetime) -> dict[str, float]:
+    """What the visits that ended after `since` came to: how many, how many failed, and sums of COUNTS."""
+    sums = [func.coalesce(func.sum(getattr(Run, name)), 0) for name in COUNTS]
+    row = session.execute(
+        select(func.count(), func.count(Run.error), *sums).where(Run.finished_at >= since)
+    ).one()
+    return {name: float(value) for name, value in zip(("visits", "failed", *COUNTS), row, strict=True)}
+
+
 def forget_uneventful(session: Session, before: datetime) -> int:
     """Delete visits that ended before `before` and of which there is nothing to tell; how many."""
     dull = (Run.new == 0) & (Run.copies == 0) & (Run.updated == 0) & (Run.errors == 0) & Run.error.is_(None)

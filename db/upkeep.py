@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from db.models import RawPage
-from db.session import Archive
+from db.models import Article, RawPage, Story
+from db.session import Archive, Session
 
 BATCH = 500
 
@@ -34,3 +34,30 @@ def settle_down(archive: Archive) -> None:
             raw.cursor().execute(f"PRAGMA {pragma}")
     finally:
         raw.close()
+
+
+def totals(session: Session) -> tuple[int, int]:
+    """How many articles and how many stories there are."""
+    articles = session.scalar(select(func.count()).select_from(Article)) or 0
+    stories = session.scalar(select(func.count()).select_from(Story)) or 0
+    return articles, stories
+
+
+def damage(archive: Archive) -> list[str]:
+    """What SQLite's own checks find wrong in the file; empty for a sound one, and for PostgreSQL."""
+    if archive.dialect != "sqlite":
+        return []
+    raw = archive.reader.raw_connection()
+    try:
+        found = [row[0] for row in raw.cursor().execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        orphans = raw.cursor().execute("PRAGMA foreign_key_check").fetchmany(10)
+    finally:
+        raw.close()
+    return found + [f"{table} row {row} points at no {parent}" for table, row, parent, *_ in orphans]
+
+
+def version(archive: Archive) -> str:
+    """The database's own name and version."""
+    with archive.reader.connect() as connection:
+        numbers = connection.dialect.server_version_info or ()
+    return f"{archive.dialect} {'.'.join(str(number) for number in numbers)}"

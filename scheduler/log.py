@@ -11,6 +11,8 @@ from scheduler.mark import MarkMiddleware
 # What journald reads in front of a line as its priority (sd-daemon(3)).
 _PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 _LIBRARIES = ("scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "py.warnings")
+# They say ERROR, with a traceback, of every site that does not answer; the visit's own line says it once.
+_COUNTED_ANYWAY = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
 
 class KeyValueFormatter(logging.Formatter):
@@ -52,6 +54,8 @@ def worth_a_line(record: logging.LogRecord) -> bool:
 
     At INFO Scrapy prints every overridden setting for each visit, and resets the level of its own loggers.
     """
+    if record.name in _COUNTED_ANYWAY:
+        return False
     return record.levelno >= logging.WARNING or not record.name.startswith(_LIBRARIES)
 
 

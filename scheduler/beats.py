@@ -1,0 +1,24 @@
+"""What the service's last sign of life says. Pure."""
+
+from datetime import datetime, timedelta
+
+from crawler.cron import SHANGHAI
+from db.models import Beat
+
+SILENT_AFTER = timedelta(seconds=60)
+
+
+def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
+    """What the service's last sign of life says is wrong; None where all is well."""
+    if beat is None:
+        return "the service has never run: start `policywatch run`"
+    if beat.note == "stopped":
+        return f"the service was stopped at {local(beat.at)}: start `policywatch run`"
+    if now - beat.at > SILENT_AFTER:
+        return f"no sign of life from the service since {local(beat.at)}: is `policywatch run` running?"
+    return beat.note
+
+
+def local(moment: datetime) -> str:
+    """A moment as people read it, in Shanghai."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

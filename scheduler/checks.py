@@ -1,0 +1,146 @@
+"""`policywatch doctor`: everything the service depends on, looked at without changing anything."""
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alerts.smtp import ConnectFailed, Connection
+from db import runs, upgrade, upkeep
+from db.session import Archive, ArchiveError, open_archive
+from scheduler.beats import beat_trouble
+from scheduler.settings import Setup
+
+NEEDED_PYTHON = (3, 11)
+NEEDED_SQLITE = (3, 35)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: `found` says what is there, `advice` what to do where it is wrong."""
+
+    name: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
+    """All checks, from the ground up. What an unusable archive makes pointless is left out."""
+    checks = [
+        _python(),
+        _sqlite(),
+        _clock(now),
+        _time_zone(setup),
+        _disk(setup),
+        _passports(setup),
+        _mail(setup),
+    ]
+    try:
+        archive = open_archive(url)
+    except ArchiveError as error:
+        return [*checks, Check("archive", False, str(error), "correct [database] url, or what it names")]
+    try:
+        return [*checks, *_archive(archive, setup, now)]
+    except ArchiveError as error:
+        return [*checks, Check("archive", False, str(error), "see the message")]
+    finally:
+        archive.close()
+
+
+def _python() -> Check:
+    fine = sys.version_info >= NEEDED_PYTHON
+    return Check("python", fine, platform.python_version(), "" if fine else "install Python 3.11 or newer")
+
+
+def _sqlite() -> Check:
+    fine = sqlite3.sqlite_version_info >= NEEDED_SQLITE
+    return Check("sqlite", fine, sqlite3.sqlite_version, "" if fine else "install SQLite 3.35 or newer")
+
+
+def _clock(now: datetime) -> Check:
+    built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, tz=now.tzinfo)
+    fine = (now - built).total_seconds() > -86400
+    advice = "" if fine else "the clock is behind the program's own files: set it (timedatectl set-ntp true)"
+    return Check(
+        "clock", fine, f"{now.isoformat(timespec='seconds')}, machine's zone {time.tzname[0]}", advice
+    )
+
+
+def _time_zone(setup: Setup) -> Check:
+    zone: ZoneInfo = setup.alerts.zone
+    return Check("time zone", True, f"{zone.key} for digests, Asia/Shanghai for sources")
+
+
+def _disk(setup: Setup) -> Check:
+    folder = setup.folder.absolute()
+    if not folder.is_dir():
+        return Check("disk", False, f"{folder} does not exist", "create it, or correct [database] url")
+    free = shutil.disk_usage(folder).free >> 20
+    if not os.access(folder, os.W_OK):
+        return Check(
+            "disk", False, f"{folder} can't be written", "give the service's user the right to write"
+        )
+    fine = free >= setup.service.disk_floor
+    return Check(
+        "disk", fine, f"{free} MB free in {folder}", "" if fine else "make room: nothing is fetched now"
+    )
+
+
+def _passports(setup: Setup) -> Check:
+    enabled = sum(passport.enabled for passport in setup.passports.values())
+    found = f"{len(setup.passports)} read, {enabled} enabled"
+    if setup.problems:
+        return Check("passports", False, "; ".join(setup.problems[:3]), "correct the files named")
+    advice = "" if setup.passports else "write one (docs/add_a_source.md), or set [sources] shipped = true"
+    return Check("passports", bool(setup.passports), found, advice)
+
+
+def _mail(setup: Setup) -> Check:
+    """Connect and log in, send nothing."""
+    where = f"{setup.mail.host}:{setup.mail.port} ({setup.mail.security})"
+    try:
+        Connection(setup.mail.model_copy(update={"timeout": min(setup.mail.timeout, 5)})).close()
+    except ConnectFailed as failure:
+        return Check("mail server", False, failure.outcome.detail, "correct [mail], or start the server")
+    except OSError as error:
+        return Check(
+            "mail server", False, f"{where}: {error.strerror or error}", "check [mail] password_file"
+        )
+    return Check("mail server", True, where)
+
+
+def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:
+    yield Check("archive", True, f"{archive.shown}, {upkeep.version(archive)}")
+    revision, head = upgrade.current(archive), upgrade.head()
+    if revision != head:
+        advice = (
+            "run `policywatch db upgrade`" if revision else "run `policywatch run` or `crawl`: they make it"
+        )
+        yield Check("tables", False, f"revision {revision or 'none'}, the program's is {head}", advice)
+        return
+    yield Check("tables", True, f"revision {revision}")
+    damage = upkeep.damage(archive)
+    yield Check(
+        "integrity", not damage, "; ".join(damage[:3]) or "sound", "restore a backup" if damage else ""
+    )
+    yield _service(archive, setup, now)
+
+
+def _service(archive: Archive, setup: Setup, now: datetime) -> Check:
+    with archive.read() as session:
+        beat = runs.beats(session).get("service")
+    trouble = beat_trouble(beat, now)
+    found = f"last sign of life {beat.at.isoformat(timespec='seconds')}" if beat else "never run"
+    return Check("service", trouble is None, trouble or found, "" if trouble is None else "`policywatch run`")

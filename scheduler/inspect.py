@@ -1,0 +1,138 @@
+"""What `status`, `sources list`, `doctor` and the metrics say: read from the archive, decided here alone."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from crawler.catalogue import Passport
+from db import notices, outbox, runs, upkeep
+from db.models import Beat, SourceState
+from db.session import Archive
+from scheduler.beats import beat_trouble, local
+from scheduler.checks import Check, examine_installation
+from scheduler.health import UNWELL
+from scheduler.planning import is_enabled
+from scheduler.settings import Setup
+
+MANY_OVERDUE = timedelta(minutes=15)
+NAMED = 5
+
+__all__ = ["Check", "beat_trouble", "doctor", "metrics", "sources", "status"]
+
+
+def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, Any]]:
+    """One row a passport, as `sources list --json` has it."""
+    with archive.read() as session:
+        known = runs.states(session)
+        articles = runs.articles_by_source(session)
+    return [
+        {
+            "id": passport.id,
+            "name": passport.name,
+            "kind": passport.kind,
+            "category": passport.category,
+            "enabled": is_enabled(passport, known.get(passport.id)),
+            **_condition(passport, known.get(passport.id)),
+            "articles": articles.get(passport.id, 0),
+        }
+        for passport in sorted(setup.passports.values(), key=lambda passport: passport.id)
+    ]
+
+
+def _condition(passport: Passport, state: SourceState | None) -> dict[str, Any]:
+    enabled = is_enabled(passport, state)
+    if not enabled:
+        reason = (state and state.enabled is False and state.reason) or passport.disabled_reason
+        name = "disabled"
+    else:
+        name = state.state if state and state.state != "disabled" else "new"
+        reason = state.reason if state else None
+    return {
+        "state": name,
+        "reason": reason,
+        "last_success_at": _iso(state.last_success_at if state else None),
+        "next_check_at": _iso(state.next_check_at if state and enabled else None),
+        "failures": state.failures if state else 0,
+        "since": _iso(state.since if state else None),
+    }
+
+
+def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
+    """The contract's `status --json`."""
+    rows = sources(archive, setup, now=now)
+    with archive.read() as session:
+        articles, stories = upkeep.totals(session)
+        mail = outbox.counts(session)
+        beats = runs.beats(session)
+        waiting, oldest = outbox.overdue(session, now)
+        suspended = outbox.suspended(session)
+        mail_error = outbox.last_error(session)
+    problems = [*setup.problems, *_service_problems(beats.get("service"), now), *_source_problems(rows, now)]
+    if mail.get("failed"):
+        problems.append(f"{mail['failed']} mails were refused: `policywatch outbox list` says why")
+    if oldest and now - oldest > MANY_OVERDUE:
+        problems.append(f"{waiting} mails wait since {local(oldest)}: {mail_error or 'no error noted'}")
+    problems += [f"{one.address}: {one.reason}" for one in suspended]
+    beat = beats.get("service")
+    return {
+        "articles": articles,
+        "stories": stories,
+        "sources": dict(sorted(Counter(row["state"] for row in rows).items())),
+        "outbox": mail,
+        "last_beat_at": _iso(beat.at if beat else None),
+        "problems": problems,
+    }
+
+
+def _service_problems(beat: Beat | None, now: datetime) -> list[str]:
+    trouble = beat_trouble(beat, now)
+    return trouble.split("; ") if trouble else []
+
+
+def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
+    problems = []
+    for state in UNWELL:
+        those = [row for row in rows if row["state"] == state]
+        for row in those[:NAMED]:
+            problems.append(f"{row['id']}: {state}: {row['reason']}")
+        if len(those) > NAMED:
+            more = len(those) - NAMED
+            problems.append(f"{more} more sources are {state}: `policywatch sources list --state {state}`")
+    late = [
+        row for row in rows if row["next_check_at"] and now - _moment(row["next_check_at"]) > MANY_OVERDUE
+    ]
+    if late:
+        problems.append(f"{len(late)} sources are more than 15 minutes overdue, {late[0]['id']} among them")
+    return problems
+
+
+def doctor(url: str, setup: Setup, *, now: datetime) -> list[Check]:
+    """Check everything the service depends on, without changing anything."""
+    return examine_installation(url, setup, now)
+
+
+def metrics(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, float | dict[str, float]]:
+    """Gauges by name, those with a label by its value; docs/operate.md lists them."""
+    facts = status(archive, setup, now=now)
+    with archive.read() as session:
+        beat = runs.beats(session).get("service")
+        counted = runs.counts_since(session, now - timedelta(hours=1))
+        troubles = len(notices.unwell_sources(session))
+    return {
+        "policywatch_articles": facts["articles"],
+        "policywatch_stories": facts["stories"],
+        "policywatch_sources": facts["sources"],
+        "policywatch_sources_unwell": troubles,
+        "policywatch_outbox_messages": facts["outbox"],
+        "policywatch_beat_age_seconds": (now - beat.at).total_seconds() if beat else float("nan"),
+        "policywatch_problems": len(facts["problems"]),
+        "policywatch_last_hour": counted,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)
