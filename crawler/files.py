@@ -11,7 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.items import Attachment
 from crawler.pages.documents import Document, is_readable, joined, parts
-from crawler.pages.reading import Link, Unreadable
+from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.refusals import DOWNLOAD_ERRORS, failure_of
 
 MOST_FILES = 6
@@ -56,6 +56,16 @@ def _file_in(response: Response) -> bytes:
     if kind.startswith(b"text/html"):
         raise Unreadable("a page, not a file")
     return response.body
+
+
+def is_file(body: bytes) -> bool:
+    """Whether what came is a file rather than a page: some lists link to the document itself."""
+    return body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"%PDF-" in body[:1024]
+
+
+async def reading_of_file(body: bytes) -> Reading:
+    """A file that stands where an article's page would; its title is the list's. Raises Unreadable."""
+    return Reading(title=None, text=(await _read(body, "pdf")).text)
 
 
 async def _read(body: bytes, kind: str) -> Document:

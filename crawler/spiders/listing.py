@@ -24,6 +24,7 @@ class Listing(Visit):
                 family, response.body, response.meta["column"], now=self.now(), request=response.meta["api"],
                 selectors=selectors, header_charset=charset,
             )  # fmt: skip
+        self.crawler.stats.set_value("policywatch/family", page.family)
         return Listed(page.items, self._more(page, response))
 
     def _more(self, page: ListPage, response: Response) -> list[Request]:

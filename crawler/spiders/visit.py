@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.catalogue import Passport, PassportError, read_catalogue
 from crawler.compose import compose
-from crawler.files import fetch_attachments
+from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
 from crawler.pages.article import read_article
 from crawler.pages.reading import Reading, Unreadable
@@ -200,7 +200,7 @@ class Visit(Spider):
         listed: ListItem | None = response.meta.get("listed")
         url = canonical(response.meta["asked"]) or response.url
         try:
-            reading = self._reading(response, listed)
+            reading = await self._reading(response, listed)
         except Unreadable as error:
             self._refuse(url, error)
             return
@@ -217,8 +217,10 @@ class Visit(Spider):
         item.first_visit = self.first_visit
         return item
 
-    def _reading(self, response: Response, listed: ListItem | None) -> Reading:
-        """The page as read, or, where it can't be, the text its list carried."""
+    async def _reading(self, response: Response, listed: ListItem | None) -> Reading:
+        """The page as read, the file that stands in its place, or the text its list carried."""
+        if is_file(response.body):
+            return await reading_of_file(response.body)
         passport, now = self.passport, self.now()
         charset = passport.encoding or header(response, "Content-Type")
         try:

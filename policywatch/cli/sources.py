@@ -59,11 +59,11 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
 ) -> None:
     """Visit sources once without storing: robots, list, first articles, fields found, what is wrong."""
-    from scheduler import single_pass
+    from crawler.check import check_sources
 
     work = work_of(context)
     passports = [_passport(work, target) for target in targets or _enabled(work)]
-    reports = single_pass.check_sources(work.setup(), passports)
+    reports = check_sources(passports, work.setup().crawl)
     if as_json:
         print_json([report.as_json() for report in reports])
     else:

@@ -1,0 +1,152 @@
+"""The live check of sources: one visit that stores nothing, told step by step.
+
+robots → list → first articles → fields found. What a step found is a sentence for people, `ok` for programs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.items import ArticleItem
+from crawler.outcome import Outcome, outcome_of
+from crawler.passport import Passport
+from crawler.settings import CrawlSettings, crawl_settings
+
+ARTICLES = 5
+_FIELDS = ("title", "published_at", "publisher", "author", "text")
+_EXPECTED = ("title", "published_at", "text")
+_SHORT = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing tried: whether it went well, and what was found."""
+
+    name: str
+    ok: bool
+    found: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check of one source found; `ok` where every step went well."""
+
+    source: str
+    steps: list[Step] = field(default_factory=list)
+    articles: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return all(step.ok for step in self.steps)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "ok": self.ok,
+            **{k: v for k, v in asdict(self).items() if k != "source"},
+        }
+
+
+def check_sources(passports: Sequence[Passport], crawl: CrawlSettings) -> list[Report]:
+    """Visit each source once, taking its first few articles. Runs Scrapy to its end: once in a process."""
+    settings = check_settings(crawl)
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
+    for passport in passports:
+        crawler = Crawler(process.spider_loader.load(passport.kind), settings, init_reactor=not visits)
+        items: list[ArticleItem] = []
+        crawler.signals.connect(_taker(items), signal=signals.item_scraped, weak=False)
+        visits.append((passport, crawler, items))
+        limited = passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
+        process.crawl(crawler, passport=limited)
+    process.start()
+    return [report(passport, crawler.stats.get_stats(), items) for passport, crawler, items in visits]
+
+
+def _taker(items: list[ArticleItem]) -> Callable[[Any], None]:
+    def take(item: Any) -> None:
+        if isinstance(item, ArticleItem):
+            items.append(item)
+
+    return take
+
+
+def check_settings(crawl: CrawlSettings) -> Settings:
+    """The project's settings without the parts that need an archive."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update({**crawl_settings(crawl), "LOG_ENABLED": False, "ITEM_PIPELINES": {}}, priority="cmdline")
+    for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
+        parts = {part: at for part, at in settings.getdict(name).items() if not part.startswith("pipelines.")}
+        settings.set(name, parts, priority="cmdline")
+    return settings
+
+
+def report(passport: Passport, stats: Mapping[str, Any], items: Sequence[ArticleItem]) -> Report:
+    """A visit's stats and items, read into the steps of a check."""
+    outcome = outcome_of(stats)
+    steps = [_robots(stats, outcome), _list(stats, outcome)]
+    if outcome.listed:
+        steps.append(_articles(outcome, items))
+    if items:
+        steps += _fields(passport, items)
+    return Report(passport.id, steps, [_summary(item) for item in items])
+
+
+def _robots(stats: Mapping[str, Any], outcome: Outcome) -> Step:
+    forbidden = outcome.refused.get("robots", 0)
+    statuses = [key.rpartition("/")[2] for key in stats if key.startswith("robotstxt/response_status_count/")]
+    found = (
+        f"robots.txt answered {', '.join(sorted(statuses))}"
+        if statuses
+        else "robots.txt could not be fetched"
+    )
+    if forbidden:
+        return Step("robots", False, f"{found}; it forbids {forbidden} of the addresses asked for")
+    return Step("robots", bool(statuses), found)
+
+
+def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
+    family = stats.get("policywatch/family")
+    if outcome.wall:
+        return Step("list", False, f"refused from this network (wall: {outcome.wall})")
+    if outcome.list_status == "read":
+        named = f" ({family})" if family else ""
+        return Step("list", True, f"{outcome.listed} articles listed{named}")
+    if outcome.list_status == "empty":
+        return Step("list", False, "fetched, but no article found in it: give [listing] item and link")
+    return Step("list", False, outcome.error or "nothing came")
+
+
+def _articles(outcome: Outcome, items: Sequence[ArticleItem]) -> Step:
+    refused = ", ".join(f"{reason} ({count})" for reason, count in outcome.refused.items())
+    failed = f"{outcome.errors} failed: {outcome.error}" if outcome.errors else ""
+    told = "; ".join(part for part in (f"{len(items)} read", refused, failed) if part)
+    return Step("articles", bool(items) and not outcome.errors, told)
+
+
+def _fields(passport: Passport, items: Sequence[ArticleItem]) -> Iterable[Step]:
+    for name in _FIELDS:
+        values = [getattr(item, name) for item in items]
+        found = [value for value in values if value]
+        expected = name in _EXPECTED or name in passport.expect.fields
+        short = name == "text" and any(len(value) < _SHORT for value in found)
+        example = f": {str(found[0])[:40]}" if found and name != "text" else ""
+        told = f"{len(found)} of {len(values)}{example}" + (" (some very short)" if short else "")
+        yield Step(name, not short and (len(found) == len(values) or not expected), told)
+
+
+def _summary(item: ArticleItem) -> dict[str, Any]:
+    return {
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher,
+        "author": item.author,
+        "published_at": item.published_at.isoformat() if item.published_at else None,
+        "characters": len(item.text or ""),
+        "attachments": len(item.attachments),
+    }
