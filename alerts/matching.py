@@ -2,7 +2,7 @@
 woke.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from text.query import EVERYWHERE, And, Folded, Node, Not, Or, Query, QueryError
 _WALL = "\0"
 
 Fields = Mapping[str, str | list[str] | datetime | None]
+Test = Callable[[set[int], "_Remembering"], bool]
 
 
 def fields_of(article: Article) -> dict[str, Any]:
@@ -33,12 +34,27 @@ def fields_of(article: Article) -> dict[str, Any]:
     }
 
 
+class _Remembering(Folded):
+    """A document that answers `site:gov.cn` once, however many rules ask."""
+
+    def __init__(self, fields: Fields) -> None:
+        super().__init__(fields)
+        self._answers: dict[int, bool] = {}
+
+    def holds(self, tree: Node) -> bool:
+        """Whether the tree (a matcher's, where equal ones are one object) is true of the document."""
+        answer = self._answers.get(id(tree))
+        if answer is None:
+            answer = self._answers[id(tree)] = holds(tree, self)
+        return answer
+
+
 class Matcher:
     """All active rules, ready to be asked about one article after another.
 
-    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without
-    such a word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by
-    another version) never fires and is named in `unreadable`.
+    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without such a
+    word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by another
+    version) never fires and is named in `unreadable`.
     """
 
     def __init__(self, queries: Iterable[tuple[int, str]]) -> None:
@@ -49,30 +65,37 @@ class Matcher:
                 self._queries[rule] = _parsed(written)
             except QueryError as error:
                 self.unreadable[rule] = str(error)
-        self._words = sorted({word for query in self._queries.values() for word in free_words(query.tree)})
+        trees = {rule: query.tree for rule, query in self._queries.items()}
+        self._words = sorted({word for tree in trees.values() for word in _words(tree)})
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard) if self._words else None
         self._always: list[int] = []
+        self._enough: list[list[int]] = [[] for _ in self._words]
         self._woken: list[list[int]] = [[] for _ in self._words]
-        self._file_rules()
-
-    def _file_rules(self) -> None:
         number = {word: position for position, word in enumerate(self._words)}
-        for rule, query in self._queries.items():
-            needed = needed_words(query.tree)
-            if needed is None:
-                self._always.append(rule)
-            for word in needed or ():
-                self._woken[number[word]].append(rule)
+        leaves: dict[Node, Node] = {}
+        self._tests = {rule: _test(tree, number, leaves) for rule, tree in trees.items()}
+        for rule, tree in trees.items():
+            self._file(rule, tree, number)
+
+    def _file(self, rule: int, tree: Node, number: Mapping[str, int]) -> None:
+        """Put a rule where its words find it: behind words that are enough, words that are needed, or neither."""
+        needed = needed_words(tree)
+        if needed is None:
+            self._always.append(rule)
+            return
+        enough = isinstance(tree, Term | Or) and _is_plain(tree)
+        for word in needed:
+            (self._enough if enough else self._woken)[number[word]].append(rule)
 
     def fire(self, fields: Fields) -> list[int]:
         """The rules that hold for an article given by its fields (see `fields_of`), in order."""
-        document = Folded(fields)
+        document = _Remembering(fields)
         found = self._found(_WALL.join(text for name in EVERYWHERE for text in document[name]))
-        candidates = set(self._always)
-        for number in found:
-            candidates.update(self._woken[number])
-        document.found = frozenset(self._words[number] for number in found)
-        return sorted(rule for rule in candidates if holds(self._queries[rule].tree, document))
+        fired = set().union(*[self._enough[position] for position in found])
+        candidates = set(self._always).union(*[self._woken[position] for position in found])
+        tests = self._tests
+        fired.update([rule for rule in candidates if tests[rule](found, document)])
+        return sorted(fired)
 
     def _found(self, folded: str) -> set[int]:
         if self._automaton is None:
@@ -91,11 +114,9 @@ class Matcher:
 
 
 def needed_words(tree: Node) -> frozenset[str] | None:
-    """Words of which at least one stands in every text the tree holds for; None where there are no such
-    words.
-    """
+    """Words of which at least one stands, in title, text or attachments, wherever the tree holds; None: no such words."""
     match tree:
-        case Term(field=None, folded=word):
+        case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
             return frozenset([word])
         case And(children=children):
             known = [words for words in map(needed_words, children) if words is not None]
@@ -113,16 +134,60 @@ def _cost(words: frozenset[str]) -> tuple[int, int]:
     return len(words), -min(map(len, words), default=0)
 
 
-def free_words(tree: Node) -> Iterator[str]:
-    """Every word of the tree that is looked for in title, text and attachments, wanted or not."""
+def _words(tree: Node) -> Iterator[str]:
+    """Every word of the tree that is looked for in title, text or attachments, wanted or not."""
     match tree:
-        case Term(field=None, folded=word):
+        case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
             yield word
         case And(children=children) | Or(children=children):
             for child in children:
-                yield from free_words(child)
+                yield from _words(child)
         case Not(child=child):
-            yield from free_words(child)
+            yield from _words(child)
+
+
+def _is_plain(tree: Node) -> bool:
+    """Whether the tree is a word without field, or alternatives of such words."""
+    match tree:
+        case Term(field=None):
+            return True
+        case Or(children=children):
+            return all(map(_is_plain, children))
+    return False
+
+
+def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Test:
+    """The tree as a function of the words found and the document; for what is no word without field, text.query's own."""
+    match tree:
+        case Term(field=None, folded=word):
+            position = number[word]
+            return lambda found, document: position in found
+        case Or(children=children) if _is_plain(tree):
+            any_of = frozenset(number[word] for word in _words(tree))
+            return lambda found, document: not any_of.isdisjoint(found)
+        case And(children=children):
+            all_of = frozenset(
+                number[child.folded] for child in children if isinstance(child, Term) and _is_plain(child)
+            )
+            others = [
+                _test(child, number, leaves)
+                for child in children
+                if not (isinstance(child, Term) and _is_plain(child))
+            ]
+            if not others:
+                return lambda found, document: all_of <= found
+            if len(others) == 1:
+                (other,) = others
+                return lambda found, document: all_of <= found and other(found, document)
+            return lambda found, document: all_of <= found and all([test(found, document) for test in others])
+        case Or(children=children):
+            tests = [_test(child, number, leaves) for child in children]
+            return lambda found, document: any(test(found, document) for test in tests)
+        case Not(child=child):
+            test = _test(child, number, leaves)
+            return lambda found, document: not test(found, document)
+    leaf = leaves.setdefault(tree, tree)
+    return lambda found, document: document.holds(leaf)
 
 
 @lru_cache(maxsize=50_000)

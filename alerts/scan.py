@@ -103,8 +103,7 @@ def _found(
     revisions: Sequence[tuple[Revision, Article]],
     now: datetime,
 ) -> list[_Found]:
-    """The new hits of a batch: one a rule and story, from the article that speaks most of the rule's words.
-    """
+    """The new hits of a batch: one a rule and story, from the article that speaks most of the rule's words."""
     fired = {
         article.id: matcher.fire(fields_of(article))
         for article in [*articles, *(two for _, two in revisions)]
@@ -139,8 +138,7 @@ def _updates(
     known: set[tuple[int, int]],
     now: datetime,
 ) -> Iterable[_Found]:
-    """What rules that ask for updates hear again, of stories they heard of before; the last revision speaks.
-    """
+    """What rules that ask for updates hear again, of stories they heard of before; the last revision speaks."""
     last: dict[tuple[int, int], _Found] = {}
     for revision, article in revisions:
         for rule in (rules[number] for number in fired[article.id]):

@@ -144,6 +144,9 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
         return QueryError("something is missing at the end", column, "write a word after it")
     if character == ")":
         return QueryError("a bracket is closed that was not opened", column, 'remove ")", or put the words in "…"')
+    operator = re.match(r"(?:AND|OR|NOT)\b", readable[at:])
+    if operator:
+        return QueryError(f"{operator[0]} has no word beside it", column, "write a word there; in small letters it is one")
     return QueryError(f"{character!r} cannot stand here", column, 'put words with signs in "…"')
 
 
@@ -264,15 +267,10 @@ class _Reader:
 
 
 class Folded:
-    """A document whose fields are folded when they are first asked for.
-
-    Who has looked for words everywhere already (an automaton for thousands of queries) leaves in `found` those that
-    stand in the document; the queries' words without field are then looked up there.
-    """
+    """A document whose fields are folded when they are first asked for."""
 
     def __init__(self, document: Mapping[str, Value]) -> None:
         self.document = document
-        self.found: frozenset[str] | None = None
         self.folded: dict[str, list[str]] = {}
 
     def __getitem__(self, field: str) -> list[str]:
@@ -299,8 +297,6 @@ def holds(node: Node, document: Folded) -> bool:
         case Range(field, low, high):
             at = document.time(field)
             return at is not None and (low is None or low <= at) and (high is None or at < high)
-        case Term(None, folded) if document.found is not None:
-            return folded in document.found
         case Term(field, folded):
             return any(_fits(name, folded, value) for name in fields_of(field) for value in document[name])
 

@@ -1,0 +1,120 @@
+"""The automaton and its trees fire exactly the rules that the query language says hold, and that search finds."""
+
+import random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.matching import Matcher, fields_of, needed_words
+from db.models import Article
+from db.search import search
+from text.query import parse
+
+WORDS = ["芯片", "人工智能", "智能", "补贴", "新質生產力", "AI+", "ｇｂ", "北京", "政策", "a", "力"]
+TEXTS = [
+    "人工智能芯片补贴政策",
+    "新质生产力",
+    "北京AI+行动",
+    "无关文字",
+    "智能(zhìnéng)制造",
+    "GB/T 7714",
+    "",
+    "政策\n力",
+]
+
+word = st.sampled_from(WORDS)
+leaf = st.one_of(
+    word,
+    word.map(lambda one: f"title:{one}"),
+    word.map(lambda one: f"text:{one}"),
+    st.sampled_from(
+        ["site:gov.cn", "site:miit.gov.cn", "publisher:新华社", "source:x", "flag:doubled", "flag:annotated"]
+    ),
+    st.sampled_from(["published:[2026-01-01 TO 2026-06-30]", "published:>=2026-03-01"]),
+)
+query = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} AND {pair[1]})"),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+        inner.map(lambda one: f"(NOT {one})"),
+    ),
+    max_leaves=8,
+)
+document = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(TEXTS),
+        "text": st.sampled_from(TEXTS),
+        "attachments": st.lists(st.sampled_from(TEXTS), max_size=2),
+        "publisher": st.sampled_from([None, "新华社", "某部委"]),
+        "site": st.sampled_from(["miit.gov.cn", "xinhuanet.com"]),
+        "source": st.sampled_from([None, "x"]),
+        "flag": st.sampled_from([[], ["doubled"]]),
+        "published": st.none(),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(query, min_size=1, max_size=12), document)
+def test_rules_fire_exactly_when_their_query_matches(queries: list[str], fields: dict[str, Any]) -> None:
+    """Whatever the rules beside it, each fires if and only if text.query says that it matches."""
+    fired = Matcher(enumerate(queries)).fire(fields)
+    assert fired == [number for number, one in enumerate(queries) if parse(one).matches(fields)]
+
+
+@given(query, document)
+def test_needed_words_are_needed(written: str, fields: dict[str, Any]) -> None:
+    """Where a tree holds, one of its needed words stands in title, text or attachments."""
+    tree = parse(written)
+    needed = needed_words(tree.tree)
+    if needed is not None and tree.matches(fields):
+        assert any(parse(f'"{one}"').matches(fields) for one in needed)
+
+
+def test_a_word_does_not_run_from_title_into_text() -> None:
+    """Title, text and attachments are looked at each by itself."""
+    matcher = Matcher([(1, "片政"), (2, "芯片")])
+    assert matcher.fire({"title": "芯片", "text": "政策", "attachments": ["芯片"]}) == [2]
+
+
+def test_words_within_and_across_words() -> None:
+    """Overlapping words are all found: 人工智能, 智能, 能芯."""
+    matcher = Matcher(enumerate(["人工智能", "智能", "能芯", "工智能芯片"]))
+    assert matcher.fire({"title": "人工智能芯片", "text": "", "attachments": []}) == [0, 1, 2, 3]
+
+
+def test_search_finds_what_rules_fire_on(world: Any) -> None:
+    """For random queries over the same articles, on both databases, search and rules name the same articles."""
+    draw = random.Random(3)
+    for number in range(40):
+        world.publish(
+            draw.choice(TEXTS) or "题",
+            draw.choice(TEXTS) + draw.choice(TEXTS),
+            publisher=draw.choice([None, "新华社"]),
+            url=f"https://{draw.choice(['www.miit.gov.cn', 'www.xinhuanet.com'])}/{number}.html",
+            flags={"doubled"} if number % 3 else set(),
+        )
+    leaves = [
+        *WORDS,
+        "title:智能",
+        "site:gov.cn",
+        "publisher:新华社",
+        "flag:doubled",
+        "published:>=2026-03-01",
+    ]
+    queries = [_random_query(draw, leaves, 3) for _ in range(120)]
+    matcher = Matcher(enumerate(queries))
+    with world.archive.read() as session:
+        fired = {article.id: matcher.fire(fields_of(article)) for article in session.query(Article)}
+        for number, one in enumerate(queries):
+            found = {hit.article.id for hit in search(session, parse(one), by="article", limit=100).items}
+            assert found == {article for article, rules in fired.items() if number in rules}, one
+
+
+def _random_query(draw: random.Random, leaves: list[str], depth: int) -> str:
+    if depth == 0 or draw.random() < 0.3:
+        return draw.choice(leaves)
+    left, right = (_random_query(draw, leaves, depth - 1) for _ in range(2))
+    return draw.choice([f"({left} AND {right})", f"({left} OR {right})", f"({left} AND NOT {right})"])
