@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.pages.listed.groups import row_items
+from crawler.pages.listed.finding import row_items
 from crawler.pages.rows import ApiRequest, ListItem, distinct
 
 NAME = "hanweb"

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.pages.listed.groups import find_items
+from crawler.pages.listed.finding import find_items
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "jpaas"

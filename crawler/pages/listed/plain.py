@@ -5,7 +5,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.pages.listed.groups import find_items
+from crawler.pages.listed.finding import find_items
 from crawler.pages.markup import check_tags
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem

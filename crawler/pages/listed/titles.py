@@ -44,10 +44,14 @@ def _trimmed(text: str) -> str:
 
 def _parts(link: LexborNode) -> list[str]:
     """The link's text, a part for every block in it; words marked inside a line stay in the line."""
+    children = list(link.iter(include_text=True))
+    in_line = any(child.is_text_node and child.text().strip() for child in children)
     parts = [""]
-    for child in link.iter(include_text=True):
+    for child in children:
         text = child.text()
-        if child.tag in _BLOCKS:
+        if child.tag in _BLOCKS and not (
+            in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())
+        ):
             parts += [text, ""]
         else:
             parts[-1] += text
