@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
 from crawler.pages.lines import BLOCKS, Sheet, is_foreign
+from crawler.pages.reading import Unreadable
 
 _DROPPED = (
     "script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "object", "embed", "video", "audio",
@@ -24,6 +25,7 @@ _UNWRAPPED = (
     "span", "font", "b", "strong", "em", "i", "u", "big", "small", "tt", "o:p", "st1:chsdate", "ins", "mark", "ruby", "rb",
     "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub", "col", "colgroup", "center",
 )  # fmt: skip
+_LONGEST = 3_000_000
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I)
 
 
@@ -71,8 +73,10 @@ def _drop(part: etree._Element, root: etree._Element) -> None:
 
 
 def paragraphs(element: etree._Element) -> list[Paragraph]:
-    """The paragraphs of a slimmed fragment."""
+    """The paragraphs of a slimmed fragment. Raises Unreadable where it is longer than any article."""
     markup = etree.tostring(element, encoding="unicode", method="html")
+    if len(markup) > _LONGEST:
+        raise Unreadable("too large")
     soup = BeautifulSoup(markup, "lxml")
     body = soup.body
     return list(_gathered(body)) if body else []

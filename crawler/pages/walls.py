@@ -20,7 +20,7 @@ _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
     ("jiasule", re.compile(rb"__jsl_clearance|__jsluid|jsl_clearance_s")),
     ("wzws", re.compile(rb"wzwschallenge|wzws_sessionid|WZWS-RAY|/WZWSRE", re.IGNORECASE)),
     ("c3vk", re.compile(rb"C3VK=")),
-    ("aliyun", re.compile(rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component")),
+    ("aliyun", re.compile(rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component|arg1\s*=\s*'[0-9A-F]{40}'")),
     ("tencent", re.compile(rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha")),
     ("cloudflare", re.compile(rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare")),
     ("probe", re.compile(rb"/probe\.js|probev3\.js")),
@@ -38,6 +38,8 @@ _WORDS = [
 ]  # fmt: skip
 _SCRIPT = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
 _MOST_WORDS = 900
+_NEXT_TO_NOTHING = 200
+_REFUSED = (403, 405, 429, 503)
 
 
 def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -49,6 +51,8 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
         return _BY_STATUS[status]
     if "challenge" in _header(headers, "cf-mitigated"):
         return "cloudflare"
+    if status in _REFUSED and "wzws" in _header(headers, "server"):
+        return "wzws"
     if len(body) > _LARGEST_CHALLENGE or not _is_markup(headers, body):
         return None
     head = body[:_HEAD]
@@ -57,7 +61,10 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     name = next((name for name, marks in _MARKS if marks.search(body)), None)
     if name is None and any(words in head for words in _WORDS):
         name = "verification"
-    return name if name and len(_SCRIPT.sub(b"", body)) <= _MOST_WORDS else None
+    words = len(_SCRIPT.sub(b"", body))
+    if name is None and status == 202 and words < _NEXT_TO_NOTHING:
+        return "script"
+    return name if name and words <= _MOST_WORDS else None
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
