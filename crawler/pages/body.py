@@ -35,7 +35,7 @@ def worth(line: Line) -> float:
     size = line.size
     if line.linked * 2 > size:
         return -4 - min(size, 30) * 0.6
-    if _SMALL_PRINT.search(line.text) and size < 250:
+    if size < 250 and _SMALL_PRINT.search(line.text):
         return -25.0
     if size < 90 and _LABELS.match(line.text):
         return -6.0
