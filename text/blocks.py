@@ -17,7 +17,7 @@ from text.heads import is_head, is_label, without_heads
 _GRAM = 10
 _PROBES = 48
 _SUSPICIOUS = 0.3
-_SHORTEST_COPY = 40
+_SHORTEST_COPY, _SHORTEST_OF_SEVERAL = 40, 120
 _MOST_COPIES = 4
 _CONTAINED = 0.9
 _SMALLEST_SHARE = 0.5
@@ -111,7 +111,7 @@ class _Page:
         if depth == _MOST_COPIES or not _suspicious(self.letters[part.start : part.end]):
             return part
         boundary = self.boundary(part)
-        if boundary is None:
+        if boundary is None or not 1 / 8 < (boundary - part.start) / (part.end - boundary) < 8:
             return part
         left = self.one_copy(_Stretch(part.start, boundary), depth + 1)
         right = self.one_copy(_Stretch(boundary, part.end), depth + 1)
@@ -124,7 +124,8 @@ class _Page:
         if copies > _MOST_COPIES or not sides or not _same_text(*sides):
             return part
         kept = self.better(*sides, copies)
-        return part if _periodic(self.letters[kept.start : kept.end]) else kept
+        short = len(kept) < (_SHORTEST_COPY if copies == 2 else _SHORTEST_OF_SEVERAL)
+        return part if short or _periodic(self.letters[kept.start : kept.end]) else kept
 
     def boundary(self, part: _Stretch) -> int | None:
         """Where the part is best cut in two so that what follows repeats what was before."""
@@ -207,6 +208,11 @@ class _Page:
         """The first letter of the paragraph a letter stands in."""
         return bisect_left(self.at, self.raw.rfind("\n", 0, self.at[letter]) + 1)
 
+    def line(self, letter: int) -> str:
+        """The paragraph a letter stands in."""
+        start, end = self.raw.rfind("\n", 0, self.at[letter]) + 1, self.raw.find("\n", self.at[letter])
+        return self.raw[start : end if end >= 0 else None]
+
     def line_end(self, letter: int) -> int:
         """The first letter behind the paragraph in which the letter before this one stands."""
         stop = self.raw.find("\n", self.at[letter - 1])
@@ -220,7 +226,7 @@ class _Page:
         while at < end:
             stop = min(self.line_end(at + 1), end)
             whole = stop == self.line_end(at + 1) and at == self.line_start(at)
-            said = self.raw[self.at[at] : self.at[stop]] if whole else self.raw[self.at[at] : self.at[stop - 1] + 1]
+            said = self.line(at) if whole else self.raw[self.at[at] : self.at[stop - 1] + 1]
             into = leading and stop == end and not whole
             last = stop if into or (whole and not is_head(said, self.title)) else self.sentence_end(at, stop)
             if last > at and not is_label(said, self.title):

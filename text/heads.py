@@ -16,6 +16,7 @@ _DATE = re.compile(
     r"^\W*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[T\s\-]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
     r"(?:\W*$|\s+\S{0,12}[:：]|\s+\S{2,12}\s*$)"
 )
+_SIGNED = re.compile(r"^[(（]\s*(?:本报|本刊)?(?:作\s*者|记\s*者|撰\s*稿|供\s*稿|执笔)\S.*[)）]$")
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)】\"']*\s*$")
 _LONGEST = 120
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -26,6 +27,8 @@ def is_label(line: str, title: str | None = None) -> bool:
     stripped = line.strip()
     if len(stripped) > _LONGEST or not stripped:
         return not stripped
+    if _SIGNED.match(stripped):
+        return False
     if title and _same(stripped, title):
         return True
     if _LABEL.search(stripped) or _BUTTON.search(stripped):
@@ -62,8 +65,8 @@ def _leads_out(lines: list[str], title: str | None) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line ends as a sentence does."""
-    return bool(_SENTENCE_END.search(line))
+    """Whether a line ends as a sentence does, or is who wrote the text, in brackets."""
+    return bool(_SENTENCE_END.search(line) or _SIGNED.match(line.strip()))
 
 
 def _same(line: str, title: str) -> bool:
