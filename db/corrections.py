@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import hits
+from db.heads import open_story, settle
 from db.models import Article, Story, StoryDecision
 from text.boilerplate import body
 from text.compare import Side, compare
@@ -18,8 +19,6 @@ def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int
 
     Raises LookupError for an article that is not there, for articles of several stories, or where nothing would be left.
     """
-    from db.stories import open_story, settle
-
     moved = _articles(session, article_ids)
     old = {article.story_id for article in moved}
     if len(old) > 1:
@@ -41,8 +40,6 @@ def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int
 
 def join(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
     """Make the stories of these articles one; the number of that story. Raises LookupError for an unknown article."""
-    from db.stories import settle
-
     articles = _articles(session, article_ids)
     stories = sorted({article.story_id for article in articles})
     first = articles[0]

@@ -1,9 +1,9 @@
 """What is learnt of each site: the paragraphs it puts around every article, and the publisher it is the home of."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.models import SiteHabit
@@ -18,6 +18,20 @@ MOST = 64
 OWN_SHARE = 0.5
 FEWEST = 2
 
+LEARNT = "site habits"
+
+
+@dataclass
+class Habit:
+    """A site's row while a transaction works with it."""
+
+    site: str
+    articles: int = 0
+    paragraphs: dict[str, int] = field(default_factory=dict)
+    publishers: dict[str, int] = field(default_factory=dict)
+    changed: bool = False
+
+
 _habit = select(SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers).where(
     SiteHabit.site == bindparam("asked")
 )
@@ -25,26 +39,42 @@ _habit = select(SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers).
 
 def furniture(session: Session, site: str, text: str) -> frozenset[str]:
     """Those paragraphs of a text that its site repeats around its articles."""
-    row = session.execute(_habit, {"asked": site}).first()
-    if row is None:
-        return frozenset()
-    repeated = {key for key, count in row.paragraphs.items() if count >= REPEATED}
+    repeated = {key for key, count in _of(session, site).paragraphs.items() if count >= REPEATED}
     return frozenset(one for one in _edges(text) if _key(one) in repeated) if repeated else frozenset()
 
 
 def learn(session: Session, site: str, text: str, publisher: str | None) -> None:
-    """Count the paragraphs at the edges of a new story's text, and the publisher its page states."""
-    row = session.execute(_habit, {"asked": site}).first()
-    known: Any = row or SiteHabit(articles=0, paragraphs={}, publishers={})
-    values = {
-        "articles": known.articles + 1,
-        "paragraphs": _counted(known.paragraphs, map(_key, _edges(text))),
-        "publishers": _counted(known.publishers, [publisher_key(publisher)] if publisher else []),
-    }
-    if row is None:
-        session.execute(insert(SiteHabit).values(site=site, **values))
-    else:
-        session.execute(update(SiteHabit).where(SiteHabit.site == site).values(**values))
+    """Count the paragraphs at the edges of a new story's text, and the publisher its page states.
+
+    Kept in the session until `keep`.
+    """
+    habit = _of(session, site)
+    habit.articles += 1
+    habit.paragraphs = _counted(habit.paragraphs, map(_key, _edges(text)))
+    habit.publishers = _counted(habit.publishers, [publisher_key(publisher)] if publisher else [])
+    habit.changed = True
+
+
+def keep(session: Session) -> None:
+    """Write down what was learnt in this transaction."""
+    for habit in session.info.pop(LEARNT, {}).values():
+        if habit.changed:
+            session.merge(
+                SiteHabit(
+                    site=habit.site,
+                    articles=habit.articles,
+                    paragraphs=habit.paragraphs,
+                    publishers=habit.publishers,
+                )
+            )
+
+
+def _of(session: Session, site: str) -> "Habit":
+    known: dict[str, Habit] = session.info.setdefault(LEARNT, {})
+    if site not in known:
+        row = session.connection().execute(_habit, {"asked": site}).first()
+        known[site] = Habit(site, *row) if row else Habit(site)
+    return known[site]
 
 
 def homes(session: Session, sites: set[str]) -> dict[str, str]:

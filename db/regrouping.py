@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import hits
+from db.heads import open_story
 from db.models import Article, Story, StoryDecision, StoryLink
 from text.boilerplate import body
 from text.compare import Side
@@ -107,22 +108,16 @@ def _move(session: Session, groups: list[list[Any]], now: datetime) -> set[int]:
     left: set[int] = set()
     for members in sorted(groups, key=lambda members: (-len(members), members[0].id)):
         counts = Counter(row.story_id for row in members if row.story_id not in taken)
-        story = min(counts, key=lambda one: (-counts[one], one)) if counts else _open(session, members[0].id, now)
+        story = min(counts, key=lambda one: (-counts[one], one)) if counts else open_story(session, now)
         taken.add(story)
         moved = [row for row in members if row.story_id != story]
         if moved:
-            session.execute(update(Article).where(Article.id.in_([row.id for row in moved])).values(story_id=story))
+            session.execute(
+                update(Article).where(Article.id.in_([row.id for row in moved])).values(story_id=story, similarity=None)
+            )
             for old in sorted({row.story_id for row in moved}):
                 hits.carry(session, old, story, now)
                 left.add(old)
     for old in left - taken:
         session.execute(delete(Story).where(Story.id == old))
     return taken
-
-
-def _open(session: Session, head_id: int, now: datetime) -> int:
-    story = Story(first_seen_at=now, head_id=head_id)
-    session.add(story)
-    session.flush()
-    return story.id
-

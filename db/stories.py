@@ -5,20 +5,22 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from db import habits, signatures
 from db.corrections import join, split, why
+from db.heads import head_of, members, open_story, set_head, settle
 from db.models import Article, Story
-from db.originals import head as choose_head
 from db.regrouping import linked, regroup
 from text.boilerplate import body
 from text.compare import Side, Verdict, compare
 from text.dates import SHANGHAI
 
-__all__ = ["Placement", "alone", "enter", "iterate", "join", "place", "settle", "split", "story_json", "why"]
+__all__ = [
+    "Placement", "alone", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
+]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72
 CHUNK = 200
@@ -27,7 +29,7 @@ _LOOK = select(Article.id, Article.story_id, Article.title, Article.text, Articl
     Article.id.in_(bindparam("ids", expanding=True))
 )
 _SAME_NUMBER = select(Article.id).where(Article.document_number == bindparam("number")).order_by(Article.id).limit(8)
-_HEADS = select(Story.head_id).where(Story.id == bindparam("story"))
+
 
 
 class Neighbour(NamedTuple):
@@ -75,19 +77,11 @@ def place(session: Session, side: Side) -> Placement:
     return Placement(side, _judge(session, side, candidates), found.vacant)
 
 
-def open_story(session: Session, now: datetime) -> int:
-    """A new story without articles; its id."""
-    story = Story(first_seen_at=now, head_id=None)
-    session.add(story)
-    session.flush()
-    return story.id
-
-
 def enter(session: Session, article: Article, placement: Placement, now: datetime) -> int:
     """Make a stored article findable to later copies, decide its story and that story's original; the story's id."""
     signatures.sign(session, article.id, placement.bands)
     if not placement.near:
-        session.execute(update(Story).where(Story.id == article.story_id).values(head_id=article.id))
+        set_head(session, article.story_id, article.id)
         habits.learn(session, article.site, article.text, article.publisher)
         return article.story_id
     touched = {one.story_id for one in placement.near}
@@ -103,29 +97,9 @@ def enter(session: Session, article: Article, placement: Placement, now: datetim
 
 def _plainly_joins(session: Session, placement: Placement) -> bool:
     """Is the text so near to its story's original that nothing else could be decided?"""
-    head = session.scalar(_HEADS, {"story": placement.story_id})
+    head = head_of(session, placement.near[0].story_id)
     nearest = {one.article_id: one.verdict for one in placement.near}
     return not placement.bands or (head in nearest and nearest[head].kind == "same")
-
-
-def settle(session: Session, story_id: int) -> None:
-    """Choose the story's original anew and say of every copy what it is to it."""
-    articles = members(session, story_id)
-    original = choose_head(articles, habits.homes(session, {article.site for article in articles}))
-    changed = session.scalar(_HEADS, {"story": story_id}) != original.id
-    if changed:
-        session.execute(update(Story).where(Story.id == story_id).values(head_id=original.id))
-    first = Side.of(original.title, body(original.text))
-    for article in articles:
-        if changed or article.similarity is None:
-            _relate(article, original, first)
-    session.flush()
-
-
-def members(session: Session, story_id: int) -> list[Article]:
-    """A story's articles in the order they were seen."""
-    found = select(Article).where(Article.story_id == story_id).order_by(Article.first_seen_at, Article.id)
-    return list(session.scalars(found))
 
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
@@ -178,17 +152,11 @@ def _copy_json(article: Article) -> dict[str, Any]:
 
 def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     near = []
-    for row in session.execute(_LOOK, {"ids": list(ids)}):
+    ids = list(ids)
+    if not ids:
+        return []
+    for row in session.connection().execute(_LOOK, {"ids": ids}):
         verdict = compare(side, Side.of(row.title, body(row.text), row.document_number))
         if verdict.joins:
             near.append(Neighbour(row.id, row.story_id, verdict))
     return sorted(near, key=lambda one: (-one.verdict.similarity, one.article_id))
-
-
-def _relate(article: Article, original: Article, first: Side) -> None:
-    if article.id == original.id:
-        article.relation, article.similarity = "original", 1.0
-        return
-    verdict = compare(first, Side.of(article.title, body(article.text), article.document_number))
-    article.similarity = round(verdict.similarity, 3)
-    article.relation = verdict.relation(len(article.text) < len(original.text))

@@ -3,12 +3,13 @@ else a new story. What is acknowledged is stored whole: row, raw page, search in
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.items import ArticleItem
-from db import articles, revisions, stories
+from db import articles, habits, revisions, stories
 from db.models import Article, RawPage
 from db.session import Archive, Session
 from pipelines.archives import archive_of
@@ -45,13 +46,21 @@ class Stored:
 
 def store(archive: Archive, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
     """Store one validated item; the writer's lock is held from look-up to insert, so workers can't race."""
+    return store_all(archive, [item], now, window=window)[0]
+
+
+def store_all(
+    archive: Archive, items: Sequence[ArticleItem], now: datetime, *, window: Window = USUAL
+) -> list[Stored]:
+    """Store validated items in one transaction: all of them or, after an error, none."""
     with archive.write() as session:
-        return store_in(session, item, now, window=window)
+        stories.alone(session)
+        stored = [_store_one(session, item, now, window) for item in items]
+        habits.keep(session)
+    return stored
 
 
-def store_in(session: Session, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
-    """`store` inside a transaction of the caller's, which holds the write lock."""
-    stories.alone(session)
+def _store_one(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
     known = articles.by_url(session, item.url)
     stored = _store_new(session, item, now, window) if known is None else _store_again(session, known, item, now)
     item.article_id = stored.article_id

@@ -14,6 +14,7 @@ from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 
 
 FEWEST = 25
+LEAST_SHARED = 0.25
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -115,13 +116,19 @@ def compare(a: Side, b: Side) -> Verdict:
     """The verdict on two texts."""
     if a.text == b.text and (len(a.text) >= 40 or a.title == b.title):
         return Verdict("same", 1.0, "the same letters")
+    if len(a.grams & b.grams) < LEAST_SHARED * min(len(a.grams), len(b.grams)) and not _same_document(a, b):
+        return Verdict("none", 0.0, "the texts share little")
     m = measure(a, b)
     if a.number and b.number and m.shared >= FEWEST:
-        if a.number == b.number and a.title == b.title:
+        if _same_document(a, b):
             return Verdict("same", min(m.a_in_b, m.b_in_a), f"the same document: {a.number}")
         if a.number != b.number:
             return Verdict("apart", min(m.a_in_b, m.b_in_a), f"two documents: {a.number}, {b.number}")
     return judge(m)
+
+
+def _same_document(a: Side, b: Side) -> bool:
+    return a.number is not None and a.number == b.number and a.title == b.title
 
 
 def measure(a: Side, b: Side) -> Measures:
