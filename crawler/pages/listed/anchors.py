@@ -23,7 +23,7 @@ _NAVIGATION = re.compile(
 )
 _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
 _NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
-_SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 5_000
+_SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 3_000
 
 
 @dataclass

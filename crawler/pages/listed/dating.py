@@ -39,7 +39,12 @@ def _beside(node: LexborNode, ours: set[int], way: str) -> list[str]:
     pieces: list[str] = []
     other = getattr(node, way)
     while other is not None and other.mem_id not in ours and len(pieces) < _NEAR:
-        pieces += chunks(other) if not other.is_text_node else [other.text().strip()]
+        if other.is_text_node:
+            pieces.append(other.text().strip())
+        elif other.tag == "a" or other.css_first("a[href]") is not None:
+            break
+        else:
+            pieces += chunks(other)
         other = getattr(other, way)
     return [piece for piece in pieces if piece]
 

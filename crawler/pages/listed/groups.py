@@ -43,6 +43,7 @@ class Group:
     shape: tuple[str, ...] = ()
     classes: tuple[frozenset[str], ...] = ()
     weight: float = 1.0
+    bar: bool = False
 
     @property
     def dated(self) -> float:
@@ -69,7 +70,7 @@ def groups_of(found: list[Anchor], now: datetime) -> list[Group]:
     """The rows of the links, by parent, in the order of the page; dated and weighed."""
     addresses = _addresses_below(found)
     rows: dict[int, Row] = {}
-    groups: dict[int, Group] = {}
+    groups: dict[tuple[int, bool], Group] = {}
     for link in found:
         node, parent = _row_of(link, addresses)
         row = rows.get(node.mem_id)
@@ -77,7 +78,9 @@ def groups_of(found: list[Anchor], now: datetime) -> list[Group]:
             row.link = max(row.link, link, key=worth)
             continue
         rows[node.mem_id] = row = Row(node, link)
-        groups.setdefault(parent.mem_id, Group(parent)).rows.append(row)
+        # A navigation bar may be one row among the parts of a page: it must not pull them down.
+        bar = node.tag not in _ROWS and bool(_NAVIGATION.search(_names(node)))
+        groups.setdefault((parent.mem_id, bar), Group(parent, bar=bar)).rows.append(row)
     for group in groups.values():
         _date_rows(group, now)
         _weigh(group)
@@ -114,7 +117,7 @@ def _date_rows(group: Group, now: datetime) -> None:
     for row in group.rows:
         row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     bare = [row for row in group.rows if row.date is None]
-    if len(bare) * 2 > len(group.rows):
+    if len(group.rows) > 1 and len(bare) * 2 > len(group.rows):
         ours = {row.node.mem_id for row in group.rows}
         for row, date in zip(bare, dates_beside([row.node for row in bare], ours, now), strict=True):
             row.date = date
@@ -127,7 +130,8 @@ def _weigh(group: Group) -> None:
     group.shape = tuple(node.tag or "" for node in chain)
     group.classes = tuple(frozenset(name.split()) for name in names[:3])
     looks_listed = group.dated >= 0.5 or (group.known >= 0.8 and group.length >= 0.5)
-    if any(tag in ("nav", "footer") for tag in group.shape) or any(map(_NAVIGATION.search, names[:5])):
+    framed = any(tag in ("nav", "footer") for tag in group.shape)
+    if group.bar or framed or any(map(_NAVIGATION.search, names[:5])):
         group.weight = BESIDE if looks_listed else OUTSIDE
     elif "aside" in group.shape or any(map(_ASIDE.search, names[:4])):
         group.weight = BESIDE

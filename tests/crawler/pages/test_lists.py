@@ -3,15 +3,37 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from crawler.pages.families import FAMILIES
 from crawler.pages.lists import ApiRequest, ListItem, ListPage, read_api, read_list
+from crawler.pages.reading import Unreadable
+from crawler.selectors import ListSelectors
 from text.dates import SHANGHAI
 
 PAGES = Path(__file__).parent / "lists"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
+ROW = "<li><a href=/202611/t20261120_{}.html>关于印发产业方案的通知</a>2026-11-20"
+HOSTILE = {
+    "80,000 attributes": b"<html><a " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b">x</a>",
+    "nested blocks": b"<html>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000,
+    "nested marks": b"<html>" + b"<b>" * 100_000,
+    "nested JSON": b"[" * 200_000,
+    "links without end": ("<html><ul>" + "".join(map(ROW.format, range(50_000)))).encode(),
+    "links far down": b"<html>" + b"<div>" * 900 + b"<a href=/202611/t20261120_1.html>abcd efgh</a>" * 50_000,
+    "open records": b"<html><recordset>" + b"<record>" * 90_000,
+    "open comments": b"<html>" + b"<!-- <a " * 90_000,
+    "open sources": b"<html>" + b"<ul data=datasource:a " * 50_000,
+    "open queries": b"<html>" + b"<div querydata={ " * 50_000,
+    "open calls": b"<html>" + b"createPageHTML(" * 200_000 + b'"/queryList' * 100_000,
+    "a title of megabytes": b"<html><ul><li><a href=/202611/t20261120_1.html>" + b"[ 1" * 1_000_000,
+    "digits without end": b"<html><ul><li><a href=/202611/t20261120_1.html>abcdefgh</a>" + b"1 " * 1_000_000,
+    "binary": bytes(range(256)) * 40,
+    "nothing": b"",
+}
 
 
 def expected(name: str) -> dict[str, Any]:
@@ -65,3 +87,84 @@ def test_the_answer_to_a_lists_request_is_read(name: str, now: datetime) -> None
     assert asked(page.next) == wanted["next"]
     assert all(item.body for item in page.items) or not wanted.get("bodies")
     assert [item.author for item in page.items] == wanted.get("authors", [None] * len(page.items))
+
+
+def test_selectors_take_precedence_and_follow_filters(now: datetime) -> None:
+    """What a passport names is read as it says; a link the pattern does not match is left out."""
+    selectors = ListSelectors.model_validate(
+        {"item": "ul.u-list li", "link": "a", "date": "span", "next": "a.more", "follow": r"/t202611\d\d_"}
+    )
+    name = "trs"
+    page = read_list((PAGES / "trs.html").read_bytes(), expected(name)["url"], now=now, selectors=selectors)
+    assert told(page.items) == [row for row in expected(name)["items"] if row["date"] >= "2026-11-01"]
+    assert page.next is None and not page.unmatched
+
+
+def test_selectors_that_match_nothing_are_told_and_the_rows_found(now: datetime) -> None:
+    """After a redesign the list is still read, and the page says that its passport's selectors are out of date."""
+    selectors = ListSelectors.model_validate({"item": "table.gone tr"})
+    page = read_list((PAGES / "trs.html").read_bytes(), expected("trs")["url"], now=now, selectors=selectors)
+    assert told(page.items) == expected("trs")["items"]
+    assert page.unmatched
+
+
+def test_follow_alone_finds_links_wherever_they_stand(now: datetime) -> None:
+    """A pattern is enough of a passport: also a single link outside any list is taken, navigation is not."""
+    html = (
+        "<div class='nav'><a href='/a/202611/t20261101_1.html'>导航里的一条</a></div>"
+        "<div><h1><a href='/a/202611/t20261120_2.html'>头条：产业政策发布</a></h1></div>"
+        "<ul><li><a href='/a/202611/t20261119_3.html'>政策解读之一</a><b>11-19</b></li>"
+        "<li><a href='/b/index.html'>一个很长的栏目名称在这里</a></li></ul>"
+    )
+    selectors = ListSelectors.model_validate({"follow": r"/a/\d{6}/t\d{8}_\d+\.html"})
+    page = read_list(html, "https://www.example.cn/", now=now, selectors=selectors)
+    assert [item.title for item in page.items] == ["头条：产业政策发布", "政策解读之一"]
+
+
+def test_a_page_that_is_an_api_answer_is_read_as_one(now: datetime) -> None:
+    """A passport may name the address of the answer itself."""
+    body = (PAGES / "xinhua_datasource.answer").read_bytes()
+    url = "https://www.example.gov.cn/policy/ds_1.json"
+    page = read_list(body, url, now=now)
+    assert (page.family, told(page.items)) == ("xinhua", expected("xinhua_datasource")["answer"]["items"])
+
+
+@pytest.mark.parametrize("reason, body", HOSTILE.items())
+def test_hostile_pages_are_refused_or_read_in_no_time(reason: str, body: bytes, now: datetime) -> None:
+    """What would stop a parser for minutes costs a moment and one named refusal, or an ordinary empty list."""
+    began = process_time()
+    try:
+        read_list(body, "https://www.example.cn/", now=now)
+    except Unreadable as error:
+        assert str(error)
+    assert process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[1,2", b"{}", b'{"data": 3}', b"<html>", b'{"data": {"results": 7}}']
+)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_an_answer_of_another_shape_yields_nothing(family: str, body: bytes, now: datetime) -> None:
+    """An API that answers something else costs a refusal or an empty list, never an error of ours."""
+    request = ApiRequest("https://www.example.cn/api", (("page", "1"),))
+    try:
+        page = read_api(family, body, "https://www.example.cn/", now=now, request=request)
+    except Unreadable:
+        return
+    assert page.items == [] and page.next is None
+
+
+def test_real_lists_are_read_almost_whole(shared: Path, now: datetime) -> None:
+    """On the real lists: precision and recall of the items at least .95 on every page, dates right."""
+    for truth_file in sorted((shared / "pages" / "lists").glob("*.json")):
+        truth = json.loads(truth_file.read_text(encoding="utf-8"))
+        page = read_list(truth_file.with_suffix(".html").read_bytes(), truth["base_url"], now=now)
+        wanted = {bare(item["url"]): item.get("date") for item in truth["items"]}
+        got = {bare(row["url"]): row["date"] for row in told(page.items)}
+        both = wanted.keys() & got.keys()
+        assert len(both) >= 0.95 * len(got) and len(both) >= 0.95 * len(wanted), truth["id"]
+        assert all(got[url] == wanted[url] for url in both if wanted[url]), truth["id"]
+
+
+def bare(url: str) -> str:
+    return url.removeprefix("http:").removeprefix("https:")
