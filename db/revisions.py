@@ -36,7 +36,7 @@ def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
     """Every change of an article, oldest first: when it was seen, what went and what came."""
     kept = _kept(session, article)
     later = [(one.title, one.text) for one in kept[1:]] + [(article.title, article.text)]
-    return [_as_json(one, title, text) for one, (title, text) in zip(kept, later, strict=True)]
+    return [_as_json(one, title, text) for one, (title, text) in zip(kept, later, strict=False)]
 
 
 def difference(session: Session, article: Article, numbers: tuple[int, int] | None = None) -> list[str]:

@@ -80,7 +80,7 @@ def search_command(
     elif as_csv:
         print_csv(items)
     else:
-        _print_hits(items, page.total)
+        _print_hits(items, page.total or 0)
 
 
 def _print_hits(items: list[dict[str, Any]], total: int) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NEVER_BROKEN = ("id", "state", "last success", "next check", "articles", "when", "found", "last", "")
 
 
 def print_json(value: Any) -> None:
@@ -47,7 +48,9 @@ def harmless(value: Any) -> Any:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
     """A table for people; `empty` is said instead where there is nothing."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in NEVER_BROKEN)
     for row in rows:
         table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
     if table.row_count:

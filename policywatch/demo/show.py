@@ -7,18 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
+from db.session import open_archive
+from db.stories import why
+from policywatch.cli.errors import CommandError
+from policywatch.cli.printing import SHANGHAI
 from policywatch.demo.mailbox import Mailbox
 from policywatch.demo.report import Outcome
 from policywatch.demo.webserver import SampleSites
 from policywatch.demo.workplace import furnish
-from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import SHANGHAI
 
 RULES = (("新质生产力", "新质生产力"), ("人工智能补助", "人工智能 AND (补助 OR 奖励)"))
 RECIPIENT = "analyst@example.org"
@@ -136,16 +138,21 @@ def _gather(folder: Path, sites: SampleSites, mailbox: Mailbox, steps: Steps, se
         stories=stories,
         search=found,
         mails=[(path, str(mail["Subject"]), str(mail["To"])) for path, mail in mailbox.messages()],
-        whys=_reasons(stories, steps),
+        whys=_reasons(stories, folder),
         visits=sites.visits,
     )
 
 
-def _reasons(stories: list[dict[str, Any]], steps: Steps) -> dict[int, str]:
+def _reasons(stories: list[dict[str, Any]], folder: Path) -> dict[int, str]:
     """For each copy, the line that says why it joined its story."""
-    return {
-        copy["id"]: steps.run("stories", "why", str(story["head"]), str(copy["id"])).strip()
-        for story in stories
-        for copy in story["copies"]
-        if copy["id"] != story["head"]
-    }
+    archive = open_archive(f"sqlite:///{folder / 'policywatch.db'}")
+    try:
+        with archive.read() as session:
+            return {
+                copy["id"]: why(session, story["head"], copy["id"])
+                for story in stories
+                for copy in story["copies"]
+                if copy["id"] != story["head"]
+            }
+    finally:
+        archive.close()
