@@ -58,7 +58,8 @@ def _suspicious(letters: str) -> bool:
     if len(letters) < 2 * _SHORTEST_COPY:
         return False
     twice = sum(
-        letters.find(letters[at : at + size], at + size) >= 0 or letters.find(letters[at : at + size], 0, at) >= 0
+        letters.find(letters[at : at + size], at + size) >= 0
+        or letters.find(letters[at : at + size], 0, at) >= 0
         for at in places
     )
     return twice >= _SUSPICIOUS * len(places)
@@ -271,7 +272,9 @@ def _same_text(one: _Side, other: _Side) -> bool:
     said = small.own <= _SLACK and (large.after <= _SLACK or large.before <= _SLACK)
     own = said and large.before <= max(_SLACK, _LEAD * large.size)
     contained = small.covered >= _CONTAINED * small.size or small.size - small.covered < _GRAM
-    return own and contained and small.covered >= _SHORTEST_COPY and small.size >= _SMALLEST_SHARE * large.size
+    return (
+        own and contained and small.covered >= _SHORTEST_COPY and small.size >= _SMALLEST_SHARE * large.size
+    )
 
 
 def _total(found: list[int]) -> int:

@@ -25,7 +25,9 @@ class Moment(NamedTuple):
 _LONGEST = 400
 _WIDE = str.maketrans("０１２３４５６７８９：－／．　\u00a0〇○零Ｏ〔〕【】", "0123456789:-/.  0000[][]")
 _HAN_DIGIT = "0一二三四五六七八九"
-_HAN_DATE = re.compile(rf"([{_HAN_DIGIT}]{{4}})\s*年\s*([{_HAN_DIGIT}十]{{1,3}})\s*月\s*([{_HAN_DIGIT}十]{{1,3}})\s*[日号]")
+_HAN_DATE = re.compile(
+    rf"([{_HAN_DIGIT}]{{4}})\s*年\s*([{_HAN_DIGIT}十]{{1,3}})\s*月\s*([{_HAN_DIGIT}十]{{1,3}})\s*[日号]"
+)
 
 _WEEKDAY = r"(?:[\s,，]*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)?"
 _CLOCK = r"""
@@ -51,13 +53,20 @@ _YEARLESS = re.compile(
     rf"""(?xi)^{_LABEL}(?: (?P<month>\d{{1,2}})\s*(?:[-/]|月)\s*(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
     (?!\d)\s*[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]*{_CLOCK})? [\s\])）】]*$"""
 )
-_TODAY = re.compile(rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|today|yesterday))?\s*(?:{_CLOCK})?[\s\])）】]*$")
+_TODAY = re.compile(
+    rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|today|yesterday))?\s*(?:{_CLOCK})?[\s\])）】]*$"
+)
 _AGO = re.compile(
     r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s*个?半?\s*"
     r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s*(?:以?前|ago)"
 )
 _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
-_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(
     rf"(?xi)\b(?:{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s*[- ]?"
@@ -164,7 +173,9 @@ def _two_tags(told: str, now: datetime) -> Moment | None:
     hit = _TWO_TAGS.match(told)
     if not hit:
         return None
-    return _day(int(hit["year"] or hit["year2"]), int(hit["month"] or hit["month2"]), int(hit["day"] or hit["day2"]))
+    return _day(
+        int(hit["year"] or hit["year2"]), int(hit["month"] or hit["month2"]), int(hit["day"] or hit["day2"])
+    )
 
 
 def _ago(told: str, now: datetime) -> Moment | None:
@@ -244,7 +255,9 @@ def _at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
     hour = _of_24(int(hit["hour"]), (hit["half"] or hit["half2"] or "").upper().replace(".", ""))
     second = hit["second"] or hit["second2"]
     offset = _offset(hit["zone"])
-    return _clocked(moment, hour, int(hit["minute"] or hit["minute2"] or 0), int(second) if second else None, offset)
+    return _clocked(
+        moment, hour, int(hit["minute"] or hit["minute2"] or 0), int(second) if second else None, offset
+    )
 
 
 def _clocked(day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo) -> Moment:

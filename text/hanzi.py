@@ -25,7 +25,9 @@ _BLOCKS = (
 # Hong Kong and Taiwan forms that t2s leaves alone: from, to.
 _REGIONAL = dict(zip("敍枱粧糭衞簷痺囯戸", "叙台妆粽卫檐痹国户", strict=True))
 # What TSPhrases writes beside what TSCharacters would have written: the first is matched as the second.
-_PHRASE_CHOICE = dict(zip("幺俱哩坯彷沈瞭藉覆画衹祇迳钜炼锺甦著", "么具里坏仿沉了借复划只只径巨链钟苏着", strict=True))
+_PHRASE_CHOICE = dict(
+    zip("幺俱哩坯彷沈瞭藉覆画衹祇迳钜炼锺甦著", "么具里坏仿沉了借复划只只径巨链钟苏着", strict=True)
+)
 # Characters of the traditional table that stand in simplified texts too: those GB 2312 holds, and names.
 _BOTH = frozenset("乾吒夥徵拚捱摺於榘菸薹袷醣麴麽昇陞鉅甦喆堃淼祇瀋祕濛釐衹嶽")
 # Where 著 remains 著 (zhù) in simplified: the character before, the character after.
@@ -73,7 +75,9 @@ def simplify(text: str) -> tuple[str, bool]:
     """
     if simplified_characters().keys().isdisjoint(text):
         return text, False
-    found = [character for character in text if character in simplified_characters() and character not in _BOTH]
+    found = [
+        character for character in text if character in simplified_characters() and character not in _BOTH
+    ]
     share = len(found) / (len(_HAN.findall(text)) or 1)
     simple = _converter().convert(text).translate(_REGIONAL_CODES)
     if share < _MIN_SHARE:

@@ -7,7 +7,9 @@ _LABEL = re.compile(
     r"责\s*任?\s*编\s*辑?|编\s*辑|校对|审核|点击|浏览|阅读|访问|字\s*[号体]|字体|分享|打印|收藏|索引号|信息索引|发文(?:机关|字号)|文号|"
     r"主题分类|公文种类|有效性|标\s*题|栏\s*目|摄影|核发|供稿)[^：:。]{0,8}[:：]"
 )
-_PLACE = re.compile(r"当前位置|您的?(?:当前|所在)?的?位置|所在位置|现在位置|^\W*(?:首页|主页|网站首页)\W|(?:^|\S\s*)[>»›＞]\s*\S")
+_PLACE = re.compile(
+    r"当前位置|您的?(?:当前|所在)?的?位置|所在位置|现在位置|^\W*(?:首页|主页|网站首页)\W|(?:^|\S\s*)[>»›＞]\s*\S"
+)
 _BUTTON = re.compile(
     r"^\W*(?:打印(?:本页|此页|页面)?|关闭(?:窗口|本页|页面)?|分享(?:到|至)?|收藏|大\s*中\s*小|字号\W*大\W*中\W*小|返回(?:顶部|列表|首页)?|展开(?:全文)?|阅读(?:全文|原文)|"
     r"手机版|电脑版|移动版|打印版|网页版|扫一扫\w{0,20}|上一篇.*|下一篇.*|相关(?:链接|报道|附件|新闻|阅读)|点击(?:查看|阅读)?(?:全文)?|微信|微博|朋友圈|Network)\W*$"
@@ -71,4 +73,7 @@ def is_prose(line: str) -> bool:
 
 def _same(line: str, title: str) -> bool:
     bare, wanted = _NOT_LETTERS.sub("", line), _NOT_LETTERS.sub("", title)
-    return bool(bare) and (bare == wanted or (len(bare) > 7 and (bare in wanted or (wanted in bare and len(bare) < 2 * len(wanted)))))
+    return bool(bare) and (
+        bare == wanted
+        or (len(bare) > 7 and (bare in wanted or (wanted in bare and len(bare) < 2 * len(wanted))))
+    )

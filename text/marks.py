@@ -15,7 +15,8 @@ def snippet(text: str, words: list[str], length: int = 160) -> str:
     paragraph, hits = _best_paragraph(text, words)
     start, end = _window(len(paragraph), hits, length)
     shown = "".join(
-        f"<mark>{escape(run)}</mark>" if is_hit else escape(run) for run, is_hit in _runs(paragraph, hits, start, end)
+        f"<mark>{escape(run)}</mark>" if is_hit else escape(run)
+        for run, is_hit in _runs(paragraph, hits, start, end)
     )
     return ("…" if start else "") + shown + ("…" if end < len(paragraph) else "")
 

@@ -81,7 +81,9 @@ def fold(s: str) -> str:
 def fold_with_positions(s: str) -> tuple[str, list[int]]:
     """`fold(s)` of a cleaned text, and for each of its characters the position in `s` it came from."""
     cut = {at for start, end in readings.spans(s) for at in range(start, end)}
-    pairs = [(piece, at) for at, character in enumerate(s) if at not in cut for piece in _FOLDED[ord(character)]]
+    pairs = [
+        (piece, at) for at, character in enumerate(s) if at not in cut for piece in _FOLDED[ord(character)]
+    ]
     for start, _ in reversed(readings.spans("".join(piece for piece, _ in pairs))):
         pairs.insert(start, (" ", pairs[start][1]))
     folded = "".join(piece for piece, _ in pairs)

@@ -122,10 +122,14 @@ def _without_readings(source: str) -> tuple[str, list[int]]:
 
 def _check_depth(readable: str, origin: list[int]) -> None:
     depth = 0
-    for at, character in enumerate(re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: "_" * len(quoted[0]), readable)):
+    for at, character in enumerate(
+        re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: "_" * len(quoted[0]), readable)
+    ):
         depth += (character == "(") - (character == ")")
         if depth > _DEEPEST:
-            raise QueryError("too deeply nested", origin[at] + 1, f"at most {_DEEPEST} brackets within one another")
+            raise QueryError(
+                "too deeply nested", origin[at] + 1, f"at most {_DEEPEST} brackets within one another"
+            )
 
 
 def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
@@ -139,14 +143,20 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
         return QueryError("a quotation mark is not closed", column, 'close it with another "')
     if place is None and readable.count("(") > readable.count(")"):
         column = origin[readable.rindex("(")] + 1
-        return QueryError("a bracket is not closed", column, 'add ")", or put the words in "…" to find the bracket itself')
+        return QueryError(
+            "a bracket is not closed", column, 'add ")", or put the words in "…" to find the bracket itself'
+        )
     if place is None:
         return QueryError("something is missing at the end", column, "write a word after it")
     if character == ")":
-        return QueryError("a bracket is closed that was not opened", column, 'remove ")", or put the words in "…"')
+        return QueryError(
+            "a bracket is closed that was not opened", column, 'remove ")", or put the words in "…"'
+        )
     operator = re.match(r"(?:AND|OR|NOT)\b", readable[at:])
     if operator:
-        return QueryError(f"{operator[0]} has no word beside it", column, "write a word there; in small letters it is one")
+        return QueryError(
+            f"{operator[0]} has no word beside it", column, "write a word there; in small letters it is one"
+        )
     return QueryError(f"{character!r} cannot stand here", column, 'put words with signs in "…"')
 
 
@@ -159,7 +169,9 @@ class _Reader:
     def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
         if depth > 4 * _DEEPEST:
             raise self.error(item, "too deeply nested", f"at most {_DEEPEST} brackets within one another")
-        read: Callable[[Any, str | None, int], Node] | None = getattr(self, f"read_{type(item).__name__}", None)
+        read: Callable[[Any, str | None, int], Node] | None = getattr(
+            self, f"read_{type(item).__name__}", None
+        )
         if read is None:
             raise self.refused(item)
         return read(item, field, depth + 1)
@@ -179,13 +191,17 @@ class _Reader:
 
     def read_AndOperation(self, item: lucene.AndOperation, field: str | None, depth: int) -> Node:
         nodes = (self.node(child, field, depth) for child in item.children)
-        return And(tuple(one for node in nodes for one in (node.children if isinstance(node, And) else (node,))))
+        return And(
+            tuple(one for node in nodes for one in (node.children if isinstance(node, And) else (node,)))
+        )
 
     read_UnknownOperation = read_AndOperation
 
     def read_OrOperation(self, item: lucene.OrOperation, field: str | None, depth: int) -> Node:
         nodes = (self.node(child, field, depth) for child in item.children)
-        return Or(tuple(one for node in nodes for one in (node.children if isinstance(node, Or) else (node,))))
+        return Or(
+            tuple(one for node in nodes for one in (node.children if isinstance(node, Or) else (node,)))
+        )
 
     def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
         return Not(self.node(item.children[0], field, depth))
@@ -200,13 +216,17 @@ class _Reader:
     def read_SearchField(self, item: lucene.SearchField, field: str | None, depth: int) -> Node:
         name = item.name.lower()
         if field is not None or name not in FIELDS:
-            raise self.error(item, f"there is no field {item.name!r}", f'fields: {", ".join(FIELDS)}; or put it in "…"')
+            raise self.error(
+                item, f"there is no field {item.name!r}", f'fields: {", ".join(FIELDS)}; or put it in "…"'
+            )
         return self.node(item.expr, name, depth)
 
     def read_Word(self, item: lucene.Word, field: str | None, depth: int) -> Node:
         word = item.value
         if "*" in word.strip("*"):
-            raise self.error(item, "* within a word is not searched for", 'join the parts with AND, or put it in "…"')
+            raise self.error(
+                item, "* within a word is not searched for", 'join the parts with AND, or put it in "…"'
+            )
         return self.term(item, word.strip("*"), field)
 
     def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:

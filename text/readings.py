@@ -104,7 +104,9 @@ def _toned(character: str) -> frozenset[str]:
     forms = {character, simplified_characters().get(character, character)}
     written = [reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",") if reading]
     spelled = [(plain, tones) for plain, tones in map(_spell, written) if plain]
-    return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(_BEFORE_ITSELF.get(character, ()))
+    return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(
+        _BEFORE_ITSELF.get(character, ())
+    )
 
 
 @cache

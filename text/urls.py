@@ -11,7 +11,9 @@ _TRACKING = re.compile(
     r"(?i)utm_\w+|spm|scm|fbclid|gclid|msclkid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|sudaref|nsukey|isappinstalled"
     r"|wxshare\w*|wechat\w*|share_?(?:token|from|source|medium|plat|type|tag|did|id)|_?share|tt_from|weibo_id|jsessionid"
 )
-_SHARED_BY = re.compile(r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms")
+_SHARED_BY = re.compile(
+    r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms"
+)
 _SESSION_IN_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4096

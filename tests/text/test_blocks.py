@@ -94,7 +94,9 @@ def test_real_texts_come_out_once_and_whole(shape: str, real_texts: list[tuple[P
 
 
 @pytest.mark.parametrize("rate", [0.005, 0.02])
-def test_copies_may_differ_in_single_characters(rate: float, real_texts: list[tuple[Paragraphs, str]]) -> None:
+def test_copies_may_differ_in_single_characters(
+    rate: float, real_texts: list[tuple[Paragraphs, str]]
+) -> None:
     """A number here, a wrong character there: still one text, in one of its two wordings."""
     chance = random.Random(3)
     right = []
@@ -169,7 +171,9 @@ def test_real_texts_stay(shared: Path) -> None:
     assert touched == []
 
 
-@pytest.mark.parametrize("name", ["long single", "long doubled", "one letter", "two letters", "many equal lines"])
+@pytest.mark.parametrize(
+    "name", ["long single", "long doubled", "one letter", "two letters", "many equal lines"]
+)
 def test_a_megabyte_takes_about_a_second(name: str, real_texts: list[tuple[Paragraphs, str]]) -> None:
     """Time grows with the length, not with its square: 330,000 characters stay under a few seconds on any machine."""
     long = [paragraph for paras, _ in real_texts for paragraph in paras]

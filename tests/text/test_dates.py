@@ -1,6 +1,6 @@
 """Dates as pages, lists, feeds and addresses write them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -83,7 +83,12 @@ def test_relative_words(written: str, expected: Moment) -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("02-23", day(2026, 2, 23)), ("02-24", day(2025, 2, 24)), ("12-31", day(2025, 12, 31)), ("02-29", day(2024, 2, 29))],
+    [
+        ("02-23", day(2026, 2, 23)),
+        ("02-24", day(2025, 2, 24)),
+        ("12-31", day(2025, 12, 31)),
+        ("02-29", day(2024, 2, 29)),
+    ],
 )
 def test_without_a_year_more_than_a_day_ahead_is_last_year(written: str, expected: Moment) -> None:
     """Lists leave the year out; tomorrow is possible, the day after is last year's."""
@@ -107,21 +112,30 @@ def test_a_late_year_is_not_read_across_new_year() -> None:
     assert parse_date("01-01", now) == day(2026, 1, 1)
 
 
-@given(st.text(st.one_of(st.sampled_from("0123456789-/.:年月日时分秒前天 TZ+今昨二〇十上下午小"), st.characters()), max_size=40))
+@given(
+    st.text(
+        st.one_of(st.sampled_from("0123456789-/.:年月日时分秒前天 TZ+今昨二〇十上下午小"), st.characters()),
+        max_size=40,
+    )
+)
 def test_any_text_has_a_date_or_none(text: str) -> None:
     """Never an exception; always aware and in a possible year."""
-    for moment in [parse_date(text, NOW), date_in_url("http://h.cn/" + text), *(found for _, found in find_dates(text, NOW))]:
+    for moment in [
+        parse_date(text, NOW),
+        date_in_url("http://h.cn/" + text),
+        *(found for _, found in find_dates(text, NOW)),
+    ]:
         assert moment is None or (moment.at.tzinfo is not None and 1899 < moment.at.year < 2102)
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)))
-def test_what_is_written_is_read(at: datetime) -> None:
+@given(st.integers(631_152_000, 2_208_988_800))
+def test_what_is_written_is_read(seconds: int) -> None:
     """A moment written in the usual forms is read as that moment."""
-    at = at.replace(microsecond=0, tzinfo=SHANGHAI)
+    at = datetime.fromtimestamp(seconds, SHANGHAI)
     for form in ("%Y-%m-%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S"):
         read = parse_date(at.strftime(form), NOW)
         assert read is not None and read.at == at
-    assert parse_date((at + timedelta(0)).isoformat(), NOW) == read
+    assert parse_date(at.isoformat(), NOW) == read
 
 
 def test_dates_in_a_longer_text() -> None:

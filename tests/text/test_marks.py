@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,7 +62,7 @@ def test_places_are_found_wherever_a_word_matches(text: str, words: list[str]) -
     """A word that matches has a place, places do not overlap, and each holds one of the words."""
     found = places(text, words)
     assert bool(found) == any(word in fold(text) for word in words)
-    assert all(before[1] < after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(found))
     for start, end in found:
         assert any(word in fold(text[start : end + 8]) for word in words)
 

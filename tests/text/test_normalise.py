@@ -18,7 +18,12 @@ TROUBLE = (
     "\u200b\u00ad\ufeff \u3000\u00a0\t\r\n\u2028 ｶﾞ が 각 (zhi4) (chóng qìng) 重慶 女(nǚ)绿(lǜ)"
 )
 WILD = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters(exclude_categories=())), max_size=60)
-PIECES = st.lists(st.sampled_from(["質", "(zhì)", "（zhi）", "(AI)", "生", "碍", "(ai)", "\n", "  ", "a", "１", "著", "畫", "）", "("]), max_size=14)
+PIECES = st.lists(
+    st.sampled_from(
+        ["質", "(zhì)", "（zhi）", "(AI)", "生", "碍", "(ai)", "\n", "  ", "a", "１", "著", "畫", "）", "("]
+    ),
+    max_size=14,
+)
 
 
 @given(WILD)
@@ -63,7 +68,12 @@ def test_positions_belong_to_the_folded_text(s: str) -> None:
     assert all(0 <= position < len(cleaned) for position in positions)
 
 
-@given(st.text(st.sampled_from("标志著瞭望明瞭计画計畫乾隆乾燥借藉覆盖回复 ＡaÉé①㎡…\n\u3000「」ß"), max_size=40), st.data())
+@given(
+    st.text(
+        st.sampled_from("标志著瞭望明瞭计画計畫乾隆乾燥借藉覆盖回复 ＡaÉé①㎡…\n\u3000「」ß"), max_size=40
+    ),
+    st.data(),
+)
 def test_a_term_cut_out_of_a_text_is_found_in_it(s: str, data: st.DataObject) -> None:
     """Matching never hangs on what stands beside the term: phrases, accents, widths, spaces."""
     start = data.draw(st.integers(0, len(s)))
@@ -135,7 +145,11 @@ def test_seed_000_becomes_plain_simplified_text(shared: Path) -> None:
 def test_simplified_news_are_not_called_traditional_or_annotated(shared: Path) -> None:
     """Of 3,000 real simplified texts with 显著, 乾坤, rare names and (GDP), none gets a flag."""
     lines = (shared / "plain" / "xwlb.jsonl").read_text(encoding="utf-8").splitlines()
-    flagged = [text for line in lines[::4] if (text := normalise(json.loads(line)["text"])).traditional or text.annotated]
+    flagged = [
+        text
+        for line in lines[::4]
+        if (text := normalise(json.loads(line)["text"])).traditional or text.annotated
+    ]
     assert not flagged
 
 

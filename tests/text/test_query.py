@@ -120,7 +120,9 @@ def test_what_cannot_be_read_is_explained(query: str, column: int, part: str) ->
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("query", ["(" * 60 + "a" + ")" * 60, "- " * 500 + "a", "NOT " * 500 + "a", "a" * 4001, "(" * 4000])
+@pytest.mark.parametrize(
+    "query", ["(" * 60 + "a" + ")" * 60, "- " * 500 + "a", "NOT " * 500 + "a", "a" * 4001, "(" * 4000]
+)
 def test_too_long_and_too_deep_queries_are_refused(query: str) -> None:
     """Nothing a user can type exhausts the reader."""
     with pytest.raises(QueryError):
@@ -133,7 +135,11 @@ def test_a_long_query_is_read() -> None:
     assert query.matches({"text": "A"})
 
 
-@given(st.text(st.one_of(st.sampled_from('ab新質(zhì) ()"-+:*~^/[]{}\\<>!TOANDRNtile'), st.characters()), max_size=30))
+@given(
+    st.text(
+        st.one_of(st.sampled_from('ab新質(zhì) ()"-+:*~^/[]{}\\<>!TOANDRNtile'), st.characters()), max_size=30
+    )
+)
 def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
     """Never another exception, neither reading nor matching; the column is within the query."""
     try:
@@ -229,11 +235,13 @@ def holds(node: Node, document: dict[str, str]) -> bool:
         case Not(child):
             return not holds(child, document)
         case And(children):
-            return all([holds(child, document) for child in children])
+            return all(holds(child, document) for child in children)
         case Or(children):
-            return any([holds(child, document) for child in children])
+            return any(holds(child, document) for child in children)
         case Term(field, folded):
-            return any(folded in fold(document.get(name) or "") for name in ([field] if field else ["title", "text"]))
+            return any(
+                folded in fold(document.get(name) or "") for name in ([field] if field else ["title", "text"])
+            )
     raise AssertionError(node)
 
 
