@@ -3,6 +3,7 @@
 robots → list → first articles → fields found. What a step found is a sentence for people, `ok` for programs.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -55,6 +56,7 @@ def check_sources(passports: Sequence[Passport], crawl: CrawlSettings) -> list[R
     """Visit each source once, taking its first few articles. Runs Scrapy to its end: once in a process."""
     settings = check_settings(crawl)
     process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
     for passport in passports:
         crawler = Crawler(process.spider_loader.load(passport.kind), settings, init_reactor=not visits)

@@ -110,6 +110,8 @@ SPIDER_MIDDLEWARES = {
     "pipelines.known.KnownAddresses": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RememberedRobots": 100,
     "pipelines.conditional.Conditional": 540,
     "crawler.standback.StandBack": 545,
     "crawler.guard.AddressGuard": 560,
@@ -147,4 +149,9 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 MEMUSAGE_ENABLED = False
 LOGSTATS_INTERVAL = 0
+LOG_FORMATTER = "crawler.logs.BriefItems"
 FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORT_FIELDS = [
+    "url", "title", "publisher", "author", "published_at", "published_precision", "text", "attachments",
+    "source", "category", "fetched_at", "flags",
+]  # fmt: skip

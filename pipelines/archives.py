@@ -5,13 +5,16 @@ from functools import cache
 from scrapy.settings import BaseSettings
 
 from db.session import Archive, open_archive
+from db.upgrade import prepare
 
 
 def archive_of(settings: BaseSettings) -> Archive:
-    """The archive at the setting POLICYWATCH_DATABASE. Raises ArchiveError."""
+    """The archive at the setting POLICYWATCH_DATABASE; a new one gets its tables. Raises ArchiveError."""
     return _opened(settings["POLICYWATCH_DATABASE"])
 
 
 @cache
 def _opened(url: str) -> Archive:
-    return open_archive(url)
+    archive = open_archive(url)
+    prepare(archive)
+    return archive

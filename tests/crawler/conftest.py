@@ -60,18 +60,15 @@ def reactor_thread() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 def settings_for_tests(**changes: Any) -> Settings:
-    """The project's settings, quick, open to loopback, without the archive's parts."""
+    """The project's settings, quick, open to loopback; the archive's parts only with POLICYWATCH_DATABASE."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    quick = CrawlSettings(delay=0, timeout=5, private_addresses="allow")
-    settings.update({**crawl_settings(quick), "LOG_ENABLED": False}, priority="cmdline")
-    settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-    without = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES")
-    for name in without:
-        kept = {
-            key: order for key, order in settings.getdict(name).items() if not key.startswith("pipelines.")
-        }
-        settings.set(name, kept, priority="cmdline")
+    quick = crawl_settings(CrawlSettings(delay=0, timeout=5, private_addresses="allow"))
+    settings.update({**quick, "LOG_ENABLED": False, "ITEM_PIPELINES": {}}, priority="cmdline")
+    if "POLICYWATCH_DATABASE" not in changes:
+        for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
+            parts = {part: at for part, at in settings.getdict(name).items() if "pipelines." not in part}
+            settings.set(name, parts, priority="cmdline")
     settings.update(changes, priority="cmdline")
     return settings
 

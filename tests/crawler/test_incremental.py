@@ -27,12 +27,6 @@ def visit(
     """A visit with the archive's own parts of the way (known addresses, conditional requests) in place."""
     settings = {
         "POLICYWATCH_DATABASE": sqlite_archive.url,
-        "SPIDER_MIDDLEWARES": {"crawler.limit.VisitLimit": 800, "pipelines.known.KnownAddresses": 900},
-        "DOWNLOADER_MIDDLEWARES": {
-            "pipelines.conditional.Conditional": 540,
-            "crawler.standback.StandBack": 545,
-            "crawler.guard.AddressGuard": 560,
-        },
         "ITEM_PIPELINES": {"pipelines.gone.MarkGone": 50},
     }
 
@@ -59,7 +53,7 @@ def test_an_etag_is_sent_back_and_nothing_else_is_asked(site: Site, visit: Calla
     asked = len(site.requests)
     again = visit()
     assert not again.items and again.outcome.list_status == "unchanged"
-    assert [seen.path for seen in site.requests[asked:]] == ["/robots.txt", "/list.html"]
+    assert [seen.path for seen in site.requests[asked:]] == ["/list.html"]
     assert site.requests[-1].headers["If-None-Match"] == '"one"'
 
 
@@ -81,7 +75,7 @@ def test_only_what_is_new_is_fetched(site: Site, visit: Callable[..., Crawled]) 
     again = visit()
     assert [item.title for item in again.items] == [ROWS[0][1]]
     assert again.outcome.known == 4
-    assert {seen.path for seen in site.requests[asked:]} == {"/robots.txt", "/list.html", ROWS[0][0]}
+    assert {seen.path for seen in site.requests[asked:]} == {"/list.html", ROWS[0][0]}
 
 
 def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(
