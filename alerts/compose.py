@@ -5,8 +5,9 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -16,15 +17,33 @@ from urllib.parse import quote
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from alerts.entries import Entry, one_line
+from alerts.entries import Entry, one_line, shorten
 from alerts.links import sign
 from alerts.settings import Settings
 from alerts.wording import WORDS
 
 LARGEST = 96_000
 _TITLE_IN_SUBJECT = 100
-# An address must not be folded or encoded: readers take List-Unsubscribe and X- headers as they stand.
-_POLICY = SMTP.clone(max_line_length=78)
+
+
+class _AsIs(UnstructuredHeader):
+    """A header of ids and addresses: the library would fold long ones into encoded words, which no reader undoes."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Any) -> str:
+        value = str(self).replace(">, <", f">,{policy.linesep} <")
+        return f"{self.name}: {value}{policy.linesep}"
+
+
+def _policy() -> EmailPolicy:
+    factory = HeaderRegistry()
+    for name in ("list-unsubscribe", "list-id", "message-id", "references", "in-reply-to"):
+        factory.map_to_type(name, _AsIs)
+    return SMTP.clone(header_factory=factory)
+
+
+_POLICY = _policy()
 
 
 @dataclass(frozen=True)
@@ -71,6 +90,7 @@ class Section:
 class _Links:
     archive: Callable[[Entry], str] | None = None
     all: str | None = None
+    unsubscribe_all: str | None = None
     pause: Callable[[Section], str] | None = None
     unsubscribe: Callable[[Section], str] | None = None
     less: Callable[[Section, Entry], str] | None = None
@@ -108,12 +128,12 @@ def digest(
 def _fitted(
     desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
 ) -> EmailMessage:
-    """The mail in the fullest form that stays under the limit: fewer sentences first, then fewer stories."""
+    """The mail in the fullest form that stays under the limit: fewer and shorter sentences, then fewer stories."""
     message = _written(desk, sections, to, now, language, trouble)
-    for excerpts in (1, 0):
+    for excerpts, length in ((1, 130), (1, 60), (0, 0)):
         if len(bytes(message)) <= LARGEST:
             return message
-        sections = [_thinned(section, excerpts) for section in sections]
+        sections = [_thinned(section, excerpts, length) for section in sections]
         message = _written(desk, sections, to, now, language, trouble)
     while len(bytes(message)) > LARGEST:
         sections = _fewer(sections, LARGEST / len(bytes(message)))
@@ -121,10 +141,12 @@ def _fitted(
     return message
 
 
-def _thinned(section: Section, excerpts: int) -> Section:
-    return replace(
-        section, entries=[replace(entry, excerpts=entry.excerpts[:excerpts]) for entry in section.entries]
-    )
+def _thinned(section: Section, excerpts: int, length: int) -> Section:
+    entries = [
+        replace(entry, excerpts=[shorten(runs, length) for runs in entry.excerpts[:excerpts]])
+        for entry in section.entries
+    ]
+    return replace(section, entries=entries)
 
 
 def _fewer(sections: Sequence[Section], share: float) -> list[Section]:
@@ -154,8 +176,9 @@ def _written(
     subject = one_line(_template("subject.txt").render(values))
     message = _head(desk, clean, to, now, subject, links)
     message.set_content(_template("mail.txt").render(values), charset="utf-8")
-    page = _template("mail.html").render(values | {"subject": subject})
-    message.add_alternative(_inliner().inline(page), subtype="html", charset="utf-8")
+    page = _inliner().inline(_template("mail.html").render(values | {"subject": subject}))
+    slim = "\n".join(line.strip() for line in page.splitlines() if line.strip())
+    message.add_alternative(slim, subtype="html", charset="utf-8")
     return message
 
 
@@ -183,8 +206,8 @@ def _head(
 
 def _say_how_to_leave(message: EmailMessage, desk: Desk, sections: Sequence[Section], links: _Links) -> None:
     by_mail = f"<mailto:{desk.operator or desk.sender}?subject=unsubscribe%20{quote(sections[0].rule[:20])}>"
-    if links.unsubscribe and len(sections) == 1:
-        message["List-Unsubscribe"] = f"<{links.unsubscribe(sections[0])}>, {by_mail}"
+    if links.unsubscribe_all:
+        message["List-Unsubscribe"] = f"<{links.unsubscribe_all}>, {by_mail}"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     else:
         message["List-Unsubscribe"] = by_mail
@@ -197,9 +220,10 @@ def _links(desk: Desk, to: str, sections: Sequence[Section]) -> _Links:
     return _Links(
         archive=lambda entry: f"{url}/stories/{entry.story_id}",
         all=f"{url}/?q={quote(sections[0].query)}",
-        pause=lambda section: f"{url}/mail/{sign(key, 'pause', section.rule_id, to)}",
-        unsubscribe=lambda section: f"{url}/mail/{sign(key, 'unsubscribe', section.rule_id, to)}",
-        less=lambda section, entry: f"{url}/mail/{sign(key, 'less', section.rule_id, to, entry.story_id)}",
+        unsubscribe_all=f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id for section in sections], to)}",
+        pause=lambda section: f"{url}/mail/{sign(key, 'pause', [section.rule_id], to)}",
+        unsubscribe=lambda section: f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id], to)}",
+        less=lambda section, entry: f"{url}/mail/{sign(key, 'less', [section.rule_id], to, entry.story_id)}",
     )
 
 
@@ -219,7 +243,7 @@ def _template(name: str) -> Any:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, minify_css=True)
 
 
 def plain(

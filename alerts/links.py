@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,7 @@ class Request:
     """What a signed link asks for. `recipient` is `address_mark` of the address; story 0 is none."""
 
     deed: Deed
-    rule_id: int
+    rule_ids: tuple[int, ...]
     story_id: int
     recipient: str
 
@@ -27,9 +28,9 @@ def address_mark(address: str) -> str:
     return hashlib.sha256(address.lower().encode()).hexdigest()[:12]
 
 
-def sign(key: bytes, deed: Deed, rule_id: int, to: str, story_id: int = 0) -> str:
-    """The token for `/mail/{token}`: it can be made only by who holds the archive's key."""
-    body = f"{_LETTERS[deed]}.{rule_id}.{story_id}.{address_mark(to)}"
+def sign(key: bytes, deed: Deed, rule_ids: Sequence[int], to: str, story_id: int = 0) -> str:
+    """The token for `/mail/{token}`: only who holds the archive's key can make it. It never runs out."""
+    body = f"{_LETTERS[deed]}.{'-'.join(map(str, rule_ids))}.{story_id}.{address_mark(to)}"
     return f"{body}.{_seal(key, body)}"
 
 
@@ -38,8 +39,8 @@ def verify(key: bytes, token: str) -> Request | None:
     body, _, seal = token.rpartition(".")
     if not token.isascii() or not hmac.compare_digest(_seal(key, body), seal):
         return None
-    letter, rule_id, story_id, recipient = body.split(".")
-    return Request(_DEEDS[letter], int(rule_id), int(story_id), recipient)
+    letter, rule_ids, story_id, recipient = body.split(".")
+    return Request(_DEEDS[letter], tuple(map(int, rule_ids.split("-"))), int(story_id), recipient)
 
 
 def _seal(key: bytes, body: str) -> str:

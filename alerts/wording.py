@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "lang": "en",
         "list": ", ",
-        "and_others": "{n} in all",
+        "and_others": "… ({n} sites)",
         "reposts": "reposts",
         "original": "Original page",
         "archive": "In the archive",

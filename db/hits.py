@@ -135,6 +135,16 @@ def record(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, 
     return new
 
 
+def relevance_of(session: Session, rule_id: int, story_id: int) -> float:
+    """How relevant the story was to the rule that found it; 0 where it did not."""
+    found = (
+        select(Hit.relevance)
+        .where(Hit.rule_id == rule_id, Hit.story_id == story_id)
+        .order_by(Hit.revision_id)
+    )
+    return session.scalar(found.limit(1)) or 0.0
+
+
 def carry(session: Session, old_story: int, new_story: int, now: datetime) -> int:
     """Let a story that came of a split or join count as found by every rule that found the old one."""
     rules = set(session.scalars(select(Hit.rule_id).where(Hit.story_id == old_story, Hit.revision_id == 0)))
@@ -181,8 +191,7 @@ def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> Non
 
 
 def unclaimed(session: Session, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can.
-    """
+    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can."""
     found: set[tuple[int, str]] = set()
     for chunk in _chunks(pairs):
         chosen = select(DigestItem.hit_id, DigestItem.to).where(
