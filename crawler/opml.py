@@ -1,0 +1,160 @@
+"""Feed lists in OPML: read into passports of kind `feed`, and written from them.
+
+OPML comes from strangers: documents that declare entities are refused, nothing is fetched, and what is not a web
+address is left out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from lxml import etree
+
+from crawler.catalogue import PassportError, parse_passport, read_passport
+from crawler.passport import Category, Passport
+from text.normalise import clean
+from text.urls import canonical
+
+_CATEGORIES = get_args(Category)
+_DEFAULT = "industry-press"
+_MOST_BYTES, _MOST_FEEDS = 8 * 2**20, 5_000
+_ENTITIES = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.I)
+
+
+def write_passports(content: bytes, folder: Path) -> list[Path]:
+    """Writes a passport into `folder` for each feed of the OPML in `content` that no passport there has yet.
+
+    Returns the files written. Raises ValueError where `content` is no OPML, OSError where nothing can be written.
+    """
+    wanted = passports(content, _taken(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for passport in wanted:
+        path = folder / f"{passport.id}.toml"
+        path.write_text(_as_toml(passport), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def passports(content: bytes, taken: dict[str, str | None] | None = None) -> list[Passport]:
+    """The feeds of an OPML document as passports, each address once; `taken`: ids in use, with their address."""
+    ids = dict(taken or {})
+    known = {canonical(url) for url in ids.values() if url}
+    found = []
+    for outline in _outlines(content):
+        url = canonical(_said(outline, "xmlUrl"))
+        if url is None or url in known or len(found) == _MOST_FEEDS:
+            continue
+        passport = _passport(outline, url, ids)
+        if passport is not None:
+            known.add(url)
+            ids[passport.id] = url
+            found.append(passport)
+    return found
+
+
+def as_opml(catalogue: Iterable[Passport]) -> str:
+    """The feeds of a catalogue as an OPML 2.0 document, by category."""
+    root = ElementTree.Element("opml", version="2.0")
+    head = ElementTree.SubElement(root, "head")
+    ElementTree.SubElement(head, "title").text = "policywatch"
+    body = ElementTree.SubElement(root, "body")
+    groups: dict[str, ElementTree.Element] = {}
+    for passport in catalogue:
+        for url in passport.start_urls if passport.kind == "feed" else ():
+            if passport.category not in groups:
+                groups[passport.category] = ElementTree.SubElement(body, "outline", text=passport.category)
+            values = {"type": "rss", "text": passport.name, "title": passport.name, "xmlUrl": url}
+            values |= {"htmlUrl": passport.homepage} if passport.homepage else {}
+            ElementTree.SubElement(groups[passport.category], "outline", values)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+
+
+def _outlines(content: bytes) -> list[etree._Element]:
+    if len(content) > _MOST_BYTES:
+        raise ValueError("is too large for a list of feeds")
+    if _ENTITIES.search(content.replace(b"\0", b"")):
+        raise ValueError("declares entities, which a list of feeds has no need of")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ValueError("is no XML") from error
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        raise ValueError("is no OPML")
+    return list(root.iter("outline"))
+
+
+def _passport(outline: etree._Element, url: str, ids: dict[str, str | None]) -> Passport | None:
+    """The passport of one feed; None where what the document says of it can't stand in one."""
+    said = clean(_said(outline, "title") or _said(outline, "text")).strip()
+    name = " ".join(said.split())[:200] or urlsplit(url).hostname or url
+    table = {
+        "name": name,
+        "category": _category(outline),
+        "kind": "feed",
+        "start_urls": [url],
+        "every": "30m",
+    }
+    homepage = canonical(_said(outline, "htmlUrl"))
+    if homepage:
+        table["homepage"] = homepage
+    try:
+        return parse_passport(_toml(table), _identifier(url, ids), "OPML")
+    except PassportError:
+        return None
+
+
+def _said(outline: etree._Element, name: str) -> str:
+    """An attribute by its name in any case: writers of OPML differ."""
+    return next((str(value) for key, value in outline.attrib.items() if str(key).lower() == name.lower()), "")
+
+
+def _category(outline: etree._Element) -> str:
+    around = outline.getparent()
+    named = [_said(outline, "category"), _said(around, "text") if around is not None else ""]
+    return next((name for name in named if name in _CATEGORIES), _DEFAULT)
+
+
+def _identifier(url: str, ids: dict[str, str | None]) -> str:
+    """The host, with a number where it has more feeds than one: `news.example.com` → `news-example-com`."""
+    host = (urlsplit(url).hostname or "feed").removeprefix("www.")
+    stem = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:60] or "feed"
+    number, identifier = 1, stem
+    while identifier in ids:
+        number += 1
+        identifier = f"{stem}-{number}"
+    return identifier
+
+
+def _taken(folder: Path) -> dict[str, str | None]:
+    taken: dict[str, str | None] = {}
+    for path in folder.glob("*.toml"):
+        try:
+            taken[path.stem] = read_passport(path).start_urls[0]
+        except PassportError:
+            taken[path.stem] = None
+    return taken
+
+
+def _as_toml(passport: Passport) -> str:
+    table = {
+        "name": passport.name,
+        "homepage": passport.homepage,
+        "category": passport.category,
+        "kind": "feed",
+        "start_urls": list(passport.start_urls),
+        "every": "30m",
+        "evidence": ["read from an OPML file"],
+    }
+    return _toml({key: value for key, value in table.items() if value})
+
+
+def _toml(table: Mapping[str, object]) -> str:
+    """Strings and lists of strings: what JSON writes of them, TOML reads."""
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
