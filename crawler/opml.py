@@ -44,7 +44,7 @@ def passports(content: bytes, taken: dict[str, str | None] | None = None) -> lis
     """The feeds of an OPML document as passports, each address once; `taken`: ids in use, with their address."""
     ids = dict(taken or {})
     known = {canonical(url) for url in ids.values() if url}
-    found = []
+    found: list[Passport] = []
     for outline in _outlines(content):
         url = canonical(_said(outline, "xmlUrl"))
         if url is None or url in known or len(found) == _MOST_FEEDS:
