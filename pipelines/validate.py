@@ -17,11 +17,12 @@ _ZERO_DAYS = timedelta(days=2)
 
 
 def refusal(item: ArticleItem, now: datetime) -> str | None:
-    """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters and no
-    attachment; a notice of three lines is an article), `unreadable` (a tenth or more replacement characters).
+    """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters
+    and no attachment; a notice of three lines is an article), `unreadable` (a tenth or more replacement
+    characters).
 
-    A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the article
-    is one all the same. Where all there is are attachments, their names are the text.
+    A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the
+    article is one all the same. Where all there is are attachments, their names are the text.
     """
     _drop_impossible_date(item, now)
     if not letters(item.title or ""):

@@ -1,10 +1,12 @@
-"""Paragraphs, and pages whose text stands there twice: desktop and mobile copy, print version, two columns.
+"""Paragraphs, and pages whose text stands there twice: desktop and mobile copy, print version, two
+columns.
 
-How a doubling is told from a refrain, a table with equal rows, or a law quoted twice: the text is cut where most of what
-follows has stood before, both sides are laid along each other, and the smaller side must be contained in the larger one
-nearly whole, head lines aside. So copies may differ in head lines, counters and single characters, be split into other
-paragraphs (or all stand in one), and one may be cut short; but a text that says anything of its own beside what it
-repeats is left alone. Three copies are one copy and a doubled rest.
+How a doubling is told from a refrain, a table with equal rows, or a law quoted twice: the text is cut
+where most of what follows has stood before, both sides are laid along each other, and the smaller side
+must be contained in the larger one nearly whole, head lines aside. So copies may differ in head lines,
+counters and single characters, be split into other paragraphs (or all stand in one), and one may be cut
+short; but a text that says anything of its own beside what it repeats is left alone. Three copies are one
+copy and a doubled rest.
 """
 
 import re
@@ -33,10 +35,12 @@ def paragraphs(s: str) -> list[str]:
 
 
 def undouble(paras: list[str], title: str | None = None) -> tuple[list[str], bool]:
-    """One whole copy of a text that stands there two to four times, and True; the same paragraphs and False otherwise.
+    """One whole copy of a text that stands there two to four times, and True; the same paragraphs and
+    False otherwise.
 
-    The longer copy is kept (of equals the one in more paragraphs, then the first), without the head lines before and
-    after it: place in the site, title, source, date, counters. Takes time in proportion to the length.
+    The longer copy is kept (of equals the one in more paragraphs, then the first), without the head lines
+    before and after it: place in the site, title, source, date, counters. Takes time in proportion to the
+    length.
     """
     raw = "\n".join(paras)
     letters = _NOT_LETTERS.sub("", raw)
@@ -50,8 +54,8 @@ def undouble(paras: list[str], title: str | None = None) -> tuple[list[str], boo
 
 
 def _suspicious(letters: str) -> bool:
-    """Whether many of a few dozen short samples stand elsewhere in the text too: a quick look that spares nearly every
-    text the closer one."""
+    """Whether many of a few dozen short samples stand elsewhere in the text too: a quick look that spares
+    nearly every text the closer one."""
     size = 12 if len(letters) > 240 else 8
     step = max(1, (len(letters) - size) // _PROBES)
     places = range(0, len(letters) - size + 1, step)
@@ -79,8 +83,9 @@ class _Stretch:
 
 @dataclass(frozen=True)
 class _Side:
-    """One side of two that were laid along each other: the part in common, how many of its letters the other side has,
-    the letters of own sentences before and after that part, and all that without head lines."""
+    """One side of two that were laid along each other: the part in common, how many of its letters the
+    other side has, the letters of own sentences before and after that part, and all that without head
+    lines."""
 
     common: _Stretch
     covered: int
@@ -176,7 +181,8 @@ class _Page:
         return count
 
     def covered(self, pairs: list[tuple[int, int]]) -> int:
-        """How many letters agree along a chain of common runs, single changed letters between them left out."""
+        """How many letters agree along a chain of common runs, single changed letters between them left
+        out."""
         total, (left, right) = _GRAM, pairs[0]
         for a, b in pairs[1:]:
             if a - left == b - right:
@@ -192,8 +198,8 @@ class _Page:
         return sum(map(str.__eq__, self.letters[left : left + gap], self.letters[right : right + gap]))
 
     def side(self, whole: _Stretch, common: _Stretch, covered: int, tail: int) -> _Side:
-        """The common part widened to whole paragraphs where only a few letters are missing, and to what the side says
-        of its own before and after."""
+        """The common part widened to whole paragraphs where only a few letters are missing, and to what
+        the side says of its own before and after."""
         start, end = self.line_start(common.start), self.line_end(common.end)
         if common.start - start > _SLACK or start < whole.start:
             start = common.start
@@ -220,8 +226,8 @@ class _Page:
         return bisect_left(self.at, stop) if stop >= 0 else len(self.at) - 1
 
     def prose(self, start: int, end: int, leading: bool = False) -> list[int]:
-        """Start and end, in turn, of what are no head lines between two letters: whole sentences, long lines, and what
-        is `leading` within its own line to what follows."""
+        """Start and end, in turn, of what are no head lines between two letters: whole sentences, long
+        lines, and what is `leading` within its own line to what follows."""
         found: list[int] = []
         at = start
         while at < end:
@@ -236,7 +242,8 @@ class _Page:
         return found
 
     def sentence_end(self, start: int, end: int) -> int:
-        """The first letter behind the last whole sentence in a piece of a line; `start` where there is none."""
+        """The first letter behind the last whole sentence in a piece of a line; `start` where there is
+        none."""
         stop = max(self.raw.rfind(mark, self.at[start], self.at[end]) for mark in "。！？；")
         return bisect_left(self.at, stop) if stop >= 0 else start
 
@@ -267,7 +274,8 @@ class _Page:
 
 
 def _same_text(one: _Side, other: _Side) -> bool:
-    """Whether the smaller of two sides is nearly wholly in the larger one, and large enough to be a copy of it."""
+    """Whether the smaller of two sides is nearly wholly in the larger one, and large enough to be a copy
+    of it."""
     small, large = sorted((one, other), key=lambda side: side.size)
     said = small.own <= _SLACK and (large.after <= _SLACK or large.before <= _SLACK)
     own = said and large.before <= max(_SLACK, _LEAD * large.size)

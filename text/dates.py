@@ -16,7 +16,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Moment(NamedTuple):
-    """A point in time and how exactly it was stated: `second`, `minute`, or `day` (midnight in Asia/Shanghai)."""
+    """A point in time and how exactly it was stated: `second`, `minute`, or `day` (midnight in
+    Asia/Shanghai)."""
 
     at: datetime
     precision: str
@@ -78,8 +79,9 @@ _DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星": 7, "w": 7, "月": 30, "mo"
 
 
 def parse_date(s: str, now: datetime) -> Moment | None:
-    """The date a short text states (a list's cell, a meta tag, a label line): the first full date in it; else, if the
-    text is nothing more than that, an epoch, a date without year, a time of today, or 3小时前. None: no such date."""
+    """The date a short text states (a list's cell, a meta tag, a label line): the first full date in it;
+    else, if the text is nothing more than that, an epoch, a date without year, a time of today, or 3小时前.
+    None: no such date."""
     told = s[:_LONGEST].translate(_WIDE).strip()
     for read in (_epoch, _feed, _first_full, _compact, _two_tags, _ago, _yearless, _today):
         moment = read(told, now)
@@ -99,7 +101,8 @@ def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
 
 
 def date_in_url(url: str) -> Moment | None:
-    """The day an article's address carries, in any of the forms of Chinese publishing systems; None for a mere month."""
+    """The day an article's address carries, in any of the forms of Chinese publishing systems; None for a
+    mere month."""
     try:
         path = urlsplit(url).path
     except ValueError:
@@ -261,7 +264,8 @@ def _at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
 
 
 def _clocked(day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo) -> Moment:
-    """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for none."""
+    """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for
+    none."""
     if hour > 24 or minute > 59 or (second or 0) > 60 or (hour == 24 and (minute or second)):
         return day
     if hour == minute == second == 0:

@@ -3,9 +3,9 @@
 Two conversions, on purpose:
 
 * for reading, OpenCC's t2s with its phrases (乾燥 → 干燥, but 乾隆 stays 乾隆; 計畫 → 计划);
-* for matching, one character at a time without any context, so that a word cut out of a text is always found in
-  that text. Characters between which OpenCC's phrases decide (了/瞭, 借/藉, 划/画 …) are one character there; the
-  price is that 瞭望 also finds 了望.
+* for matching, one character at a time without any context, so that a word cut out of a text is always
+  found in that text. Characters between which OpenCC's phrases decide (了/瞭, 借/藉, 划/画 …) are one character
+  there; the price is that 瞭望 also finds 了望.
 
 Source of both tables: OpenCC 1.4 (TSCharacters, TSPhrases, HKVariantsRev, TWVariantsRev).
 """
@@ -44,8 +44,8 @@ def _converter(rare: bool = False) -> OpenCC:
 
 @cache
 def simplified_characters(rare: bool = False) -> dict[str, str]:
-    """Every character whose simplified form, without any context, is another one; on request also where few fonts
-    have that form."""
+    """Every character whose simplified form, without any context, is another one; on request also where
+    few fonts have that form."""
     every = [chr(code) for low, high in _BLOCKS for code in range(low, high)]
     simple = _converter(rare).convert("\n".join(every)).split("\n")
     changed = {old: new for old, new in zip(every, simple, strict=True) if old != new}
@@ -68,10 +68,11 @@ def matching_form(character: str) -> str:
 def simplify(text: str) -> tuple[str, bool]:
     """The text in simplified characters, and whether it was published in traditional ones.
 
-    Published in traditional ones means: at least a twentieth of the Han characters are such as no simplified text would
-    use, and these are at least two different ones (or more than a third of a very short text). Texts converted by machine
-    have about a third; 13,000 simplified news texts with their 乾坤, 显著 and rare names stay under a hundredth. In a text
-    that was not, the characters which simplified texts use too (乾县, 毕昇) stay as they are.
+    Published in traditional ones means: at least a twentieth of the Han characters are such as no
+    simplified text would use, and these are at least two different ones (or more than a third of a very
+    short text). Texts converted by machine have about a third; 13,000 simplified news texts with their
+    乾坤, 显著 and rare names stay under a hundredth. In a text that was not, the characters which simplified
+    texts use too (乾县, 毕昇) stay as they are.
     """
     if simplified_characters().keys().isdisjoint(text):
         return text, False

@@ -1,4 +1,5 @@
-"""Lines around an article that are not the article: place in the site, title, source, date, counters, buttons."""
+"""Lines around an article that are not the article: place in the site, title, source, date, counters,
+buttons."""
 
 import re
 
@@ -25,7 +26,8 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def is_label(line: str, title: str | None = None) -> bool:
-    """Whether a line is certainly no part of an article's text: a path through the site, the title, 来源：…, a date."""
+    """Whether a line is certainly no part of an article's text: a path through the site, the title, 来源：…,
+    a date."""
     stripped = line.strip()
     if len(stripped) > _LONGEST or not stripped:
         return not stripped
@@ -41,13 +43,14 @@ def is_label(line: str, title: str | None = None) -> bool:
 
 
 def is_head(line: str, title: str | None = None) -> bool:
-    """Whether a line between two copies may be one of their head lines: a label, or short without being a sentence."""
+    """Whether a line between two copies may be one of their head lines: a label, or short without being a
+    sentence."""
     return is_label(line, title) or (len(line.strip()) <= 40 and not is_prose(line))
 
 
 def without_heads(lines: list[str], title: str | None = None) -> list[str]:
-    """The lines without labels before the first and after the last other line; short lines among such labels go too.
-    A closing line in brackets, （作者：…）, belongs to the text."""
+    """The lines without labels before the first and after the last other line; short lines among such
+    labels go too. A closing line in brackets, （作者：…）, belongs to the text."""
     start, end = 0, len(lines)
     while end - start > 1 and _leads_in(lines[start:end], title):
         start += 1

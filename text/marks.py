@@ -10,8 +10,9 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』
 
 
 def snippet(text: str, words: list[str], length: int = 160) -> str:
-    """About `length` characters of the text around the first place where a word stands (around the place with most
-    different words where they stand apart), hits in `<mark>`, everything else escaped. No hit: the beginning."""
+    """About `length` characters of the text around the first place where a word stands (around the place
+    with most different words where they stand apart), hits in `<mark>`, everything else escaped. No hit:
+    the beginning."""
     paragraph, hits = _best_paragraph(text, words)
     start, end = _window(len(paragraph), hits, length)
     shown = "".join(
@@ -22,7 +23,8 @@ def snippet(text: str, words: list[str], length: int = 160) -> str:
 
 
 def sentences_with(text: str, words: list[str], limit: int) -> list[list[tuple[str, bool]]]:
-    """The first `limit` sentences in which a word stands, each as runs of text with whether the run is a hit."""
+    """The first `limit` sentences in which a word stands, each as runs of text with whether the run is a
+    hit."""
     found: list[list[tuple[str, bool]]] = []
     for sentence in _sentences(text):
         hits = places(sentence, words)
@@ -34,7 +36,8 @@ def sentences_with(text: str, words: list[str], limit: int) -> list[list[tuple[s
 
 
 def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Start and end in `text` of every place where a folded word stands; touching and overlapping ones are one."""
+    """Start and end in `text` of every place where a folded word stands; touching and overlapping ones
+    are one."""
     folded = fold(text)
     if not any(word and word in folded for word in words):
         return []

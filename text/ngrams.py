@@ -4,8 +4,8 @@ from itertools import pairwise
 
 
 def bigrams(folded: str) -> list[str]:
-    """Every two neighbouring characters of a folded text, in order and overlapping, so that a word of two characters or
-    more is a run of neighbouring pairs wherever it stands. A single character is itself."""
+    """Every two neighbouring characters of a folded text, in order and overlapping, so that a word of two
+    characters or more is a run of neighbouring pairs wherever it stands. A single character is itself."""
     if len(folded) == 1:
         return [folded]
     return [first + second for first, second in pairwise(folded)]

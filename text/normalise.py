@@ -1,10 +1,10 @@
 """From text as published to text for people (`normalise`) and to text for matching (`fold`).
 
-A term matches a field when `fold(term) in fold(field)`. To keep that promise for a term cut out of the field itself,
-`fold` treats every character on its own, whatever stands beside it: compatibility forms opened (NFKD), accents off, case
-folded, all forms of a Han character one. The only steps that look around are white space (a run is one space, or one
-newline where it holds one; none at the ends) and bracketed readings: a term that begins or ends inside the bracket of a
-reading is the one case that is not found.
+A term matches a field when `fold(term) in fold(field)`. To keep that promise for a term cut out of the
+field itself, `fold` treats every character on its own, whatever stands beside it: compatibility forms
+opened (NFKD), accents off, case folded, all forms of a Han character one. The only steps that look around
+are white space (a run is one space, or one newline where it holds one; none at the ends) and bracketed
+readings: a term that begins or ends inside the bracket of a reading is the one case that is not found.
 
 `fold(fold(s)) == fold(s)` and `fold(normalise(s).text) == fold(s)`.
 """
@@ -37,8 +37,9 @@ _TYPESETTING = dict(zip("「」『』﹁﹂﹃﹄・‧•∙⋅･", "“”‘
 
 @dataclass(frozen=True)
 class Normalised:
-    """`text`: simplified, without readings, paragraphs separated by one newline. `annotated`: a reading was taken out.
-    `traditional`: the text was published in traditional characters (single ones, as in names, do not count)."""
+    """`text`: simplified, without readings, paragraphs separated by one newline. `annotated`: a reading
+    was taken out. `traditional`: the text was published in traditional characters (single ones, as in
+    names, do not count)."""
 
     text: str
     annotated: bool
@@ -46,9 +47,10 @@ class Normalised:
 
 
 def clean(s: str) -> str:
-    """Text that any database, mail or page can carry: no control characters (line ends become newlines, tabs and other
-    odd spaces plain ones), nothing invisible, no lone surrogates (pairs become their character), nothing from the
-    private use areas, where only the publisher's own font knows what was meant. Widths and runs of space stay."""
+    """Text that any database, mail or page can carry: no control characters (line ends become newlines,
+    tabs and other odd spaces plain ones), nothing invisible, no lone surrogates (pairs become their
+    character), nothing from the private use areas, where only the publisher's own font knows what was
+    meant. Widths and runs of space stay."""
     if not _CLEAN.search(s):
         return s
     if _SURROGATE.search(s):

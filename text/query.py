@@ -1,13 +1,16 @@
-"""The one query language, for search and for alerts: Lucene's, read by luqum, with Chinese words of any length.
+"""The one query language, for search and for alerts: Lucene's, read by luqum, with Chinese words of any
+length.
 
-* Words side by side must all stand in the article: `新质生产力 脑机接口`. AND, OR, NOT (capitals), -word and brackets do
-  what they do in Lucene: AND binds closer than OR, a mere space least of all, so that `北京 政策 OR 规划` is
-  `北京 AND (政策 OR 规划)`. Lower-case `and`, `or`, `not` are words.
-* A word is found wherever its characters stand next to each other. `"…"` keeps spaces and signs: `"GB/T 7714"`.
+* Words side by side must all stand in the article: `新质生产力 脑机接口`. AND, OR, NOT (capitals), -word and
+  brackets do what they do in Lucene: AND binds closer than OR, a mere space least of all, so that `北京 政策
+  OR 规划` is `北京 AND (政策 OR 规划)`. Lower-case `and`, `or`, `not` are words.
+* A word is found wherever its characters stand next to each other. `"…"` keeps spaces and signs: `"GB/T
+  7714"`.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
-* `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`, `published:>=2025-01-01`.
-* `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^` and a `*` within a word are
-  refused: they would promise what neither search nor alerts do.
+* `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
+  `published:>=2025-01-01`.
+* `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^` and a `*`
+  within a word are refused: they would promise what neither search nor alerts do.
 """
 
 import re
@@ -86,12 +89,13 @@ class Query:
     tree: Node
 
     def matches(self, document: Mapping[str, Value]) -> bool:
-        """Whether a document (field → text, list of texts, or time; absent fields are None) is what was asked for."""
+        """Whether a document (field → text, list of texts, or time; absent fields are None) is what was
+        asked for."""
         return holds(self.tree, Folded(document))
 
     def words(self) -> list[str]:
-        """The folded words that made a document match, for marking: those not under NOT, without those of fields
-        that are no text (site, source, flag)."""
+        """The folded words that made a document match, for marking: those not under NOT, without those of
+        fields that are no text (site, source, flag)."""
         return list(dict.fromkeys(term.folded for term in _positive(self.tree)))
 
 
@@ -114,7 +118,8 @@ def parse(q: str) -> Query:
 
 
 def _without_readings(source: str) -> tuple[str, list[int]]:
-    """The query without bracketed readings, which would otherwise be groups, and where each character came from."""
+    """The query without bracketed readings, which would otherwise be groups, and where each character
+    came from."""
     cut = {at for start, end in spans(source) for at in range(start, end)}
     origin = [at for at in range(len(source)) if at not in cut]
     return "".join(source[at] for at in origin), [*origin, len(source)]
@@ -263,7 +268,8 @@ class _Reader:
             raise self.error(item, "only dates have ranges", "published:[2025-01-01 TO 2025-06-30]")
 
     def bound(self, item: lucene.Item, end: int) -> datetime | None:
-        """One end of a range: the first moment of the stated day, month or year, or (1) the first one after it."""
+        """One end of a range: the first moment of the stated day, month or year, or (1) the first one
+        after it."""
         written = str(item).strip().strip('"')
         return None if written == "*" else self.period(item, written)[end]
 

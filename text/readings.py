@@ -1,9 +1,11 @@
-"""Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated reposts and primers do.
+"""Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated reposts and primers
+do.
 
-A bracket, half- or full-width, is a reading only when what it holds is a reading of the character just before it (all
-readings of pypinyin's character table, of that form and of its simplified form):
+A bracket, half- or full-width, is a reading only when what it holds is a reading of the character just
+before it (all readings of pypinyin's character table, of that form and of its simplified form):
 
-* with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not `業(yé)`;
+* with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not
+  `業(yé)`;
 * without a tone only in lower case and from two letters on: `們(men)`, but never `(AI)`, `(a)`;
 * a word's readings behind the word, `重慶(chóng qìng)`, only with tone marks, up to four syllables.
 """
@@ -46,7 +48,8 @@ def without(text: str, cut: list[tuple[int, int]]) -> str:
 
 
 def is_reading(held: str, before: str) -> bool:
-    """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word) of `before`."""
+    """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word)
+    of `before`."""
     if not before or before[-1] < "\u3400":
         return False
     plain, tones = _spell(held)

@@ -22,10 +22,11 @@ _extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
-    """The one spelling of a page's address: absolute, host in lower case and ASCII without a final dot, no default port,
-    no fragment, no user name, `/./` and `/../` resolved, unsafe characters percent-encoded, parameters that only tell
-    where a reader came from left out. The scheme stays: not every site answers on https (see `address_key`).
-    None for anything but http(s), and for what cannot be read."""
+    """The one spelling of a page's address: absolute, host in lower case and ASCII without a final dot,
+    no default port, no fragment, no user name, `/./` and `/../` resolved, unsafe characters
+    percent-encoded, parameters that only tell where a reader came from left out. The scheme stays: not
+    every site answers on https (see `address_key`). None for anything but http(s), and for what cannot be
+    read."""
     try:
         joined = urljoin(base or "", _typed(url)) if base else _typed(url)
         if joined.startswith("//"):
@@ -41,9 +42,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 
 def address_key(url: str) -> str:
-    """What two spellings of one page have in common, for telling whether a page is known: the canonical address without
-    its scheme, parameters sorted. `http://` and `https://` twins have one key. `wap.` and `m.` mirrors have their own:
-    they are other pages. What is no address is its own key."""
+    """What two spellings of one page have in common, for telling whether a page is known: the canonical
+    address without its scheme, parameters sorted. `http://` and `https://` twins have one key. `wap.` and
+    `m.` mirrors have their own: they are other pages. What is no address is its own key."""
     one = canonical(url)
     if one is None:
         return url
@@ -59,8 +60,9 @@ def _registered(host: str) -> str:
 
 
 def site(url: str) -> str:
-    """The registered domain an address belongs to, by the public suffix list that tldextract brings along (nothing is
-    fetched): `www.miit.gov.cn` → `miit.gov.cn`. An IP address or a bare name stands for itself; unreadable: ""."""
+    """The registered domain an address belongs to, by the public suffix list that tldextract brings along
+    (nothing is fetched): `www.miit.gov.cn` → `miit.gov.cn`. An IP address or a bare name stands for
+    itself; unreadable: ""."""
     try:
         host = (urlsplit(url if "//" in url else "//" + url).hostname or "").strip(".").lower()
     except ValueError:

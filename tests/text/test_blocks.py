@@ -85,8 +85,8 @@ def test_an_own_text_comes_out_once_and_whole(shape: str) -> None:
 
 @pytest.mark.parametrize("shape", DOUBLED)
 def test_real_texts_come_out_once_and_whole(shape: str, real_texts: list[tuple[Paragraphs, str]]) -> None:
-    """The same for real news and laws: at least 97 in 100 exactly. The rest are texts most of which is their last
-    paragraph, and closing table captions that look like head lines."""
+    """The same for real news and laws: at least 97 in 100 exactly. The rest are texts most of which is
+    their last paragraph, and closing table captions that look like head lines."""
     chance = random.Random(shape)
     tried = [(undouble(DOUBLED[shape](p, t, chance), t), p) for p, t in chance.sample(real_texts, 80)]
     right = [doubled and same(kept, paras) for (kept, doubled), paras in tried]
@@ -120,8 +120,8 @@ def test_the_closing_line_with_the_author_stays() -> None:
 
 
 def test_seed_001(shared: Path) -> None:
-    """The real doubled page: the text once and whole, from its first sentence to the author, whatever was cut off
-    before it, and all in one paragraph too."""
+    """The real doubled page: the text once and whole, from its first sentence to the author, whatever was
+    cut off before it, and all in one paragraph too."""
     text = normalise(next(shared.glob("seeds/001*.txt")).read_text(encoding="utf-8")).text
     title = "未来产业七大措施加快形成新质生产力"
     whole = paragraphs(text)
@@ -161,7 +161,8 @@ def test_look_alikes_stay(name: str) -> None:
 
 
 def test_real_texts_stay(shared: Path) -> None:
-    """Of 4,500 real texts that stand there once, none is touched. (All 14,688 were tried when this was written.)"""
+    """Of 4,500 real texts that stand there once, none is touched. (All 14,688 were tried when this was
+    written.)"""
     touched = []
     for name, step in (("xwlb", 4), ("laws", 2)):
         for line in (shared / "plain" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[::step]:
@@ -175,7 +176,8 @@ def test_real_texts_stay(shared: Path) -> None:
     "name", ["long single", "long doubled", "one letter", "two letters", "many equal lines"]
 )
 def test_a_megabyte_takes_about_a_second(name: str, real_texts: list[tuple[Paragraphs, str]]) -> None:
-    """Time grows with the length, not with its square: 330,000 characters stay under a few seconds on any machine."""
+    """Time grows with the length, not with its square: 330,000 characters stay under a few seconds on any
+    machine."""
     long = [paragraph for paras, _ in real_texts for paragraph in paras]
     shapes = {
         "long single": "\n".join(long)[:330_000].split("\n"),

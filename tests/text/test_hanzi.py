@@ -59,8 +59,9 @@ def test_a_changed_character_is_matched_like_the_one_it_came_from() -> None:
 
 
 def test_opencc_cases(shared: Path) -> None:
-    """OpenCC's own cases for traditional, Hong Kong and Taiwan text: all are matched alike; 92 of 100 read the same (the
-    others are rare characters kept for want of fonts, and 著, where the cases themselves do not agree)."""
+    """OpenCC's own cases for traditional, Hong Kong and Taiwan text: all are matched alike; 92 of 100
+    read the same (the others are rare characters kept for want of fonts, and 著, where the cases
+    themselves do not agree)."""
     cases = json.loads((shared / "lang" / "opencc_testcases.clean.json").read_text(encoding="utf-8"))["cases"]
     wanted = [(case["input"], case["expected"][kind]) for case in cases for kind in ("t2s", "hk2s", "tw2s")
               if kind in case["expected"]]  # fmt: skip

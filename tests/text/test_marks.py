@@ -50,7 +50,8 @@ def test_without_a_hit_the_beginning_is_shown() -> None:
 
 @given(ODD, WORDS, st.integers(5, 60))
 def test_a_snippet_is_a_piece_of_the_text(text: str, words: list[str], length: int) -> None:
-    """Without marks and escapes it is a piece of one paragraph, and every mark folds to a text holding a word."""
+    """Without marks and escapes it is a piece of one paragraph, and every mark folds to a text holding a
+    word."""
     shown = snippet(text, words, length)
     bare = unescape(re.sub("</?mark>", "", shown)).removeprefix("…").removesuffix("…")
     assert any(bare in line or bare.strip("…") in line for line in text.split("\n"))

@@ -28,7 +28,8 @@ PIECES = st.lists(
 
 @given(WILD)
 def test_clean_text_can_be_stored_and_sent(s: str) -> None:
-    """Whatever comes in, what comes out is UTF-8 without control, format or private characters, and clean already."""
+    """Whatever comes in, what comes out is UTF-8 without control, format or private characters, and clean
+    already."""
     cleaned = clean(s)
     cleaned.encode("utf-8")
     assert not [c for c in cleaned if unicodedata.category(c) in ("Cc", "Cs", "Co") and c != "\n"]
@@ -82,7 +83,8 @@ def test_a_term_cut_out_of_a_text_is_found_in_it(s: str, data: st.DataObject) ->
 
 
 def test_terms_cut_out_of_real_texts_are_found_in_them(shared: Path) -> None:
-    """3,000 random substrings of real texts, annotated, traditional and plain, are found in the text they came from."""
+    """3,000 random substrings of real texts, annotated, traditional and plain, are found in the text they
+    came from."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(shared.glob("seeds/*.txt"))]
     for name in ("xwlb", "laws"):
         lines = (shared / "plain" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()

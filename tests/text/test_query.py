@@ -172,7 +172,8 @@ ARTICLE = {
      "attachments:分工", "新质 (脑机接口 OR 不存在) -量子"],
 )  # fmt: skip
 def test_what_matches(query: str) -> None:
-    """Substrings of the folded fields; sites and their sub-sites; whole source ids and flags; days in Shanghai."""
+    """Substrings of the folded fields; sites and their sub-sites; whole source ids and flags; days in
+    Shanghai."""
     assert parse(query).matches(ARTICLE)
 
 
