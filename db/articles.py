@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from zlib import crc32
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import newest
-from db.indexing import changing, index
+from db.indexing import changing, folded_fields, index_later, index_now
 from db.models import FLAGS, Article, Attachment
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
@@ -16,6 +17,14 @@ from text.urls import address_key, canonical, site
 __all__ = ["add", "as_json", "by_id", "by_url", "changing", "copies", "known"]
 
 BATCH = 500
+_table = Article.__table__
+_INSERT = insert(_table)
+_INSERT_FILES = insert(Attachment.__table__)
+_ID_AT = select(_table.c.id).where(_table.c.address_key == bindparam("key")).limit(1)
+_COPIED = (
+    "url", "source", "category", "publisher", "author", "published_at", "published_precision", "etag", "last_modified"
+)  # fmt: skip
+_DEFAULTS = {"relation": "original", "similarity": None, "recheck_at": None, "recheck_step": 0}
 
 
 class File(Protocol):
@@ -62,6 +71,11 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
     return found
 
 
+def id_at(session: Session, url: str) -> int | None:
+    """The number of an article at an address or its http or https twin: a quick look before `by_url`."""
+    return session.connection().execute(_ID_AT, {"key": address_key(url)}).scalar()
+
+
 def by_url(session: Session, url: str) -> Article | None:
     """The article at an address; of http and https twins, the one spelt so."""
     same = select(Article).where(Article.address_key == address_key(url)).order_by(Article.id)
@@ -85,33 +99,50 @@ def add(
     document_number: str | None = None,
 ) -> Article:
     """Store an item as a new article of a story and make it findable. The item was cleaned and validated before."""
-    article = Article(
-        id=_next_id(session),
-        url=item.url,
-        site=site(item.url),
-        source=item.source,
-        category=item.category,
-        title=item.title or "",
-        publisher=item.publisher,
-        author=item.author,
-        published_at=item.published_at,
-        published_precision=item.published_precision,
-        first_seen_at=now,
-        text=item.text or "",
-        text_as_published=item.text_as_published or item.text or "",
-        story_id=story_id,
-        text_hash=text_hash,
+    article_id = put(
+        session, item, story_id=story_id, text_hash=text_hash, now=now, alert_state=alert_state,
         document_number=document_number,
-        alert_state=alert_state,
-        etag=item.etag,
-        last_modified=item.last_modified,
-        attachments=[_attachment(one) for one in item.attachments],
+    )  # fmt: skip
+    index_now(session)
+    return session.get_one(Article, article_id)
+
+
+def put(
+    session: Session,
+    item: Item,
+    *,
+    story_id: int,
+    text_hash: str,
+    now: datetime,
+    alert_state: str = "pending",
+    document_number: str | None = None,
+) -> int:
+    """`add` without making the article findable yet: that is done for many at once by `indexing.index_now`.
+
+    Writes rows as they are, because a mapped object costs more than everything else an article takes.
+    """
+    row = {
+        **_DEFAULTS,
+        **{name: getattr(item, name) for name in _COPIED},
         **{flag: flag in item.flags for flag in FLAGS},
-    )
-    article.newest = newest.free_key(session, newest.moment(article), article.id)
-    session.add(article)
-    index(session, article)
-    return article
+        "address_key": address_key(item.url),
+        "site": site(item.url),
+        "title": item.title or "",
+        "text": item.text or "",
+        "text_as_published": item.text_as_published or item.text or "",
+        "first_seen_at": now,
+        "newest": newest.free_key(session, item.published_at or now, crc32(item.url.encode("utf-8", "replace"))),
+        "story_id": story_id,
+        "text_hash": text_hash,
+        "document_number": document_number,
+        "alert_state": alert_state,
+    }
+    connection = session.connection()
+    article_id = connection.execute(_INSERT, row).inserted_primary_key[0]
+    if item.attachments:
+        connection.execute(_INSERT_FILES, [_attachment_row(article_id, one) for one in item.attachments])
+    index_later(session, row["newest"], folded_fields(item))
+    return article_id
 
 
 def copies(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
@@ -155,10 +186,9 @@ def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str,
     return [as_json(session, one, number_of_copies=numbers.get(one.story_id, 1)) for one in articles]
 
 
-def _attachment(file: File) -> Attachment:
-    return Attachment(
-        url=file.url, name=file.name, type=file.type, text=file.text, pages=file.pages, reason=file.reason
-    )
+def _attachment_row(article_id: int, file: File) -> dict[str, Any]:
+    names = ("url", "name", "type", "text", "pages", "reason")
+    return {"article_id": article_id, **{name: getattr(file, name) for name in names}}
 
 
 def _attachment_json(file: Attachment) -> dict[str, Any]:
@@ -167,10 +197,3 @@ def _attachment_json(file: Attachment) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(SHANGHAI).isoformat() if moment else None
-
-
-def _next_id(session: Session) -> int:
-    """The id comes before the row, because the row's place in time is made of it."""
-    if session.get_bind().dialect.name == "sqlite":
-        return (session.scalar(select(func.max(Article.id))) or 0) + 1
-    return session.scalars(select(func.nextval("articles_id_seq"))).one()

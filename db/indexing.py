@@ -1,7 +1,8 @@
 """Putting articles into the full-text index and taking them out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,7 @@ from db import fulltext_postgresql, fulltext_sqlite, newest
 from db.models import Article
 from text.normalise import fold
 
+WAITING = "articles to index"
 FIELDS = ("title", "text", "attachments", "publisher", "author")
 
 
@@ -25,6 +27,18 @@ def index(session: Session, article: Article) -> None:
         article.newest = newest.free_key(session, at, article.id)
         session.flush()
     _engine(session).add(session, article.newest, folded_fields(article))
+
+
+def index_later(session: Session, key: int, fields: dict[str, str]) -> None:
+    """Make a new article findable at `index_now`; `fields` as of `folded_fields`, by its key."""
+    session.info.setdefault(WAITING, []).append((key, fields))
+
+
+def index_now(session: Session) -> None:
+    """Write the index for the articles that wait for it: many at once, in the order of their keys."""
+    waiting = session.info.pop(WAITING, [])
+    if waiting:
+        _engine(session).add_many(session, sorted(waiting, key=lambda one: one[0]))
 
 
 def unindex(session: Session, article: Article) -> None:
@@ -45,11 +59,15 @@ def changing(session: Session, article: Article) -> Iterator[Article]:
     index(session, article)
 
 
-def folded_fields(article: Article) -> dict[str, str]:
+def folded_fields(article: Any) -> dict[str, str]:
     """What is searched, in the form in which it is compared."""
     fields = {name: fold(getattr(article, name) or "") for name in FIELDS if name != "attachments"}
-    parts = (part for one in article.attachments for part in (one.name, one.text) if part)
-    return {**fields, "attachments": fold("\n".join(parts))}
+    return {**fields, "attachments": fold(words_of(article.attachments))}
+
+
+def words_of(attachments: Iterable[Any]) -> str:
+    """Names and texts of attachments, as one text."""
+    return "\n".join(part for one in attachments for part in (one.name, one.text) if part)
 
 
 def _engine(session: Session) -> type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]:

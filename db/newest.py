@@ -8,7 +8,7 @@ take free slots in the seconds after it.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, column, exists, select, table
+from sqlalchemy import bindparam, column, exists, or_, select, table
 from sqlalchemy.orm import Session
 
 from db.models import Article
@@ -16,13 +16,17 @@ from db.trouble import ArchiveError
 
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
-TRIES = 8
+TRIES = 4
+SPILLS = (SLOT_BITS + 2, SPILL_BITS + 1, 3)
+CROWDED = "crowded seconds"
 MIX = 2654435761
 
 # SQLite's full-text index keeps the numbers of edited articles; they are not given out twice.
 _kept = table("article_search_docsize", column("id"))
-_taken = select(exists().where(Article.newest == bindparam("key")))
+_numbers = Article.__table__.c.newest
+_taken = select(exists().where(_numbers == bindparam("key")))
 _kept_by_index = select(exists().where(_kept.c.id == bindparam("key")))
+_taken_or_kept = select(or_(exists().where(_numbers == bindparam("key")), exists().where(_kept.c.id == bindparam("key"))))
 
 
 def moment(article: Article) -> datetime:
@@ -42,11 +46,18 @@ def bounds(since: datetime | None, until: datetime | None) -> tuple[int | None, 
     return low, high
 
 
-def free_key(session: Session, at: datetime, article_id: int) -> int:
-    """A key for an article of that moment which no article has and none had."""
-    for offset in _offsets(article_id):
-        key = first_key(at) + offset
-        if not session.scalar(_taken, {"key": key}) and not is_indexed(session, key):
+def free_key(session: Session, at: datetime, mixed: int) -> int:
+    """A key for an article of that moment which no article has and none had. `mixed`: any number of the article's."""
+    start = first_key(at)
+    crowded: dict[int, int] = session.info.setdefault(CROWDED, {})
+    connection = session.connection()
+    asked = _taken_or_kept if connection.dialect.name == "sqlite" else _taken
+    offsets = _offsets(mixed)
+    for number in range(crowded.get(start, 0), len(offsets)):
+        key = start + offsets[number]
+        if not connection.execute(asked, {"key": key}).scalar():
+            # In one transaction the next article of a crowded second need not try the full slots again.
+            crowded[start] = max(0, number - TRIES)
             return key
     raise ArchiveError(f"more articles share the second {at:%Y-%m-%d %H:%M:%S} than can be kept apart")
 
@@ -56,9 +67,7 @@ def is_indexed(session: Session, key: int) -> bool:
     return session.get_bind().dialect.name == "sqlite" and bool(session.scalar(_kept_by_index, {"key": key}))
 
 
-def _offsets(article_id: int) -> list[int]:
-    low = article_id % (1 << SLOT_BITS)
-    mixed = [article_id * MIX + attempt * 40503 for attempt in range(TRIES)]
-    return [low] + [
-        (value >> 7) % (1 << bits) for bits in range(SLOT_BITS + 1, SPILL_BITS + 1) for value in mixed
-    ]
+def _offsets(mixed: int) -> list[int]:
+    low = mixed % (1 << SLOT_BITS)
+    tried = [mixed * MIX + attempt * 40503 for attempt in range(TRIES)]
+    return [low] + [(value >> 7) % (1 << bits) for bits in range(*SPILLS) for value in tried]

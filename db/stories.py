@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from db import habits, signatures
+from db import signatures
 from db.corrections import join, split, why
 from db.heads import head_of, members, open_story, set_head, settle
 from db.models import Article, Story
@@ -19,7 +19,7 @@ from text.compare import Side, Verdict, compare
 from text.dates import SHANGHAI
 
 __all__ = [
-    "Placement", "alone", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
+    "Placement", "alone", "begin", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72
@@ -77,22 +77,22 @@ def place(session: Session, side: Side) -> Placement:
     return Placement(side, _judge(session, side, candidates), found.vacant)
 
 
-def enter(session: Session, article: Article, placement: Placement, now: datetime) -> int:
-    """Make a stored article findable to later copies, decide its story and that story's original; the story's id."""
-    signatures.sign(session, article.id, placement.bands)
-    if not placement.near:
-        set_head(session, article.story_id, article.id)
-        habits.learn(session, article.site, article.text, article.publisher)
-        return article.story_id
+def begin(session: Session, article_id: int, story_id: int, placement: Placement) -> None:
+    """Make the first article of a new story findable to later copies."""
+    signatures.sign(session, article_id, placement.bands)
+    set_head(session, story_id, article_id)
+
+
+def enter(session: Session, article_id: int, placement: Placement, now: datetime) -> int:
+    """Make a copy findable to later ones, decide its story and that story's original; the story's id."""
+    signatures.sign(session, article_id, placement.bands)
     touched = {one.story_id for one in placement.near}
     touched |= linked(session, [one.article_id for one in placement.near])
     if len(touched) > 1 or not _plainly_joins(session, placement):
-        session.flush()
-        touched = regroup(session, touched, [article.id, *(one.article_id for one in placement.near)], now)
+        touched = regroup(session, touched, [article_id, *(one.article_id for one in placement.near)], now)
     for story_id in touched:
         settle(session, story_id)
-    session.refresh(article, ["story_id", "relation", "similarity"])
-    return article.story_id
+    return session.scalars(select(Article.story_id).where(Article.id == article_id)).one()
 
 
 def _plainly_joins(session: Session, placement: Placement) -> bool:

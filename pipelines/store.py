@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.items import ArticleItem
-from db import articles, habits, revisions, stories
+from db import articles, habits, indexing, revisions, stories
 from db.models import Article, RawPage
 from db.session import Archive, Session
 from pipelines.archives import archive_of
 from pipelines.deduplicate import placement
+from text.urls import site
 
 COMPRESSION = 6
 COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
@@ -57,11 +58,12 @@ def store_all(
         stories.alone(session)
         stored = [_store_one(session, item, now, window) for item in items]
         habits.keep(session)
+        indexing.index_now(session)
     return stored
 
 
 def _store_one(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
-    known = articles.by_url(session, item.url)
+    known = articles.by_url(session, item.url) if articles.id_at(session, item.url) else None
     stored = _store_new(session, item, now, window) if known is None else _store_again(session, known, item, now)
     item.article_id = stored.article_id
     return stored
@@ -80,7 +82,7 @@ def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
 def _store_new(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
     found = placement(session, item)
     story_id = found.story_id or stories.open_story(session, now)
-    article = articles.add(
+    article_id = articles.put(
         session,
         item,
         story_id=story_id,
@@ -89,9 +91,12 @@ def _store_new(session: Session, item: ArticleItem, now: datetime, window: Windo
         alert_state=alert_state(item, now, window),
         now=now,
     )
-    _keep_page(session, article, item, now)
-    story_id = stories.enter(session, article, found, now)
-    return Stored(article.id, "copy" if found.near else "new", story_id)
+    _keep_page(session, article_id, item, now)
+    if found.near:
+        return Stored(article_id, "copy", stories.enter(session, article_id, found, now))
+    stories.begin(session, article_id, story_id, found)
+    habits.learn(session, site(item.url), item.text or "", item.publisher)
+    return Stored(article_id, "new", story_id)
 
 
 def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:
@@ -99,15 +104,15 @@ def _store_again(session: Session, article: Article, item: ArticleItem, now: dat
     article.etag, article.last_modified = item.etag, item.last_modified
     if changed:
         article.text_as_published = item.text_as_published or item.text or ""
-        _keep_page(session, article, item, now)
+        _keep_page(session, article.id, item, now)
     return Stored(article.id, "updated" if changed else "unchanged", article.story_id)
 
 
-def _keep_page(session: Session, article: Article, item: ArticleItem, now: datetime) -> None:
+def _keep_page(session: Session, article_id: int, item: ArticleItem, now: datetime) -> None:
     if item.body is None:
         return
     page: dict[str, Any] = {
-        "article_id": article.id,
+        "article_id": article_id,
         "fetched_at": item.fetched_at or now,
         "sha256": hashlib.sha256(item.body).hexdigest(),
         "encoding": item.encoding,
