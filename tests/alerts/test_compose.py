@@ -1,0 +1,264 @@
+"""The mail itself: headers, both parts, size, links, and strangers' texts that break nothing."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from html.parser import HTMLParser
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.compose import LARGEST, Desk, Section, alert, digest
+from alerts.entries import Entry, entry, one_line, shorten
+from alerts.links import Request, address_mark, sign, verify
+from db.hits import StoryView
+from db.models import Article, Attachment
+
+NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+KEY = b"k" * 32
+DESK = Desk("watch@example.org", "ops@example.org", "https://watch.example.org", KEY)
+QUIET = Desk("watch@example.org", "", "", KEY)
+
+
+def article(number: int = 1, **named: Any) -> Article:
+    values: dict[str, Any] = {
+        "url": f"https://miit.gov.cn/{number}.html", "site": "miit.gov.cn", "title": "芯片产业政策发布",
+        "text": "第一句话。支持芯片产业。第三句话。", "publisher": "某部委", "published_at": NOW,
+        "published_precision": "minute", "first_seen_at": NOW, "attachments": [], **named,
+    }  # fmt: skip
+    return Article(id=number, story_id=1, **values)
+
+
+def shown(
+    *articles: Article, words: tuple[str, ...] = ("芯片",), language: str = "zh", **named: Any
+) -> Entry:
+    view = StoryView(1, articles[0], list(articles))
+    return entry(view, named.pop("fired", articles[0]), words, language, **named)
+
+
+def letter(one: Entry, desk: Desk = DESK, rule: str = "芯片", **named: Any) -> EmailMessage:
+    made = alert(
+        desk, Section(7, rule, "芯片", [one]), "reader@example.org", NOW, named.pop("language", "zh"), **named
+    )
+    return cast(EmailMessage, message_from_bytes(made.as_bytes(), policy=SMTP))
+
+
+def parts(mail: EmailMessage) -> tuple[str, str]:
+    plain, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None and page is not None
+    return plain.get_content(), page.get_content()
+
+
+def test_headers_of_the_contract() -> None:
+    """Every header the contract names, readable by a parser after a trip over the wire."""
+    mail = letter(shown(article()))
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail["X-Policywatch-Rule"] == "芯片"
+    assert mail["X-Policywatch-Story"] == "1"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] == "<rule-7.policywatch.example.org>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["Date"].datetime == NOW
+    assert mail["References"] == mail["In-Reply-To"] != mail["Message-ID"]
+    assert re.fullmatch(r"<[0-9a-f]{40}@example\.org>", mail["Message-ID"])
+
+
+def test_both_parts_are_complete() -> None:
+    """Title, publisher, site, time, sentence with its word marked, page, archive and reason stand in each
+    part.
+    """
+    plain, page = parts(letter(shown(article())))
+    for part in (plain, re.sub(r"</?mark[^>]*>", "", page)):
+        for piece in ("芯片产业政策发布", "某部委", "miit.gov.cn", "2026年11月20日 14:30", "https://miit.gov.cn/1.html",
+                      "https://watch.example.org/stories/1", "检索式"):  # fmt: skip
+            assert piece in part
+    assert "支持*芯片*产业。" in plain
+    assert re.search(r"支持<mark[^>]*>芯片</mark>产业。", page)
+
+
+def test_the_message_id_is_fixed() -> None:
+    """The same rule, recipient and story have the same id whenever they are composed; any other has another.
+    """
+    one, again = letter(shown(article())), letter(shown(article(title="另一个题目")))
+    assert one["Message-ID"] == again["Message-ID"]
+    assert letter(shown(article()), revision=3)["Message-ID"] != one["Message-ID"]
+    other = digest(
+        DESK, [Section(7, "芯片", "芯片", [shown(article())])], "reader@example.org", NOW, "zh", period=NOW
+    )
+    assert str(other["Message-ID"]) != one["Message-ID"]
+
+
+def test_without_a_public_address_there_are_no_links_to_us() -> None:
+    """No archive, pause or unsubscribe link leads nowhere; leaving is possible by mail."""
+    mail = letter(shown(article()), desk=QUIET)
+    plain, page = parts(mail)
+    assert "/stories/" not in plain + page and "/mail/" not in plain + page
+    assert mail["List-Unsubscribe"].startswith("<mailto:watch@example.org?")
+    assert mail["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://w.example.org", "https://a-very-long-name-of-a-host.of-an-institute.example.org/with/a/path"],
+)
+def test_unsubscribe_addresses_stay_whole(url: str) -> None:
+    """However long the address, it stands in the header as it is, not as an encoded word."""
+    made = alert(
+        Desk("w@example.org", "", url, KEY),
+        Section(7, "规则" * 30, "芯片", [shown(article())]),
+        "r@example.org",
+        NOW,
+        "zh",
+    )
+    raw = made.as_bytes().split(b"\r\n\r\n")[0].decode("ascii")
+    assert f"List-Unsubscribe: <{url}/mail/u.7." in raw
+    assert max(map(len, raw.split("\r\n"))) < 998
+
+
+def test_a_day_is_told_as_a_day() -> None:
+    """Where the page states only a day, the mail does not pretend to know the hour; nor where it states
+    nothing.
+    """
+    assert shown(article(published_precision="day")).when == "2026年11月20日"
+    assert shown(article(published_at=None)).when == "发布时间未注明 · 2026年11月20日 14:30 首次见到"
+    assert shown(article(), language="en").when == "20 November 2026 14:30"
+
+
+def test_english_words_are_english() -> None:
+    """An English mail has no Chinese word of ours in it."""
+    plain, _ = parts(letter(shown(article(title="T", text="AI here.", publisher=None), words=("ai",), language="en"),
+                            rule="R", language="en"))  # fmt: skip
+    assert not re.search(r"[\u4e00-\u9fff]", plain.replace("芯片", ""))
+
+
+def test_reposts_are_counted_and_named() -> None:
+    """The original is shown, its copies are counted, the first carriers named."""
+    copies = [article(number, site=f"s{number}.cn") for number in range(2, 16)]
+    one = shown(article(), *copies)
+    assert one.reposts == 14
+    assert one.reposted_by == "s2.cn、s3.cn、s4.cn、s5.cn 等 14 家"
+
+
+def test_words_only_in_an_attachment_are_shown_from_there() -> None:
+    """The sentence comes from the attachment, and says so."""
+    file = Attachment(
+        name="附件1.pdf", url="https://miit.gov.cn/1.pdf", type="pdf", text="附件里写着量子计算。"
+    )
+    one = shown(article(attachments=[file]), words=("量子计算",))
+    assert "".join(text for text, _ in one.excerpts[0]) == "附件 附件1.pdf — 附件里写着量子计算。"
+
+
+def test_sentences_come_from_the_copy_that_matched() -> None:
+    """Where the head holds none of the words, the copy's sentence is shown under the head's title."""
+    copy = article(2, text="编者按：值得一读。")
+    one = shown(article(), copy, words=("编者按",), fired=copy)
+    assert (one.url, one.excerpts) == (
+        "https://miit.gov.cn/1.html",
+        [[("编者按", True), ("：值得一读。", False)]],
+    )
+
+
+def test_a_long_sentence_is_cut_around_the_hit() -> None:
+    """The word stays in view, with … where something is left out."""
+    runs = shorten([("甲" * 300, False), ("芯片", True), ("乙" * 300, False)], 60)
+    whole = "".join(text for text, _ in runs)
+    assert ("芯片", True) in runs and whole[0] == whole[-1] == "…" and len(whole) <= 62
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.bad: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "img", "iframe", "form", "object", "link", "base"):
+            self.bad.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or (
+                name == "href" and not str(value).startswith(("http://", "https://"))
+            ):
+                self.bad.append(f"{name}={value}")
+
+
+HOSTILE = st.text(
+    st.sampled_from("芯片 ab\r\n\t\x0b\x0c\x1c\x85\u2028\u2029\ud800\u200b\u202e\0<>&\"'=?.,;:@（(zhì"),
+    max_size=60,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    st.sampled_from(["javascript:alert(1)", 'https://a.cn/"><script>', "data:,x"]),
+)
+def test_strangers_break_neither_header_nor_page(
+    title: str, publisher: str, text: str, rule: str, url: str
+) -> None:
+    """Whatever a title, name, text, address or rule holds: the mail is made, with the same headers and inert
+    HTML.
+    """
+    plain = letter(shown(article()))
+    mail = letter(
+        shown(article(title=title, publisher=publisher, text=text, url=url, site=text)),
+        rule=one_line(rule) or "r",
+    )
+    assert sorted(mail.keys()) == sorted(plain.keys())
+    assert mail["To"] == "reader@example.org" and not mail.defects
+    tags = _Tags()
+    tags.feed(parts(mail)[1])
+    assert tags.bad == []
+
+
+def test_a_digest_is_grouped_and_fits() -> None:
+    """Two hundred long stories: under the limit, those left out are counted, rules and original order are
+    kept.
+    """
+
+    def many(rule: int) -> list[Entry]:
+        return [
+            shown(article(rule * 1000 + n, title=f"{rule}-{n} " + "长" * 80, text="芯片" * 60))
+            for n in range(100)
+        ]
+
+    sections = [Section(rule, f"规则{rule}", "芯片", many(rule)) for rule in (1, 2)]
+    mail = digest(DESK, sections, "reader@example.org", NOW, "zh", period=NOW)
+    plain, page = parts(mail)
+    assert len(mail.as_bytes()) <= LARGEST < 100_000
+    listed = plain.count("原文:")
+    assert f"另有 {200 - listed} 篇未列出" in plain and f"另有 {200 - listed} 篇未列出" in page
+    assert plain.index("## 规则1") < plain.index("## 规则2")
+    assert "等 200 篇（2 条规则）" in str(mail["Subject"])
+
+
+def test_links_are_good_for_what_they_say_only() -> None:
+    """A token reads back as signed; a changed one, one of another archive, and rubbish read as nothing."""
+    token = sign(KEY, "unsubscribe", [7, 8], "Reader@example.org", 3)
+    assert verify(KEY, token) == Request("unsubscribe", (7, 8), 3, address_mark("reader@example.org"))
+    assert verify(b"other", token) is None
+    for bad in (token.replace("7", "9", 1), token[:-1], "", "....", "ü.1.2.3.4", token + "x"):
+        assert verify(KEY, bad) is None
+
+
+def test_the_subject_folds_and_reads_back() -> None:
+    """A title of ninety characters is folded into lines that keep to the rules, and reads back whole."""
+    title = "示例省人民政府办公厅关于进一步加快推进" * 4 + "脑机接口产业创新发展"
+    made = alert(DESK, Section(7, "规则", "芯片", [shown(article(title=title))]), "r@example.org", NOW, "zh")
+    raw = made.as_bytes().split(b"\r\n\r\n")[0]
+    assert max(map(len, raw.split(b"\r\n"))) <= 100
+    assert letter(shown(article(title=title)))["Subject"] == f"【芯片】{title}"
+
+
+def test_the_clock_does_not_matter() -> None:
+    """Composing later changes nothing but the date."""
+    one = alert(DESK, Section(7, "芯片", "芯片", [shown(article())]), "r@example.org", NOW, "zh")
+    two = alert(
+        DESK, Section(7, "芯片", "芯片", [shown(article())]), "r@example.org", NOW + timedelta(days=1), "zh"
+    )
+    assert parts(one) == parts(two)
