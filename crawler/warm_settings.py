@@ -13,7 +13,7 @@ class WarmSettings(Settings):
 
 
 def _copied(settings: Any) -> Any:
-    copied = type(settings).__new__(type(settings))
+    copied = object.__new__(type(settings))
     copied.frozen = settings.frozen
     copied.attributes = {
         name: SettingsAttribute(

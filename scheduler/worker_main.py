@@ -25,9 +25,11 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.settings import CrawlSettings, crawl_settings
+from crawler.warm_settings import WarmSettings
 from scheduler.log import log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware
 from scheduler.orders import Order, Report, line, read_order, write_report
+from scheduler.showing import Showing, store_nothing
 
 log = logging.getLogger("policywatch.worker")
 
@@ -91,18 +93,18 @@ class CrawlWorker:
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
-        crawler = Crawler(self.process.spider_loader.load(order.passport.kind), settings)
-        crawl = self.process.crawl(
-            crawler,
-            source=order.source,
-            passport=order.passport,
-            first_visit=order.first_visit,
-            recheck=order.recheck,
-        )
+        kind = "page" if order.look == "page" else order.passport.kind
+        if order.look:
+            store_nothing(settings)
+        crawler = Crawler(self.process.spider_loader.load(kind), settings)
+        showing = Showing(crawler) if order.look else None
+        crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
-        error = crawl.exception()
+        if (error := crawl.exception()) is not None:
+            log.error("the crawl failed", exc_info=error, extra={"source": order.source})
         told = None if error is None else f"{type(error).__name__}: {error}"
-        self.say({"done": write_report(Report(order.visit, counts(crawler), told))})
+        found = showing.found() if showing else []
+        self.say({"done": write_report(Report(order.visit, counts(crawler), told, found))})
 
     def _beat(self) -> None:
         signal.setitimer(signal.ITIMER_PROF, self.stall_cpu)
@@ -119,6 +121,18 @@ class CrawlWorker:
         os._exit(0)
 
 
+def arguments(order: Order) -> dict[str, Any]:
+    """The spider's arguments."""
+    if order.look == "page":
+        return {"url": order.passport.start_urls[0]}
+    return {
+        "source": order.source,
+        "passport": order.passport,
+        "first_visit": order.first_visit,
+        "recheck": order.recheck,
+    }
+
+
 def counts(crawler: Crawler) -> dict[str, Any]:
     """Scrapy's stats of one visit, as far as they can be written down."""
     stats = crawler.stats.get_stats()
@@ -132,7 +146,7 @@ def resident() -> float:
 
 def scrapy_settings(start: dict[str, Any]) -> Settings:
     """The project's settings, the user's [crawl] section, and what only a worker has."""
-    settings = Settings()
+    settings = WarmSettings()
     settings.setmodule(start["settings_module"], priority="project")
     settings.update(crawl_settings(CrawlSettings.model_validate(start["crawl"])), priority="cmdline")
     settings.update({**start["settings"], "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
