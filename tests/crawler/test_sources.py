@@ -2,12 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from crawler.catalogue import read_catalogue, shipped_folder
-from crawler.passport import Passport
+from crawler.catalogue import parse_passport, read_catalogue, shipped_folder
+from crawler.passport import Expectation, Feed, JsonList, ListRequest, Passport, Sitemap
+from crawler.selectors import ArticleSelectors, ListSelectors, Table
+from policywatch.roster import roster
+
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
 CATALOGUE, WRONG = read_catalogue([], shipped=True)
 PROVINCES = {
@@ -114,3 +120,44 @@ def test_a_papers_address_is_that_of_its_day() -> None:
     late = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
     first = CATALOGUE["people-daily-paper"].addresses(late)[0]
     assert first == "https://paper.people.com.cn/rmrb/pc/layout/202612/01/node_01.html"
+
+
+def tables() -> Iterator[tuple[str, str]]:
+    for name, model in Passport.model_fields.items():
+        key = model.alias or name
+        yield (
+            "",
+            key
+            if not isinstance(model.annotation, type) or not issubclass(model.annotation, Table)
+            else f"[{key}]",
+        )
+    for name, table in (
+        ("request", ListRequest), ("listing", ListSelectors), ("json", JsonList), ("feed", Feed), ("sitemap", Sitemap),
+        ("article", ArticleSelectors), ("expect", Expectation),
+    ):  # fmt: skip
+        yield from ((name, key) for key in table.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [(table, key) for table, key in tables() if key not in ("id", "json")]
+)
+def test_every_key_of_a_passport_is_documented(table: str, key: str) -> None:
+    """docs/add_a_source.md names each key, in its table's line."""
+    keys = (DOCS / "add_a_source.md").read_text("utf-8").partition("## All keys")[2]
+    line = (
+        next((line for line in keys.splitlines() if line.startswith(f"| `[{table}]`")), "") if table else keys
+    )
+    assert f"`{key}`" in line or f"`{key} =" in line
+
+
+def test_the_passports_in_the_documentation_read() -> None:
+    """Every whole passport of docs/add_a_source.md is one, and every part of one completes it."""
+    blocks = re.findall(r"```toml\n(.*?)```", (DOCS / "add_a_source.md").read_text("utf-8"), re.S)
+    assert len(blocks) >= 5
+    for block in blocks:
+        parse_passport(block if "kind =" in block else blocks[0] + block, "qingxi", "docs/add_a_source.md")
+
+
+def test_the_roster_is_the_catalogue() -> None:
+    """docs/sources.md lists what is shipped, no more and no less."""
+    assert (DOCS / "sources.md").read_text("utf-8") == roster(CATALOGUE)

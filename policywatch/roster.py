@@ -1,0 +1,63 @@
+"""The shipped catalogue as a page to read: `python -m policywatch.roster > docs/sources.md`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from crawler.catalogue import read_catalogue
+from crawler.passport import Passport
+from text.durations import write_duration
+
+_HEADINGS = {
+    "central-government": "Central government",
+    "ministry": "Ministries",
+    "local-government": "Provinces and cities",
+    "news-agency": "News agencies and national papers",
+    "financial-press": "Financial press",
+    "industry-press": "Trade press and associations",
+    "think-tank": "Think tanks",
+    "repost-site": "Sites that repost",
+}
+
+
+def roster(catalogue: Mapping[str, Passport]) -> str:
+    """The catalogue in Markdown, by category; those that are off stand last, with their reasons."""
+    on = [passport for passport in catalogue.values() if passport.enabled]
+    off = [passport for passport in catalogue.values() if not passport.enabled]
+    parts = [
+        "# The shipped sources",
+        f"{len(on)} sources that are on and {len(off)} that are off. Facts from public repositories, not yet seen "
+        "live: `policywatch sources check ID` does that. Made by `python -m policywatch.roster`.",
+    ]
+    for category, heading in _HEADINGS.items():
+        rows = [_row(passport) for passport in on if passport.category == category]
+        if rows:
+            parts.append(
+                f"## {heading}\n\n| id | source | kind | asked | site |\n|---|---|---|---|---|\n"
+                + "\n".join(rows)
+            )
+    reasons = "\n".join(
+        f"| `{passport.id}` | {passport.name} | {passport.disabled_reason} |" for passport in off
+    )
+    parts.append(f"## Off\n\n| id | source | why |\n|---|---|---|\n{reasons}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _row(passport: Passport) -> str:
+    return f"| `{passport.id}` | {passport.name} | {passport.kind} | {_asked(passport)} | {_sites(passport.start_urls)} |"
+
+
+def _asked(passport: Passport) -> str:
+    if passport.every is None:
+        return f"`{passport.cron}`"
+    slowest: timedelta = passport.slowest or passport.every
+    often, rarely = write_duration(passport.every), write_duration(slowest)
+    return often if often == rarely else f"{often} to {rarely}"
+
+
+def _sites(urls: Iterable[str]) -> str:
+    return ", ".join(sorted({urlsplit(url).hostname or "" for url in urls}))
+
+
+if __name__ == "__main__":
+    print(roster(read_catalogue([], shipped=True)[0]), end="")
