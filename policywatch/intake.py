@@ -11,13 +11,15 @@ from crawler.pages.article import Unreadable, read_article
 from db.session import Archive
 from pipelines.counts import Counts
 from pipelines.normalise import normalise_item
-from pipelines.order import Refused, take_in
+from pipelines.order import Refused, take_in_all
 from pipelines.undouble import undouble_item
 from policywatch.importing import BadEntry, Entry, entries
 from text.dates import parse_date
 from text.urls import canonical, site
 
 IMPORT_SOURCE = "import"
+BATCH = 100
+BATCH_BYTES = 8 * 1024 * 1024
 
 
 def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
@@ -73,11 +75,12 @@ def import_all(
     complain: Callable[[str], None],
     advance: Callable[[], None],
 ) -> Counts:
-    """Take in everything below `paths`, each article in a transaction of its own.
+    """Take in everything below `paths`, a hundred articles to a transaction.
 
     Bad entries are named to `complain` and counted as errors; the rest goes on.
     """
     counts = Counts(IMPORT_SOURCE)
+    batch = _Batch(archive, counts, now=now, alert=alert, complain=complain)
     for path in paths:
         for entry in entries(path):
             advance()
@@ -86,32 +89,51 @@ def import_all(
                 counts.errors += 1
                 complain(str(entry))
             else:
-                _import_one(archive, entry, counts, now=now(), alert=alert, complain=complain)
+                batch.add(entry)
+    batch.store()
     return counts
 
 
-def _import_one(
-    archive: Archive,
-    entry: Entry,
-    counts: Counts,
-    *,
-    now: datetime,
-    alert: bool,
-    complain: Callable[[str], None],
-) -> None:
-    try:
-        item = item_of(entry, now=now)
-    except Unreadable as error:
-        counts.refuse("unreadable")
-        complain(f"{entry.where}: {error}")
-        return
-    stored = take_in(archive, item, now=now, alert=alert)
-    if isinstance(stored, Refused):
-        counts.refuse(stored.reason)
-        complain(f"{entry.where}: refused: {stored.reason}")
-    else:
-        counts.articles += 1
-        counts.took(stored)
+class _Batch:
+    """Articles on their way into the archive. One transaction for many: one each waits a disk's turn each."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        counts: Counts,
+        *,
+        now: Callable[[], datetime],
+        alert: bool,
+        complain: Callable[[str], None],
+    ) -> None:
+        self.archive, self.counts = archive, counts
+        self.now, self.alert, self.complain = now, alert, complain
+        self.items: list[tuple[str, ArticleItem]] = []
+        self.size = 0
+
+    def add(self, entry: Entry) -> None:
+        try:
+            item = item_of(entry, now=self.now())
+        except Unreadable as error:
+            self.counts.refuse("unreadable")
+            self.complain(f"{entry.where}: {error}")
+            return
+        self.items.append((entry.where, item))
+        self.size += len(item.body or item.text or "")
+        if len(self.items) >= BATCH or self.size >= BATCH_BYTES:
+            self.store()
+
+    def store(self) -> None:
+        """Store what was added since the last time."""
+        taken = take_in_all(self.archive, [item for _, item in self.items], now=self.now(), alert=self.alert)
+        for (where, _), stored in zip(self.items, taken, strict=True):
+            if isinstance(stored, Refused):
+                self.counts.refuse(stored.reason)
+                self.complain(f"{where}: refused: {stored.reason}")
+            else:
+                self.counts.articles += 1
+                self.counts.took(stored)
+        self.items, self.size = [], 0
 
 
 def extract_entries(found: Iterator[Entry | BadEntry], *, now: datetime) -> Iterator[dict[str, Any]]:

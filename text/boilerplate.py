@@ -16,6 +16,7 @@ _FURNITURE = re.compile(
     r"如(?:有|涉及|存在)?(?:侵权|版权)|Copyright|©"
 )
 _CONTENT = 160
+EDGE = 10
 
 
 def is_boilerplate(line: str) -> bool:
@@ -28,5 +29,11 @@ def body(text: str, habits: frozenset[str] = frozenset()) -> str:
 
     Where nothing would be left, the text as it is.
     """
-    kept = [line for line in text.split("\n") if line not in habits and not is_boilerplate(line)]
+    lines = text.split("\n")
+    middle = range(EDGE, len(lines) - EDGE)
+    kept = [
+        line
+        for at, line in enumerate(lines)
+        if line not in habits and (at in middle or not is_boilerplate(line))
+    ]
     return "\n".join(kept) or text

@@ -15,6 +15,8 @@ from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 
 FEWEST = 25
 LEAST_SHARED = 0.25
+PROBES = 40
+LEAST_PROBES = 0.15
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -116,6 +118,8 @@ def compare(a: Side, b: Side) -> Verdict:
     """The verdict on two texts."""
     if a.text == b.text and (len(a.text) >= 40 or a.title == b.title):
         return Verdict("same", 1.0, "the same letters")
+    if not _resemble(a, b) and not _same_document(a, b):
+        return Verdict("none", 0.0, "the texts share little")
     if len(a.grams & b.grams) < LEAST_SHARED * min(len(a.grams), len(b.grams)) and not _same_document(a, b):
         return Verdict("none", 0.0, "the texts share little")
     m = measure(a, b)
@@ -125,6 +129,14 @@ def compare(a: Side, b: Side) -> Verdict:
         if a.number != b.number:
             return Verdict("apart", min(m.a_in_b, m.b_in_a), f"two documents: {a.number}, {b.number}")
     return judge(m)
+
+
+def _resemble(a: Side, b: Side) -> bool:
+    """A quick look before all grams are counted: are some of the shorter text's in the longer?"""
+    short, long = sorted((a.text, b.text), key=len)
+    step = max(1, len(short) // PROBES)
+    probes = range(0, max(1, len(short) - GRAM), step)
+    return sum(short[at : at + GRAM] in long for at in probes) >= LEAST_PROBES * len(probes)
 
 
 def _same_document(a: Side, b: Side) -> bool:

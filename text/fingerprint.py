@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from hashlib import blake2b
-from heapq import nsmallest
 
 from xxhash import xxh3_64_intdigest
 
@@ -19,8 +18,21 @@ GRAM = 5
 TEXT_BANDS = 20
 FIGURE_BANDS = 4
 
-_NOISE = re.compile(r"[^\w%.\n]|_|(?<!\d)\.|\.(?!\d)")
-_STOPS = str.maketrans("。！？；!?;", "\n\n\n\n\n\n\n")
+_STOPS = frozenset("。！？；!?;\n")
+_STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+
+
+class _Plain(dict[int, str]):
+    """Each character's comparing form, worked out when it is first met; sentences end in a newline."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        kept = "".join(one for one in folded if one.isalnum() or one in "%.")
+        self[code] = found = "\n" if chr(code) in _STOPS else kept
+        return found
+
+
+_PLAIN = _Plain()
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 _BITS = (1 << 48) - 1
 
@@ -32,8 +44,10 @@ def plain(normalised: str) -> str:
 
 def plain_sentences(normalised: str) -> list[str]:
     """The same, sentence by sentence."""
-    folded = unicodedata.normalize("NFKC", normalised.translate(_STOPS)).casefold()
-    return [piece for piece in _NOISE.sub("", folded).split("\n") if piece]
+    folded = normalised.translate(_PLAIN)
+    if "." in folded:
+        folded = _STRAY_POINT.sub("", folded)
+    return [piece for piece in folded.split("\n") if piece]
 
 
 def grams(plain_text: str) -> frozenset[str]:
@@ -54,7 +68,7 @@ def digest(plain_text: str) -> str:
 
 
 def _smallest(features: Iterable[bytes], count: int) -> list[int]:
-    return nsmallest(count, {xxh3_64_intdigest(feature) & _BITS for feature in features})
+    return sorted({xxh3_64_intdigest(feature) & _BITS for feature in features})[:count]
 
 
 def _wide_grams(plain_text: str) -> Iterable[bytes]:
