@@ -12,6 +12,7 @@ BREAK = "\x1f"
 _BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split())
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+$")
+_RANK = re.compile(r"^(?:\d{1,3}[.、]?|NEW|HOT|新|热|荐|置顶|\[?置顶\]?|图文?)$", re.I)
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
 _DATE_ONLY = re.compile(r"^[\[(（【<]?\s*\d{1,4}\s*[-/.年月:：\d\s日号]*[\])）】>]?$")
 _DATED_END = re.compile(
@@ -49,9 +50,9 @@ def _parts(link: LexborNode) -> list[str]:
     parts = [""]
     for child in children:
         text = child.text()
-        if child.tag in _BLOCKS and not (
-            in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())
-        ):
+        if not child.is_text_node and _RANK.match(text.strip()) and not any(map(str.strip, parts)):
+            continue
+        if child.tag in _BLOCKS and not (in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())):
             parts += [text, ""]
         else:
             parts[-1] += text
