@@ -14,7 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
-from text.heads import is_head, is_label, without_heads
+from text.heads import after_heads, is_head, is_label, without_heads
 
 _GRAM = 10
 _PROBES = 48
@@ -117,16 +117,14 @@ class _Page:
         if depth == _MOST_COPIES or not _suspicious(self.letters[part.start : part.end]):
             return part
         boundary = self.boundary(part)
+        if boundary is not None:
+            boundary = self.realigned(part, boundary)
         if boundary is None or not 1 / 8 < (boundary - part.start) / (part.end - boundary) < 8:
             return part
         left = self.one_copy(_Stretch(part.start, boundary), depth + 1)
         right = self.one_copy(_Stretch(boundary, part.end), depth + 1)
         copies = left.copies + right.copies
         sides = self.laid_along(left, right)
-        if sides and sides[1].before and copies == 2:
-            boundary = sides[1].common.start
-            left, right = _Stretch(part.start, boundary), _Stretch(boundary, part.end)
-            sides = self.laid_along(left, right)
         if copies > _MOST_COPIES or not sides or not _same_text(*sides):
             return part
         kept = self.better(*sides, copies)
@@ -148,6 +146,14 @@ class _Page:
             return None
         return part.start + len(running) - 1 - running[::-1].index(most)
 
+    def realigned(self, part: _Stretch, boundary: int) -> int:
+        """The boundary moved to where the second copy begins, if the first one's end was taken for that."""
+        beginning = self.letters[boundary : boundary + _GRAM]
+        if self.letters.find(beginning, part.start, part.start + 2 * _GRAM) >= 0:
+            return boundary
+        sides = self.laid_along(_Stretch(part.start, boundary), _Stretch(boundary, part.end))
+        return sides[1].common.start if sides and sides[1].before else boundary
+
     def laid_along(self, left: _Stretch, right: _Stretch) -> tuple[_Side, _Side] | None:
         """What the two have in common, in the same order."""
         first: dict[str, int] = {}
@@ -155,7 +161,7 @@ class _Page:
             first.setdefault(self.letters[at : at + _GRAM], at)
         starts = range(right.start, right.end - _GRAM + 1)
         met = ((first.get(self.letters[at : at + _GRAM], -1), at) for at in starts)
-        pairs = _in_order([pair for pair in met if pair[0] >= 0])
+        pairs = _solid(_in_order([pair for pair in met if pair[0] >= 0]))
         if not pairs:
             return None
         (first_left, first_right), (last_left, last_right) = pairs[0], pairs[-1]
@@ -269,8 +275,8 @@ class _Page:
             end += len(between)
         while end < self.at[kept.end] and not self.raw[end].isspace() and self.raw[end] not in _OPENING:
             end += 1
-        lines = paragraphs(self.raw[start:end])
-        return without_heads(lines, self.title)
+        lines = without_heads(paragraphs(self.raw[start:end]), self.title)
+        return [after_heads(lines[0], self.title), *lines[1:]]
 
 
 def _same_text(one: _Side, other: _Side) -> bool:
@@ -292,6 +298,32 @@ def _total(found: list[int]) -> int:
 def _periodic(letters: str) -> bool:
     """Whether the text is one shorter text several times over."""
     return (letters + letters).find(letters, 1) < len(letters)
+
+
+def _solid(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The chain without stray matches at its ends: pieces shorter than the gap that parts them from the rest."""
+    cuts = [at for at in range(1, len(pairs)) if pairs[at][0] - pairs[at - 1][0] != pairs[at][1] - pairs[at - 1][1]]
+    first, last = 0, len(pairs)
+    for cut in cuts:
+        if _reach(pairs, first, cut) < _gap(pairs, cut):
+            first = cut
+        else:
+            break
+    for cut in reversed(cuts):
+        if cut > first and _reach(pairs, cut, last) < _gap(pairs, cut):
+            last = cut
+        else:
+            break
+    return pairs[first:last]
+
+
+def _reach(pairs: list[tuple[int, int]], start: int, end: int) -> int:
+    return pairs[end - 1][0] - pairs[start][0] + _GRAM
+
+
+def _gap(pairs: list[tuple[int, int]], cut: int) -> int:
+    before, after = pairs[cut - 1], pairs[cut]
+    return max(after[0] - before[0], after[1] - before[1]) - _GRAM
 
 
 def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -21,6 +21,11 @@ _DATE = re.compile(
 )
 _SIGNED = re.compile(r"^[(（]\s*(?:本报|本刊)?(?:作\s*者|记\s*者|撰\s*稿|供\s*稿|执笔)\S.*[)）]$")
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)】\"']*\s*$")
+_RUN_IN = 300
+_RUN_IN_LABEL = re.compile(
+    r"来\s*源[：:]\s*\S{1,20}|(?:日\s*期|时\s*间)[：:]\s*[\d年月日/:：.\- ]{6,24}"
+    r"|(?:点\s*击|浏览|阅读|访问)\w{0,3}[：:]\s*\d*次?|字\s*[号体][：:\s].{0,12}小"
+)
 _LONGEST = 120
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -59,6 +64,16 @@ def without_heads(lines: list[str], title: str | None = None) -> list[str]:
     return lines[start:end]
 
 
+def after_heads(line: str, title: str | None = None) -> str:
+    """A paragraph that begins with the place in the site or the title and goes on with 来源：… 日期：… 点击：…, without
+    all these; any other paragraph as it is."""
+    beginning = line[:_RUN_IN]
+    if not (_PLACE.search(line[:40]) or (title and title in line[: len(title) + 40])):
+        return line
+    ends = [hit.end() for hit in _RUN_IN_LABEL.finditer(beginning)]
+    return line[ends[-1] :].lstrip() if ends else line
+
+
 def _leads_in(lines: list[str], title: str | None) -> bool:
     short = len(lines[0]) <= 8 and not is_prose(lines[0]) and lines[0][-1] not in ":："
     return is_label(lines[0], title) or (short and any(is_label(line, title) for line in lines[1:3]))
@@ -75,8 +90,8 @@ def is_prose(line: str) -> bool:
 
 
 def _same(line: str, title: str) -> bool:
+    """Whether a line is the title, or a piece of it, or little more than it; a sentence only where it is the title."""
     bare, wanted = _NOT_LETTERS.sub("", line), _NOT_LETTERS.sub("", title)
-    return bool(bare) and (
-        bare == wanted
-        or (len(bare) > 7 and (bare in wanted or (wanted in bare and len(bare) < 2 * len(wanted))))
-    )
+    if bare == wanted or len(bare) < 8 or is_prose(line):
+        return bool(bare) and bare == wanted
+    return bare in wanted or (wanted in bare and len(bare) < 2 * len(wanted))
