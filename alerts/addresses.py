@@ -1,5 +1,6 @@
 """Mail addresses as people give them: exactly one, readable, and harmless in a header."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.policy import SMTP
 
@@ -13,7 +14,10 @@ def check_address(written: str) -> str:
     stripped = written.strip()
     if not stripped.isprintable():
         raise AddressError(f"{written!r} is no mail address: it holds a line break or control character")
-    header = SMTP.header_factory("To", stripped)
+    try:
+        header = SMTP.header_factory("To", stripped)
+    except (MessageError, LookupError, AttributeError) as error:  # the library's parser stumbles over "a@"
+        raise AddressError(f"{written!r} is no mail address: write name@example.org") from error
     if header.defects or len(header.addresses) != 1 or any(group.display_name for group in header.groups):
         raise AddressError(f"{written!r} is not one mail address: give each recipient by itself")
     address = header.addresses[0]
