@@ -86,5 +86,6 @@ def distinct(items: Iterable[ListItem]) -> list[ListItem]:
     return list(kept.values())
 
 
-def _said(item: ListItem) -> tuple[bool, bool, bool]:
-    return bool(item.title), item.date is not None, item.body is not None
+def _said(item: ListItem) -> tuple[bool, bool, bool, bool]:
+    whole = not (item.title or "…").endswith(("…", "..."))
+    return bool(item.title), whole, item.date is not None, item.body is not None
