@@ -105,6 +105,8 @@ def test_dates(query: str, low: datetime | None, high: datetime | None) -> None:
         ("published:[2025-13-01 TO 2025-12-31]", 12, "no date"),
         ("published:昨天", 11, "no date"),
         ("title:[a TO b]", 7, "only dates"),
+        ("published:[2025-06-30 TO 2025-06-01]", 11, "ends before"),
+        ("\u200b新质 (a", 5, "bracket"),
         ("新質(zhì)生產(chǎn)力 (a", 18, "bracket"),
         ("[2024]12号", 6, "]"),
         ("'a'", 1, "'"),

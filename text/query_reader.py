@@ -1,0 +1,144 @@
+"""luqum's tree → the tree of a query; whatever search and alerts could not keep is refused here."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from luqum import tree as lucene
+
+from text.dates import SHANGHAI, parse_date
+from text.normalise import fold
+from text.query_tree import FIELDS, And, Node, Not, Or, QueryError, Range, Term
+
+DEEPEST = 50
+_FAR = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Reader:
+    """luqum's tree → ours. `origin` tells the column for a message."""
+
+    def __init__(self, origin: list[int]) -> None:
+        self.origin = origin
+
+    def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
+        if depth > 4 * DEEPEST:
+            raise self.error(item, "too deeply nested", f"at most {DEEPEST} brackets within one another")
+        read: Callable[[Any, str | None, int], Node] | None = getattr(
+            self, f"read_{type(item).__name__}", None
+        )
+        if read is None:
+            raise self.refused(item)
+        return read(item, field, depth + 1)
+
+    def error(self, item: lucene.Item, message: str, hint: str) -> QueryError:
+        at = getattr(item, "pos", None) or 0
+        return QueryError(message, self.origin[min(at, len(self.origin) - 1)] + 1, hint)
+
+    def refused(self, item: lucene.Item) -> QueryError:
+        name = {
+            "Regex": "regular expressions are not searched for",
+            "Fuzzy": "~ (similar words) is not searched for",
+            "Proximity": "~ (words near each other) is not searched for",
+            "Boost": "^ (weights) is not used",
+        }.get(type(item).__name__, f"{item} cannot stand here")
+        return self.error(item, name, 'put it in "…" to find the signs themselves')
+
+    def read_AndOperation(self, item: lucene.AndOperation, field: str | None, depth: int) -> Node:
+        nodes = (self.node(child, field, depth) for child in item.children)
+        return And(
+            tuple(one for node in nodes for one in (node.children if isinstance(node, And) else (node,)))
+        )
+
+    read_UnknownOperation = read_AndOperation
+
+    def read_OrOperation(self, item: lucene.OrOperation, field: str | None, depth: int) -> Node:
+        nodes = (self.node(child, field, depth) for child in item.children)
+        return Or(
+            tuple(one for node in nodes for one in (node.children if isinstance(node, Or) else (node,)))
+        )
+
+    def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
+        return Not(self.node(item.children[0], field, depth))
+
+    read_Prohibit = read_Not
+
+    def read_Group(self, item: lucene.Group, field: str | None, depth: int) -> Node:
+        return self.node(item.children[0], field, depth)
+
+    read_FieldGroup = read_Plus = read_Group
+
+    def read_SearchField(self, item: lucene.SearchField, field: str | None, depth: int) -> Node:
+        name = item.name.lower()
+        if field is not None or name not in FIELDS:
+            raise self.error(
+                item, f"there is no field {item.name!r}", f'fields: {", ".join(FIELDS)}; or put it in "…"'
+            )
+        return self.node(item.expr, name, depth)
+
+    def read_Word(self, item: lucene.Word, field: str | None, depth: int) -> Node:
+        word = item.value
+        if "*" in word.strip("*"):
+            raise self.error(
+                item, "* within a word is not searched for", 'join the parts with AND, or put it in "…"'
+            )
+        return self.term(item, word.strip("*"), field)
+
+    def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:
+        return self.term(item, item.value[1:-1], field)
+
+    def term(self, item: lucene.Item, written: str, field: str | None) -> Node:
+        if field == "published":
+            return self.day(item, written)
+        folded = fold(re.sub(r"\\(.)", r"\1", written))
+        if not folded:
+            raise self.error(item, "there is no word here", "write at least one letter, digit or character")
+        return Term(field, folded)
+
+    def day(self, item: lucene.Item, written: str) -> Range:
+        low, high = self.period(item, written)
+        return Range("published", low, high)
+
+    def read_Range(self, item: lucene.Range, field: str | None, depth: int) -> Node:
+        self.only_published(item, field)
+        low = self.bound(item.low, 0 if item.include_low else 1)
+        high = self.bound(item.high, 1 if item.include_high else 0)
+        if low and high and low >= high:
+            raise self.error(item, "the range ends before it begins", "put the earlier date first")
+        return Range("published", low, high)
+
+    def read_From(self, item: lucene.From, field: str | None, depth: int) -> Node:
+        self.only_published(item, field)
+        return Range("published", self.bound(item.children[0], 0 if item.include else 1), None)
+
+    def read_To(self, item: lucene.To, field: str | None, depth: int) -> Node:
+        self.only_published(item, field)
+        return Range("published", None, self.bound(item.children[0], 1 if item.include else 0))
+
+    def only_published(self, item: lucene.Item, field: str | None) -> None:
+        if field != "published":
+            raise self.error(item, "only dates have ranges", "published:[2025-01-01 TO 2025-06-30]")
+
+    def bound(self, item: lucene.Item, end: int) -> datetime | None:
+        """One end of a range: the first moment of the stated day, month or year, or (1) the first one
+        after it."""
+        written = str(item).strip().strip('"')
+        return None if written == "*" else self.period(item, written)[end]
+
+    def period(self, item: lucene.Item, written: str) -> tuple[datetime, datetime]:
+        """A day, a month (2025-06) or a year as first moment and first moment after it."""
+        parts = re.fullmatch(r"(\d{4})(?:[-/.](\d{1,2}))?", written)
+        try:
+            if not parts:
+                moment = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
+                if moment is None:
+                    raise ValueError
+                low = moment.at.replace(hour=0, minute=0, second=0)
+                return low, low + timedelta(days=1)
+            year, month = int(parts[1]), int(parts[2] or 1)
+            low = datetime(year, month, 1, tzinfo=SHANGHAI)
+            after = (year + 1, 1) if not parts[2] or month == 12 else (year, month + 1)
+            return low, datetime(*after, 1, tzinfo=SHANGHAI)
+        except ValueError:
+            hint = "write 2025-06-30, 2025-06, 2025, or * for an open end"
+            raise self.error(item, f"{written!r} is no date", hint) from None

@@ -1,0 +1,105 @@
+"""The tree a query stands for, and what it is true of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from text.normalise import fold
+
+EVERYWHERE = ("title", "text", "attachments")
+CONTAINING = (*EVERYWHERE, "publisher", "author")
+EQUAL = ("source", "flag")
+FIELDS = (*CONTAINING, "site", *EQUAL, "published")
+Value = str | list[str] | datetime | None
+
+
+class QueryError(ValueError):
+    """A query that cannot be read. `column` counts characters from 1; `hint` says what to write instead."""
+
+    def __init__(self, message: str, column: int, hint: str) -> None:
+        super().__init__(f"column {column}: {message} ({hint})")
+        self.column = column
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class And:
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    child: "Node"
+
+
+@dataclass(frozen=True)
+class Term:
+    """`folded` in the field; field None: in title, text or attachments."""
+
+    field: str | None
+    folded: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """The field's time within low ≤ time < high; None: open. Both are midnights in Asia/Shanghai."""
+
+    field: str
+    low: datetime | None
+    high: datetime | None
+
+
+Node = And | Or | Not | Term | Range
+
+
+class Folded:
+    """A document whose fields are folded when they are first asked for."""
+
+    def __init__(self, document: Mapping[str, Value]) -> None:
+        self.document = document
+        self.folded: dict[str, list[str]] = {}
+
+    def __getitem__(self, field: str) -> list[str]:
+        if field not in self.folded:
+            value = self.document.get("flags" if field == "flag" and "flag" not in self.document else field)
+            texts = value if isinstance(value, list) else [value]
+            self.folded[field] = [fold(text) for text in texts if isinstance(text, str)]
+        return self.folded[field]
+
+    def time(self, field: str) -> datetime | None:
+        value = self.document.get(field) or self.document.get(f"{field}_at")
+        return value if isinstance(value, datetime) else None
+
+
+def holds(node: Node, document: Folded) -> bool:
+    """Whether the tree is true of the document."""
+    match node:
+        case And(children):
+            return all(holds(child, document) for child in children)
+        case Or(children):
+            return any(holds(child, document) for child in children)
+        case Not(child):
+            return not holds(child, document)
+        case Range(field, low, high):
+            at = document.time(field)
+            return at is not None and (low is None or low <= at) and (high is None or at < high)
+        case Term(field, folded):
+            return any(_fits(name, folded, value) for name in fields_of(field) for value in document[name])
+
+
+def fields_of(field: str | None) -> tuple[str, ...]:
+    """The document fields a term looks into."""
+    return EVERYWHERE if field is None else (field,)
+
+
+def _fits(field: str, folded: str, value: str) -> bool:
+    if field in CONTAINING:
+        return folded in value
+    if field == "site":
+        return f".{value}".endswith(f".{folded}")
+    return folded == value
