@@ -9,6 +9,7 @@ SIGPROF by processor time spent (a parser gone mad), faulthandler by the clock (
 """
 
 import asyncio
+import base64
 import faulthandler
 import json
 import logging
@@ -29,7 +30,6 @@ from crawler.warm_settings import WarmSettings
 from scheduler.log import log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware
 from scheduler.orders import Order, Report, line, read_order, write_report
-from scheduler.showing import Showing, store_nothing
 
 log = logging.getLogger("policywatch.worker")
 
@@ -93,18 +93,17 @@ class CrawlWorker:
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
-        kind = "page" if order.look == "page" else order.passport.kind
-        if order.look:
+        kind = "page" if order.page_only else order.passport.kind
+        if order.page_only:
             store_nothing(settings)
         crawler = Crawler(self.process.spider_loader.load(kind), settings)
-        showing = Showing(crawler) if order.look else None
         crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
         if (error := crawl.exception()) is not None:
             log.error("the crawl failed", exc_info=error, extra={"source": order.source})
         told = None if error is None else f"{type(error).__name__}: {error}"
-        found = showing.found() if showing else []
-        self.say({"done": write_report(Report(order.visit, counts(crawler), told, found))})
+        page = page_of(crawler) if order.page_only else None
+        self.say({"done": write_report(Report(order.visit, counts(crawler), told, page))})
 
     def _beat(self) -> None:
         signal.setitimer(signal.ITIMER_PROF, self.stall_cpu)
@@ -123,7 +122,7 @@ class CrawlWorker:
 
 def arguments(order: Order) -> dict[str, Any]:
     """The spider's arguments."""
-    if order.look == "page":
+    if order.page_only:
         return {"url": order.passport.start_urls[0]}
     return {
         "source": order.source,
@@ -131,6 +130,23 @@ def arguments(order: Order) -> dict[str, Any]:
         "first_visit": order.first_visit,
         "recheck": order.recheck,
     }
+
+
+def store_nothing(settings: Settings) -> None:
+    """Take out of `settings` every component that knows the archive."""
+    for place in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES"):
+        parts = settings.getdict(place).items()
+        kept = {name: order for name, order in parts if not name.startswith("pipelines.")}
+        settings.set(place, kept, "cmdline")
+
+
+def page_of(crawler: Crawler) -> dict[str, Any] | None:
+    """What the spider `page` has fetched."""
+    spider: Any = crawler.spider
+    if spider is None:
+        return None
+    body = base64.b64encode(spider.body).decode() if spider.body is not None else None
+    return {"body": body, "content_type": spider.content_type, "reason": spider.reason}
 
 
 def counts(crawler: Crawler) -> dict[str, Any]:
@@ -169,7 +185,9 @@ def _take_stdout() -> BinaryIO:
 def _limit_memory(mebibytes: int) -> None:
     # Each thread of the resolver's pool would otherwise take 8 MiB of the address space.
     threading.stack_size(1 << 20)
-    resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
+    # The hard limit stays: a browser (crawler.browser) is started free of this one.
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from crawler.browser import browser_meta, browser_settings
 from crawler.catalogue import Passport, PassportError, read_catalogue
 from crawler.compose import compose
 from crawler.files import fetch_attachments, is_file, reading_of_file
@@ -78,7 +79,7 @@ class Visit(Spider):
         passport = passport or _passport_of(source, crawler.settings)
         if passport.kind != cls.name:
             raise PassportError(f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name")
-        for name, value in passport_settings(passport).items():
+        for name, value in passport_settings(passport, crawler.settings).items():
             crawler.settings.set(name, value, priority="spider")
         spider = super().from_crawler(crawler, *args, passport=passport, **kwargs)
         for signal in (signals.spider_error, signals.item_error):
@@ -109,7 +110,7 @@ class Visit(Spider):
             "callback": self.parse_list,
             "errback": self.failed,
             "headers": asked.headers,
-            "meta": {"list": True, **meta},
+            "meta": {"list": True, **self._browser(), **meta},
             "priority": 10,
             "dont_filter": True,
         }
@@ -156,10 +157,13 @@ class Visit(Spider):
             listed.url,
             callback=self.parse_article,
             errback=self.failed,
-            meta={"article": True, "listed": listed, "asked": listed.url},
+            meta={"article": True, "listed": listed, "asked": listed.url, **self._browser()},
             # A redirect to a page met before would otherwise end without a word.
             dont_filter=True,
         )
+
+    def _browser(self) -> dict[str, Any]:
+        return browser_meta() if self.passport.browser else {}
 
     def item_of_listed(self, listed: ListItem) -> ArticleItem | None:
         """An article taken from its list; None, and counted, where there is nothing to read."""
@@ -284,13 +288,15 @@ def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
     return read_article(page.encode(errors="replace"), listed.url, now=now, header_charset="utf-8")
 
 
-def passport_settings(passport: Passport) -> dict[str, Any]:
-    """What a passport changes in Scrapy's settings for its own visit."""
+def passport_settings(passport: Passport, common: BaseSettings) -> dict[str, Any]:
+    """What a passport changes in Scrapy's settings for its own visit. Raises BrowserMissing."""
     settings: dict[str, Any] = {
         "POLICYWATCH_PORTS": sorted(passport.ports),
         "POLICYWATCH_LIMIT": passport.limit,
         "DOWNLOAD_VERIFY_CERTIFICATES": passport.certificate == "verified",
     }
+    if passport.browser:
+        settings |= browser_settings(passport, common)
     return settings
 
 
