@@ -16,7 +16,10 @@ from db.rechecks import Asked
 
 @dataclass(frozen=True)
 class Order:
-    """One visit to one source. `solo`: no other source shares the worker, because this one may kill it."""
+    """One visit to one source. `solo`: no other source shares the worker, because this one may kill it.
+
+    `page_only`: the first address is fetched and handed back; nothing is stored.
+    """
 
     visit: int
     passport: Passport
@@ -24,6 +27,7 @@ class Order:
     first_visit: bool = False
     solo: bool = False
     deadline: float = 600
+    page_only: bool = False
     recheck: list[Asked] = field(default_factory=list)
 
     @property
@@ -42,11 +46,16 @@ def host_of(passport: Passport) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What a worker says of a visit that ended: Scrapy's counts, and an error where it failed as a whole."""
+    """What a worker says of a visit that ended: Scrapy's counts, and an error where it failed as a whole.
+
+    `page`: what an order for one page brought, its `body` in base64, its `content_type`, or the `reason` of
+    nothing.
+    """
 
     visit: int
     stats: dict[str, Any]
     error: str | None = None
+    page: dict[str, Any] | None = None
 
 
 def write_order(order: Order) -> dict[str, Any]:
@@ -57,6 +66,7 @@ def write_order(order: Order) -> dict[str, Any]:
         "first_visit": order.first_visit,
         "solo": order.solo,
         "deadline": order.deadline,
+        "page_only": order.page_only,
         "recheck": order.recheck,
     }
 

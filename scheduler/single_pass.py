@@ -19,12 +19,15 @@ from pipelines.counts import Counts
 from scheduler import checkup
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import wall_clock
+from scheduler.look import FetchError, fetch
 from scheduler.planning import is_enabled
 from scheduler.settings import Setup
 from scheduler.visits import Visited, begin, settle, stopped
 from scheduler.workers import Workers
 
 log = logging.getLogger("policywatch.pass")
+
+__all__ = ["FetchError", "Pass", "alert_and_send", "chosen", "crawl_now", "fetch"]
 
 Progress = Callable[[int, int], None]
 PAUSE = 0.05

@@ -133,10 +133,13 @@ def arguments(order: Order) -> dict[str, Any]:
 
 
 def store_nothing(settings: Settings) -> None:
-    """Take out of `settings` every component that knows the archive."""
+    """Switch off in `settings` every component that knows the archive.
+
+    With None, not left out: the process merges its own settings into those of each crawl.
+    """
     for place in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES"):
         parts = settings.getdict(place).items()
-        kept = {name: order for name, order in parts if not name.startswith("pipelines.")}
+        kept = {name: None if name.startswith("pipelines.") else order for name, order in parts}
         settings.set(place, kept, "cmdline")
 
 

@@ -150,14 +150,18 @@ def extract(
 def _entries(work: Work, targets: list[str], url: str | None) -> Iterator[Any]:
     from dataclasses import replace
 
-    from policywatch.importing import Entry, entries
+    from policywatch.importing import BadEntry, Entry, entries
 
     for target in targets:
         if target.startswith(("http://", "https://")):
             from scheduler import single_pass
 
-            body, charset = single_pass.fetch(target, work.setup())
-            yield Entry(target, url=target, body=body, header_charset=charset)
+            try:
+                body, charset = single_pass.fetch(target, work.setup())
+            except single_pass.FetchError as error:
+                yield BadEntry(f"{target}: {error}")
+            else:
+                yield Entry(target, url=target, body=body, header_charset=charset)
             continue
         _require([Path(target)])
         for entry in entries(Path(target)):
