@@ -118,6 +118,9 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
         return Step("list", False, f"refused from this network (wall: {outcome.wall})")
     if outcome.list_status == "read":
         named = f" ({family})" if family else ""
+        if stats.get("policywatch/selectors_unmatched"):
+            told = f"the passport's [listing] selectors match nothing; {outcome.listed} articles found without them"
+            return Step("list", False, told)
         return Step("list", True, f"{outcome.listed} articles listed{named}")
     if outcome.list_status == "empty":
         return Step("list", False, "fetched, but no article found in it: give [listing] item and link")

@@ -25,6 +25,8 @@ class Listing(Visit):
                 selectors=selectors, header_charset=charset,
             )  # fmt: skip
         self.crawler.stats.set_value("policywatch/family", page.family)
+        if page.unmatched and page.items:
+            self.count("selectors_unmatched")
         return Listed(page.items, self._more(page, response))
 
     def _more(self, page: ListPage, response: Response) -> list[Request]:

@@ -49,7 +49,8 @@ def test_good_and_bad_sources_are_told_apart(site: Site) -> None:
     site.page("/empty.html", "<html><body><p>nothing here</p></body></html>")
     site.page("/wall.html", "<html><script>x</script></html>", status=412)
     names = {name: listing(site, f"/{name}.html") for name in ("good", "empty", "wall", "missing")}
-    reports = check(**names)
+    stale = listing(site, "/good.html") + '[listing]\nitem = "table.gone tr"\n'
+    reports = check(**names, stale=stale)
     good = steps(reports["good"])
     assert reports["good"]["ok"] is True, good
     assert len(reports["good"]["articles"]) == 5  # type: ignore[arg-type]
@@ -60,3 +61,7 @@ def test_good_and_bad_sources_are_told_apart(site: Site) -> None:
     assert "wall: rivers" in steps(reports["wall"])["list"][1]
     assert "http-404" in steps(reports["missing"])["list"][1]
     assert not any(reports[name]["ok"] for name in ("empty", "wall", "missing"))
+    assert steps(reports["stale"])["list"] == (
+        False,
+        "the passport's [listing] selectors match nothing; 8 articles found without them",
+    )
