@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from crawler.settings import CrawlSettings, crawl_settings
 from crawler.warm_settings import WarmSettings
@@ -135,12 +135,12 @@ def arguments(order: Order) -> dict[str, Any]:
 def store_nothing(settings: Settings) -> None:
     """Switch off in `settings` every component that knows the archive.
 
-    With None, not left out: the process merges its own settings into those of each crawl.
+    With None and above the process's own settings, which Scrapy merges into those of each crawl.
     """
     for place in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES"):
         parts = settings.getdict(place).items()
         kept = {name: None if name.startswith("pipelines.") else order for name, order in parts}
-        settings.set(place, kept, "cmdline")
+        settings.set(place, kept, SETTINGS_PRIORITIES["cmdline"] + 1)
 
 
 def page_of(crawler: Crawler) -> dict[str, Any] | None:

@@ -40,4 +40,4 @@ class Page(Spider):
 
     async def failed(self, failure: Failure) -> None:
         found = failure_of(failure.value)
-        self.reason = f"{found.reason}: {found.detail}"
+        self.reason = found.detail or found.reason
