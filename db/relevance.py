@@ -1,4 +1,104 @@
-"""By relevance."""
+"""Ranking: how well an article fits the words, judged within a bounded set of matches.
+
+Candidates are the newest matches, and, where there are more than that, those that have the words in their title. Title
+first, since who looks for an article remembers its title: words in the title, in this order, and how much of the title
+they make up; how often they stand in the text decides only between equals (weighing it more found fewer articles by
+their titles: docs/design_notes.md). What lies beyond the candidates follows, newest first.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
+from math import log
 from typing import Any
-def page(session: Any, tree: Any, rows: Any, by: str, limit: int, offset: int) -> tuple[list[int], int | None]:
-    raise NotImplementedError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Article
+from text.query import EVERYWHERE, And, Node, Not, Or, Term
+
+NEAREST = 1000  # newest matches looked at
+TITLED = 500  # matches with words in the title looked at beyond these
+READ = 100  # candidates whose text is read: the best by title
+PAGE = 200
+IN_TITLE, WHOLE_TITLE, IN_ORDER, IN_TEXT = 4.0, 6.0, 1.0, 0.2
+USUAL_LENGTH = 1000
+
+Find = Callable[[Node | None], Any]
+Representatives = Callable[[Session, Any, list[Any]], list[Any]]
+
+
+def ranked(session: Session, tree: Node | None, find: Find, choose: Representatives | None) -> Iterator[int]:
+    """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of some rows that stand for their
+    story (None: all)."""
+    rows = find(tree)
+    near = list(rows.newest_first(None, NEAREST))
+    words = list(dict.fromkeys(term.folded for term in _words(tree))) if tree else []
+    candidates = {row.newest: row for row in near}
+    if words and len(near) == NEAREST:
+        titled = And((tree, And(tuple(Term("title", word) for word in words))))
+        candidates |= {row.newest: row for row in find(titled).newest_first(None, TITLED)}
+    told: set[int] = set()
+    for row in _ordered(session, candidates, words):
+        if choose is None or row.story_id not in told:
+            told.add(row.story_id)
+            yield row.newest
+    while len(near) == NEAREST or len(near) == PAGE:
+        near = list(rows.newest_first(near[-1].newest, PAGE))
+        fresh = [row for row in near if row.newest not in candidates and (choose is None or row.story_id not in told)]
+        yield from (row.newest for row in (choose(session, rows, fresh) if choose and fresh else fresh))
+
+
+def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int | None]:
+    """A page of the ranking and the offset of the next."""
+    chosen = list(islice(keys, offset, offset + limit + 1))
+    return chosen[:limit], offset + limit if len(chosen) > limit else None
+
+
+def _ordered(session: Session, candidates: dict[int, Any], words: list[str]) -> list[Any]:
+    titles = _column(session, Article.title, candidates) if words else {}
+    score = {key: _title_score(_plain(title), words) for key, title in titles.items()}
+    best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
+    for key, text in _column(session, Article.text, best).items():
+        score[key] += _text_score(text.lower(), words)
+    return sorted(candidates.values(), key=lambda row: (-score.get(row.newest, 0.0), -row.newest))
+
+
+def _title_score(title: str, words: list[str]) -> float:
+    places = [at for at in map(title.find, words) if at >= 0]
+    held = [word for word in words if word in title]
+    share = min(1.0, sum(map(len, held)) / max(1, len(title)))
+    in_order = sum(one < other for one, other in pairwise(places))
+    return IN_TITLE * len(held) + WHOLE_TITLE * share + IN_ORDER * in_order
+
+
+def _text_score(text: str, words: list[str]) -> float:
+    """BM25's weight of each word's frequency, longer words counting more: they are rarer."""
+    length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_LENGTH)
+    counted = ((len(word), text.count(word)) for word in words)
+    return IN_TEXT * sum(log(1 + size) * times / (times + length) for size, times in counted) / len(words)
+
+
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFKC", title).lower()
+
+
+def _column(session: Session, column: Any, keys: Any) -> dict[int, str]:
+    found: dict[int, str] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), 500):
+        asked = select(Article.newest, column).where(Article.newest.in_(wanted[start : start + 500]))
+        found.update({key: value for key, value in session.execute(asked)})
+    return found
+
+
+def _words(node: Node) -> Iterator[Term]:
+    match node:
+        case Term(field, _) if field is None or field in EVERYWHERE:
+            yield node
+        case And(children) | Or(children):
+            for child in children:
+                yield from _words(child)
+        case Not():
+            return

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from db import newest
 from db.conditions import condition, in_time, of_columns
+from db.counting import SHELF, Tally, tally
 from db.fulltext_postgresql import SEARCH, SPAN_BITS, holds, is_text, proposed
-from db.models import Article
+from db.models import Article, Story
 from text.query import Node, Term
 
-SHELF = (Article.newest, Article.id, Article.story_id)
+HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
+PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 300  # articles looked at one by one before the index is asked
 PATIENCE = 10  # how many times that many it may take one by one to fill a page
+READING = 20  # how many rows of the shelf are counted while one text is read
 SPANS = 4  # spans the index is asked for at first; then four times as many, and so on
 
 
@@ -35,24 +38,44 @@ class Rows:
             self.conditions.append(condition(tree, self._say))
 
     def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
-        """Up to `count` rows (newest, id, story_id) under the key `below`."""
+        """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
         if not self._indexed:
-            return self._page(self.select(*SHELF), below, count)
+            return self._page(self.select(*PLACE), below, count)
         floor = self._floor(below, LOOK)
         if floor is None:
-            return self._page(self.select(*SHELF), below, count)
-        found = list(self._page(self.select(*SHELF).where(Article.newest >= floor), below, count))
-        if found and len(found) * PATIENCE >= count:
+            return self._page(self.select(*PLACE), below, count)
+        found = list(self._page(self.select(*PLACE).where(Article.newest >= floor), below, count))
+        if len(found) < count <= len(found) * PATIENCE:
             further = self._floor(floor, LOOK * PATIENCE)
-            asked = self.select(*SHELF)
+            asked = self.select(*PLACE)
             asked = asked if further is None else asked.where(Article.newest >= further)
             found += self._page(asked, floor, count - len(found))
             floor = further
-        for spans in self._spans(floor):
+        for spans in self.spans(floor):
             if len(found) >= count or floor is None:
                 break
-            found += self._page(self.select(*SHELF, spans=spans), floor, count - len(found))
+            found += self._page(self.select(*PLACE, spans=spans), floor, count - len(found))
         return found
+
+    def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
+        """Up to `count` matching rows, newest first, quickest for many."""
+        if not self._indexed:
+            return self.session.execute(self.select(*columns).order_by(Article.newest.desc()).limit(count)).all()
+        found: list[Any] = []
+        for spans in self.spans():
+            asked = self.select(*columns, spans=spans).order_by(Article.newest.desc())
+            found += self.session.execute(asked.limit(count - len(found))).all()
+            if len(found) >= count:
+                break
+        return found
+
+    def tally(self, most: int) -> Tally:
+        """How many match, of the newest `most`; of far fewer where each has to be read."""
+        if not self._indexed:
+            return tally(self.session, self.select(*SHELF).order_by(Article.newest.desc()), most)
+        found = self.walk(SHELF, most // READING)
+        floor = found[-1].newest if len(found) == most // READING else None
+        return Tally(len(found), len({row.story_id for row in found}), floor)
 
     def which(self, keys: Collection[int]) -> set[int]:
         """Those of some articles' keys that match."""
@@ -87,14 +110,12 @@ class Rows:
         if first is None:
             return
         low = max(first, self.low if self.low is not None else first) >> SPAN_BITS
-        high = min(last, *(key - 1 for key in (below, self.high) if key is not None)) >> SPAN_BITS
+        high = min([last, *(key - 1 for key in (below, self.high) if key is not None)]) >> SPAN_BITS
         number = SPANS
         while high >= low:
             start = max(low, high - number + 1)
             yield range(start, high + 1)
             high, number = start - 1, number * 4
-
-    _spans = spans
 
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:

@@ -12,10 +12,12 @@ from sqlalchemy.sql.selectable import Join
 from db import newest
 from db.conditions import condition, in_time, of_columns
 from db.fulltext_sqlite import Match, matching
-from db.models import Article
+from db.counting import SHELF, Tally, tally
+from db.models import Article, Story
 from text.query import And, Node
 
-SHELF = (Article.newest, Article.id, Article.story_id)
+HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
+PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 2000  # rows looked at one by one before all matches of the parts are listed
 
 
@@ -42,16 +44,16 @@ class Rows:
         self.moments = list(in_time(since, until))
 
     def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
-        """Up to `count` rows (newest, id, story_id) under the key `below`."""
+        """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
         if self.driver or not self.rest:
-            return self._page(self.select(*SHELF), below, count)
+            return self._page(self.select(*PLACE), below, count)
         floor = self._floor(below)
         if floor is None:
-            return self._page(self.select(*SHELF), below, count)
-        near = self._page(self.select(*SHELF).where(Article.newest >= floor), below, count)
+            return self._page(self.select(*PLACE), below, count)
+        near = self._page(self.select(*PLACE).where(Article.newest >= floor), below, count)
         if len(near) == count:
             return near
-        return [*near, *self._page(self.select(*SHELF, many=True), floor, count - len(near))]
+        return [*near, *self._page(self.select(*PLACE, many=True), floor, count - len(near))]
 
     def which(self, keys: Collection[int]) -> set[int]:
         """Those of some articles' keys that match."""
@@ -59,6 +61,15 @@ class Rows:
         if self.driver:
             found = found.where(self.driver.holds())
         return set(self.session.scalars(found))
+
+    def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
+        """Up to `count` matching rows, newest first, quickest for many."""
+        asked = self.select(*columns, many=True).order_by(self._key.desc()).limit(count)
+        return self.session.execute(asked).all()
+
+    def tally(self, most: int) -> Tally:
+        """How many match, of the newest `most`."""
+        return tally(self.session, self.select(*SHELF, many=True).order_by(self._key.desc()), most)
 
     def select(self, *columns: Any, many: bool = False) -> Select[Any]:
         """All matching rows, in no order; `many`: parts of the query are listed rather than looked up row by row."""

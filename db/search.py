@@ -78,10 +78,12 @@ def search(
     with bounded(session, seconds):
         rows = rows_of(session, tree, since, until)
         if sort == "relevance":
-            keys, following = relevance.page(session, tree, rows, by, limit, _number(cursor) or 0)
+            choose = representatives if by == "story" else None
+            best = relevance.ranked(session, tree, lambda one: rows_of(session, one, since, until), choose)
+            keys, following = relevance.page(best, limit, _number(cursor) or 0)
         else:
             keys, following = _newest(session, rows, by, limit, _number(cursor))
-        total, exact = count(session, rows, by) if count_all else (None, False)
+        total, exact = count(session, rows, by, since, until) if count_all else (None, False)
         articles = _articles(session, keys)
     words = query.words() if query else []
     return Page(total, exact, [Found(one, words) for one in articles], None if following is None else str(following))
@@ -108,19 +110,26 @@ def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None
 
 def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
-    siblings: dict[int, list[Any]] = {}
-    family = select(Article.story_id, Article.newest, (Article.id == Story.head_id).label("head"))
-    family = family.join(Story, Story.id == Article.story_id)
-    for row in session.execute(family.where(Article.story_id.in_({row.story_id for row in batch}))):
-        siblings.setdefault(row.story_id, []).append(row)
-    shared = [row.newest for family in siblings.values() if len(family) > 1 for row in family]
-    matching = rows.which(shared) if shared else set()
-    standing = {max(_rank(one, matching) for one in family)[-1] for family in siblings.values()}
-    return [row for row in batch if row.newest in standing]
+    matching = {row.newest for row in batch}
+    original = {row.id for row in batch if row.id == row.head_id}
+    orphans = [row for row in batch if row.head_id not in original]
+    if not orphans:
+        return [row for row in batch if row.id == row.head_id]
+    family = _family(session, {row.story_id for row in orphans})
+    unknown = [one.newest for one in family if one.newest not in matching]
+    matching |= rows.which(unknown) if unknown else set()
+    first: dict[int, tuple[bool, int]] = {}
+    for one in family:
+        if one.newest in matching:
+            rank = (one.id == one.head_id, one.newest)
+            first[one.story_id] = max(rank, first.get(one.story_id, rank))
+    standing = {key for _, key in first.values()}
+    return [row for row in batch if row.id == row.head_id or row.newest in standing]
 
 
-def _rank(one: Any, matching: set[int]) -> tuple[bool, bool, int]:
-    return one.newest in matching, bool(one.head), one.newest
+def _family(session: Session, stories: set[int]) -> Sequence[Any]:
+    asked = select(Article.newest, Article.id, Article.story_id, Story.head_id)
+    return session.execute(asked.join(Story, Story.id == Article.story_id).where(Article.story_id.in_(stories))).all()
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
