@@ -1,0 +1,88 @@
+"""What the matches of a query are made of: how many per site, publisher, category, source, month, flag."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, type_coerce
+from sqlalchemy.orm import Session
+
+from db.conditions import tree_of
+from db.limits import bounded
+from db.models import FLAGS, Article
+from db.newest import SLOT_BITS
+from db.search import SECONDS, rows_of
+from text.dates import SHANGHAI
+from text.query import Query
+
+COUNTED = 20_000
+NAMES = ("site", "publisher", "category", "source", "month", "flag")
+_shelf = Article.__table__.c
+# Flags as numbers: turning 100,000 of them into True and False takes longer than finding them.
+_flags = [type_coerce(_shelf[flag], Integer) for flag in FLAGS]
+_columns = [*(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])), *_flags]
+
+
+@dataclass(frozen=True)
+class Facets:
+    """`counts[facet][value]`: stories or articles, most first (months: latest first). `counted`: how many matching
+    articles were looked at, the newest; all of them where `exact`."""
+
+    counts: dict[str, dict[str, int]]
+    counted: int
+    exact: bool
+
+
+def facets(
+    session: Session,
+    query: Query | None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    site: str | None = None,
+    source: str | None = None,
+    publisher: str | None = None,
+    by: str = "story",
+    seconds: float = SECONDS,
+) -> Facets:
+    """Counts of the query's matches. Raises SearchTimeout after `seconds`."""
+    tree = tree_of(query, site=site, source=source, publisher=publisher)
+    with bounded(session, seconds):
+        rows = rows_of(session, tree, since, until).walk(_columns, COUNTED)
+    keys, stories, *columns = zip(*rows, strict=True) if rows else [()] * len(_columns)
+    again = _repeated(stories) if by == "story" else []
+    values: dict[str, Sequence[Any]] = dict(zip(NAMES, columns[:4], strict=False))
+    values["month"] = [_month(key) for key in keys]
+    counts = {name: _counted(found, stories, again) for name, found in values.items()}
+    flagged = {flag: _counted(held, stories, again).get(1, 0) for flag, held in zip(FLAGS, columns[4:], strict=True)}
+    counts["flag"] = {flag: number for flag, number in flagged.items() if number}
+    counts["month"] = dict(sorted(counts["month"].items(), reverse=True))
+    return Facets(counts, len(rows), len(rows) < COUNTED)
+
+
+def _repeated(stories: Sequence[int]) -> list[int]:
+    """Where articles stand whose story has another one here."""
+    times = Counter(stories)
+    return [at for at, story in enumerate(stories) if times[story] > 1] if len(times) < len(stories) else []
+
+
+def _counted(values: Sequence[Any], stories: Sequence[int], again: list[int]) -> dict[Any, int]:
+    """How often each value occurs, once a story; only the repeated stories need a second look."""
+    counted = Counter(values)
+    for (value, _), times in Counter((values[at], stories[at]) for at in again).items():
+        counted[value] -= times - 1
+    counted.pop(None, None)
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _month(key: int) -> str:
+    """The month of an article's moment, in Asia/Shanghai."""
+    return _month_of_day(((key >> SLOT_BITS) + 8 * 3600) // 86400)
+
+
+@lru_cache(maxsize=50_000)
+def _month_of_day(day: int) -> str:
+    return f"{datetime(1970, 1, 1, tzinfo=SHANGHAI) + timedelta(days=day):%Y-%m}"
