@@ -73,7 +73,7 @@ def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
         return None
     report = deliver(archive, setup, wall_clock())
     if report.unreachable:
-        return f"mail server: {report.unreachable} (the mail waits: `policywatch outbox list`)"
+        return f"{report.unreachable} (the mail waits: `policywatch outbox list`)"
     if report.refused:
         return f"{report.refused} mails were refused (`policywatch outbox list`)"
     return None

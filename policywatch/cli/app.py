@@ -1,7 +1,6 @@
 """The program `policywatch`: global options, the commands, and the border where errors become one line."""
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +10,6 @@ import typer
 from policywatch.cli import alerts, archive, demo, intake, outbox, sources, stories, upkeep
 from policywatch.cli.errors import KNOWN, status_and_line
 from policywatch.cli.work import Work
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="policywatch",
@@ -41,14 +38,14 @@ def options(
 ) -> None:
     """Options that stand before the command."""
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
+        level=logging.INFO if verbose else logging.ERROR,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
     context.obj = Work(config, database, verbose)
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; every error a person can cause ends in one line on stderr and status 1 or 2."""
     try:
         app()
@@ -56,10 +53,3 @@ def main() -> None:
         status, line = status_and_line(error)
         print(f"policywatch: {line}", file=sys.stderr)
         sys.exit(status)
-    except KeyboardInterrupt:
-        print("policywatch: interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output left (`… | head`): nothing more to say, and Python must not say it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

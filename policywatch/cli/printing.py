@@ -47,16 +47,18 @@ def harmless(value: Any) -> Any:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
-    """A table for people; `empty` is said instead where there is nothing."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in NEVER_BROKEN)
-    for row in rows:
-        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
-    if table.row_count:
-        console.print(table)
-    else:
+    """A table for people, without the columns nothing stands in; `empty` is said where there is no row."""
+    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not lines:
         console.print(escape(empty))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    filled = [number for number in range(len(columns)) if any(line[number] for line in lines)]
+    for number in filled:
+        table.add_column(columns[number], overflow="fold", no_wrap=columns[number] in NEVER_BROKEN)
+    for line in lines:
+        table.add_row(*(escape(line[number]) for number in filled))
+    console.print(table)
 
 
 def marked(snippet: str) -> str:

@@ -33,17 +33,9 @@ def listing(
         print_json(chosen)
         return
     print_table(
-        ["id", "name", "state", "last success", "next check", "articles", "reason"],
+        ["id", "state", "articles", "last success", "name", "reason"],
         [
-            [
-                row["id"],
-                row["name"],
-                row["state"],
-                local(row["last_success_at"]),
-                local(row["next_check_at"]),
-                row["articles"],
-                row["reason"],
-            ]
+            [row["id"], row["state"], row["articles"], local(row["last_success_at"]), row["name"], row["reason"]]
             for row in chosen
         ],
         empty="no source (set [sources] shipped = true, or write a passport: docs/add_a_source.md)",
