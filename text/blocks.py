@@ -14,9 +14,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
+from text.chains import GRAM, in_order, solid
 from text.heads import after_heads, is_head, is_label, without_heads
 
-_GRAM = 10
 _PROBES = 48
 _SUSPICIOUS = 0.3
 _SHORTEST_COPY, _SHORTEST_OF_SEVERAL = 40, 120
@@ -135,21 +135,21 @@ class _Page:
         """Where the part is best cut in two so that what follows repeats what was before."""
         first: dict[str, int] = {}
         crossing = [0] * (len(part) + 2)
-        for at in range(part.start, part.end - _GRAM + 1):
-            before = first.setdefault(self.letters[at : at + _GRAM], at)
-            if at - before >= _GRAM:
-                crossing[before + _GRAM - part.start] += 1
+        for at in range(part.start, part.end - GRAM + 1):
+            before = first.setdefault(self.letters[at : at + GRAM], at)
+            if at - before >= GRAM:
+                crossing[before + GRAM - part.start] += 1
                 crossing[at + 1 - part.start] -= 1
         running = list(accumulate(crossing))
         most = max(running)
-        if most < _SHORTEST_COPY - _GRAM:
+        if most < _SHORTEST_COPY - GRAM:
             return None
         return part.start + len(running) - 1 - running[::-1].index(most)
 
     def realigned(self, part: _Stretch, boundary: int) -> int:
         """The boundary moved to where the second copy begins, if the first one's end was taken for that."""
-        beginning = self.letters[boundary : boundary + _GRAM]
-        if self.letters.find(beginning, part.start, part.start + 2 * _GRAM) >= 0:
+        beginning = self.letters[boundary : boundary + GRAM]
+        if self.letters.find(beginning, part.start, part.start + 2 * GRAM) >= 0:
             return boundary
         sides = self.laid_along(_Stretch(part.start, boundary), _Stretch(boundary, part.end))
         return sides[1].common.start if sides and sides[1].before else boundary
@@ -157,20 +157,20 @@ class _Page:
     def laid_along(self, left: _Stretch, right: _Stretch) -> tuple[_Side, _Side] | None:
         """What the two have in common, in the same order."""
         first: dict[str, int] = {}
-        for at in range(left.start, left.end - _GRAM + 1):
-            first.setdefault(self.letters[at : at + _GRAM], at)
-        starts = range(right.start, right.end - _GRAM + 1)
-        met = ((first.get(self.letters[at : at + _GRAM], -1), at) for at in starts)
-        pairs = _solid(_in_order([pair for pair in met if pair[0] >= 0]))
+        for at in range(left.start, left.end - GRAM + 1):
+            first.setdefault(self.letters[at : at + GRAM], at)
+        starts = range(right.start, right.end - GRAM + 1)
+        met = ((first.get(self.letters[at : at + GRAM], -1), at) for at in starts)
+        pairs = solid(in_order([pair for pair in met if pair[0] >= 0]))
         if not pairs:
             return None
         (first_left, first_right), (last_left, last_right) = pairs[0], pairs[-1]
-        most = min(first_left - left.start, first_right - last_left - _GRAM)
+        most = min(first_left - left.start, first_right - last_left - GRAM)
         ahead = self.alike(first_left - 1, first_right - 1, -1, most)
         low, there = first_left - ahead, first_right - ahead
         left = _Stretch(left.start, min(left.end, there))
         right = _Stretch(min(right.start, there), right.end)
-        high, beyond = last_left + _GRAM, last_right + _GRAM
+        high, beyond = last_left + GRAM, last_right + GRAM
         after = self.alike(high, beyond, 1, min(left.end - high, right.end - beyond))
         covered = self.covered(pairs) + ahead + after
         tail = min(left.end - high, right.end - beyond) - after
@@ -189,14 +189,14 @@ class _Page:
     def covered(self, pairs: list[tuple[int, int]]) -> int:
         """How many letters agree along a chain of common runs, single changed letters between them left
         out."""
-        total, (left, right) = _GRAM, pairs[0]
+        total, (left, right) = GRAM, pairs[0]
         for a, b in pairs[1:]:
             if a - left == b - right:
                 gap = a - left
-                agreeing = gap if gap <= _GRAM else self.agreeing(left, right, gap)
+                agreeing = gap if gap <= GRAM else self.agreeing(left, right, gap)
                 total += agreeing
             else:
-                total += min(a - left, b - right, _GRAM)
+                total += min(a - left, b - right, GRAM)
             left, right = a, b
         return total
 
@@ -285,7 +285,7 @@ def _same_text(one: _Side, other: _Side) -> bool:
     small, large = sorted((one, other), key=lambda side: side.size)
     said = small.own <= _SLACK and (large.after <= _SLACK or large.before <= _SLACK)
     own = said and large.before <= max(_SLACK, _LEAD * large.size)
-    contained = small.covered >= _CONTAINED * small.size or small.size - small.covered < _GRAM
+    contained = small.covered >= _CONTAINED * small.size or small.size - small.covered < GRAM
     return (
         own and contained and small.covered >= _SHORTEST_COPY and small.size >= _SMALLEST_SHARE * large.size
     )
@@ -298,51 +298,3 @@ def _total(found: list[int]) -> int:
 def _periodic(letters: str) -> bool:
     """Whether the text is one shorter text several times over."""
     return (letters + letters).find(letters, 1) < len(letters)
-
-
-def _solid(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The chain without stray matches at its ends: pieces shorter than the gap that parts them from the rest."""
-    cuts = [at for at in range(1, len(pairs)) if pairs[at][0] - pairs[at - 1][0] != pairs[at][1] - pairs[at - 1][1]]
-    first, last = 0, len(pairs)
-    for cut in cuts:
-        if _reach(pairs, first, cut) < _gap(pairs, cut):
-            first = cut
-        else:
-            break
-    for cut in reversed(cuts):
-        if cut > first and _reach(pairs, cut, last) < _gap(pairs, cut):
-            last = cut
-        else:
-            break
-    return pairs[first:last]
-
-
-def _reach(pairs: list[tuple[int, int]], start: int, end: int) -> int:
-    return pairs[end - 1][0] - pairs[start][0] + _GRAM
-
-
-def _gap(pairs: list[tuple[int, int]], cut: int) -> int:
-    before, after = pairs[cut - 1], pairs[cut]
-    return max(after[0] - before[0], after[1] - before[1]) - _GRAM
-
-
-def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of pairs in which both sides only rise (patience sorting; Fredman 1975)."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for index, (left, _) in enumerate(pairs):
-        place = bisect_left(tails, left)
-        before.append(ends[place - 1] if place else -1)
-        if place == len(tails):
-            tails.append(left)
-            ends.append(index)
-        else:
-            tails[place] = left
-            ends[place] = index
-    chain: list[tuple[int, int]] = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = before[index]
-    return chain[::-1]

@@ -43,7 +43,8 @@ _FULL = re.compile(
     (?:{_WEEKDAY}[\sT,，_-]*{_CLOCK})?"""
 )
 _COMPACT = re.compile(
-    rf"(?xi)(?<!\d)(?P<year>19\d\d|20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:[\sT]*{_CLOCK}|[\sT]?(?P<digits>\d{{6}}|\d{{4}})Z?)?(?!\d)"
+    rf"""(?xi)(?<!\d) (?P<year>19\d\d|20\d\d) (?P<month>\d\d) (?P<day>\d\d)
+    (?: [\sT]*{_CLOCK} | [\sT]?(?P<digits>\d{{6}}|\d{{4}})Z? )? (?!\d)"""
 )
 _TWO_TAGS = re.compile(
     r"^\W*(?:(?P<year>20\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?\s+(?P<day>\d{1,2})"
@@ -51,7 +52,8 @@ _TWO_TAGS = re.compile(
 )
 _LABEL = r"[\s\[(（【]*(?:(?:发布|更新|发表|添加|上传)?(?:时间|日期|于)\s*[:：]?\s*)?"
 _YEARLESS = re.compile(
-    rf"""(?xi)^{_LABEL}(?: (?P<month>\d{{1,2}})\s*(?:[-/]|月)\s*(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
+    rf"""(?xi)^{_LABEL}
+    (?: (?P<month>\d{{1,2}})\s*(?:[-/]|月)\s*(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
     (?!\d)\s*[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]*{_CLOCK})? [\s\])）】]*$"""
 )
 _TODAY = re.compile(
@@ -70,8 +72,9 @@ _MONTHS = {
 }
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(
-    rf"(?xi)\b(?:{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s*[- ]?"
-    rf"{_MONTH.replace('<name>', '<name2>')}\s*[-,]?\s*)(?P<year>19\d\d|20\d\d)\b(?:\s*,?\s*(?:at)?\s*{_CLOCK})?"
+    rf"""(?xi)\b (?: {_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*
+    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH.replace("<name>", "<name2>")}\s*[-,]?\s* )
+    (?P<year>19\d\d|20\d\d)\b (?:\s*,?\s*(?:at)?\s*{_CLOCK})?"""
 )
 _RFC822 = re.compile(r"(?i)\d{1,2}\s+[a-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
 _SECONDS = {"秒": 1, "s": 1, "分": 60, "mi": 60, "小": 3600, "钟": 3600, "h": 3600}

@@ -4,16 +4,24 @@ buttons."""
 import re
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:信息|文章|新闻|稿件|内容)?来\s*源|稿源|出处|(?:发布|发表|更新|创建|印发|成文|刊登|添加)?(?:日\s*期|时\s*间)|发布(?:机构|单位|人|者)?|作\s*者|撰稿|文字|"
-    r"责\s*任?\s*编\s*辑?|编\s*辑|校对|审核|点击|浏览|阅读|访问|字\s*[号体]|字体|分享|打印|收藏|索引号|信息索引|发文(?:机关|字号)|文号|"
-    r"主题分类|公文种类|有效性|标\s*题|栏\s*目|摄影|核发|供稿)[^：:。]{0,8}[:：]"
+    r"""(?x) ^\W* (?:
+    (?:信息|文章|新闻|稿件|内容)? 来\s*源 | 稿源 | 出处 | 发布(?:机构|单位|人|者)? | 摄影 | 核发 | 供稿 | 文字
+    | (?:发布|发表|更新|创建|印发|成文|刊登|添加)? (?:日\s*期|时\s*间)
+    | 作\s*者 | 撰稿 | 责\s*任?\s*编\s*辑? | 编\s*辑 | 校对 | 审核
+    | 点击 | 浏览 | 阅读 | 访问 | 字\s*[号体] | 字体 | 分享 | 打印 | 收藏
+    | 索引号 | 信息索引 | 发文(?:机关|字号) | 文号 | 主题分类 | 公文种类 | 有效性 | 标\s*题 | 栏\s*目
+    ) [^：:。]{0,8} [:：]"""
 )
 _PLACE = re.compile(
     r"当前位置|您的?(?:当前|所在)?的?位置|所在位置|现在位置|^\W*(?:首页|主页|网站首页)\W|(?:^|\S\s*)[>»›＞]\s*\S"
 )
 _BUTTON = re.compile(
-    r"^\W*(?:打印(?:本页|此页|页面)?|关闭(?:窗口|本页|页面)?|分享(?:到|至)?|收藏|大\s*中\s*小|字号\W*大\W*中\W*小|返回(?:顶部|列表|首页)?|展开(?:全文)?|阅读(?:全文|原文)|"
-    r"手机版|电脑版|移动版|打印版|网页版|扫一扫\w{0,20}|上一篇.*|下一篇.*|相关(?:链接|报道|附件|新闻|阅读)|点击(?:查看|阅读)?(?:全文)?|微信|微博|朋友圈|Network)\W*$"
+    r"""(?x) ^\W* (?:
+    打印(?:本页|此页|页面)? | 关闭(?:窗口|本页|页面)? | 分享(?:到|至)? | 收藏 | 微信 | 微博 | 朋友圈 | Network
+    | 大\s*中\s*小 | 字号\W*大\W*中\W*小 | 返回(?:顶部|列表|首页)? | 展开(?:全文)? | 阅读(?:全文|原文)
+    | 手机版 | 电脑版 | 移动版 | 打印版 | 网页版 | 扫一扫\w{0,20} | 点击(?:查看|阅读)?(?:全文)?
+    | 上一篇.* | 下一篇.* | 相关(?:链接|报道|附件|新闻|阅读)
+    ) \W*$"""
 )
 _DATE = re.compile(
     r"^\W*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[T\s\-]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
@@ -65,8 +73,8 @@ def without_heads(lines: list[str], title: str | None = None) -> list[str]:
 
 
 def after_heads(line: str, title: str | None = None) -> str:
-    """A paragraph that begins with the place in the site or the title and goes on with 来源：… 日期：… 点击：…, without
-    all these; any other paragraph as it is."""
+    """A paragraph that begins with the place in the site or the title and goes on with 来源：… 日期：… 点击：…,
+    without all these; any other paragraph as it is."""
     beginning = line[:_RUN_IN]
     if not (_PLACE.search(line[:40]) or (title and title in line[: len(title) + 40])):
         return line
@@ -90,7 +98,8 @@ def is_prose(line: str) -> bool:
 
 
 def _same(line: str, title: str) -> bool:
-    """Whether a line is the title, or a piece of it, or little more than it; a sentence only where it is the title."""
+    """Whether a line is the title, or a piece of it, or little more than it; a sentence only where it is
+    the title."""
     bare, wanted = _NOT_LETTERS.sub("", line), _NOT_LETTERS.sub("", title)
     if bare == wanted or len(bare) < 8 or is_prose(line):
         return bool(bare) and bare == wanted

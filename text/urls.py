@@ -8,8 +8,10 @@ from tldextract import TLDExtract
 from w3lib.url import safe_url_string
 
 _TRACKING = re.compile(
-    r"(?i)utm_\w+|spm|scm|fbclid|gclid|msclkid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|sudaref|nsukey|isappinstalled"
-    r"|wxshare\w*|wechat\w*|share_?(?:token|from|source|medium|plat|type|tag|did|id)|_?share|tt_from|weibo_id|jsessionid"
+    r"(?i)utm_\w+|spm|scm|fbclid|gclid|msclkid|yclid|bd_vid"
+    r"|hmsr|hmpl|hmcu|hmkw|hmci|sudaref|nsukey|isappinstalled"
+    r"|wxshare\w*|wechat\w*"
+    r"|share_?(?:token|from|source|medium|plat|type|tag|did|id)|_?share|tt_from|weibo_id|jsessionid"
 )
 _SHARED_BY = re.compile(
     r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms"
@@ -131,7 +133,8 @@ _ARTICLE = re.compile(
     | /20\d{6}/?\w*\d{4,}\.s?html?$
     | /20\d{4}/(?:\d{5,}|[0-9a-f]{32})\.s?html?$            # ucap: month, then a number
     | /\d\d/\d{4}/\d\d/\w{10,20}\.html?$                   # NetEase
-    | /(?:art|article|articles|detail|details|news|content|show|view|info|doc|a|p)[/_-](?:\w+/)*\w*\d{4,}\w*(?:\.[sj]?html?)?/?$
+    | /(?:art|articles?|details?|news|content|show|view|info|doc|a|p)[/_-]
+      (?:\w+/)*\w*\d{4,}\w*(?:\.[sj]?html?)?/?$
     | [?&](?:id|aid|article_?id|news_?id|info_?id|content_?id|docid)=\w*\d+
     """
 )
