@@ -16,6 +16,7 @@ from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 FEWEST = 25
 LEAST_SHARED = 0.25
 PROBES = 40
+SHORT = 200
 LEAST_PROBES = 0.15
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
@@ -92,6 +93,8 @@ class Measures(NamedTuple):
     elsewhere: bool
     other_edition: bool
     other_names: bool
+    other_subject: bool
+    replaced: float
     titles: float
 
 
@@ -160,6 +163,8 @@ def measure(a: Side, b: Side) -> Measures:
         elsewhere=_elsewhere(a, b),
         other_edition=bool(a.edition and b.edition and a.edition != b.edition),
         other_names=_names_other(a, b) and _names_other(b, a),
+        other_subject=_subject_other(a, b) and _subject_other(b, a),
+        replaced=min(_replaced(a, b.grams), _replaced(b, a.grams)),
         titles=a.titles(b),
     )
 
@@ -175,11 +180,17 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, "the same words are said of different places")
     if m.other_edition:
         return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
-    if m.contradicting > 1 and m.contradicting >= _bearable(m):
+    if m.contradicting and m.contradicting >= _bearable(m):
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
-    if whole >= 0.7:
+    if m.other_subject and whole < 0.88:
+        return Verdict("apart", whole, "each title names something that the other text does not")
+    if m.other_names and whole < 0.95:
+        return Verdict("apart", whole, "each names a document that the other does not")
+    if m.replaced > (0.22 if m.shared >= SHORT else 0.14):
+        return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
+    if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
-    if held >= 0.75 and whole >= (0.3 if m.titles >= 0.5 else 0.5):
+    if held >= 0.85 and whole >= (0.3 if m.titles >= 0.5 else 0.5):
         return Verdict("part", whole, f"{held:.0%} of the one is in the other, {whole:.0%} the other way")
     kind = "partial" if m.titles >= 0.5 else "apart"
     return Verdict(kind, whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
@@ -187,7 +198,7 @@ def judge(m: Measures) -> Verdict:
 
 def _bearable(m: Measures) -> float:
     stated = m.contradicting + m.agreeing
-    return min(0.2 * stated, max(4.0, 0.06 * stated))
+    return min(0.3 * stated, max(4.0, 0.06 * stated))
 
 
 def _elsewhere(a: Side, b: Side) -> bool:
@@ -198,7 +209,28 @@ def _elsewhere(a: Side, b: Side) -> bool:
 
 
 def _names_other(a: Side, b: Side) -> bool:
-    return any(name not in b.text for name in a.names)
+    """Does a name a document that b does not? In a long text, where words are edited, nothing like it either."""
+    missing = [name for name in a.names if name not in b.text]
+    if len(a.text) > SHORT:
+        missing = [name for name in missing if covered(name, b.grams) < 0.5 * len(name)]
+    return bool(missing)
+
+
+def _subject_other(a: Side, b: Side) -> bool:
+    """Does a's title name something that a's text speaks of, and neither b's title nor b's text?"""
+    runs = (a.title[at : at + 3] for at in range(len(a.title) - 2))
+    return any(run in a.text and run not in b.text and run not in b.title for run in runs)
+
+
+def _replaced(side: Side, others: frozenset[str]) -> float:
+    """How much of those sentences that both texts share in part is other words."""
+    shared = lost = 0
+    for piece in side.pieces:
+        inside = covered(piece, others)
+        if inside >= 0.25 * len(piece):
+            shared += len(piece)
+            lost += len(piece) - inside
+    return lost / max(1, shared)
 
 
 def covered(text: str, others: frozenset[str]) -> int:

@@ -9,7 +9,7 @@ from text.places import PLACES
 
 _NUMERAL = "〇零一二三四五六七八九十百千两"
 _FACT = re.compile(
-    rf"第?\d+(?:\.\d+)?%?|第[{_NUMERAL}]+|[{_NUMERAL}]+(?=[年月日号期批届周季])|[〇零一二三四五六七八九]{{4}}"
+    rf"第?\d+(?:\.\d+)?%?|第[{_NUMERAL}]+|[{_NUMERAL}]+(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
 )
 _DOCUMENT = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
@@ -22,6 +22,7 @@ _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _ADOPTED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行)")
 _NUMBERED = tuple("条章节款项编")
 LEFT, RIGHT = 5, 3
+FEWEST_WORDS = 3
 
 
 class Fact(NamedTuple):
@@ -49,9 +50,10 @@ def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
         found = facts(piece)
         blanked, places = _blank(piece, found)
         for fact, at in zip(found, places, strict=True):
-            after = blanked[at + 1 : at + 1 + RIGHT]
-            if not (fact.kind == "#" and after[:1] in _NUMBERED):
-                result[fact.kind + blanked[max(0, at - LEFT) : at] + "_" + after].add(fact.value)
+            before, after = blanked[max(0, at - LEFT) : at], blanked[at + 1 : at + 1 + RIGHT]
+            words = len(before) + len(after) - sum(map((before + after).count, "#@"))
+            if words >= FEWEST_WORDS and not (fact.kind == "#" and after[:1] in _NUMBERED):
+                result[f"{fact.kind}{before}_{after}"].add(fact.value)
     return result
 
 
