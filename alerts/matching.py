@@ -179,7 +179,7 @@ def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Te
             if len(others) == 1:
                 (other,) = others
                 return lambda found, document: all_of <= found and other(found, document)
-            return lambda found, document: all_of <= found and all([test(found, document) for test in others])
+            return lambda found, document: all_of <= found and all(test(found, document) for test in others)
         case Or(children=children):
             tests = [_test(child, number, leaves) for child in children]
             return lambda found, document: any(test(found, document) for test in tests)

@@ -275,7 +275,7 @@ def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
 def _stored(archive: Archive, query: Query) -> int:
     """How many stories in the archive the query finds: what a rule made now holds back."""
     with archive.read() as session:
-        return search(session, query, by="story", limit=1).total
+        return search(session, query, by="story", limit=1).total or 0
 
 
 def _iso(at: datetime | None) -> str | None:

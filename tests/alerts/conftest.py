@@ -149,6 +149,14 @@ def mailbox() -> Mailbox:
     return Mailbox()
 
 
+async def _hang_up(server: asyncio.Server) -> None:
+    server.close()
+    talking = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in talking:
+        task.cancel()
+    await asyncio.gather(*talking, return_exceptions=True)
+
+
 @contextmanager
 def _listening(factory: Callable[[], SMTP], context: ssl.SSLContext | None = None) -> Iterator[int]:
     loop = asyncio.new_event_loop()
@@ -158,7 +166,7 @@ def _listening(factory: Callable[[], SMTP], context: ssl.SSLContext | None = Non
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_hang_up(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()

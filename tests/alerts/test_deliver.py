@@ -36,8 +36,9 @@ def claim(world: Any, attempt: int = 1, ambiguous: int = 0) -> Claim:
     return Claim(1, attempt, "<1@example.org>", "a@example.org", b"", world.now, ambiguous)
 
 
-def test_several_mails_leave_over_one_connection(world: Any) -> None:
+def test_several_mails_leave_over_one_connection(small_world: Any) -> None:
     """All that is due is sent and marked, oldest first."""
+    world = small_world
     for number in range(5):
         put(world, number=number)
     report = world.deliver()
@@ -72,8 +73,9 @@ def test_a_refused_recipient_is_suspended_and_others_are_not(world: Any) -> None
     assert world.states() == {"sent": 3}
 
 
-def test_a_busy_server_is_asked_again_later(world: Any) -> None:
+def test_a_busy_server_is_asked_again_later(small_world: Any) -> None:
     """A 4xx keeps the mail waiting, says why, and waits longer each time."""
+    world = small_world
     world.mailbox.answers["reader@example.org"] = "450 busy"
     put(world)
     assert world.deliver().retried == 1
@@ -86,8 +88,9 @@ def test_a_busy_server_is_asked_again_later(world: Any) -> None:
     assert rows(world)[0]["error"] is None
 
 
-def test_an_unreachable_server_loses_nothing(world: Any) -> None:
+def test_an_unreachable_server_loses_nothing(small_world: Any) -> None:
     """Nobody listening: one mail is tried, all wait, the report says why; a minute later all leave."""
+    world = small_world
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     for number in range(3):
@@ -104,18 +107,20 @@ def test_an_unreachable_server_loses_nothing(world: Any) -> None:
     assert world.deliver().sent == 3
 
 
-def test_a_day_without_a_server_fails_nothing(world: Any) -> None:
+def test_a_day_without_a_server_fails_nothing(small_world: Any) -> None:
     """However long the server is away, the mail waits and is tried twice a minute, so that recovery is quick."""
+    world = small_world
     away = Outcome("retry", "connection refused", "connect", lost=True)
     values = after(away, claim(world, attempt=5000), world.now + timedelta(days=30))
     assert values["state"] == "waiting"
     assert values["not_before"] <= world.now + timedelta(days=30, minutes=1)
 
 
-def test_a_lost_answer_is_tried_again_once(world: Any) -> None:
+def test_a_lost_answer_is_tried_again_once(small_world: Any) -> None:
     """In doubt: once more with the same id, counted; in doubt again: failed, visible, and not sent again by
     itself.
     """
+    world = small_world
     lost = Outcome("ambiguous", "the answer was lost", "dot", lost=True)
     first = after(lost, claim(world), world.now)
     assert (first["state"], first["ambiguous"]) == ("waiting", 1)
@@ -125,8 +130,9 @@ def test_a_lost_answer_is_tried_again_once(world: Any) -> None:
     assert after(lost, claim(world), world.now, hold=True)["state"] == "failed"
 
 
-def test_waiting_grows_and_is_spread(world: Any) -> None:
+def test_waiting_grows_and_is_spread(small_world: Any) -> None:
     """A minute at first, doubled each time, never more than five hours, not the same for all."""
+    world = small_world
     lengths = [wait(claim(world, attempt)) for attempt in range(1, 14)]
     assert timedelta(seconds=45) <= lengths[0] <= timedelta(seconds=75)
     assert all(later > earlier for earlier, later in pairwise(lengths[:8]))
@@ -134,8 +140,9 @@ def test_waiting_grows_and_is_spread(world: Any) -> None:
     assert len({wait(replace(claim(world), message_id=f"<{n}>")) for n in range(50)}) > 20
 
 
-def test_a_mail_refused_for_days_is_given_up_visibly(world: Any) -> None:
+def test_a_mail_refused_for_days_is_given_up_visibly(small_world: Any) -> None:
     """After five days of 4xx the mail is failed, not deleted."""
+    world = small_world
     busy = Outcome("retry", "450 busy", "rcpt", 450)
     assert after(busy, claim(world), world.now + GIVE_UP_AFTER + timedelta(hours=1))["state"] == "failed"
 
@@ -176,8 +183,9 @@ def test_a_lease_runs_out(world: Any) -> None:
     assert world.states() == {"sent": 1}
 
 
-def test_a_dead_process_on_this_machine_is_known(world: Any) -> None:
+def test_a_dead_process_on_this_machine_is_known(small_world: Any) -> None:
     """What a killed sender held here is sent by the next pass, without waiting for the lease."""
+    world = small_world
     assert not is_dead(this_process())
     dead = this_process().rsplit("|", 2)[0] + "|999999999|1"
     put(world)
@@ -186,24 +194,27 @@ def test_a_dead_process_on_this_machine_is_known(world: Any) -> None:
     assert world.deliver().sent == 1
 
 
-def test_a_broken_row_stops_nothing(world: Any) -> None:
+def test_a_broken_row_stops_nothing(small_world: Any) -> None:
     """A recipient no server can be told is one message's trouble, not the queue's."""
+    world = small_world
     put(world, to="张三@example.org", number=1)
     put(world, number=2)
     world.deliver()
     assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["2"]
 
 
-def test_stopping_stops_between_mails(world: Any) -> None:
+def test_stopping_stops_between_mails(small_world: Any) -> None:
     """`stop` ends the pass after the mail in hand; the rest waits."""
+    world = small_world
     for number in range(3):
         put(world, number=number)
     world.deliver(stop=lambda: bool(world.mailbox.mails))
     assert world.states() == {"waiting": 2, "sent": 1}
 
 
-def test_the_outbox_shows_what_the_contract_says(world: Any) -> None:
+def test_the_outbox_shows_what_the_contract_says(small_world: Any) -> None:
     """Each row has the contract's keys, and `one` the mail itself."""
+    world = small_world
     number = put(world)
     (row,) = rows(world)
     assert {"id", "rule", "to", "subject", "state", "attempts", "message_id", "error"} <= row.keys()

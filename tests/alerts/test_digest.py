@@ -32,16 +32,18 @@ def test_a_daily_digest_comes_at_its_hour(world: Any) -> None:
     assert mail.get_all("X-Policywatch-Rule") == ["乙", "甲"]
 
 
-def test_a_digest_with_nothing_to_say_is_not_sent(world: Any) -> None:
+def test_a_digest_with_nothing_to_say_is_not_sent(small_world: Any) -> None:
     """No find, no mail."""
+    world = small_world
     world.rule("甲", "芯片", when="hourly")
     world.now += timedelta(hours=3)
     world.work()
     assert world.outbox() == []
 
 
-def test_a_service_that_slept_sends_one_digest(world: Any) -> None:
+def test_a_service_that_slept_sends_one_digest(small_world: Any) -> None:
     """Over three missed mornings what was found comes in one mail, and the next is again the next morning's."""
+    world = small_world
     at(world, "2026-11-23T10:00")
     world.rule("甲", "芯片", when="daily 08:00")
     world.publish("芯片一")
@@ -75,8 +77,9 @@ def test_a_clock_set_back_makes_no_second_digest(world: Any) -> None:
     assert len({message.message_id for message in world.outbox()}) == 2
 
 
-def test_quiet_hours_turn_immediate_mail_into_a_digest(world: Any) -> None:
+def test_quiet_hours_turn_immediate_mail_into_a_digest(small_world: Any) -> None:
     """What is found at night comes together in the morning; by day it comes at once."""
+    world = small_world
     at(world, "2026-11-23T23:00")
     world.rule("甲", "芯片", quiet="22:00-07:00")
     world.publish("芯片一")
@@ -90,8 +93,9 @@ def test_quiet_hours_turn_immediate_mail_into_a_digest(world: Any) -> None:
     assert world.mailbox.subjects == ["【甲】芯片一 等 2 篇", "【甲】芯片三"]
 
 
-def test_each_recipient_gets_their_own(world: Any) -> None:
+def test_each_recipient_gets_their_own(small_world: Any) -> None:
     """One message a recipient, each with its own id."""
+    world = small_world
     world.rule("甲", "芯片", to=["a@example.org", "b@example.org"], when="hourly")
     world.publish("芯片一")
     world.scan()
@@ -101,8 +105,9 @@ def test_each_recipient_gets_their_own(world: Any) -> None:
     assert len({mail["Message-ID"] for _, mail in world.mailbox.mails}) == 2
 
 
-def test_stories_joined_meanwhile_are_one_entry(world: Any) -> None:
+def test_stories_joined_meanwhile_are_one_entry(small_world: Any) -> None:
     """Two finds whose stories were joined before the digest are told once."""
+    world = small_world
     world.rule("甲", "芯片", when="hourly")
     _, first = world.publish("芯片一")
     other, _ = world.publish("芯片一（转）")
@@ -114,8 +119,9 @@ def test_stories_joined_meanwhile_are_one_entry(world: Any) -> None:
     assert world.mailbox.subjects == ["【甲】芯片一"]
 
 
-def test_a_paused_rule_keeps_what_it_found_before(world: Any) -> None:
+def test_a_paused_rule_keeps_what_it_found_before(small_world: Any) -> None:
     """Found before the pause, due during it: it comes with the first digest after."""
+    world = small_world
     world.rule("甲", "芯片", when="hourly")
     world.publish("芯片一")
     world.scan()
@@ -130,8 +136,9 @@ def test_a_paused_rule_keeps_what_it_found_before(world: Any) -> None:
     assert world.mailbox.subjects == ["【甲】芯片一"]
 
 
-def test_a_removed_rule_is_silent(world: Any) -> None:
+def test_a_removed_rule_is_silent(small_world: Any) -> None:
     """What waited for a removed rule's digest is not sent, and its name is free again."""
+    world = small_world
     world.rule("甲", "芯片", when="hourly")
     world.publish("芯片一")
     world.scan()
@@ -143,8 +150,9 @@ def test_a_removed_rule_is_silent(world: Any) -> None:
     world.rule("甲", "补贴")
 
 
-def test_source_trouble_is_one_line(world: Any) -> None:
+def test_source_trouble_is_one_line(small_world: Any) -> None:
     """A digest says in a line which sources are unwell."""
+    world = small_world
     with world.archive.write() as session:
         session.add(SourceState(source="gxt", state="failing", reason="no answer since Monday"))
     world.rule("甲", "芯片", when="hourly")

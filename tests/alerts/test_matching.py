@@ -106,7 +106,7 @@ def test_search_finds_what_rules_fire_on(world: Any) -> None:
         "flag:doubled",
         "published:>=2026-03-01",
     ]
-    queries = [_random_query(draw, leaves, 3) for _ in range(120)]
+    queries = [_random_query(draw, leaves, 3) for _ in range(60)]
     matcher = Matcher(enumerate(queries))
     with world.archive.read() as session:
         fired = {article.id: matcher.fire(fields_of(article)) for article in session.query(Article)}

@@ -63,8 +63,9 @@ def test_a_source_falls_ill_and_recovers(world: Any) -> None:
     assert len({mail["Message-ID"] for mail in mails}) == 3
 
 
-def test_mail_that_cannot_leave_is_told(world: Any) -> None:
+def test_mail_that_cannot_leave_is_told(small_world: Any) -> None:
     """Nothing sent for an hour while mail waits is a trouble; an hour with nothing to send is none."""
+    world = small_world
     world.rule("甲", "芯片")
     world.publish("芯片一")
     world.scan()
@@ -75,8 +76,9 @@ def test_mail_that_cannot_leave_is_told(world: Any) -> None:
     assert tell(world) == {}
 
 
-def test_a_long_queue_is_told(world: Any) -> None:
+def test_a_long_queue_is_told(small_world: Any) -> None:
     """More than a hundred mails due and not sent."""
+    world = small_world
     world.settings.alerts.per_hour = 1000
     world.rule("甲", "芯片")
     for number in range(101):
@@ -85,8 +87,9 @@ def test_a_long_queue_is_told(world: Any) -> None:
     assert tell(world).keys() == {"queue"}
 
 
-def test_a_suspended_recipient_and_a_refused_mail_are_told(world: Any) -> None:
+def test_a_suspended_recipient_and_a_refused_mail_are_told(small_world: Any) -> None:
     """A 5xx is the operator's business."""
+    world = small_world
     world.mailbox.answers["reader@example.org"] = "550 unknown"
     world.rule("甲", "芯片")
     world.publish("芯片一")
@@ -94,16 +97,18 @@ def test_a_suspended_recipient_and_a_refused_mail_are_told(world: Any) -> None:
     assert tell(world).keys() == {"recipient:reader@example.org", "failed"}
 
 
-def test_a_rule_that_cannot_be_read_is_told(world: Any) -> None:
+def test_a_rule_that_cannot_be_read_is_told(small_world: Any) -> None:
     """An unreadable query is named with its rule; so is a year whose holidays are unknown to a workday rule."""
+    world = small_world
     world.rule("坏", "芯片 AND (", workdays=True)
     with world.archive.read() as session:
         troubles = find_troubles(session, world.now.replace(year=2099))
     assert troubles.keys() == {"rule:坏", "holidays"}
 
 
-def test_without_an_operator_no_mail_is_made(world: Any) -> None:
+def test_without_an_operator_no_mail_is_made(small_world: Any) -> None:
     """[mail] operator empty: troubles are still returned for `status`."""
+    world = small_world
     world.settings.mail.operator = ""
     unwell(world, "miit", "failing", "x")
     assert tell(world)

@@ -93,8 +93,9 @@ def test_a_name_is_taken_once(small_world: Any) -> None:
         register.remove(small_world.archive, "乙", small_world.now)
 
 
-def test_a_new_rule_says_what_it_holds_back(world: Any) -> None:
+def test_a_new_rule_says_what_it_holds_back(small_world: Any) -> None:
     """Stories, not articles, that match and were stored before."""
+    world = small_world
     _, story = world.publish("芯片一")
     world.publish("芯片一（转）", story=story)
     world.publish("芯片二")
@@ -121,8 +122,9 @@ def test_a_changed_query_begins_anew(small_world: Any) -> None:
 
 
 @pytest.mark.parametrize("form", ["toml", "json"])
-def test_rules_go_out_and_come_back(world: Any, form: str) -> None:
+def test_rules_go_out_and_come_back(small_world: Any, form: str) -> None:
     """Exported, removed, imported: the same rules; importing again changes nothing."""
+    world = small_world
     add(world, options={"quiet": "22:00-07:00", "updates": True}, when="weekly mon 08:00")
     add(world, name='引号"与\\反斜', query='"a b" OR title:芯片')
     register.pause(world.archive, "甲")
@@ -173,8 +175,9 @@ def link(world: Any, deed: Any, name: str = "甲", to: str = "a@example.org", st
         return sign(key(world.archive, "mail"), deed, [get(session, name).id], to, story)
 
 
-def test_links_pause_unsubscribe_and_ask_for_more(world: Any) -> None:
+def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
     """Each link does its one deed for its one recipient, and doing it twice is as once."""
+    world = small_world
     world.rule("甲", "芯片", to=["a@example.org", "b@example.org"])
     _, story = world.publish("芯片一", "无关。" * 50)
     world.work()
@@ -201,8 +204,9 @@ def test_a_bad_link_does_nothing(small_world: Any) -> None:
             requests.carry_out(small_world.archive, token, small_world.now)
 
 
-def test_a_dry_run_says_what_would_have_been_sent(world: Any) -> None:
+def test_a_dry_run_says_what_would_have_been_sent(small_world: Any) -> None:
     """Stories per day of publication, the newest twenty, each word's share; nothing is sent."""
+    world = small_world
     for days in (0, 1, 1, 200):
         world.publish(f"芯片{days}", "补贴。" if days else "", published_at=world.now - timedelta(days=days))
     outcome = dry_run(world.archive, "芯片 OR 补贴", 90, world.now)

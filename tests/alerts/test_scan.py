@@ -21,8 +21,9 @@ def test_a_matching_article_becomes_one_mail(world: Any) -> None:
     assert world.states() == {"sent": 1}
 
 
-def test_nothing_is_said_twice(world: Any) -> None:
+def test_nothing_is_said_twice(small_world: Any) -> None:
     """Scanning again, delivering again, a later copy: no second mail for the same rule and story."""
+    world = small_world
     world.rule("芯片", "芯片")
     _, story = world.publish("芯片产业政策发布")
     world.work()
@@ -33,8 +34,9 @@ def test_nothing_is_said_twice(world: Any) -> None:
     assert len(world.mailbox.mails) == 1
 
 
-def test_copies_in_one_batch_are_one_mail_that_counts_them(world: Any) -> None:
+def test_copies_in_one_batch_are_one_mail_that_counts_them(small_world: Any) -> None:
     """A story whose copies are all new yields one mail headed by the original, naming who reposted."""
+    world = small_world
     world.rule("芯片", "芯片")
     _, story = world.publish("芯片产业政策发布", publisher="某部委")
     for _ in range(14):
@@ -45,8 +47,9 @@ def test_copies_in_one_batch_are_one_mail_that_counts_them(world: Any) -> None:
     assert "+14 转载" in text and "某部委" in text and "（转）" not in text
 
 
-def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(world: Any) -> None:
+def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(small_world: Any) -> None:
     """The copy's own words may be what a rule waits for; the mail still shows the story's head."""
+    world = small_world
     world.rule("编者", "编者按")
     _, story = world.publish("产业规划发布", "规划全文。")
     world.publish("产业规划发布", "编者按：规划全文。", story=story)
@@ -56,8 +59,9 @@ def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(world
     assert "https://www1.example.gov.cn" in mail.get_body(("plain",)).get_content()
 
 
-def test_a_new_rule_looks_at_what_is_stored_from_now_on(world: Any) -> None:
+def test_a_new_rule_looks_at_what_is_stored_from_now_on(small_world: Any) -> None:
     """What was stored before the rule, and later copies of it, stay silent."""
+    world = small_world
     _, story = world.publish("芯片旧闻")
     world.rule("芯片", "芯片")
     world.publish("芯片旧闻（转）", story=story)
@@ -66,23 +70,26 @@ def test_a_new_rule_looks_at_what_is_stored_from_now_on(world: Any) -> None:
     assert world.mailbox.subjects == ["【芯片】芯片新闻"]
 
 
-def test_backlog_alerts_nobody(world: Any) -> None:
+def test_backlog_alerts_nobody(small_world: Any) -> None:
     """Articles held back at storing are never looked at."""
+    world = small_world
     world.rule("芯片", "芯片")
     world.publish("芯片旧闻", state="backlog")
     assert world.scan().articles == 0
 
 
-def test_the_annotated_copy_of_a_clean_text_matches_alike(world: Any) -> None:
+def test_the_annotated_copy_of_a_clean_text_matches_alike(small_world: Any) -> None:
     """Readings in brackets, traditional characters, widths and case make no difference on either side."""
+    world = small_world
     world.rule("力", '新質(zhì)生產(chǎn)力 "ＡＩ+"')
     world.publish("加快形成新质生产力", "推进 ai+ 行动。")
     world.work()
     assert len(world.mailbox.mails) == 1
 
 
-def test_a_paused_rule_says_nothing_and_forgets_nothing(world: Any) -> None:
+def test_a_paused_rule_says_nothing_and_forgets_nothing(small_world: Any) -> None:
     """What a paused rule finds is remembered as muted: not mailed then, nor after it is resumed."""
+    world = small_world
     rule = world.rule("芯片", "芯片")
     with world.archive.write() as session:
         session.get(type(rule), rule.id).paused_until = world.now + timedelta(days=1)
@@ -126,10 +133,11 @@ def test_a_substantive_revision_alerts_again_only_where_asked(world: Any) -> Non
     assert len({str(mail["Message-ID"]) for _, mail in world.mailbox.mails}) == 3
 
 
-def test_minimum_relevance_waits_for_a_better_copy(world: Any) -> None:
+def test_minimum_relevance_waits_for_a_better_copy(small_world: Any) -> None:
     """A passing mention is held back where the rule asks for more, and a later copy that says more still
     alerts.
     """
+    world = small_world
     world.rule("芯片", "芯片", min_relevance=0.5)
     _, story = world.publish("周报", "无关的话。" * 100 + "芯片。")
     world.work()
@@ -139,10 +147,11 @@ def test_minimum_relevance_waits_for_a_better_copy(world: Any) -> None:
     assert len(world.mailbox.mails) == 1
 
 
-def test_a_storm_becomes_one_digest(world: Any) -> None:
+def test_a_storm_becomes_one_digest(small_world: Any) -> None:
     """Beyond the hour's limit for a recipient what is found waits for one digest at the full hour; nothing is
     lost.
     """
+    world = small_world
     world.settings.alerts.per_hour = 3
     world.rule("芯片", "芯片")
     for number in range(10):
@@ -176,8 +185,9 @@ def test_two_scanners_write_each_hit_once(world: Any) -> None:
     assert len(world.outbox()) == 1
 
 
-def test_a_rule_that_cannot_be_read_stops_no_other(world: Any) -> None:
+def test_a_rule_that_cannot_be_read_stops_no_other(small_world: Any) -> None:
     """A query left by another version is skipped; the rest go on."""
+    world = small_world
     world.rule("坏", "芯片 AND (")
     world.rule("好", "芯片")
     world.publish("芯片政策")
@@ -185,8 +195,9 @@ def test_a_rule_that_cannot_be_read_stops_no_other(world: Any) -> None:
     assert world.mailbox.subjects == ["【好】芯片政策"]
 
 
-def test_a_hostile_title_still_alerts(world: Any) -> None:
+def test_a_hostile_title_still_alerts(small_world: Any) -> None:
     """Line breaks of every kind, surrogates and markup in a title break neither header nor HTML."""
+    world = small_world
     world.rule("芯片", "芯片")
     title = "芯片\r\nBcc: evil@example.com\x0b\x85\u2028第二行<script>alert(1)</script>"
     world.publish(title, "芯片。")
@@ -197,8 +208,9 @@ def test_a_hostile_title_still_alerts(world: Any) -> None:
     assert "<script" not in page and "&lt;script&gt;" in page
 
 
-def test_scan_goes_through_many_batches(world: Any) -> None:
+def test_scan_goes_through_many_batches(small_world: Any) -> None:
     """Everything pending is looked at, however small the batches."""
+    world = small_world
     world.rule("芯片", "芯片")
     for number in range(7):
         world.publish(f"芯片第{number}号")
