@@ -96,7 +96,7 @@ def boilerplate(rng: random.Random, real: list[dict[str, str]]) -> Iterator[Text
     for at, row in enumerate(rng.sample([one for one in real if 50 <= len(one["text"]) <= 200], 40)):
         name, head, foot = SITES[at % len(SITES)]
         foot = [*foot, DISCLAIMER] if at % 2 else foot
-        yield Text(f"short-{row['id']}", "boilerplate", row["title"], "\n".join([*head, row["text"], *foot]), name)
+        yield Text(row["id"], "boilerplate", row["title"], "\n".join([*head, row["text"], *foot]), name)
 
 
 def roundups(rng: random.Random, real: list[dict[str, str]]) -> Iterator[Text]:

@@ -13,21 +13,29 @@ import os
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 from benchmarks import lookalikes
 from benchmarks.rewritings import REWRITINGS, Text
+from crawler.items import ArticleItem
+from db import stories
+from db.session import open_archive
+from db.upgrade import upgrade
+from pipelines.order import take_in_all
+from pipelines.store import Stored
 from text.blocks import undouble
 from text.boilerplate import body
 from text.compare import Side
-from text.grouping import group
 from text.normalise import normalise
 
 SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SEED = 20260101
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 def real_texts(half: str) -> list[dict[str, str]]:
@@ -92,53 +100,24 @@ def prepared(text: Text) -> Side:
     return Side.of(title, body("\n".join(paragraphs)))
 
 
-class Memory:
-    """The archive's way of grouping, in memory, for trying rules out quickly."""
-
-    def __init__(self) -> None:
-        self.sides: list[Side] = []
-        self.story: list[int] = []
-        self.bands: dict[int, list[int]] = defaultdict(list)
-        self.compared = 0
-
-    def add(self, side: Side) -> None:
-        at = len(self.sides)
-        holders = {band: self.bands[band] for band in side.bands}
-        weights: Counter[int] = Counter()
-        for found in holders.values():
-            for one in found:
-                weights[one] += 1 / len(found)  # type: ignore[assignment]
-        near = [one for one, _ in weights.most_common(16)]
-        self.sides.append(side)
-        self.story.append(at)
-        touched = sorted({other for one in near for other in self._members(self.story[one]) if self._joins(one, at)})
-        if touched:
-            self._regroup([*touched, at])
-        for band, found in holders.items():
-            if len(found) < 32:
-                self.bands[band].append(at)
-
-    def _joins(self, one: int, other: int) -> bool:
-        from text.compare import compare
-
-        self.compared += 1
-        return compare(self.sides[one], self.sides[other]).joins
-
-    def _members(self, story: int) -> list[int]:
-        return [at for at, one in enumerate(self.story) if one == story]
-
-    def _regroup(self, members: list[int]) -> None:
-        labels = group([self.sides[at] for at in members])
-        for at, label in zip(members, labels, strict=True):
-            self.story[at] = members[label] + 1_000_000
+def grouped(texts: Sequence[Text], batch: int = 100) -> list[int]:
+    """The story of each text after all of them went through the pipelines into an empty SQLite archive."""
+    with TemporaryDirectory() as folder:
+        archive = open_archive(f"sqlite:///{folder}/archive.db")
+        upgrade(archive)
+        ids: list[int] = []
+        for start in range(0, len(texts), batch):
+            items = [_item(at, texts[at]) for at in range(start, min(start + batch, len(texts)))]
+            taken = take_in_all(archive, items, now=NOW, alert=False)
+            ids += [one.article_id if isinstance(one, Stored) else -1 - start - at for at, one in enumerate(taken)]
+        with archive.read() as session:
+            story = {copy["id"]: row["id"] for row in stories.iterate(session) for copy in row["copies"]}
+        archive.close()
+    return [story.get(one, one) for one in ids]
 
 
-def grouped(texts: Sequence[Text], progress: Callable[[int], None] = lambda _: None) -> list[int]:
-    memory = Memory()
-    for number, text in enumerate(texts):
-        memory.add(prepared(text))
-        progress(number)
-    return memory.story
+def _item(number: int, text: Text) -> ArticleItem:
+    return ArticleItem(url=f"https://{text.site}/{number}.html", title=text.title, text=text.text, fetched_at=NOW)
 
 
 def report(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:

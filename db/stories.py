@@ -19,7 +19,7 @@ from text.compare import Side, Verdict, compare
 from text.dates import SHANGHAI
 
 __all__ = [
-    "Placement", "alone", "begin", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
+    "Placement", "alone", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72
@@ -41,11 +41,16 @@ class Neighbour(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """What the archive holds near a text: `near`, the likeliest copy first; `bands` to enter it under."""
+    """What the archive holds near a text, the likeliest copy first; `bands` to enter it under."""
 
     side: Side
-    near: list[Neighbour]
+    touching: list[Neighbour]
     bands: list[int]
+
+    @property
+    def near(self) -> list[Neighbour]:
+        """The likely copies."""
+        return [one for one in self.touching if one.verdict.joins]
 
     @property
     def story_id(self) -> int | None:
@@ -68,7 +73,7 @@ def place(session: Session, side: Side) -> Placement:
     twin = signatures.twin(session, side.digest)
     if twin is not None:
         near = _judge(session, side, [twin])
-        if near:
+        if near and near[0].verdict.joins:
             return Placement(side, near, [])
     found = signatures.look_up(session, side.bands)
     candidates = found.candidates
@@ -77,26 +82,25 @@ def place(session: Session, side: Side) -> Placement:
     return Placement(side, _judge(session, side, candidates), found.vacant)
 
 
-def begin(session: Session, article_id: int, story_id: int, placement: Placement) -> None:
-    """Make the first article of a new story findable to later copies."""
+def enter(session: Session, article_id: int, story_id: int, placement: Placement, now: datetime) -> int:
+    """Make a stored article findable to later ones, decide its story and that story's original; the story's id."""
     signatures.sign(session, article_id, placement.bands)
-    set_head(session, story_id, article_id)
-
-
-def enter(session: Session, article_id: int, placement: Placement, now: datetime) -> int:
-    """Make a copy findable to later ones, decide its story and that story's original; the story's id."""
-    signatures.sign(session, article_id, placement.bands)
-    touched = {one.story_id for one in placement.near}
-    touched |= linked(session, [one.article_id for one in placement.near])
+    if not placement.touching:
+        set_head(session, story_id, article_id)
+        return story_id
+    around = [one.article_id for one in placement.touching]
+    touched = {story_id, *(one.story_id for one in placement.touching), *linked(session, around)}
     if len(touched) > 1 or not _plainly_joins(session, placement):
-        touched = regroup(session, touched, [article_id, *(one.article_id for one in placement.near)], now)
-    for story_id in touched:
-        settle(session, story_id)
+        touched = regroup(session, touched, [article_id, *around], now)
+    for story in touched:
+        settle(session, story)
     return session.scalars(select(Article.story_id).where(Article.id == article_id)).one()
 
 
 def _plainly_joins(session: Session, placement: Placement) -> bool:
     """Is the text so near to its story's original that nothing else could be decided?"""
+    if not placement.near:
+        return False
     head = head_of(session, placement.near[0].story_id)
     nearest = {one.article_id: one.verdict for one in placement.near}
     return not placement.bands or (head in nearest and nearest[head].kind == "same")
@@ -157,6 +161,6 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
         return []
     for row in session.connection().execute(_LOOK, {"ids": ids}):
         verdict = compare(side, Side.of(row.title, body(row.text), row.document_number))
-        if verdict.joins:
+        if verdict.touches:
             near.append(Neighbour(row.id, row.story_id, verdict))
-    return sorted(near, key=lambda one: (-one.verdict.similarity, one.article_id))
+    return sorted(near, key=lambda one: (not one.verdict.joins, -one.verdict.similarity, one.article_id))

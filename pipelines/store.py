@@ -92,11 +92,10 @@ def _store_new(session: Session, item: ArticleItem, now: datetime, window: Windo
         now=now,
     )
     _keep_page(session, article_id, item, now)
-    if found.near:
-        return Stored(article_id, "copy", stories.enter(session, article_id, found, now))
-    stories.begin(session, article_id, story_id, found)
-    habits.learn(session, site(item.url), item.text or "", item.publisher)
-    return Stored(article_id, "new", story_id)
+    story_id = stories.enter(session, article_id, story_id, found, now)
+    if not found.near:
+        habits.learn(session, site(item.url), item.text or "", item.publisher)
+    return Stored(article_id, "copy" if found.near else "new", story_id)
 
 
 def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:

@@ -99,12 +99,17 @@ class Measures(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """`kind`: same (one text, perhaps edited) | part (one holds most of the other) | apart (they share text,
-    yet are two stories) | none. `similarity` 0–1. `reason` is one line for people."""
+    """`kind`: same (one text, perhaps edited) | part (one holds most of the other) | inside (one holds the other,
+    but as a small piece) | partial, apart (they share text, yet are two stories) | none. `similarity` 0–1. `reason` is one line for people."""
 
     kind: str
     similarity: float
     reason: str
+
+    @property
+    def touches(self) -> bool:
+        """Does the pair bear on how either is grouped?"""
+        return self.joins or self.kind == "inside"
 
     @property
     def joins(self) -> bool:
@@ -190,8 +195,10 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
     if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
-    if held >= 0.85 and whole >= (0.3 if m.titles >= 0.5 else 0.5):
-        return Verdict("part", whole, f"{held:.0%} of the one is in the other, {whole:.0%} the other way")
+    if held >= 0.85:
+        enough = whole >= (0.3 if m.titles >= 0.5 else 0.45)
+        said = f"{held:.0%} of the one is in the other, {whole:.0%} the other way"
+        return Verdict("part" if enough else "inside", whole, said if enough else f"only a piece: {said}")
     kind = "partial" if m.titles >= 0.5 else "apart"
     return Verdict(kind, whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
 

@@ -13,6 +13,7 @@ from text.compare import Side, Verdict, compare, covered
 ALIKE_TITLES = 0.5
 FILLED = 0.8
 MAIN_PART = 0.75
+LEAST_PART = 0.12
 Pair = tuple[int, int]
 
 
@@ -32,7 +33,7 @@ def group(
     `together` and `apart` are what people decided.
     """
     verdicts = {pair: compare(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
-    alike = {pair for pair, verdict in verdicts.items() if verdict.joins}
+    alike = {pair for pair, verdict in verdicts.items() if verdict.touches}
     for pair in _bindings(sides, verdicts):
         verdicts[pair] = Verdict("none", 0.0, "one is bound together from several stories")
     groups = {at: {at} for at in range(len(sides))}
@@ -81,7 +82,7 @@ def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> set[Pair]
 
 def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int) -> bool:
     smaller = len(sides[part].text) < 0.95 * len(sides[whole].text)
-    return smaller and verdicts[min(part, whole), max(part, whole)].joins
+    return smaller and verdicts[min(part, whole), max(part, whole)].touches
 
 
 def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], one: int, two: int) -> bool:
@@ -91,6 +92,8 @@ def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], one: int, t
 def _cuts(side: Side, sides: Sequence[Side], whole: int, one: int, two: int) -> set[Pair]:
     length = len(side.text)
     shares = {at: covered(side.text, sides[at].grams) / length for at in (one, two)}
+    if min(shares.values()) < LEAST_PART or max(shares.values()) >= 1 - LEAST_PART:
+        return set()
     if covered(side.text, sides[one].grams | sides[two].grams) < FILLED * length:
         return set()
     loose = [at for at in (one, two) if shares[at] < MAIN_PART]

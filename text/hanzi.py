@@ -65,6 +65,18 @@ def matching_form(character: str) -> str:
     return seen
 
 
+@cache
+def _changing() -> re.Pattern[str]:
+    """The characters of the first plane that have another simplified form; within one plane a set is a
+    bitmap."""
+    return re.compile("[" + "".join(filter("\uffff".__gt__, simplified_characters())) + "]")
+
+
+def beyond_first_plane(text: str) -> bool:
+    """Whether a text holds characters beyond U+FFFF: rare Han characters, emoji."""
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
 def simplify(text: str) -> tuple[str, bool]:
     """The text in simplified characters, and whether it was published in traditional ones.
 
@@ -74,7 +86,7 @@ def simplify(text: str) -> tuple[str, bool]:
     乾坤, 显著 and rare names stay under a hundredth. In a text that was not, the characters which simplified
     texts use too (乾县, 毕昇) stay as they are.
     """
-    if simplified_characters().keys().isdisjoint(text):
+    if not _changing().search(text) and not beyond_first_plane(text):
         return text, False
     found = [
         character for character in text if character in simplified_characters() and character not in _BOTH

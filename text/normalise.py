@@ -14,20 +14,22 @@ import unicodedata
 from dataclasses import dataclass
 
 from text import readings
-from text.hanzi import matching_form, simplify
+from text.hanzi import beyond_first_plane, matching_form, simplify
 
 _ODD_SPACE = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800\ue5e5"
 _BREAK = "\u000b\u000c\r\u001c-\u001e\u0085\u2028\u2029"
 _BLANK = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufff9-\ufffb"
 )
 _CONTROL = "\u0000-\u0008\u000e-\u001b\u001f\u007f-\u0084\u0086-\u009f"
-_NOT_TEXT = "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff" + "".join(
+_NOT_TEXT = "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff" + "".join(
     chr(plane * 0x10000 + low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF)
 )
-_CLEAN = re.compile(f"[{_ODD_SPACE}{_BREAK}{_BLANK}{_CONTROL}{_NOT_TEXT}]")
+_UNCLEAN = re.compile(f"[{_ODD_SPACE}{_BREAK}{_BLANK}{_CONTROL}{_NOT_TEXT}]")
+_CLEAN = re.compile(f"{_UNCLEAN.pattern}|[{_BEYOND}]")
 _SPACED = re.compile(f"[{_ODD_SPACE}]")
 _BROKEN = re.compile(f"\r\n|[{_BREAK}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -52,7 +54,7 @@ def clean(s: str) -> str:
     tabs and other odd spaces plain ones), nothing invisible, no lone surrogates (pairs become their
     character), nothing from the private use areas, where only the publisher's own font knows what was
     meant. Widths and runs of space stay."""
-    if not _CLEAN.search(s):
+    if not _UNCLEAN.search(s) and not beyond_first_plane(s):
         return s
     if _SURROGATE.search(s):
         s = s.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
