@@ -10,7 +10,6 @@ from text.dates import Moment, parse_date
 
 BREAK = "\x1f"
 _BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split())
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+$")
 _RANK = re.compile(r"^(?:\d{1,3}[.、]?|NEW|HOT|新|热|荐|置顶|\[?置顶\]?|图文?)$", re.I)
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
@@ -23,7 +22,7 @@ _MOST = 1_000
 
 def squeeze(text: str | None) -> str:
     """White space of any kind as one space, none at the ends."""
-    return _SPACE.sub(" ", text or "").strip()
+    return " ".join(text.split()) if text else ""
 
 
 def visible_title(link: LexborNode) -> str:
