@@ -70,7 +70,9 @@ class Gate:
         )
         for *_, address in found:
             if self.allowed(str(address[0])):
-                return await asyncio.wait_for(asyncio.open_connection(address[0], port), _CONNECT_SECONDS)
+                return await asyncio.wait_for(
+                    asyncio.open_connection(str(address[0]), port), _CONNECT_SECONDS
+                )
         return None
 
 

@@ -70,7 +70,7 @@ _IGNORED = (
 )
 
 
-def failure_of(error: BaseException) -> Failure:
+def failure_of(error: BaseException | None) -> Failure:
     """What `error`, as Scrapy hands it to an errback or a reader raises it, comes down to."""
     detail = " ".join(str(error).split())[:200]
     if isinstance(error, Refused):

@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.clock import crawl_time
 from crawler.pages.walls import wall
 from crawler.refusals import Refused
 
@@ -61,7 +62,7 @@ class StandBack:
 
     def _note_retry_after(self, response: Response) -> None:
         header = response.headers.get("Retry-After")
-        now: datetime = self.crawler.spider.now()  # type: ignore[union-attr]
+        now = crawl_time(self.crawler)
         asked_for = retry_after(header.decode("latin-1"), now) if header else None
         if asked_for is not None:
             self.crawler.stats.max_value("policywatch/retry_after", asked_for.total_seconds())

@@ -13,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.clock import crawl_time
 from crawler.outcome import is_complete
 from crawler.refusals import Unchanged
 from db import fetch_states
@@ -51,7 +52,7 @@ class Conditional:
             return
         with self.archive.read() as session:
             state = fetch_states.get(session, key_of(request))
-        if state is None or self.crawler.spider.now() - state.fetched_at > READ_WHOLE_AFTER:  # type: ignore[union-attr]
+        if state is None or crawl_time(self.crawler) - state.fetched_at > READ_WHOLE_AFTER:
             return
         self._known[key_of(request)] = state
         if state.etag:
@@ -87,7 +88,7 @@ class Conditional:
                     etag=seen.etag,
                     last_modified=seen.last_modified,
                     body_hash=seen.body_hash,
-                    now=spider.now(),
+                    now=crawl_time(self.crawler),
                 )
 
 

@@ -10,6 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.clock import crawl_time
 from crawler.items import ArticleItem
 from crawler.signals import article_unusable
 from db import articles, fetch_states
@@ -66,7 +67,7 @@ class KnownAddresses:
             return []
         addresses = {canonical(request.url) or request.url: request for request in requests}
         with self.archive.read() as session:
-            passed_over = not_new(session, list(addresses), self._now())
+            passed_over = not_new(session, list(addresses), crawl_time(self.crawler))
         if passed_over:
             self.crawler.stats.inc_value("policywatch/known", len(passed_over))
         return [request for url, request in addresses.items() if url not in passed_over]
@@ -82,8 +83,4 @@ class KnownAddresses:
         if self._unusable:
             source = getattr(getattr(spider, "passport", None), "id", None)
             with self.archive.write() as session:
-                fetch_states.put_unusable(session, self._unusable, source, self._now())
-
-    def _now(self) -> datetime:
-        now: datetime = self.crawler.spider.now()  # type: ignore[union-attr]
-        return now
+                fetch_states.put_unusable(session, self._unusable, source, crawl_time(self.crawler))

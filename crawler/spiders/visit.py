@@ -7,9 +7,8 @@ docs/way_of_the_data.md for the list of stats.
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any, Self
 
 from scrapy import FormRequest, Request, Spider, signals
@@ -20,6 +19,7 @@ from twisted.python.failure import Failure
 
 from crawler.browser import browser_meta, browser_settings
 from crawler.catalogue import Passport, PassportError, read_catalogue
+from crawler.clock import crawl_time
 from crawler.compose import compose
 from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
@@ -64,7 +64,6 @@ class Visit(Spider):
         self.passport = passport
         self.first_visit = str(first_visit).lower() in ("true", "1", "yes")
         self.recheck = recheck
-        self._begun = monotonic()
         self._met: set[str] = set()
 
     @classmethod
@@ -87,13 +86,10 @@ class Visit(Spider):
         return spider
 
     def now(self) -> datetime:
-        """The time inside this visit: when Scrapy opened it, and how long ago that was."""
-        opened: datetime | None = self.crawler.stats.get_value("start_time")
-        assert opened is not None
-        return opened.astimezone(UTC) + timedelta(seconds=monotonic() - self._begun)
+        """The time inside this visit."""
+        return crawl_time(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
-        self._begun = monotonic()
         for request in self.list_requests():
             yield request
         for url, etag, last_modified in self.recheck:
@@ -242,7 +238,6 @@ class Visit(Spider):
         if failure.check(Unchanged):
             self.count("list_unchanged")
             return
-        assert failure.value is not None
         refused, reason, detail = failure_of(failure.value)
         if request.meta.get("article") and (refused or reason in _FOR_GOOD):
             self.count(f"refused/{reason}")
