@@ -90,7 +90,7 @@ def _body(root: etree._Element, head: Head) -> tuple[Sheet, etree._Element, bool
         sheet = read_lines(root, title=head.title, hidden=hidden)
         if chosen is not None and chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
             return sheet, chosen, hidden
-        element = find_body(sheet)
+        element = find_body(sheet, head.title)
         if element is not None:
             return sheet, element, hidden
     raise Unreadable("no text")

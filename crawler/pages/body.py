@@ -12,6 +12,7 @@ from itertools import accumulate
 from lxml import etree
 
 from crawler.pages.lines import Line, Sheet, is_body_named
+from crawler.pages.spelling import letters
 
 _STOPS = re.compile(r"[，。；！？、”,;!?]")
 _LABELS = re.compile(
@@ -24,6 +25,14 @@ _SMALL_PRINT = re.compile(
     re.I,
 )
 _BONUS = 1.2
+_REPLY = re.compile(
+    r"^\W*(?:(?:查看)?(?:回复|回復|回應|举报|檢舉|赞|讚|顶|踩|支持|反对|点赞|引用|收藏|分享|删除|楼主|沙发|\d+楼|第\d+楼|\d+(?:小时|分钟|天|秒)前)(?:TA)?\W*\d*\W*){1,6}$"
+)
+_ABOVE_TITLE = 0.3
+_AN_ARTICLE = 200
+BELOW_ARTICLE = re.compile(
+    r"^(?:网友评论|網友評論|最新评论|热门评论|全部评论|精彩评论|用户评论|评论列表|发表评论|發表評論|我来说两句|\d+\s*条?评论|评论\s*[(（]\d+[)）]|留言列表\s*[(（]\d+[)）]|跟贴|网友跟贴|留言板|相关推荐|为您推荐|猜你喜欢|大家都在看|热门推荐)\W*$"
+)
 _NAMED = 40.0
 _ENOUGH = 25
 _SENTENCE = 20
@@ -37,6 +46,8 @@ def worth(line: Line) -> float:
         return -4 - min(size, 30) * 0.6
     if size < 250 and _SMALL_PRINT.search(line.text):
         return -25.0
+    if size < 24 and _REPLY.match(line.text):
+        return -25.0
     if size < 90 and _LABELS.match(line.text):
         return -6.0
     stops = len(_STOPS.findall(line.text))
@@ -49,15 +60,18 @@ def worth(line: Line) -> float:
     return -3.0
 
 
-def find_body(sheet: Sheet, *, first: int = 0) -> etree._Element | None:
-    """The element of the article's text, or None where no line speaks for any. Only lines from `first` on count."""
-    sums = _sums(sheet, first)
+def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
+    """The element of the article's text, or None where no line speaks for any.
+
+    Sentences above the title (as the page's head gives it) or below the head of the comments count for less.
+    """
+    sums = _sums(sheet, letters(title))
     best, best_worth = None, float(_ENOUGH)
     for element, (start, end) in sheet.spans.items():
         value = sums[end] - sums[start]
         if value > 0 and is_body_named(element):
             value = value * _BONUS + _NAMED
-        if value > best_worth or (value == best_worth and best is not None):
+        if value > best_worth:
             best, best_worth = element, value
     return None if best is None else _lifted(best, sheet, sums)
 
@@ -79,6 +93,28 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
     return parent if is_body_named(parent) or gains > own * 1.2 else element
 
 
-def _sums(sheet: Sheet, first: int) -> list[float]:
-    values = [0.0 if number < first else worth(line) for number, line in enumerate(sheet.lines)]
+def _sums(sheet: Sheet, title: str) -> list[float]:
+    values = [worth(line) for line in sheet.lines]
+    start = next((number for number, line in enumerate(sheet.lines) if _says(line, title)), 0)
+    for number in range(start):
+        values[number] = min(values[number], values[number] * _ABOVE_TITLE)
+    for number in range(_comments(sheet, values, start), len(values)):
+        values[number] = min(values[number], -1.0)
     return [0.0, *accumulate(values)]
+
+
+def _comments(sheet: Sheet, values: list[float], start: int) -> int:
+    """The number of the line that heads the comments or recommendations below an article, if one has been passed."""
+    told = 0.0
+    for number in range(start, len(values)):
+        if told > _AN_ARTICLE and BELOW_ARTICLE.match(sheet.lines[number].text):
+            return number
+        told += max(values[number], 0.0)
+    return len(values)
+
+
+def _says(line: Line, title: str) -> bool:
+    if not 4 <= line.size < 200 or line.linked * 2 > line.size:
+        return False
+    own = letters(line.text)
+    return len(own) >= 4 and (title.startswith(own) if len(own) >= 8 or line.heading else title == own)

@@ -5,6 +5,7 @@ The lists are words that Chinese sites print around every article; a paragraph i
 
 import re
 
+from crawler.pages.body import BELOW_ARTICLE
 from crawler.pages.fragment import Paragraph
 from crawler.pages.spelling import letters, unannotated
 
@@ -32,6 +33,7 @@ _OFFER_HEAD = re.compile(
     r"^[\s【\[（(<—\-*>■●▲◆·]*(?:相关(?:阅读|新闻|报道|链接|文章|推荐|资讯|内容|专题|日志|文件|附件|稿件|视频|产品|话题)|延伸阅读|扩展阅读|推荐阅读|拓展阅读|更多阅读|往期(?:回顾|精选|推荐)|热门(?:推荐|文章|阅读|新闻|点击)|重点推荐|编辑推荐|精彩推荐|为[您你]推荐|猜[您你]喜欢|大家都在看|今日热点|热点(?:推荐|新闻|搜索)|阅读下一篇|精彩视频推荐|网友评论"
     r"|最新评论|热门评论|發表評論|发表评论|相關(?:新聞|閱讀|文章|報導)|延伸閱讀|熱門(?:點閱|新聞)|【熱門點閱】|您可能(?:感兴趣|喜欢)|友情链接|新闻推荐|推荐新闻|图文推荐|参考资料|相关日志|编辑部推薦|與內文相關的連結|与内文相关的链接|猜你喜歡|我来说两句|诗人简介)[\s】\])）>：:—\-*].{0,3}$",
 )
+_AN_ARTICLE = 200
 _ENDING_SHARE = 0.45
 _SENTENCE = re.compile(r"[。！？；!?]")
 
@@ -106,6 +108,8 @@ def _before_end(found: list[Paragraph]) -> list[Paragraph]:
         if passed * 2 > total * (1 - _ENDING_SHARE) or total - passed < 400:
             if len(text) < 300 and _END_LINE.match(text) and _is_end(found[number + 1 :], passed):
                 return found[:number]
+        if passed > _AN_ARTICLE and len(text) < 24 and BELOW_ARTICLE.match(text):
+            return found[:number]
         if len(text) < 24 and number and _OFFER_HEAD.match(text + " ") and _is_end(found[number + 1 :], passed):
             return found[:number]
         passed += len(text)

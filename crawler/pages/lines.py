@@ -77,18 +77,21 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
 
     With `hidden`, also the lines that stand there with `display: none`.
     """
-    walk = _Walk(hidden)
     body = root.find(".//body")
+    walk = _Walk(set() if hidden else {element for element in _STYLED(root) if is_hidden(element)})
     walk.visit(root if body is None else body)
     walk.flush()
     walk.mark_away(letters(title))
     return walk.sheet
 
 
+_STYLED = etree.XPath("//*[@style or @hidden]")
+
+
 class _Walk:
     """The state of one walk: what is open, and the line being gathered."""
 
-    def __init__(self, hidden: bool) -> None:
+    def __init__(self, hidden: set[etree._Element]) -> None:
         self.sheet = Sheet()
         self._hidden = hidden
         self._pieces: list[str] = []
@@ -111,15 +114,19 @@ class _Walk:
             self._visit_inside(element)
 
     def _visit_block(self, element: etree._Element, tag: str) -> None:
-        self.flush()
+        lines = self.sheet.lines
+        if self._pieces:
+            self.flush()
         outer, self._home = self._home, element
         heading, self._heading = self._heading, _HEADINGS.get(tag, self._heading)
-        start = len(self.sheet.lines)
+        start = len(lines)
         self._visit_inside(element)
-        self.flush()
-        self.sheet.spans[element] = (start, len(self.sheet.lines))
-        if is_away(element, tag):
-            self._aways.append((start, len(self.sheet.lines)))
+        if self._pieces:
+            self.flush()
+        end = len(lines)
+        self.sheet.spans[element] = (start, end)
+        if end > start and is_away(element, tag):
+            self._aways.append((start, end))
         self._home, self._heading = outer, heading
 
     def _visit_inside(self, element: etree._Element) -> None:
@@ -127,19 +134,20 @@ class _Walk:
         if text:
             self._gather(text)
         for child in element:
-            if child.tag not in _UNREAD and (self._hidden or not is_hidden(child)):
+            if child.tag not in _UNREAD and child not in self._hidden:
                 self.visit(child)
             text = child.tail
             if text:
                 self._gather(text)
 
     def _gather(self, text: str) -> None:
-        if not text.isspace():
-            self._pieces.append(text)
-            if self._links:
-                self._linked += len(text.strip())
-        elif self._pieces and self._pieces[-1] != " ":
-            self._pieces.append(" ")
+        if text.isspace():
+            if self._pieces:
+                self._pieces.append(" ")
+            return
+        self._pieces.append(text)
+        if self._links:
+            self._linked += len(text.strip())
 
     def flush(self) -> None:
         """Ends the line that is being gathered."""

@@ -12,6 +12,10 @@ from crawler.pages.reading import Unreadable
 
 MOST_BYTES = 16 * 2**20
 _MOST_ATTRIBUTES = 500
+_UNREAD = (
+    "img", "input", "button", "select", "option", "noscript", "template", "svg", "object", "embed", "video", "audio", "canvas",
+    "picture", "map", "math", "progress", "datalist", "applet",
+)  # fmt: skip
 _MOST_TAGS = 200_000
 _MOST_OPEN = 200
 _LONG_TAG = 3_000
@@ -78,6 +82,7 @@ def tree(markup: str) -> etree._Element:
     if root is None:
         raise Unreadable("empty")
     check_depth(root)
+    etree.strip_elements(root, *_UNREAD, with_tail=False)
     return root
 
 

@@ -25,7 +25,7 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
 
     `start` is the number of the body's first line: of several like headings the nearest above it counts.
     """
-    claims = _claims(head)
+    claims = [(claim, letters(claim)) for claim in _claims(head)]
     best: tuple[float, int, str] | None = None
     for number, line in _headings(sheet):
         shown, agreement = _confirmed(line, claims)
@@ -64,15 +64,15 @@ def _nearness(number: int, start: int) -> float:
     return 1.5 - min(distance, 60) * 0.01 if distance >= 0 else -1.0 - min(-distance, 100) * 0.02
 
 
-def _confirmed(line: Line, claims: list[str]) -> tuple[str, float]:
+def _confirmed(line: Line, claims: list[tuple[str, str]]) -> tuple[str, float]:
     """The part of a heading that the head confirms, and how well: 1 word for word, down to 0."""
     best = ("", 0.0)
     for shown in _readings(line):
         own = letters(shown)
         if len(own) < 2:
             continue
-        for claim in claims:
-            agreement = _agreement(own, shown, claim)
+        for claim, said in claims:
+            agreement = _agreement(own, said, claim)
             if agreement > best[1]:
                 best = (shown, agreement)
     return best
@@ -85,8 +85,8 @@ def _readings(line: Line) -> list[str]:
     return list(dict.fromkeys([whole, *(piece for piece in pieces[:2] if len(piece) >= _LEAST)]))
 
 
-def _agreement(own: str, shown: str, claim: str) -> float:
-    said = letters(claim)
+def _agreement(own: str, said: str, claim: str) -> float:
+    """How well a heading with the letters `own` agrees with a claim with the letters `said`."""
     if not said:
         return 0.0
     if own == said:
