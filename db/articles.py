@@ -17,9 +17,10 @@ from text.urls import address_key, canonical, site
 __all__ = ["add", "as_json", "by_id", "by_url", "changing", "copies", "known"]
 
 BATCH = 500
-_table = Article.__table__
+_table: Any = Article.__table__
 _INSERT = insert(_table)
-_INSERT_FILES = insert(Attachment.__table__)
+_files: Any = Attachment.__table__
+_INSERT_FILES = insert(_files)
 _ID_AT = select(_table.c.id).where(_table.c.address_key == bindparam("key")).limit(1)
 _COPIED = (
     "url", "source", "category", "publisher", "author", "published_at", "published_precision", "etag", "last_modified"
@@ -138,7 +139,8 @@ def put(
         "alert_state": alert_state,
     }
     connection = session.connection()
-    article_id = connection.execute(_INSERT, row).inserted_primary_key[0]
+    written: Any = connection.execute(_INSERT, row).inserted_primary_key
+    article_id: int = written[0]
     if item.attachments:
         connection.execute(_INSERT_FILES, [_attachment_row(article_id, one) for one in item.attachments])
     index_later(session, row["newest"], folded_fields(item))
@@ -148,7 +150,7 @@ def put(
 def copies(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
     """How many articles each story has."""
     counted = select(Article.story_id, func.count()).where(Article.story_id.in_(set(story_ids)))
-    return {story: number for story, number in session.execute(counted.group_by(Article.story_id))}
+    return dict(row.tuple() for row in session.execute(counted.group_by(Article.story_id)))
 
 
 def as_json(

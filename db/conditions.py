@@ -63,7 +63,7 @@ def in_time(since: datetime | None, until: datetime | None) -> Iterable[ColumnEl
 
 
 def _during(low: datetime | None, high: datetime | None) -> ColumnElement[bool]:
-    parts = [Article.published_at.is_not(None)]
+    parts: list[ColumnElement[bool]] = [Article.published_at.is_not(None)]
     if low is not None:
         parts.append(Article.published_at >= low)
     if high is not None:

@@ -6,12 +6,14 @@ touches no older ones. Works on a plain server: no extension is needed.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, column, func, literal_column, or_, table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from text.query import EVERYWHERE, And, Node, Not, Or, Term
+from text.query import EVERYWHERE, And, Node, Or, Term
 
 SPAN_BITS = 26
 SEARCH = table("article_search", column("newest"), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
@@ -24,7 +26,7 @@ _add = text(
 _remove = text("DELETE FROM article_search WHERE newest = :key")
 
 # Word for word the index's expression, or the planner does not see that they are one.
-GRAMS: ColumnElement[list[int]] = literal_column(
+GRAMS: Any = literal_column(
     "article_grams(article_search.newest, article_search.title || E'\\n' || article_search.text || E'\\n' || "
     "article_search.attachments || E'\\n' || article_search.publisher || E'\\n' || article_search.author)",
     ARRAY(Integer),
@@ -67,20 +69,16 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
             parts = [part for part in (proposed(child, span) for child in children) if part is not None]
             return and_(*parts) if parts else None
         case Or(children):
-            parts = [proposed(child, span) for child in children]
-            return None if any(part is None for part in parts) else or_(*filter(_there, parts))
+            each = [part for part in (proposed(child, span) for child in children) if part is not None]
+            return or_(*each) if len(each) == len(children) else None
     return None
-
-
-def _there(part: ColumnElement[bool] | None) -> bool:
-    return part is not None
 
 
 def numbers(folded: str, span: int) -> set[int]:
     """The numbers of a word's pairs; migrations/search_tables.py reckons the same for a text."""
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}
-    return {_number(ord(first), ord(second), span) for first, second in zip(folded, folded[1:], strict=False)}
+    return {_number(ord(first), ord(second), span) for first, second in pairwise(folded)}
 
 
 def _number(first: int, second: int, span: int) -> int:

@@ -36,7 +36,7 @@ def ranked(session: Session, tree: Node | None, find: Find, choose: Representati
     near = list(rows.newest_first(None, NEAREST))
     words = list(dict.fromkeys(term.folded for term in _words(tree))) if tree else []
     candidates = {row.newest: row for row in near}
-    if words and len(near) == NEAREST:
+    if tree and words and len(near) == NEAREST:
         titled = And((tree, And(tuple(Term("title", word) for word in words))))
         candidates |= {row.newest: row for row in find(titled).newest_first(None, TITLED)}
     told: set[int] = set()
@@ -89,7 +89,7 @@ def _column(session: Session, column: Any, keys: Any) -> dict[int, str]:
     wanted = list(keys)
     for start in range(0, len(wanted), 500):
         asked = select(Article.newest, column).where(Article.newest.in_(wanted[start : start + 500]))
-        found.update({key: value for key, value in session.execute(asked)})
+        found.update(row.tuple() for row in session.execute(asked))
     return found
 
 

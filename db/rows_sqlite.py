@@ -11,8 +11,8 @@ from sqlalchemy.sql.selectable import Join
 
 from db import newest
 from db.conditions import condition, in_time, of_columns
-from db.fulltext_sqlite import Match, matching
 from db.counting import SHELF, Tally, tally
+from db.fulltext_sqlite import Match, matching
 from db.models import Article, Story
 from text.query import And, Node
 

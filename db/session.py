@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from db.indexing import index_now
 from db.trouble import ArchiveError, archive_trouble
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
@@ -49,6 +50,7 @@ class Archive:
     def write(self) -> Iterator[Session]:
         with self._explained(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
+            index_now(session)
 
     def close(self) -> None:
         self.reader.dispose()
@@ -96,7 +98,7 @@ def _parsed(url: str) -> URL:
     except (ArgumentError, NoSuchModuleError) as error:
         raise ArchiveError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
     if backend not in ("sqlite", "postgresql"):
-        raise ArchiveError(f"[database] url: {backend} is not supported, use sqlite:///FILE or postgresql+psycopg://…")
+        raise ArchiveError(f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…")
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
 
 

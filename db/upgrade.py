@@ -61,7 +61,7 @@ def require_current(archive: Archive) -> None:
     _refuse_unknown(archive, revision)
     if revision != head():
         state = f"is at revision {revision}" if revision else "has no tables yet"
-        raise ArchiveError(f"{archive.shown} {state}, this program needs {head()}: run `policywatch db upgrade`")
+        raise ArchiveError(f"{archive.shown} {state}, not {head()}: run `policywatch db upgrade`")
 
 
 def configuration(connection: Connection) -> Config:
@@ -85,7 +85,7 @@ def _refuse_strangers(archive: Archive) -> None:
     with archive.reader.connect() as connection:
         tables = inspect(connection).get_table_names()
     if "articles" in tables or "stories" in tables:
-        raise ArchiveError(f"{archive.shown} holds tables that are not policywatch's; choose another [database] url")
+        raise ArchiveError(f"{archive.shown} holds somebody else's tables; choose another [database] url")
 
 
 @contextmanager

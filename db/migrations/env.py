@@ -1,6 +1,6 @@
 """What Alembic runs: always on a connection that db.upgrade hands over, never from an alembic.ini."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -16,7 +16,7 @@ def ours(name: str | None, kind: str, parents: Any) -> bool:
     return not (kind == "table" and name and name.startswith(SEARCH_TABLES))
 
 
-def plain_type(kind: str, value: Any, autogen: AutogenContext) -> str | bool:
+def plain_type(kind: str, value: Any, autogen: AutogenContext) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
 
 
