@@ -19,6 +19,11 @@ def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
     return beat.note
 
 
+def is_alive(beat: Beat | None, now: datetime) -> bool:
+    """Whether a service is at work, whatever troubles it."""
+    return beat is not None and beat.note != "stopped" and now - beat.at <= SILENT_AFTER
+
+
 def local(moment: datetime) -> str:
     """A moment as people read it, in Shanghai."""
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

@@ -8,7 +8,7 @@ from crawler.catalogue import Passport
 from db import notices, outbox, runs, upkeep
 from db.models import Beat, SourceState
 from db.session import Archive
-from scheduler.beats import beat_trouble, local
+from scheduler.beats import beat_trouble, is_alive, local
 from scheduler.checks import Check, examine_installation
 from scheduler.health import UNWELL
 from scheduler.planning import is_enabled
@@ -17,7 +17,7 @@ from scheduler.settings import Setup
 MANY_OVERDUE = timedelta(minutes=15)
 NAMED = 5
 
-__all__ = ["Check", "beat_trouble", "doctor", "metrics", "sources", "status"]
+__all__ = ["Check", "beat_trouble", "doctor", "metrics", "pulse", "sources", "status"]
 
 
 def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, Any]]:
@@ -82,6 +82,13 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         "last_beat_at": _iso(beat.at if beat else None),
         "problems": problems,
     }
+
+
+def pulse(archive: Archive, *, now: datetime) -> str | None:
+    """Whether a service gave a sign of life within a minute; why not, where it did not."""
+    with archive.read() as session:
+        beat = runs.beats(session).get("service")
+    return None if is_alive(beat, now) else beat_trouble(beat, now)
 
 
 def _service_problems(beat: Beat | None, now: datetime) -> list[str]:

@@ -32,11 +32,18 @@ def init(
 def status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only whether the service is alive: exit 0 or 1.")] = False,
 ) -> None:
     """Say how the archive and the service are, and name every problem."""
     from scheduler import inspect
 
     work = work_of(context)
+    if check:
+        with work.archive() as archive:
+            trouble = inspect.pulse(archive, now=clock())
+        if trouble:
+            raise CommandError(trouble)
+        return
     with work.archive() as archive:
         facts = inspect.status(archive, work.setup(), now=clock())
     if as_json:
