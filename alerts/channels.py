@@ -49,39 +49,46 @@ def shown(recipient: str) -> str:
 
 def send_to_channel(content: bytes, recipient: str) -> Outcome:
     """Send a mail's subject and text to a channel. Never raises for what a network or service does."""
+    if recipient.partition("://")[0] in WEBHOOKS:
+        addresses = _addresses(urlsplit(recipient).hostname or "")
+        if not addresses:
+            return Outcome("retry", f"{shown(recipient)}: no such host", "data")
+        if not all(map(is_public, addresses)):
+            return Outcome("refused", f"{shown(recipient)} leads to a private address", "rcpt")
+    return hand_over(content, recipient)
+
+
+def hand_over(content: bytes, recipient: str) -> Outcome:
+    """Let Apprise send; the address has been checked. It follows no redirection."""
     try:
         from apprise import Apprise
     except ImportError:
-        return Outcome(
-            "retry", "Apprise is not installed: pip install 'policywatch[channels]'", "connect", lost=False
-        )
-    scheme = recipient.partition("://")[0]
-    if scheme in WEBHOOKS and not is_public(urlsplit(recipient).hostname or ""):
-        return Outcome("refused", f"{shown(recipient)} leads to a private address", "rcpt")
+        return Outcome("retry", "Apprise is not installed: pip install 'policywatch[channels]'", "data")
     mail = message_from_bytes(content, policy=SMTP)
     body = mail.get_body(("plain",))
-    sender = Apprise()
-    if not sender.add(recipient):
-        return Outcome("refused", f"{shown(recipient)} is no complete {scheme} address", "rcpt")
-    if sender.notify(title=str(mail["Subject"]), body=body.get_content() if body else ""):
-        return Outcome("sent", scheme)
+    service = Apprise.instantiate(recipient)
+    if service is None:
+        return Outcome("refused", f"{shown(recipient)} is no complete address", "rcpt")
+    service.redirects = False
+    text = body.get_content() if body else ""
+    if service.notify(title=str(mail["Subject"]), body=text, body_format="text"):
+        return Outcome("sent", recipient.partition("://")[0])
     return Outcome("retry", f"{shown(recipient)} did not take it", "data")
 
 
-def is_public(host: str) -> bool:
-    """Whether every address of a host is a public one."""
+def _addresses(host: str) -> set[str]:
     try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-    except OSError:
-        return False
-    return bool(found) and all(_is_global(str(address)) for address in found)
+        return {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return set()
 
 
-def _is_global(written: str) -> bool:
+def is_public(written: str) -> bool:
+    """Whether an IP address is a public one."""
     address = ipaddress.ip_address(written.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         # 6to4 and everything outside 2000::/3 may lead back inside.
         return address in ipaddress.ip_network("2000::/3") and address not in ipaddress.ip_network(
             "2002::/16"
         )
-    return address.is_global and written not in ("168.63.129.16",) and not written.startswith("192.0.0.")
+    return address.is_global and written != "168.63.129.16" and not written.startswith("192.0.0.")

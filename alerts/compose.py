@@ -17,6 +17,7 @@ from urllib.parse import quote
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from alerts.channels import is_channel
 from alerts.entries import Entry, one_line, shorten
 from alerts.links import sign
 from alerts.settings import Settings
@@ -27,7 +28,9 @@ _TITLE_IN_SUBJECT = 100
 
 
 class _AsIs(UnstructuredHeader):
-    """A header of ids and addresses: the library would fold long ones into encoded words, which no reader undoes."""
+    """A header of ids and addresses: the library would fold long ones into encoded words, which no reader
+    undoes.
+    """
 
     max_count = 1
 
@@ -128,7 +131,9 @@ def digest(
 def _fitted(
     desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
 ) -> EmailMessage:
-    """The mail in the fullest form that stays under the limit: fewer and shorter sentences, then fewer stories."""
+    """The mail in the fullest form that stays under the limit: fewer and shorter sentences, then fewer
+    stories.
+    """
     message = _written(desk, sections, to, now, language, trouble)
     for excerpts, length in ((1, 130), (1, 60), (0, 0)):
         if _size(message) <= LARGEST:
@@ -193,7 +198,7 @@ def _head(
 ) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = f"policywatch <{desk.sender}>"
-    message["To"] = to
+    message["To"] = f"{to.partition(':')[0]}@channel.invalid" if is_channel(to) else to
     message["Subject"] = subject
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
@@ -275,6 +280,7 @@ def shortened(line: str, length: int) -> str:
 
 def outbox_row(
     message: EmailMessage,
+    to: str,
     now: datetime,
     *,
     kind: str,
@@ -282,9 +288,16 @@ def outbox_row(
     rule_id: int | None = None,
     story_id: int | None = None,
 ) -> dict[str, Any]:
-    """The outbox row for a mail: what `db.outbox.put` takes."""
+    """The outbox row that carries a message to one recipient: what `db.outbox.put` takes."""
     return {
-        "message_id": str(message["Message-ID"]), "to": str(message["To"]), "subject": str(message["Subject"]),
-        "content": message.as_bytes(), "kind": kind, "rule": rule, "rule_id": rule_id, "story_id": story_id,
-        "created_at": now, "not_before": now,
-    }  # fmt: skip
+        "message_id": str(message["Message-ID"]),
+        "to": to,
+        "subject": str(message["Subject"]),
+        "content": message.as_bytes(),
+        "kind": kind,
+        "rule": rule,
+        "rule_id": rule_id,
+        "story_id": story_id,
+        "created_at": now,
+        "not_before": now,
+    }

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts.channels import is_channel, send_to_channel, shown
 from alerts.lease import is_dead, this_process
 from alerts.settings import Settings
 from alerts.smtp import ConnectFailed, Connection, Outcome
@@ -103,18 +104,22 @@ class _Pass:
                 outbox.suspend(session, claim.to, outcome.detail, self._now())
         self._count(outcome)
         if outcome.kind != "sent":
-            log.warning("mail %s to %s: %s: %s", claim.message_id, claim.to, outcome.kind, outcome.detail)
+            log.warning(
+                "mail %s to %s: %s: %s", claim.message_id, shown(claim.to), outcome.kind, outcome.detail
+            )
         if outcome.lost or (self._connection and self._connection.used >= MAILS_A_CONNECTION):
             self._hang_up()
 
     def _outcome(self, claim: Claim) -> Outcome:
         try:
+            if is_channel(claim.to):
+                return send_to_channel(claim.content, claim.to)
             self._connection = self._connection or Connection(self._mail)
             return self._connection.send(claim.content, claim.to)
         except ConnectFailed as failure:
             return failure.outcome
         except Exception as error:  # one broken mail must not stop those behind it
-            log.exception("mail %s to %s", claim.message_id, claim.to)
+            log.exception("mail %s to %s", claim.message_id, shown(claim.to))
             return Outcome("retry", f"{type(error).__name__}: {error}", "data", lost=True)
 
     def _count(self, outcome: Outcome) -> None:

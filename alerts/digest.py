@@ -110,7 +110,7 @@ def _draft(
     )
     single = sections[0].rule_id if len(sections) == 1 else None
     rule = ", ".join(section.rule for section in sections)
-    return _Draft(items, compose.outbox_row(message, now, kind="digest", rule_id=single, rule=rule))
+    return _Draft(items, compose.outbox_row(message, to, now, kind="digest", rule_id=single, rule=rule))
 
 
 def _trouble(unwell: list[str], language: str) -> str | None:

@@ -52,9 +52,9 @@ class _Remembering(Folded):
 class Matcher:
     """All active rules, ready to be asked about one article after another.
 
-    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without such a
-    word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by another
-    version) never fires and is named in `unreadable`.
+    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without
+    such a word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by
+    another version) never fires and is named in `unreadable`.
     """
 
     def __init__(self, queries: Iterable[tuple[int, str]]) -> None:
@@ -78,7 +78,9 @@ class Matcher:
             self._file(rule, tree, number)
 
     def _file(self, rule: int, tree: Node, number: Mapping[str, int]) -> None:
-        """Put a rule where its words find it: behind words that are enough, words that are needed, or neither."""
+        """Put a rule where its words find it: behind words that are enough, words that are needed, or
+        neither.
+        """
         needed = needed_words(tree)
         if needed is None:
             self._always.append(rule)
@@ -114,7 +116,9 @@ class Matcher:
 
 
 def needed_words(tree: Node) -> frozenset[str] | None:
-    """Words of which at least one stands, in title, text or attachments, wherever the tree holds; None: no such words."""
+    """Words of which at least one stands, in title, text or attachments, wherever the tree holds; None: no
+    such words.
+    """
     match tree:
         case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
             return frozenset([word])
@@ -157,7 +161,9 @@ def _is_plain(tree: Node) -> bool:
 
 
 def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Test:
-    """The tree as a function of the words found and the document; for what is no word without field, text.query's own."""
+    """The tree as a function of the words found and the document; for what is no word without field,
+    text.query's own.
+    """
     match tree:
         case Term(field=None, folded=word):
             position = number[word]

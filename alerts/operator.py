@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from alerts import compose
+from alerts.channels import shown
 from alerts.matching import matcher_for
 from alerts.rules import parse_options
 from alerts.settings import Settings
@@ -69,7 +70,7 @@ def _tell(
     session: Session, desk: compose.Desk, telling: Telling, told: Mapping[str, OperatorNotice], now: datetime
 ) -> None:
     message = write(desk, telling, {key: notice.since for key, notice in told.items()}, now)
-    row = compose.outbox_row(message, now, kind="operator", rule="")
+    row = compose.outbox_row(message, desk.operator, now, kind="operator", rule="")
     if not outbox.put(session, [row]):
         return
     for name, detail in (telling.new | telling.still).items():
@@ -85,7 +86,7 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
         for source, reason in notices.unwell_sources(session).items()
     }
     troubles |= {
-        f"recipient:{one.address}": f"{one.address}: {one.reason}" for one in outbox.suspended(session)
+        f"recipient:{one.address}": f"{shown(one.address)}: {one.reason}" for one in outbox.suspended(session)
     }
     return troubles | _mail_troubles(session, now) | _rule_troubles(session, now)
 

@@ -20,7 +20,9 @@ class BadLink(ValueError):
 
 
 def read(archive: Archive, token: str) -> tuple[Request, list[str]]:
-    """What a link asks for and of which rules (names), doing nothing: for the page that asks back. Raises BadLink."""
+    """What a link asks for and of which rules (names), doing nothing: for the page that asks back. Raises
+    BadLink.
+    """
     request = verify(key(archive, "mail"), token)
     if request is None:
         raise BadLink("this link is damaged, or was not made by this archive")
@@ -29,7 +31,9 @@ def read(archive: Archive, token: str) -> tuple[Request, list[str]]:
 
 
 def carry_out(archive: Archive, token: str, now: datetime) -> list[str]:
-    """Do what a link asks; the names of the rules it changed. Doing it twice changes nothing more. Raises BadLink."""
+    """Do what a link asks; the names of the rules it changed. Doing it twice changes nothing more. Raises
+    BadLink.
+    """
     request, _ = read(archive, token)
     deeds: dict[str, Callable[[Session, Rule, str, Request, datetime], None]] = {
         "pause": _pause, "unsubscribe": _unsubscribe, "less": _less,

@@ -191,7 +191,7 @@ def _row(found: _Found, matcher: Matcher, desk: compose.Desk, to: str, now: date
     section = compose.Section(rule.id, rule.name, rule.query, [shown])
     message = compose.alert(desk, section, to, now, language, revision=found.revision_id)
     return compose.outbox_row(
-        message, now, kind="alert", rule_id=rule.id, rule=rule.name, story_id=found.view.id
+        message, to, now, kind="alert", rule_id=rule.id, rule=rule.name, story_id=found.view.id
     )
 
 

@@ -1,5 +1,4 @@
-"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease.
-"""
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -152,8 +151,7 @@ def hasten(session: Session, now: datetime) -> int:
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:
-    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent).
-    """
+    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
     message = session.get(Message, number)
     return (
         None
@@ -174,12 +172,17 @@ def listing(
     return [as_json(message) for message in session.scalars(chosen)]
 
 
+def _shown(to: str) -> str:
+    # The rest of a channel's address is its password.
+    return f"{to.partition('://')[0]}://…" if "://" in to else to
+
+
 def as_json(message: Message) -> dict[str, Any]:
     """One row of `outbox list --json`."""
     return {
         "id": message.id,
         "rule": message.rule,
-        "to": message.to,
+        "to": _shown(message.to),
         "subject": message.subject,
         "state": message.state,
         "attempts": message.attempts,

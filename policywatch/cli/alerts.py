@@ -25,6 +25,8 @@ def add(
     language: Annotated[str, typer.Option(help="Language of the mails: zh or en.")] = "zh",
     workdays: Annotated[bool, typer.Option("--workdays", help="Only on Chinese workdays.")] = False,
     quiet: Annotated[str | None, typer.Option(metavar="22:00-07:00", help="No mail in these hours.")] = None,
+    window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only.")] = None,
+    min_relevance: Annotated[float, typer.Option(min=0, max=1, help="0 takes every mention; 0.5 wants it in the title.")] = 0,
     updates: Annotated[bool, typer.Option("--updates", help="Also when a found article changes in substance.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
 ) -> None:
@@ -32,10 +34,16 @@ def add(
     options: dict[str, Any] = {"language": language}
     options |= {"workdays": True} if workdays else {}
     options |= {"quiet": quiet} if quiet else {}
+    options |= {"window": window} if window else {}
+    options |= {"min_relevance": min_relevance} if min_relevance else {}
     options |= {"updates": True} if updates else {}
-    with work_of(context).archive() as archive:
+    work = work_of(context)
+    channels = work.settings.alerts.channels
+    with work.archive() as archive:
         try:
-            rule = register.add(archive, name=name, query=query, to=to, when=when, options=options, now=clock())
+            rule = register.add(
+                archive, name=name, query=query, to=to, when=when, options=options, now=clock(), channels=channels
+            )
         except (RuleError, db_rules.RuleExists) as error:
             raise UsageError(str(error)) from error
     if as_json:
@@ -183,9 +191,10 @@ def import_rules(
         content = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
-    with work_of(context).archive() as archive:
+    work = work_of(context)
+    with work.archive() as archive:
         try:
-            names = register.import_rules(archive, content, now=clock())
+            names = register.import_rules(archive, content, now=clock(), channels=work.settings.alerts.channels)
         except (RuleError, db_rules.RuleExists, ValueError) as error:
             raise UsageError(f"{file}: {error}") from error
     if as_json:

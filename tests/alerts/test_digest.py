@@ -42,7 +42,8 @@ def test_a_digest_with_nothing_to_say_is_not_sent(small_world: Any) -> None:
 
 
 def test_a_service_that_slept_sends_one_digest(small_world: Any) -> None:
-    """Over three missed mornings what was found comes in one mail, and the next is again the next morning's."""
+    """Over three missed mornings what was found comes in one mail, and the next is again the next morning's.
+    """
     world = small_world
     at(world, "2026-11-23T10:00")
     world.rule("甲", "芯片", when="daily 08:00")
