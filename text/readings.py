@@ -12,7 +12,7 @@ before it (all readings of pypinyin's character table, of that form and of its s
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from text.hanzi import simplified_characters
 
@@ -50,14 +50,24 @@ def without(text: str, cut: list[tuple[int, int]]) -> str:
 def is_reading(held: str, before: str) -> bool:
     """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word)
     of `before`."""
-    if not before or before[-1] < "\u3400":
-        return False
+    return (
+        bool(before)
+        and before[-1] >= "\u3400"
+        and (_reads_one(held, before[-1]) or _reads_word(held, before))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _reads_one(held: str, character: str) -> bool:
     plain, tones = _spell(held)
-    if plain is None:
-        return False
-    if not tones:
-        return len(plain) > 1 and plain == held and plain in _toneless(before[-1])
-    return _reads(plain, tones, before, _MOST_SYLLABLES)
+    if plain and not tones:
+        return len(plain) > 1 and plain == held and plain in _toneless(character)
+    return plain is not None and _reads(plain, tones, character, 1)
+
+
+def _reads_word(held: str, before: str) -> bool:
+    plain, tones = _spell(held)
+    return plain is not None and bool(tones) and _reads(plain, tones, before, _MOST_SYLLABLES)
 
 
 def _spell(held: str) -> tuple[str | None, str]:
