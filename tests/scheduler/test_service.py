@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -59,15 +60,17 @@ class House:
         for n in numbers:
             self.site.page(f"/202611/t20261121_{n}.html", article_page(n))
 
-    def start(self) -> "House":
-        log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.scheduler.serve", str(self.folder)],
-            cwd=ROOT,
-            stderr=log,
-            stdout=log,
-        )
-        self.until(lambda: b"message=ready" in self.log()[-4000:] and self.beat() is not None)
+    def start(self, **environment: str) -> "House":
+        before = self.log().count(b"message=ready")
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.scheduler.serve", str(self.folder)],
+                cwd=ROOT,
+                stderr=log,
+                stdout=log,
+                env={**os.environ, **environment},
+            )
+        self.until(lambda: self.log().count(b"message=ready") > before and self.beat() is not None)
         return self
 
     def stop(self, number: int = signal.SIGTERM) -> float:
@@ -285,6 +288,22 @@ def test_a_source_that_kills_workers_is_quarantined_and_others_go_on(house: Call
     assert "3 times" in reason
     home.articles("/list.html", 1, 2)
     home.until(lambda: home.count() == 2)
+
+
+def test_systemd_hears_of_start_life_and_end(house: Callable[..., House], tmp_path: Path) -> None:
+    """READY=1 once the service works, WATCHDOG=1 while its tick ticks, STOPPING=1 at the end."""
+    home = house()
+    heard: list[bytes] = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(10)
+        home.start(NOTIFY_SOCKET=str(tmp_path / "notify"))
+        while not any(message.startswith(b"WATCHDOG=1") for message in heard):
+            heard.append(listener.recv(4096))
+        home.stop()
+        while b"STOPPING=1" not in heard:
+            heard.append(listener.recv(4096))
+    assert heard[0].startswith(b"READY=1")
 
 
 def test_low_disk_stops_fetching_and_says_why(house: Callable[..., House]) -> None:

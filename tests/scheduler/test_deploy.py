@@ -1,0 +1,56 @@
+"""The files an operator installs: checked as far as tools reach without a real systemd or container engine."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from crawler.settings import CrawlSettings
+from scheduler.service import JOBS_GRACE, STUCK_AFTER
+from scheduler.settings import ServiceSettings
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("needs systemd-analyze")
+    return subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_are_understood_and_exposed_little(unit: Path, tmp_path: Path) -> None:
+    """systemd finds nothing to complain about, and rates the exposure 2.0 or less of 10."""
+    here = tmp_path / unit.name
+    here.write_text(unit.read_text().replace("/opt/policywatch/bin/policywatch", "/bin/true"))
+    assert analyze("verify", str(here)).stderr == ""
+    rating = re.search(
+        r"exposure level for .*: ([\d.]+)", analyze("security", "--offline=true", str(unit)).stdout
+    )
+    assert rating is not None and float(rating[1]) <= 2.0
+
+
+def test_systemd_waits_as_long_as_the_service_may_need() -> None:
+    """The stop time-out covers visits that end by themselves, and mail; the watchdog, a locked archive."""
+    unit = configparser.RawConfigParser(strict=False, delimiters=("=",))
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "policywatch.service")
+    needed = ServiceSettings().stop_grace + JOBS_GRACE + CrawlSettings().timeout
+    assert float(unit["Service"]["TimeoutStopSec"]) > needed
+    assert float(unit["Service"]["WatchdogSec"]) > 2 * STUCK_AFTER
+
+
+def test_compose_gives_every_part_what_it_needs() -> None:
+    """Service, worker, web and database: nobody root, nothing writable but the state, everybody checked."""
+    yaml = pytest.importorskip("yaml")
+    parts = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert set(parts) == {"service", "worker", "web", "database"}
+    for name in ("service", "worker", "web"):
+        assert parts[name]["read_only"] is True and parts[name]["cap_drop"] == ["ALL"]
+        assert "policywatch@database" in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
+    assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()
