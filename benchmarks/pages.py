@@ -48,7 +48,11 @@ class Page:
 def saved_pages() -> list[Page]:
     """The saved pages with their truth, in a fixed order."""
     return [
-        Page(f"{path.parent.name}/{path.stem}", path.read_bytes(), json.loads(path.with_suffix(".json").read_text("utf-8")))
+        Page(
+            f"{path.parent.name}/{path.stem}",
+            path.read_bytes(),
+            json.loads(path.with_suffix(".json").read_text("utf-8")),
+        )
         for path in sorted((SHARED / "pages" / "articles").rglob("*.html"))
     ]
 
@@ -60,7 +64,13 @@ def ours(page: Page) -> Found:
         return {}
     at = reading.published_at
     day = at.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat() if at else None
-    return {"text": reading.text, "title": reading.title, "date": day, "publisher": reading.publisher, "author": reading.author}
+    return {
+        "text": reading.text,
+        "title": reading.title,
+        "date": day,
+        "publisher": reading.publisher,
+        "author": reading.author,
+    }
 
 
 def with_trafilatura() -> Callable[[Page], Found]:
@@ -70,7 +80,13 @@ def with_trafilatura() -> Callable[[Page], Found]:
         found = trafilatura.bare_extraction(page.body, url=page.truth.get("url"), with_metadata=True)
         if found is None:
             return {}
-        return {"text": found.text, "title": found.title, "date": found.date, "publisher": found.sitename, "author": found.author}
+        return {
+            "text": found.text,
+            "title": found.title,
+            "date": found.date,
+            "publisher": found.sitename,
+            "author": found.author,
+        }
 
     return read
 
@@ -82,7 +98,10 @@ def with_readability() -> Callable[[Page], Found]:
     def read(page: Page) -> Found:
         document = readability.Document(page.body)
         try:
-            return {"text": lxml.html.fromstring(document.summary()).text_content(), "title": document.short_title()}
+            return {
+                "text": lxml.html.fromstring(document.summary()).text_content(),
+                "title": document.short_title(),
+            }
         except (readability.readability.Unparseable, lxml.etree.LxmlError, ValueError):
             return {}
 
@@ -92,7 +111,9 @@ def with_readability() -> Callable[[Page], Found]:
 def readers(alone: bool) -> dict[str, Callable[[Page], Found]]:
     """The readers that are installed, by name."""
     found: dict[str, Callable[[Page], Found]] = {"policywatch": ours}
-    for name, make in {} if alone else {"trafilatura": with_trafilatura, "readability": with_readability}.items():
+    for name, make in (
+        {} if alone else {"trafilatura": with_trafilatura, "readability": with_readability}.items()
+    ):
         try:
             found[name] = make()
         except ImportError:
@@ -133,7 +154,11 @@ def quality(pages: list[Page], found: list[Found]) -> tuple[float, float, dict[s
     balanced = statistics.mean(statistics.mean(site) for site in by_site.values())
     right = {}
     for name in FIELDS:
-        known = [(one.get(name), truth) for page, one in zip(pages, found, strict=True) if (truth := truth_of(page, name))]
+        known = [
+            (one.get(name), truth)
+            for page, one in zip(pages, found, strict=True)
+            if (truth := truth_of(page, name))
+        ]
         right[name] = statistics.mean(same(have, truth) for have, truth in known)
     return balanced, sum(score < 0.5 for score in scores) / len(scores), right
 
@@ -146,12 +171,17 @@ def measure(pages: list[Page], chosen: dict[str, Callable[[Page], Found]], round
             begun = process_time()
             results[name] = [read(page) for page in pages]
             seconds[name].append(process_time() - begun)
-    print(f"{len(pages)} pages, {statistics.mean(len(page.body) for page in pages) / 1000:.0f} kB on average, {rounds} rounds")
+    print(
+        f"{len(pages)} pages, {statistics.mean(len(page.body) for page in pages) / 1000:.0f} kB on average, {rounds} rounds"
+    )
     print(f"{'reader':12} {'pages/s':>8} {'F1':>6} {'< .5':>6} " + " ".join(f"{name:>9}" for name in FIELDS))
     for name in chosen:
         balanced, low, right = quality(pages, results[name])
         speed = len(pages) / statistics.median(seconds[name])
-        print(f"{name:12} {speed:8.1f} {balanced:6.3f} {low:6.1%} " + " ".join(f"{right[field]:9.3f}" for field in FIELDS))
+        print(
+            f"{name:12} {speed:8.1f} {balanced:6.3f} {low:6.1%} "
+            + " ".join(f"{right[field]:9.3f}" for field in FIELDS)
+        )
 
 
 def misses(pages: Iterable[Page]) -> None:

@@ -7,6 +7,7 @@ then from the head (meta), the label lines around the text (labels), and at last
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from crawler.pages.body import find_body, text_start
 from crawler.pages.charset import decode
 from crawler.pages.chosen import BODY_MARK, Chosen, choose
 from crawler.pages.cuts import article_paragraphs
+from crawler.pages.data import article_in_data
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.labels import JOINT, is_labelled, marked
 from crawler.pages.lines import Line, Sheet, read_lines
@@ -32,10 +34,13 @@ from text.dates import Moment, parse_date
 
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
 
+_MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
 _ABOVE = 30
 _OVER_TITLE = 4
 _INDEX_TABLE = 40
 _CREDIT = 60
+_TELLING = 120
+_MUCH_MORE = 3
 _BELOW = 14
 _MOST_BELOW = 80
 _FEW = 6
@@ -68,13 +73,10 @@ def read_article(
     if name:
         raise Unreadable(f"wall: {name}")
     html, encoding = decode(body, header_charset)
-    markup = seen_markup(html)
-    root = tree(markup)
-    chosen = choose(markup, selectors)
-    if chosen.markup is not markup:
-        root = tree(chosen.markup)
+    chosen = choose(seen_markup(html), selectors)
+    root = tree(chosen.markup)
     head = read_head(html, root)
-    sheet, element, hidden = _body(root, head)
+    sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     found = _texts(sheet, element, chosen.title or title, hidden=hidden)
     reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
@@ -83,17 +85,39 @@ def read_article(
     return reading
 
 
-def _body(root: etree._Element, head: Head) -> tuple[Sheet, etree._Element, bool]:
-    """The page's lines and its body's element; hidden parts are looked at only where nothing else speaks."""
-    chosen = next(iter(root.xpath(f"//*[@{BODY_MARK}]")), None)
-    for hidden in (False, True):
-        sheet = read_lines(root, title=head.title, hidden=hidden)
-        if chosen is not None and chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
-            return sheet, chosen, hidden
-        element = find_body(sheet, head.title)
-        if element is not None:
-            return sheet, element, hidden
-    raise Unreadable("no text")
+def _body(root: etree._Element, head: Head, markup: str, html: str) -> tuple[Sheet, etree._Element, bool]:
+    """The page's lines, its body's element, and whether hidden parts were read to find it.
+
+    Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
+    """
+    found = _located(root, head, hidden=False)
+    if found and (_size(*found) >= _TELLING or _MARKED(root)):
+        return *found, False
+    unhidden = _located(root, head, hidden=True)
+    if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
+        return *unhidden, True
+    data = article_in_data(html)
+    if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
+        before, _, _ = markup.rpartition("</body>")
+        part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
+        found = _located(tree((before or markup) + part), head, hidden=False) or found
+    if not found:
+        raise Unreadable("no text")
+    return *found, False
+
+
+def _located(root: etree._Element, head: Head, *, hidden: bool) -> tuple[Sheet, etree._Element] | None:
+    sheet = read_lines(root, title=head.title, hidden=hidden)
+    for chosen in _MARKED(root):
+        if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
+            return sheet, chosen
+    element = find_body(sheet, head.title)
+    return None if element is None else (sheet, element)
+
+
+def _size(sheet: Sheet, element: etree._Element) -> int:
+    start, end = sheet.spans[element]
+    return sum(line.size for line in sheet.lines[start:end])
 
 
 def _texts(sheet: Sheet, element: etree._Element, title: str | None, *, hidden: bool) -> _Found:
@@ -105,7 +129,9 @@ def _texts(sheet: Sheet, element: etree._Element, title: str | None, *, hidden: 
     last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
     twin = twin_of(element, sheet)
     if twin is not None:
-        texts += [part.text for part in article_paragraphs(paragraphs(slim(twin, sheet, hidden=hidden)), title)]
+        texts += [
+            part.text for part in article_paragraphs(paragraphs(slim(twin, sheet, hidden=hidden)), title)
+        ]
     return _Found(element, texts, first, last)
 
 
@@ -114,7 +140,15 @@ def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
 
 
 def _describe(
-    reading: Reading, sheet: Sheet, head: Head, found: _Found, title_line: int | None, chosen: Chosen, html: str, url: str | None, now: datetime
+    reading: Reading,
+    sheet: Sheet,
+    head: Head,
+    found: _Found,
+    title_line: int | None,
+    chosen: Chosen,
+    html: str,
+    url: str | None,
+    now: datetime,
 ) -> None:
     between, over, below = _around(sheet, found, title_line)
     above = between + over

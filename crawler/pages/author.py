@@ -5,30 +5,65 @@ import re
 from crawler.pages.labels import JOINT, label, values
 from crawler.pages.meta import AUTHOR_NAMES, Head, linked_name
 
-_LABEL = label(r"(?:本文|原文|文章)?(?:作者|筆者|撰文|撰稿(?:人)?|采写|採寫|执笔|執筆|编译|文图|文字|图文|采访|笔名)|記者|记者")
+_LABEL = label(
+    r"(?:本文|原文|文章)?(?:作者|筆者|撰文|撰稿(?:人)?|采写|採寫|执笔|執筆|编译|文图|文字|图文|采访|笔名)|記者|记者"
+)
 _EDITOR = label(r"责任编辑|責任編輯|责编|编辑|編輯|选稿|编审|小编")
-_BRACKETED = re.compile(r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]")
-_WRITTEN_BY = re.compile(r"^[【\[（(]?\s*(?:图文|文|撰文|执笔|采写|撰稿|作者)\s*[/／|丨︱:：]\s*([^。！？\n]{2,40}?)[】\])）]?$")
-_DATELINE = re.compile(r"^.{0,14}\d{1,2}日[电讯]\s*[（(](?:记者|通讯员|本报记者|新华社记者)?[:：\s]*([^（()）]{2,30})[）)]")
-_REPORTS = re.compile(r"^.{0,20}?(?:本报|本网|社|网|报|台)?(?:记者|記者)\s*([\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,4})\s*(?:[／/][\u4e00-\u9fff]{2,4}(?:报导|報導|报道)|\d{1,2}月|报道|報導|$)")
+_BRACKETED = re.compile(
+    r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]"
+)
+_WRITTEN_BY = re.compile(
+    r"^[【\[（(]?\s*(?:图文|文|撰文|执笔|采写|撰稿|作者)\s*[/／|丨︱:：]\s*([^。！？\n]{2,40}?)[】\])）]?$"
+)
+_DATELINE = re.compile(
+    r"^.{0,14}\d{1,2}日[电讯]\s*[（(](?:记者|通讯员|本报记者|新华社记者)?[:：\s]*([^（()）]{2,30})[）)]"
+)
+_REPORTS = re.compile(
+    r"^.{0,20}?(?:本报|本网|社|网|报|台)?(?:记者|記者)\s*([\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,4})\s*(?:[／/][\u4e00-\u9fff]{2,4}(?:报导|報導|报道)|\d{1,2}月|报道|報導|$)"
+)
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
 
 _ROLES = re.compile(
     r"(?:特约|首席|资深|见习|実习|实习|专栏)*(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|主笔|研究员|观察员|主播|撰稿|编译)[:：]?\s*"
 )
-_SPLIT = re.compile(r"[、，,;；&＆/／|\s\u3000" + JOINT + r"]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)")
+_SPLIT = re.compile(
+    r"[、，,;；&＆/／|\s\u3000" + JOINT + r"]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)"
+)
 _NO_NAME = re.compile(
     r"返回|查看|反馈|导出|贡献者|未知|不详|佚名|匿名|admin|管理员|来源|來源|编辑|责编|阅读|浏览|点击|发布|时间|日期|关注|分享|评论|记者$|报道|系统|本站|字号|打印|http|www|图片|摄影|^摄|整理$|\d{3}|[。！？!?：:【】\[\]（()）<>]",
     re.I,
 )
 _OFFICE = re.compile("系|为|是|现为|现任|现系|单位|来自|原|曾")
-_PAPER = re.compile(r"(?:[\u4e00-\u9fff]{2,}(?:网|報|报|社|电视台|客户端|报道|報導|报社|频道|编辑部)|^南都|^网易|^新浪)$")
+_PAPER = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,}(?:网|報|报|社|电视台|客户端|报道|報導|报社|频道|编辑部)|^南都|^网易|^新浪)$"
+)
 _ORGANISATION = re.compile(
     r"中国|中华|全国|国家|国务院|中央|中共|北京|上海|天津|重庆|清华|复旦|浙江|江苏|广东|深圳|广州|山东|河南|河北|湖南|湖北|四川|福建|安徽|江西|辽宁|吉林|黑龙江|陕西|山西|甘肃"
     r"|青海|贵州|云南|海南|广西|宁夏|新疆|西藏|内蒙古|香港|澳门|台湾|南京|武汉|西安|工业|工信|科技|教育|财政|商务|发改|社科|中科院|国际|首都|省|市|系|为|现任|原|曾任|教授|博士|研究|院长|主任|会长|秘书长|理事|经济|金融|证券|银行|大学"
 )
-_BUTTONS = frozenset("易信 反馈 导出 关闭 金融 讨论 时评 时政 时事 房产 游戏 明星 文言文 言论 来往 和讯 古籍 文化 常用 全文 安全".split())
-_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "端木", "东方", "范姜", "独孤", "南宫", "长孙", "宇文")
+_BUTTONS = frozenset(
+    "易信 反馈 导出 关闭 金融 讨论 时评 时政 时事 房产 游戏 明星 文言文 言论 来往 和讯 古籍 文化 常用 全文 安全".split()
+)
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "令狐",
+    "端木",
+    "东方",
+    "范姜",
+    "独孤",
+    "南宫",
+    "长孙",
+    "宇文",
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
     "覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项"
@@ -76,7 +111,9 @@ def _datelines(body: list[str]) -> list[str]:
             if match:
                 found.append(match[1])
     for paragraph in body[-2:]:
-        match = re.search(r"[（(](?:记者|編譯|编译|采写|本报记者)[\s:：/]*([^（()）]{2,30})[）)]\s*$", paragraph)
+        match = re.search(
+            r"[（(](?:记者|編譯|编译|采写|本报记者)[\s:：/]*([^（()）]{2,30})[）)]\s*$", paragraph
+        )
         if match:
             found.append(match[1])
     return found
@@ -91,7 +128,10 @@ def _stated(head: Head, rows: list[str]) -> list[str]:
     """The head's author, unless it is the one the page calls its editor, or only the site."""
     editors = " ".join([*values(rows, _EDITOR, wide=True), head.named.get("editor", "")])
     stated = [linked_name(head.linked.get("author")) or "", *head.every(AUTHOR_NAMES)]
-    sources = {head.named.get(name, "") for name in ("source", "contentsource", "og:site_name", "mediaid", "sitename")}
+    sources = {
+        head.named.get(name, "")
+        for name in ("source", "contentsource", "og:site_name", "mediaid", "sitename")
+    }
     return [
         name
         for name in stated
@@ -101,7 +141,7 @@ def _stated(head: Head, rows: list[str]) -> list[str]:
 
 def _is_site(name: str, title: str) -> bool:
     """Whether `name` is what the page's title ends on, that is the site: `…_网易新闻`, `… - 半月谈`."""
-    return name in re.split(r"[_|｜丨-]", title)[-1] or "@" in name.rstrip(")")[:40] and "." in name
+    return name in re.split(r"[_|｜丨-]", title)[-1] or ("@" in name.rstrip(")")[:40] and "." in name)
 
 
 def _signed(above: list[str]) -> list[str]:
@@ -118,12 +158,15 @@ def is_person(name: str) -> bool:
     """Whether `name` has the form of a Chinese person's name: a family name and one or two characters."""
     if not re.fullmatch("[\u4e00-\u9fff]{2,4}", name):
         return False
-    return name[:2] in _COMPOUND and len(name) > 2 or name[0] in _SURNAMES and len(name) in (2, 3)
+    return (name[:2] in _COMPOUND and len(name) > 2) or (name[0] in _SURNAMES and len(name) in (2, 3))
 
 
 def clean_author(value: str) -> str | None:
     """`value` as names joined by spaces, without offices and newspapers; None where it names nobody."""
-    value = re.split(r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|　　", value.strip(" \u3000:：/|"))[0]
+    value = re.split(
+        r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|　　",
+        value.strip(" \u3000:：/|"),
+    )[0]
     parts = _ROLES.split(value)
     if len(parts) > 1 and "".join(parts[1:]).strip() and not is_person(parts[0].strip()):
         parts = parts[1:]
@@ -133,7 +176,12 @@ def clean_author(value: str) -> str | None:
         if names and _OFFICE.match(part):
             break
         name = _without_office(part.strip(" \u3000·-—.。"))
-        if 2 <= len(name) <= 20 and not _NO_NAME.search(name) and not _PAPER.search(name) and name not in names:
+        if (
+            2 <= len(name) <= 20
+            and not _NO_NAME.search(name)
+            and not _PAPER.search(name)
+            and name not in names
+        ):
             names.append(name)
     if not names or len(names) > 8 or len(" ".join(names)) > 60:
         return None

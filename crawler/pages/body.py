@@ -12,27 +12,13 @@ from itertools import accumulate
 from lxml import etree
 
 from crawler.pages.lines import Line, Sheet, is_body_named
+from crawler.pages.phrases import BELOW_ARTICLE, LABEL_LINE, REPLY, SMALL_PRINT
 from crawler.pages.spelling import letters
 
 _STOPS = re.compile(r"[，。；！？、”,;!?]")
-_LABELS = re.compile(
-    r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)(?:于)?|稿源|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|责任编辑|責任編輯|责编|编辑|编审|字号|字体|浏览|阅读|点击|分享|关键词|标签|当前位置|现在位置|您(?:现在)?(?:所在)?的?位置)"
-)
-_SMALL_PRINT = re.compile(
-    r"版权所有|版權所有|copyright|©|all rights reserved|ICP\s*[备證证]|备案|公网安备|许可证|許可證|违法和不良信息|举报(?:电话|邮箱|中心|热线)|网站标识码"
-    r"|技术支持|主办单位|承办单位|建议使用|分辨率|未经.{0,12}(?:授权|许可|允许|书面)|转载请|转载.{0,6}注明|免责声明|客服(?:电话|热线)|ENGLISH|友情链接"
-    r"|仅代表.{0,6}(?:作者|本人|个人)|仅提供信息|网友评论|联系我们|关于我们",
-    re.I,
-)
 _BONUS = 1.2
-_REPLY = re.compile(
-    r"^\W*(?:(?:查看)?(?:回复|回復|回應|举报|檢舉|赞|讚|顶|踩|支持|反对|点赞|引用|收藏|分享|删除|楼主|沙发|\d+楼|第\d+楼|\d+(?:小时|分钟|天|秒)前)(?:TA)?\W*\d*\W*){1,6}$"
-)
 _ABOVE_TITLE = 0.3
 _AN_ARTICLE = 200
-BELOW_ARTICLE = re.compile(
-    r"^(?:网友评论|網友評論|最新评论|热门评论|全部评论|精彩评论|用户评论|评论列表|发表评论|發表評論|我来说两句|\d+\s*条?评论|评论\s*[(（]\d+[)）]|留言列表\s*[(（]\d+[)）]|跟贴|网友跟贴|留言板|相关推荐|为您推荐|猜你喜欢|大家都在看|热门推荐)\W*$"
-)
 _NAMED = 40.0
 _ENOUGH = 25
 _SENTENCE = 20
@@ -44,11 +30,11 @@ def worth(line: Line) -> float:
     size = line.size
     if line.linked * 2 > size:
         return -4 - min(size, 30) * 0.6
-    if size < 250 and _SMALL_PRINT.search(line.text):
+    if size < 250 and SMALL_PRINT.search(line.text):
         return -25.0
-    if size < 24 and _REPLY.match(line.text):
+    if size < 24 and REPLY.match(line.text):
         return -25.0
-    if size < 90 and _LABELS.match(line.text):
+    if size < 90 and LABEL_LINE.match(line.text):
         return -6.0
     stops = len(_STOPS.findall(line.text))
     own = size - line.linked

@@ -62,5 +62,5 @@ def _mark_body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:
     for selector in selectors:
         for node in page.css(split_selector(selector)[0]):
             if node.text(deep=True).strip():
-                node.attrs[BODY_MARK] = ""  # type: ignore[index]
+                node.attrs[BODY_MARK] = ""
                 return

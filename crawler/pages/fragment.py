@@ -39,7 +39,11 @@ class Paragraph:
 
 def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Element:
     """A copy of `element` without what does not belong to its text."""
-    marks = [number for number, part in enumerate(element.iter()) if number and _leave_out(part, element, sheet, hidden)]
+    marks = [
+        number
+        for number, part in enumerate(element.iter())
+        if number and _leave_out(part, element, sheet, hidden)
+    ]
     copy = deepcopy(element)
     copy.tail = None
     parts = list(copy.iter()) if marks else []
@@ -97,7 +101,9 @@ def _gathered(root: Tag) -> Iterator[Paragraph]:
             continue
         if isinstance(node, Tag):
             if node.name == "table" and (rows := _data_rows(node)):
-                stack.extend(reversed([_END, *(part for row in rows for part in (NavigableString(row), _END))]))
+                stack.extend(
+                    reversed([_END, *(part for row in rows for part in (NavigableString(row), _END))])
+                )
                 continue
             if node.name in BLOCKS:
                 yield from _ended(pieces, linked)
@@ -130,7 +136,9 @@ def _number(node: Tag) -> str:
     parent = node.parent
     if node.name != "li" or parent is None or parent.name != "ol":
         return ""
-    earlier = sum(1 for sibling in node.previous_siblings if isinstance(sibling, Tag) and sibling.name == "li")
+    earlier = sum(
+        1 for sibling in node.previous_siblings if isinstance(sibling, Tag) and sibling.name == "li"
+    )
     return f"{earlier + 1}. "
 
 
@@ -138,7 +146,10 @@ def _data_rows(table: Tag) -> list[str]:
     """A table of data as lines, cells apart by ` | `; nothing for a table that only lays out the page."""
     if table.find("table"):
         return []
-    rows = [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["td", "th"])]
+        for row in table.find_all("tr")
+    ]
     rows = [row for row in rows if any(row)]
     columns = max((len(row) for row in rows), default=0)
     longest = max((len(cell) for row in rows for cell in row), default=0)

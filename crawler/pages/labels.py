@@ -30,7 +30,9 @@ def marked(line: Line) -> str:
 
 def label(names: str) -> re.Pattern[str]:
     """A pattern that finds one of `names` (regular expressions joined by |) with its colon."""
-    return re.compile(rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰][\s{JOINT}]*")
+    return re.compile(
+        rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰][\s{JOINT}]*"
+    )
 
 
 def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False) -> list[str]:

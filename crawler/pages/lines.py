@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 
 from lxml import etree
 
@@ -52,7 +53,7 @@ class Line:
 
     pieces: list[str]
     linked: int
-    home: etree._Element | None
+    home: etree._Element
     away: bool
     heading: int
     text: str = ""
@@ -78,25 +79,26 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     With `hidden`, also the lines that stand there with `display: none`.
     """
     body = root.find(".//body")
-    walk = _Walk(set() if hidden else {element for element in _STYLED(root) if is_hidden(element)})
-    walk.visit(root if body is None else body)
+    start = root if body is None else body
+    walk = _Walk(start, set() if hidden else {element for element in _STYLED(root) if is_hidden(element)})
+    walk.visit(start)
     walk.flush()
     walk.mark_away(letters(title))
     return walk.sheet
 
 
-_STYLED = etree.XPath("//*[@style or @hidden]")
+_STYLED: Any = etree.XPath("//*[@style or @hidden]")
 
 
 class _Walk:
     """The state of one walk: what is open, and the line being gathered."""
 
-    def __init__(self, hidden: set[etree._Element]) -> None:
+    def __init__(self, start: etree._Element, hidden: set[etree._Element]) -> None:
         self.sheet = Sheet()
         self._hidden = hidden
         self._pieces: list[str] = []
         self._linked = 0
-        self._home: etree._Element | None = None
+        self._home: etree._Element = start
         self._links = 0
         self._aways: list[tuple[int, int]] = []
         self._heading = 0
@@ -162,7 +164,12 @@ class _Walk:
     def mark_away(self, title: str) -> None:
         """Marks the lines of parts named away, but for one that holds the title and most of the page's sentences."""
         lines = self.sheet.lines
-        told = [0, *accumulate(line.size if _STOP.search(line.text) and line.linked * 2 < line.size else 0 for line in lines)]
+        told = [
+            0,
+            *accumulate(
+                line.size if _STOP.search(line.text) and line.linked * 2 < line.size else 0 for line in lines
+            ),
+        ]
         changes = [0] * (len(lines) + 1)
         for start, end in self._aways:
             most = (told[end] - told[start]) * 2 > told[-1]

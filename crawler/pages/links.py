@@ -32,7 +32,9 @@ def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
     href = (anchor.get("href") or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
         return None
-    shown = " ".join("".join(anchor.itertext()).split()) or " ".join((anchor.get("title") or "").split())
+    shown = " ".join("".join(map(str, anchor.itertext())).split()) or " ".join(
+        (anchor.get("title") or "").split()
+    )
     kind = _FILE.search(href) or _NAMED.search(shown) or _NAMED.search(anchor.get("title") or "")
     if kind is None or not (_FILE.search(href) or _SERVED.search(href)):
         return None

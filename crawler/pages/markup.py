@@ -20,7 +20,22 @@ _MOST_TAGS = 200_000
 _MOST_OPEN = 200
 _LONG_TAG = 3_000
 _DEEP = etree.XPath(f"boolean({'/*' * _MOST_OPEN})")
-_OFTEN_LEFT_OPEN = ("font", "span", "b", "strong", "em", "i", "u", "small", "big", "a", "center", "nobr", "label", "s")
+_OFTEN_LEFT_OPEN = (
+    "font",
+    "span",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "u",
+    "small",
+    "big",
+    "a",
+    "center",
+    "nobr",
+    "label",
+    "s",
+)
 _NOT_PAGES = (
     b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b", b"7z\xbc\xaf",
     b"RIFF", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"ID3", b"\x7fELF", b"MZ\x90",
@@ -40,8 +55,13 @@ _TAG = re.compile(
     r"<[a-zA-Z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?)?|=)*+(?:>|\Z)"
 )
 _ATTRIBUTE = re.compile(r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?")
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b", re.I)
-_OTHER_MARKUP = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b", re.S)
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b",
+    re.I,
+)
+_OTHER_MARKUP = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b", re.S
+)
 
 
 def check_bytes(body: bytes) -> None:

@@ -53,11 +53,13 @@ def read_head(html: str, root: etree._Element) -> Head:
         name = element.get("name") or element.get("property") or element.get("itemprop") or ""
         content = element.get("content")
         if name and content and content.strip():
-            head.named.setdefault(re.sub(r"\s", "", name).lower(), " ".join(unescape(content).split())[:_LONGEST])
+            head.named.setdefault(
+                re.sub(r"\s", "", name).lower(), " ".join(unescape(content).split())[:_LONGEST]
+            )
     for tag in ("ucaptitle", "publishtime"):
         own = root.find(f".//{tag}")
         if own is not None:
-            head.named.setdefault(tag, " ".join("".join(own.itertext()).split())[:_LONGEST])
+            head.named.setdefault(tag, " ".join("".join(map(str, own.itertext())).split())[:_LONGEST])
     if "ld+json" in html:
         head.linked = _linked_article(html)
     return head

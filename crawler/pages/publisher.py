@@ -15,13 +15,17 @@ _NOBODY = re.compile(
     r"^(?:未知|不详|网络|互联网|网上|来源网络|网络转载|网络整理|转载|admin|administrator|管理员|佚名|匿名|系统管理员|无|暂无|null|none|undefined|其他|其它|本文|null|手机版|查看原文)$",
     re.I,
 )
-_TAIL = re.compile(r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s*(?:原创稿|综合整理|整理|原创)|查看原文|[>»]+)$")
+_TAIL = re.compile(
+    r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s*(?:原创稿|综合整理|整理|原创)|查看原文|[>»]+)$"
+)
 _NOISE = re.compile(
     r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转发|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
     r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
     re.I,
 )
-_LABELLED = re.compile(rf"(?:作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s*[:：][\s{JOINT}]*[^\s{JOINT}|]+")
+_LABELLED = re.compile(
+    rf"(?:作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s*[:：][\s{JOINT}]*[^\s{JOINT}|]+"
+)
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
 _PERSON_LENGTHS = (2, 3)
 
@@ -35,11 +39,18 @@ def find_publisher(
     `others` are the title and the author, which are no publisher.
     """
     stated = head.named.get("contentsource")
-    for value in [*([stated] if stated else []), *values(above, _LABEL), *_stated(head), *values(below, _LABEL)]:
+    for value in [
+        *([stated] if stated else []),
+        *values(above, _LABEL),
+        *_stated(head),
+        *values(below, _LABEL),
+    ]:
         name = clean_publisher(value, head)
         if name:
             return name
-    return _unlabelled(beside, others) or clean_publisher(linked_name(head.linked.get("publisher")) or "", head)
+    return _unlabelled(beside, others) or clean_publisher(
+        linked_name(head.linked.get("publisher")) or "", head
+    )
 
 
 def _stated(head: Head) -> list[str]:
@@ -55,7 +66,11 @@ def clean_publisher(value: str, head: Head) -> str | None:
     name = _first(name)
     if _OWN.match(name):
         return head.first(SITE_NAMES)
-    if not 2 <= len(name) <= 40 or _NOBODY.match(name) or (is_address(name) and not re.search("[\u3400-\u9fff]", name)):
+    if (
+        not 2 <= len(name) <= 40
+        or _NOBODY.match(name)
+        or (is_address(name) and not re.search("[\u3400-\u9fff]", name))
+    ):
         return None
     return name
 
@@ -79,7 +94,7 @@ def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
         row = _LABELLED.sub(JOINT, row)
         for piece in re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row):
             name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
-            if len(name) * 2 > len(others[0]) and name in others[0] or name in others[1].split():
+            if (len(name) * 2 > len(others[0]) and name in others[0]) or name in others[1].split():
                 continue
             if _NAME.match(name) and re.search("[\u3400-\u9fffA-Za-z]{2}", name) and not _NOISE.search(name):
                 return name

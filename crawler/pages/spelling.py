@@ -17,3 +17,8 @@ def letters(text: str) -> str:
 def unannotated(text: str) -> str:
     """`text` without Latin readings in brackets, for matching labels (`來(lái)源` → `來源`); not for keeping."""
     return _READING.sub("", text) if "(" in text or "（" in text else text
+
+
+def any_of(words: str) -> str:
+    """Regular expressions, set apart by white space, as one that matches any of them."""
+    return f"(?:{'|'.join(words.split())})"

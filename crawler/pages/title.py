@@ -14,7 +14,9 @@ from crawler.pages.spelling import letters
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti", re.I)
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*")
 _ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
-_LABELLED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)")
+_LABELLED = re.compile(
+    r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
+)
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 _LEAST = 4
 _LONGEST = 200
@@ -40,7 +42,12 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
 
 
 def _claims(head: Head) -> list[str]:
-    stated = [*head.every(TITLE_NAMES), head.named.get("og:title", ""), str(head.linked.get("headline") or ""), head.title]
+    stated = [
+        *head.every(TITLE_NAMES),
+        head.named.get("og:title", ""),
+        str(head.linked.get("headline") or ""),
+        head.title,
+    ]
     return [claim for claim in dict.fromkeys(stated) if claim]
 
 
@@ -96,7 +103,7 @@ def _agreement(own: str, said: str, claim: str) -> float:
         return (0.98 if whole else 0.6) if len(own) >= _LEAST or whole else 0.0
     if own in said and len(own) >= 6:
         return 0.55 + 0.3 * len(own) / len(said)
-    if said.startswith(own[:8]) and len(own) > 10 or own.startswith(said[:10]) and len(said) >= 10:
+    if (said.startswith(own[:8]) and len(own) > 10) or (own.startswith(said[:10]) and len(said) >= 10):
         return 0.9 * _shared(own, said)
     return 0.0
 
@@ -113,7 +120,10 @@ def _ends_claim(own: str, claim: str) -> bool:
 
 def _shared(one: str, other: str) -> float:
     """Share of bigrams in common (Dice)."""
-    first, second = {one[i : i + 2] for i in range(len(one) - 1)}, {other[i : i + 2] for i in range(len(other) - 1)}
+    first, second = (
+        {one[i : i + 2] for i in range(len(one) - 1)},
+        {other[i : i + 2] for i in range(len(other) - 1)},
+    )
     return 2 * len(first & second) / (len(first) + len(second) or 1)
 
 
@@ -149,7 +159,9 @@ def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
 def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
     if line.away or line.linked * 2 > line.size or line.size < _LEAST:
         return False
-    return line.heading in (1, 2) or (number + 1 < len(sheet.lines) and _LABELLED.match(sheet.lines[number + 1].text) is not None)
+    return line.heading in (1, 2) or (
+        number + 1 < len(sheet.lines) and _LABELLED.match(sheet.lines[number + 1].text) is not None
+    )
 
 
 def _over_label(sheet: Sheet, start: int) -> int | None:

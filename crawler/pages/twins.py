@@ -21,7 +21,9 @@ def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
     probe = sheet.lines[longest].text
     if len(probe) < _PROBE:
         return None
-    others = [number for number, line in enumerate(sheet.lines) if not start <= number < end and line.text == probe]
+    others = [
+        number for number, line in enumerate(sheet.lines) if not start <= number < end and line.text == probe
+    ]
     for number in others[:3]:
         twin = _grown(number, sheet, len(own), (start, end))
         if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):

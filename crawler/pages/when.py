@@ -12,7 +12,9 @@ from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
 _LABEL = label(
     r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s*期|时\s*间|生成日期|公开日期"
 )
-_LATER = re.compile(r"更新|修改|成文|印发|截止|截至|实施|施行|生效|有效期|最后|访问|当前|今天是|打印|抓取|采集于")
+_LATER = re.compile(
+    r"更新|修改|成文|印发|截止|截至|实施|施行|生效|有效期|最后|访问|当前|今天是|打印|抓取|采集于"
+)
 _DATE_IN_DATA = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<&]{0,16}")
 _STAMP_IN_DATA = re.compile(r"[\"'\s]?\s*[:=]\s*\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])")
 _KEY = re.compile(
@@ -72,7 +74,9 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
             if not _plausible(moment, now):
                 continue
             before = flat[max(0, position - 12) : position]
-            rank = _FINER[moment.precision] + (3 if _LABEL.search(" " + flat[max(0, position - 10) : position]) else 0)
+            rank: float = _FINER[moment.precision] + (
+                3 if _LABEL.search(" " + flat[max(0, position - 10) : position]) else 0
+            )
             rank -= 4 if _LATER.search(before) else 0
             rank += number * 0.01 - (2 if len(flat) > 120 else 0)
             if best is None or rank > best[0]:

@@ -76,6 +76,12 @@ def _piece_table(clx: bytes) -> bytes:
 
 def _shown(raw: str) -> str:
     raw = _FIELD_CODES.sub("", raw)
-    raw = raw.replace("\x07\x07", "\n").replace("\x07", " | ").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    raw = (
+        raw.replace("\x07\x07", "\n")
+        .replace("\x07", " | ")
+        .replace("\r", "\n")
+        .replace("\x0b", "\n")
+        .replace("\x0c", "\n")
+    )
     lines = (" ".join(_ODD.sub("", line).split()).strip("| ") for line in raw.split("\n"))
     return "\n".join(line for line in lines if line)

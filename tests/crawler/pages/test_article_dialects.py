@@ -1,5 +1,7 @@
 """Pages of our own in the dialects of Chinese publishing systems: what each states is read, and nothing around it."""
 
+import html
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +10,10 @@ import pytest
 from crawler.pages.article import Reading, read_article
 from crawler.selectors import ArticleSelectors
 
-NAV = "".join(f'<li><a href="/{n}/">{name}</a></li>' for n, name in enumerate(("首页", "机构", "新闻", "政务公开", "办事", "互动", "数据")))
+NAV = "".join(
+    f'<li><a href="/{n}/">{name}</a></li>'
+    for n, name in enumerate(("首页", "机构", "新闻", "政务公开", "办事", "互动", "数据"))
+)
 FOOT = (
     '<div class="bottom"><p>主办单位：某某省工业和信息化厅 版权所有 网站标识码：0000000000</p>'
     "<p>地址：某某市某某路1号 邮编：000000 备案号：某ICP备00000000号 公网安备 00000000000000号</p></div>"
@@ -21,8 +26,8 @@ TEXT = [FIRST, SECOND, THIRD]
 
 def page(body: str, head: str = "", *, charset: str = "utf-8") -> bytes:
     nav = f'<div class="top"><ul class="menu">{NAV}</ul></div>'
-    html = f'<!DOCTYPE html><html><head><meta charset="{charset}">{head}</head><body>{nav}{body}{FOOT}</body></html>'
-    return html.encode("gb18030" if charset.startswith("gb") else charset)
+    written = f'<!DOCTYPE html><html><head><meta charset="{charset}">{head}</head><body>{nav}{body}{FOOT}</body></html>'
+    return written.encode("gb18030" if charset.startswith("gb") else charset)
 
 
 def read(body: bytes, now: datetime, url: str | None = None, **more: Any) -> Reading:
@@ -35,7 +40,11 @@ def paragraphs(texts: list[str]) -> str:
 
 def shown(reading: Reading) -> tuple[str | None, str | None, str | None]:
     at = reading.published_at
-    written = at.isoformat(" ", "minutes")[:16] if at and reading.published_precision != "day" else at and str(at.date())
+    written = (
+        at.isoformat(" ", "minutes")[:16]
+        if at and reading.published_precision != "day"
+        else at and str(at.date())
+    )
     return reading.title, written, reading.publisher
 
 
@@ -59,8 +68,15 @@ def test_the_government_meta_standard(now: datetime) -> None:
     reading = read(page(body, head), now, "https://gxt.example.gov.cn/tz/202605/t20260520_123.html")
     assert shown(reading) == (TITLE, "2026-05-20 16:34", "某某省工业和信息化厅")
     assert reading.published_precision == "second"
-    assert reading.text.split("\n") == ["各市工业和信息化局：", *TEXT, "某某省工业和信息化厅", "2026年5月18日"]
-    assert [(link.url, link.type) for link in reading.attachments] == [("https://gxt.example.gov.cn/tz/202605/P020260520.pdf", "pdf")]
+    assert reading.text.split("\n") == [
+        "各市工业和信息化局：",
+        *TEXT,
+        "某某省工业和信息化厅",
+        "2026年5月18日",
+    ]
+    assert [(link.url, link.type) for link in reading.attachments] == [
+        ("https://gxt.example.gov.cn/tz/202605/P020260520.pdf", "pdf")
+    ]
 
 
 def test_the_state_councils_page_with_two_copies(now: datetime) -> None:
@@ -87,16 +103,18 @@ def test_a_hanweb_page_with_a_table_of_index_data(now: datetime) -> None:
         "<tr><td>公开日期：</td><td>2026-05-20</td><td>有效性：</td><td>有效</td></tr></table>"
     )
     body = f'<div id="barrierfree_container"><div class="tab">{table}</div><div class="wz"><h1 class="title">{TITLE}</h1><div id="zoom">{paragraphs(TEXT)}</div></div></div>'
-    reading = read(page(body, f"<title>{TITLE}</title>"), now, "http://gxt.example.gov.cn/art/2026/5/20/art_1_2.html")
+    reading = read(
+        page(body, f"<title>{TITLE}</title>"), now, "http://gxt.example.gov.cn/art/2026/5/20/art_1_2.html"
+    )
     assert shown(reading) == (TITLE, "2026-05-20", "省工业和信息化厅")
     assert reading.text.split("\n") == TEXT
 
 
 def test_an_old_site_in_gb2312_built_of_tables(now: datetime) -> None:
     """Nested layout tables, `br` for paragraphs, no class anywhere, GB2312 declared and GBK characters used."""
-    text = "<br><br>　　".join(TEXT + ["朱镕基、陶喆等人名用字超出了GB2312。"])
+    text = "<br><br>　　".join([*TEXT, "朱镕基、陶喆等人名用字超出了GB2312。"])
     body = (
-        f'<table width=760><tr><td><a href=/>首页</a> <a href=/a>产业</a> <a href=/b>政策</a></td></tr></table><table width=760><tr><td width=560><table><tr><td align=center><font size=4><b>{TITLE}</b></font></td></tr>'
+        f"<table width=760><tr><td><a href=/>首页</a> <a href=/a>产业</a> <a href=/b>政策</a></td></tr></table><table width=760><tr><td width=560><table><tr><td align=center><font size=4><b>{TITLE}</b></font></td></tr>"
         f"<tr><td align=center>2026-5-20 16:34:05　　来源:中国工业报　　作者:欧阳明　　点击:123次</td></tr><tr><td>　　{text}</td></tr><tr><td align=right>【<a href=#>打印</a>】【<a href=#>关闭</a>】</td></tr></table></td>"
         "<td width=200><table><tr><td>热点</td></tr><tr><td><a href=/1>工信部召开座谈会</a></td></tr><tr><td><a href=/2>五月份数据发布</a></td></tr></table></td></tr></table>"
     )
@@ -170,7 +188,10 @@ def test_json_ld_and_open_graph(now: datetime) -> None:
     reading = read(page(body, head), now)
     assert shown(reading)[0] == TITLE
     assert reading.published_at is not None
-    assert reading.published_at.isoformat() == "2026-05-20T08:34:00+00:00" or reading.published_at.utcoffset() is not None
+    assert (
+        reading.published_at.isoformat() == "2026-05-20T08:34:00+00:00"
+        or reading.published_at.utcoffset() is not None
+    )
     assert reading.published_at.timestamp() == datetime.fromisoformat("2026-05-20T16:34:00+08:00").timestamp()
     assert (reading.author, reading.publisher) == ("王小明 李雷", "某产业观察")
 
@@ -218,9 +239,7 @@ def test_authors_in_the_text(signature: str, author: str, now: datetime) -> None
 
 def test_selectors_come_first(now: datetime) -> None:
     """What a passport points at is taken, what it wants removed is gone, the rest is still found without help."""
-    body = (
-        f'<div class="x"><h1>栏目名称</h1><h2 class="t">{TITLE}</h2><i class="w">2026/05/20</i><b class="p">来源单位是装备处</b><div class="c">{paragraphs(TEXT)}<p class="ad">广告文字，请忽略这一段落。</p></div></div>'
-    )
+    body = f'<div class="x"><h1>栏目名称</h1><h2 class="t">{TITLE}</h2><i class="w">2026/05/20</i><b class="p">来源单位是装备处</b><div class="c">{paragraphs(TEXT)}<p class="ad">广告文字，请忽略这一段落。</p></div></div>'
     selectors = ArticleSelectors(title="h2.t", body=".c", date=".w", publisher=".p::text", remove=".ad")
     reading = read(page(body, "<title>栏目名称</title>"), now, selectors=selectors)
     assert shown(reading) == (TITLE, "2026-05-20", "来源单位是装备处")
@@ -233,8 +252,25 @@ def test_an_article_hidden_until_scripts_run(now: datetime) -> None:
     assert read(page(body, f"<title>{TITLE}</title>"), now).text.split("\n") == TEXT
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        'window._CONFIG = {"SID": 755, "DETAIL": {"title": "x", "content": %s, "id": 7}};',
+        "var BASE_DATA = { articleInfo: { title: 'x', content: %s.slice(6, -6) } };",
+    ],
+)
+def test_an_article_in_the_pages_data(script: str, now: datetime) -> None:
+    """Where the markup is empty and a script holds the article, it is read from there."""
+    literal = json.dumps(paragraphs(TEXT)) if "_CONFIG" in script else f"'{html.escape(paragraphs(TEXT))}'"
+    body = f'<div id="app"></div><script>{script % literal}</script>'
+    reading = read(page(body, f"<title>{TITLE}</title>"), now)
+    assert (reading.title, reading.text.split("\n")) == (TITLE, TEXT)
+
+
 def test_the_address_dates_a_page_without_a_date(now: datetime) -> None:
     """Where neither head nor page says when, the address does, to the day."""
     body = f'<div class="m"><h1>{TITLE}</h1><div class="c">{paragraphs(TEXT)}</div></div>'
-    reading = read(page(body, f"<title>{TITLE}</title>"), now, "http://a.gov.cn/zwgk/202605/t20260520_123.html")
+    reading = read(
+        page(body, f"<title>{TITLE}</title>"), now, "http://a.gov.cn/zwgk/202605/t20260520_123.html"
+    )
     assert shown(reading)[1] == "2026-05-20"

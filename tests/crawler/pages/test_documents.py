@@ -39,7 +39,10 @@ def pdf(pages: list[str]) -> bytes:
         out += f"{number} 0 obj{body}endobj\n".encode()
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    return out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{out.index(b'xref')}\n%%EOF".encode()
+    return (
+        out
+        + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{out.index(b'xref')}\n%%EOF".encode()
+    )
 
 
 def word(text: str, *, encrypted: bool = False, narrow: str = "") -> bytes:
@@ -51,7 +54,11 @@ def word(text: str, *, encrypted: bool = False, narrow: str = "") -> bytes:
     wide = text.encode("utf-16-le")
     document[4096 : 4096 + len(wide)] = wide
     ends = (0, len(narrow), len(narrow) + len(text))
-    pieces = struct.pack("<3I", *ends) + struct.pack("<HIH", 0, 2048 * 2 | 0x40000000, 0) + struct.pack("<HIH", 0, 4096, 0)
+    pieces = (
+        struct.pack("<3I", *ends)
+        + struct.pack("<HIH", 0, 2048 * 2 | 0x40000000, 0)
+        + struct.pack("<HIH", 0, 4096, 0)
+    )
     clx = b"\x01\x02\x00xx" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<II", document, 0x01A2, 0, len(clx))
     return compound({"WordDocument": bytes(document), "1Table": clx.ljust(4096, b"\0")})
@@ -72,7 +79,9 @@ def compound(streams: dict[str, bytes]) -> bytes:
     sectors[0] = struct.pack("<128I", *fat, *[0xFFFFFFFF] * (128 - len(fat)))
     sectors[1] = b"".join(entries).ljust(512, b"\0")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
     return head + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + b"".join(sectors)
 
 
@@ -130,8 +139,13 @@ def test_a_word_97_file_is_read(kind: str) -> None:
 
 def test_an_ofd_gives_its_text() -> None:
     """The Chinese page format is read page after page."""
-    page = '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextCode X="0">{}</ofd:TextCode></ofd:Page>'
-    members = {f"Doc_0/Pages/Page_{n}/Content.xml": page.format(text).encode() for n, text in ((10, "第三页"), (0, NOTICE), (2, "第二页"))}
+    page = (
+        '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextCode X="0">{}</ofd:TextCode></ofd:Page>'
+    )
+    members = {
+        f"Doc_0/Pages/Page_{n}/Content.xml": page.format(text).encode()
+        for n, text in ((10, "第三页"), (0, NOTICE), (2, "第二页"))
+    }
     document = read_document(packed({"OFD.xml": b"<OFD/>", **members}), "ofd")
     assert (document.text, document.pages) == (f"{NOTICE}\n第二页\n第三页", 3)
 
@@ -163,10 +177,20 @@ def test_what_gives_no_text_gives_a_reason(body: bytes, kind: str, reason: str) 
 
 
 @settings(max_examples=120, deadline=None)
-@given(place=st.integers(0, 20_000), junk=st.binary(max_size=24), kind=st.sampled_from(["pdf", "docx", "doc", "ofd", "txt"]))
+@given(
+    place=st.integers(0, 20_000),
+    junk=st.binary(max_size=24),
+    kind=st.sampled_from(["pdf", "docx", "doc", "ofd", "txt"]),
+)
 def test_no_damage_escapes(place: int, junk: bytes, kind: str) -> None:
     """Files damaged anywhere are read or refused, never an error of another kind."""
-    whole = {"pdf": pdf([NOTICE]), "docx": docx_file(), "doc": word(NOTICE), "ofd": packed({"OFD.xml": b"", "Pages/Page_0/Content.xml": b"<a/>"}), "txt": b"x"}[kind]
+    whole = {
+        "pdf": pdf([NOTICE]),
+        "docx": docx_file(),
+        "doc": word(NOTICE),
+        "ofd": packed({"OFD.xml": b"", "Pages/Page_0/Content.xml": b"<a/>"}),
+        "txt": b"x",
+    }[kind]
     place %= len(whole)
     try:
         read_document(whole[:place] + junk + whole[place + len(junk) :], kind)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from crawler.pages.article import Reading, read_article
+from crawler.pages.spelling import letters
 from text.blocks import paragraphs, undouble
 from text.normalise import normalise
-from crawler.pages.spelling import letters
 
 TITLE = "未来产业七大措施加快形成新质生产力"
 
@@ -25,7 +25,10 @@ def _copies(shared: Path) -> tuple[list[str], list[str]]:
 
 
 def _page(body: str, title: str = f"{TITLE}-产业规划-高新院") -> bytes:
-    nav = "".join(f'<li><a href="/{name}/">{name}</a></li>' for name in ("首页", "关于我们", "新闻中心", "产业规划", "案例"))
+    nav = "".join(
+        f'<li><a href="/{name}/">{name}</a></li>'
+        for name in ("首页", "关于我们", "新闻中心", "产业规划", "案例")
+    )
     foot = '<div class="footer">版权所有 高新院 备案号：京ICP备00000000号 电话：010-00000000</div>'
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head>'
@@ -83,7 +86,9 @@ SHAPES = [_desktop_and_mobile, _one_div, _tables, _breaks, _breaks_in_one_div, _
 def test_a_page_with_two_copies_is_read_whole(shape: Callable[..., str], shared: Path, now: datetime) -> None:
     """Title, day, publisher and author come out of every shape, and the text once and whole after undoubling."""
     first, second = _copies(shared)
-    reading = read_article(_page(shape(first, second)), "http://www.achie.org/news/chanyeguihua/1.html", now=now)
+    reading = read_article(
+        _page(shape(first, second)), "http://www.achie.org/news/chanyeguihua/1.html", now=now
+    )
     assert reading.title == TITLE
     assert reading.published_at is not None
     assert (reading.published_at.date().isoformat(), reading.published_precision) == ("2024-02-22", "day")
@@ -113,8 +118,13 @@ def _annotated_page(shared: Path) -> tuple[Reading, str]:
         "<div class='crumb'><a href='/'>首頁(yè)</a> > <a href='/x'>資訊(xùn)</a></div><h1>多部門(mén)加碼賦能新質(zhì)生產(chǎn)力發(fā)展</h1>"
         "<div class='meta'><span>來(lái)源：經(jīng)濟(jì)參考網(wǎng)</span> <span>發(fā)布時(shí)間：2025-09-18 08:15</span> <span>作者：李強(qiáng)國(guó)</span> 瀏覽(lǎn)次數(shù)：12</div>"
     )
-    page = _page(f"<div class='box'>{head}<div class='txt'>{body}</div></div>", "多部門(mén)加碼賦能新質(zhì)生產(chǎn)力發(fā)展_某某網(wǎng)站")
-    reading = read_article(page, "http://example.cn/2025/0918/636236.shtml", now=datetime.fromisoformat("2026-11-22T12:00+08:00"))
+    page = _page(
+        f"<div class='box'>{head}<div class='txt'>{body}</div></div>",
+        "多部門(mén)加碼賦能新質(zhì)生產(chǎn)力發(fā)展_某某網(wǎng)站",
+    )
+    reading = read_article(
+        page, "http://example.cn/2025/0918/636236.shtml", now=datetime.fromisoformat("2026-11-22T12:00+08:00")
+    )
     return reading, "".join(lines)
 
 

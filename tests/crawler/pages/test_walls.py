@@ -7,7 +7,7 @@ import pytest
 from crawler.pages.walls import wall
 
 RIVERS = (
-    b'<!DOCTYPE html><html><head><meta charset="utf-8"><meta content="qWe3x_0aQ" r=\'m\'><script type="text/javascript" r=\'m\'>$_ts=window[\'$_ts\'];'
+    b"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><meta content=\"qWe3x_0aQ\" r='m'><script type=\"text/javascript\" r='m'>$_ts=window['$_ts'];"
     b'if(!$_ts)$_ts={};$_ts.nsd=52463;</script><script type="text/javascript" charset="utf-8" src="/4QbVtADbnLVIc/c.js" r=\'m\'></script></head><body></body></html>'
 )
 JIASULE = b"<script>document.cookie=('_')+('_')+('j')+('s')+'l_clearance_s=1700000000.1|-1|x';location.href=location.pathname+location.search</script>"
@@ -17,7 +17,9 @@ WZWS = b"<html><head><script>var wzwschallenge='x'; var wzws_sessionid='y'; wind
 PROBE = b'<html><head><script src="https://ssl.captcha.qq.com/probe.js"></script></head><body></body></html>'
 CLOUDFLARE = b'<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={cvId:"3"}</script></body></html>'
 WORDS = "<html><head><title>安全验证</title></head><body><div>请完成下列验证后继续访问</div><div id='slider'>拖动滑块</div></body></html>"
-FIREWALL = "<html><body><h1>网站防火墙</h1><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p></body></html>"
+FIREWALL = (
+    "<html><body><h1>网站防火墙</h1><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p></body></html>"
+)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +62,13 @@ def test_no_real_page_is_a_wall(shared: Path) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<html><body><h1>关于开展安全验证工作的通知</h1>" + "<p>各单位要认真做好人机验证系统的建设，确保安全可靠运行。</p>" * 60 + "</body></html>",
+        "<html><body><h1>关于开展安全验证工作的通知</h1>"
+        + "<p>各单位要认真做好人机验证系统的建设，确保安全可靠运行。</p>" * 60
+        + "</body></html>",
         "<html><body><p>本日无更新。</p></body></html>",
-        "<html><head><script>var $_ts={};</script></head><body>" + "".join(f"<a href='/{n}.html'>新闻{n}</a>" for n in range(9)) + "</body></html>",
+        "<html><head><script>var $_ts={};</script></head><body>"
+        + "".join(f"<a href='/{n}.html'>新闻{n}</a>" for n in range(9))
+        + "</body></html>",
     ],
 )
 def test_articles_about_walls_are_none(body: str) -> None:
