@@ -2,7 +2,7 @@
 inwards.
 
 A kind adds how its lists are read (`read`). Everything that comes to nothing is counted under a name; see
-docs/way_of_the_data.md for the list of stats.
+docs/fetching.md for the list of stats.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
