@@ -186,9 +186,9 @@ def test_a_megabyte_takes_about_a_second(name: str, real_texts: list[tuple[Parag
         "two letters": ["一二" * 165_000],
         "many equal lines": ["本行与下一行完全相同没有任何区别"] * 20_000,
     }
-    before = time.perf_counter()
+    before = time.process_time()
     _, doubled = undouble(shapes[name])
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 5
     assert doubled == (name == "long doubled")
 
 
