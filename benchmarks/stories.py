@@ -165,6 +165,38 @@ def _by(labels: Iterable) -> dict:
     return result
 
 
+def agreement(one: Sequence[int], other: Sequence[int]) -> float:
+    """The adjusted Rand index of two groupings of the same texts: 1.0 for the same grouping."""
+    pairs = _pairs(Counter(zip(one, other, strict=True)))
+    first, second, every = _pairs(Counter(one)), _pairs(Counter(other)), len(one) * (len(one) - 1) / 2
+    expected = first * second / every
+    return (pairs - expected) / ((first + second) / 2 - expected)
+
+
+def _pairs(counts: Counter) -> float:
+    return sum(n * (n - 1) / 2 for n in counts.values())
+
+
+def shuffled_again(texts: Sequence[Text], found: Sequence[int], orders: int, rng: random.Random) -> None:
+    """The same texts in other orders: how far the groupings agree, and where they don't."""
+    for number in range(orders):
+        order = rng.sample(range(len(texts)), len(texts))
+        again = grouped([texts[at] for at in order])
+        back = [0] * len(texts)
+        for place, at in enumerate(order):
+            back[at] = again[place]
+        print(f"  order {number + 1}: adjusted Rand index {agreement(found, back):.5f}")
+        _differences(texts, found, back)
+
+
+def _differences(texts: Sequence[Text], one: Sequence[int], other: Sequence[int]) -> None:
+    groups, again = _by(one), _by(other)
+    for at in range(len(texts)):
+        if set(groups[one[at]]) != set(again[other[at]]) and at == min(groups[one[at]]):
+            print("    ", [(texts[x].kind, texts[x].story[:28]) for x in groups[one[at]]][:5])
+            print("     →", [(texts[x].kind, texts[x].story[:28]) for x in again[other[at]]][:5])
+
+
 def wrong_merges(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
     """Examples of stories that were merged, for whoever tunes."""
     for members in list(_by(found).values()):
@@ -178,6 +210,7 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=600)
     parser.add_argument("--half", choices=["tuning", "report"], default="report")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--orders", type=int, default=0, help="so many other orders are tried")
     options = parser.parse_args()
     rng = random.Random(SEED)
     texts = make(options.half, options.stories, rng)
@@ -186,6 +219,7 @@ def main() -> None:
     found = grouped(texts)
     report(texts, found)
     wrong_merges(texts, found, options.show)
+    shuffled_again(texts, found, options.orders, rng)
 
 
 if __name__ == "__main__":

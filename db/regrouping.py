@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from db import hits
 from db.heads import open_story
@@ -17,18 +17,30 @@ from text.grouping import group
 
 # So many different texts are compared with each other at once; further copies follow the nearest of them.
 MOST = 16
-
-
-def linked(session: Session, article_ids: Iterable[int]) -> set[int]:
-    """Stories that hold an article alike to one of these, though they are other stories."""
-    ids = list(article_ids)
-    rows = session.execute(
-        select(StoryLink.article_id, StoryLink.other_id).where(
-            or_(StoryLink.article_id.in_(ids), StoryLink.other_id.in_(ids))
-        )
+RINGS = 4
+_one, _other = aliased(Article), aliased(Article)
+_ASK_LINKED = [
+    select(_other.story_id)
+    .join(StoryLink, there == _other.id)
+    .join(_one, here == _one.id)
+    .where(_one.story_id.in_(bindparam("stories", expanding=True)))
+    for here, there in (
+        (StoryLink.article_id, StoryLink.other_id),
+        (StoryLink.other_id, StoryLink.article_id),
     )
-    others = {one for row in rows for one in row}
-    return set(session.scalars(select(Article.story_id).where(Article.id.in_(others)))) if others else set()
+]
+
+
+def linked(session: Session, stories: set[int]) -> set[int]:
+    """These stories and all that hold an article alike to one of theirs, near and far."""
+    found, fresh = set(stories), set(stories)
+    for _ in range(RINGS):
+        connection = session.connection()
+        fresh = {row[0] for ask in _ASK_LINKED for row in connection.execute(ask, {"stories": list(fresh)})} - found
+        if not fresh:
+            break
+        found |= fresh
+    return found
 
 
 def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: datetime) -> set[int]:

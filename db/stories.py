@@ -89,7 +89,7 @@ def enter(session: Session, article_id: int, story_id: int, placement: Placement
         set_head(session, story_id, article_id)
         return story_id
     around = [one.article_id for one in placement.touching]
-    touched = {story_id, *(one.story_id for one in placement.touching), *linked(session, around)}
+    touched = linked(session, {story_id, *(one.story_id for one in placement.touching)})
     if len(touched) > 1 or not _plainly_joins(session, placement):
         touched = regroup(session, touched, [article_id, *around], now)
     for story in touched:
