@@ -75,9 +75,17 @@ def settings_for_tests(**changes: Any) -> Settings:
 
 @pytest.fixture
 def crawl(reactor_thread: asyncio.AbstractEventLoop) -> Crawl:
-    """`crawl(passport, recheck=…, settings={…})`: a whole visit, by the spider of the passport's kind."""
+    """`crawl(passport, recheck=…, settings={…})`: a whole visit, by the spider of the passport's kind.
 
-    def run(passport: Passport, settings: dict[str, Any] | None = None, **arguments: Any) -> Crawled:
+    `stop_after`: seconds after which the crawl is told to stop, as a worker does at SIGTERM.
+    """
+
+    def run(
+        passport: Passport,
+        settings: dict[str, Any] | None = None,
+        stop_after: float | None = None,
+        **arguments: Any,
+    ) -> Crawled:
         crawled = Crawled()
         runner = AsyncCrawlerRunner(settings_for_tests(**(settings or {})))
 
@@ -87,6 +95,8 @@ def crawl(reactor_thread: asyncio.AbstractEventLoop) -> Crawl:
         async def visit() -> None:
             crawler = Crawler(runner.spider_loader.load(passport.kind), runner.settings)
             crawler.signals.connect(take, signals.item_scraped, weak=False)
+            if stop_after is not None:
+                reactor_thread.call_later(stop_after, lambda: asyncio.ensure_future(crawler.stop_async()))
             await crawler.crawl_async(passport=passport, **arguments)
             crawled.stats = dict(crawler.stats.get_stats())
 

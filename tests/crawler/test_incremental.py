@@ -1,5 +1,6 @@
 """Visits again and again: only what is new is fetched; an unchanged list costs one conditional request."""
 
+import json
 from collections.abc import Callable
 from itertools import chain
 from typing import Any
@@ -76,6 +77,27 @@ def test_only_what_is_new_is_fetched(site: Site, visit: Callable[..., Crawled]) 
     assert [item.title for item in again.items] == [ROWS[0][1]]
     assert again.outcome.known == 4
     assert {seen.path for seen in site.requests[asked:]} == {"/list.html", ROWS[0][0]}
+
+
+def test_rows_behind_an_unchanged_page_are_asked_for_again(site: Site, visit: Callable[..., Crawled]) -> None:
+    """A page around a scripted list stays the same while its rows change: the new row is found all the same."""
+    data = "{'pageId':'c1','tplSetId':'t1','webId':'w1','pageType':'column','parseType':'buildstatic'}"
+    api = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+    def rows(count: int) -> str:
+        items = "".join(
+            f"<li><a href='{url}'>{title}</a><span>{date}</span></li>" for url, title, date in ROWS[:count]
+        )
+        return json.dumps({"success": True, "code": "200", "data": {"html": f"<ul>{items}</ul>"}})
+
+    serve(site, ROWS)
+    shell = f'<script parseType="buildstatic" url="{api}" querydata="{data}"></script>'
+    site.page("/list.html", shell, etag='"shell"')
+    site.page(api, rows(4), kind="application/json", etag='"four"')
+    assert len(visit().items) == 4
+    assert visit().outcome.list_status == "unchanged"
+    site.page(api, rows(5), kind="application/json", etag='"five"')
+    assert visit().titles == [ROWS[4][1]]
 
 
 def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 
@@ -73,6 +74,18 @@ def test_a_crawl_delay_in_robots_is_kept(site: Site, crawl: Crawl, passport_for:
     crawl(passport_for("listing", "/list.html"))
     times = [seen.at for seen in site.requests if seen.path != "/robots.txt"]
     assert min(b - a for a, b in pairwise(times)) > 0.45
+
+
+def test_a_crawl_that_is_told_to_stop_does_not_wait_for_its_turns(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
+    """With four turns of 5 s still to come the crawl ends within 3 s, says so, and is not taken for complete."""
+    serve(site)
+    site.page("/robots.txt", "User-agent: *\nCrawl-delay: 5\n", kind="text/plain")
+    begun = monotonic()
+    crawled = crawl(passport_for("listing", "/list.html"), stop_after=1)
+    assert monotonic() - begun < 4 and not crawled.outcome.complete
+    assert crawled.stats["finish_reason"] == "shutdown"
 
 
 def test_two_crawls_share_one_hosts_turns() -> None:
