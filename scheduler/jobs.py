@@ -9,9 +9,11 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 from random import random
+from typing import Protocol
 
 from alerts.deliver import deliver
 from alerts.digest import due_digests
@@ -24,7 +26,7 @@ from scheduler.network import Network
 from scheduler.orders import Order, host_of
 from scheduler.settings import Reload, Setup
 from scheduler.visits import Visited, settle, stopped
-from scheduler.workers import Ended, Workers
+from scheduler.workers import Ended
 
 log = logging.getLogger("policywatch.jobs")
 
@@ -36,11 +38,27 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class Crawlers(Protocol):
+    """What the jobs need of whoever crawls: this machine's workers, or the queue for many machines."""
+
+    ended: SimpleQueue[Ended]
+    trouble: str | None
+
+    def step(self) -> None: ...
+    def submit(self, orders: Sequence[Order]) -> None: ...
+    def held(self) -> set[str]: ...
+    def hosts(self) -> set[str]: ...
+    def capacity(self) -> int: ...
+    def adopt(self, setup: Setup) -> None: ...
+    def close(self, grace: float) -> list[Order]: ...
+    def kill(self) -> None: ...
+
+
 class Jobs:
     """What the service does again and again. Each job runs at most once at a time, and never raises."""
 
     def __init__(
-        self, archive: Archive, setup: Setup, workers: Workers, clock: Callable[[], datetime] = wall_clock
+        self, archive: Archive, setup: Setup, workers: Crawlers, clock: Callable[[], datetime] = wall_clock
     ) -> None:
         self.archive = archive
         self.setup = setup

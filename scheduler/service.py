@@ -6,6 +6,7 @@ it, or when the tick stops for whatever reason, the watchdog (the main thread, o
 new one in its place.
 """
 
+import asyncio
 import logging
 import os
 import signal
@@ -74,6 +75,30 @@ class Clockwork:
         self.scheduler.shutdown(wait=False)
 
 
+class Beside:
+    """On PostgreSQL: the queue's front for the jobs, and in a thread of its own a consumer of the same queue."""
+
+    def __init__(self, archive: Archive, setup: Setup) -> None:
+        # procrastinate and psycopg are needed with PostgreSQL alone.
+        from scheduler.queue import Consumer, Front
+
+        self.front = Front(archive, setup)
+        self._consumer = Consumer(archive, setup)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._consumer.run()), name="consumer", daemon=True
+        )
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._consumer.stop()
+        self._thread.join(self._consumer.setup.service.stop_grace + JOBS_GRACE)
+
+    def kill(self) -> None:
+        self._consumer.workers.kill()
+
+
 class Watch:
     """The service from its start to its end, in the main thread."""
 
@@ -81,7 +106,8 @@ class Watch:
         self.reload = reload
         self.setup = setup
         self.archive = archive
-        self.jobs = Jobs(archive, setup, Workers(setup))
+        self.consumer = Beside(archive, setup) if archive.dialect == "postgresql" else None
+        self.jobs = Jobs(archive, setup, self.consumer.front if self.consumer else Workers(setup))
         self.alone = alone
         self.wanted = threading.Event()  # something is to be looked at: an end, a reload
         self.ending: int | None = None
@@ -92,6 +118,8 @@ class Watch:
         """Work until told to stop."""
         self._listen()
         self.jobs.start(alone=self.alone)
+        if self.consumer:
+            self.consumer.start()
         self.jobs.workers.step()
         clockwork = Clockwork(self.jobs)
         notify("READY=1", f"STATUS={len(self.setup.passports)} sources")
@@ -130,7 +158,7 @@ class Watch:
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         if self.ending is not None:
-            self.jobs.workers.kill()
+            (self.consumer or self.jobs.workers).kill()
             os._exit(128 + number)
         self.ending = number
         self.wanted.set()
@@ -156,6 +184,8 @@ class Watch:
         log.info("stopping")
         self.jobs.stopping.set()
         clockwork.stop()
+        if self.consumer:
+            self.consumer.stop()
         unfinished = self.jobs.workers.close(self.setup.service.stop_grace)
         self.jobs.wait(JOBS_GRACE)
         self.jobs.stop(unfinished)

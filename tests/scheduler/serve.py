@@ -1,4 +1,4 @@
-"""The real service for tests, without the command line: `python -m tests.scheduler.serve DIR`.
+"""The real service for tests, without the command line: `python -m tests.scheduler.serve DIR [worker]`.
 
 DIR holds `settings.json` ({"database", "crawl", "mail", "alerts", "service"}) and passports in `sources/`.
 """
@@ -36,4 +36,8 @@ if __name__ == "__main__":
     archive = open_archive(read_setup(place).database)
     prepare(archive)
     archive.close()
+    if sys.argv[2:] == ["worker"]:
+        from scheduler import queue
+
+        sys.exit(queue.work(lambda: read_setup(place), as_json=True))
     sys.exit(service.run(lambda: read_setup(place)))

@@ -52,5 +52,5 @@ def test_compose_gives_every_part_what_it_needs() -> None:
     assert set(parts) == {"service", "worker", "web", "database"}
     for name in ("service", "worker", "web"):
         assert parts[name]["read_only"] is True and parts[name]["cap_drop"] == ["ALL"]
-        assert "policywatch@database" in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
+        assert "@database/policywatch" in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
     assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()

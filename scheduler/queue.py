@@ -1,0 +1,307 @@
+"""Crawl jobs on PostgreSQL, for more than one machine: procrastinate, in a schema of its own in the same database.
+
+The service puts a due visit into the queue; whoever runs (a service, `policywatch worker` on other machines)
+takes it, crawls in its own supervised workers, and writes down what came of it. A host's lock is held for the
+whole visit and the pause after it, so that one host is visited once at a time across all machines; a source's
+queueing lock keeps it from waiting twice. A job whose machine is gone is given out again by whoever notices,
+three times at most.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from random import random
+from typing import Any, cast
+
+import procrastinate
+import psycopg
+import psycopg_pool
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job, Status
+from procrastinate.worker import Worker as QueueWorker
+
+from db import runs
+from db.session import Archive, ArchiveError, open_archive
+from scheduler.health import DEATHS_ALLOWED
+from scheduler.jobs import wall_clock
+from scheduler.log import log_to_stderr
+from scheduler.orders import Order, line, read_order, write_order
+from scheduler.settings import Reload, Setup
+from scheduler.timetable import QUARANTINE
+from scheduler.visits import Visited, settle, stopped
+from scheduler.workers import Ended, Workers
+
+log = logging.getLogger("policywatch.queue")
+
+SCHEMA = "policywatch_queue"
+TASK = "visit"
+QUEUE = "visits"
+LOCK = 0x766973
+LONGEST = 1000
+HEARTBEAT = 3.0
+STALLED = 10.0
+POLL = 0.05
+UNREACHABLE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)
+
+
+def pool_arguments(database: str) -> dict[str, Any]:
+    """How procrastinate reaches the queue inside the archive's database."""
+    address = database.replace("postgresql+psycopg://", "postgresql://", 1)
+    return {"conninfo": address, "kwargs": {"options": f"-c search_path={SCHEMA}"}}
+
+
+def prepare(database: str) -> None:
+    """Make the queue's tables where they are missing; several processes may do so at once."""
+    arguments = pool_arguments(database)
+    with psycopg.connect(arguments["conninfo"], autocommit=True, **arguments["kwargs"]) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        made = connection.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]).fetchone()
+        if made is None or made[0] is None:
+            connection.execute(procrastinate.schema.SchemaManager.get_schema())
+
+
+class Front:
+    """What a service on PostgreSQL has in the place of workers: orders go into the queue."""
+
+    def __init__(self, archive: Archive, setup: Setup) -> None:
+        prepare(setup.database)
+        self.archive = archive
+        self.ended: SimpleQueue[Ended] = SimpleQueue()
+        self.trouble: str | None = None
+        self.app = procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(**pool_arguments(setup.database))
+        )
+        self.app.open()
+
+    def submit(self, orders: Sequence[Order]) -> None:
+        """Put orders into the queue. A source that waits there already is not put there twice."""
+        for order in orders:
+            try:
+                self._defer(order)
+            except AlreadyEnqueued:
+                with self.archive.write() as session:
+                    runs.finish(
+                        session, order.visit, {"error": "it waits in the queue already"}, wall_clock()
+                    )
+
+    def _defer(self, order: Order) -> None:
+        job = self.app.configure_task(
+            TASK, queue=QUEUE, lock=f"host:{order.host}", queueing_lock=f"source:{order.source}"
+        )
+        job.defer(order=json.loads(line(write_order(order))))
+
+    def capacity(self) -> int:
+        """How many more jobs the queue should take."""
+        waiting = self.app.job_manager.list_queues(queue=QUEUE)
+        return max(LONGEST - sum(int(row["todo"]) for row in waiting), 0)
+
+    def step(self) -> None:
+        """Nothing to look after: the crawling is the consumer's."""
+
+    def held(self) -> set[str]:
+        return set()
+
+    def hosts(self) -> set[str]:
+        return set()
+
+    def adopt(self, setup: Setup) -> None:
+        """Nothing to change: orders carry their passports."""
+
+    def close(self, grace: float) -> list[Order]:
+        self.app.close()
+        return []
+
+    def kill(self) -> None:
+        """Nothing to kill."""
+
+
+class Consumer:
+    """Takes jobs from the queue, crawls, writes down; until `stop`."""
+
+    def __init__(
+        self, archive: Archive, setup: Setup, told: Callable[[Visited], None] = lambda visited: None
+    ) -> None:
+        self.archive = archive
+        self.setup = setup
+        self.told = told
+        self.workers = Workers(setup)
+        self.stopping = threading.Event()
+        self._waiting: dict[int, asyncio.Future[Ended]] = {}
+        self._queue: QueueWorker | None = None
+
+    async def run(self) -> None:
+        """Work until `stop` is called; a server that goes away is waited for."""
+        caring = asyncio.create_task(self._care())
+        while not self.stopping.is_set():
+            try:
+                await self._consume()
+            except UNREACHABLE as error:
+                log.warning("the queue can't be reached: %s; trying again", error)
+                await asyncio.sleep(1)
+        await caring
+
+    def stop(self) -> None:
+        """Take no more jobs; those that run are ended in order or given back."""
+        self.stopping.set()
+
+    async def _consume(self) -> None:
+        app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(**pool_arguments(self.setup.database))
+        )
+        app.task(name=TASK, queue=QUEUE)(self._visit)
+        async with app.open_async():
+            self._queue = QueueWorker(
+                app,
+                queues=[QUEUE],
+                concurrency=self.workers.capacity(),
+                fetch_job_polling_interval=1,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=STALLED,
+                shutdown_graceful_timeout=self.setup.service.stop_grace + 5,
+            )
+            rescuing = asyncio.create_task(self._rescue(app))
+            ending = asyncio.create_task(self._end_when_told())
+            try:
+                await self._queue.run()
+            finally:
+                rescuing.cancel()
+                ending.cancel()
+
+    async def _end_when_told(self) -> None:
+        while not self.stopping.is_set():
+            await asyncio.sleep(POLL)
+        assert self._queue is not None
+        self._queue.stop()
+        unfinished = await asyncio.to_thread(self.workers.close, self.setup.service.stop_grace)
+        for order in unfinished:
+            await asyncio.to_thread(self._give_back, order)
+            future = self._waiting.pop(order.visit, None)
+            if future is not None and not future.done():
+                future.cancel()
+
+    async def _visit(self, order: dict[str, Any]) -> None:
+        """The job: one visit, and the host's pause while its lock is still held."""
+        wanted = read_order(order)
+        future = self._waiting[wanted.visit] = asyncio.get_running_loop().create_future()
+        self.workers.submit([wanted])
+        try:
+            ended = await future
+        except asyncio.CancelledError:
+            if not self.stopping.is_set():
+                raise
+            return
+        await self._settle(ended)
+        await asyncio.sleep(self.setup.crawl.delay)
+
+    async def _care(self) -> None:
+        """Look after the crawl workers, and hand on what has ended."""
+        beaten = 0.0
+        loop = asyncio.get_running_loop()
+        while not self.stopping.is_set() or self._waiting:
+            self.workers.step()
+            while not self.workers.ended.empty():
+                ended = self.workers.ended.get_nowait()
+                future = self._waiting.pop(ended.order.visit, None)
+                if future is not None and not future.done():
+                    future.set_result(ended)
+            if loop.time() - beaten > HEARTBEAT:
+                beaten = loop.time()
+                await asyncio.to_thread(self._beat)
+            await asyncio.sleep(POLL)
+
+    async def _settle(self, ended: Ended) -> None:
+        """Write down what came of a visit, however long the archive is away."""
+        while True:
+            try:
+                self.told(await asyncio.to_thread(self._write, ended))
+                return
+            except ArchiveError as error:
+                log.warning("%s; trying again", error, extra={"source": ended.order.source})
+                await asyncio.sleep(1)
+
+    def _write(self, ended: Ended) -> Visited:
+        with self.archive.write() as session:
+            return settle(session, self.setup, ended, wall_clock(), chance=random())
+
+    def _give_back(self, order: Order) -> None:
+        with self.archive.write() as session:
+            stopped(session, order, wall_clock())
+
+    def _beat(self) -> None:
+        try:
+            with self.archive.write() as session:
+                runs.beat(
+                    session,
+                    f"worker {socket.gethostname()} {os.getpid()}",
+                    wall_clock(),
+                    self.workers.trouble,
+                )
+        except ArchiveError as error:
+            log.warning("%s", error)
+
+    async def _rescue(self, app: procrastinate.App) -> None:
+        """Give out again the jobs of machines that are gone."""
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            try:
+                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+                    await self._rescue_one(app, job)
+            except UNREACHABLE as error:
+                log.warning("no look for stalled jobs: %s", error)
+
+    async def _rescue_one(self, app: procrastinate.App, job: Job) -> None:
+        order = read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
+        log.warning("the machine that visited it is gone", extra={"source": order.source})
+        if job.attempts < DEATHS_ALLOWED:
+            await app.job_manager.retry_job(job)
+            return
+        await asyncio.to_thread(self._quarantine, order)
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+    def _quarantine(self, order: Order) -> None:
+        now = wall_clock()
+        with self.archive.write() as session:
+            runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
+            known = runs.state(session, order.source)
+            known.deaths, known.next_check_at = DEATHS_ALLOWED, now + QUARANTINE
+
+
+def work(reload: Reload, *, as_json: bool = False) -> int:
+    """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line for each visit."""
+    setup = reload()
+    log_to_stderr()
+    archive = open_archive(setup.database)
+    try:
+        prepare(setup.database)
+        consumer = Consumer(archive, setup, _print_row if as_json else lambda visited: None)
+        asyncio.run(_until_signal(consumer))
+    finally:
+        archive.close()
+    return 0
+
+
+async def _until_signal(consumer: Consumer) -> None:
+    def told(number: int) -> None:
+        if consumer.stopping.is_set():
+            consumer.workers.kill()
+            os._exit(128 + number)
+        consumer.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
+    log.info("ready")
+    await consumer.run()
+
+
+def _print_row(visited: Visited) -> None:
+    print(json.dumps(visited.row.as_json(), ensure_ascii=False), flush=True)

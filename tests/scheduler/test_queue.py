@@ -1,0 +1,161 @@
+"""More than one machine: a service and workers on one PostgreSQL, workers killed while they crawl."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import runs
+from db.session import Archive, open_archive
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Hosts(ThreadingHTTPServer):
+    """A site on every 127.x.y.z that notes how many connections each host had open at once."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self) -> None:
+        self.open: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        self.lists: Counter[str] = Counter()
+        self.guard = threading.Lock()
+        site = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                host = self.headers["Host"].partition(":")[0]
+                with site.guard:
+                    site.open[host] += 1
+                    site.most[host] = max(site.most[host], site.open[host])
+                    site.lists[self.path] += 1
+                time.sleep(0.05)
+                body = b"<ul><li><a href='/about'>x</a></li></ul>"
+                self.send_response(404 if self.path == "/robots.txt" else 200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                with site.guard:
+                    site.open[host] -= 1
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        super().__init__(("0.0.0.0", 0), Answer)
+
+
+@pytest.fixture
+def hosts() -> Iterator[Hosts]:
+    server = Hosts()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def archive(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[Archive]:
+    import psycopg
+
+    from db.upgrade import upgrade
+
+    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS policywatch_queue CASCADE")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    opened = open_archive(postgresql_server)
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def machine(tmp_path: Path, archive: Archive, hosts: Hosts) -> Iterator[Start]:
+    """Start a service, or a worker, as a machine of its own would."""
+    (tmp_path / "sources").mkdir()
+    settings = {
+        "database": archive.url,
+        "crawl": {"private_addresses": "allow", "delay": 0, "timeout": 5, "per_host": 1},
+        "mail": {"host": "127.0.0.1", "port": 9, "timeout": 1},
+        "service": {"workers": 1, "tick": 0.2, "stop_grace": 1, "disk_floor": 1, "visit_deadline": 30},
+    }
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*role: str) -> subprocess.Popen[bytes]:
+        with (tmp_path / "log").open("ab") as log:
+            command = [sys.executable, "-m", "tests.scheduler.serve", str(tmp_path), *role]
+            started.append(subprocess.Popen(command, cwd=ROOT, stderr=log, stdout=log))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def write_sources(folder: Path, hosts: Hosts, number: int, on: int, every: str = "1d") -> None:
+    for n in range(number):
+        (folder / "sources" / f"s{n}.toml").write_text(
+            f'name = "s{n}"\ncategory = "ministry"\nkind = "listing"\nevery = "{every}"\n'
+            f'start_urls = ["http://127.1.0.{n % on + 1}:{hosts.server_address[1]}/list{n}.html"]\n'
+        )
+
+
+def until(wanted: Callable[[], Any], within: float, log: Path) -> None:
+    deadline = time.monotonic() + within
+    while not wanted():
+        assert time.monotonic() < deadline, log.read_text()[-3000:]
+        time.sleep(0.1)
+
+
+def finished(archive: Archive) -> int:
+    with archive.read() as session:
+        return sum(state.last_visit_at is not None for state in runs.states(session).values())
+
+
+def test_killed_workers_lose_no_visit_and_no_host_is_visited_twice_at_once(
+    machine: Start, archive: Archive, hosts: Hosts, tmp_path: Path
+) -> None:
+    """A service and two workers, one killed in mid-crawl: every source is visited, one connection a host."""
+    write_sources(tmp_path, hosts, 60, on=12)
+    machine()
+    doomed, _ = machine("worker"), machine("worker")
+    until(lambda: finished(archive) >= 5, 30, tmp_path / "log")
+    doomed.kill()
+    until(lambda: finished(archive) == 60, 60, tmp_path / "log")
+    assert max(hosts.most.values()) == 1
+    assert all(hosts.lists[f"/list{n}.html"] >= 1 for n in range(60))
+
+
+def test_a_worker_told_to_stop_gives_its_visits_back(
+    machine: Start, archive: Archive, hosts: Hosts, tmp_path: Path
+) -> None:
+    """SIGTERM: the worker ends within seconds, with status 0, and nothing stays in the queue as being done."""
+    write_sources(tmp_path, hosts, 20, on=20, every="2s")
+    service, worker = machine(), machine("worker")
+    until(lambda: finished(archive) >= 5, 30, tmp_path / "log")
+    for process in (worker, service):
+        started = time.monotonic()
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+        assert time.monotonic() - started < 12
+    with archive.read() as session:
+        open_visits = runs.unfinished(session)
+        beats = runs.beats(session)
+    assert len(open_visits) <= 20 and beats["service"].note == "stopped"
