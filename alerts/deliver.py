@@ -159,7 +159,8 @@ def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> 
 
 
 def wait(claim: Claim) -> timedelta:
-    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
+    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less.
+    """
     return min(timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT) * _jitter(claim)
 
 

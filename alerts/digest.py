@@ -7,7 +7,7 @@ from itertools import groupby
 
 from alerts import compose
 from alerts.entries import Entry, entry
-from alerts.rules import due, is_open, parse_cadence, parse_options
+from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from alerts.wording import WORDS
 from db import hits, notices, outbox
@@ -99,9 +99,10 @@ def _draft(
     language = parse_options(items[0].rule.options).language or desk.language
     articles = hits.articles(session, {item.hit.article_id for item in items})
     views = hits.views(session, {article.story_id for article in articles.values()})
+    before = hits.texts_before(session, {item.hit.revision_id for item in items})
     sections: list[compose.Section] = []
     for _, group in groupby(items, key=lambda item: item.rule.id):
-        section = _section(list(group), articles, views, language, settings.alerts.digest_limit)
+        section = _section(list(group), articles, views, before, language, settings.alerts.digest_limit)
         if section.entries:
             sections.append(section)
     to, period = items[0].to, max(item.due_at for item in items)
@@ -123,6 +124,7 @@ def _section(
     items: list[Waiting],
     articles: Mapping[int, Article],
     views: Mapping[int, StoryView],
+    before: Mapping[int, str],
     language: str,
     limit: int,
 ) -> compose.Section:
@@ -136,13 +138,17 @@ def _section(
         article = articles.get(item.hit.article_id)
         if article is not None and article.story_id not in entries:
             view = views[article.story_id]
-            entries[view.id] = entry(view, article, words, language, updated=bool(item.hit.revision_id))
+            entries[view.id] = entry(view, article, words, language, before=before.get(item.hit.revision_id))
     shown = list(entries.values())
     return compose.Section(rule.id, rule.name, rule.query, shown[:limit], left_out=len(shown[limit:]))
 
 
 def _write(session: Session, draft: _Draft) -> bool:
-    """One transaction: the items are still nobody's, the message is new, and it takes them along."""
+    """One transaction: the items are still nobody's, the message is new, and it takes them along.
+
+    False where the period's message is there already. Where another service took items meanwhile, nothing is
+    done: the next pass looks again.
+    """
     pairs = {(item.hit.id, item.to) for item in draft.items}
     if hits.unclaimed(session, pairs) != pairs:
         return True
@@ -155,6 +161,8 @@ def _write(session: Session, draft: _Draft) -> bool:
 def _put_off(archive: Archive, items: Sequence[Waiting], settings: Settings, now: datetime) -> None:
     for item in items:
         cadence, options = parse_cadence(item.rule.cadence), parse_options(item.rule.options)
+        if cadence.kind == "immediately":
+            cadence = HOURLY
         later = due(cadence, options, max(now, item.due_at), settings.alerts.zone)
         with archive.write() as session:
             hits.put_off(session, [item], later)

@@ -6,6 +6,7 @@ from typing import Any
 
 from alerts.wording import WORDS, published
 from db.hits import StoryView
+from text.changes import change
 from text.marks import sentences_with
 from text.normalise import fold
 from text.urls import site as site_of
@@ -38,12 +39,12 @@ class Entry:
 
 
 def entry(
-    view: StoryView, fired: Any, words: Sequence[str], language: str, *, updated: bool = False
+    view: StoryView, fired: Any, words: Sequence[str], language: str, *, before: str | None = None
 ) -> Entry:
     """What to say about a story found by a rule with these words; `fired` is the article that matched.
 
-    The story's head is shown. Sentences come from it, or from the article that matched where the head holds
-    none of the words.
+    `before` is what its text said before the change that is told of. The story's head is shown. Sentences
+    come from it, or from the article that matched where the head holds none of the words.
     """
     head = view.head
     source = head if words_in(head, words) else fired
@@ -54,17 +55,20 @@ def entry(
         publisher=one_line(head.publisher or ""),
         site=one_line(head.site),
         when=published(head, language),
-        excerpts=_excerpts(source, words, language),
+        excerpts=_excerpts(source, words, language)
+        if before is None
+        else _changes(before, fired.text, language),
         reposts=len(copies),
         reposted_by=_names(copies, head, language),
         url=head.url if head.url.startswith(("http://", "https://")) else "",
         words=words_in(source, words),
-        updated=updated,
+        updated=before is not None,
     )
 
 
 def one_line(written: str) -> str:
-    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
+    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate.
+    """
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
     return "".join(character for character in spaced if character.isprintable() or character == " ")
 
@@ -90,6 +94,15 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
             label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
             return [[(label, False), *shorten(inside[0])]]
     return [[(_lead(article.text), False)]]
+
+
+def _changes(before: str, after: str, language: str) -> list[Runs]:
+    """The first sentences that went and came: what a reader wants to know of a change."""
+    found = change(before, after)
+    told = [("went", one) for one in found.removed[:2]] + [("came", one) for one in found.added[:2]]
+    return [
+        shorten([(f"{WORDS[language][what]} ", False), (one_line(one), what == "came")]) for what, one in told
+    ]
 
 
 def _lead(text: str) -> str:

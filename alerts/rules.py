@@ -37,6 +37,9 @@ class Cadence:
         }.get(self.kind, self.kind)
 
 
+HOURLY = Cadence("hourly")
+
+
 def parse_cadence(written: str) -> Cadence:
     """Read `immediately`, `hourly`, `daily 08:00` or `weekly mon 08:00`. Raises RuleError."""
     words = written.strip().lower().split()
@@ -133,7 +136,8 @@ def parse_options(given: dict[str, Any]) -> Options:
 
 
 def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`."""
+    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`.
+    """
     return after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
 
 
@@ -146,7 +150,8 @@ def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
 
 
 def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> datetime:
-    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC)."""
+    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC).
+    """
     if cadence.kind == "immediately":
         return _opening(options, found, zone)
     slots = islice(_slots(cadence, found, zone), _SLOTS_LOOKED_AT)

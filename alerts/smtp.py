@@ -10,6 +10,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
@@ -129,16 +130,15 @@ def _open(settings: MailSettings) -> smtplib.SMTP:
         client = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=context)
     else:
         client = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
-    try:
+    with ExitStack() as opened:
+        opened.callback(client.close)
         client.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
             client.starttls(context=context)
             client.ehlo_or_helo_if_needed()
         if settings.username:
             client.login(settings.username, settings.secret())
-    except BaseException:
-        client.close()
-        raise
+        opened.pop_all()
     return client
 
 

@@ -105,6 +105,15 @@ def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
     return found
 
 
+def texts_before(session: Session, revision_ids: Collection[int]) -> dict[int, str]:
+    """By number, what revisions kept of the text before the change."""
+    found: dict[int, str] = {}
+    for chunk in _chunks(revision_ids):
+        rows = session.execute(select(Revision.id, Revision.text).where(Revision.id.in_(chunk)))
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
 def already(session: Session, stories: Collection[StoryView], rules: Collection[int]) -> set[tuple[int, int]]:
     """The (rule, story) pairs found before, by the story's number or by any of its articles.
 

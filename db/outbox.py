@@ -129,8 +129,12 @@ def suspended(session: Session) -> list[Recipient]:
 
 
 def retry(session: Session, ids: Iterable[int] | None = None, *, now: datetime) -> int:
-    """Put failed messages (all, or those numbered) back to waiting, and lift their recipients' suspension."""
-    chosen = select(Message.id, Message.to).where(Message.state == "failed")
+    """Put failed messages (all, or those numbered) back to waiting, and lift their recipients' suspension.
+
+    Those that wait after a vain attempt are due at once.
+    """
+    tried = and_(Message.state == "waiting", Message.attempts > 0)
+    chosen = select(Message.id, Message.to).where(or_(Message.state == "failed", tried))
     if ids is not None:
         chosen = chosen.where(Message.id.in_(list(ids)))
     rows = session.execute(chosen).all()

@@ -1,5 +1,4 @@
-"""A small world for alerts: articles come in, rules are asked, mail leaves to a real SMTP server on loopback.
-"""
+"""A small world for alerts: articles come in, rules are asked, mail leaves to a real SMTP server on loopback."""
 
 import asyncio
 import itertools
@@ -175,8 +174,7 @@ def _listening(factory: Callable[[], SMTP], context: ssl.SSLContext | None = Non
 
 @pytest.fixture
 def listening() -> Any:
-    """A context manager that runs SMTP servers from a factory (over TLS with a context) and gives their port.
-    """
+    """A context manager that runs SMTP servers from a factory (over TLS with a context) and gives their port."""
     return _listening
 
 

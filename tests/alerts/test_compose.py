@@ -81,8 +81,7 @@ def test_both_parts_are_complete() -> None:
 
 
 def test_the_message_id_is_fixed() -> None:
-    """The same rule, recipient and story have the same id whenever they are composed; any other has another.
-    """
+    """The same rule, recipient and story have the same id whenever they are composed; any other has another."""
     one, again = letter(shown(article())), letter(shown(article(title="另一个题目")))
     assert one["Message-ID"] == again["Message-ID"]
     assert letter(shown(article()), revision=3)["Message-ID"] != one["Message-ID"]

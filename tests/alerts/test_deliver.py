@@ -108,8 +108,7 @@ def test_an_unreachable_server_loses_nothing(small_world: Any) -> None:
 
 
 def test_a_day_without_a_server_fails_nothing(small_world: Any) -> None:
-    """However long the server is away, the mail waits and is tried twice a minute, so that recovery is quick.
-    """
+    """However long the server is away, the mail waits and is tried twice a minute, so that recovery is quick."""
     world = small_world
     away = Outcome("retry", "connection refused", "connect", lost=True)
     values = after(away, claim(world, attempt=5000), world.now + timedelta(days=30))

@@ -42,8 +42,7 @@ def test_a_digest_with_nothing_to_say_is_not_sent(small_world: Any) -> None:
 
 
 def test_a_service_that_slept_sends_one_digest(small_world: Any) -> None:
-    """Over three missed mornings what was found comes in one mail, and the next is again the next morning's.
-    """
+    """Over three missed mornings what was found comes in one mail, and the next is again the next morning's."""
     world = small_world
     at(world, "2026-11-23T10:00")
     world.rule("甲", "芯片", when="daily 08:00")
@@ -185,3 +184,21 @@ def test_two_services_make_one_digest(world: Any) -> None:
         with world.archive.write() as session:
             digest._write(session, draft)
     assert len(world.outbox()) == 1
+
+
+def test_a_clock_set_back_does_not_hold_immediate_mail_for_ever(small_world: Any) -> None:
+    """After quiet hours' digest, the clock is set back into them: what is found then comes within the next hour."""
+    world = small_world
+    at(world, "2026-11-23T23:00")
+    world.rule("甲", "芯片", quiet="22:00-07:00")
+    world.publish("芯片一")
+    world.work()
+    at(world, "2026-11-24T07:00")
+    world.work()
+    at(world, "2026-11-24T06:30")
+    world.publish("芯片二")
+    world.work()
+    for clock in ("07:00", "08:00"):
+        at(world, f"2026-11-24T{clock}")
+        world.work()
+    assert world.mailbox.subjects == ["【甲】芯片一", "【甲】芯片二"]

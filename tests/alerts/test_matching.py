@@ -88,8 +88,7 @@ def test_words_within_and_across_words() -> None:
 
 
 def test_search_finds_what_rules_fire_on(world: Any) -> None:
-    """For random queries over the same articles, on both databases, search and rules name the same articles.
-    """
+    """For random queries over the same articles, on both databases, search and rules name the same articles."""
     draw = random.Random(3)
     for number in range(40):
         world.publish(

@@ -98,8 +98,7 @@ def test_a_suspended_recipient_and_a_refused_mail_are_told(small_world: Any) -> 
 
 
 def test_a_rule_that_cannot_be_read_is_told(small_world: Any) -> None:
-    """An unreadable query is named with its rule; so is a year whose holidays are unknown to a workday rule.
-    """
+    """An unreadable query is named with its rule; so is a year whose holidays are unknown to a workday rule."""
     world = small_world
     world.rule("坏", "芯片 AND (", workdays=True)
     with world.archive.read() as session:

@@ -69,8 +69,7 @@ def test_an_hour_that_does_not_exist_or_exists_twice() -> None:
     st.sampled_from([SHANGHAI, NEW_YORK, ZoneInfo("Asia/Kolkata"), ZoneInfo("Australia/Lord_Howe")]),
 )
 def test_digests_move_forward_and_never_skip(moment: datetime, cadence: str, zone: ZoneInfo) -> None:
-    """From any moment the next digest lies ahead, not further than its period, and the one after it further.
-    """
+    """From any moment the next digest lies ahead, not further than its period, and the one after it further."""
     parsed = parse_cadence(cadence)
     longest = {
         "hourly": timedelta(hours=1),
@@ -109,8 +108,7 @@ def test_a_daily_digest_skips_days_off() -> None:
 
 
 def test_statutory_workdays() -> None:
-    """National Day is off, the Saturday worked in exchange is on, and unknown years count Monday to Friday.
-    """
+    """National Day is off, the Saturday worked in exchange is on, and unknown years count Monday to Friday."""
     assert not is_workday(date(2026, 10, 1))
     assert is_workday(date(2026, 10, 10))
     assert not is_announced(2099)

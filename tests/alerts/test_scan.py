@@ -216,3 +216,32 @@ def test_scan_goes_through_many_batches(small_world: Any) -> None:
         world.publish(f"芯片第{number}号")
     report = scan(world.archive, now=world.now, settings=world.settings, batch=2)
     assert (report.articles, report.hits, report.messages) == (7, 7, 7)
+
+
+def test_an_update_says_what_changed(small_world: Any) -> None:
+    """The mail about a change shows the sentence that went and the one that came."""
+    world = small_world
+    world.rule("更新", "补贴", updates=True)
+    article, _ = world.publish("补贴办法", "第一条不变。每家补贴 500 万元。")
+    world.work()
+    world.revise(article, "第一条不变。每家补贴 800 万元。")
+    world.work()
+    text = world.mailbox.mails[-1][1].get_body(("plain",)).get_content()
+    assert (
+        "原为： 每家补贴 500 万元。" in text
+        and "现为： *每家补贴 800 万元。*" in text
+        and "第一条" not in text
+    )
+
+
+def test_a_change_brings_a_first_alert_only_where_the_words_came_with_it(small_world: Any) -> None:
+    """What was held back stays held back when it changes; a word that came with the change is news."""
+    world = small_world
+    world.rule("芯片", "芯片")
+    old, _ = world.publish("芯片旧闻", "芯片 1 号。", state="backlog")
+    other, _ = world.publish("产业办法", "支持 3 类产业。")
+    world.work()
+    world.revise(old, "芯片 2 号。")
+    world.revise(other, "支持 4 类产业，含芯片。")
+    world.work()
+    assert world.mailbox.subjects == ["【芯片】产业办法"]

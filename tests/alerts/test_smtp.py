@@ -135,8 +135,7 @@ def settings(port: int, **named: Any) -> MailSettings:
     ("stage", "act", "kind", "has_it"), STAGES, ids=[f"{s}-{a.decode().strip()[:12]}" for s, a, *_ in STAGES]
 )
 def test_each_stage_is_told_apart(stage: str, act: bytes, kind: str, has_it: bool) -> None:
-    """The failure table: sent, surely not sent, refused, or in doubt, and in doubt only after the final dot.
-    """
+    """The failure table: sent, surely not sent, refused, or in doubt, and in doubt only after the final dot."""
     with bad_server(stage, act) as server:
         outcome = send_one(settings(server.port), MAIL * (100_000 if stage == "body" else 1), "b@example.org")
         assert outcome.kind == kind, outcome
