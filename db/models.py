@@ -431,6 +431,27 @@ class Key(Base):
     value: Mapped[bytes]
 
 
+class SavedSearch(Base):
+    """A search somebody wants to find again. `asked` is the page's address after the question mark."""
+
+    __tablename__ = "saved_searches"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A key to the API; only its hash is kept."""
+
+    __tablename__ = "api_tokens"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+
+
 class Beat(Base):
     """The last sign of life of each part of the service, by name."""
 
