@@ -45,15 +45,15 @@ class Page:
         return urlsplit(self.truth.get("url") or "").hostname or self.name.split("/")[0]
 
 
-def saved_pages() -> list[Page]:
-    """The saved pages with their truth, in a fixed order."""
+def saved_pages(shared: Path = SHARED) -> list[Page]:
+    """The saved pages below `shared` with their truth, in a fixed order."""
     return [
         Page(
             f"{path.parent.name}/{path.stem}",
             path.read_bytes(),
             json.loads(path.with_suffix(".json").read_text("utf-8")),
         )
-        for path in sorted((SHARED / "pages" / "articles").rglob("*.html"))
+        for path in sorted((shared / "pages" / "articles").rglob("*.html"))
     ]
 
 

@@ -5,6 +5,7 @@ BeautifulSoup (fragment, cuts). Title, publisher, author and time come from the 
 then from the head (meta), the label lines around the text (labels), and at last from headings, data and address.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,7 @@ _OVER_TITLE = 4
 _INDEX_TABLE = 40
 _CREDIT = 60
 _TELLING = 120
+_LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
 _MUCH_MORE = 3
 _BELOW = 14
 _MOST_BELOW = 80
@@ -126,6 +128,10 @@ def _texts(sheet: Sheet, element: etree._Element, title: str | None, *, hidden: 
     if not texts:
         raise Unreadable("no text")
     first = _line_of(sheet, texts[0], range(start, end), start)
+    lead = next(
+        (line.text for line in sheet.lines[max(0, first - 3) : first] if _LEAD.match(line.text)), None
+    )
+    texts = [lead, *texts] if lead else texts
     last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
     twin = twin_of(element, sheet)
     if twin is not None:

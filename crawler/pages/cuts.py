@@ -13,6 +13,7 @@ _ORIGINAL = re.compile(r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|
 _DATED = re.compile(
     r"^\D{0,14}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\D{0,3}(?:\d{1,2}:\d{2}(?::\d{2})?)?"
 )
+_ASKS = re.compile(r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端")
 _AN_ARTICLE = 200
 _ENDING_SHARE = 0.45
 _SENTENCE = re.compile(r"[。！？；!?]")
@@ -69,15 +70,25 @@ def _is_credit(text: str) -> bool:
 
 
 def _without_offers(found: list[Paragraph]) -> list[Paragraph]:
-    kept = []
-    for paragraph in found:
-        text = unannotated(paragraph.text)
-        if (len(text) < 24 and BUTTONS.match(text)) or (_ORIGINAL.match(text) and len(text) < 90):
-            continue
-        if paragraph.linked * 10 >= len(text) * 9 and len(text) < 120 and not _SENTENCE.search(text[:-1]):
-            continue
-        kept.append(paragraph)
-    return kept
+    around = [None, *found, None]
+    return [
+        part for number, part in enumerate(found) if not _is_offer(part, around[number], around[number + 2])
+    ]
+
+
+def _is_offer(paragraph: Paragraph, before: Paragraph | None, behind: Paragraph | None) -> bool:
+    """Whether a paragraph is a button, a note on the title, or nothing but a link (a linked subhead is none)."""
+    text = unannotated(paragraph.text) if len(paragraph.text) < 300 else ""
+    if (len(text) < 24 and BUTTONS.match(text)) or (len(text) < 90 and _ORIGINAL.match(text)):
+        return True
+    if not _is_link(paragraph) or len(text) > 120 or _SENTENCE.search(text[:-1]):
+        return False
+    heads = before is not None and not _is_link(before) and behind is not None and not _is_link(behind)
+    return not heads or _ASKS.search(text) is not None or not _SENTENCE.search(behind.text if behind else "")
+
+
+def _is_link(paragraph: Paragraph) -> bool:
+    return paragraph.linked * 10 >= len(paragraph.text) * 9
 
 
 def _before_end(found: list[Paragraph]) -> list[Paragraph]:
