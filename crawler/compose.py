@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from crawler.items import ArticleItem
+from crawler.pages.article import read_article
 from crawler.pages.reading import Reading
 from crawler.pages.rows import ListItem
 from crawler.passport import Passport
@@ -42,3 +43,9 @@ def _list_knows_better(reading: Reading, listed: ListItem) -> bool:
     if reading.published_precision != "day" or listed.date.precision == "day":
         return False
     return abs(listed.date.at - reading.published_at).total_seconds() < 86_400
+
+
+def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
+    """An article read from what its list carried. Raises Unreadable."""
+    page = f"<html><head><meta charset=utf-8></head><body><article>{listed.body}</article></body></html>"
+    return read_article(page.encode(errors="replace"), listed.url, now=now, header_charset="utf-8")

@@ -61,15 +61,17 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
     return None
 
 
-# What is refused for these reasons now may be there at the next visit.
 _PASSING = ("wall:", "http-429", "http-503", "stopping")
+
+
+def is_passing(reason: str) -> bool:
+    """Whether what was refused for `reason` may be had at the next visit."""
+    return reason.startswith(_PASSING)
 
 
 def is_complete(stats: Mapping[str, Any]) -> bool:
     """Whether nothing the lists named was left for a later visit."""
-    passing = any(
-        key.removeprefix(_REFUSED).startswith(_PASSING) for key in stats if key.startswith(_REFUSED)
-    )
+    passing = any(is_passing(key.removeprefix(_REFUSED)) for key in stats if key.startswith(_REFUSED))
     finished = stats.get("finish_reason", "finished") == "finished"
     return (
         finished and not passing and not stats.get("policywatch/errors") and not stats.get("policywatch/left")

@@ -53,8 +53,12 @@ class JsonSpider(Visit):
             return Listed(items)
         return Listed(items, [self._page_request(response.meta["start"], number)])
 
+    @property
+    def texts_in_list(self) -> bool:
+        return bool(self.passport.json_ and self.passport.json_.body)
+
     def article(self, listed: ListItem) -> Request | ArticleItem | None:
-        if self.passport.json_ is not None and self.passport.json_.body and listed.body:
+        if self.texts_in_list and listed.body:
             return self.item_of_listed(listed)
         return super().article(listed)
 

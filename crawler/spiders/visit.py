@@ -8,27 +8,28 @@ docs/fetching.md for the list of stats.
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Self
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.browser import browser_meta, browser_settings
-from crawler.catalogue import Passport, PassportError, read_catalogue
+from crawler.astray import is_astray
+from crawler.browser import browser_meta
+from crawler.catalogue import Passport, PassportError
 from crawler.clock import crawl_time
-from crawler.compose import compose
+from crawler.compose import compose, reading_of_listed
 from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
+from crawler.outcome import is_passing
 from crawler.pages.article import read_article
 from crawler.pages.reading import Reading, Unreadable
 from crawler.pages.rows import ListItem
 from crawler.refusals import Unchanged, failure_of
 from crawler.selectors import follows
 from crawler.signals import article_unusable
+from crawler.source import passport_of, passport_settings
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
@@ -75,7 +76,7 @@ class Visit(Spider):
         passport: Passport | None = None,
         **kwargs: Any,
     ) -> Self:
-        passport = passport or _passport_of(source, crawler.settings)
+        passport = passport or passport_of(source, crawler.settings)
         if passport.kind != cls.name:
             raise PassportError(f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name")
         for name, value in passport_settings(passport, crawler.settings).items():
@@ -92,8 +93,13 @@ class Visit(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for request in self.list_requests():
             yield request
-        for url, etag, last_modified in self.recheck:
+        for url, etag, last_modified in [] if self.texts_in_list else self.recheck:
             yield self._recheck_request(url, etag, last_modified)
+
+    @property
+    def texts_in_list(self) -> bool:
+        """Whether articles are taken from the list itself, so that their pages would read differently."""
+        return False
 
     def list_requests(self) -> Iterable[Request]:
         """The requests a visit begins with."""
@@ -167,7 +173,7 @@ class Visit(Spider):
         try:
             reading = reading_of_listed(listed, self.now())
         except Unreadable as error:
-            self._refuse(url, error)
+            self._refuse(url, failure_of(error).reason)
             return None
         self.count("read")
         return self._item(reading, listed, url)
@@ -202,12 +208,12 @@ class Visit(Spider):
         try:
             reading = await self._reading(response, listed)
         except Unreadable as error:
-            self._refuse(url, error)
+            self._refuse(url, failure_of(error).reason)
             return
         item = self._item(reading, listed, url)
         item.body = response.body
         item.etag, item.last_modified = header(response, "ETag"), header(response, "Last-Modified")
-        if self.passport.attachments:
+        if self.passport.attachments and not response.meta.get("recheck"):
             item.attachments = await fetch_attachments(self.crawler, reading.attachments)
         self.count("read")
         yield item
@@ -219,6 +225,8 @@ class Visit(Spider):
 
     async def _reading(self, response: Response, listed: ListItem | None) -> Reading:
         """The page as read, the file that stands in its place, or the text its list carried."""
+        if is_astray(response.meta["asked"], response.url):
+            raise Unreadable("redirected away")
         if is_file(response.body):
             return await reading_of_file(response.body)
         passport, now = self.passport, self.now()
@@ -240,9 +248,7 @@ class Visit(Spider):
             return
         refused, reason, detail = failure_of(failure.value)
         if request.meta.get("article") and (refused or reason in _FOR_GOOD):
-            self.count(f"refused/{reason}")
-            if not reason.startswith(("wall:", "http-429", "http-503", "stopping")):
-                self._unusable(canonical(request.meta["asked"]) or request.url, reason)
+            self._refuse(canonical(request.meta["asked"]) or request.url, reason)
         elif refused:
             self.count(f"refused/{reason}")
             self.count("list_failed")
@@ -268,42 +274,10 @@ class Visit(Spider):
         self.crawler.stats.set_value("policywatch/error", text)
         self.logger.info("%s", text)
 
-    def _refuse(self, url: str, error: Unreadable) -> None:
-        reason = failure_of(error).reason
+    def _refuse(self, url: str, reason: str) -> None:
         self.count(f"refused/{reason}")
-        self._unusable(url, reason)
-
-    def _unusable(self, url: str, reason: str) -> None:
-        self.crawler.signals.send_catch_log(article_unusable, url=url, reason=reason, spider=self)
-
-
-def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
-    """An article read from what its list carried. Raises Unreadable."""
-    page = f"<html><head><meta charset=utf-8></head><body><article>{listed.body}</article></body></html>"
-    return read_article(page.encode(errors="replace"), listed.url, now=now, header_charset="utf-8")
-
-
-def passport_settings(passport: Passport, common: BaseSettings) -> dict[str, Any]:
-    """What a passport changes in Scrapy's settings for its own visit. Raises BrowserMissing."""
-    settings: dict[str, Any] = {
-        "POLICYWATCH_PORTS": sorted(passport.ports),
-        "POLICYWATCH_LIMIT": passport.limit,
-        "DOWNLOAD_VERIFY_CERTIFICATES": passport.certificate == "verified",
-    }
-    if passport.browser:
-        settings |= browser_settings(passport, common)
-    return settings
-
-
-def _passport_of(source: str | None, settings: BaseSettings) -> Passport:
-    folders = [Path(folder) for folder in settings.getlist("POLICYWATCH_FOLDERS")]
-    found, wrong = read_catalogue(folders, settings.getbool("POLICYWATCH_SHIPPED"))
-    if source in found:
-        return found[source]
-    for error in wrong:
-        if f"/{source}.toml:" in str(error):
-            raise error
-    raise PassportError(f"{source}: no such source in the catalogue (scrapy crawl listing -a source=ID)")
+        if not is_passing(reason):
+            self.crawler.signals.send_catch_log(article_unusable, url=url, reason=reason, spider=self)
 
 
 def header(response: Response, name: str) -> str | None:

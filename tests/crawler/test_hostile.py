@@ -109,6 +109,15 @@ def test_redirects_in_a_circle_end(site: Site, crawl: Crawl, passport_for: Make)
     assert crawled.outcome.refused == {"redirects": 1} and len(crawled.items) == 1
 
 
+def test_a_redirect_to_the_home_page_is_no_article(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """A removed article that leads to the home page, which reads like one, is turned down."""
+    serve(site)
+    site.redirect(BAD, "/")
+    site.page("/", article_page("欢迎访问本网站首页"))
+    crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
+    assert crawled.titles == [ROWS[1][1]] and crawled.outcome.refused == {"redirected-away": 1}
+
+
 def test_a_redirect_to_a_file_is_not_followed(site: Site, crawl: Crawl, passport_for: Make) -> None:
     """Another scheme is never opened."""
     serve(site)

@@ -1,0 +1,33 @@
+"""The source a crawl is about: its passport, and what that changes in Scrapy's settings."""
+
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from crawler.browser import browser_settings
+from crawler.catalogue import Passport, PassportError, read_catalogue
+
+
+def passport_of(source: str | None, settings: BaseSettings) -> Passport:
+    """The passport with the id `source` in the catalogue the settings name. Raises PassportError."""
+    folders = [Path(folder) for folder in settings.getlist("POLICYWATCH_FOLDERS")]
+    found, wrong = read_catalogue(folders, settings.getbool("POLICYWATCH_SHIPPED"))
+    if source in found:
+        return found[source]
+    for error in wrong:
+        if f"/{source}.toml:" in str(error):
+            raise error
+    raise PassportError(f"{source}: no such source in the catalogue (scrapy crawl listing -a source=ID)")
+
+
+def passport_settings(passport: Passport, common: BaseSettings) -> dict[str, Any]:
+    """What a passport changes in Scrapy's settings for its own visit. Raises BrowserMissing."""
+    settings: dict[str, Any] = {
+        "POLICYWATCH_PORTS": sorted(passport.ports),
+        "POLICYWATCH_LIMIT": passport.limit,
+        "DOWNLOAD_VERIFY_CERTIFICATES": passport.certificate == "verified",
+    }
+    if passport.browser:
+        settings |= browser_settings(passport, common)
+    return settings
