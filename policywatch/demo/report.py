@@ -1,5 +1,8 @@
 """What the demo says at its end: collected, merged and why, alerted, found, and where to look."""
 
+import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,16 +84,26 @@ def _found(outcome: Outcome) -> str:
 
 
 def _where(outcome: Outcome) -> str:
-    folder, config = outcome.folder, outcome.folder / "policywatch.toml"
+    folder, program = outcome.folder, _program()
+    ask = f"{program} --config {folder / 'policywatch.toml'}"
+    newest = outcome.search["items"][0]["id"] if outcome.search["items"] else 1
     return "\n".join(
         [
             f"LOOK  {folder}/mails/*.eml  the mails    {folder}/policywatch.db  the archive",
-            f"  policywatch --config {config} web               the archive page, http://127.0.0.1:8470/",
-            f"  policywatch --config {config} search 低空物流    ask it something else",
-            f"  policywatch --config {config} show {outcome.search['items'][0]['id'] if outcome.search['items'] else 1}",
-            "  policywatch init                             start with real sources",
+            f"  {ask} search 低空物流     ask it something else",
+            f"  {ask} show {newest}            one article, its story, its copies",
+            f"  {ask} web                 the archive page, http://127.0.0.1:8470/",
+            f"  {program} init            start with real sources",
         ]
     )
+
+
+def _program() -> str:
+    """What to type for `policywatch` here: its path where the shell does not find it by name."""
+    if shutil.which("policywatch"):
+        return "policywatch"
+    beside = Path(sys.executable).with_name("policywatch")
+    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m policywatch"
 
 
 def _wide(text: str, width: int) -> str:
