@@ -48,6 +48,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
             names = [name for name in _values(session, "source") if fold(name) == folded]
             # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
             return and_(Article.source.is_not(None), Article.source.in_(names))
+        case Term("category", folded):
+            # Not a word of the query language: the page's facet asks it.
+            return and_(Article.category.is_not(None), Article.category == folded)
         case Term("flag", folded):
             return getattr(Article, folded).is_(True) if folded in FLAGS else false()
     return None
