@@ -1,0 +1,253 @@
+"""The service under load, and at rest: the real service on a real site of many loopback hosts.
+
+python -m benchmarks.soak [--sources 200] [--seconds 60] [--every 10] [--idle 500]
+
+First part: each source lists a few new articles at each visit; pages a second, memory of service and workers, and how
+late visits begin. Second part: `--idle` sources that never change, each visited every ten minutes; processor time.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+WORDS = "新质生产力 产业 创新 集成电路 补贴 标准 能源 制造业 人工智能 未来 基金 企业 数字 绿色 园区 人才 政策 措施".split()
+
+
+class World(ThreadingHTTPServer):
+    """Every host of 127.0.0.0/8: a list whose newest articles change every `every` seconds, and their pages."""
+
+    daemon_threads = True
+    request_queue_size = 512
+
+    def __init__(self, every: float, fresh: int) -> None:
+        self.every, self.fresh = every, fresh
+        self.pages = self.lists = 0
+        self.began = time.monotonic()
+        world = self
+
+        class Answer(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                body, status = world.page(self.path, self.headers["Host"])
+                self.send_response(status)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        super().__init__(("0.0.0.0", 0), Answer)
+
+    def page(self, path: str, host: str) -> tuple[bytes, int]:
+        if path.startswith("/list"):
+            self.lists += 1
+            return self._list().encode(), 200
+        if path.startswith("/2026"):
+            self.pages += 1
+            return article(f"{host}{path}").encode(), 200
+        return b"", 404
+
+    def _list(self) -> str:
+        newest = int((time.monotonic() - self.began) / self.every) * self.fresh if self.every else 0
+        numbers = range(newest, max(newest - 10, -1), -1)
+        rows = "".join(
+            f'<li><a href="/202611/t20261121_{n}.html">关于第{n}号产业政策的通知</a><span>2026-11-21</span></li>'
+            for n in numbers
+        )
+        return f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>"
+
+
+def article(seed: str, size: int = 30_000) -> str:
+    """A page of about 30 kB, its text unlike any other's."""
+    draw = random.Random(seed)
+    paragraphs = "".join(
+        f"<p>{''.join(draw.choice(WORDS) + chr(draw.randrange(0x4E00, 0x9FA0)) for _ in range(40))}。</p>"
+        for _ in range(12)
+    )
+    furniture = '<div class="nav"><a href="/x">首页</a></div>' * ((size - len(paragraphs) * 3) // 45)
+    return (
+        f"<html><head><meta charset=utf-8><title>通知 {seed}</title>"
+        f'<meta name="ArticleTitle" content="关于{draw.choice(WORDS)}{draw.randrange(10**9)}的通知">'
+        f'<meta name="PubDate" content="2026-11-21 10:00"></head><body>{furniture}'
+        f'<div class="TRS_Editor">{paragraphs}</div></body></html>'
+    )
+
+
+def write_house(folder: Path, port: int, sources: int, every: str, **service: Any) -> None:
+    (folder / "sources").mkdir(exist_ok=True)
+    for n in range(sources):
+        address = f"http://127.{1 + n // 60000}.{n // 250 % 240}.{n % 250 + 1}:{port}/list.html"
+        (folder / "sources" / f"s{n:05}.toml").write_text(
+            f'name = "s{n}"\ncategory = "ministry"\nkind = "listing"\nstart_urls = ["{address}"]\nevery = "{every}"\n'
+        )
+    section = "\n".join(f"{key} = {json.dumps(value)}" for key, value in service.items())
+    (folder / "policywatch.toml").write_text(
+        f'[database]\nurl = "sqlite:///archive.db"\n[sources]\nshipped = false\n'
+        f'[crawl]\nprivate_addresses = "allow"\ndelay = 0\n[mail]\nhost = "127.0.0.1"\nport = 9\n[service]\n{section}\n'
+    )
+
+
+def family(pid: int) -> list[int]:
+    children = [
+        int(child)
+        for one in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in one.read_text().split()
+    ]
+    return [pid, *children]
+
+
+def resident(pid: int) -> float:
+    """Mebibytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class Running:
+    """The service on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = (folder / "log").open("ab")
+        command = [sys.executable, "-m", "policywatch", "--config", str(folder / "policywatch.toml"), "run"]
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=self.log, stdout=self.log)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def wait_ready(self) -> None:
+        while b"message=ready" not in (self.folder / "log").read_bytes():
+            if self.process.poll() is not None:
+                raise SystemExit((self.folder / "log").read_text()[-2000:])
+            time.sleep(0.1)
+
+    def stop(self) -> float:
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        self.log.close()
+        return time.monotonic() - started
+
+
+def load(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Sources that publish at every visit."""
+    world = World(options.every, fresh=5)
+    threading.Thread(target=world.serve_forever, daemon=True).start()
+    write_house(folder, world.server_address[1], options.sources, f"{options.every}s")
+    running = Running(folder)
+    running.wait_ready()
+    time.sleep(min(15, options.seconds / 3))  # the first visits' backlog
+    first_pages, started = world.pages, time.monotonic()
+    spent = {pid: cpu(pid) for pid in family(running.process.pid)}
+    peak: dict[str, float] = {"service": 0, "worker": 0}
+    while time.monotonic() - started < options.seconds:
+        pids = family(running.process.pid)
+        peak["service"] = max(peak["service"], resident(pids[0]))
+        peak["worker"] = max([peak["worker"], *(resident(pid) for pid in pids[1:])])
+        time.sleep(0.5)
+    elapsed = time.monotonic() - started
+    used = sum(cpu(pid) - spent.get(pid, 0) for pid in family(running.process.pid))
+    pages = world.pages - first_pages
+    stopped = running.stop()
+    gaps = visit_gaps(running)
+    articles = running.ask("select count(*) from articles")[0][0]
+    world.shutdown()
+    return {
+        "sources": options.sources,
+        "pages a second": round(pages / elapsed, 1),
+        "processor seconds a page": round(used / max(pages, 1), 4),
+        "articles stored": articles,
+        "service MB": round(peak["service"]),
+        "worker MB": round(peak["worker"]),
+        "visits": len(gaps),
+        "seconds between visits, median and worst": [round(gaps[len(gaps) // 2], 1), round(gaps[-1], 1)]
+        if gaps
+        else [],
+        "SIGTERM seconds": round(stopped, 1),
+        "integrity": running.ask("pragma integrity_check")[0][0],
+    }
+
+
+def visit_gaps(running: Running) -> list[float]:
+    begun: dict[str, datetime] = {}
+    gaps = []
+    for source, at in running.ask("select source, started_at from runs order by started_at"):
+        moment = datetime.fromisoformat(at)
+        if source in begun:
+            gaps.append((moment - begun[source]).total_seconds())
+        begun[source] = moment
+    return sorted(gaps)
+
+
+def idle(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Sources that never change, every ten minutes: measured over compressed time, told for the real interval."""
+    compressed = 30
+    world = World(0, fresh=0)
+    threading.Thread(target=world.serve_forever, daemon=True).start()
+    write_house(folder, world.server_address[1], options.idle, f"{compressed}s")
+    running = Running(folder)
+    running.wait_ready()
+    while world.lists < options.idle:
+        time.sleep(0.5)
+    time.sleep(compressed)
+    lists, started = world.lists, time.monotonic()
+    spent = {pid: cpu(pid) for pid in family(running.process.pid)}
+    time.sleep(compressed)
+    elapsed = time.monotonic() - started
+    used = {pid: cpu(pid) - spent.get(pid, 0) for pid in family(running.process.pid)}
+    polls = world.lists - lists
+    memory = [round(resident(pid)) for pid in family(running.process.pid)]
+    stopped = running.stop()
+    world.shutdown()
+    each = sum(used.values()) / max(polls, 1)
+    return {
+        "idle sources": options.idle,
+        "polls measured": polls,
+        "processor ms a poll, service and workers": round(each * 1000, 1),
+        "share of a core every ten minutes, %": round(100 * each * options.idle / 600, 2),
+        "share of a core measured, %": round(100 * sum(used.values()) / elapsed, 1),
+        "MB: service, workers": memory,
+        "SIGTERM seconds": round(stopped, 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sources", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--every", type=int, default=10)
+    parser.add_argument("--idle", type=int, default=500)
+    parser.add_argument("--part", choices=("load", "idle", "both"), default="both")
+    options = parser.parse_args()
+    for name, part in (("load", load), ("idle", idle)):
+        if options.part in (name, "both"):
+            with tempfile.TemporaryDirectory() as folder:
+                for key, value in part(Path(folder), options).items():
+                    print(f"{key:45} {value}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
