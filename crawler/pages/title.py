@@ -19,6 +19,7 @@ _LABELLED = re.compile(
 )
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 _LEAST = 4
+_COLUMN = 8
 _LONGEST = 200
 
 
@@ -36,19 +37,27 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
         rank = agreement * 10 + (4 - line.heading if line.heading else 0) + _nearness(number, start)
         if agreement >= 0.5 and (best is None or rank > best[0]):
             best = (rank, number, shown)
-    if best:
-        return best[2], best[1]
-    return _without_heading(sheet, head, start)
+    title, number = (best[2], best[1]) if best else _without_heading(sheet, head, start)
+    below = _below_column(sheet, title, number, start)
+    if below is not None and head.first(TITLE_NAMES) is None:
+        return sheet.lines[below].text, below
+    return title, number
+
+
+def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
+    """The number of the line over the label line, where what the head names is only the column it stands in."""
+    if title is not None and len(letters(title)) > _COLUMN:
+        return None
+    over = _over_label(sheet, start)
+    named = -1 if number is None else number
+    return over if over is not None and over > named and sheet.lines[over].size > _COLUMN else None
 
 
 def _claims(head: Head) -> list[str]:
-    stated = [
-        *head.every(TITLE_NAMES),
-        head.named.get("og:title", ""),
-        str(head.linked.get("headline") or ""),
-        head.title,
-    ]
-    return [claim for claim in dict.fromkeys(stated) if claim]
+    """What the head calls the article: the government standard's word alone, or else all it says."""
+    stated = list(head.every(TITLE_NAMES))
+    said = [head.named.get("og:title", ""), str(head.linked.get("headline") or ""), head.title]
+    return stated or [claim for claim in dict.fromkeys(said) if claim]
 
 
 def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
@@ -128,8 +137,8 @@ def _shared(one: str, other: str) -> float:
 
 
 def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
-    stated = next(head.every(TITLE_NAMES), None)
-    claims = [claim for claim in (stated, head.named.get("og:title"), head.title) if claim]
+    stated = head.first(TITLE_NAMES)
+    claims = _claims(head)
     for claim in claims:
         visible = _visible(sheet, claim, start)
         if visible is not None:
@@ -140,7 +149,7 @@ def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, 
     over = None if stated else _over_label(sheet, start)
     if over is not None:
         return sheet.lines[over].text, over
-    return (_cuts(claims[0])[-1] if claims else None), None
+    return stated or (_cuts(claims[0])[-1] if claims else None), None
 
 
 def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
