@@ -10,7 +10,20 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from db.models import Article
-from text.query import EVERYWHERE, And, Folded, Node, Not, Or, Query, QueryError, Term, holds, parse
+from text.query import (
+    CONTAINING,
+    EVERYWHERE,
+    And,
+    Folded,
+    Node,
+    Not,
+    Or,
+    Query,
+    QueryError,
+    Term,
+    holds,
+    parse,
+)
 
 # Joins what a word may not run across: cleaned text holds no NUL, so no word can either.
 _WALL = "\0"
@@ -40,6 +53,14 @@ class _Remembering(Folded):
     def __init__(self, fields: Fields) -> None:
         super().__init__(fields)
         self._answers: dict[int, bool] = {}
+        self._joined: dict[str, str] = {}
+
+    def contains(self, field: str, word: str) -> bool:
+        """Whether the word stands in one of the field's texts."""
+        joined = self._joined.get(field)
+        if joined is None:
+            joined = self._joined[field] = _WALL.join(self[field])
+        return word in joined
 
     def holds(self, tree: Node) -> bool:
         """Whether the tree (a matcher's, where equal ones are one object) is true of the document."""
@@ -174,28 +195,47 @@ def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Te
             any_of = frozenset(number[word] for word in _words(tree))
             return lambda found, document: not any_of.isdisjoint(found)
         case And(children=children):
-            all_of = frozenset(
-                number[child.folded] for child in children if isinstance(child, Term) and _is_plain(child)
-            )
-            others = [
-                _test(child, number, leaves)
-                for child in children
-                if not (isinstance(child, Term) and _is_plain(child))
-            ]
-            if not others:
-                return lambda found, document: all_of <= found
-            if len(others) == 1:
-                (other,) = others
-                return lambda found, document: all_of <= found and other(found, document)
-            return lambda found, document: all_of <= found and all(test(found, document) for test in others)
+            return _all_test(children, number, leaves)
         case Or(children=children):
             tests = [_test(child, number, leaves) for child in children]
             return lambda found, document: any(test(found, document) for test in tests)
         case Not(child=child):
             test = _test(child, number, leaves)
             return lambda found, document: not test(found, document)
+        case Term(field=str(field), folded=word) if field in CONTAINING:
+            return lambda found, document: document.contains(field, word)
     leaf = leaves.setdefault(tree, tree)
     return lambda found, document: document.holds(leaf)
+
+
+def _all_test(children: tuple[Node, ...], number: Mapping[str, int], leaves: dict[Node, Node]) -> Test:
+    """All children at once: words wanted and words unwanted as sets, alternatives, then what needs the
+    document.
+    """
+    wanted, unwanted = set[str](), set[str]()
+    others: list[Test] = []
+    for child in children:
+        match child:
+            case Term(field=None, folded=word):
+                wanted.add(word)
+            case Not(child=inner) if _is_plain(inner):
+                unwanted.update(_words(inner))
+            case _:
+                others.append(_test(child, number, leaves))
+    all_of, none_of = (frozenset(number[word] for word in words) for words in (wanted, unwanted))
+    if not others:
+        return lambda found, document: all_of <= found and none_of.isdisjoint(found)
+    first, rest = others[0], others[1:]
+
+    def test(found: set[int], document: _Remembering) -> bool:
+        return (
+            all_of <= found
+            and none_of.isdisjoint(found)
+            and first(found, document)
+            and all(other(found, document) for other in rest)
+        )
+
+    return test
 
 
 @lru_cache(maxsize=50_000)

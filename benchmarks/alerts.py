@@ -7,12 +7,23 @@ import argparse
 import json
 import random
 import re
+import statistics
+import tempfile
+import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from alerts.deliver import deliver
 from alerts.matching import Matcher
+from alerts.scan import scan
+from alerts.settings import Sending
+from benchmarks.kills import Sink, publish, sending
 from benchmarks.texts import many
+from db import rules as db_rules
+from db.session import Archive, open_archive
+from db.upgrade import upgrade
 from text.normalise import fold
 from text.query import And, Not, Or, Query, Range, Term, parse
 
@@ -100,13 +111,79 @@ def matching(rules: int, articles: int, sample: int) -> dict[str, Any]:
     }
 
 
+def latency(rules: int, articles: int, interval: float = 2.0) -> dict[str, Any]:
+    """Seconds from stored to handed to a mail server, with the service's rhythm and `rules` rules, on SQLite."""
+    sink = Sink(1, lose=0)
+    settings = sending(sink.port)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = open_archive(f"sqlite:///{folder}/latency.db")
+        upgrade(archive)
+        texts = [one.text for one in many(2000)]
+        with archive.write() as session:
+            for number, query in make_rules(rules, texts):
+                named: dict[str, Any] = {"cadence": "immediately", "options": {}, "now": datetime.now(UTC)}
+                db_rules.add(
+                    session, name=f"rule {number}", query=query, recipients=["r@example.org"], **named
+                )
+            db_rules.add(session, name="chips", query="芯片通知", recipients=["r@example.org"], **named)
+        stopping = threading.Event()
+        service = threading.Thread(target=_serve, args=(archive, settings, stopping, interval))
+        service.start()
+        stored = {}
+        for number in range(1, articles + 1):
+            publish(archive, number)
+            stored[str(number)] = time.monotonic()
+            time.sleep(0.23)
+        time.sleep(interval + 3)
+        stopping.set()
+        service.join()
+        archive.close()
+    waits = sorted(sink.arrived[story] - at for story, at in stored.items())
+    return {
+        "rules": rules,
+        "articles": articles,
+        "seconds_median": round(statistics.median(waits), 2),
+        "seconds_slowest": round(waits[-1], 2),
+    }
+
+
+def _serve(archive: Archive, settings: Sending, stopping: threading.Event, interval: float) -> None:
+    while not stopping.is_set():
+        scan(archive, now=datetime.now(UTC), settings=settings)
+        deliver(archive, settings, datetime.now(UTC))
+        stopping.wait(interval)
+
+
+def scanning(rules: int, articles: int) -> dict[str, Any]:
+    """Articles a second through a whole scan (reading, matching, marking), rules that find little, on SQLite."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = open_archive(f"sqlite:///{folder}/scanning.db")
+        upgrade(archive)
+        with archive.write() as session:
+            for number in range(rules):
+                db_rules.add(session, name=f"rule {number}", query=f"没有这个词{number}", recipients=["r@example.org"],
+                             cadence="immediately", options={}, now=datetime.now(UTC))  # fmt: skip
+        for number in range(1, articles + 1):
+            publish(archive, number)
+        began = time.process_time()
+        scan(archive, now=datetime.now(UTC), settings=sending(1))
+        spent = time.process_time() - began
+        archive.close()
+    return {"rules": rules, "articles": articles, "articles_a_second": round(articles / spent)}
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rules", type=int, default=10_000)
     options.add_argument("--articles", type=int, default=5_000)
     options.add_argument("--looped", type=int, default=50)
     given = options.parse_args()
-    print(json.dumps(matching(given.rules, given.articles, given.looped), indent=2))
+    figures = {
+        "matching": matching(given.rules, given.articles, given.looped),
+        "from_stored_to_smtp": latency(1000, 60),
+        "scanning": scanning(1000, 500),
+    }
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class Sink:
 
     def __init__(self, seed: int, lose: float = 0.01) -> None:
         self.taken: Counter[str] = Counter()
+        self.arrived: dict[str, float] = {}
         self.stories: dict[str, set[str]] = {}
         self.lost = 0
         self._draw, self._lose, self._lock = random.Random(seed), lose, threading.Lock()
@@ -77,6 +78,7 @@ class Sink:
         mail = message_from_bytes(body, policy=SMTP)
         with self._lock:
             self.taken[str(mail["Message-ID"])] += 1
+            self.arrived.setdefault(str(mail["X-Policywatch-Story"]), time.monotonic())
             self.stories.setdefault(f"{mail['X-Policywatch-Rule']} {mail['X-Policywatch-Story']}", set()).add(
                 str(mail["Message-ID"])
             )
