@@ -97,7 +97,7 @@ def prepared(text: Text) -> Side:
     normal = normalise(text.text)
     title = normalise(text.title).text
     paragraphs, _ = undouble(normal.text.split("\n"), title)
-    return Side.of(title, body("\n".join(paragraphs)))
+    return Side.of(title, body("\n".join(paragraphs)), regional=normal.traditional)
 
 
 def grouped(texts: Sequence[Text], batch: int = 100) -> list[int]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db import hits
 from db.heads import open_story, settle
 from db.models import Article, Story, StoryDecision
-from text.boilerplate import body
-from text.compare import Side, compare
+from db.sides import side_of
+from text.compare import compare
 
 
 def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
@@ -66,7 +66,7 @@ def why(session: Session, first: int, second: int) -> str:
     if decision is not None:
         verb = "joined" if decision.together else "split"
         return f"{state}: {verb} by hand on {decision.decided_at:%Y-%m-%d}"
-    verdict = compare(*(Side.of(each.title, body(each.text), each.document_number) for each in (one, two)))
+    verdict = compare(*(side_of(each) for each in (one, two)))
     if verdict.joins == (one.story_id == two.story_id):
         return f"{state}: {verdict.reason}"
     through = "each is nearer to another text of the story" if state == "one story" else "what is nearer to either contradicts the other"

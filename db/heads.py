@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db import habits
 from db.models import Article, Story
 from db.originals import head as choose_head
-from text.boilerplate import body
+from db.sides import side_of
 from text.compare import Side, compare
 
 _OPEN = insert(Story.__table__)
@@ -37,7 +37,7 @@ def settle(session: Session, story_id: int) -> None:
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    first = Side.of(original.title, body(original.text))
+    first = side_of(original)
     for article in articles:
         if changed or article.similarity is None:
             _relate(article, original, first)
@@ -54,6 +54,6 @@ def _relate(article: Article, original: Article, first: Side) -> None:
     if article.id == original.id:
         article.relation, article.similarity = "original", 1.0
         return
-    verdict = compare(first, Side.of(article.title, body(article.text), article.document_number))
+    verdict = compare(first, side_of(article))
     article.similarity = round(verdict.similarity, 3)
     article.relation = verdict.relation(len(article.text) < len(original.text))

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from db import hits
 from db.heads import open_story
 from db.models import Article, Story, StoryDecision, StoryLink
-from text.boilerplate import body
-from text.compare import Side
+from db.sides import COLUMNS, side_of
 from text.grouping import group
 
 # So many different texts are compared with each other at once; further copies follow the nearest of them.
@@ -53,7 +52,7 @@ def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: date
     single = {one for first, second, together in decisions if not together for one in (first, second)}
     nodes = _nodes(rows, set(fresh), single)
     places = {row.id: at for at, node in enumerate(nodes) for row in node}
-    sides = [Side.of(node[0].title, body(node[0].text), node[0].document_number) for node in nodes]
+    sides = [side_of(node[0]) for node in nodes]
     by_hand = [(places[one], places[two], kind) for one, two, kind in decisions if {one, two} <= places.keys()]
     together, apart = ({(a, b) for a, b, kind in by_hand if kind is wanted} for wanted in (True, False))
     labels, alike = group(sides, together, apart)
@@ -66,7 +65,7 @@ def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: date
 
 
 def _rows(session: Session, stories: set[int]) -> list[Any]:
-    wanted = (Article.id, Article.story_id, Article.title, Article.text, Article.text_hash, Article.document_number)
+    wanted = (Article.id, Article.story_id, Article.text_hash, *COLUMNS)
     return list(session.execute(select(*wanted).where(Article.story_id.in_(stories)).order_by(Article.id)))
 
 

@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 
 from db import indexing, signatures
 from db.models import Article, Revision
-from text.boilerplate import body
+from db.sides import side_of
 from text.changes import Change, change
-from text.compare import Side
-from text.fingerprint import bands, plain
 
 
 def revise(session: Session, article: Article, *, title: str, text: str, now: datetime) -> bool:
@@ -22,13 +20,13 @@ def revise(session: Session, article: Article, *, title: str, text: str, now: da
     if not difference:
         return False
     session.add(_revision(session, article, now, difference))
-    before = bands(plain(body(article.text)))
+    before = side_of(article).bands
     with indexing.changing(session, article):
         article.title, article.text, article.updated = title, text, True
-    side = Side.of(title, body(text))
+    side = side_of(article)
     article.text_hash = side.digest
     signatures.unsign(session, article.id, before)
-    signatures.sign(session, article.id, signatures.look_up(session, bands(side.text)).vacant)
+    signatures.sign(session, article.id, signatures.look_up(session, side.bands).vacant)
     return True
 
 

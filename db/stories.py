@@ -14,18 +14,18 @@ from db.corrections import join, split, why
 from db.heads import head_of, members, open_story, set_head, settle
 from db.models import Article, Story
 from db.regrouping import linked, regroup
-from text.boilerplate import body
+from db.sides import COLUMNS, side_of
 from text.compare import Side, Verdict, compare
 from text.dates import SHANGHAI
 
 __all__ = [
-    "Placement", "alone", "enter", "iterate", "join", "open_story", "place", "settle", "split", "story_json", "why"
+    "Placement", "alone", "enter", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72
 CHUNK = 200
 _LOCK = sql("SELECT pg_advisory_xact_lock(:key)")
-_LOOK = select(Article.id, Article.story_id, Article.title, Article.text, Article.document_number).where(
+_LOOK = select(Article.id, Article.story_id, *COLUMNS).where(
     Article.id.in_(bindparam("ids", expanding=True))
 )
 _SAME_NUMBER = select(Article.id).where(Article.document_number == bindparam("number")).order_by(Article.id).limit(8)
@@ -76,10 +76,19 @@ def place(session: Session, side: Side) -> Placement:
         if near and near[0].verdict.joins:
             return Placement(side, near, [])
     found = signatures.look_up(session, side.bands)
-    candidates = found.candidates
-    if side.number is not None:
-        candidates = [*candidates, *session.scalars(_SAME_NUMBER, {"number": side.number})]
-    return Placement(side, _judge(session, side, candidates), found.vacant)
+    return Placement(side, _judge(session, side, [*found.candidates, *_same_number(session, side)]), found.vacant)
+
+
+def neighbours(session: Session, side: Side) -> list[Neighbour]:
+    """The stored articles that bear on how a text is grouped, itself among them where it is stored."""
+    found = signatures.look_up(session, side.bands)
+    return _judge(session, side, [*found.candidates, *_same_number(session, side)])
+
+
+def _same_number(session: Session, side: Side) -> list[int]:
+    if side.number is None:
+        return []
+    return list(session.connection().execute(_SAME_NUMBER, {"number": side.number}).scalars())
 
 
 def enter(session: Session, article_id: int, story_id: int, placement: Placement, now: datetime) -> int:
@@ -160,7 +169,7 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     if not ids:
         return []
     for row in session.connection().execute(_LOOK, {"ids": ids}):
-        verdict = compare(side, Side.of(row.title, body(row.text), row.document_number))
+        verdict = compare(side, side_of(row))
         if verdict.touches:
             near.append(Neighbour(row.id, row.story_id, verdict))
     return sorted(near, key=lambda one: (not one.verdict.joins, -one.verdict.similarity, one.article_id))

@@ -10,7 +10,7 @@ from text.urls import site
 
 def signed_item(item: ArticleItem) -> ArticleItem:
     """The item with its comparing form and bands worked out, so that the write lock is held the shorter."""
-    item.side = Side.of(item.title or "", body(item.text or ""))
+    item.side = _side(item, frozenset())
     item.side.bands  # noqa: B018 — worked out now, kept by the object
     return item
 
@@ -21,8 +21,12 @@ def placement(session: Session, item: ArticleItem) -> stories.Placement:
     around = habits.furniture(session, site(item.url), text)
     side = item.side
     if side is None or around:
-        side = Side.of(item.title or "", body(text, around))
+        side = _side(item, around)
     return stories.place(session, side)
+
+
+def _side(item: ArticleItem, around: frozenset[str]) -> Side:
+    return Side.of(item.title or "", body(item.text or "", around), regional="traditional" in item.flags)
 
 
 class Deduplicate:

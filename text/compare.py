@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from text.facts import document_number, edition, slots
 from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
-
+from text.hanzi import mainland
 
 FEWEST = 25
 LEAST_SHARED = 0.25
@@ -31,8 +31,11 @@ class Side:
     number: str | None = None
 
     @classmethod
-    def of(cls, title: str, text: str, number: str | None = None) -> "Side":
-        """From a normalised title and text; `number`: the document's own, where it is known already."""
+    def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
+        """From a normalised title and text; `number`: the document's own, where it is known already; `regional`:
+        published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
+        if regional:
+            title, text = mainland(title), mainland(text)
         named = _NAMED.findall(f"{title}\n{text}")
         own = number or document_number(title, text)
         return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own)
@@ -93,7 +96,7 @@ class Measures(NamedTuple):
     elsewhere: bool
     other_edition: bool
     other_names: bool
-    other_subject: bool
+    other_subject: int
     replaced: float
     titles: float
 
@@ -168,7 +171,7 @@ def measure(a: Side, b: Side) -> Measures:
         elsewhere=_elsewhere(a, b),
         other_edition=bool(a.edition and b.edition and a.edition != b.edition),
         other_names=_names_other(a, b) and _names_other(b, a),
-        other_subject=_subject_other(a, b) and _subject_other(b, a),
+        other_subject=min(_subject_other(a, b), _subject_other(b, a)),
         replaced=min(_replaced(a, b.grams), _replaced(b, a.grams)),
         titles=a.titles(b),
     )
@@ -187,7 +190,7 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
     if m.contradicting and m.contradicting >= _bearable(m):
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
-    if m.other_subject and whole < 0.88:
+    if m.other_subject > (0 if whole < 0.88 else 1):
         return Verdict("apart", whole, "each title names something that the other text does not")
     if m.other_names and whole < 0.95:
         return Verdict("apart", whole, "each names a document that the other does not")
@@ -223,10 +226,10 @@ def _names_other(a: Side, b: Side) -> bool:
     return bool(missing)
 
 
-def _subject_other(a: Side, b: Side) -> bool:
-    """Does a's title name something that a's text speaks of, and neither b's title nor b's text?"""
+def _subject_other(a: Side, b: Side) -> int:
+    """How often a's text says what a's title names and neither b's title nor b's text does; 0: there is no such."""
     runs = (a.title[at : at + 3] for at in range(len(a.title) - 2))
-    return any(run in a.text and run not in b.text and run not in b.title for run in runs)
+    return max((a.text.count(run) for run in runs if run not in b.text and run not in b.title), default=0)
 
 
 def _replaced(side: Side, others: frozenset[str]) -> float:

@@ -110,3 +110,14 @@ def _particles(text: str) -> str:
 def _zhu_or_zhe(text: str, at: int) -> str:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return "著" if before in _ZHU_BEFORE or after in _ZHU_AFTER else "着"
+
+
+def mainland(simplified: str) -> str:
+    """A simplified text in mainland words where it uses Taiwan's (资讯 → 信息, 软体 → 软件); for comparing only,
+    since a word that both use may change too (程序 → 进程)."""
+    return _between("tw2sp").convert(_between("s2t").convert(simplified))
+
+
+@cache
+def _between(name: str) -> OpenCC:
+    return OpenCC(name)

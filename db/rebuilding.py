@@ -1,0 +1,105 @@
+"""Going over an existing archive with today's rules: signatures first, then stories, a batch at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from db import signatures
+from db.heads import settle
+from db.models import Article, Band, Beat, Story
+from db.regrouping import linked, regroup
+from db.runs import beat
+from db.sides import COLUMNS, side_of
+from db.stories import neighbours
+
+MARK = "stories rebuild"
+
+
+class Changes(NamedTuple):
+    """Articles that came to others, and articles that were taken from others."""
+
+    joined: int
+    parted: int
+
+
+def total(session: Session) -> tuple[int, int]:
+    """How many articles and stories there are to go over."""
+    return (
+        session.scalar(select(func.count()).select_from(Article)) or 0,
+        session.scalar(select(func.count()).select_from(Story)) or 0,
+    )
+
+
+def mark(session: Session) -> tuple[str, int]:
+    """Where an interrupted run stopped: (`sign`|`group`, last id done)."""
+    kept = session.get(Beat, MARK)
+    step, _, done = (kept.note or "sign 0").partition(" ") if kept else ("sign", "", "0")
+    return step, int(done)
+
+
+def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
+    beat(session, MARK, now, f"{step} {done}")
+
+
+def sign_again(session: Session, after: int, limit: int) -> int | None:
+    """Work out the signatures of the next articles anew; the last one's id, None where there are no more."""
+    rows = list(session.scalars(select(Article).where(Article.id > after).order_by(Article.id).limit(limit)))
+    for article in rows:
+        side = side_of(article)
+        if side.digest != article.text_hash or not _signed(session, article.id, side.bands):
+            article.text_hash, article.document_number = side.digest, side.number
+            session.execute(delete(Band).where(Band.article_id == article.id, Band.band.in_(side.bands)))
+            signatures.sign(session, article.id, signatures.look_up(session, side.bands).vacant)
+    return rows[-1].id if rows else None
+
+
+def group_again(session: Session, after: int, limit: int, now: datetime) -> tuple[int | None, Changes]:
+    """Decide the next stories anew; the last one's id (None where there are no more) and what changed."""
+    stories = list(session.scalars(select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)))
+    if not stories:
+        return None, Changes(0, 0)
+    joined = parted = 0
+    for story in stories:
+        before = _places(session, linked(session, _around(session, story)))
+        if len(before) < 2:
+            continue
+        for one in regroup(session, set(before.values()), [], now):
+            settle(session, one)
+        then = _story_of(session, list(before))
+        joined += sum(bool(_mates(then, one) - _mates(before, one)) for one in before)
+        parted += sum(bool(_mates(before, one) - _mates(then, one)) for one in before)
+    return stories[-1], Changes(joined, parted)
+
+
+def _signed(session: Session, article_id: int, bands: Sequence[int]) -> bool:
+    held = select(func.count()).select_from(Band).where(Band.article_id == article_id, Band.band.in_(bands))
+    return bool(session.scalar(held))
+
+
+def _around(session: Session, story: int) -> set[int]:
+    """The story and those that hold a likely copy of one of its texts."""
+    found = {story}
+    rows = session.execute(
+        select(*COLUMNS).where(Article.story_id == story)
+    )
+    for side in {side_of(row) for row in rows}:
+        found |= {one.story_id for one in neighbours(session, side)}
+    return found
+
+
+def _places(session: Session, stories: set[int]) -> dict[int, int]:
+    rows = session.execute(select(Article.id, Article.story_id).where(Article.story_id.in_(stories)))
+    return dict(row._tuple() for row in rows)
+
+
+def _story_of(session: Session, articles: list[int]) -> dict[int, int]:
+    rows = session.execute(select(Article.id, Article.story_id).where(Article.id.in_(articles)))
+    return dict(row._tuple() for row in rows)
+
+
+def _mates(places: dict[int, int], article: int) -> set[int]:
+    return {one for one, story in places.items() if story == places[article]}
+

@@ -1,0 +1,68 @@
+"""`stories rebuild`: the whole archive grouped anew by today's rules, a batch to a transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import rebuilding
+from db.session import Archive
+
+BATCH = 50
+
+
+@dataclass
+class Report:
+    """`seen` stories were looked at; so many articles joined others, so many were parted from others."""
+
+    seen: int = 0
+    joined: int = 0
+    parted: int = 0
+
+
+def rebuild(
+    archive: Archive, *, now: datetime, dry_run: bool = False, progress: Callable[[int, int], None] = lambda *_: None
+) -> Report:
+    """Work out signatures and stories anew. Interrupted, it goes on where it stopped when called again.
+
+    `dry_run`: everything is tried and taken back, so the report says what would change. `progress(done, total)`.
+    """
+    with archive.read() as session:
+        articles, stories = rebuilding.total(session)
+        step, done = ("sign", 0) if dry_run else rebuilding.mark(session)
+    report = Report()
+    if step == "sign":
+        _sign(archive, done, now, dry_run, lambda signed: progress(signed, articles + stories))
+        done = 0
+    _group(archive, done, now, dry_run, report, lambda: progress(articles + report.seen, articles + stories))
+    return report
+
+
+def _sign(archive: Archive, done: int, now: datetime, dry_run: bool, progress: Callable[[int], None]) -> None:
+    last: int | None = done
+    signed = 0
+    while last is not None and not dry_run:
+        with archive.write() as session:
+            last = rebuilding.sign_again(session, last, BATCH)
+            rebuilding.set_mark(session, *(("sign", last) if last is not None else ("group", 0)), now)
+        signed += BATCH
+        progress(signed)
+
+
+def _group(
+    archive: Archive, done: int, now: datetime, dry_run: bool, report: Report, progress: Callable[[], None]
+) -> None:
+    last: int | None = done
+    while last is not None:
+        with archive.write() as session:
+            trial = session.begin_nested()
+            following, changes = rebuilding.group_again(session, last, BATCH, now)
+            if dry_run:
+                trial.rollback()
+            else:
+                trial.commit()
+                rebuilding.set_mark(session, *(("group", following) if following is not None else ("sign", 0)), now)
+        last = following
+        report.seen += BATCH if last is not None else 0
+        report.joined += changes.joined
+        report.parted += changes.parted
+        progress()

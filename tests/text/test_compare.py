@@ -1,0 +1,131 @@
+"""What is one story and what only looks like it."""
+
+import random
+
+import pytest
+
+from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE
+from text.compare import Side, compare
+from text.grouping import group
+
+PARAGRAPHS = TEXT.split("\n")
+EDITOR = "编者按：低空物流是今年各地竞相布局的新赛道，本站将持续关注各地的做法，也欢迎业内人士来稿。"
+BULLETIN = "{0}月份，海岚省规模以上工业增加值同比增长{1}%，其中制造业增长{2}%。1—{0}月份，工业用电量{3}亿千瓦时，出口交货值{4}亿元。"
+
+
+def verdict(text: str, other: str, title: str = TITLE, other_title: str = TITLE):  # noqa: ANN201
+    one, two = Side.of(title, text), Side.of(other_title, other)
+    assert compare(one, two).kind == compare(two, one).kind, "the two sides are treated alike"
+    return compare(one, two)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(TEXT.replace("，", ",").replace("\n", ""), id="punctuation"),
+        pytest.param("\n".join(reversed(PARAGRAPHS)), id="reordered"),
+        pytest.param("\n".join([EDITOR, *PARAGRAPHS]), id="extended"),
+        pytest.param("\n".join(PARAGRAPHS[1:4]), id="excerpt"),
+        pytest.param(TEXT[len(TEXT) // 3 : len(TEXT) * 4 // 5], id="excerpt cut in mid-sentence"),
+        pytest.param(TEXT.replace("近日", "日前").replace("要求", "提出").replace("表示", "说"), id="edited"),
+        pytest.param("\n".join([*PARAGRAPHS[:3], *PARAGRAPHS[4:]]), id="a paragraph dropped"),
+    ],
+)
+def test_a_rewriting_joins(other: str) -> None:
+    """Every usual kind of rewriting is recognised as the same story."""
+    assert verdict(TEXT, other).joins
+
+
+def test_a_new_title_changes_nothing() -> None:
+    """A copy under another title joins."""
+    assert verdict(TEXT, TEXT + EDITOR, other_title="重磅！无人机送货要来了").joins
+
+
+def test_next_month_is_another_story() -> None:
+    """Bulletins from one template that differ in month and figures stay apart, and the reason names figures."""
+    may, june = BULLETIN.format(5, "4.1", "4.6", "318", "92"), BULLETIN.format(6, "3.8", "5.0", "331", "97")
+    found = verdict(may, june, "海岚省5月份工业数据", "海岚省6月份工业数据")
+    assert not found.joins
+    assert "figures" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("第三批", "第四批"), ("第十一批", "第十二批"), ("2023年", "2024年"), ("第18周", "第19周")]
+)
+def test_one_numeral_in_the_title_is_enough(one: str, two: str) -> None:
+    """A batch whose notice differs from the last one's in a single numeral is another story."""
+    template = "根据工作安排，经各地推荐和专家评审，确定了{}绿色仓储示范名单，现予公示。公示期内如有异议，请以书面形式反馈并加盖公章。"
+    titles = [f"关于公示{which}绿色仓储示范名单的通知" for which in (one, two)]
+    assert not verdict(template.format(one), template.format(two), *titles).joins
+
+
+def test_cities_from_one_template_are_two_stories() -> None:
+    """The same notice of another city is another story."""
+    one = TEXT.replace("海岚省", "合肥市").replace("省里", "市里")
+    two = TEXT.replace("海岚省", "芜湖市").replace("省里", "市里")
+    assert not verdict(one, two, "合肥市发布低空物流方案", "芜湖市发布低空物流方案").joins
+
+
+def test_two_editions_of_a_regulation_are_two_documents() -> None:
+    """A revised regulation that names a later revision in its head is not a copy of the older one."""
+    body = "\n".join(f"第{number}条 {line}" for number, line in zip("一二三四五", PARAGRAPHS, strict=True))
+    old = "海岚省低空物流条例\n2021年5月21日海岚省人民代表大会常务委员会第三次会议通过\n" + body
+    new = old.replace("通过\n", "通过\n2025年3月2日海岚省人民代表大会常务委员会第九次会议修正\n")
+    found = verdict(old, new, "海岚省低空物流条例", "海岚省低空物流条例")
+    assert not found.joins
+    assert "editions" in found.reason
+
+
+def test_document_numbers_decide() -> None:
+    """The same number and title is the same document whatever was cut; another number is another document."""
+    head = "海工信规〔2024〕{}号\n"
+    assert verdict(head.format(12) + TEXT, head.format(12) + PARAGRAPHS[0]).joins
+    assert not verdict(head.format(12) + TEXT, head.format(13) + TEXT).joins
+
+
+def test_roundups_that_share_an_item_stay_apart() -> None:
+    """Two roundups with one item in common are two stories."""
+    items = [*PARAGRAPHS, *OTHER.split("\n")]
+    assert not verdict("\n".join(items[:4]), "\n".join(items[3:7]), "产业要闻", "一周要闻").joins
+
+
+def test_boilerplate_alone_joins_nothing() -> None:
+    """Two short texts above the same long disclaimer are two stories."""
+    foot = "本站刊载的内容旨在传递行业信息，读者据此操作须自担风险。本站尊重每一位作者的劳动，引用时力求注明出处，遗漏之处请来函告知。"
+    one, two = "浮川港今天迎来第一艘氢能拖轮，全天完成作业六次。", "青禾镇的菌菇大棚昨夜受风，镇里组织人手抢修。"
+    assert not verdict(f"{one}\n{foot}", f"{two}\n{foot}", "氢能拖轮入列", "菌菇大棚抢修").joins
+
+
+def test_a_glued_text_never_joins_its_two_parts() -> None:
+    """Whatever becomes of a page with two articles, the two stay two stories."""
+    sides = [Side.of(TITLE, TEXT), Side.of(OTHER_TITLE, OTHER), Side.of("新闻两则", f"{TEXT}\n{OTHER}")]
+    labels, _ = group(sides)
+    assert labels[0] != labels[1]
+
+
+def test_grouping_does_not_depend_on_order() -> None:
+    """Shuffled, the same texts fall into the same groups."""
+    texts = [
+        (TITLE, TEXT),
+        (TITLE, "\n".join(PARAGRAPHS[:3])),
+        (TITLE, "\n".join(PARAGRAPHS[2:])),
+        ("新闻两则", f"{TEXT}\n{OTHER}"),
+        (OTHER_TITLE, OTHER),
+        (OTHER_TITLE, f"{EDITOR}\n{OTHER}"),
+        (TITLE, TEXT.replace("2027", "2028").replace("120", "140").replace("85", "91").replace("3.6", "4.2")),
+    ]
+    expected = None
+    for seed in range(6):
+        order = random.Random(seed).sample(texts, len(texts))
+        labels, _ = group([Side.of(*text) for text in order])
+        groups = {frozenset(text for text, mine in zip(order, labels, strict=True) if mine == label) for label in labels}
+        expected = expected or groups
+        assert groups == expected
+
+
+def test_what_people_decided_stands() -> None:
+    """Texts put together or taken apart by hand stay so whatever the rules say."""
+    sides = [Side.of(TITLE, TEXT), Side.of(OTHER_TITLE, OTHER), Side.of(TITLE, "\n".join(PARAGRAPHS[:4]))]
+    assert group(sides)[0] == [0, 1, 0]
+    assert group(sides, together={(0, 1)})[0] == [0, 0, 0]
+    assert group(sides, apart={(0, 2)})[0] == [0, 1, 2]
