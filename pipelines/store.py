@@ -5,9 +5,10 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.clock import crawl_time
 from crawler.items import ArticleItem
 from db import articles, habits, indexing, revisions, stories
 from db.models import Article, RawPage
@@ -136,7 +137,8 @@ class Store:
         return cls(crawler)
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
-        stored = store(archive_of(self.crawler.settings), item, item.fetched_at or datetime.now(UTC), window=self.window)
+        now = item.fetched_at or crawl_time(self.crawler)
+        stored = store(archive_of(self.crawler.settings), item, now, window=self.window)
         self.crawler.stats.inc_value("policywatch/articles")
         self.crawler.stats.inc_value(f"policywatch/{COUNTED_AS[stored.outcome]}")
         return item
