@@ -1,4 +1,5 @@
-"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,8 @@ def hasten(session: Session, now: datetime) -> int:
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:
-    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
+    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent).
+    """
     message = session.get(Message, number)
     return (
         None
@@ -198,6 +200,16 @@ def as_json(message: Message) -> dict[str, Any]:
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
         "ambiguous": message.ambiguous,
     }
+
+
+def empty_sent(session: Session, before: datetime) -> int:
+    """Drop the text of mails sent before then; the rows stay, so that nothing is ever sent again. How many it
+    were.
+    """
+    old = (Message.state == "sent", Message.sent_at < before, func.length(Message.content) > 0)
+    result = session.execute(update(Message).where(*old).values(content=b""))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def counts(session: Session) -> dict[str, int]:

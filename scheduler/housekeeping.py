@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import runs, upkeep
+from db import outbox, runs, upkeep
 from db.session import Archive
 from scheduler.settings import ServiceSettings
 
@@ -26,6 +26,7 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
     with archive.write() as session:
         visits = runs.forget_uneventful(session, now - UNEVENTFUL)
         visits += runs.forget(session, now - timedelta(days=service.keep_runs))
+        outbox.empty_sent(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:
         pages = upkeep.forget_pages(archive, now - timedelta(days=service.keep_raw_pages))

@@ -203,6 +203,17 @@ def test_a_broken_row_stops_nothing(small_world: Any) -> None:
     assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["2"]
 
 
+def test_old_mail_is_emptied_and_stays(small_world: Any) -> None:
+    """What was sent long ago loses its text, not its row; what was not sent keeps everything."""
+    world = small_world
+    put(world, number=1)
+    world.deliver()
+    put(world, number=2)
+    with world.archive.write() as session:
+        assert outbox.empty_sent(session, world.now + timedelta(days=1)) == 1
+    assert [bool(message.content) for message in world.outbox()] == [False, True]
+
+
 def test_stopping_stops_between_mails(small_world: Any) -> None:
     """`stop` ends the pass after the mail in hand; the rest waits."""
     world = small_world
