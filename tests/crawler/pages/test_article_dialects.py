@@ -237,6 +237,22 @@ def test_authors_in_the_text(signature: str, author: str, now: datetime) -> None
     assert read(page(body, f"<title>{TITLE}</title>"), now).author == author
 
 
+def test_a_regulation_speaks_of_licences_and_filings(now: datetime) -> None:
+    """Words that also stand in sites' small print, and labels that also begin sentences, do not cost a paragraph."""
+    articles = [
+        "编辑出版单位应当建立内容审核制度。",
+        "第一条 申请人应当取得生产许可证，并向省级主管部门备案。",
+        "第二条 未经许可擅自生产的，由主管部门责令改正，吊销许可证。",
+        "第三条 备案材料包括技术支持方案、主办单位情况说明、分辨率检测报告。",
+        "分类施策",
+        "第四条 时间要求紧迫的项目可以先行受理，阅读材料后五日内答复。",
+        "更多“专精特新”企业将纳入支持范围，来源单位应当如实申报。",
+        "第五条 本办法自2026年7月1日起施行。",
+    ]
+    body = f'<div class="q"><h1>{TITLE}</h1><div>2026-05-20</div><div class="w">{paragraphs(articles)}</div></div>'
+    assert read(page(body, f"<title>{TITLE}</title>"), now).text.split("\n") == articles
+
+
 def test_selectors_come_first(now: datetime) -> None:
     """What a passport points at is taken, what it wants removed is gone, the rest is still found without help."""
     body = f'<div class="x"><h1>栏目名称</h1><h2 class="t">{TITLE}</h2><i class="w">2026/05/20</i><b class="p">来源单位是装备处</b><div class="c">{paragraphs(TEXT)}<p class="ad">广告文字，请忽略这一段落。</p></div></div>'
