@@ -5,6 +5,7 @@ answer.
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +155,28 @@ def test_a_name_whose_answer_changes_is_not_reached(secret_site: Site) -> None:
     urls = [f"http://{name}:{secret_site.port}{SECRET}" for name in ("rebind.example", "mixed.example")]
     ended = reach(urls * 2, [secret_site.port], _CHANGING)
     assert not secret_site.requests and not [end for end in ended.values() if end.startswith("REACHED")]
+
+
+# A resolver below ours that never answers.
+_SILENT = (
+    _CHANGING.replace(
+        """        receiver.addressResolved(IPv4Address("TCP", "127.0.0.1", port))
+        receiver.resolutionComplete()
+""",
+        "",
+    ).replace('if "mixed" in host or asked.count(host) == 1:', "if False:")
+    + """
+settings.set("DNS_TIMEOUT", 1, priority="cmdline")
+settings.set("RETRY_TIMES", 0, priority="cmdline")
+"""
+)
+
+
+def test_a_name_server_that_is_silent_is_not_waited_for(secret_site: Site) -> None:
+    """A look-up without an answer ends after DNS_TIMEOUT (here 1 s, twice: robots.txt and page), well below TIMEOUT."""
+    begun = time.monotonic()
+    ended = reach(["http://silent.example/"], [], _SILENT)
+    assert ended == {"http://silent.example/": "no-such-host"} and time.monotonic() - begun < 15
 
 
 # The resolver below ours answers every name with a public address that is really this machine: the crawl
