@@ -52,6 +52,42 @@ def add(
         console.print(f"added {escape(name)}; {rule['held_back']} stories in the archive match and stay silent")
 
 
+@app.command()
+def change(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    query: Annotated[str | None, typer.Option(help="A new query begins with what is stored from now on.")] = None,
+    to: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="These recipients instead.")] = None,
+    when: Annotated[str | None, typer.Option(help="As in `alerts add`.")] = None,
+    rename: Annotated[str | None, typer.Option(help="A new name.")] = None,
+    language: Annotated[str | None, typer.Option(help="zh or en.")] = None,
+    workdays: Annotated[bool | None, typer.Option("--workdays/--every-day", help="Chinese workdays only.")] = None,
+    quiet: Annotated[str | None, typer.Option(metavar="22:00-07:00", help="No mail in these hours; \"\": none.")] = None,
+    window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only; \"\": all.")] = None,
+    min_relevance: Annotated[float | None, typer.Option(min=0, max=1, help="As in `alerts add`.")] = None,
+    updates: Annotated[bool | None, typer.Option("--updates/--no-updates", help="Hear of changes in substance.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+) -> None:
+    """Change some of what a rule says."""
+    given = {
+        "query": query, "to": to, "when": when, "name": rename, "language": language, "workdays": workdays,
+        "quiet": quiet, "window": window, "min_relevance": min_relevance, "updates": updates,
+    }  # fmt: skip
+    changes = {key: value for key, value in given.items() if value is not None}
+    work = work_of(context)
+    with work.archive() as archive:
+        try:
+            rule = _known(
+                register.change, archive, name, changes, now=clock(), channels=work.settings.alerts.channels
+            )
+        except (RuleError, db_rules.RuleExists) as error:
+            raise UsageError(str(error)) from error
+    if as_json:
+        print_json(rule)
+    else:
+        console.print(f"changed {escape(rule['name'])}")
+
+
 @app.command("list")
 def listing(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False
@@ -143,6 +179,9 @@ def test(
     for row in outcome["per_day"]:
         if row["stories"]:
             console.print(f"  {row['date']} {row['stories']:4} {'▇' * max(1, round(30 * row['stories'] / most))}")
+    if len(outcome["words"]) > 1:
+        shares = (f"{escape(one['word'])} {one['stories']} ({one['alone']} alone)" for one in outcome["words"])
+        console.print("  " + ", ".join(shares))
     for item in outcome["items"]:
         console.print(f"  {local(item['published_at'], item['published_precision'])}  {escape(item['title'])}")
 
