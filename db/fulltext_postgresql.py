@@ -1,7 +1,7 @@
 """Full text on PostgreSQL: folded columns, and a GIN index over numbers of character pairs within spans of time.
 
 Whether an article matches is always decided on the folded text itself (`strpos`); the index only proposes. A pair's
-number holds the span (48 days) as well, so the newest spans are asked first and a query for a page of newest articles
+number holds the span (half a year) as well, so the newest spans are asked first and a query for a page of newest articles
 touches no older ones. Works on a plain server: no extension is needed.
 """
 
@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, column, func, li
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from db.migrations.common_characters import COMMON
 from text.query import EVERYWHERE, And, Node, Or, Term
 
-SPAN_BITS = 26
+SPAN_BITS = 28
 SEARCH = table("article_search", column("newest"), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
 TEXTS = (*EVERYWHERE, "publisher", "author")
 
@@ -63,7 +64,7 @@ def holds(term: Term) -> ColumnElement[bool]:
 def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
     """What the index says of a span: true for every match in it, and for little else; None where it can't help."""
     match node:
-        case Term(_, folded) if is_text(node):
+        case Term(_, folded) if is_text(node) and folded not in COMMON:
             return GRAMS.contains(bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer)))
         case And(children):
             parts = [part for part in (proposed(child, span) for child in children) if part is not None]
@@ -75,7 +76,7 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
 
 
 def numbers(folded: str, span: int) -> set[int]:
-    """The numbers of a word's pairs; migrations/search_tables.py reckons the same for a text."""
+    """The numbers of a word's pairs (of a rare character by itself); migrations/search_tables.py reckons the same for a text."""
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}
     return {_number(ord(first), ord(second), span) for first, second in pairwise(folded)}

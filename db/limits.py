@@ -41,6 +41,6 @@ def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _postgresql_limit(session: Session, seconds: float) -> Iterator[None]:
-    session.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": f"{seconds * 1000:.0f}ms"})
+    session.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": f"{max(1, round(seconds * 1000))}ms"})
     yield
     session.execute(text("SELECT set_config('statement_timeout', '0', true)"))

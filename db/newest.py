@@ -8,7 +8,7 @@ take free slots in the seconds after it.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, column, exists, or_, select, table
+from sqlalchemy import bindparam, column, exists, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from db.models import Article
@@ -27,6 +27,9 @@ _numbers = Article.__table__.c.newest
 _taken = select(exists().where(_numbers == bindparam("key")))
 _kept_by_index = select(exists().where(_kept.c.id == bindparam("key")))
 _taken_or_kept = select(or_(exists().where(_numbers == bindparam("key")), exists().where(_kept.c.id == bindparam("key"))))
+
+# The lock of db.stories.alone, by the same number: two locks could be taken in two orders.
+_ALONE = text(f"SELECT pg_advisory_xact_lock({0x73746F72})")
 
 
 def moment(article: Article) -> datetime:
@@ -51,7 +54,10 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     start = first_key(at)
     crowded: dict[int, int] = session.info.setdefault(CROWDED, {})
     connection = session.connection()
-    asked = _taken_or_kept if connection.dialect.name == "sqlite" else _taken
+    sqlite = connection.dialect.name == "sqlite"
+    asked = _taken_or_kept if sqlite else _taken
+    if not sqlite:
+        connection.execute(_ALONE)
     offsets = _offsets(mixed)
     for number in range(crowded.get(start, 0), len(offsets)):
         key = start + offsets[number]

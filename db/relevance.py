@@ -62,7 +62,9 @@ def _ordered(session: Session, candidates: dict[int, Any], words: list[str]) -> 
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
     for key, text in _column(session, Article.text, best).items():
         score[key] += _text_score(text.lower(), words)
-    return sorted(candidates.values(), key=lambda row: (-score.get(row.newest, 0.0), -row.newest))
+    return sorted(
+        candidates.values(), key=lambda row: (-score.get(row.newest, 0.0), row.id != row.head_id, -row.newest)
+    )
 
 
 def _title_score(title: str, words: list[str]) -> float:

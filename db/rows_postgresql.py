@@ -16,14 +16,14 @@ from db.conditions import condition, in_time, of_columns
 from db.counting import SHELF, Tally, tally
 from db.fulltext_postgresql import SEARCH, SPAN_BITS, holds, is_text, proposed
 from db.models import Article, Story
-from text.query import Node, Term
+from text.query import And, Node, Not, Or, Term
 
 HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
 PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 300  # articles looked at one by one before the index is asked
 PATIENCE = 10  # how many times that many it may take one by one to fill a page
 READING = 20  # how many rows of the shelf are counted while one text is read
-SPANS = 4  # spans the index is asked for at first; then four times as many, and so on
+SPANS = 1  # spans the index is asked for at first; then four times as many, and so on
 
 
 class Rows:
@@ -72,6 +72,7 @@ class Rows:
     def tally(self, most: int) -> Tally:
         """How many match, of the newest `most`; of far fewer where each has to be read."""
         if not self._indexed:
+            most = most // READING if self.tree is not None and _reads(self.tree) else most
             return tally(self.session, self.select(*SHELF).order_by(Article.newest.desc()), most)
         found = self.walk(SHELF, most // READING)
         floor = found[-1].newest if len(found) == most // READING else None
@@ -130,3 +131,13 @@ class Rows:
         if isinstance(node, Term) and is_text(node):
             return holds(node)
         return of_columns(self.session, node)
+
+
+def _reads(node: Node) -> bool:
+    """Whether texts have to be read to tell."""
+    match node:
+        case And(children) | Or(children):
+            return any(_reads(child) for child in children)
+        case Not(child):
+            return _reads(child)
+    return is_text(node)

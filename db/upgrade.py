@@ -1,6 +1,6 @@
 """Making and updating the archive's tables: Alembic, driven from here alone, one process at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,24 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from db import spelling
 from db.session import Archive, ArchiveError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRESQL_LOCK = 0x706F6C69
 
 
-def upgrade(archive: Archive) -> None:
-    """Bring the archive to the newest revision; does nothing where it is there already.
+def upgrade(archive: Archive, told: Callable[[int], object] = lambda number: None) -> None:
+    """Bring the archive to the newest revision, and its search index to today's rules of comparison; does nothing where
+    both are so already. `told` hears how many articles are indexed anew.
 
     Raises ArchiveError where the archive was written by a newer policywatch.
     """
     _refuse_unknown(archive, current(archive))
     with _alone(archive) as connection:
         command.upgrade(configuration(connection), "head")
+    if not _spelt(archive):
+        spelling.reindex(archive, told)
 
 
 def current(archive: Archive) -> str:
@@ -39,7 +43,7 @@ def head() -> str:
 
 
 def is_current(archive: Archive) -> bool:
-    return current(archive) == head()
+    return current(archive) == head() and _spelt(archive)
 
 
 def prepare(archive: Archive) -> None:
@@ -62,6 +66,8 @@ def require_current(archive: Archive) -> None:
     if revision != head():
         state = f"is at revision {revision}" if revision else "has no tables yet"
         raise ArchiveError(f"{archive.shown} {state}, not {head()}: run `policywatch db upgrade`")
+    if not _spelt(archive):
+        raise ArchiveError(f"{archive.shown}: its search index was made by other rules: run `policywatch db upgrade`")
 
 
 def configuration(connection: Connection) -> Config:
@@ -70,6 +76,11 @@ def configuration(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _spelt(archive: Archive) -> bool:
+    with archive.read() as session:
+        return spelling.is_current(session)
 
 
 def _refuse_unknown(archive: Archive, revision: str) -> None:

@@ -1,0 +1,58 @@
+"""The archive from a notebook or a script: one call, plain dictionaries."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from db.articles import all_as_json
+from db.search import search
+from db.session import open_archive
+from text.dates import SHANGHAI
+from text.query import parse
+
+
+def articles(
+    url: str,
+    query: str = "",
+    *,
+    since: date | datetime | str | None = None,
+    until: date | datetime | str | None = None,
+    by: str = "story",
+    sort: str = "newest",
+    limit: int = 1000,
+    site: str | None = None,
+    source: str | None = None,
+    publisher: str | None = None,
+) -> list[dict[str, Any]]:
+    """Articles that match, as the contract's JSON with a snippet: `pandas.DataFrame(articles(…))` takes them as they are.
+
+    `url` is the configuration's [database] url; `since` and `until` are days (2026-01-31, Asia/Shanghai, until not
+    included) or aware moments. Raises ArchiveError and QueryError.
+    """
+    archive = open_archive(url)
+    try:
+        with archive.read() as session:
+            page = search(
+                session,
+                parse(query) if query.strip() else None,
+                since=_moment(since),
+                until=_moment(until),
+                by=by,
+                sort=sort,
+                limit=limit,
+                count_all=False,
+                site=site,
+                source=source,
+                publisher=publisher,
+            )
+            rows = all_as_json(session, [found.article for found in page.items])
+            return [{**row, "snippet": found.snippet} for row, found in zip(rows, page.items, strict=True)]
+    finally:
+        archive.close()
+
+
+def _moment(value: date | datetime | str | None) -> datetime | None:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime) or value is None:
+        return value.replace(tzinfo=SHANGHAI) if value is not None and value.tzinfo is None else value
+    return datetime.combine(value, time(), SHANGHAI)

@@ -1,0 +1,99 @@
+"""Whether the search index was made by the rules of comparison this program has.
+
+The index holds texts as `text.normalise.fold` gave them. If a later fold differs (a new OpenCC, new rules of ours), old
+articles are no longer found by what people type; so the archive remembers what fold said of a probe, and `policywatch
+db upgrade` makes the index anew where today's fold says otherwise.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from unicodedata import unidata_version
+
+from sqlalchemy import ColumnClause, Select, column, delete, func, select, table, text
+from sqlalchemy.orm import Session, selectinload
+
+from db import fulltext_postgresql, fulltext_sqlite
+from db.indexing import folded_fields
+from db.models import Article, Key
+from db.session import Archive
+from text import hanzi, normalise, readings
+
+NAME = "spelling of the search index"
+BATCH = 500
+# Han in common use and its compatibility forms, widths, accents, punctuation; and what looks around: readings, spaces.
+PROBE = "".join(map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0x3100), *range(0x4E00, 0x9FFF, 3),
+                          *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)]))  # fmt: skip
+SENTENCES = "新質(zhì)生產(chǎn)力（lì）發展 (AI) （以下简称“办法”）　空  格\n\n（2025—2030）｢ｶﾞ｣ﬁ"
+
+
+def is_current(session: Session) -> bool:
+    """Whether today's fold is the one the index was made with."""
+    kept = session.get(Key, NAME)
+    made, _, said = kept.value.partition(b" ") if kept else (b"", b"", b"")
+    return bool(kept) and (made == makers() or said == fingerprint())
+
+
+def remember(session: Session) -> None:
+    session.merge(Key(name=NAME, value=makers() + b" " + fingerprint()))
+
+
+@cache
+def makers() -> bytes:
+    """Everything fold is made of: where this is as it was, fold need not be asked."""
+    libraries = " ".join(version(name) for name in ("OpenCC", "pypinyin")) + unidata_version
+    files = (Path(module.__file__ or "").read_bytes() for module in (normalise, hanzi, readings))
+    return sha256(b"".join([libraries.encode(), *files])).hexdigest().encode()
+
+
+@cache
+def fingerprint() -> bytes:
+    """What today's fold makes of the probe; takes a few tenths of a second."""
+    return sha256(f"{normalise.fold(PROBE)}\n{normalise.fold(SENTENCES)}".encode()).hexdigest().encode()
+
+
+def reindex(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
+    """Make the whole search index anew, in transactions short enough for other writers; how many articles.
+
+    Until it is done search may miss articles; interrupted, it begins again. `told` hears how many are done.
+    """
+    with archive.write() as session:
+        session.execute(delete(Key).where(Key.name == NAME))
+        clear(session)
+    done, last = 0, -(2**63)
+    while True:
+        with archive.write() as session:
+            # Articles that others store meanwhile are in the index already.
+            waiting = select(Article).where(Article.newest > last, Article.newest.not_in(_known(session)))
+            asked = waiting.order_by(Article.newest).limit(BATCH)
+            articles = list(session.scalars(asked.options(selectinload(Article.attachments))))
+            if not articles:
+                remember(session)
+                return done
+            engine = fulltext_sqlite.Index if archive.dialect == "sqlite" else fulltext_postgresql.Index
+            engine.add_many(session, [(one.newest, folded_fields(one)) for one in articles])
+            done, last = done + len(articles), articles[-1].newest
+        told(done)
+
+
+def clear(session: Session) -> None:
+    """Forget the whole index."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("TRUNCATE article_search"))
+        return
+    for name in (fulltext_sqlite.PAIRS, fulltext_sqlite.CHARACTERS):
+        session.execute(text(f"INSERT INTO {name} ({name}) VALUES ('delete-all')"))
+
+
+def missing(session: Session) -> int:
+    """Articles that the index does not know; 0 in a sound archive."""
+    lost = select(func.count()).select_from(Article).where(Article.newest.not_in(_known(session)))
+    return session.scalar(lost) or 0
+
+
+def _known(session: Session) -> Select[int]:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    key: ColumnClause[int] = column("id" if sqlite else "newest")
+    return select(key).select_from(table("article_search_docsize" if sqlite else "article_search", key))

@@ -1,0 +1,247 @@
+"""Search as people use it: each story once, page by page, in order of time or by title, counted and in bounds."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from db import facets as db_facets
+from db import limits
+from db.articles import by_id, changing
+from db.backup import backup
+from db.facets import facets
+from db.search import CursorError, Page, search
+from db.session import Archive, Session
+from db.trouble import SearchTimeout
+from tests.db.articles import put
+from text.query import parse
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def titles(page: Page) -> list[str]:
+    return [one.article.title for one in page.items]
+
+
+def pages(session: Session, query: str, limit: int, **options: object) -> list[str]:
+    """The titles of all pages, one after the other."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = search(session, parse(query), limit=limit, cursor=cursor, **options)  # type: ignore[arg-type]
+        found += titles(page)
+        cursor = page.next
+        if cursor is None:
+            return found
+
+
+def test_pages_join_into_the_whole_without_gap_or_repetition(archive: Archive) -> None:
+    """40 articles, eight of them copies, in pages of seven: newest first, each story once, whatever the sorting."""
+    with archive.write() as session:
+        for number in range(32):
+            first = put(session, NOW, title=f"方案{number:02}", published_at=NOW - timedelta(hours=number))
+            if number % 4 == 0:
+                put(session, NOW, story=first.story_id, title="转载", published_at=NOW - timedelta(hours=number - 9))
+    with archive.read() as session:
+        assert pages(session, "新质生产力", 7) == [f"方案{number:02}" for number in range(32)]
+        assert len(pages(session, "新质生产力", 7, by="article")) == 40
+        ranked = pages(session, "新质生产力", 7, sort="relevance")
+        assert sorted(ranked) == [f"方案{number:02}" for number in range(32)]
+        assert len(pages(session, "新质生产力", 7, sort="relevance", by="article")) == 40
+
+
+def test_a_story_is_shown_by_its_original_or_else_by_its_newest_match(archive: Archive) -> None:
+    """The original where it matches; where only copies match (here: one site), the newest of them; once over pages."""
+    with archive.write() as session:
+        original = put(session, NOW, title="原文", published_at=NOW - timedelta(days=3))
+        for day in (2, 1):
+            put(session, NOW, story=original.story_id, title=f"转载{day}", publisher="转载网",
+                published_at=NOW - timedelta(days=day), url=f"https://www.repost.com/{day}")  # fmt: skip
+    with archive.read() as session:
+        assert titles(search(session, parse("新质生产力"))) == ["原文"]
+        only_copies = search(session, parse("新质生产力"), site="repost.com", limit=1)
+        assert titles(only_copies) == ["转载1"]
+        assert only_copies.total == 1
+        assert pages(session, "publisher:转载网", 1) == ["转载1"]
+
+
+def test_since_and_until_count_the_day_of_publication_or_of_first_sight(archive: Archive) -> None:
+    """since ≤ moment < until; an undated article counts by when it was first seen; 1954 is a year like others."""
+    with archive.write() as session:
+        put(session, NOW, title="宪法", published_at=datetime(1954, 9, 20, tzinfo=UTC))
+        put(session, NOW, title="昨天", published_at=NOW - timedelta(days=1))
+        put(session, NOW, title="无日期", published_at=None)
+    with archive.read() as session:
+        assert titles(search(session, None)) == ["无日期", "昨天", "宪法"]
+        assert titles(search(session, None, since=NOW)) == ["无日期"]
+        assert titles(search(session, None, until=NOW)) == ["昨天", "宪法"]
+        assert titles(search(session, None, since=NOW - timedelta(days=1), until=NOW)) == ["昨天"]
+        assert titles(search(session, parse("published:1954"))) == ["宪法"]
+        assert search(session, None, until=NOW - timedelta(days=1)).total == 1
+
+
+def test_a_thousand_articles_of_one_day_keep_their_day(sqlite_archive: Archive) -> None:
+    """Dates without a time share a second; the keys spill over, the answers do not."""
+    day = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
+    with sqlite_archive.write() as session:
+        for _ in range(300):
+            put(session, NOW, published_at=day, published_precision="day")
+        put(session, NOW, title="后一秒", published_at=day + timedelta(seconds=1))
+    with sqlite_archive.read() as session:
+        second = timedelta(seconds=1)
+        assert search(session, None, since=day, until=day + second, limit=500).total == 300
+        assert titles(search(session, None, since=day + second, until=day + 2 * second)) == ["后一秒"]
+
+
+def test_a_changed_article_is_found_by_its_new_words_and_date_only(archive: Archive) -> None:
+    """After an edit the old words find nothing, the new ones find it, at the place of its new date."""
+    with archive.write() as session:
+        edited = put(session, NOW, title="征求意见稿", published_at=NOW - timedelta(days=9))
+        put(session, NOW, title="别的", published_at=NOW - timedelta(days=5))
+    for _ in range(3):
+        with archive.write() as session:
+            article = by_id(session, edited.id)
+            assert article is not None
+            with changing(session, article):
+                article.title, article.published_at = "正式文件", NOW
+    with archive.read() as session:
+        assert search(session, parse("征求意见稿")).total == 0
+        assert search(session, parse("正式文件")).total == 1
+        assert titles(search(session, None)) == ["正式文件", "别的"]
+        assert search(session, None, since=NOW).total == 1
+
+
+def test_words_in_the_title_rank_before_words_in_the_text(archive: Archive) -> None:
+    """Looked for by its title, an old short article comes before newer ones that only mention the words."""
+    with archive.write() as session:
+        put(session, NOW, title="脑机接口标准", text="正文。", published_at=NOW - timedelta(days=900))
+        for _ in range(30):
+            put(session, NOW, title="一周综述：多部门发布多项政策文件，涉及脑机接口等方向的标准制定")
+            put(session, NOW, title="综述", text="脑机接口标准，脑机接口标准。")
+    with archive.read() as session:
+        assert titles(search(session, parse("脑机接口 标准"), sort="relevance", limit=3))[0] == "脑机接口标准"
+        assert titles(search(session, parse("脑机接口 标准"), limit=3))[0] != "脑机接口标准"
+
+
+def test_snippets_mark_the_hit_and_escape_the_rest(sqlite_archive: Archive) -> None:
+    """A page's own markup never becomes markup of ours."""
+    with sqlite_archive.write() as session:
+        put(session, NOW, text="<script>alert(1)</script>发展新质生产力。")
+    with sqlite_archive.read() as session:
+        snippet = search(session, parse("新質生產力")).items[0].snippet
+    assert snippet == "&lt;script&gt;alert(1)&lt;/script&gt;发展<mark>新质生产力</mark>。"
+
+
+def test_facets_count_stories_or_articles(archive: Archive) -> None:
+    """Per site, publisher, category, source, month in Beijing, flag; a copy on another site counts there too."""
+    newyear = datetime(2025, 12, 31, 17, 0, tzinfo=UTC)
+    with archive.write() as session:
+        one = put(session, NOW, published_at=newyear, source="miit", category="ministry", flags={"doubled"})
+        put(session, NOW, story=one.story_id, published_at=newyear, source="miit", category="ministry")
+        put(session, NOW, story=one.story_id, url="https://a.repost.com/1", publisher=None, published_at=NOW)
+        put(session, NOW, title="无关", text="无关", published_at=NOW)
+    with archive.read() as session:
+        stories = facets(session, parse("新质生产力"))
+        articles = facets(session, parse("新质生产力"), by="article")
+        everything = facets(session, None)
+    assert stories.counts == {
+        "site": {"example.gov.cn": 1, "repost.com": 1},
+        "publisher": {"新华社": 1},
+        "category": {"ministry": 1},
+        "source": {"miit": 1},
+        "month": {"2026-11": 1, "2026-01": 1},
+        "flag": {"doubled": 1},
+    }
+    assert articles.counts["site"] == {"example.gov.cn": 2, "repost.com": 1}
+    assert (stories.counted, stories.exact) == (3, True)
+    assert everything.counts["site"] == {"example.gov.cn": 2, "repost.com": 1}
+
+
+def test_facets_beyond_the_bound_say_so(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the newest are looked at, and the answer admits it."""
+    monkeypatch.setattr(db_facets, "COUNTED", 3)
+    with archive.write() as session:
+        for _ in range(5):
+            put(session, NOW)
+    with archive.read() as session:
+        found = facets(session, parse("新质生产力"))
+    assert (found.counted, found.exact) == (3, False)
+
+
+def test_a_count_beyond_the_bound_is_an_estimate_and_says_so(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of 60 articles match; counting stops at 10 (on PostgreSQL at a twentieth of the bound), the guess is near."""
+    monkeypatch.setattr("db.counting.EXACT", 10 if archive.dialect == "sqlite" else 200)
+    with archive.write() as session:
+        for number in range(60):
+            put(session, NOW, title=("单数", "双数")[number % 2], published_at=NOW - timedelta(hours=number))
+    with archive.read() as session:
+        page = search(session, parse("title:双数"))
+        assert not page.exact
+        assert page.total is not None
+        assert 24 <= page.total <= 36
+        assert search(session, parse("title:双数"), count_all=False).total is None
+
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+def test_a_query_ends_when_its_time_is_up(archive: Archive) -> None:
+    """SearchTimeout, and the same session answers the next query."""
+    with archive.write() as session:
+        put(session, NOW)
+    with archive.read() as session:
+        with pytest.raises(SearchTimeout, match=r"0\.2 seconds"), limits.bounded(session, 0.2):
+            session.execute(text(ENDLESS[archive.dialect]))
+        assert search(session, parse("力"), seconds=5).total == 1
+
+
+def test_search_keeps_to_its_seconds(sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is the search's, not one statement's."""
+    monkeypatch.setattr(limits, "STEPS", 1)
+    with sqlite_archive.write() as session:
+        put(session, NOW)
+    with pytest.raises(SearchTimeout), sqlite_archive.read() as session:
+        search(session, parse("NOT 新质生产力 OR 方案"), seconds=0)
+
+
+@pytest.mark.parametrize("cursor", ["x", "1; DROP TABLE articles", "9" * 30, ""])
+def test_a_cursor_that_no_page_gave_is_refused(sqlite_archive: Archive, cursor: str) -> None:
+    """Whatever stands in an address, it does not reach the database."""
+    with pytest.raises(CursorError), sqlite_archive.read() as session:
+        search(session, None, cursor=cursor)
+
+
+def test_filters_beside_the_query_narrow_it(archive: Archive) -> None:
+    """site (and what lies under it), source, publisher; nothing that is not there matches."""
+    with archive.write() as session:
+        put(session, NOW, title="部委", url="https://www.miit.gov.cn/1", source="miit", publisher="工信部")
+        put(session, NOW, title="地方", url="https://gxt.shandong.gov.cn/1", source="sd-gxt", publisher=None)
+    with archive.read() as session:
+        assert titles(search(session, None, site="miit.gov.cn")) == ["部委"]
+        assert titles(search(session, None, site="gov.cn", publisher="信")) == ["部委"]
+        assert titles(search(session, parse("NOT source:miit"))) == ["地方"]
+        assert titles(search(session, parse("NOT publisher:工信部"))) == ["地方"]
+        assert search(session, None, site="nowhere.cn").total == 0
+        assert facets(session, None, source="sd-gxt").counts["site"] == {"shandong.gov.cn": 1}
+
+
+def test_a_notebook_needs_three_lines(sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first example of docs/python.md runs as it stands there, and finds the article."""
+    with sqlite_archive.write() as session:
+        put(session, NOW, text="新质生产力与脑机接口。", published_at=datetime(2026, 3, 1, tzinfo=UTC))
+    monkeypatch.chdir(Path(str(sqlite_archive.reader.url.database)).parent)
+    backup(sqlite_archive, Path("policywatch.db"))
+    page = (Path(__file__).parents[2] / "docs" / "python.md").read_text("utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    assert len([line for line in example.splitlines() if line.strip()]) == 3
+    known: dict[str, Any] = {}
+    exec(example, known)
+    assert [row["title"] for row in known["rows"]] == ["工业和信息化部印发行动方案"]
+    assert known["rows"][0]["snippet"].startswith("<mark>新质生产力</mark>")
