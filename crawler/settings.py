@@ -5,6 +5,7 @@ folder; they take what `POLICYWATCH_…` variables and a policywatch.toml in the
 gives its own configuration through `crawl_settings`.
 """
 
+import json
 import logging
 import os
 import tomllib
@@ -78,7 +79,12 @@ def _working_folder_section(name: str) -> dict[str, Any]:
     named = {
         key.removeprefix(prefix).lower(): value for key, value in os.environ.items() if key.startswith(prefix)
     }
-    return {**section, **named}
+    return {**section, **{key: _typed(value) for key, value in named.items()}}
+
+
+def _typed(value: str) -> Any:
+    """Lists and tables are written as JSON in a variable; everything else as it is."""
+    return json.loads(value) if value.startswith(("[", "{")) else value
 
 
 def _working_folder_crawl() -> CrawlSettings:
@@ -115,6 +121,8 @@ DOWNLOADER_MIDDLEWARES = {
     "pipelines.conditional.Conditional": 540,
     "crawler.standback.StandBack": 545,
     "crawler.guard.AddressGuard": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.refresh.QuickMetaRefresh": 580,
     "crawler.politeness.Politeness": 800,
 }
 

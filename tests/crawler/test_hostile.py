@@ -109,6 +109,14 @@ def test_redirects_in_a_circle_end(site: Site, crawl: Crawl, passport_for: Make)
     assert crawled.outcome.refused == {"redirects": 1} and len(crawled.items) == 1
 
 
+def test_a_redirect_inside_a_page_is_followed(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """A page that refreshes to the article at once leads to it; the item keeps the listed address."""
+    serve(site)
+    site.page(BAD, f"<html><head><META HTTP-EQUIV=Refresh content='0;url={GOOD}?from=x'></head></html>")
+    crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
+    assert sorted(item.url.removeprefix(site.url) for item in crawled.items) == [GOOD, BAD]
+
+
 def test_a_redirect_to_the_home_page_is_no_article(site: Site, crawl: Crawl, passport_for: Make) -> None:
     """A removed article that leads to the home page, which reads like one, is turned down."""
     serve(site)
