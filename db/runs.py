@@ -24,7 +24,10 @@ def start(session: Session, source: str, now: datetime) -> Run:
 
 def finish(session: Session, run_id: int, facts: Mapping[str, Any], now: datetime) -> None:
     """Write down how a visit ended: any columns of Run."""
-    session.execute(update(Run).where(Run.id == run_id).values(finished_at=now, **facts))
+    run = session.get(Run, run_id)
+    if run is not None:
+        for name, value in {**facts, "finished_at": now}.items():
+            setattr(run, name, value)
 
 
 def unfinished(session: Session) -> list[Run]:
@@ -61,7 +64,10 @@ def due(session: Session, now: datetime, limit: int | None = None) -> list[Sourc
 def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
     """Take a due visit, so that no other service makes it; it is due again at `until` if nothing comes."""
     mine = update(SourceState).where(SourceState.source == source, SourceState.next_check_at == due_at)
-    return session.execute(mine.values(next_check_at=until)).rowcount == 1  # type: ignore[attr-defined]
+    taken = session.execute(
+        mine.values(next_check_at=until), execution_options={"synchronize_session": False}
+    )
+    return taken.rowcount == 1  # type: ignore[attr-defined]
 
 
 def plan(session: Session, moments: Mapping[str, datetime | None]) -> None:

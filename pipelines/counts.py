@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipelines.store import COUNTED_AS, Stored
+# The service counts too, and need not hold Scrapy for it.
+if TYPE_CHECKING:
+    from pipelines.store import Stored
 
 PREFIX = "policywatch/"
+COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
 
 
 @dataclass
@@ -24,7 +27,7 @@ class Counts:
     refused: Counter[str] = field(default_factory=Counter)
     errors: int = 0
 
-    def took(self, stored: Stored) -> None:
+    def took(self, stored: "Stored") -> None:
         """Count what `store` said of one article."""
         column = COUNTED_AS[stored.outcome]
         setattr(self, column, getattr(self, column) + 1)

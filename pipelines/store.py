@@ -14,11 +14,11 @@ from db import articles, habits, indexing, revisions, stories
 from db.models import Article, RawPage
 from db.session import Archive, Session
 from pipelines.archives import archive_of
+from pipelines.counts import COUNTED_AS
 from pipelines.deduplicate import placement
 from text.urls import site
 
 COMPRESSION = 6
-COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
 
 
 @dataclass(frozen=True)

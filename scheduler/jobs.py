@@ -75,6 +75,8 @@ class Jobs:
         self._locks = {name: threading.Lock() for name in self.by_name()}
         self._beaten = self._disk_seen = -1e9
         self._replan = threading.Event()
+        self._counted_for: Setup | None = None
+        self._hosts = 0
 
     def by_name(self) -> dict[str, Callable[[], None]]:
         return {
@@ -218,7 +220,12 @@ class Jobs:
             self._note("network", f"no source answers since {since}: is this machine's network or DNS down?")
 
     def _known_hosts(self) -> int:
-        return len({host_of(passport) for passport in self.setup.passports.values() if passport.enabled})
+        """How many hosts are watched; counted anew when the passports have changed."""
+        if self._counted_for is not self.setup:
+            self._counted_for = self.setup
+            passports = self.setup.passports.values()
+            self._hosts = len({host_of(passport) for passport in passports if passport.enabled})
+        return self._hosts
 
     def _hand_out(self, now: datetime) -> None:
         busy = self.workers.held()

@@ -8,10 +8,12 @@ import asyncio
 import mmap
 import os
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import Crawler
-from scrapy.http import Response
+# The service reads marks too, and need not hold Scrapy for it.
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 SIZE = 128
 
@@ -52,11 +54,11 @@ class MarkMiddleware:
         self.source = source
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "MarkMiddleware":
+    def from_crawler(cls, crawler: "Crawler") -> "MarkMiddleware":
         return cls(crawler.settings["POLICYWATCH_SOURCE"])
 
     async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
+        self, response: "Response", result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         assert self.mark is not None
         while True:
@@ -77,7 +79,7 @@ class MarkPipeline:
         self.source = source
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "MarkPipeline":
+    def from_crawler(cls, crawler: "Crawler") -> "MarkPipeline":
         return cls(crawler.settings["POLICYWATCH_SOURCE"])
 
     def process_item(self, item: Any) -> Any:

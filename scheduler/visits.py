@@ -81,7 +81,8 @@ def settle(
         _well(known, counts, outcome, now)
     elif not blameless:
         known.failures += weight(stats, outcome)
-    rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
+    if counts.new or counts.copies or ended.death:
+        rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
     if error is None and order.recheck:
         rechecks.plan_further(session, [asked[0] for asked in order.recheck], setup.crawl.recheck, now)
     known.next_check_at = _next(session, order, known, ended, outcome, error, blameless, now, chance)

@@ -10,6 +10,7 @@ before it (all readings of pypinyin's character table, of that form and of its s
 * a word's readings behind the word, `重慶(chóng qìng)`, only with tone marks, up to four syllables.
 """
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -112,6 +113,8 @@ def _reads(plain: str, tones: str, before: str, most: int) -> bool:
 @cache
 def _toned(character: str) -> frozenset[str]:
     """All readings of a character and of its simplified form, `zhi4`; ü is v, no tone is 5."""
+    # Its dictionary of phrases, which nobody asks here, would take 45 MB of every process.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin.constants import PINYIN_DICT
 
     forms = {character, simplified_characters().get(character, character)}
