@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.channels import is_channel, send_to_channel, shown
+from alerts.journal import Journal, sweep
 from alerts.lease import is_dead, this_process
 from alerts.settings import Settings
 from alerts.smtp import ConnectFailed, Connection, Outcome
 from db import outbox
 from db.outbox import Claim
-from db.session import Archive
+from db.session import Archive, Session
 
 log = logging.getLogger(__name__)
 
@@ -60,55 +61,78 @@ class _Pass:
         self._archive, self._mail, self._alerts = archive, settings.mail, settings.alerts
         self._began, self._started, self._lease = now, time.monotonic(), lease
         self._connection: Connection | None = None
+        self._journal = Journal(archive, this_process())
         self._report = DeliveryReport()
 
     def run(self, stop: Callable[[], bool]) -> DeliveryReport:
         self._release_the_dead()
+        done: tuple[Claim, Outcome] | None = None
         try:
-            while not stop() and self._next():
-                pass
+            while True:
+                claim = self._turn(done, stop)
+                if claim is None:
+                    break
+                done = claim, self._send(claim)
         finally:
             self._hang_up()
+        self._journal.close()
         return self._report
 
     def _now(self) -> datetime:
         return self._began + timedelta(seconds=time.monotonic() - self._started)
 
     def _release_the_dead(self) -> None:
+        """Take over what dead processes of this machine held, and believe what they noted."""
+        sweep(self._archive, self._now())
         with self._archive.read() as session:
-            dead = [owner for owner in outbox.owners(session) if is_dead(owner)]
-        for owner in dead:
-            with self._archive.write() as session:
-                outbox.release(session, owner, self._now())
+            owners = outbox.owners(session)
+        for owner in owners:
+            dead, journal = is_dead(owner), Journal(self._archive, owner)
+            if dead or owner == this_process():
+                with self._archive.write() as session:
+                    outbox.confirm(session, owner, journal.read(), self._now())
+                    if dead:
+                        outbox.release(session, owner, self._now())
+            if dead:
+                journal.close()
 
-    def _next(self) -> bool:
-        """Send one message; False when the pass is over."""
+    def _turn(self, done: tuple[Claim, Outcome] | None, stop: Callable[[], bool]) -> Claim | None:
+        """Write down what became of the last message and claim the next, in one transaction; None ends the
+        pass.
+        """
         with self._archive.write() as session:
+            if done is not None:
+                self._record(session, *done)
+            claim = None if self._report.unreachable or stop() else self._claim(session)
+        self._journal.clear()
+        return claim
+
+    def _claim(self, session: Session) -> Claim | None:
+        """The next message whose recipient is not suspended; the others fail, visibly."""
+        while True:
             claim = outbox.claim(session, self._now(), self._now() + self._lease, this_process())
             suspended = claim and outbox.suspension(session, claim.to)
-            if claim and suspended:
-                outbox.mark(session, claim, state="failed", error=f"recipient suspended: {suspended}")
-        if claim is None:
-            return False
-        if not suspended:
-            self._send(claim)
-        return self._report.unreachable is None
+            if claim is None or not suspended:
+                return claim
+            outbox.mark(session, claim, state="failed", error=f"recipient suspended: {suspended}")
 
-    def _send(self, claim: Claim) -> None:
+    def _record(self, session: Session, claim: Claim, outcome: Outcome) -> None:
+        values = after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold")
+        outbox.mark(session, claim, **values)
+        if outcome.kind == "refused" and outcome.stage == "rcpt":
+            outbox.suspend(session, claim.to, outcome.detail, self._now())
+
+    def _send(self, claim: Claim) -> Outcome:
         outcome = self._outcome(claim)
-        with self._archive.write() as session:
-            outbox.mark(
-                session, claim, **after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold")
-            )
-            if outcome.kind == "refused" and outcome.stage == "rcpt":
-                outbox.suspend(session, claim.to, outcome.detail, self._now())
+        if outcome.kind == "sent":
+            self._journal.note(claim.id, claim.attempt)
+        else:
+            told = claim.message_id, shown(claim.to), outcome.kind, outcome.detail
+            log.warning("mail %s to %s: %s: %s", *told)
         self._count(outcome)
-        if outcome.kind != "sent":
-            log.warning(
-                "mail %s to %s: %s: %s", claim.message_id, shown(claim.to), outcome.kind, outcome.detail
-            )
         if outcome.lost or (self._connection and self._connection.used >= MAILS_A_CONNECTION):
             self._hang_up()
+        return outcome
 
     def _outcome(self, claim: Claim) -> Outcome:
         try:
@@ -127,9 +151,7 @@ class _Pass:
         if outcome.stage in ("connect", "login"):
             self._report = replace(report, unreachable=outcome.detail)
             return
-        key = {"sent": "sent", "retry": "retried", "refused": "refused", "ambiguous": "ambiguous"}[
-            outcome.kind
-        ]
+        key = "retried" if outcome.kind == "retry" else outcome.kind
         self._report = replace(report, **{key: getattr(report, key) + 1})
 
     def _hang_up(self) -> None:
@@ -159,8 +181,7 @@ def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> 
 
 
 def wait(claim: Claim) -> timedelta:
-    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less.
-    """
+    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
     return min(timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT) * _jitter(claim)
 
 

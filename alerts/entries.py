@@ -67,8 +67,7 @@ def entry(
 
 
 def one_line(written: str) -> str:
-    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate.
-    """
+    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
     return "".join(character for character in spaced if character.isprintable() or character == " ")
 

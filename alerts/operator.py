@@ -80,8 +80,7 @@ def _tell(
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
-    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`).
-    """
+    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`)."""
     troubles = {
         f"source:{source}": f"{source}: {reason}"
         for source, reason in notices.unwell_sources(session).items()

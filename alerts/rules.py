@@ -136,8 +136,7 @@ def parse_options(given: dict[str, Any]) -> Options:
 
 
 def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`.
-    """
+    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`."""
     return after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
 
 
@@ -150,8 +149,7 @@ def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
 
 
 def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> datetime:
-    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC).
-    """
+    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC)."""
     if cadence.kind == "immediately":
         return _opening(options, found, zone)
     slots = islice(_slots(cadence, found, zone), _SLOTS_LOOKED_AT)

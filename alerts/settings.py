@@ -41,8 +41,7 @@ class MailSettings(BaseModel):
         return check_address(value) if value else value
 
     def secret(self) -> str:
-        """The password, from the environment or from `password_file`. Raises OSError for an unreadable file.
-        """
+        """The password, from the environment or from `password_file`. Raises OSError for an unreadable file."""
         if self.password_file and not self.password.get_secret_value():
             return Path(self.password_file).read_text(encoding="utf-8").strip()
         return self.password.get_secret_value()

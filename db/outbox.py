@@ -1,5 +1,4 @@
-"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease.
-"""
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -98,6 +97,17 @@ def owners(session: Session) -> set[str]:
     return {owner for owner in session.scalars(held) if owner}
 
 
+def confirm(session: Session, owner: str, sent: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Mark as sent what a process noted as confirmed, (row number, attempt), and could not write down itself."""
+    for message, attempt in sent:
+        session.execute(
+            update(Message)
+            .where(Message.id == message, Message.attempts == attempt, Message.leased_by == owner)
+            .where(Message.state == "sending")
+            .values(state="sent", sent_at=now, error=None, leased_until=None, leased_by=None)
+        )
+
+
 def release(session: Session, owner: str, now: datetime) -> int:
     """Give back what a process holds that is known to be dead; how many messages that were."""
     result = session.execute(
@@ -156,8 +166,7 @@ def hasten(session: Session, now: datetime) -> int:
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:
-    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent).
-    """
+    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
     message = session.get(Message, number)
     return (
         None

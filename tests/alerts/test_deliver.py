@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from alerts.deliver import GIVE_UP_AFTER, after, wait
+from alerts.journal import Journal
 from alerts.lease import is_dead, this_process
 from alerts.smtp import Outcome
 from db import outbox
@@ -192,6 +193,25 @@ def test_a_dead_process_on_this_machine_is_known(small_world: Any) -> None:
     with world.archive.write() as session:
         outbox.claim(session, world.now, world.now + timedelta(days=1), dead)
     assert world.deliver().sent == 1
+
+
+def test_a_mail_confirmed_before_a_kill_is_not_sent_again(small_world: Any) -> None:
+    """What a killed process noted as taken by the server is marked sent; what it did not note is sent again."""
+    world = small_world
+    dead = this_process().rsplit("|", 2)[0] + "|999999999|1"
+    for number in (1, 2):
+        put(world, number=number)
+    with world.archive.write() as session:
+        held = [outbox.claim(session, world.now, world.now + timedelta(days=1), dead) for _ in range(2)]
+    Journal(world.archive, dead).note(held[0].id, held[0].attempt)
+    world.deliver()
+    assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["2"]
+    assert world.states() == {"sent": 2}
+    assert not Journal(world.archive, dead).read()
+    Journal(world.archive, "elsewhere|1|1").note(1, 1)
+    world.now += timedelta(days=3650)
+    world.deliver()
+    assert not Journal(world.archive, "elsewhere|1|1").read()
 
 
 def test_a_broken_row_stops_nothing(small_world: Any) -> None:
