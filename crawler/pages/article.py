@@ -80,7 +80,8 @@ def read_article(
     head = read_head(html, root)
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
-    found = _texts(sheet, element, chosen.title or title, hidden=hidden)
+    inside = title_line is None or title_line >= sheet.spans[element][0]
+    found = _texts(sheet, element, chosen.title or title if inside else None, hidden=hidden)
     reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
     reading.attachments = file_links(element, sheet, found.last + 1, url)

@@ -22,6 +22,7 @@ _AN_ARTICLE = 200
 _NAMED = 40.0
 _ENOUGH = 25
 _SENTENCE = 20
+_WRAPPERS = 4
 _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "blockquote", "pre"))
 
 
@@ -69,14 +70,23 @@ def text_start(sheet: Sheet, element: etree._Element) -> int:
 
 
 def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._Element:
-    """A lone paragraph's parent, where it is a body by name or holds more sentences: advertisements outweighed them."""
-    parent = element.getparent()
-    if element.tag not in _PARAGRAPHS or parent is None or parent not in sheet.spans:
+    """The element around a lone paragraph that holds more of its kind: links among them outweighed the others."""
+    start, end = sheet.spans[element]
+    if element.tag not in _PARAGRAPHS and end - start > 1:
         return element
-    start, end = sheet.spans[parent]
-    gains = sum(max(0.0, sums[number + 1] - sums[number]) for number in range(start, end))
-    own = sums[sheet.spans[element][1]] - sums[sheet.spans[element][0]]
-    return parent if is_body_named(parent) or gains > own * 1.2 else element
+    own = sums[end] - sums[start]
+    around = element.getparent()
+    for _ in range(_WRAPPERS):
+        if around is None or around not in sheet.spans:
+            break
+        start, end = sheet.spans[around]
+        alike = [
+            n for n in range(start, end) if sums[n + 1] > sums[n] and sheet.lines[n].home.tag == element.tag
+        ]
+        if is_body_named(around) or sum(sums[n + 1] - sums[n] for n in alike) > own * 1.2:
+            return around
+        around = around.getparent()
+    return element
 
 
 def _sums(sheet: Sheet, title: str) -> list[float]:

@@ -6,13 +6,14 @@ The lists are words that Chinese sites print around every article; a paragraph i
 import re
 
 from crawler.pages.fragment import Paragraph
-from crawler.pages.phrases import BELOW_ARTICLE, BUTTONS, END_LINE, HEAD_LINE, OFFERS_HEAD
+from crawler.pages.phrases import BELOW_ARTICLE, BUTTONS, END_LINE, HEAD_LINE, LABELLED, OFFERS_HEAD
 from crawler.pages.spelling import letters, unannotated
 
 _ORIGINAL = re.compile(r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s*[:：《]")
 _DATED = re.compile(
-    r"^\D{0,14}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\D{0,3}(?:\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"^\D{0,14}(?P<date>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
+_A_NAME = 10
 _ASKS = re.compile(r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端")
 _AN_ARTICLE = 200
 _ENDING_SHARE = 0.45
@@ -21,10 +22,8 @@ _SENTENCE = re.compile(r"[。！？；!?]")
 
 def article_paragraphs(found: list[Paragraph], title: str | None) -> list[Paragraph]:
     """`found` without what stands around the article."""
-    kept = _below_title(found, title)
-    kept = _without_offers(kept)
-    kept = _before_end(kept)
-    return _without_head_lines(kept)
+    kept = _without_head_lines(_below_title(found, title))
+    return _before_end(_without_offers(kept))
 
 
 def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
@@ -59,9 +58,13 @@ def _is_head_line(text: str) -> bool:
         return False
     if _ORIGINAL.match(text) or BUTTONS.match(text):
         return True
-    if _DATED.match(text):
-        return len(text) < 80 and not _SENTENCE.search(text) and not text.rstrip().endswith("日")
-    return HEAD_LINE.match(text) is not None and not _SENTENCE.search(text) and not _is_credit(text)
+    if _SENTENCE.search(text):
+        return False
+    dated = _DATED.match(text)
+    if dated:
+        rest = text[: dated.start("date")] + text[dated.end() :]
+        return bool(LABELLED.search(rest)) or (len(letters(rest)) <= _A_NAME and not text.endswith("日"))
+    return HEAD_LINE.match(text) is not None and not _is_credit(text)
 
 
 def _is_credit(text: str) -> bool:

@@ -16,6 +16,7 @@ _LABELS = any_of(r"""
     选稿 编审 大小 打印 下载 扫一扫 摄影 编辑部 信息提供 视力保护色 发布于
 """)
 HEAD_LINE = re.compile(rf"^[\s【\[（(|·●]*{_LABELS}\s*(?:[:：\[【(（|\d]|$)")
+LABELLED = re.compile(rf"{_LABELS}\s*(?:[:：\[【(（|\d]|$)")
 # A line of nothing but buttons, counters and site navigation.
 BUTTONS = re.compile(
     r"^(?:[\s\[【（(《<+\-—>|·：:\]】）)》]*"

@@ -46,11 +46,12 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
 
 def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
     """The number of the line over the label line, where what the head names is only the column it stands in."""
-    if title is not None and len(letters(title)) > _COLUMN:
+    own = letters(title or "")
+    over = _over_label(sheet, start) if len(own) <= _COLUMN else None
+    if over is None or over <= (-1 if number is None else number):
         return None
-    over = _over_label(sheet, start)
-    named = -1 if number is None else number
-    return over if over is not None and over > named and sheet.lines[over].size > _COLUMN else None
+    below = sheet.lines[over]
+    return over if below.size > _COLUMN and (not own or own not in letters(below.text)) else None
 
 
 def _claims(head: Head) -> list[str]:
@@ -175,9 +176,10 @@ def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
 
 def _over_label(sheet: Sheet, start: int) -> int | None:
     """The number of the line right above the label line above the text: `来源：…` stands below a title."""
-    for number in range(min(start + 3, len(sheet.lines) - 1), max(0, start - 8), -1):
+    for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 8), -1):
         line = sheet.lines[number - 1]
-        fits = 6 <= line.size <= 80 and line.linked * 2 <= line.size and not _LABELLED.match(line.text)
+        fits = 6 <= line.size <= 80 and line.linked * 2 <= line.size and line.text[-1] not in "：:，。；"
+        fits = fits and not _LABELLED.match(line.text)
         if fits and _LABELLED.match(sheet.lines[number].text):
             return number - 1
     return None
