@@ -15,7 +15,6 @@ from pathlib import Path
 
 from db.session import Archive
 
-
 _LEFT_BEHIND = timedelta(days=1)
 
 

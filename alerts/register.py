@@ -10,6 +10,7 @@ from alerts.addresses import AddressError, check_address
 from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, parse_cadence, parse_options
+from alerts.workdays import is_announced
 from db import hits, outbox, rules
 from db.models import Rule
 from db.search import search
@@ -38,7 +39,15 @@ def add(
     checked = _checked(name, query, to, when, options, channels)
     held_back = _stored(archive, parse(query))
     with archive.write() as session:
-        return as_json(rules.add(session, **checked, now=now, held_back=held_back))
+        rule = as_json(rules.add(session, **checked, now=now, held_back=held_back))
+    return rule | {"notes": notes(rule, now)}
+
+
+def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
+    """What whoever makes a rule should know of it, beside that it works."""
+    if rule["workdays"] and not is_announced(now.year):
+        return [f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"]
+    return []
 
 
 def _checked(

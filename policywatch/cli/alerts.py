@@ -50,6 +50,8 @@ def add(
         print_json(rule)
     else:
         console.print(f"added {escape(name)}; {rule['held_back']} stories in the archive match and stay silent")
+        for note in rule["notes"]:
+            console.print(f"note: {escape(note)}")
 
 
 @app.command()

@@ -102,6 +102,14 @@ def test_a_new_rule_says_what_it_holds_back(small_world: Any) -> None:
     assert add(world)["held_back"] == 2
 
 
+def test_a_workday_rule_in_an_unknown_year_says_so(small_world: Any) -> None:
+    """Where the year's holidays are not known yet, whoever adds the rule is told what counts instead."""
+    world = small_world
+    assert add(world, options={"workdays": True})["notes"] == []
+    world.now = world.now.replace(year=2099)
+    assert "Monday to Friday" in add(world, name="乙", options={"workdays": True})["notes"][0]
+
+
 def test_a_changed_query_begins_anew(small_world: Any) -> None:
     """Changing the query makes what is stored the new baseline; changing recipients does not."""
     world = small_world
