@@ -1,6 +1,6 @@
 """How well stories are told apart and together: recall per kind of rewriting, precision, look-alikes, order.
 
-    python -m benchmarks.stories [--texts N] [--half tuning|report] [--baseline] [--database URL]
+    python -m benchmarks.stories [--stories N] [--half tuning|report] [--baseline] [--orders N] [--show N]
 
 Reads the folder of real texts beside the project (POLICYWATCH_SHARED), makes rewritings and look-alikes of them from
 a fixed seed, takes all of it in, and prints a table. The texts are cut into two halves by their ids: one was looked at
@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
-from benchmarks import lookalikes
+from benchmarks import lookalikes, minhash
 from benchmarks.rewritings import REWRITINGS, Text
 from crawler.items import ArticleItem
 from db import stories
@@ -211,6 +211,7 @@ def main() -> None:
     parser.add_argument("--half", choices=["tuning", "report"], default="report")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--orders", type=int, default=0, help="so many other orders are tried")
+    parser.add_argument("--baseline", action="store_true", help="MinHash at .5 and .7 on the same set")
     options = parser.parse_args()
     rng = random.Random(SEED)
     texts = make(options.half, options.stories, rng)
@@ -219,6 +220,9 @@ def main() -> None:
     found = grouped(texts)
     report(texts, found)
     wrong_merges(texts, found, options.show)
+    for threshold in (0.5, 0.7) if options.baseline else ():
+        print(f"MinHash of cleaned 5-grams, {threshold}:")
+        print("  " + "  ".join(f"{k} {v:.4f}" for k, v in _figures(texts, minhash.grouped(texts, threshold)).items()))
     shuffled_again(texts, found, options.orders, rng)
 
 

@@ -17,9 +17,9 @@ from db.trouble import ArchiveError
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
 TRIES = 4
-SPILLS = (SLOT_BITS + 2, SPILL_BITS + 1, 3)
+SPILLS = range(SLOT_BITS + 2, SPILL_BITS + 1, 3)
+STEPS = 1 + TRIES * len(SPILLS)
 CROWDED = "crowded seconds"
-MIX = 2654435761
 
 # SQLite's full-text index keeps the numbers of edited articles; they are not given out twice.
 _kept = table("article_search_docsize", column("id"))
@@ -58,9 +58,8 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     asked = _taken_or_kept if sqlite else _taken
     if not sqlite:
         connection.execute(_ALONE)
-    offsets = _offsets(mixed)
-    for number in range(crowded.get(start, 0), len(offsets)):
-        key = start + offsets[number]
+    for number in range(crowded.get(start, 0), STEPS):
+        key = start + _offset(mixed, number)
         if not connection.execute(asked, {"key": key}).scalar():
             # In one transaction the next article of a crowded second need not try the full slots again.
             crowded[start] = max(0, number - TRIES)
@@ -73,7 +72,15 @@ def is_indexed(session: Session, key: int) -> bool:
     return session.get_bind().dialect.name == "sqlite" and bool(session.scalar(_kept_by_index, {"key": key}))
 
 
-def _offsets(mixed: int) -> list[int]:
-    low = mixed % (1 << SLOT_BITS)
-    tried = [mixed * MIX + attempt * 40503 for attempt in range(TRIES)]
-    return [low] + [(value >> 7) % (1 << bits) for bits in range(*SPILLS) for value in tried]
+def _offset(mixed: int, number: int) -> int:
+    """The place of an article's `number`-th try after the start of its second: ever wider, never in step."""
+    if number == 0:
+        return mixed % (1 << SLOT_BITS)
+    return _scattered(mixed * STEPS + number) % (1 << SPILLS[(number - 1) // TRIES])
+
+
+def _scattered(number: int) -> int:
+    """SplitMix64's finish: neighbouring numbers land far from each other."""
+    number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ (number >> 27)) * 0x94D049BB133111EB % 2**64
+    return number ^ (number >> 31)

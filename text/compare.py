@@ -17,6 +17,8 @@ FEWEST = 25
 LEAST_SHARED = 0.25
 PROBES = 40
 SHORT = 200
+LONG_TITLE = 8
+TELLING = 0.4
 LEAST_PROBES = 0.15
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
@@ -29,16 +31,21 @@ class Side:
     pieces: tuple[str, ...]
     names: frozenset[str] = frozenset()
     number: str | None = None
+    regional: bool = False
 
     @classmethod
     def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
         """From a normalised title and text; `number`: the document's own, where it is known already; `regional`:
         published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
-        if regional:
-            title, text = mainland(title), mainland(text)
         named = _NAMED.findall(f"{title}\n{text}")
         own = number or document_number(title, text)
-        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own)
+        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
+
+    @cached_property
+    def inland(self) -> "Side":
+        """The same in mainland words."""
+        pieces = tuple(mainland("\n".join(self.pieces)).split("\n"))
+        return Side(mainland(self.title), pieces, frozenset(map(mainland, self.names)), self.number)
 
     @cached_property
     def text(self) -> str:
@@ -52,6 +59,12 @@ class Side:
     def titles(self, other: "Side") -> float:
         """How much of the shorter title is in the other, 0–1."""
         return _overlap(self.title_grams, other.title_grams)
+
+    @cached_property
+    def telling(self) -> bool:
+        """Does the title say what this text is about, not only what column it stands in?"""
+        spoken = sum(gram in self.text for gram in self.title_grams)
+        return len(self.title) >= LONG_TITLE and spoken >= TELLING * len(self.title_grams)
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -99,6 +112,7 @@ class Measures(NamedTuple):
     other_subject: int
     replaced: float
     titles: float
+    one_title: bool
 
 
 class Verdict(NamedTuple):
@@ -126,20 +140,31 @@ class Verdict(NamedTuple):
 
 
 def compare(a: Side, b: Side) -> Verdict:
-    """The verdict on two texts."""
-    if a.text == b.text and (len(a.text) >= 40 or a.title == b.title):
+    """The verdict on two texts. Where one has perhaps the words of Taiwan, both are tried in mainland words too."""
+    verdict = _compare(a, b)
+    if not verdict.joins and verdict.similarity > 0 and (a.regional or b.regional):
+        inland = _compare(a.inland, b.inland)
+        return inland if inland.joins else verdict
+    return verdict
+
+
+def _compare(a: Side, b: Side) -> Verdict:
+    if a.text == b.text and (len(a.text) >= FEWEST or a.title == b.title):
         return Verdict("same", 1.0, "the same letters")
-    if not _resemble(a, b) and not _same_document(a, b):
-        return Verdict("none", 0.0, "the texts share little")
-    if len(a.grams & b.grams) < LEAST_SHARED * min(len(a.grams), len(b.grams)) and not _same_document(a, b):
+    same_document = a.number is not None and a.number == b.number and a.title == b.title
+    if not same_document and (not _resemble(a, b) or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)):
         return Verdict("none", 0.0, "the texts share little")
     m = measure(a, b)
     if a.number and b.number and m.shared >= FEWEST:
-        if _same_document(a, b):
+        if same_document:
             return Verdict("same", min(m.a_in_b, m.b_in_a), f"the same document: {a.number}")
         if a.number != b.number:
             return Verdict("apart", min(m.a_in_b, m.b_in_a), f"two documents: {a.number}, {b.number}")
     return judge(m)
+
+
+def _fewer(a: Side, b: Side) -> int:
+    return min(len(a.grams), len(b.grams))
 
 
 def _resemble(a: Side, b: Side) -> bool:
@@ -148,10 +173,6 @@ def _resemble(a: Side, b: Side) -> bool:
     step = max(1, len(short) // PROBES)
     probes = range(0, max(1, len(short) - GRAM), step)
     return sum(short[at : at + GRAM] in long for at in probes) >= LEAST_PROBES * len(probes)
-
-
-def _same_document(a: Side, b: Side) -> bool:
-    return a.number is not None and a.number == b.number and a.title == b.title
 
 
 def measure(a: Side, b: Side) -> Measures:
@@ -174,6 +195,7 @@ def measure(a: Side, b: Side) -> Measures:
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
         replaced=min(_replaced(a, b.grams), _replaced(b, a.grams)),
         titles=a.titles(b),
+        one_title=a.title == b.title and a.telling and b.telling,
     )
 
 
@@ -198,6 +220,10 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
     if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
+    if held >= 0.78 and whole >= 0.7 and m.titles >= 0.5 and m.replaced < 0.06 and m.shared >= 300:
+        return Verdict("same", whole, f"{whole:.0%} of either text is in the other, word for word")
+    if held >= 0.65 and whole >= 0.4 and m.one_title and m.replaced < 0.03 and m.shared >= 100:
+        return Verdict("part", whole, f"{held:.0%} of the one is in the other word for word, under one title")
     if held >= 0.85:
         enough = whole >= (0.3 if m.titles >= 0.5 else 0.45)
         said = f"{held:.0%} of the one is in the other, {whole:.0%} the other way"
@@ -212,10 +238,11 @@ def _bearable(m: Measures) -> float:
 
 
 def _elsewhere(a: Side, b: Side) -> bool:
-    for slot in a.slots.keys() & b.slots.keys():
-        if slot[0] == "@" and not any(name in b.text for name in a.slots[slot]):
-            return not any(name in a.text for name in b.slots[slot])
-    return False
+    return any(
+        not any(name in b.text for name in a.slots[slot]) and not any(name in a.text for name in b.slots[slot])
+        for slot in a.slots.keys() & b.slots.keys()
+        if slot[0] == "@"
+    )
 
 
 def _names_other(a: Side, b: Side) -> bool:

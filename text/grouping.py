@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from text.compare import Side, Verdict, compare, covered
 
-ALIKE_TITLES = 0.5
 FILLED = 0.8
-MAIN_PART = 0.75
 LEAST_PART = 0.12
 Pair = tuple[int, int]
 
@@ -70,12 +68,12 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
 
 
 def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> set[Pair]:
-    """Links to cut: a text that holds two unrelated stories and little else belongs to the main one, or to none."""
+    """Links to cut: a text that holds two unrelated stories and little else is a story of its own."""
     cut: set[Pair] = set()
     for whole, side in enumerate(sides):
         parts = [at for at in range(len(sides)) if at != whole and _is_part(sides, verdicts, at, whole)]
         for one, two in combinations(parts, 2):
-            if _unrelated(sides, verdicts, one, two):
+            if _unrelated(sides, verdicts, whole, one, two):
                 cut |= _cuts(side, sides, whole, one, two)
     return cut
 
@@ -85,16 +83,17 @@ def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, wh
     return smaller and verdicts[min(part, whole), max(part, whole)].touches
 
 
-def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], one: int, two: int) -> bool:
-    return verdicts[min(one, two), max(one, two)].kind == "none" and sides[one].titles(sides[two]) < ALIKE_TITLES
+def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], whole: int, one: int, two: int) -> bool:
+    """Two pieces that share nothing: two stories, unless all three stand under one title that says what they tell."""
+    if verdicts[min(one, two), max(one, two)].kind != "none":
+        return False
+    return not all(sides[at].title == sides[whole].title and sides[at].telling for at in (whole, one, two))
 
 
 def _cuts(side: Side, sides: Sequence[Side], whole: int, one: int, two: int) -> set[Pair]:
     length = len(side.text)
-    shares = {at: covered(side.text, sides[at].grams) / length for at in (one, two)}
-    if min(shares.values()) < LEAST_PART or max(shares.values()) >= 1 - LEAST_PART:
+    smaller = min(covered(side.text, sides[at].grams) for at in (one, two))
+    both = covered(side.text, sides[one].grams | sides[two].grams)
+    if smaller < LEAST_PART * length or both < FILLED * length:
         return set()
-    if covered(side.text, sides[one].grams | sides[two].grams) < FILLED * length:
-        return set()
-    loose = [at for at in (one, two) if shares[at] < MAIN_PART]
-    return {(min(at, whole), max(at, whole)) for at in loose}
+    return {(min(at, whole), max(at, whole)) for at in (one, two)}
