@@ -55,6 +55,9 @@ class World(ThreadingHTTPServer):
 
         super().__init__(("0.0.0.0", 0), Answer)
 
+    def handle_error(self, *_: Any) -> None:
+        """A client that was killed is no news here."""
+
     def page(self, path: str, host: str) -> tuple[bytes, int]:
         if path.startswith("/list"):
             self.lists += 1
@@ -74,7 +77,7 @@ class World(ThreadingHTTPServer):
         return f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>"
 
 
-def article(seed: str, size: int = 30_000) -> str:
+def article(seed: str, size: int = 30_000, published: str = "2026-11-21 10:00") -> str:
     """A page of about 30 kB, its text unlike any other's."""
     draw = random.Random(seed)
     paragraphs = "".join(
@@ -85,7 +88,7 @@ def article(seed: str, size: int = 30_000) -> str:
     return (
         f"<html><head><meta charset=utf-8><title>通知 {seed}</title>"
         f'<meta name="ArticleTitle" content="关于{draw.choice(WORDS)}{draw.randrange(10**9)}的通知">'
-        f'<meta name="PubDate" content="2026-11-21 10:00"></head><body>{furniture}'
+        f'<meta name="PubDate" content="{published}"></head><body>{furniture}'
         f'<div class="TRS_Editor">{paragraphs}</div></body></html>'
     )
 

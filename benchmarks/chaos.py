@@ -1,0 +1,185 @@
+"""Random `kill -9` of the service (which also sends the mail) and of its crawl workers, while articles keep coming.
+
+python -m benchmarks.chaos [--kills 30] [--sources 20] [--seed 1]
+
+At the end everything that was ever listed must be in the archive once, every story must have met the rule once, every mail
+must have reached the mailbox; the archive's integrity check must be clean. Exit status 1 where anything is missing.
+"""
+
+import argparse
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiosmtpd.controller import Controller
+
+from benchmarks.soak import ROOT, Running, World, article, family, write_house
+
+
+class Growing(World):
+    """Lists that grow by an article every second or so until `frozen`, and keep all they ever named."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(every=0, fresh=0)
+        self.most = most
+        self.now = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+        self.started = time.monotonic()
+        self.frozen: int | None = None
+
+    @property
+    def named(self) -> int:
+        grown = min(3 + int((time.monotonic() - self.started) / 2), self.most)
+        return self.frozen if self.frozen is not None else grown
+
+    def page(self, path: str, host: str) -> tuple[bytes, int]:
+        if path.startswith("/2026"):
+            self.pages += 1
+            return article(f"{host}{path}", size=8000, published=self.now).encode(), 200
+        return super().page(path, host)
+
+    def _list(self) -> str:
+        rows = "".join(
+            f'<li><a href="/202611/t20261122_{n}.html">关于第{n}号产业政策的通知</a></li>'
+            for n in range(self.named)
+        )
+        return f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>"
+
+
+class Mailbox:
+    """What arrived, by Message-ID."""
+
+    def __init__(self) -> None:
+        self.got: Counter[str] = Counter()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        for line in envelope.content.splitlines():
+            if line.lower().startswith(b"message-id:"):
+                self.got[line.partition(b":")[2].strip().decode()] += 1
+                break
+        return "250 kept"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def kill_someone(running: Running, draw: random.Random) -> str:
+    """`kill -9` of the service or of one of its workers; who it was."""
+    service, *workers = family(running.process.pid)
+    if not workers or draw.random() < 0.5:
+        os.kill(service, signal.SIGKILL)
+        running.process.wait()
+        return "service"
+    os.kill(draw.choice(workers), signal.SIGKILL)
+    return "worker"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--sources", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    draw = random.Random(options.seed)
+    world, mailbox = Growing(most=30), Mailbox()
+    threading.Thread(target=world.serve_forever, daemon=True).start()
+    sink = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    sink.start()
+    with tempfile.TemporaryDirectory() as name:
+        ended = storm(Path(name), world, mailbox, sink, draw, options)
+    sink.stop()
+    return ended
+
+
+def storm(
+    folder: Path,
+    world: Growing,
+    mailbox: Mailbox,
+    sink: Controller,
+    draw: random.Random,
+    options: argparse.Namespace,
+) -> int:
+    write_house(folder, world.server_address[1], options.sources, "2s", tick=0.2, alert_interval=0.3)
+    settings = folder / "policywatch.toml"
+    settings.write_text(
+        settings.read_text().replace("port = 9\n", f"port = {sink.port}\n") + "[alerts]\nper_hour = 1000000\n"
+    )
+    command = [sys.executable, "-m", "policywatch", "--config", str(settings), "alerts", "add", "all"]
+    subprocess.run(
+        [*command, "--query", "通知", "--to", "a@example.org"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    running, killed, back = Running(folder), Counter[str](), []
+    running.wait_ready()
+    for _ in range(options.kills):
+        time.sleep(draw.uniform(0.2, 3))
+        who = kill_someone(running, draw)
+        killed[who] += 1
+        if who == "service":
+            (folder / "log").write_bytes(b"")
+            started = time.monotonic()
+            running = Running(folder)
+            running.wait_ready()
+            back.append(time.monotonic() - started)
+    world.frozen = world.named
+    expected = world.frozen * options.sources
+    waited = settle_down(running, mailbox, expected)
+    running.stop()
+    return tell(running, mailbox, expected, killed, back, waited)
+
+
+def settle_down(running: Running, mailbox: Mailbox, expected: int, within: float = 180) -> float:
+    """Wait until all is in and sent, or that long."""
+    started = time.monotonic()
+    while time.monotonic() - started < within:
+        stored = running.ask("select count(*) from articles")[0][0]
+        if stored >= expected and len(mailbox.got) >= stored:
+            break
+        time.sleep(0.5)
+    return time.monotonic() - started
+
+
+def tell(
+    running: Running, mailbox: Mailbox, expected: int, killed: Counter[str], back: list[float], waited: float
+) -> int:
+    one = lambda sql: running.ask(sql)[0][0]  # noqa: E731
+    stored, stories, hits = (
+        one(f"select count(*) from {table}") for table in ("articles", "stories", "hits")
+    )
+    sent = {row[0] for row in running.ask("select message_id from outbox")}
+    integrity = one("pragma integrity_check")
+    facts = {
+        "kills": dict(killed),
+        "listed, stored": (expected, stored),
+        "stories, hits, mails written": (stories, hits, len(sent)),
+        "mails lost": len(sent - set(mailbox.got)),
+        "mails that came twice": sum(number - 1 for number in mailbox.got.values()),
+        "back at work, seconds, worst": round(max(back, default=0), 1),
+        "all settled after the last kill, seconds": round(waited, 1),
+        "integrity": integrity,
+    }
+    for key, value in facts.items():
+        print(f"{key:45} {value}")
+    fine = stored == expected and hits == stories and not sent - set(mailbox.got) and integrity == "ok"
+    print("nothing lost" if fine else "SOMETHING IS MISSING")
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
