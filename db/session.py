@@ -17,6 +17,7 @@ from db.trouble import ArchiveError, archive_trouble
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
 SQLITE_WAIT = 30  # seconds a writer waits for another
+SQLITE_CACHE = 64  # mebibytes of pages a connection may keep
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Archive:
             raise ArchiveError(f"{self.shown}: {trouble}") from error
 
 
-def open_archive(url: str) -> Archive:
+def open_archive(url: str, *, connection_cache: int = SQLITE_CACHE) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not create or migrate tables.
+
+    `connection_cache`: mebibytes each connection to SQLite may keep; less where a process holds many.
 
     Raises ArchiveError for an address that can't be read, a missing folder, a file that is no database, an
     unreachable server.
@@ -76,7 +79,7 @@ def open_archive(url: str) -> Archive:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         _require_folder(parsed.database)
-        engines = _sqlite_engine(parsed, "BEGIN"), _sqlite_engine(parsed, "BEGIN IMMEDIATE")
+        engines = _sqlite_engine(parsed, "BEGIN", connection_cache), _sqlite_engine(parsed, "BEGIN IMMEDIATE", connection_cache)
     else:
         engine = _postgresql_engine(parsed)
         engines = engine, engine
@@ -127,14 +130,14 @@ def _postgresql_engine(url: URL) -> Engine:
         raise ArchiveError("PostgreSQL needs psycopg: pip install 'policywatch[postgresql]'") from error
 
 
-def _sqlite_engine(url: URL, begin: str) -> Engine:
+def _sqlite_engine(url: URL, begin: str, cache: int) -> Engine:
     engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, record: Any) -> None:
         # The driver's own BEGIN comes too late (300 of 400 read-modify-writes lost): ours is sent below.
         connection.isolation_level = None
-        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{cache * 1024}"):
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode=WAL")

@@ -20,7 +20,7 @@ SECONDS = 10.0
 COUNTED = 50_000
 _EPOCH = date(1970, 1, 1)
 _EIGHT_HOURS = 8 * 3600
-_day = ((Article.newest.op(">>")(SLOT_BITS)) + _EIGHT_HOURS).op("/")(86400)
+_day = (Article.newest // (1 << SLOT_BITS) + _EIGHT_HOURS) // 86400
 
 
 class Page(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policywatch.cli import alerts, archive, demo, intake, outbox, sources, stories, upkeep
+from policywatch.cli import alerts, archive, demo, intake, outbox, sources, stories, upkeep, web
 from policywatch.cli.errors import KNOWN, status_and_line
 from policywatch.cli.work import Work
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, upkeep, intake, archive):
+for group in (demo, upkeep, intake, archive, web):
     group.add_to(app)
 app.add_typer(stories.app, name="stories")
 app.add_typer(sources.app, name="sources")

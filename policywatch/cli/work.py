@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from crawler.catalogue import Passport, PassportError, read_catalogue
-from db.session import Archive, open_archive
+from db.session import SQLITE_CACHE, Archive, open_archive
 from db.upgrade import prepare
 from policywatch.settings import Settings, load
 from scheduler.settings import Setup
@@ -33,9 +33,9 @@ class Work:
         return read_catalogue(self.settings.sources.folders, self.settings.sources.shipped)
 
     @contextmanager
-    def archive(self) -> Iterator[Archive]:
+    def archive(self, connection_cache: int = SQLITE_CACHE) -> Iterator[Archive]:
         """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is."""
-        archive = open_archive(self.settings.database.url)
+        archive = open_archive(self.settings.database.url, connection_cache=connection_cache)
         try:
             prepare(archive)
             yield archive

@@ -1,0 +1,136 @@
+"""Alerts: the rules, an editor with a dry run, what each rule sent; import and export."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from alerts import dryrun, register
+from alerts.rules import RuleError
+from db.rules import RuleExists
+from policywatch.web.alert_form import AlertForm
+from policywatch.web.pages import page
+from policywatch.web.problems import BadRequest
+from policywatch.web.site import Site, site_of
+from text.query import QueryError
+
+router = APIRouter(include_in_schema=False)
+DAYS = 90
+HISTORY = 100
+Name = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/alerts")
+def alerts(request: Request) -> Response:
+    """All rules."""
+    site = site_of(request)
+    return page(request, "alerts.html", active="alerts", rules=register.listed(site.archive, now=site.now()))
+
+
+@router.get("/alerts/new")
+def new(request: Request, given: Annotated[AlertForm, Depends(AlertForm.of_address)]) -> Response:
+    """The editor; where a query is given already, with what it would have sent."""
+    return _editor(request, given, "")
+
+
+@router.get("/alerts/edit")
+def edit(request: Request, name: str) -> Response:
+    """The editor with a rule as it is."""
+    site = site_of(request)
+    rule = register.one(site.archive, name, now=site.now())
+    return _editor(request, AlertForm.of_rule(rule), name)
+
+
+@router.get("/alerts/preview")
+def preview(request: Request, query: Annotated[str, Query(max_length=4000)] = "", days: int = DAYS) -> Response:
+    """The dry run alone, for the script that shows it while the query is written."""
+    return page(request, "preview.html", **_dry_run(site_of(request), query, min(max(days, 1), 366)))
+
+
+@router.post("/alerts/save")
+def save(
+    request: Request,
+    given: Annotated[AlertForm, Depends(AlertForm.of_form)],
+    was: Annotated[str, Form(max_length=200)] = "",
+    deed: Annotated[str, Form()] = "save",
+) -> Response:
+    """Add the rule, or change the one that `was` names; `deed=try` only shows the dry run."""
+    if deed == "try":
+        return _editor(request, given, was)
+    site = site_of(request)
+    try:
+        if was:
+            register.change(site.archive, was, given.changes(), now=site.now(), channels=site.alerts.channels)
+        else:
+            register.add(site.archive, **given.arguments(), now=site.now(), channels=site.alerts.channels)
+    except (QueryError, RuleError, RuleExists) as error:
+        return _editor(request, given, was, error)
+    return RedirectResponse("/alerts", 303)
+
+
+@router.post("/alerts/pause")
+def pause(request: Request, name: Name) -> Response:
+    """Send nothing until resumed."""
+    register.pause(site_of(request).archive, name)
+    return RedirectResponse("/alerts", 303)
+
+
+@router.post("/alerts/resume")
+def resume(request: Request, name: Name) -> Response:
+    """Send again."""
+    register.resume(site_of(request).archive, name)
+    return RedirectResponse("/alerts", 303)
+
+
+@router.post("/alerts/remove")
+def remove(request: Request, name: Name) -> Response:
+    """Retire a rule; its history stays."""
+    site = site_of(request)
+    register.remove(site.archive, name, site.now())
+    return RedirectResponse("/alerts", 303)
+
+
+@router.get("/alerts/history")
+def history(request: Request, name: str) -> Response:
+    """What a rule found, and what became of its mail."""
+    site = site_of(request)
+    rule = register.one(site.archive, name, now=site.now())
+    return page(
+        request, "history.html", active="alerts", rule=rule, hits=register.history(site.archive, name, limit=HISTORY)
+    )
+
+
+@router.get("/alerts/export")
+def export(request: Request) -> Response:
+    """All rules as one TOML file."""
+    headers = {"content-disposition": 'attachment; filename="alerts.toml"'}
+    return PlainTextResponse(register.export(site_of(request).archive), headers=headers)
+
+
+@router.post("/alerts/import")
+def take_in(request: Request, rules: Annotated[str, Form(max_length=500_000)] = "") -> Response:
+    """Add the rules of an exported file; all or none."""
+    site = site_of(request)
+    if not rules.strip():
+        raise BadRequest("there are no rules in the field")
+    register.import_rules(site.archive, rules, now=site.now(), channels=site.alerts.channels)
+    return RedirectResponse("/alerts", 303)
+
+
+def _editor(request: Request, given: AlertForm, was: str, error: Exception | None = None) -> Response:
+    site = site_of(request)
+    result = _dry_run(site, given.query, DAYS)
+    trouble = error if error is not None and not isinstance(error, QueryError) else None
+    status = 409 if isinstance(error, RuleExists) else 400 if error else 200
+    return page(
+        request, "alert_edit.html", status, active="alerts", given=given, was=was, trouble=trouble and str(trouble), **result
+    )
+
+
+def _dry_run(site: Site, query: str, days: int) -> dict[str, Any]:
+    if not query.strip():
+        return {"outcome": None, "query_trouble": None}
+    try:
+        return {"outcome": dryrun.dry_run(site.archive, query, days=days, now=site.now()), "query_trouble": None}
+    except QueryError as error:
+        return {"outcome": None, "query_trouble": error}

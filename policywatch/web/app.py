@@ -1,0 +1,100 @@
+"""The web application: every route, behind one gate; the border where the unforeseen becomes an error page."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.staticfiles import StaticFiles
+
+from policywatch.web import (
+    alert_pages,
+    api,
+    api_alerts,
+    archive_page,
+    article_pages,
+    export,
+    feeds,
+    health,
+    login,
+    mail_links,
+    problems,
+    saved,
+    source_pages,
+    story_pages,
+    trend_page,
+)
+from policywatch.web.security import Gate
+from policywatch.web.site import Site
+
+log = logging.getLogger(__name__)
+ROUTES = (
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links, login,
+    api, api_alerts, feeds, health,
+)  # fmt: skip
+# Each thread may hold a connection with its cache: few of them keep the process small.
+THREADS = 6
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(site: Site) -> FastAPI:
+    """The application for one archive."""
+    app = FastAPI(
+        title="policywatch",
+        summary="The archive's articles, stories, sources and alerts.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.site = site
+    for module in ROUTES:
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for kind in problems.STATUS:
+        app.add_exception_handler(kind, problems.known)
+    app.add_exception_handler(HTTPException, problems.http_error)
+    app.add_exception_handler(RequestValidationError, problems.invalid)
+    # The last added is the outermost: everything passes the gate, errors of the gate itself reach the border.
+    app.add_middleware(health.Measured)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Gate, site=site)
+    app.add_middleware(Border)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
+class Border:
+    """What nobody foresaw is logged, and answered without a word about the inside."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        begun = False
+
+        async def watched(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            if begun or scope["type"] != "http":
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"].encode("unicode_escape").decode())
+            request = Request(scope)
+            await problems.answer(request, 500, "something went wrong here; the log says what")(scope, receive, send)

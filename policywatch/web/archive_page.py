@@ -1,0 +1,131 @@
+"""The archive: search, facets, stories of a day; choices of language and theme; OpenSearch and favicon."""
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from db import articles, saved, search
+from db.facets import NAMES, Facets, facets
+from policywatch.web import wording
+from policywatch.web.asked import Asked, Search
+from policywatch.web.names import facet_name
+from policywatch.web.pages import FOLDER, THEMES, environment, page
+from policywatch.web.places import inside
+from policywatch.web.showing import day
+from policywatch.web.site import site_of
+from text.query import QueryError
+
+router = APIRouter(include_in_schema=False)
+ITEMS = 30
+SHOWN = 8  # values of a facet before the rest is folded away
+YEAR = 365 * 24 * 3600
+SECONDS = 5.0
+
+
+@router.get("/")
+def archive(request: Request, asked: Search, cursor: str | None = Query(None, max_length=30)) -> Response:
+    """What was found, newest first, with what it is made of."""
+    site = site_of(request)
+    language = wording.language_of(request)
+    try:
+        query = asked.query()
+    except QueryError as error:
+        return _page(request, asked, 400, trouble=error)
+    with site.archive.read() as session:
+        found = search.search(
+            session, query, **asked.filters(), sort=asked.sort, limit=ITEMS, cursor=cursor, seconds=SECONDS
+        )
+        made_of = facets(session, query, **asked.filters(), seconds=SECONDS)
+        items = articles.all_as_json(session, [one.article for one in found.items])
+        names = [one.name for one in saved.listed(session)]
+    for item, one in zip(items, found.items, strict=True):
+        item["snippet"] = Markup(one.snippet)
+    return _page(
+        request,
+        asked,
+        items=items,
+        days=_by_day(items) if asked.sort == "newest" else [("", items)],
+        total=found.total,
+        exact=found.exact,
+        words=query.words() if query else [],
+        next=found.next and f"/?{asked.address()}&cursor={found.next}",
+        later=cursor is not None,
+        facets=_facets(site.setup.passports, asked, made_of, language),
+        saved=names,
+    )
+
+
+def _page(request: Request, asked: Asked, status: int = 200, **values: Any) -> Response:
+    empty: dict[str, Any] = {
+        "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None, "later": False, "facets": [],
+        "saved": [], "trouble": None,
+    }  # fmt: skip
+    return page(request, "archive.html", status, active="archive", asked=asked, **(empty | values))
+
+
+def _by_day(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    def of(item: dict[str, Any]) -> str:
+        return day(item["published_at"] or item["first_seen_at"])
+
+    return [(one, list(those)) for one, those in groupby(items, of)]
+
+
+def _facets(passports: Any, asked: Asked, made_of: Facets, language: str) -> list[dict[str, Any]]:
+    shown = []
+    for name in NAMES:
+        chosen = f"{asked.since[:7]}" if name == "month" else getattr(asked, name)
+        values = [
+            {
+                "label": facet_name(name, value, passports, language),
+                "count": count,
+                "address": "/?" + asked.address(**_narrowed(name, value, on=value == chosen)),
+                "on": value == chosen,
+            }
+            for value, count in list(made_of.counts[name].items())[:60]
+        ]
+        if len(values) > 1 or any(value["on"] for value in values) or (values and name == "flag"):
+            shown.append({"name": name, "values": values, "shown": SHOWN})
+    return shown
+
+
+def _narrowed(name: str, value: str, *, on: bool) -> dict[str, str]:
+    """The changed filters; a chosen value is given up again."""
+    if name != "month":
+        return {name: "" if on else value}
+    return {"since": "", "until": ""} if on else {"since": f"{value}-01", "until": _last_day(value)}
+
+
+def _last_day(month: str) -> str:
+    from calendar import monthrange
+
+    year, number = map(int, month.split("-"))
+    return f"{month}-{monthrange(year, number)[1]}"
+
+
+@router.get("/preferences")
+def preferences(lang: str = "", theme: str = "", next: str = "/") -> Response:
+    """Remember language and theme, and go back. Changes nothing but how this browser sees the page."""
+    answer = RedirectResponse(inside(next), 303)
+    if lang in wording.LANGUAGES:
+        answer.set_cookie(wording.COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True)
+    if theme in THEMES:
+        answer.set_cookie("theme", theme, max_age=YEAR, samesite="lax", httponly=True)
+    elif theme == "auto":
+        answer.delete_cookie("theme")
+    return answer
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """The sign in the tab."""
+    return FileResponse(FOLDER / "static" / "favicon.svg", media_type="image/svg+xml")
+
+
+@router.get("/opensearch.xml")
+def opensearch(request: Request) -> Response:
+    """How a browser adds this archive to its search engines."""
+    content = environment().get_template("opensearch.xml").render(address=site_of(request).address(request))
+    return Response(content, media_type="application/opensearchdescription+xml")

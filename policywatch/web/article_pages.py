@@ -1,0 +1,126 @@
+"""One article: its text, how it was read, its copies, what changed, its page as fetched, how to cite it."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import PlainTextResponse, Response
+
+from db import articles, revisions, stories, trends
+from db.models import Article
+from db.session import Session
+from policywatch.web import citations
+from policywatch.web.pages import page
+from policywatch.web.problems import NotFound
+from policywatch.web.sidebyside import aligned
+from policywatch.web.site import site_of
+from text.query import QueryError, parse
+
+router = APIRouter(include_in_schema=False)
+Words = Annotated[str, Query(max_length=4000)]
+
+
+@router.get("/articles/{number}")
+def article(request: Request, number: int, q: Words = "", published: bool = False) -> Response:
+    """The article as clean text; with `published`, as it was published."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        found = by_number(session, number)
+        shown = articles.as_json(session, found)
+        story = stories.story_json(session, found.story_id)
+        changes = revisions.revisions_json(session, found)
+        raw = trends.raw_page(session, number)
+    text = shown["text_as_published"] if published else shown["text"]
+    return page(
+        request,
+        "article.html",
+        active="archive",
+        article=shown,
+        paragraphs=text.split("\n"),
+        story=story,
+        changes=changes,
+        raw=raw,
+        source=site.setup.passports.get(found.source or ""),
+        as_published=published,
+        differs=shown["text"] != shown["text_as_published"],
+        words=words_of(q),
+        q=q,
+        citation=citations.gb7714(shown, site.now()),
+        bibtex=citations.bibtex(shown, site.now(), raw.sha256 if raw else None),
+    )
+
+
+@router.get("/articles/{number}/raw")
+def raw_page(request: Request, number: int) -> Response:
+    """The page as it was fetched, as a file: never shown as a page of ours."""
+    with site_of(request).archive.read() as session:
+        kept = trends.raw_page(session, number)
+    if kept is None:
+        raise NotFound(f"the page of article {number} is not kept")
+    headers = {
+        "content-disposition": f'attachment; filename="article-{number}.html"',
+        "content-security-policy": "sandbox; default-src 'none'",
+        "x-sha256": kept.sha256,
+    }
+    return Response(kept.body, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/articles/{number}/cite")
+def cite(request: Request, number: int, form: Literal["gb7714", "bibtex"] = "gb7714") -> Response:
+    """The article's citation as a text file."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        shown = articles.as_json(session, by_number(session, number))
+        raw = trends.raw_page(session, number)
+    if form == "bibtex":
+        return PlainTextResponse(citations.bibtex(shown, site.now(), raw.sha256 if raw else None))
+    return PlainTextResponse(citations.gb7714(shown, site.now()) + "\n")
+
+
+@router.get("/articles/{number}/changes")
+def changes(
+    request: Request,
+    number: int,
+    first: Annotated[int, Query(alias="from", ge=1)] = 0,
+    second: Annotated[int, Query(alias="to", ge=1)] = 0,
+) -> Response:
+    """Two readings of one article side by side; without numbers, the last two."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        found = by_number(session, number)
+        readings = _readings(session, found)
+    first, second = (first or max(1, len(readings) - 1)), (second or len(readings))
+    if not (first <= len(readings) and second <= len(readings)):
+        raise NotFound(f"article {number} has no revision {max(first, second)} (it has 1 to {len(readings)})")
+    left, right = readings[first - 1], readings[second - 1]
+    return page(
+        request, "compare.html", active="archive", left=left, right=right, rows=aligned(left["text"], right["text"]),
+        readings=readings, number=number, first=first, second=second, reason="",
+    )  # fmt: skip
+
+
+def _readings(session: Session, found: Article) -> list[dict[str, Any]]:
+    """Every reading of an article, the oldest first; the present one last. `seen_at`: until when it stood there."""
+    kept = [
+        {"title": one["title"], "text": f"{one['title']}\n{one['text']}", "until": one["seen_at"], "article": None}
+        for one in revisions.revisions_json(session, found)
+    ]
+    present = {"title": found.title, "text": f"{found.title}\n{found.text}", "until": None, "article": None}
+    return [*kept, present]
+
+
+def by_number(session: Session, number: int) -> Article:
+    """The article. Raises NotFound."""
+    found = articles.by_id(session, number)
+    if found is None:
+        raise NotFound(f"there is no article {number}")
+    return found
+
+
+def words_of(q: str) -> list[str]:
+    """What to mark; nothing for a query that can't be read."""
+    try:
+        return parse(q).words() if q.strip() else []
+    except QueryError:
+        return []
+
+

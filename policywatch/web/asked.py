@@ -1,0 +1,95 @@
+"""What a request asks of the archive: one reading of the address for page, API, feeds and exports."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+
+from db.models import FLAGS
+from policywatch.web.problems import BadRequest
+from text.dates import SHANGHAI
+from text.normalise import fold
+from text.query import And, Node, Term, parse
+from text.query import Query as Parsed
+
+LONGEST = 200
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+Short = Annotated[str, Query(max_length=LONGEST)]
+_NARROWING = ("since", "until", "site", "source", "publisher", "category", "flag")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search. Empty strings ask for nothing; days are days in Beijing, both included."""
+
+    q: Annotated[str, Query(max_length=4000, description="docs/write_a_query.md explains the language.")] = ""
+    since: Annotated[str, Query(max_length=40, description="Published on this day or later, 2026-01-31.")] = ""
+    until: Annotated[str, Query(max_length=40, description="Published on this day or earlier.")] = ""
+    site: Short = ""
+    source: Short = ""
+    publisher: Short = ""
+    category: Short = ""
+    flag: Short = ""
+    by: Literal["story", "article"] = "story"
+    sort: Literal["newest", "relevance"] = "newest"
+
+    def query(self) -> Parsed | None:
+        """The query with category and flag; None where neither asks for anything. Raises QueryError."""
+        parsed = parse(self.q) if self.q.strip() else None
+        if self.flag and self.flag not in FLAGS:
+            raise BadRequest(f"flag: one of {', '.join(FLAGS)}")
+        nodes: list[Node] = [parsed.tree] if parsed else []
+        nodes += [Term(name, fold(value)) for name in ("category", "flag") if (value := getattr(self, name))]
+        if not nodes:
+            return None
+        return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
+
+    def filters(self) -> dict[str, Any]:
+        """The keyword arguments db.search.search and db.facets.facets have in common. Raises BadRequest."""
+        return {
+            "since": day_start(self.since, "since"),
+            "until": day_start(self.until, "until", following=True),
+            "site": self.site or None,
+            "source": self.source or None,
+            "publisher": self.publisher or None,
+            "by": self.by,
+        }
+
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Which filters are set beside the query."""
+        return [(name, value) for name in _NARROWING if (value := getattr(self, name))]
+
+    def address(self, **changes: str) -> str:
+        """The part of an address after the question mark, without what is at its default."""
+        changed = replace(self, **changes)
+        kept = [(one.name, getattr(changed, one.name)) for one in fields(changed) if getattr(changed, one.name) != one.default]
+        return urlencode(kept)
+
+    def only_query(self) -> str:
+        """The whole search in the query language, as far as it can say it: what an alert is made of."""
+        parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
+        parts += [f'{name}:"{value}"' for name, value in self.narrowing() if name in ("site", "source", "publisher", "flag")]
+        if self.since or self.until:
+            parts.append(f"published:[{self.since or '*'} TO {self.until or '*'}]")
+        return " ".join(filter(None, parts))
+
+
+Search = Annotated[Asked, Depends()]
+
+
+def day_start(value: str, name: str, *, following: bool = False) -> datetime | None:
+    """`2025-01-31` (or a full ISO time) as a moment in Beijing; `following` gives the next day's start."""
+    if not value:
+        return None
+    try:
+        if not _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR:
+            raise ValueError
+        if len(value) > 10:
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        day = date.fromisoformat(value) + timedelta(days=1 if following else 0)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(f"{name}: {value!r} is no date: write 2025-01-31") from error
+    return datetime.combine(day, time(), SHANGHAI)

@@ -1,0 +1,95 @@
+"""Feeds of any search: Atom and JSON Feed."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from feedgen.feed import FeedGenerator
+from starlette.responses import Response
+
+from db import articles, search
+from policywatch.web.answers import json_answer, tagged
+from policywatch.web.asked import Asked, Search
+from policywatch.web.showing import outward
+from policywatch.web.site import site_of
+from text.normalise import clean
+
+router = APIRouter(tags=["feeds"])
+MOST = 100
+SECONDS = 10.0
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+@router.get("/feed.atom", summary="A search as an Atom feed")
+def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
+    """The newest stories that match."""
+    address = site_of(request).address(request)
+    items = _items(request, asked, limit)
+    feed = FeedGenerator()
+    feed.id(f"{address}/feed.atom?{asked.address()}")
+    feed.title(_title(asked))
+    feed.link(href=f"{address}/feed.atom?{asked.address()}", rel="self", type="application/atom+xml")
+    feed.link(href=f"{address}/?{asked.address()}", rel="alternate", type="text/html")
+    feed.language("zh-CN")
+    feed.updated(max((_at(item) for item in items), default=datetime.fromisoformat("2000-01-01T00:00:00+08:00")))
+    for item in items:
+        entry = feed.add_entry(order="append")
+        entry.id(f"{address}/stories/{item['story']}")
+        entry.title(clean(item["title"]) or "—")
+        entry.link(href=outward(item["url"]))
+        entry.link(href=f"{address}/articles/{item['id']}", rel="related")
+        entry.author(name=clean(item["publisher"] or item["site"]))
+        entry.updated(_at(item))
+        if item["published_at"]:
+            entry.published(item["published_at"])
+        entry.summary(clean(item["text"])[:600])
+    return tagged(request, feed.atom_str(), "application/atom+xml")
+
+
+@router.get("/feed.json", summary="A search as a JSON Feed")
+def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
+    """The newest stories that match, https://jsonfeed.org/version/1.1."""
+    address = site_of(request).address(request)
+    content = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(asked),
+        "home_page_url": f"{address}/?{asked.address()}",
+        "feed_url": f"{address}/feed.json?{asked.address()}",
+        "language": "zh-CN",
+        "items": [_json_item(item, address) for item in _items(request, asked, limit)],
+    }
+    answer = json_answer(request, content)
+    answer.headers["content-type"] = "application/feed+json"
+    return answer
+
+
+def _json_item(item: dict[str, Any], address: str) -> dict[str, Any]:
+    shown = {
+        "id": f"{address}/stories/{item['story']}",
+        "url": f"{address}/articles/{item['id']}",
+        "external_url": outward(item["url"]),
+        "title": item["title"],
+        "content_text": item["text"],
+        "date_published": item["published_at"],
+        "authors": [{"name": item["publisher"] or item["site"]}],
+        "tags": item["flags"],
+    }
+    return {name: value for name, value in shown.items() if value}
+
+
+def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
+    query = asked.query()
+    with site_of(request).archive.read() as session:
+        found = search.search(
+            session, query, **asked.filters(), sort=asked.sort, limit=limit, count_all=False, seconds=SECONDS
+        )
+        return articles.all_as_json(session, [one.article for one in found.items])
+
+
+def _title(asked: Asked) -> str:
+    wanted = [asked.q, *(value for _, value in asked.narrowing())]
+    return " · ".join(["policywatch", *filter(None, map(clean, wanted))])
+
+
+def _at(item: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(item["published_at"] or item["first_seen_at"])

@@ -1,0 +1,90 @@
+"""Errors: application/problem+json (RFC 9457) for programs, a page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from alerts.requests import BadLink
+from alerts.rules import RuleError
+from db.rules import RuleExists, UnknownRule
+from db.search import CursorError
+from db.session import ArchiveError
+from db.tokens import TokenExists
+from db.trouble import SearchTimeout
+from text.query import QueryError
+
+MACHINES = ("/api/", "/feed", "/metrics", "/healthz", "/openapi.json", "/export")
+
+
+class NotFound(LookupError):
+    """What was asked for is not there; the text says what."""
+
+
+class BadRequest(ValueError):
+    """What was asked for can't be read; the text says why."""
+
+
+STATUS: dict[type[Exception], int] = {
+    QueryError: 400,
+    CursorError: 400,
+    BadRequest: 400,
+    RuleError: 400,
+    BadLink: 404,
+    RuleExists: 409,
+    TokenExists: 409,
+    UnknownRule: 404,
+    NotFound: 404,
+    SearchTimeout: 503,
+    ArchiveError: 503,
+}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person looks at the answer."""
+    return not request.url.path.startswith(MACHINES) and "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, status: int, detail: str, **more: Any) -> Response:
+    """An error as its reader wants it."""
+    if wants_page(request):
+        from policywatch.web.pages import error_page
+
+        return error_page(request, status, detail)
+    return problem(status, detail, **more)
+
+
+def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+    """RFC 9457: type, title, status, detail, and what else helps."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(content, status, media_type="application/problem+json")
+
+
+async def known(request: Request, error: Exception) -> Response:
+    """The answer to an error a request can cause."""
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    more = {"column": error.column, "hint": error.hint} if isinstance(error, QueryError) else {}
+    detail = str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
+    shown = answer(request, status, detail, **more)
+    if status == 503:
+        shown.headers["retry-after"] = "10"
+    return shown
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Errors of routing: no such page, wrong method."""
+    assert isinstance(error, HTTPException)
+    shown = answer(request, error.status_code, str(error.detail))
+    shown.headers.update(error.headers or {})
+    return shown
+
+
+async def invalid(request: Request, error: Exception) -> Response:
+    """A parameter or body of the wrong form: what and why, never what was sent."""
+    assert isinstance(error, RequestValidationError)
+    errors = [{"where": ".".join(map(str, one["loc"])), "reason": one["msg"]} for one in error.errors()]
+    first = f"{errors[0]['where']}: {errors[0]['reason']}" if errors else "can't be read"
+    return answer(request, 400, first, errors=errors)

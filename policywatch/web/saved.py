@@ -1,0 +1,70 @@
+"""Saved searches: each is a page, two feeds, an address of the API, and the beginning of an alert."""
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from db import saved
+from policywatch.web.asked import Asked
+from policywatch.web.pages import page
+from policywatch.web.problems import BadRequest, NotFound
+from policywatch.web.site import site_of
+
+router = APIRouter(include_in_schema=False)
+LONGEST_NAME = 100
+_FIELDS = frozenset(Asked.__dataclass_fields__)
+
+
+@router.get("/saved")
+def listing(request: Request) -> Response:
+    """All saved searches."""
+    with site_of(request).archive.read() as session:
+        kept = [(one.name, asked_of(one.asked), one.created_at) for one in saved.listed(session)]
+    return page(request, "saved.html", active="saved", saved=kept)
+
+
+@router.post("/saved")
+def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, Form(max_length=8000)] = "") -> Response:
+    """Save a search under a name; the same name replaces."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadRequest(f"name: 1 to {LONGEST_NAME} characters")
+    wanted = asked_of(asked)
+    wanted.query()
+    wanted.filters()
+    site = site_of(request)
+    with site.archive.write() as session:
+        saved.keep(session, name, wanted.address(), site.now())
+    return RedirectResponse("/saved", 303)
+
+
+@router.post("/saved/forget")
+def forget(request: Request, name: Annotated[str, Form()]) -> Response:
+    """Forget a saved search."""
+    with site_of(request).archive.write() as session:
+        if not saved.forget(session, name):
+            raise NotFound(f"there is no saved search {name[:LONGEST_NAME]!r}")
+    return RedirectResponse("/saved", 303)
+
+
+@router.get("/saved/{name}")
+def open_one(request: Request, name: str) -> Response:
+    """The search itself."""
+    with site_of(request).archive.read() as session:
+        found = saved.find(session, name)
+    if found is None:
+        raise NotFound(f"there is no saved search {name[:LONGEST_NAME]!r}")
+    return RedirectResponse(f"/?{found.asked}", 303)
+
+
+def asked_of(written: str) -> Asked:
+    """The search an address asks for; what is no field of a search is dropped."""
+    given = {name: value for name, value in parse_qsl(written[:8000], max_num_fields=50) if name in _FIELDS}
+    for name, allowed in (("by", ("story", "article")), ("sort", ("newest", "relevance"))):
+        if given.get(name) not in allowed:
+            given.pop(name, None)
+    return Asked(**given)  # type: ignore[arg-type]
+
+

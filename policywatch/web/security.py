@@ -1,0 +1,171 @@
+"""The one gate every request passes: host, size, origin, form token, login; and the headers every answer gets."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from policywatch.web import problems, visitors
+from policywatch.web.site import Site
+from policywatch.web.visitors import READ, WRITE, Visitor
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+OPEN = ("/login", "/healthz", "/favicon.ico")
+# Links in mails carry their own signature; mail programs send neither cookie nor origin (RFC 8058).
+SIGNED = "/mail/"
+OPEN_FOLDERS = ("/static/", SIGNED)
+LARGEST_BODY = 1 << 20
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]], site: Site) -> None:
+        self.app, self.site = app, site
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        guarded = self._guarded(request, send)
+        if not host_is_ours(self.site, request):
+            answer: Response = problems.answer(request, 421, "this host name is not served here")
+            await answer(scope, receive, guarded)
+            return
+        body = b"" if request.method in SAFE else await _body(request)
+        answer_now = _refusal(self.site, request, body)
+        if answer_now is not None:
+            await answer_now(scope, receive, guarded)
+            return
+        await self.app(scope, receive if request.method in SAFE else _replay(body or b""), guarded)
+
+    def _guarded(self, request: Request, send: Send) -> Send:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _headers(self.site, request, message.get("headers", []))
+            await send(message)
+
+        return with_headers
+
+
+def host_is_ours(site: Site, request: Request) -> bool:
+    """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not."""
+    hosts = site.hosts()
+    return hosts is None or (urlsplit(f"//{request.headers.get('host', '')}").hostname or "") in hosts
+
+
+def origin_is_ours(site: Site, request: Request) -> bool:
+    """Whether a browser sent this from a page of ours; programs say nothing of where they come from."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    ours = {f"{request.url.scheme}://{request.headers.get('host', '')}", _origin(site.public_url)}
+    return origin is None or origin in ours
+
+
+def _refusal(site: Site, request: Request, body: bytes | None) -> Response | None:
+    """What is answered instead of going on; None where nothing is wrong. Leaves the visitor in the scope."""
+    path = request.url.path
+    visitor = visitors.recognise(site, request)
+    request.scope["policywatch.visitor"] = visitor or Visitor("", frozenset(), by_token=True)
+    if visitor is None:
+        return problems.answer(request, 401, "this token is not known")
+    if path.startswith(SIGNED):
+        return None if body is not None else problems.answer(request, 413, "too large")
+    if request.method not in SAFE:
+        refused = _forged(site, request, visitor, body)
+        if refused is not None:
+            return refused
+    if path in OPEN or path.startswith(OPEN_FOLDERS):
+        return None
+    wanted = READ if request.method in SAFE else WRITE
+    if wanted in visitor.scopes:
+        return None
+    if visitor.scopes:
+        return problems.answer(request, 403, f"this token may not {wanted}")
+    return _to_login(request)
+
+
+def _forged(site: Site, request: Request, visitor: Visitor, body: bytes | None) -> Response | None:
+    if body is None:
+        return problems.answer(request, 413, "the request's body is larger than a mebibyte")
+    if not origin_is_ours(site, request):
+        return problems.answer(request, 403, "this was sent from another site's page")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind not in (FORM, JSON):
+        return problems.answer(request, 415, f"the body must be {FORM} or {JSON}")
+    if visitor.by_token or (visitor.is_new and kind != FORM and visitor.scopes):
+        return None
+    token = request.headers.get("x-csrf-token") or (_field(body, "csrf") if kind == FORM else "")
+    if visitor.is_new or not visitor.holds_csrf(site.secret, token):
+        return problems.answer(request, 403, "this form is out of date: open the page again and repeat")
+    return None
+
+
+def _to_login(request: Request) -> Response:
+    if problems.wants_page(request) and request.method in SAFE:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
+    answer = problems.answer(request, 401, "log in, or send a token: Authorization: Bearer …")
+    answer.headers["www-authenticate"] = 'Bearer realm="policywatch", Basic realm="policywatch"'
+    return answer
+
+
+def _headers(site: Site, request: Request, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    there = {name.lower() for name, _ in given}
+    added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in there]
+    if b"cache-control" not in there:
+        added.append((b"cache-control", b"private, no-cache"))
+    visitor = request.scope.get("policywatch.visitor")
+    is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in given)
+    if visitor and visitor.is_new and is_page and b"set-cookie" not in there:
+        value = visitors.cookie_value(site, visitor.session, logged_in=False)
+        header = visitors.cookie(site, value, secure=visitors.is_secure(site, request))
+        added.append((b"set-cookie", header.encode()))
+    return [*given, *added]
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body; None where it is too large."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _field(body: bytes, name: str) -> str:
+    values = parse_qs(body.decode("utf-8", "replace"), max_num_fields=200).get(name, [])
+    return values[0] if values else ""
+
+
+def _origin(url: str) -> str | None:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None

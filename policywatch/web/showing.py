@@ -1,0 +1,98 @@
+"""How times, numbers, addresses and found words are shown: the templates' filters."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from policywatch.web.names import called
+from text.dates import SHANGHAI
+from text.marks import places
+
+_WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+_MONTHS = "January February March April May June July August September October November December".split()
+LONGEST_ADDRESS = 60
+
+
+def in_shanghai(at: datetime | str) -> datetime:
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(SHANGHAI)
+
+
+def moment(at: datetime | str | None, precision: str | None = None) -> str:
+    """A time as people in Beijing write it; days without a clock time where only the day is known."""
+    if not at:
+        return ""
+    return in_shanghai(at).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
+
+
+def clock(at: datetime | str) -> str:
+    return in_shanghai(at).strftime("%H:%M")
+
+
+def day(at: datetime | str) -> str:
+    return in_shanghai(at).strftime("%Y-%m-%d")
+
+
+def number(value: int | float) -> str:
+    return f"{value:,}"
+
+
+def outward(url: str | None) -> str:
+    """An address that may stand in a link: http and https, nothing else."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else "#"
+
+
+def marked(text: str, words: list[str]) -> Markup:
+    """The text, escaped, with the words of a query in <mark>."""
+    pieces, at = [], 0
+    for start, end in places(text, words):
+        pieces += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        at = end
+    return Markup("").join([*pieces, escape(text[at:])])
+
+
+def longday(written: str, language: str) -> str:
+    """`2026-11-22` as a heading."""
+    at = date.fromisoformat(written)
+    weekday = _WEEKDAYS[language][at.weekday()]
+    if language == "zh":
+        return f"{at.year}年{at.month}月{at.day}日 {weekday}"
+    return f"{weekday} {at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def days_ago(written: str, now: datetime) -> int:
+    return (now.date() - date.fromisoformat(written)).days
+
+
+def shortened(url: str) -> str:
+    """An address without its scheme, cut in the middle."""
+    plain = url.partition("://")[2] or url
+    half = LONGEST_ADDRESS // 2
+    return plain if len(plain) <= LONGEST_ADDRESS else f"{plain[:half]}…{plain[-half:]}"
+
+
+def later(copy: dict[str, Any], first: dict[str, Any], t: Callable[..., str]) -> str:
+    """How long after the first copy this one appeared."""
+    moments = [in_shanghai(one["published_at"] or one["first_seen_at"]) for one in (copy, first)]
+    minutes = int((moments[0] - moments[1]).total_seconds() // 60)
+    if minutes < 1:
+        return t("story.same_time")
+    if minutes < 120:
+        return t("story.after", time=t("story.minutes", n=minutes))
+    hours = minutes // 60
+    return t("story.after", time=t("story.hours", n=hours) if hours < 48 else t("story.days", n=hours // 24))
+
+
+def cadence(when: str, t: Callable[..., str]) -> str:
+    """`weekly mon 08:00` in the page's language."""
+    kind, *rest = when.split()
+    return " ".join([t(f"alerts.{kind}"), *(t(f"alerts.{one}") if one.isalpha() else one for one in rest)])
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "moment": moment, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
+    "number": number, "shortened": shortened, "cadence": cadence,
+    "called": lambda value, kind, language: called(kind, value, language),
+}  # fmt: skip

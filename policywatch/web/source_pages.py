@@ -1,0 +1,85 @@
+"""The sources: how each is, what it brought day by day, its last visits."""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from db import runs, trends
+from policywatch.web.pages import page
+from policywatch.web.problems import NotFound
+from policywatch.web.showing import in_shanghai
+from policywatch.web.site import Site, site_of
+from scheduler import inspect
+
+router = APIRouter(include_in_schema=False)
+DAYS = 30
+VISITS = 40
+# The unwell first: they are what somebody has to look at.
+ORDER = ("blocked", "broken", "quarantined", "failing", "silent", "drifting", "new", "well", "disabled")
+CATEGORIES = (
+    "central-government", "ministry", "local-government", "news-agency", "financial-press", "industry-press", "think-tank",
+    "repost-site",
+)  # fmt: skip
+
+
+@router.get("/sources")
+def sources(request: Request, state: str = "") -> Response:
+    """All sources by category, each with its state and its last month."""
+    site = site_of(request)
+    now = site.now()
+    rows = inspect.sources(site.archive, site.setup, now=now)
+    states = {name: sum(row["state"] == name for row in rows) for name in sorted({row["state"] for row in rows}, key=_rank)}
+    if state:
+        rows = [row for row in rows if row["state"] == state]
+    with site.archive.read() as session:
+        harvests = trends.harvests(session, now - timedelta(days=DAYS), now + timedelta(days=1))
+    days = last_days(site, DAYS)
+    for row in rows:
+        row["harvest"] = [harvests.get(row["id"], {}).get(one, 0) for one in days]
+    rows.sort(key=lambda row: (_place(row["category"]), _rank(row["state"]), row["id"]))
+    groups = [(category, list(those)) for category, those in groupby(rows, lambda row: row["category"])]
+    return page(
+        request, "sources.html", active="sources", groups=groups, states=states, chosen=state, days=days,
+        problems=site.setup.problems,
+    )  # fmt: skip
+
+
+@router.get("/sources/{name}")
+def source(request: Request, name: str) -> Response:
+    """One source: its passport, its harvest, its last visits."""
+    site = site_of(request)
+    now = site.now()
+    passport = site.setup.passports.get(name)
+    if passport is None:
+        raise NotFound(f"there is no source {name[:60]!r}")
+    row = next(row for row in inspect.sources(site.archive, site.setup, now=now) if row["id"] == name)
+    with site.archive.read() as session:
+        harvest = trends.harvests(session, now - timedelta(days=DAYS), now + timedelta(days=1)).get(name, {})
+        visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
+    return page(
+        request, "source.html", active="sources", source=row, passport=passport, visits=visits,
+        harvest=[(one, harvest.get(one, 0)) for one in last_days(site, DAYS)],
+    )  # fmt: skip
+
+
+def last_days(site: Site, number: int) -> list[date]:
+    """The last days in Beijing, today the last."""
+    today = in_shanghai(site.now()).date()
+    return [today - timedelta(days=back) for back in range(number - 1, -1, -1)]
+
+
+def _visit(run: Any) -> dict[str, Any]:
+    names = ("started_at", "requested", "articles", "new", "copies", "updated", "unchanged", "errors", "error", "wall")
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
+    return {**{name: getattr(run, name) for name in names}, "seconds": seconds, "refused": sum((run.refused or {}).values())}
+
+
+def _rank(state: str) -> int:
+    return ORDER.index(state) if state in ORDER else -1
+
+
+def _place(category: str) -> int:
+    return CATEGORIES.index(category) if category in CATEGORIES else len(CATEGORIES)

@@ -1,0 +1,141 @@
+"use strict";
+// The page works without this file; with it: keys, charts, the dry run while writing, a sign when something is new.
+
+const rows = () => [...document.querySelectorAll(".item")];
+let place = -1;
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  if (all[place]) all[place].classList.remove("here");
+  place = Math.max(0, Math.min(all.length - 1, place + by));
+  all[place].classList.add("here");
+  all[place].querySelector("h4 a").focus({ preventScroll: true });
+  all[place].scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const field = document.querySelector("#q, input[type=search]");
+  if (event.key === "/" && field) { event.preventDefault(); field.focus(); field.select(); }
+  if (event.key === "j") step(1);
+  if (event.key === "k") step(-1);
+});
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function numbers(table) {
+  const lines = [...table.tBodies[0].rows];
+  const names = [...table.tHead.rows[0].cells].slice(1).filter((cell) => !("skip" in cell.dataset)).map((cell) => cell.textContent);
+  const days = lines.map((line) => line.cells[0].textContent);
+  const columns = names.map((_, index) => lines.map((line) => Number(line.cells[index + 1].textContent)));
+  return { names, days, columns };
+}
+
+function axes(days) {
+  const font = "12px system-ui, sans-serif";
+  const shared = { stroke: colour("--soft"), font, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
+  const short = (at) => { const day = days[Math.round(at)]; return day === undefined || at % 1 ? "" : day.slice(5); };
+  return [
+    { ...shared, grid: { show: false }, values: (_, at) => at.map(short), space: 60 },
+    { ...shared, size: 40, values: (_, at) => at.map((one) => (one % 1 ? "" : one)) },
+  ];
+}
+
+function draw(figure) {
+  const plot = figure.querySelector(".plot");
+  const table = document.getElementById(figure.dataset.table);
+  if (!table || typeof uPlot === "undefined") return;
+  const { names, days, columns } = numbers(table);
+  if (!columns.length) return;
+  plot.replaceChildren();
+  const stacked = columns.map((_, index) => days.map((_, day) => columns.slice(index).reduce((sum, one) => sum + one[day], 0)));
+  const many = columns.length > 1;
+  const series = names.map((name, index) => ({
+    label: name,
+    fill: colour(many ? `--series-${index + 1}` : "--bar"),
+    stroke: colour(many ? `--series-${index + 1}` : "--bar"),
+    width: 0, points: { show: false },
+    paths: uPlot.paths.bars({ size: [0.72, 26] }),
+    value: (_, value, __, day) => (day === null ? "–" : columns[index][day]),
+  }));
+  const height = figure.classList.contains("small") ? 130 : 210;
+  plot.style.display = "block";
+  const options = {
+    width: Math.max(200, figure.clientWidth), height, axes: axes(days), cursor: { y: false, points: { show: false } },
+    scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
+    series: [{ label: "", value: (_, value) => (value === null ? "–" : days[value]) }, ...series],
+    legend: { live: true },
+  };
+  const chart = new uPlot(options, [days.map((_, index) => index), ...stacked], plot);
+  figure.chart = chart;
+}
+
+function spark(place) {
+  const values = place.dataset.spark.split(",").map(Number);
+  if (typeof uPlot === "undefined") return;
+  place.replaceChildren();
+  new uPlot({
+    width: 90, height: 22, padding: [1, 0, 0, 0], legend: { show: false }, cursor: { show: false }, axes: [{ show: false }, { show: false }],
+    scales: { x: { time: false, range: [-0.6, values.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
+    series: [{}, { fill: colour("--bar"), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.8, 4] }) }],
+  }, [values.map((_, index) => index), values], place);
+}
+
+function drawAll(within = document) {
+  within.querySelectorAll("[data-chart]").forEach(draw);
+  const seen = new IntersectionObserver((found) => found.forEach((one) => {
+    if (one.isIntersecting) { seen.unobserve(one.target); spark(one.target); }
+  }));
+  within.querySelectorAll("[data-spark]").forEach((one) => seen.observe(one));
+}
+drawAll();
+let waiting;
+addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+
+const query = document.querySelector("[data-preview]");
+if (query) {
+  const shown = document.getElementById("preview");
+  const box = shown.closest("section");
+  let timer, last = query.value;
+  query.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      if (query.value === last) return;
+      last = query.value;
+      box.setAttribute("aria-busy", "true");
+      const answer = await fetch(`${query.dataset.preview}?query=${encodeURIComponent(last)}`, { headers: { accept: "text/html" } });
+      if (answer.ok && query.value === last) {
+        shown.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+        drawAll(shown);
+      }
+      box.removeAttribute("aria-busy");
+    }, 350);
+  });
+}
+
+const often = document.getElementById("often");
+if (often) {
+  const fit = () => document.querySelectorAll("[data-for]").forEach((one) => { one.hidden = !one.dataset.for.split(" ").includes(often.value); });
+  often.addEventListener("change", fit);
+  fit();
+}
+
+const fold = document.querySelector("[data-fold]");
+if (fold && matchMedia("(max-width: 56rem)").matches) fold.open = false;
+
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) {
+  setInterval(async () => {
+    if (document.hidden || !fresh.hidden) return;
+    const answer = await fetch(fresh.dataset.fresh, { headers: { accept: "application/json" } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const { items } = await answer.json();
+    if (items.length && String(items[0].id) !== fresh.dataset.newest) fresh.hidden = false;
+  }, 60000);
+}

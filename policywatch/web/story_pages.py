@@ -1,0 +1,55 @@
+"""One story: its copies along the time, how alike they are and why they belong together; two of them compared."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from db import stories
+from policywatch.web.article_pages import by_number
+from policywatch.web.pages import page
+from policywatch.web.problems import NotFound
+from policywatch.web.sidebyside import aligned
+from policywatch.web.site import site_of
+
+router = APIRouter(include_in_schema=False)
+EXPLAINED = 40  # copies for which it is said why they belong here
+
+
+@router.get("/stories/{number}")
+def story(request: Request, number: int) -> Response:
+    """The story's articles in the order they appeared."""
+    with site_of(request).archive.read() as session:
+        shown = stories.story_json(session, number) if abs(number) < 2**63 else None
+        if shown is None:
+            raise NotFound(f"there is no story {number}")
+        others = [copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]][:EXPLAINED]
+        reasons = {one: stories.why(session, shown["head"], one) for one in others}
+        head = by_number(session, shown["head"])
+        beginning = head.text[:400]
+    spread = sorted(shown["copies"], key=lambda copy: copy["published_at"] or copy["first_seen_at"])
+    return page(
+        request, "story.html", active="archive", story=shown, spread=spread, reasons=reasons, beginning=beginning
+    )
+
+
+@router.get("/compare")
+def compare(
+    request: Request, left: Annotated[int, Query(ge=1)], right: Annotated[int, Query(ge=1)]
+) -> Response:
+    """Two articles side by side."""
+    with site_of(request).archive.read() as session:
+        sides = [
+            {
+                "title": one.title,
+                "text": f"{one.title}\n{one.text}",
+                "until": None,
+                "article": {"id": one.id, "publisher": one.publisher or one.site, "at": one.published_at or one.first_seen_at},
+            }
+            for one in (by_number(session, left), by_number(session, right))
+        ]
+        reason = stories.why(session, left, right) if left != right else ""
+    return page(
+        request, "compare.html", active="archive", left=sides[0], right=sides[1],
+        rows=aligned(sides[0]["text"], sides[1]["text"]), readings=[], number=left, first=0, second=0, reason=reason,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""Trends: articles a day, a query over time, rising words, publishers by topics."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from alerts import register
+from db import saved, trends
+from db.facets import facets
+from db.session import Session
+from policywatch.web import wording
+from policywatch.web.asked import Asked
+from policywatch.web.names import called
+from policywatch.web.pages import page
+from policywatch.web.site import Site, site_of
+from policywatch.web.source_pages import CATEGORIES, last_days
+from text.dates import SHANGHAI
+from text.query import QueryError, parse
+from text.rising import Rise, rising
+
+router = APIRouter(include_in_schema=False)
+TITLES = 4000
+WEEKS_BEFORE = 8
+TOPICS, PUBLISHERS = 8, 12
+COLUMNS = 5  # categories with a column of their own; the rest share one
+SECONDS = 5.0
+
+
+@router.get("/trends")
+def trend(
+    request: Request,
+    q: Annotated[str, Query(max_length=4000)] = "",
+    days: Literal["30", "90", "365"] = "30",
+) -> Response:
+    """What moves."""
+    site = site_of(request)
+    dates = last_days(site, int(days))
+    since = datetime.combine(dates[0], datetime.min.time(), SHANGHAI)
+    until = datetime.combine(dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI)
+    trouble: QueryError | None = None
+    matches: dict[date, int] | None = None
+    with site.archive.read() as session:
+        volume = trends.per_day(session, since, until)
+        try:
+            matches = trends.matches_per_day(session, parse(q), since, until) if q.strip() else None
+        except QueryError as error:
+            trouble = error
+        rises = _rises(session, until)
+    return page(
+        request,
+        "trends.html",
+        400 if trouble else 200,
+        active="trends",
+        q=q,
+        days=days,
+        trouble=trouble,
+        volume=_columns(volume, dates, wording.language_of(request)),
+        matches=matches and [(one, matches.get(one, 0)) for one in dates],
+        found=sum(matches.values()) if matches is not None else None,
+        rises=rises,
+        topics=_topics(site, rises, dates[0]),
+    )
+
+
+def _columns(volume: Mapping[str, Mapping[date, int]], dates: list[date], language: str) -> dict[str, Any]:
+    """The busiest categories, each a column of numbers a day."""
+    busiest = sorted((name for name in volume if name in CATEGORIES), key=lambda name: -sum(volume[name].values()))[:COLUMNS]
+    rest = [name for name in volume if name not in busiest]
+    columns = [(called("category", name, language), [volume[name].get(one, 0) for one in dates]) for name in busiest]
+    if rest:
+        columns.append((called("category", "other", language), [sum(volume[name].get(one, 0) for name in rest) for one in dates]))
+    totals = [sum(numbers) for numbers in zip(*(column for _, column in columns), strict=True)] or [0] * len(dates)
+    return {"dates": dates, "columns": columns, "totals": totals}
+
+
+def _rises(session: Session, until: datetime) -> list[Rise]:
+    """Words of the last seven days' titles against those of the eight weeks before."""
+    week = until - timedelta(days=7)
+    recent = trends.titles(session, week, until, TITLES)
+    past = trends.titles(session, week - timedelta(weeks=WEEKS_BEFORE), week, TITLES * 2)
+    return rising(recent, past, limit=24)
+
+
+def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
+    """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
+    asked = _named_searches(site) or [(one.word, Asked(q=f'"{one.word}"')) for one in rises]
+    counts: dict[str, dict[str, int]] = {}
+    with site.archive.read() as session:
+        for name, one in asked[:TOPICS]:
+            try:
+                filters = {**one.filters(), "since": datetime.combine(since, datetime.min.time(), SHANGHAI)}
+                counts[name] = facets(session, one.query(), **filters, seconds=SECONDS).counts["publisher"]
+            except ValueError:
+                continue
+    totals: dict[str, int] = {}
+    for by_publisher in counts.values():
+        for publisher, number in by_publisher.items():
+            totals[publisher] = totals.get(publisher, 0) + number
+    publishers = sorted(totals, key=lambda name: -totals[name])[:PUBLISHERS]
+    most = max((counts[topic].get(name, 0) for topic in counts for name in publishers), default=0)
+    rows = [(name, [_cell(counts[topic].get(name, 0), most) for topic in counts]) for name in publishers]
+    return {"names": [(name, one.address()) for name, one in asked[:TOPICS] if name in counts], "rows": rows}
+
+
+def _named_searches(site: Site) -> list[tuple[str, Asked]]:
+    from policywatch.web.saved import asked_of
+
+    with site.archive.read() as session:
+        named = [(one.name, asked_of(one.asked)) for one in saved.listed(session)]
+    return [*named, *((rule["name"], Asked(q=rule["query"])) for rule in register.listed(site.archive, now=site.now()))]
+
+
+def _cell(number: int, most: int) -> tuple[int, int]:
+    """A number and how dark its cell is, 0 to 5."""
+    return number, 0 if not number else 1 + round(4 * number / most)

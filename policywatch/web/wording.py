@@ -1,0 +1,52 @@
+"""The page's words in Chinese and English: templates/wording.toml."""
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+
+LANGUAGES = ("zh", "en")
+COOKIE = "lang"
+FILE = Path(__file__).parent / "templates" / "wording.toml"
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """By key, by language."""
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        f"{section}.{key}": dict(zip(LANGUAGES, pair, strict=True))
+        for section, keys in content.items()
+        for key, pair in keys.items()
+    }
+
+
+def speaker(language: str) -> Callable[..., str]:
+    """A function from key to text; `{name}` in the text is filled in."""
+
+    def say(key: str, **values: object) -> str:
+        return table()[key][language].format(**values) if values else table()[key][language]
+
+    return say
+
+
+def language_of(request: Request) -> str:
+    """The visitor's choice, else the first language of the browser's that there is, else Chinese."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(header: str) -> str:
+    """The best of an Accept-Language header."""
+    wishes = []
+    for place, part in enumerate(header.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wishes.append((-float(weight or 1), place, tag.lower()[:2]))
+        except ValueError:
+            continue
+    return next((tag for weight, _, tag in sorted(wishes) if tag in LANGUAGES and weight < 0), LANGUAGES[0])
