@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import outbox, runs, upkeep
+from db import fetch_states, outbox, runs, upkeep
 from db.session import Archive
 from scheduler.settings import ServiceSettings
 
@@ -27,6 +27,7 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         visits = runs.forget_uneventful(session, now - UNEVENTFUL)
         visits += runs.forget(session, now - timedelta(days=service.keep_runs))
         outbox.empty_sent(session, now - timedelta(days=service.keep_runs))
+        fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:
         pages = upkeep.forget_pages(archive, now - timedelta(days=service.keep_raw_pages))
