@@ -12,6 +12,7 @@ from text.compare import Side, Verdict, compare, covered
 
 FILLED = 0.8
 LEAST_PART = 0.12
+OVERLAP = 0.1
 Pair = tuple[int, int]
 
 
@@ -85,9 +86,10 @@ def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, wh
 
 def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], whole: int, one: int, two: int) -> bool:
     """Two pieces that share nothing: two stories, unless all three stand under one title that says what they tell."""
-    if verdicts[min(one, two), max(one, two)].kind != "none":
+    verdict = verdicts[min(one, two), max(one, two)]
+    if verdict.kind != "none" or verdict.similarity > OVERLAP:
         return False
-    return not all(sides[at].title == sides[whole].title and sides[at].telling for at in (whole, one, two))
+    return not (sides[whole].telling and all(sides[at].title == sides[whole].title for at in (one, two)))
 
 
 def _cuts(side: Side, sides: Sequence[Side], whole: int, one: int, two: int) -> set[Pair]:
