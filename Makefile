@@ -34,5 +34,11 @@ check: $(INSTALLED)  ## floors, style, types
 bench: $(INSTALLED)  ## measure speed and quality, as tables
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
 
+soak: $(INSTALLED)   ## the service under load and at rest: pages a second, processor time, memory
+	@$(BIN)/python -m benchmarks.soak --sources 200 --seconds 60
+
+chaos: $(INSTALLED)  ## kill service and workers at random and count what is missing afterwards
+	@$(BIN)/python -m benchmarks.chaos --kills 30
+
 clean:           ## remove what make made
 	rm -rf $(VENV) build dist demo *.egg-info
