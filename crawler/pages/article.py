@@ -81,7 +81,7 @@ def read_article(
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     inside = title_line is None or title_line >= sheet.spans[element][0]
-    found = _texts(sheet, element, chosen.title or title if inside else None, hidden=hidden)
+    found = _texts(sheet, element, chosen.title or title if inside else None, title_line, hidden=hidden)
     reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
     reading.attachments = file_links(element, sheet, found.last + 1, url)
@@ -123,12 +123,15 @@ def _size(sheet: Sheet, element: etree._Element) -> int:
     return sum(line.size for line in sheet.lines[start:end])
 
 
-def _texts(sheet: Sheet, element: etree._Element, title: str | None, *, hidden: bool) -> _Found:
+def _texts(
+    sheet: Sheet, element: etree._Element, title: str | None, title_line: int | None, *, hidden: bool
+) -> _Found:
     start, end = sheet.spans[element]
     texts = [part.text for part in article_paragraphs(paragraphs(slim(element, sheet, hidden=hidden)), title)]
     if not texts:
         raise Unreadable("no text")
-    first = _line_of(sheet, texts[0], range(start, end), start)
+    below = start if title_line is None else max(start, min(title_line + 1, end - 1))
+    first = _line_of(sheet, texts[0], range(below, end), below)
     lead = next(
         (line.text for line in sheet.lines[max(0, first - 3) : first] if _LEAD.match(line.text)), None
     )

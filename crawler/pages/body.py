@@ -52,7 +52,13 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
 
     Sentences above the title (as the page's head gives it) or below the head of the comments count for less.
     """
-    sums = _sums(sheet, letters(title))
+    values = _values(sheet, letters(title))
+    found = _worthiest(sheet, values)
+    return _worthiest(sheet, _lenient(values, sheet)) if found is None else found
+
+
+def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
+    sums = [0.0, *accumulate(values)]
     best, best_worth = None, float(_ENOUGH)
     for element, (start, end) in sheet.spans.items():
         value = sums[end] - sums[start]
@@ -61,6 +67,13 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
         if value > best_worth:
             best, best_worth = element, value
     return None if best is None else _lifted(best, sheet, sums)
+
+
+def _lenient(values: list[float], sheet: Sheet) -> list[float]:
+    """The values with links counting for little: a few lines of text in one box with long lists of links."""
+    return [
+        max(value, -1.0) if line.linked else value for value, line in zip(values, sheet.lines, strict=True)
+    ]
 
 
 def text_start(sheet: Sheet, element: etree._Element) -> int:
@@ -89,14 +102,14 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
     return element
 
 
-def _sums(sheet: Sheet, title: str) -> list[float]:
+def _values(sheet: Sheet, title: str) -> list[float]:
     values = [worth(line) for line in sheet.lines]
     start = next((number for number, line in enumerate(sheet.lines) if _says(line, title)), 0)
     for number in range(start):
         values[number] = min(values[number], values[number] * _ABOVE_TITLE)
     for number in range(_comments(sheet, values, start), len(values)):
         values[number] = min(values[number], -1.0)
-    return [0.0, *accumulate(values)]
+    return values
 
 
 def _comments(sheet: Sheet, values: list[float], start: int) -> int:

@@ -13,6 +13,7 @@ _ORIGINAL = re.compile(r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|
 _DATED = re.compile(
     r"^\D{0,14}(?P<date>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
+_ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
 _A_NAME = 10
 _ASKS = re.compile(r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端")
 _AN_ARTICLE = 200
@@ -61,6 +62,8 @@ def _is_head_line(text: str) -> bool:
     if _SENTENCE.search(text):
         return False
     dated = _DATED.match(text)
+    if dated and _ADOPTED.search(text):
+        return False
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
         return bool(LABELLED.search(rest)) or (len(letters(rest)) <= _A_NAME and not text.endswith("日"))

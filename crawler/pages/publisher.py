@@ -20,7 +20,7 @@ _TAIL = re.compile(
 )
 _NOISE = re.compile(
     r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转发|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
-    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
+    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
     re.I,
 )
 _LABELLED = re.compile(
@@ -86,6 +86,13 @@ def _first(name: str) -> str:
     return kept
 
 
+_DOCUMENT = re.compile(r"(?:法|办法|条例|通知|公告|规定|决定|意见|方案|规划|细则|标准|通报|批复|解释)$")
+
+
+def _is_title(name: str, title: str) -> bool:
+    return (len(name) * 2 > len(title) and name in title) or (len(title) > 2 and title in name)
+
+
 def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
     """A name in the date's own line or right beside it: `2019-05-17 · 苏皖城市报道`."""
     for row in beside:
@@ -94,7 +101,7 @@ def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
         row = _LABELLED.sub(JOINT, row)
         for piece in re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row):
             name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
-            if (len(name) * 2 > len(others[0]) and name in others[0]) or name in others[1].split():
+            if name in others[1].split() or _is_title(name, others[0]) or _DOCUMENT.search(name):
                 continue
             if _NAME.match(name) and re.search("[\u3400-\u9fffA-Za-z]{2}", name) and not _NOISE.search(name):
                 return name
