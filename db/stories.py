@@ -157,6 +157,7 @@ def _copy_json(article: Article) -> dict[str, Any]:
         "site": article.site,
         "publisher": article.publisher,
         "published_at": article.published_at.astimezone(SHANGHAI).isoformat() if article.published_at else None,
+        "published_precision": article.published_precision,
         "first_seen_at": article.first_seen_at.astimezone(SHANGHAI).isoformat(),
         "relation": article.relation,
         "similarity": article.similarity,
