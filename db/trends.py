@@ -4,7 +4,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ def harvests(session: Session, since: datetime, until: datetime) -> dict[str, di
     return _counted(session, Article.source, since, until)
 
 
-def _counted(session: Session, column: object, since: datetime, until: datetime) -> dict[str, dict[date, int]]:
+def _counted(session: Session, column: Any, since: datetime, until: datetime) -> dict[str, dict[date, int]]:
     name = func.coalesce(column, "")
     asked = (
         select(name, _day, func.count())
@@ -79,4 +79,4 @@ def raw_page(session: Session, article_id: int) -> Page | None:
     """The page of an article as it was fetched last; None where it is not kept (any more)."""
     asked = select(RawPage).where(RawPage.article_id == article_id).order_by(RawPage.id.desc()).limit(1)
     kept = session.scalar(asked)
-    return kept and Page(kept.fetched_at, kept.sha256, kept.encoding, zlib.decompress(kept.body))
+    return None if kept is None else Page(kept.fetched_at, kept.sha256, kept.encoding, zlib.decompress(kept.body))

@@ -1,6 +1,6 @@
 """What a request asks of the archive: one reading of the address for page, API, feeds and exports."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -63,9 +63,8 @@ class Asked:
 
     def address(self, **changes: str) -> str:
         """The part of an address after the question mark, without what is at its default."""
-        changed = replace(self, **changes)
-        kept = [(one.name, getattr(changed, one.name)) for one in fields(changed) if getattr(changed, one.name) != one.default]
-        return urlencode(kept)
+        values = {one.name: changes.get(one.name, getattr(self, one.name)) for one in fields(self)}
+        return urlencode([(one.name, values[one.name]) for one in fields(self) if values[one.name] != one.default])
 
     def only_query(self) -> str:
         """The whole search in the query language, as far as it can say it: what an alert is made of."""

@@ -32,4 +32,4 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
 
 
 def _plain(value: str) -> str:
-    return _SPECIAL.sub(lambda found: rf"\textbackslash{{}}" if found[0] == "\\" else rf"\{found[0]}", value)
+    return _SPECIAL.sub(lambda found: r"\textbackslash{}" if found[0] == "\\" else rf"\{found[0]}", value)

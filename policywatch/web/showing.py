@@ -27,6 +27,12 @@ def moment(at: datetime | str | None, precision: str | None = None) -> str:
     return in_shanghai(at).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
 
 
+def brief(at: datetime | str | None, now: datetime, precision: str | None = None) -> str:
+    """The same without the year where it is this year's."""
+    written = moment(at, precision)
+    return written.removeprefix(f"{now.year}-")
+
+
 def clock(at: datetime | str) -> str:
     return in_shanghai(at).strftime("%H:%M")
 
@@ -92,7 +98,7 @@ def cadence(when: str, t: Callable[..., str]) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "moment": moment, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
+    "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
     "number": number, "shortened": shortened, "cadence": cadence,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """One story: its copies along the time, how alike they are and why they belong together; two of them compared."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -39,7 +39,7 @@ def compare(
 ) -> Response:
     """Two articles side by side."""
     with site_of(request).archive.read() as session:
-        sides = [
+        sides: list[dict[str, Any]] = [
             {
                 "title": one.title,
                 "text": f"{one.title}\n{one.text}",

@@ -33,7 +33,8 @@ function numbers(table) {
   const names = [...table.tHead.rows[0].cells].slice(1).filter((cell) => !("skip" in cell.dataset)).map((cell) => cell.textContent);
   const days = lines.map((line) => line.cells[0].textContent);
   const columns = names.map((_, index) => lines.map((line) => Number(line.cells[index + 1].textContent)));
-  return { names, days, columns };
+  const first = table.tHead.rows[0].cells[0].textContent;
+  return { first, names, days, columns };
 }
 
 function axes(days) {
@@ -41,7 +42,7 @@ function axes(days) {
   const shared = { stroke: colour("--soft"), font, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
   const short = (at) => { const day = days[Math.round(at)]; return day === undefined || at % 1 ? "" : day.slice(5); };
   return [
-    { ...shared, grid: { show: false }, values: (_, at) => at.map(short), space: 60 },
+    { ...shared, grid: { show: false }, values: (_, at) => at.map(short), space: 60, size: 28 },
     { ...shared, size: 40, values: (_, at) => at.map((one) => (one % 1 ? "" : one)) },
   ];
 }
@@ -50,7 +51,7 @@ function draw(figure) {
   const plot = figure.querySelector(".plot");
   const table = document.getElementById(figure.dataset.table);
   if (!table || typeof uPlot === "undefined") return;
-  const { names, days, columns } = numbers(table);
+  const { first, names, days, columns } = numbers(table);
   if (!columns.length) return;
   plot.replaceChildren();
   const stacked = columns.map((_, index) => days.map((_, day) => columns.slice(index).reduce((sum, one) => sum + one[day], 0)));
@@ -68,7 +69,7 @@ function draw(figure) {
   const options = {
     width: Math.max(200, figure.clientWidth), height, axes: axes(days), cursor: { y: false, points: { show: false } },
     scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
-    series: [{ label: "", value: (_, value) => (value === null ? "–" : days[value]) }, ...series],
+    series: [{ label: first, value: (_, value) => (value === null ? "–" : days[value]) }, ...series],
     legend: { live: true },
   };
   const chart = new uPlot(options, [days.map((_, index) => index), ...stacked], plot);
