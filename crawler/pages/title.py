@@ -37,11 +37,11 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
         rank = agreement * 10 + (4 - line.heading if line.heading else 0) + _nearness(number, start)
         if agreement >= 0.5 and (best is None or rank > best[0]):
             best = (rank, number, shown)
-    title, number = (best[2], best[1]) if best else _without_heading(sheet, head, start)
-    below = _below_column(sheet, title, number, start)
+    title, shown_in = (best[2], best[1]) if best else _without_heading(sheet, head, start)
+    below = _below_column(sheet, title, shown_in, start)
     if below is not None and head.first(TITLE_NAMES) is None:
         return sheet.lines[below].text, below
-    return title, number
+    return title, shown_in
 
 
 def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
