@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from policywatch.web.names import called
+from policywatch.web.reasons import reason_in
 from text.dates import SHANGHAI
 from text.marks import places
 
@@ -99,6 +100,6 @@ def cadence(when: str, t: Callable[..., str]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
-    "number": number, "shortened": shortened, "cadence": cadence,
+    "number": number, "reason": reason_in, "shortened": shortened, "cadence": cadence,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

@@ -1,12 +1,14 @@
 """Two texts side by side: sentences laid along each other, and within changed ones the changed characters."""
 
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby
 from typing import NamedTuple
 
 from text.changes import sentences
 
 LONGEST = 2000  # characters of a sentence that are compared one by one
+NEAR = 12  # sentences within which a changed one is looked for
+ALIKE = 0.5
 MOST = 3000  # sentences of a text that are laid along the other's
 
 Runs = list[tuple[str, bool]]
@@ -33,20 +35,37 @@ def aligned(left: str, right: str) -> list[Row]:
 
 
 def _replaced(before: list[str], after: list[str]) -> list[Row]:
-    return [_row(old, new) for old, new in zip_longest(before, after, fillvalue="")]
+    """Changed sentences beside what became of them, the others alone."""
+    rows: list[Row] = []
+    for old in before:
+        partner = next((place for place, new in enumerate(after[:NEAR]) if _alike(old, new)), None)
+        if partner is None:
+            rows.append(Row("removed", [(old, True)], []))
+            continue
+        rows += [Row("added", [], [(new, True)]) for new in after[:partner]]
+        rows.append(_row(old, after[partner]))
+        after = after[partner + 1 :]
+    return [*rows, *(Row("added", [], [(new, True)]) for new in after)]
+
+
+def _alike(old: str, new: str) -> bool:
+    matcher = SequenceMatcher(None, old[:LONGEST], new[:LONGEST], autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def _row(old: str, new: str) -> Row:
-    if not new:
-        return Row("removed", [(old, True)], [])
-    if not old:
-        return Row("added", [], [(new, True)])
     if max(len(old), len(new)) > LONGEST:
         return Row("changed", [(old, True)], [(new, True)])
-    left, right = [], []
+    left: Runs = []
+    right: Runs = []
     for kind, start, end, other, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if start < end:
-            left.append((old[start:end], kind != "equal"))
-        if other < stop:
-            right.append((new[other:stop], kind != "equal"))
-    return Row("changed", left, right)
+        # A lone character that two changes have in common is chance.
+        only = kind != "equal" or (end - start < 2 and start > 0 and end < len(old))
+        left.append((old[start:end], only))
+        right.append((new[other:stop], only))
+    return Row("changed", _merged(left), _merged(right))
+
+
+def _merged(runs: Runs) -> Runs:
+    whole = [("".join(text for text, _ in those), only) for only, those in groupby(runs, lambda run: run[1])]
+    return [run for run in whole if run[0]]

@@ -13,12 +13,13 @@ from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
+from scheduler.health import UNWELL
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30
 VISITS = 40
 # The unwell first: they are what somebody has to look at.
-ORDER = ("blocked", "broken", "quarantined", "failing", "silent", "drifting", "new", "well", "disabled")
+ORDER = (*UNWELL, "new", "well", "disabled")
 CATEGORIES = (
     "central-government", "ministry", "local-government", "news-agency", "financial-press", "industry-press", "think-tank",
     "repost-site",

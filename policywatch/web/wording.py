@@ -24,10 +24,11 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def speaker(language: str) -> Callable[..., str]:
-    """A function from key to text; `{name}` in the text is filled in."""
+    """A function from key to text; `{name}` in the text is filled in. What has no text is called by its key."""
 
     def say(key: str, **values: object) -> str:
-        return table()[key][language].format(**values) if values else table()[key][language]
+        text = table().get(key, {}).get(language, key.partition(".")[2])
+        return text.format(**values) if values else text
 
     return say
 

@@ -72,8 +72,9 @@ function draw(figure) {
     series: [{ label: first, value: (_, value) => (value === null ? "–" : days[value]) }, ...series],
     legend: { live: true },
   };
-  const chart = new uPlot(options, [days.map((_, index) => index), ...stacked], plot);
-  figure.chart = chart;
+  new uPlot(options, [days.map((_, index) => index), ...stacked], plot);
+  if (!figure.dataset.drawn) figure.nextElementSibling.open = false;
+  figure.dataset.drawn = "yes";
 }
 
 function spark(place) {
