@@ -194,7 +194,8 @@ def _attachment_row(article_id: int, file: File) -> dict[str, Any]:
 
 
 def _attachment_json(file: Attachment) -> dict[str, Any]:
-    return {"url": file.url, "name": file.name, "type": file.type, "pages": file.pages, "reason": file.reason}
+    names = ("name", "url", "type", "text", "pages", "reason")
+    return {name: getattr(file, name) for name in names}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -50,3 +50,16 @@ def test_every_command_and_option_is_documented(path: tuple[str, ...], command: 
         for option in parameter.opts:
             if option.startswith("--") and option != "--help":
                 assert option in found[0], f"{option} is not mentioned"
+
+
+def test_every_field_of_an_article_is_documented() -> None:
+    """docs/fields.md names each key of the article, of a story's copy and of the counts."""
+    from db import articles
+    from pipelines.counts import Counts
+
+    text = (DOCS / "fields.md").read_text("utf-8")
+    source = Path(articles.__file__).read_text("utf-8")
+    body = source.partition("def as_json(")[2].partition("\ndef ")[0]
+    keys = set(re.findall(r'"(\w+)":', body)) | set(Counts("x").as_json())
+    assert len(keys) > 25
+    assert not [key for key in keys if f"`{key}`" not in text]
