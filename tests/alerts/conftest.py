@@ -193,6 +193,12 @@ def _settings(port: int) -> Sending:
 
 
 @pytest.fixture
+def make_world(mailbox: Mailbox) -> Callable[[Archive, int, datetime], World]:
+    """Worlds made by hand: of an archive, a mail server's port and a time to begin with."""
+    return lambda archive, port, now: World(archive, mailbox, _settings(port), now)
+
+
+@pytest.fixture
 def world(archive: Archive, mailbox: Mailbox, mail_port: int, now: datetime) -> World:
     """On both databases."""
     return World(archive, mailbox, _settings(mail_port), now)
