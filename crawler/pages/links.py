@@ -13,13 +13,15 @@ _FILE = re.compile(rf"\.({_TYPES})(?:$|[?#&])", re.I)
 _NAMED = re.compile(rf"\.({_TYPES})\s*[）)\]】]?\s*(?:[（(][^()（）]{{0,20}}[）)])?$", re.I)
 _SERVED = re.compile(r"download|attach|getfile|fileid|uploadfile|/virtual_attach|module/download", re.I)
 _BELOW = 12
+_FEW_LINES = 6
 _MOST = 60
 
 
 def file_links(body: etree._Element, sheet: Sheet, end: int, url: str | None) -> list[Link]:
     """The links to files inside `body` and in the lines up to a dozen below its last line (number `end`)."""
     found: dict[str, Link] = {}
-    below = {line.home for line in sheet.lines[end : end + _BELOW]}
+    homes = dict.fromkeys(line.home for line in sheet.lines[end : end + _BELOW])
+    below = [home for home in homes if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES]
     for holder in (body, *below):
         for anchor in holder.iter("a"):
             link = _file_link(anchor, url)

@@ -12,9 +12,11 @@ from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
 _LABEL = label(
     r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s*期|时\s*间|生成日期|公开日期"
 )
-_LATER = re.compile(
-    r"更新|修改|成文|印发|截止|截至|实施|施行|生效|有效期|最后|访问|当前|今天是|打印|抓取|采集于"
+_LATER = re.compile(r"更新|修改|成文|印发|最后|抓取|采集于")
+_OTHER = re.compile(
+    r"今天是|今日是|现在是|当前|截止|截至|实施|施行|生效|有效期|打印|访问|开始|结束|报名|开标"
 )
+_TODAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
 _DATE_IN_DATA = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<&]{0,16}")
 _STAMP_IN_DATA = re.compile(r"[\"'\s]?\s*[:=]\s*\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])")
 _KEY = re.compile(
@@ -74,6 +76,8 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
             if not _plausible(moment, now):
                 continue
             before = flat[max(0, position - 12) : position]
+            if _OTHER.search(before) or _is_clock(flat, position, moment, now):
+                continue
             rank: float = _FINER[moment.precision] + (
                 3 if _LABEL.search(" " + flat[max(0, position - 10) : position]) else 0
             )
@@ -82,6 +86,11 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
             if best is None or rank > best[0]:
                 best = (rank, moment, number)
     return (best[1], best[2]) if best else (None, None)
+
+
+def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
+    """Whether a date is the one a site's head shows its visitors today: `2026年5月20日 星期三`."""
+    return _day(moment) == now.astimezone(SHANGHAI).date() and _TODAY.search(row, position) is not None
 
 
 def _in_data(html: str, now: datetime) -> Moment | None:

@@ -149,6 +149,17 @@ def test_a_notice_of_three_lines_and_its_files(now: datetime) -> None:
     assert reading.text.startswith("各有关单位：\n现将有关材料印发给你们，请遵照执行。")
 
 
+def test_files_elsewhere_on_the_page_are_not_attached(now: datetime) -> None:
+    """Files right below the text belong to it; those of the site's menus and footers do not."""
+    body = (
+        f'<a href="/guide.pdf">办事指南</a><h1>{TITLE}</h1>2026-05-20<div class="c">{paragraphs(TEXT)}</div>附件：<p><a href="/a.docx">行动方案</a></p>'
+        + "<p>栏目说明</p>" * 20
+        + '<p><a href="/report.pdf">网站年度报表</a></p>'
+    )
+    reading = read(page(body, f"<title>{TITLE}</title>"), now, "http://x.example.gov.cn/a/b.html")
+    assert [link.url for link in reading.attachments] == ["http://x.example.gov.cn/a.docx"]
+
+
 def test_tables_lists_and_captions_stay_readable(now: datetime) -> None:
     """Data tables come as rows, numbered lists with their numbers, captions where they stand."""
     table = "<table border=1><tr><th>指标</th><th>2025年</th><th>2027年</th></tr><tr><td>企业数</td><td>180家</td><td>300家</td></tr></table>"
@@ -217,6 +228,38 @@ def test_label_lines(line: str, publisher: str, author: str | None, now: datetim
     reading = read(page(body, f"<title>{TITLE}</title>"), now)
     assert (reading.publisher, reading.author) == (publisher, author)
     assert reading.text.split("\n") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("今天是2026年11月22日 星期日</div><div>发布时间：2026-05-20", "2026-05-20"),
+        ("2026年11月22日 星期日</div><div>2026-05-20", "2026-05-20"),
+        ("成文日期：2026-05-18 发布日期：2026-05-20 16:34", "2026-05-20 16:34"),
+        ("报名截止：2026-06-30</div><div>时间：2026-05-20", "2026-05-20"),
+        ("更新时间：2026-05-21 08:00 发布时间：2026-05-20 16:34", "2026-05-20 16:34"),
+        ("最后更新：2026-05-20", "2026-05-20"),
+        ("今天是2026年11月22日 星期日", None),
+    ],
+)
+def test_which_of_several_dates(line: str, date: str | None, now: datetime) -> None:
+    """The day of publication is told from today's date, deadlines, and the days of signing and of changes."""
+    body = f'<div class="m"><h1>{TITLE}</h1><div>{line}</div><div class="c">{paragraphs(TEXT)}</div></div>'
+    assert shown(read(page(body, f"<title>{TITLE}</title>"), now))[1] == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-05-20 字号：<a>大</a> <a>中</a> <a>小</a>",
+        "2026-05-20 发布于：<span>北京市</span>",
+        "2026-05-20 <i>1024</i> <b>分享</b>",
+    ],
+)
+def test_no_publisher_is_made_up(line: str, now: datetime) -> None:
+    """Buttons, counters and places beside the date are no publisher."""
+    body = f'<div class="m"><h1>{TITLE}</h1><div>{line}</div><div class="c">{paragraphs(TEXT)}</div></div>'
+    assert read(page(body, f"<title>{TITLE}</title>"), now).publisher is None
 
 
 @pytest.mark.parametrize(
