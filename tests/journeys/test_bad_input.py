@@ -18,7 +18,7 @@ PAGE = """<html><head><meta charset="utf-8"><title>{title}</title></head><body><
 TEXT = "为推动储能产业健康发展，省工业和信息化厅组织编制了建设指南，明确选址、消防、运维三方面的要求，自发布之日起施行。"
 
 
-def one_line(done: subprocess.CompletedProcess[str], *, status: int, names: tuple[str, ...]) -> None:
+def assert_one_line(done: subprocess.CompletedProcess[str], *, status: int, names: tuple[str, ...]) -> None:
     """Exactly one line on stderr, and it names what is wrong."""
     assert done.returncode == status, done.stderr
     lines = done.stderr.strip().splitlines()
@@ -37,7 +37,7 @@ def article(folder: Path, name: str = "a", text: str = TEXT) -> Path:
 def test_broken_toml(desk: Desk) -> None:
     """A configuration that is no TOML: the file and the place in it."""
     (desk.folder / "policywatch.toml").write_text("[database\nurl = 1\n", "utf-8")
-    one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "line 1"))
+    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "line 1"))
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_broken_toml(desk: Desk) -> None:
 def test_wrong_key(desk: Desk, line: str, key: str, reason: str) -> None:
     """An unknown key or a wrong type: file, key and reason."""
     (desk.folder / "policywatch.toml").write_text(line, "utf-8")
-    one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", key, reason))
+    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", key, reason))
 
 
 def test_missing_configuration(desk: Desk) -> None:
     """A configuration that is not there is said to be missing."""
     (desk.folder / "policywatch.toml").unlink()
-    one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "no such"))
+    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "no such"))
 
 
 def test_missing_database_folder(desk: Desk) -> None:
     """An archive in a folder that is not there: the folder is named, and what to do."""
     done = desk.run("--database", "sqlite:////nowhere/at/all/archive.db", "search", "产业", status=None)
-    one_line(done, status=1, names=("/nowhere/at/all", "create"))
+    assert_one_line(done, status=1, names=("/nowhere/at/all", "create"))
 
 
 def test_a_database_that_is_none(desk: Desk) -> None:
     """A file that is no database stays as it is."""
     (desk.folder / "archive.db").write_text("these are my notes, not a database" * 100, "utf-8")
-    one_line(desk.run("search", "产业", status=None), status=1, names=("archive.db",))
+    assert_one_line(desk.run("search", "产业", status=None), status=1, names=("archive.db",))
     assert "my notes" in (desk.folder / "archive.db").read_text("utf-8")
 
 
@@ -92,7 +92,7 @@ def test_unreachable_mail_server(desk: Desk, tmp_path: Path) -> None:
     (desk.folder / "policywatch.toml").write_text(f"{head}port = {port}\n{rest.partition(chr(10))[2]}", "utf-8")
     desk.run("alerts", "add", "储能", "--query", "储能", "--to", "analyst@example.org")
     done = desk.run("import", str(article(desk.folder)), "--alert", status=None)
-    one_line(done, status=1, names=("mail server", "outbox"))
+    assert_one_line(done, status=1, names=("mail server", "outbox"))
     (waiting,) = desk.json("outbox", "list")
     assert waiting["state"] == "waiting" and waiting["attempts"] == 1 and waiting["error"]
     (desk.folder / "policywatch.toml").write_text(text, "utf-8")
@@ -152,12 +152,12 @@ def test_an_article_without_a_date(desk: Desk) -> None:
 def test_an_open_bracket(desk: Desk, command: tuple[str, ...]) -> None:
     """A query that can't be read: the column and a hint, status 2."""
     done = desk.run(*command, "储能 AND (消防", status=None)
-    one_line(done, status=2, names=("column",))
+    assert_one_line(done, status=2, names=("column",))
 
 
 def test_nothing_there_to_import(desk: Desk) -> None:
     """A path that is not there is named."""
-    one_line(desk.run("import", "nowhere.jsonl", status=None), status=1, names=("nowhere.jsonl",))
+    assert_one_line(desk.run("import", "nowhere.jsonl", status=None), status=1, names=("nowhere.jsonl",))
 
 
 @pytest.mark.parametrize("after", [0.3, 1.0, 2.0, 4.0])
@@ -189,7 +189,7 @@ def test_a_passport_with_an_unknown_key(desk: Desk) -> None:
         'every = "1h"\ncolour = "red"\n',
         "utf-8",
     )
-    one_line(desk.run("crawl", "broken", status=None), status=2, names=("broken.toml", "colour", "unknown key"))
+    assert_one_line(desk.run("crawl", "broken", status=None), status=2, names=("broken.toml", "colour", "unknown key"))
 
 
 def test_the_mailbox_is_real(mailbox: Mailbox) -> None:
