@@ -10,13 +10,18 @@ from db.models import Article, Band
 from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
 
 # A band that so many texts share is boilerplate or a template: it finds those, and takes no more.
-CROWDED = 32
-MOST = 16
+CROWDED = 8
 # Chance makes strangers share a band now and then; a crowded band counts as a fraction of one.
 ENOUGH = 1.5
 CROWD_WEIGHT = 0.1
+# Where one candidate shares this much, it has company worth looking at; else the likeliest two are.
+STRONG = 5.0
+MOST, MOST_WEAK = 12, 2
+# With fewer vacant bands than this a text could hardly be found again: the reserve is asked too.
+FEWEST = 6
+PORTION = TEXT_BANDS + FIGURE_BANDS
 
-_ASKED = [bindparam(f"band{at}") for at in range(TEXT_BANDS + FIGURE_BANDS)]
+_ASKED = [bindparam(f"band{at}") for at in range(PORTION)]
 _table = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
 _TWINS = (
@@ -35,25 +40,39 @@ class LookUp(NamedTuple):
     vacant: list[int]
 
 
-def look_up(session: Session, bands: list[int], most: int = MOST) -> LookUp:
+def look_up(session: Session, bands: list[int]) -> LookUp:
     """Who shares enough of these bands: a rare band weighs more than a crowded one."""
-    if not bands:
-        return LookUp([], [])
-    holders: dict[int, list[int]] = defaultdict(list)
+    asked = bands[:PORTION]
+    holders = _holders(session, asked) if asked else {}
+    if len(bands) > PORTION and len(asked) - sum(map(_is_crowded, holders.values())) < FEWEST:
+        asked = bands
+        holders |= _holders(session, bands[PORTION:])
+    vacant = [band for band in asked if not _is_crowded(holders.get(band, []))]
+    return LookUp(_ranked(holders, min(ENOUGH, 0.9 * len(asked))), vacant)
+
+
+def _holders(session: Session, bands: list[int]) -> dict[int, list[int]]:
     asked = {one.key: bands[at % len(bands)] for at, one in enumerate(_ASKED)}
+    found: dict[int, list[int]] = {}
     for band, article_id in session.connection().execute(_HOLDERS, asked):
-        holders[band].append(article_id)
+        found.setdefault(band, []).append(article_id)
+    return found
+
+
+def _is_crowded(holders: list[int]) -> bool:
+    return len(holders) >= CROWDED
+
+
+def _ranked(holders: dict[int, list[int]], enough: float) -> list[int]:
     shared: dict[int, float] = defaultdict(float)
     rarity: dict[int, float] = defaultdict(float)
     for found in holders.values():
         for article_id in found:
-            shared[article_id] += 1 if len(found) < CROWDED else CROWD_WEIGHT
+            shared[article_id] += CROWD_WEIGHT if _is_crowded(found) else 1
             rarity[article_id] += 1 / len(found)
-    enough = min(ENOUGH, 0.9 * len(bands))
-    ranked = sorted(
-        (one for one, weight in shared.items() if weight >= enough), key=lambda one: (-rarity[one], one)
-    )
-    return LookUp(ranked[:most], [band for band in bands if len(holders.get(band, ())) < CROWDED])
+    likely = [one for one, weight in shared.items() if weight >= enough]
+    most = MOST if max(shared.values(), default=0) >= STRONG else MOST_WEAK
+    return sorted(likely, key=lambda one: (-rarity[one], one))[:most]
 
 
 def twin(session: Session, text_hash: str) -> int | None:

@@ -17,6 +17,7 @@ from xxhash import xxh3_64_intdigest
 GRAM = 5
 TEXT_BANDS = 20
 FIGURE_BANDS = 4
+RESERVE_BANDS = 24
 
 _STOPS = frozenset("。！？；!?;\n")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
@@ -58,8 +59,9 @@ def grams(plain_text: str) -> frozenset[str]:
 
 
 def bands(plain_text: str) -> list[int]:
-    """The numbers under which a text is found again, most telling first: figures, then text; each < 2⁴⁸."""
-    return [*_smallest(_figure_runs(plain_text), FIGURE_BANDS), *_smallest(_wide_grams(plain_text), TEXT_BANDS)]
+    """The numbers under which a text is found again, figures first, then text, then a reserve; each < 2⁴⁸."""
+    figures = _smallest(_figure_runs(plain_text), FIGURE_BANDS)
+    return [*figures, *_smallest(_wide_grams(plain_text), TEXT_BANDS + RESERVE_BANDS)]
 
 
 def digest(plain_text: str) -> str:

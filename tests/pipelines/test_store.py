@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from db import articles, revisions, stories
+from db import articles, revisions, signatures, stories
 from db.models import Article, Band, RawPage, Story
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
@@ -136,7 +136,7 @@ def test_candidates_cost_bounded_look_ups(sqlite_archive: Archive, now: datetime
     with sqlite_archive.read() as session:
         fullest = session.scalar(select(func.count()).select_from(Band).group_by(Band.band).order_by(func.count().desc()).limit(1))
         assert fullest is not None
-        assert fullest <= 32
+        assert fullest <= signatures.CROWDED
         assert session.scalar(select(func.count()).select_from(Story)) == 80
         assert session.scalar(select(func.count()).select_from(Article)) == 80
     assert take(sqlite_archive, now, 200, rows[70].title or "", f"首页 > 价格\n{rows[70].text}").outcome == "copy"
