@@ -1,0 +1,271 @@
+"""What a visit leaves behind in the archive, and the plan made of it; on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from crawler.catalogue import Passport
+from db import runs
+from db.models import SourceState
+from db.session import Archive
+from scheduler import checkup, inspect, planning
+from scheduler.health import DEATHS_ALLOWED
+from scheduler.orders import Order, Report
+from scheduler.settings import Setup
+from scheduler.visits import Visited, begin, settle, stopped
+from scheduler.workers import Ended
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+READ = {
+    "policywatch/list_read": 1,
+    "policywatch/listed": 3,
+    "downloader/request_count": 4,
+    "finish_reason": "finished",
+}
+
+
+def passport(name: str = "miit", **changes: Any) -> Passport:
+    given = {"id": name, "name": name, "category": "ministry", "kind": "listing", "every": "1h"}
+    return Passport.model_validate({**given, "start_urls": [f"https://{name}.example/"], **changes})
+
+
+def setup_of(archive: Archive, *passports: Passport) -> Setup:
+    return Setup(database=archive.url, passports={one.id: one for one in passports})
+
+
+def visit(
+    archive: Archive, setup: Setup, stats: dict[str, Any] | None, now: datetime, **more: Any
+) -> Visited:
+    """A whole visit that ended with `stats`, or (None) with the worker's death."""
+    source = next(iter(setup.passports.values()))
+    with archive.write() as session:
+        order = begin(session, setup, source, now, now)
+    report = Report(order.visit, stats) if stats is not None else None
+    ended = Ended(order, report, death=None if report else "the worker was ended by SIGKILL", seconds=2)
+    with archive.write() as session:
+        return settle(session, setup, ended, now + timedelta(seconds=2), **more)
+
+
+def state(archive: Archive, source: str = "miit") -> SourceState:
+    with archive.read() as session:
+        return runs.states(session)[source]
+
+
+def test_a_visit_that_read_its_list_is_a_success(archive: Archive) -> None:
+    """Run row with the counts, success noted, next visit on the grid."""
+    setup = setup_of(archive, passport())
+    visited = visit(archive, setup, {**READ, "policywatch/new": 2, "policywatch/articles": 2}, NOW)
+    assert not visited.failed and visited.row.new == 2
+    known = state(archive)
+    assert (known.failures, known.next_check_at) == (0, NOW + HOUR)
+    assert known.last_new_at == known.last_success_at == NOW + timedelta(seconds=2)
+    with archive.read() as session:
+        (run,) = runs.latest(session, "miit")
+    assert (run.new, run.listed, run.list_status, run.error) == (2, 3, "read", None)
+
+
+def test_the_first_visit_lasts_until_a_list_was_read(archive: Archive) -> None:
+    """A first visit that fails leaves the next one the first: the backlog must not alert."""
+    setup = setup_of(archive, passport())
+    visit(archive, setup, {"policywatch/list_failed": 1, "policywatch/error/timeout": 1}, NOW)
+    with archive.write() as session:
+        assert begin(session, setup, passport(), NOW, NOW).first_visit
+    visit(archive, setup, READ, NOW)
+    with archive.write() as session:
+        assert not begin(session, setup, passport(), NOW, NOW).first_visit
+
+
+def test_a_list_that_names_nothing_is_no_success(archive: Archive) -> None:
+    """Fetched fine, empty: not counted as a failure, not as a success either."""
+    setup = setup_of(archive, passport())
+    visit(archive, setup, {"policywatch/list_empty": 1}, NOW)
+    known = state(archive)
+    assert known.last_success_at is None and known.failures == 0 and known.next_check_at == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("reason", "weight"), [("timeout", 0.5), ("http-503", 0.5), ("http-500", 1), ("no-such-host", 1)]
+)
+def test_failures_that_may_pass_count_half(archive: Archive, reason: str, weight: float) -> None:
+    """Time-outs and overload are as likely the hour's as the source's."""
+    setup = setup_of(archive, passport())
+    stats = {
+        "policywatch/list_failed": 1,
+        f"policywatch/error/{reason}": 1,
+        "policywatch/error": f"u: {reason}",
+    }
+    visited = visit(archive, setup, stats, NOW)
+    assert visited.failed and state(archive).failures == weight
+
+
+def test_a_failure_during_an_outage_is_nobodys(archive: Archive) -> None:
+    """While our network is gone the source keeps its good name, and stays due."""
+    setup = setup_of(archive, passport())
+    stats = {"policywatch/list_failed": 1, "policywatch/error/no-such-host": 1}
+    visited = visit(archive, setup, stats, NOW, blameless=True)
+    assert visited.reached is False
+    assert state(archive).failures == 0 and state(archive).next_check_at == NOW
+
+
+def test_retry_after_is_kept(archive: Archive) -> None:
+    """What the site asked for is the least we wait."""
+    setup = setup_of(archive, passport())
+    stats = {
+        "policywatch/list_failed": 1,
+        "policywatch/refused/http-429": 1,
+        "policywatch/retry_after": 7200.0,
+    }
+    visit(archive, setup, stats, NOW)
+    assert state(archive).next_check_at == NOW + timedelta(hours=2, seconds=2)
+
+
+def test_three_deaths_quarantine_and_enabling_forgives(archive: Archive) -> None:
+    """Tried again at once and alone twice, then once a week; `sources enable` lifts it."""
+    setup = setup_of(archive, passport())
+    for deaths in range(1, DEATHS_ALLOWED + 1):
+        visited = visit(archive, setup, None, NOW)
+        assert visited.died and state(archive).deaths == deaths
+        with archive.write() as session:
+            assert begin(session, setup, passport(), NOW, NOW).solo
+    later = state(archive).next_check_at
+    assert later is not None and later > NOW + timedelta(days=6)
+    assert checkup.examine(archive, setup, ["miit"], NOW)["miit"].state == "quarantined"
+    with archive.write() as session:
+        runs.switch(session, "miit", True, NOW)
+    assert state(archive).deaths == 0 and state(archive).next_check_at == NOW
+
+
+def test_success_forgives_deaths(archive: Archive) -> None:
+    """A source that was only there when a worker died is cleared by its next visit."""
+    setup = setup_of(archive, passport())
+    visit(archive, setup, None, NOW)
+    visit(archive, setup, READ, NOW)
+    assert state(archive).deaths == 0
+
+
+def test_a_broken_off_visit_is_due_again_at_once(archive: Archive) -> None:
+    """Given back at the service's end, or found open at the next start."""
+    setup = setup_of(archive, passport())
+    with archive.write() as session:
+        order = begin(session, setup, passport(), NOW, NOW)
+        stopped(session, order, NOW + HOUR)
+    assert state(archive).next_check_at == NOW
+    with archive.write() as session:
+        begin(session, setup, passport(), NOW, NOW)
+        assert planning.break_off(session, NOW + HOUR) == {"miit"}
+        assert runs.unfinished(session) == []
+
+
+def test_a_due_visit_is_claimed_once(archive: Archive) -> None:
+    """However many services look: one gets it, and it falls due again if nothing comes of it."""
+    setup = setup_of(archive, passport())
+    with archive.write() as session:
+        planning.make(session, setup, NOW)
+    with archive.write() as session:
+        first = planning.take_due(session, setup, NOW, room=9, busy_hosts=(), busy=())
+        again = planning.take_due(session, setup, NOW, room=9, busy_hosts=(), busy=())
+    assert [order.source for order in first] == ["miit"] and again == []
+    with archive.write() as session:
+        assert planning.take_due(session, setup, NOW + HOUR, room=9, busy_hosts=(), busy=())
+
+
+def test_two_sources_on_one_host_are_not_handed_out_together(archive: Archive) -> None:
+    """The second waits for the first; a busy host's sources hold up nobody else."""
+    same = {"start_urls": ["https://one.example/x"]}
+    setup = setup_of(archive, passport("a", **same), passport("b", **same), passport("c"))
+    with archive.write() as session:
+        planning.make(session, setup, NOW)
+        later = NOW + timedelta(seconds=1)
+        orders = planning.take_due(session, setup, later, room=9, busy_hosts=(), busy=())
+        assert [order.source for order in orders] == ["a", "c"]
+
+
+def test_the_plan_follows_the_passports(archive: Archive) -> None:
+    """Disabled and vanished sources are visited no more; moments beyond the passport's bound are drawn nearer."""
+    setup = setup_of(archive, passport("a"), passport("b"), passport("c"))
+    with archive.write() as session:
+        planning.make(session, setup, NOW)
+        runs.plan(session, {"a": NOW + timedelta(days=300), "b": NOW + HOUR / 2})
+    fewer = setup_of(archive, passport("a"), passport("b", enabled=False))
+    with archive.write() as session:
+        planning.make(session, fewer, NOW)
+    known = {name: state(archive, name).next_check_at for name in "abc"}
+    assert known == {"a": NOW + HOUR, "b": None, "c": None}
+
+
+def test_orders_survive_the_way_to_the_worker_and_back(archive: Archive) -> None:
+    """A passport with every kind of value is the same after JSON."""
+    import json
+
+    from scheduler.orders import line, read_order, write_order
+
+    full = passport(
+        every="90s",
+        slowest="6h",
+        article={"title": "h1"},
+        expect={"articles_per_week": [1, 9], "fields": ["author"]},
+    )
+    order = Order(7, full, NOW, first_visit=True, recheck=[("https://a.example/1", '"e"', None)])
+    back = read_order(json.loads(line(write_order(order))))
+    assert back.passport == full and back.due == NOW
+    assert [tuple(asked) for asked in back.recheck] == order.recheck
+
+
+def test_status_names_what_is_wrong(archive: Archive) -> None:
+    """A service that never ran, a source that fails, a passport that can't be read: each in a sentence."""
+    setup = setup_of(archive, passport(), passport("calm"))
+    setup.problems.append("sources/x.toml: every: is missing")
+    stats = {
+        "policywatch/list_failed": 1,
+        "policywatch/error/http-500": 1,
+        "policywatch/error": "u: http-500",
+    }
+    for n in range(3):
+        visit(archive, setup, stats, NOW + n * HOUR)
+    checkup.examine(archive, setup, ["miit", "calm"], NOW)
+    facts = inspect.status(archive, setup, now=NOW)
+    assert facts["sources"] == {"failing": 1, "new": 1}
+    assert set(facts) >= {"articles", "stories", "sources", "outbox", "last_beat_at", "problems"}
+    said = "\n".join(facts["problems"])
+    assert "x.toml" in said and "has never run" in said and "miit: failing" in said
+    with archive.write() as session:
+        runs.beat(session, "service", NOW, "only 3 MB free")
+    assert "only 3 MB free" in inspect.status(archive, setup, now=NOW)["problems"]
+    assert inspect.pulse(archive, now=NOW) is None
+    assert "no sign of life" in (inspect.pulse(archive, now=NOW + HOUR) or "")
+
+
+def test_a_row_of_sources_list_has_the_contracts_fields(archive: Archive) -> None:
+    """id, name, kind, enabled, state, reason, last_success_at, next_check_at, articles."""
+    setup = setup_of(archive, passport(), passport("off", enabled=False, disabled_reason="behind a wall"))
+    visit(archive, setup, READ, NOW)
+    rows = {row["id"]: row for row in inspect.sources(archive, setup, now=NOW)}
+    contract = {
+        "id",
+        "name",
+        "kind",
+        "enabled",
+        "state",
+        "reason",
+        "last_success_at",
+        "next_check_at",
+        "articles",
+    }
+    assert contract <= set(rows["miit"])
+    assert rows["miit"]["next_check_at"] == (NOW + HOUR).isoformat()
+    assert (rows["off"]["state"], rows["off"]["reason"]) == ("disabled", "behind a wall")
+
+
+def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
+    """Every check has a name and what was found; a wrong one has advice."""
+    setup = setup_of(archive, passport())
+    setup.folder = tmp_path
+    setup.mail = setup.mail.model_copy(update={"host": "127.0.0.1", "port": 9})
+    checks = {check.name: check for check in inspect.doctor(archive.url, setup, now=datetime.now(UTC))}
+    assert checks["integrity"].ok and checks["tables"].ok and checks["python"].ok
+    assert not checks["mail server"].ok and checks["mail server"].advice
+    assert not checks["service"].ok and "policywatch run" in checks["service"].advice
+    missing = inspect.doctor(f"sqlite:///{tmp_path}/no/such/a.db", setup, now=datetime.now(UTC))
+    assert not missing[-1].ok and "does not exist" in missing[-1].found
