@@ -2,9 +2,10 @@
 before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from alerts.matching import Matcher, fields_of
@@ -42,14 +43,14 @@ class Look:
         self,
         session: Session,
         matcher: Matcher,
-        rules: Mapping[int, Rule],
         news: Sequence[tuple[Article, Revision | None]],
         now: datetime,
     ) -> None:
-        self._matcher, self._rules, self._news, self._now = matcher, rules, news, now
+        self._matcher, self._news, self._now = matcher, news, now
         self._fired = {article.id: matcher.fire(fields_of(article)) for article, _ in news}
+        self._rules = hits.rules(session, set(chain.from_iterable(self._fired.values())))
         self._views = hits.views(session, {one.story_id for one, _ in news if self._fired[one.id]})
-        self._known = hits.already(session, list(self._views.values()), set(rules))
+        self._known = hits.already(session, list(self._views.values()), set(self._rules))
 
     def found(self) -> list[Found]:
         """First hits, from the article that speaks most of the rule's words, and updates, from the last

@@ -46,7 +46,9 @@ def add(
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
     """What whoever makes a rule should know of it, beside that it works."""
     if rule["workdays"] and not is_announced(now.year):
-        return [f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"]
+        return [
+            f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"
+        ]
     return []
 
 

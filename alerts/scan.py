@@ -66,12 +66,11 @@ def _plan(session: Session, desk: compose.Desk, settings: Settings, now: datetim
     revisions = hits.pending_revisions(session, batch)
     plan = _Plan([article.id for article in articles], [revision.id for revision, _ in revisions])
     if articles or revisions:
-        rules = {rule.id: rule for rule in hits.active_rules(session)}
-        matcher = matcher_for(tuple((rule.id, rule.query) for rule in rules.values()))
+        matcher = matcher_for(tuple(hits.active_queries(session)))
         news = [(article, None) for article in articles] + [
             (article, change) for change, article in revisions
         ]
-        plan.found = Look(session, matcher, rules, news, now).found()
+        plan.found = Look(session, matcher, news, now).found()
         _compose(session, plan, matcher, desk, settings, now)
     return plan
 

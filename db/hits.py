@@ -70,6 +70,20 @@ def active_rules(session: Session) -> list[Rule]:
     return list(session.scalars(select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.id)))
 
 
+def active_queries(session: Session) -> list[tuple[int, str]]:
+    """Number and query of every rule that was not removed: all that matching needs of thousands."""
+    chosen = select(Rule.id, Rule.query).where(Rule.removed_at.is_(None)).order_by(Rule.id)
+    return [(row[0], row[1]) for row in session.execute(chosen)]
+
+
+def rules(session: Session, ids: Collection[int]) -> dict[int, Rule]:
+    """Rules by number."""
+    found: dict[int, Rule] = {}
+    for chunk in _chunks(ids):
+        found.update((rule.id, rule) for rule in session.scalars(select(Rule).where(Rule.id.in_(chunk))))
+    return found
+
+
 def still_active(session: Session, ids: Collection[int]) -> set[int]:
     """Which of these rules have not been removed meanwhile."""
     return set(session.scalars(select(Rule.id).where(Rule.removed_at.is_(None), Rule.id.in_(ids))))
