@@ -30,7 +30,7 @@ def test_one_mail_for_the_one_that_matches(desk: Desk, pages: Path, mailbox: Mai
     desk.run("alerts", "add", "脑机接口", "--query", rule, "--to", "analyst@example.org")
     first = desk.json("import", str(pages), "--alert")
     assert first["totals"]["new"] == 2
-    (path, mail), = mailbox.messages()
+    ((_, mail),) = mailbox.messages()
     assert "政策加码赋能新质生产力" in mail["Subject"]
     assert PSEUDO_URL in mail.get_body(("plain",)).get_content()
     again = desk.json("import", str(pages), "--alert")
