@@ -36,8 +36,8 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
         entry = feed.add_entry(order="append")
         entry.id(f"{address}/stories/{item['story']}")
         entry.title(clean(item["title"]) or "—")
-        entry.link(href=outward(item["url"]))
         entry.link(href=f"{address}/articles/{item['id']}", rel="related")
+        entry.link(href=outward(item["url"]), rel="alternate")
         entry.author(name=clean(item["publisher"] or item["site"]))
         entry.updated(_at(item))
         if item["published_at"]:

@@ -1,0 +1,189 @@
+"""What programs get."""
+
+import csv
+import io
+import json
+import zlib
+
+import feedparser
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from db import runs
+from db.session import Archive
+from tests.policywatch.web.served import NOW, serving, site_for
+
+ARTICLE = {
+    "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision", "first_seen_at",
+    "text", "text_as_published", "flags", "story", "copies", "snippet",
+}  # fmt: skip
+
+
+def test_articles_have_the_contracts_shape(web: httpx.Client) -> None:
+    """`{"query", "total", "items", "next"}`; every field of an article; missing is null."""
+    found = web.get("/api/articles", params={"q": "机器人", "by": "article"}).json()
+    assert {"query", "total", "items", "next"} <= set(found)
+    assert found["query"] == "机器人" and found["total"] == 3 and found["next"] is None
+    assert ARTICLE <= set(found["items"][0])
+    assert found["items"][0]["publisher"] is None
+    assert "<mark>机器人</mark>" in found["items"][0]["snippet"]
+
+
+def test_cursors_walk_everything_once(web: httpx.Client) -> None:
+    """Page by page, each article comes once, in the order of one long page."""
+    whole = [one["id"] for one in web.get("/api/articles", params={"by": "article"}).json()["items"]]
+    walked, cursor = [], ""
+    while cursor is not None:
+        found = web.get("/api/articles", params={"by": "article", "limit": 2, "cursor": cursor}).json()
+        walked += [one["id"] for one in found["items"]]
+        cursor = found["next"]
+    assert walked == whole and len(whole) == 6
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"site": "yunzhou.example"}, 3), ({"source": "demo-ministry"}, 3), ({"publisher": "海岚日报"}, 1),
+        ({"since": "2026-11-21", "until": "2026-11-21"}, 1), ({"since": "2026-11-22"}, 3), ({"until": "2026-11-20"}, 2),
+        ({"category": "ministry"}, 3), ({"flag": "traditional"}, 1), ({"q": "site:hailan.example", "since": "2026-11-22"}, 1),
+    ],
+)  # fmt: skip
+def test_filters(web: httpx.Client, asked: dict[str, str], count: int) -> None:
+    """Each filter alone and with a query; days are days in Beijing, both included."""
+    assert web.get("/api/articles", params={"by": "article", **asked}).json()["total"] == count
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/articles?q=(", 400), ("/api/articles?q=/a+/", 400), ("/api/articles?since=tomorrow", 400), ("/api/articles?until=0001-01-01", 400),
+        ("/api/articles?cursor=x", 400), ("/api/articles?limit=0", 400), ("/api/articles?limit=100000", 400),
+        ("/api/articles?by=nobody", 400), ("/api/articles?flag=none", 400), ("/api/articles/9999", 404), ("/api/articles/x", 400),
+        ("/api/stories/9999", 404), ("/api/stories/99999999999999999999", 404), ("/api/alerts/none", 404), ("/api/nothing", 404),
+        ("/feed.atom?q=(", 400), ("/export?q=(", 400), ("/export?format=exe", 400), ("/api/alerts/test?query=", 400),
+    ],
+)  # fmt: skip
+def test_errors_are_problems(web: httpx.Client, path: str, status: int) -> None:
+    """RFC 9457, whatever is wrong; never a 500."""
+    answer = web.get(path, headers={"accept": "text/html,*/*"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status and answer.json()["detail"]
+
+
+def test_bad_query_names_column_and_hint(web: httpx.Client) -> None:
+    problem = web.get("/api/articles", params={"q": "机器人 AND"}).json()
+    assert problem["column"] >= 1 and problem["hint"]
+
+
+def test_etag_saves_the_second_answer(web: httpx.Client) -> None:
+    """Asked again with the ETag, the answer is 304 and empty; a different search has a different one."""
+    first = web.get("/api/articles?q=机器人")
+    again = web.get("/api/articles?q=机器人", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert web.get("/api/articles?q=低空").headers["etag"] != first.headers["etag"]
+    feed = web.get("/feed.atom")
+    assert web.get("/feed.atom", headers={"if-none-match": feed.headers["etag"]}).status_code == 304
+
+
+def test_answers_are_compressed_and_no_other_site_reads_them(web: httpx.Client) -> None:
+    """gzip where it is asked for; no CORS header."""
+    answer = web.get("/api/articles", headers={"accept-encoding": "gzip", "origin": "https://evil.example"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_article_and_story(web: httpx.Client) -> None:
+    """An article brings its story's copies and its revisions; a story its copies with their relations."""
+    article = web.get("/api/articles/1").json()
+    assert article["story_copies"]["id"] == article["story"] and article["revisions"] == []
+    story = web.get(f"/api/stories/{article['story']}").json()
+    assert {"id", "head", "title", "copies"} <= set(story)
+    assert {copy["relation"] for copy in story["copies"]} == {"original", "same", "edited"}
+
+
+def test_sources_are_those_of_the_command_line(web: httpx.Client) -> None:
+    """The same rows as `sources list --json`."""
+    row = web.get("/api/sources").json()[0]
+    assert {"id", "name", "kind", "enabled", "state", "reason", "last_success_at", "next_check_at", "articles"} <= set(row)
+
+
+def test_alerts_by_api(own: httpx.Client) -> None:
+    """Add, read, change, pause, remove; what can't be is refused with its reason."""
+    rule = {"name": "机器人", "query": "机器人", "to": ["a@example.org"], "when": "daily 08:00", "language": "en"}
+    added = own.post("/api/alerts", json=rule)
+    assert added.status_code == 201 and added.json()["held_back"] == 1
+    assert own.post("/api/alerts", json=rule).status_code == 409
+    assert own.post("/api/alerts", json=rule | {"name": "b", "query": "("}).status_code == 400
+    assert own.post("/api/alerts", json=rule | {"name": "c", "to": ["a, b@x"]}).status_code == 400
+    assert own.post("/api/alerts", json=rule | {"name": "d", "colour": "red"}).status_code == 400
+    assert own.patch("/api/alerts/机器人", json={"when": "hourly"}).json()["when"] == "hourly"
+    assert own.post("/api/alerts/机器人/pause").json()["paused"] is True
+    assert own.post("/api/alerts/机器人/resume").json()["paused"] is False
+    assert own.get("/api/alerts/机器人/history").json() == []
+    assert own.delete("/api/alerts/机器人").status_code == 204
+    assert own.delete("/api/alerts/机器人").status_code == 404
+
+
+def test_dry_run_by_api(web: httpx.Client) -> None:
+    found = web.get("/api/alerts/test", params={"query": "机器人", "days": 30}).json()
+    assert found["stories"] == 1 and {"query", "days", "per_day", "items"} <= set(found)
+
+
+def test_atom_feed_is_one_that_readers_read(web: httpx.Client) -> None:
+    """Well-formed, newest first, with ids that stay and links out."""
+    feed = feedparser.parse(web.get("/feed.atom?q=云州").content)
+    assert not feed.bozo
+    assert feed.entries[0].title == "云州印发人形机器人产业三年行动方案"
+    assert feed.entries[0].link.startswith("https://") and feed.entries[0].published
+    assert len({entry.id for entry in feed.entries}) == len(feed.entries)
+
+
+def test_json_feed(web: httpx.Client) -> None:
+    answer = web.get("/feed.json?q=低空")
+    assert answer.headers["content-type"] == "application/feed+json"
+    assert answer.json()["items"][0]["title"] == "海岚开通三条低空物流航线"
+
+
+def test_exports_hold_the_searchs_articles(web: httpx.Client) -> None:
+    """JSON lines and CSV hold what the search with its filters finds."""
+    lines = web.get("/export?format=jsonl&category=ministry&since=2026-11-20&until=2026-11-20").text.splitlines()
+    assert len(lines) == 2 and ARTICLE - {"snippet"} <= set(json.loads(lines[0]))
+    rows = list(csv.DictReader(io.StringIO(web.get("/export?format=csv").content.decode("utf-8-sig"))))
+    assert len(rows) == 6
+    parquet = web.get("/export?format=parquet")
+    assert parquet.status_code in (200, 400)
+    assert parquet.content.startswith(b"PAR1") or "pyarrow" in parquet.text
+
+
+def test_openapi_names_every_path_of_the_contract(web: httpx.Client) -> None:
+    paths = web.get("/openapi.json").json()["paths"]
+    wanted = {"/api/articles", "/api/articles/{number}", "/api/stories/{number}", "/api/sources", "/api/alerts", "/feed.atom", "/healthz", "/metrics"}
+    assert wanted <= set(paths)
+
+
+def test_health_is_the_services_beat(desk: Archive) -> None:
+    """200 while the beat is fresh; 503 with the reason when it is old."""
+    with serving(site_for(desk)) as client:
+        assert client.get("/healthz").status_code == 200
+        with desk.write() as session:
+            runs.beat(session, "service", NOW.replace(hour=1))
+        unwell = client.get("/healthz")
+        assert unwell.status_code == 503 and unwell.json()["reasons"]
+
+
+def test_metrics_are_prometheus(web: httpx.Client) -> None:
+    """Gauges of the archive and counters of the page, as Prometheus reads them."""
+    found = {family.name: family for family in text_string_to_metric_families(web.get("/metrics").text)}
+    assert found["policywatch_articles"].samples[0].value == 6
+    assert found["policywatch_stories"].samples[0].value == 4
+    assert "policywatch_http_requests" in found
+
+
+def test_compression_holds_the_same_json(web: httpx.Client) -> None:
+    """What is compressed is what is not."""
+    with web.stream("GET", "/api/articles", headers={"accept-encoding": "gzip"}) as answer:
+        packed = b"".join(answer.iter_raw())
+    plain = web.get("/api/articles", headers={"accept-encoding": "identity"}).content
+    assert zlib.decompress(packed, 31) == plain

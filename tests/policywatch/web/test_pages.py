@@ -1,0 +1,198 @@
+"""What people see, without a script."""
+
+import re
+
+import httpx
+import pytest
+
+from db.session import Archive
+from tests.policywatch.web.served import post
+
+HTML = {"accept": "text/html"}
+
+
+def page(client: httpx.Client, path: str, **headers: str) -> str:
+    answer = client.get(path, headers=HTML | headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_archive_shows_each_story_once_newest_first(web: httpx.Client) -> None:
+    """Three copies are one line with the number of its copies; days are headings."""
+    text = page(web, "/")
+    titles = re.findall(r"<h4><a [^>]*>(.*?)</a>", text)
+    assert titles[0] == "云州印发人形机器人产业三年行动方案"
+    assert titles[1] == "海岚开通三条低空物流航线"
+    assert len(titles) == 4
+    assert "2 处转载" in text
+    assert "今天 · <time datetime=\"2026-11-22\">" in text
+
+
+def test_search_marks_what_was_found_and_facets_narrow(web: httpx.Client) -> None:
+    """A facet's number is what its link finds."""
+    text = page(web, "/?q=云州&by=article")
+    assert "<mark>云州</mark>" in text
+    link, count = re.findall(r'<li><a href="(/\?[^"]*category=ministry[^"]*)"[^>]*><span>部委</span><span class="n">(\d+)</span>', text)[0]
+    narrowed = page(web, link.replace("&amp;", "&"))
+    assert f"{count} 篇文章" in narrowed
+    assert "aria-current" in narrowed
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(web: httpx.Client) -> None:
+    """The link to what is older goes on where the page ended."""
+    first = web.get("/api/articles", params={"by": "article", "limit": 4}).json()
+    text = page(web, f"/?by=article&cursor={first['next']}")
+    older = {int(one) for one in re.findall(r'<h4><a href="/articles/(\d+)', text)}
+    assert older.isdisjoint(one["id"] for one in first["items"])
+    assert len(older) == first["total"] - 4
+
+
+def test_bad_query_keeps_the_page_and_says_where(web: httpx.Client) -> None:
+    """A query that can't be read is answered with 400, the column, the hint, and the query still in its field."""
+    answer = web.get("/?q=(机器人", headers=HTML)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text and 'value="(机器人"' in answer.text and "第 1 个字符" in answer.text
+
+
+def test_nothing_found_is_said(web: httpx.Client) -> None:
+    assert "没有找到" in page(web, "/?q=完全没有的词")
+
+
+@pytest.mark.parametrize(("header", "word"), [("en-GB,en;q=0.9", "Archive"), ("zh-CN", "档案"), ("fr, en;q=0.5", "Archive"), ("", "档案")])
+def test_language_follows_the_browser(web: httpx.Client, header: str, word: str) -> None:
+    """Chinese unless the browser asks for English first."""
+    assert f">{word}</a>" in page(web, "/", **{"accept-language": header})
+
+
+def test_language_can_be_chosen(own: httpx.Client) -> None:
+    """The switch is remembered, and leads back to where one was."""
+    answer = own.get("/preferences?lang=en&next=%2Fsources")
+    assert answer.headers["location"] == "/sources"
+    assert "Last success" in page(own, "/sources", **{"accept-language": "zh-CN"})
+
+
+@pytest.mark.parametrize("place", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "javascript:alert(1)", ""])
+def test_redirects_stay_here(web: httpx.Client, place: str) -> None:
+    """No parameter makes the page send anybody elsewhere."""
+    assert web.get("/preferences", params={"next": place}).headers["location"] == "/"
+
+
+def test_article_shows_what_was_recognised(web: httpx.Client) -> None:
+    """Text in simplified characters, a way to the text as published, copies, citation, stored page."""
+    number = web.get("/api/articles", params={"q": "征集人工智能应用场景"}).json()["items"][0]["id"]
+    text = page(web, f"/articles/{number}?q=人工智能")
+    assert "各市工业和信息化局：为推动<mark>人工智能</mark>与制造业" in text
+    assert "为推动" not in page(web, f"/articles/{number}?published=1") and "為推動" in page(web, f"/articles/{number}?published=1")
+    assert "[EB/OL]. (2026-11-20)[2026-11-22]" in text
+    assert re.search(r"sha256 of the stored page: [0-9a-f]{64}", text)
+
+
+def test_stored_page_is_a_file_and_never_a_page(web: httpx.Client) -> None:
+    """The raw page comes as an attachment, sandboxed, byte for byte as it was fetched."""
+    answer = web.get("/articles/1/raw")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.content.startswith(b"<html><title>")
+
+
+def test_story_tells_how_it_spread(web: httpx.Client) -> None:
+    """Copies stand in the order they appeared, with relation, reason and a comparison with the original."""
+    number = web.get("/api/articles", params={"q": "人形机器人"}).json()["items"][0]["story"]
+    text = page(web, f"/stories/{number}")
+    assert re.findall(r'class="stop rel-(\w+)"', text) == ["original", "same", "edited"]
+    assert "文字完全相同" in text and "晚 60 分钟" in text
+    compared = page(web, re.findall(r'href="(/compare[^"]+)"', text)[1].replace("&amp;", "&"))
+    assert "<mark>方案要求" in compared and "<mark>记者获悉" in compared
+
+
+def test_sources_and_one_of_them(web: httpx.Client) -> None:
+    """Each source with its state; one source with its numbers day by day and its visits."""
+    assert "云州工信厅 · 文件" in page(web, "/sources")
+    text = page(web, "/sources/demo-ministry")
+    assert '<th scope="row">2026-11-20</th><td class="num">2</td>' in text
+    assert '<td class="num">4</td>' in text
+
+
+def test_trends_have_their_numbers_without_a_script(web: httpx.Client) -> None:
+    """Articles a day by category, and a query's stories a day, stand in tables."""
+    text = page(web, "/trends?q=人工智能&days=90")
+    assert '<th scope="row">2026-11-22</th><td class="num">1</td><td class="num">2</td><td class="num" data-skip>3</td>' in text
+    table = text.split('<table id="matches">')[1].split("</table>")[0]
+    assert '<th scope="row">2026-11-20</th><td class="num">2</td>' in table
+    assert web.get("/trends?q=(", headers=HTML).status_code == 400
+
+
+def test_alert_is_written_tried_changed_silenced_and_removed(own: httpx.Client) -> None:
+    """The editor's whole way, without a script; an error keeps what was written."""
+    tried = post(own, "/alerts/save", "/alerts/new", name="机器人", query="机器人", to="a@example.org", deed="try")
+    assert "会提醒 1 次" in tried.text and 'value="机器人"' in tried.text
+    wrong = post(own, "/alerts/save", "/alerts/new", name="机器人", query="机器人", to="nobody", deed="save")
+    assert wrong.status_code == 400 and 'role="alert"' in wrong.text and ">nobody</textarea>" in wrong.text
+    saved = post(own, "/alerts/save", "/alerts/new", name="机器人", query="机器人", to="a@example.org", often="weekly", weekday="tue", at="09:30")
+    assert saved.status_code == 303
+    assert own.get("/api/alerts").json()[0]["when"] == "weekly tue 09:30"
+    twice = post(own, "/alerts/save", "/alerts/new", name="机器人", query="x", to="a@example.org")
+    assert twice.status_code == 409
+    edited = page(own, "/alerts/edit?name=机器人")
+    assert '<option value="tue" selected>' in edited
+    post(own, "/alerts/save", "/alerts/new", was="机器人", name="人形", query="人形机器人", to="b@example.org")
+    post(own, "/alerts/pause", "/alerts/new", name="人形")
+    rule = own.get("/api/alerts/人形").json()
+    assert (rule["state"], rule["to"], rule["when"]) == ("paused", ["b@example.org"], "immediately")
+    post(own, "/alerts/resume", "/alerts/new", name="人形")
+    assert own.get("/api/alerts/人形").json()["state"] == "active"
+    post(own, "/alerts/remove", "/alerts/new", name="人形")
+    assert own.get("/api/alerts").json() == []
+
+
+def test_alerts_go_out_and_in_as_one_file(own: httpx.Client) -> None:
+    """What is exported can be pasted in again; a broken file adds nothing."""
+    post(own, "/alerts/save", "/alerts/new", name="低空", query="低空物流", to="a@example.org")
+    written = own.get("/alerts/export").text
+    post(own, "/alerts/remove", "/alerts/new", name="低空")
+    assert post(own, "/alerts/import", "/alerts", rules="[[rules]").status_code == 400
+    assert post(own, "/alerts/import", "/alerts", rules=written).status_code == 303
+    assert [rule["name"] for rule in own.get("/api/alerts").json()] == ["低空"]
+
+
+def test_saved_search_is_page_feed_and_alert(own: httpx.Client) -> None:
+    """A saved search keeps words and filters, and leads to page, feed, API and the alert editor."""
+    assert post(own, "/saved", name="部委 AI", asked="q=人工智能&category=ministry&evil=1").status_code == 303
+    listed = page(own, "/saved")
+    assert "/feed.atom?q=%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD&amp;category=ministry" in listed and "evil" not in listed
+    assert own.get("/saved/部委 AI").headers["location"].startswith("/?q=")
+    assert "部委 AI" in page(own, "/trends")
+    post(own, "/saved/forget", "/saved", name="部委 AI")
+    assert own.get("/saved/部委 AI").status_code == 404
+
+
+def test_revisions_side_by_side(desk: Archive, own: httpx.Client) -> None:
+    """An article that was changed shows what went and what came."""
+    from db import articles, revisions
+
+    with desk.write() as session:
+        found = articles.by_id(session, 4)
+        assert found is not None
+        revisions.revise(session, found, title=found.title, text=found.text.replace("38公里", "52公里"), now=found.first_seen_at)
+    text = page(own, "/articles/4/changes")
+    assert "<mark>38</mark>" in text and "<mark>52</mark>" in text
+    assert own.get("/articles/4/changes?from=7", headers=HTML).status_code == 404
+    assert "实质修改" in page(own, "/articles/4")
+
+
+@pytest.mark.parametrize("path", ["/articles/99999", "/stories/99999", "/articles/99999999999999999999999", "/sources/none", "/nowhere", "/saved/none"])
+def test_what_is_not_there_is_a_page(web: httpx.Client, path: str) -> None:
+    """404 with the page's own frame, and a way back."""
+    answer = web.get(path, headers=HTML)
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.text and "<nav" in answer.text
+
+
+def test_empty_archive_says_how_to_begin(sqlite_archive: Archive) -> None:
+    from tests.policywatch.web.served import serving, site_for
+
+    with serving(site_for(sqlite_archive)) as client:
+        assert "policywatch run" in page(client, "/")
+        for path in ("/trends", "/sources", "/alerts", "/saved"):
+            assert client.get(path, headers=HTML).status_code == 200
