@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from benchmarks.texts import Text
 from db.fulltext_postgresql import Index as PostgresqlIndex
 from db.fulltext_sqlite import Index as SqliteIndex
 from db.models import Article, Story
 from db.newest import first_key
-from db.session import Archive
+from db.session import Archive, Session
 from text.normalise import fold
 
 BATCH = 2000
@@ -27,11 +27,11 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
     left, number, size, last = iter(texts), 0, 0, 0
     while batch := list(islice(left, BATCH)):
         rows = []
-        for text in batch:
+        for one in batch:
             number += 1
-            last = max(last + 1, first_key(text.published_at))
-            rows.append(_row(text, number, last))
-            size += len(text.title.encode()) + len(text.text.encode())
+            last = max(last + 1, first_key(one.published_at))
+            rows.append(_row(one, number, last))
+            size += len(one.title.encode()) + len(one.text.encode())
         with archive.write() as session:
             own = [row for row in rows if row["story_id"] == row["id"]]
             session.execute(
@@ -43,20 +43,41 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
     return size
 
 
-def _row(text: Text, number: int, key: int) -> dict[str, Any]:
+def index_bytes(session: Session) -> int:
+    """What the search index takes on the disk, with everything that is there for search alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        return session.scalar(text("SELECT pg_total_relation_size('article_search')")) or 0
+    tables = ("article_search_data", "article_characters_data", "article_search_docsize", "article_characters_docsize")
+    sizes = (session.scalar(text(f"SELECT sum(length({_content(name)})) FROM {name}")) or 0 for name in tables)
+    return sum(sizes)
+
+
+def text_bytes(session: Session) -> int:
+    """What the titles and texts take as UTF-8."""
+    octets = "length(CAST(title AS BLOB)) + length(CAST(text AS BLOB))"
+    if session.get_bind().dialect.name == "postgresql":
+        octets = "octet_length(title) + octet_length(text)"
+    return session.scalar(text(f"SELECT sum({octets}) FROM articles")) or 1
+
+
+def _content(name: str) -> str:
+    return "block" if name.endswith("_data") else "sz"
+
+
+def _row(one: Text, number: int, key: int) -> dict[str, Any]:
     return {
         "id": number,
-        "url": f"https://www.{text.site}/art/{number}.html",
-        "address_key": f"www.{text.site}/art/{number}.html",
-        "site": text.site,
-        "source": text.site.split(".")[0],
+        "url": f"https://www.{one.site}/art/{number}.html",
+        "address_key": f"www.{one.site}/art/{number}.html",
+        "site": one.site,
+        "source": one.site.split(".")[0],
         "category": "ministry",
-        "title": text.title,
-        "publisher": text.publisher,
-        "published_at": text.published_at,
+        "title": one.title,
+        "publisher": one.publisher,
+        "published_at": one.published_at,
         "published_precision": "second",
-        "first_seen_at": text.published_at,
-        "text": text.text,
+        "first_seen_at": one.published_at,
+        "text": one.text,
         "text_as_published": "",
         "newest": key,
         "story_id": number - (number % COPY == 0),

@@ -1,1 +1,181 @@
-"""How fast search answers, how large its index is, and how well it ranks: `python -m benchmarks.search --help`."""
+"""How fast search answers, how large its index is, whether it misses anything, how well it ranks.
+
+    python -m benchmarks.search                                   20,000 articles on SQLite, a minute or two
+    python -m benchmarks.search --articles 1000000 --keep big.db  a million: half an hour to fill, then used again
+    python -m benchmarks.search --database postgresql://…/empty   the same on PostgreSQL (an empty database)
+
+Times are wall-clock milliseconds of whole calls, Python included: one reader, twenty articles a page, each query once.
+"""
+
+import argparse
+import json
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks import rivals
+from benchmarks.filling import fill, index_bytes, text_bytes
+from benchmarks.texts import many, plain
+from db.conditions import tree_of
+from db.counting import count
+from db.facets import facets
+from db.search import rows_of, search
+from db.session import Archive, Session, open_archive
+from db.upgrade import upgrade
+from text.normalise import fold
+from text.query import And, Query, Term
+
+PAGE = 20
+CHECKED = 20_000  # articles whose answers are compared with reading them
+FEW = 20  # queries for the rivals: LIKE takes seconds each
+PROMISED = {"newest first": 30, "relevance": 150, "count": 200, "facets": 200}  # p95 in milliseconds
+
+
+def main() -> int:
+    """Fill, measure, print; 1 where a match is missed or invented."""
+    options = arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        file = options.keep or Path(folder) / "archive.db"
+        filled = file.exists() and not options.database
+        archive = open_archive(options.database or f"sqlite:///{file}")
+        upgrade(archive)
+        if not filled:
+            fill(archive, many(options.articles), progress)
+        figures = measure(archive, options.queries, random.Random(options.seed))
+        archive.close()
+    shown = json.dumps(figures, ensure_ascii=False, indent=2) if options.json else table(figures)
+    sys.stdout.write(shown + "\n")
+    return 0 if figures.get("wrong", 0) == 0 else 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--queries", type=int, default=400)
+    parser.add_argument("--database", help="an empty PostgreSQL database; default: a SQLite file")
+    parser.add_argument("--keep", type=Path, help="a SQLite file to fill, or to use again if it is there")
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def progress(number: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{number} articles stored")
+
+
+def measure(archive: Archive, queries: int, draw: random.Random) -> dict[str, Any]:
+    """Every figure, by name."""
+    words = substrings(draw, queries)
+    asked = [Query("", Term(None, word)) for word in words]
+    with archive.read() as session:
+        articles = search(session, None, limit=1, by="article").total or 0
+        index, texts = index_bytes(session), text_bytes(session)
+        figures: dict[str, Any] = {"database": archive.dialect, "articles": articles, "index / text": index / texts}
+        figures |= {name: timed(session, ask, asked) for name, ask in QUESTIONS.items()}
+        figures["LIKE"] = spread(rivals.like(session, words[:FEW]))
+        if articles <= CHECKED:
+            figures["wrong"] = wrong(session, words, articles)
+            figures["MRR@10 by title"] = by_title(session, draw, articles)
+            pairs = rivals.tantivy(many(articles), words)
+            figures |= {"tantivy": spread(pairs)} if pairs else {}
+    return figures
+
+
+def substrings(draw: random.Random, number: int) -> list[str]:
+    """Runs of one to eight characters as they stand in some text."""
+    texts, found = plain(), []
+    while len(found) < number:
+        whole = fold(draw.choice(texts)[1])
+        start = draw.randrange(len(whole))
+        word = fold(whole[start : start + draw.randint(1, 8)])
+        if word and "\n" not in word:
+            found.append(word)
+    return found
+
+
+def newest_first(session: Session, query: Query) -> object:
+    return search(session, query, limit=PAGE, count_all=False)
+
+
+def relevance(session: Session, query: Query) -> object:
+    return search(session, query, limit=PAGE, count_all=False, sort="relevance")
+
+
+def counted(session: Session, query: Query) -> object:
+    return count(session, rows_of(session, tree_of(query), None, None), "story")
+
+
+QUESTIONS: dict[str, Callable[[Session, Query], object]] = {
+    "newest first": newest_first,
+    "relevance": relevance,
+    "count": counted,
+    "facets": facets,
+}
+
+
+def timed(session: Session, ask: Callable[[Session, Query], object], queries: Sequence[Query]) -> dict[str, float]:
+    taken = []
+    for query in queries:
+        session.expunge_all()
+        begun = time.perf_counter()
+        ask(session, query)
+        taken.append(time.perf_counter() - begun)
+    return spread(taken)
+
+
+def spread(seconds: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {f"p{part}": round(ordered[min(len(ordered) - 1, len(ordered) * part // 100)] * 1000, 1) for part in (50, 95)}
+
+
+def wrong(session: Session, words: Sequence[str], articles: int) -> int:
+    """Queries whose answer is not what reading every article gives."""
+    bodies = [fold(f"{one.title}\n\n{one.text}") for one in many(articles)]
+    differing = 0
+    for word in words:
+        found = search(session, Query("", Term(None, word)), by="article", limit=1).total
+        differing += found != sum(word in body for body in bodies)
+    return differing
+
+
+def by_title(session: Session, draw: random.Random, articles: int, number: int = 400) -> float:
+    """Mean of 1/place of an article looked for by two or three pieces of its title, 0 beyond the tenth. Titles that
+    several articles bear count wherever one of them stands."""
+    total, asked = 0.0, 0
+    titles = [fold(title) for title, _ in islice(plain(), articles)]
+    while asked < number:
+        title = draw.choice(titles)
+        pieces = [piece for piece in re.findall(r"\w{2,4}", title) if not piece.isdecimal()]
+        if len(pieces) < 2:
+            continue
+        asked += 1
+        chosen = sorted(draw.sample(pieces, min(len(pieces), draw.choice((2, 3)))), key=title.index)
+        query = Query("", And(tuple(Term(None, piece) for piece in chosen)))
+        page = search(session, query, sort="relevance", by="article", limit=10, count_all=False)
+        places = [at for at, one in enumerate(page.items, 1) if fold(one.article.title) == title]
+        total += 1 / places[0] if places else 0.0
+    return round(total / asked, 3)
+
+
+def table(figures: dict[str, Any]) -> str:
+    lines = [f"{figures['articles']} articles on {figures['database']}", ""]
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            promise = f"   (promised: {PROMISED[name]})" if name in PROMISED else ""
+            lines.append(f"{name:18} p50 {value['p50']:9.1f} ms   p95 {value['p95']:9.1f} ms{promise}")
+    lines.append(f"{'index / text':18} {figures['index / text']:.2f}   (promised: 2.5)")
+    if "wrong" in figures:
+        lines.append(f"{'wrong answers':18} {figures['wrong']}   (promised: 0)")
+        lines.append(f"{'MRR@10 by title':18} {figures['MRR@10 by title']:.3f}   (promised: .80 by whole words)")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

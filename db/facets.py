@@ -51,7 +51,9 @@ def facets(
     """Counts of the query's matches. Raises SearchTimeout after `seconds`."""
     tree = tree_of(query, site=site, source=source, publisher=publisher)
     with bounded(session, seconds):
-        rows = rows_of(session, tree, since, until).walk(_columns, COUNTED)
+        matching = rows_of(session, tree, since, until)
+        most = matching.affordable(COUNTED)
+        rows = matching.walk(_columns, most)
     keys, stories, *columns = zip(*rows, strict=True) if rows else [()] * len(_columns)
     again = _repeated(stories) if by == "story" else []
     values: dict[str, Sequence[Any]] = dict(zip(NAMES, columns[:4], strict=False))
@@ -60,7 +62,7 @@ def facets(
     flagged = {flag: _counted(held, stories, again).get(1, 0) for flag, held in zip(FLAGS, columns[4:], strict=True)}
     counts["flag"] = {flag: number for flag, number in flagged.items() if number}
     counts["month"] = dict(sorted(counts["month"].items(), reverse=True))
-    return Facets(counts, len(rows), len(rows) < COUNTED)
+    return Facets(counts, len(rows), len(rows) < most)
 
 
 def _repeated(stories: Sequence[int]) -> list[int]:

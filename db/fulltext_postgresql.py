@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, column, func, literal_column, or_, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    or_,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -17,7 +29,7 @@ from db.migrations.common_characters import COMMON
 from text.query import EVERYWHERE, And, Node, Or, Term
 
 SPAN_BITS = 28
-SEARCH = table("article_search", column("newest"), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
+SEARCH = table("article_search", column("newest", BigInteger), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
 TEXTS = (*EVERYWHERE, "publisher", "author")
 
 _add = text(

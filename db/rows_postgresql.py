@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db import newest
@@ -22,7 +22,7 @@ HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Artic
 PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 300  # articles looked at one by one before the index is asked
 PATIENCE = 10  # how many times that many it may take one by one to fill a page
-READING = 20  # how many rows of the shelf are counted while one text is read
+READING = 5  # how many rows of the shelf are counted while one text is read
 SPANS = 1  # spans the index is asked for at first; then four times as many, and so on
 
 
@@ -34,6 +34,7 @@ class Rows:
         self.tree = tree
         self.low, self.high = newest.bounds(since, until)
         self.conditions = list(in_time(since, until))
+        self.reads = tree is not None and _reads(tree)
         if tree is not None:
             self.conditions.append(condition(tree, self._say))
 
@@ -51,59 +52,70 @@ class Rows:
             asked = asked if further is None else asked.where(Article.newest >= further)
             found += self._page(asked, floor, count - len(found))
             floor = further
-        for spans in self.spans(floor):
-            if len(found) >= count or floor is None:
-                break
-            found += self._page(self.select(*PLACE, spans=spans), floor, count - len(found))
-        return found
+        return found if floor is None else [*found, *self._indexed_walk(PLACE, floor, count - len(found))]
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
-        if not self._indexed:
-            return self.session.execute(self.select(*columns).order_by(Article.newest.desc()).limit(count)).all()
-        found: list[Any] = []
-        for spans in self.spans():
-            asked = self.select(*columns, spans=spans).order_by(Article.newest.desc())
-            found += self.session.execute(asked.limit(count - len(found))).all()
-            if len(found) >= count:
-                break
-        return found
+        if self._indexed:
+            return self._indexed_walk(columns, None, count)
+        return self._page(self.select(*columns), None, count)
 
     def tally(self, most: int) -> Tally:
-        """How many match, of the newest `most`; of far fewer where each has to be read."""
+        """How many match, of the newest `most`, or of as many as can be read in that time."""
+        most = self.affordable(most)
         if not self._indexed:
-            most = most // READING if self.tree is not None and _reads(self.tree) else most
             return tally(self.session, self.select(*SHELF).order_by(Article.newest.desc()), most)
-        found = self.walk(SHELF, most // READING)
-        floor = found[-1].newest if len(found) == most // READING else None
+        found = self.walk(SHELF, most)
+        floor = found[-1].newest if len(found) == most else None
         return Tally(len(found), len({row.story_id for row in found}), floor)
+
+    def affordable(self, most: int) -> int:
+        """How many rows take as long as `most` do where no text has to be read."""
+        return most // READING if self.reads else most
 
     def which(self, keys: Collection[int]) -> set[int]:
         """Those of some articles' keys that match."""
         return set(self.session.scalars(self.select(Article.newest).where(Article.newest.in_(keys))))
 
-    def select(self, *columns: Any, spans: range | None = None) -> Select[Any]:
-        """All matching rows, in no order; of `spans` only, by the index."""
-        asked = select(*columns).join(SEARCH, SEARCH.c.newest == Article.newest).where(*self.conditions)
-        if self.low is not None:
-            asked = asked.where(Article.newest >= self.low)
-        if self.high is not None:
-            asked = asked.where(Article.newest < self.high)
-        return asked if spans is None else asked.where(SEARCH.c.newest.in_(self._candidates(spans)))
+    def select(self, *columns: Any) -> Select[Any]:
+        """All matching rows, in no order, without the index of pairs."""
+        asked = select(*columns).where(*self.conditions, *self._inside(Article.newest))
+        return asked.join(SEARCH, SEARCH.c.newest == Article.newest) if self.reads else asked
 
     @property
     def _indexed(self) -> bool:
         return self.tree is not None and proposed(self.tree, 0) is not None
 
-    def _candidates(self, spans: range) -> Any:
-        """What the index proposes within some spans; materialized, lest the planner walk the spans row by row."""
+    def _indexed_walk(self, columns: Sequence[Any], below: int | None, count: int) -> Sequence[Any]:
+        found: list[Any] = []
+        for spans in self.spans(below):
+            if len(found) >= count:
+                break
+            asked = self._of_spans(columns, spans, below).order_by(Article.newest.desc())
+            found += self.session.execute(asked.limit(count - len(found))).all()
+        return found
+
+    def _of_spans(self, columns: Sequence[Any], spans: range, below: int | None) -> Select[Any]:
+        """What the index proposes within some spans, and of that the matches. Materialized, and with every bound inside,
+        lest the planner walk the spans row by row."""
         assert self.tree is not None
-        of_each: list[ColumnElement[bool]] = [
-            said for span in spans if (said := proposed(self.tree, span)) is not None
-        ]
-        inside = and_(SEARCH.c.newest >= spans[0] << SPAN_BITS, SEARCH.c.newest < (spans[-1] + 1) << SPAN_BITS)
-        listed = select(SEARCH.c.newest).where(or_(*of_each)).cte("listed").prefix_with("MATERIALIZED")
-        return select(listed.c.newest).where(inside)
+        each = [said for span in spans if (said := proposed(self.tree, span)) is not None]
+        key = SEARCH.c.newest + 0  # as a sum no index serves it: the one of keys would list the whole span
+        inside = [key >= spans[0] << SPAN_BITS, key < (spans[-1] + 1) << SPAN_BITS]
+        if below is not None:
+            inside.append(key < below)
+        asked = select(SEARCH.c.newest).where(or_(*each), *inside, *self._inside(key))
+        listed = asked.cte("listed").prefix_with("MATERIALIZED")
+        joined = listed.join(SEARCH, SEARCH.c.newest == listed.c.newest).join(
+            Article.__table__, Article.newest == listed.c.newest
+        )
+        return select(*columns).select_from(joined).where(*self.conditions)
+
+    def _inside(self, key: Any) -> Iterator[ColumnElement[bool]]:
+        if self.low is not None:
+            yield key >= self.low
+        if self.high is not None:
+            yield key < self.high
 
     def spans(self, below: int | None = None) -> Iterator[range]:
         """Spans of time downwards from a key, in ranges that grow."""
