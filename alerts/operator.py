@@ -51,11 +51,16 @@ def decide(told: Mapping[str, OperatorNotice], troubles: Mapping[str, str], now:
     return Telling(new, still, over)
 
 
-def tell_operator(archive: Archive, settings: Settings, now: datetime) -> dict[str, str]:
-    """Look for trouble, write a mail about what changed into the outbox; all troubles there are, by key."""
+def tell_operator(
+    archive: Archive, settings: Settings, now: datetime, more: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Look for trouble, write a mail about what changed into the outbox; all troubles there are, by key.
+
+    `more` are troubles the archive does not know of.
+    """
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
-        troubles = find_troubles(session, now)
+        troubles = {**find_troubles(session, now), **(more or {})}
         telling = decide(notices.open_notices(session), troubles, now)
     if telling and desk.operator:
         with archive.write() as session:

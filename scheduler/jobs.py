@@ -32,6 +32,7 @@ log = logging.getLogger("policywatch.jobs")
 
 BEAT_EVERY = 5.0
 DISK_EVERY = 10.0
+LASTING = 600.0
 
 
 def wall_clock() -> datetime:
@@ -70,6 +71,7 @@ class Jobs:
         self.runs: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.notes: dict[str, str] = {}
+        self._noted: dict[str, float] = {}
         self._unsettled: list[Ended] = []
         self._touched: set[str] = set()
         self._locks = {name: threading.Lock() for name in self.by_name()}
@@ -275,7 +277,18 @@ class Jobs:
     def _health(self) -> None:
         touched, self._touched = self._touched, set()
         checkup.examine(self.archive, self.setup, touched, self.clock())
-        tell_operator(self.archive, self.setup, self.clock())
+        tell_operator(self.archive, self.setup, self.clock(), self._lasting())
+
+    def _lasting(self) -> dict[str, str]:
+        """What has troubled this process for ten minutes: the disk, the network, the workers."""
+        if self.archive.dialect != "sqlite":
+            return {}  # several services share the operator, and would contradict each other
+        long_ago = time.monotonic() - LASTING
+        return {
+            f"service:{part}": self.notes[part]
+            for part, since in list(self._noted.items())
+            if part in self.notes and since < long_ago and part in ("disk", "network", "workers")
+        }
 
     def _upkeep(self) -> None:
         checkup.examine(self.archive, self.setup, set(self.setup.passports), self.clock())
@@ -286,10 +299,12 @@ class Jobs:
         before = self.notes.get(part)
         if trouble is None:
             self.notes.pop(part, None)
+            self._noted.pop(part, None)
             if before is not None:
                 log.info("%s: well again", part)
             return
         self.notes[part] = trouble
+        self._noted.setdefault(part, time.monotonic())
         if part in self._locks:
             self.errors[part] += 1
         if trouble != before:

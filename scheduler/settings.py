@@ -49,7 +49,7 @@ class ServiceSettings(BaseModel):
 class Setup:
     """Everything the service and a single pass need to know, read anew on SIGHUP."""
 
-    database: str
+    database: str = field(repr=False)
     passports: Mapping[str, Passport]
     problems: list[str] = field(default_factory=list)
     crawl: CrawlSettings = field(default_factory=lambda: CrawlSettings())

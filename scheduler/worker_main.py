@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from crawler.settings import CrawlSettings, crawl_settings
+from crawler.settings import CrawlSettings, DatabaseAddress, crawl_settings
 from crawler.warm_settings import WarmSettings
 from scheduler.log import log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware
@@ -173,6 +173,9 @@ def scrapy_settings(start: dict[str, Any]) -> Settings:
     settings.setmodule(start["settings_module"], priority="project")
     settings.update(crawl_settings(CrawlSettings.model_validate(start["crawl"])), priority="cmdline")
     settings.update({**start["settings"], "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    settings.set(
+        "POLICYWATCH_DATABASE", DatabaseAddress(start["settings"]["POLICYWATCH_DATABASE"]), "cmdline"
+    )
     for place, component, order in (
         ("SPIDER_MIDDLEWARES", "scheduler.mark.MarkMiddleware", 1000),
         ("ITEM_PIPELINES", "scheduler.mark.MarkPipeline", 0),

@@ -1,17 +1,21 @@
 """One pass from the command line, and one page for `extract`: real workers, a real site."""
 
 import logging
+import time
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from crawler.catalogue import Passport, PassportError
 from crawler.settings import CrawlSettings
-from db import runs
+from db import outbox, runs
 from db.session import Archive
 from scheduler import single_pass
-from scheduler.jobs import Jobs
+from scheduler.jobs import Jobs, wall_clock
 from scheduler.log import KeyValueFormatter
+from scheduler.service import STUCK_AFTER, Clockwork, Watch, _drift
 from scheduler.settings import ServiceSettings, Setup
 from scheduler.workers import Workers
 from tests.scheduler.test_service import article_page
@@ -101,6 +105,68 @@ def test_a_job_that_fails_ends_nothing(
     assert jobs.errors["alerts"] == 2 and "ZeroDivisionError" in jobs.notes["alerts"]
     jobs.run("alerts")
     assert "alerts" not in jobs.notes
+
+
+def test_lasting_trouble_of_the_service_itself_reaches_the_operator(
+    sqlite_archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk for ten minutes is mailed once; one that passes sooner is not."""
+    setup = setup_of(sqlite_archive, site)
+    setup.mail = setup.mail.model_copy(update={"operator": "ops@example.org"})
+    setup.service.disk_floor = 10**9
+    setup.folder = Path()
+    jobs = Jobs(sqlite_archive, setup, Workers(setup))
+    jobs.run("tick")
+    jobs.run("health")
+    with sqlite_archive.read() as session:
+        assert outbox.listing(session) == []
+    monkeypatch.setattr("scheduler.jobs.LASTING", -1.0)
+    jobs.run("health")
+    jobs.run("health")
+    with sqlite_archive.read() as session:
+        (mail,) = outbox.listing(session)
+    assert mail["to"] == "ops@example.org" and "MB free" in mail["subject"]
+    jobs.workers.kill()
+
+
+def test_a_step_of_the_clock_rebuilds_the_clockwork(
+    sqlite_archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set back an hour, APScheduler would sleep for an hour: the watch notices, and the tick goes on."""
+    setup = setup_of(sqlite_archive, site)
+    setup.service.tick = 0.05
+    watch = Watch(sqlite_archive, setup, lambda: setup, alone=True)
+    clockwork = Clockwork(watch.jobs)
+    try:
+        drift = watch._check(clockwork, _drift())
+        assert clockwork.replaced == 0
+        monkeypatch.setattr("scheduler.service.wall_clock", lambda: wall_clock() - timedelta(hours=1))
+        drift = watch._check(clockwork, drift)
+        assert clockwork.replaced == 1
+        before = watch.jobs.runs["tick"]
+        time.sleep(0.5)
+        assert watch.jobs.runs["tick"] > before
+        watch._check(clockwork, drift)
+        assert clockwork.replaced == 1
+    finally:
+        clockwork.stop()
+        watch.jobs.workers.kill()
+
+
+def test_a_tick_that_stopped_is_wound_up_again(sqlite_archive: Archive, site: Site) -> None:
+    """However the clockwork came to stand still: after a minute without tick there is a new one."""
+    setup = setup_of(sqlite_archive, site)
+    watch = Watch(sqlite_archive, setup, lambda: setup, alone=True)
+    clockwork = Clockwork(watch.jobs)
+    clockwork.scheduler.pause()
+    try:
+        watch.jobs.wait(5)
+        watch.jobs.ticked -= STUCK_AFTER + 1
+        watch._check(clockwork, _drift())
+        assert clockwork.replaced == 1
+    finally:
+        clockwork.stop()
+        watch.jobs.workers.kill()
 
 
 def test_a_log_record_is_one_line_with_its_source() -> None:
