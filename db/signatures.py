@@ -28,7 +28,7 @@ _TWINS = (
     select(Article.__table__.c.id)
     .where(Article.__table__.c.text_hash == bindparam("text_hash"))
     .order_by(Article.__table__.c.id)
-    .limit(1)
+    .limit(CROWDED)
 )
 _SIGN = insert(_table)
 
@@ -75,9 +75,9 @@ def _ranked(holders: dict[int, list[int]], enough: float) -> list[int]:
     return sorted(likely, key=lambda one: (-rarity[one], one))[:most]
 
 
-def twin(session: Session, text_hash: str) -> int | None:
-    """The first article with exactly these letters."""
-    return session.connection().execute(_TWINS, {"text_hash": text_hash}).scalar()
+def twins(session: Session, text_hash: str) -> list[int]:
+    """The first articles with exactly these letters."""
+    return list(session.connection().execute(_TWINS, {"text_hash": text_hash}).scalars())
 
 
 def sign(session: Session, article_id: int, bands: list[int]) -> None:

@@ -70,11 +70,9 @@ def alone(session: Session) -> None:
 
 def place(session: Session, side: Side) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
-    twin = signatures.twin(session, side.digest)
-    if twin is not None:
-        near = _judge(session, side, [twin])
-        if near and near[0].verdict.joins:
-            return Placement(side, near, [])
+    near = [one for one in _judge(session, side, signatures.twins(session, side.digest)) if one.verdict.joins]
+    if near:
+        return Placement(side, near[:1], [])
     found = signatures.look_up(session, side.bands)
     return Placement(side, _judge(session, side, [*found.candidates, *_same_number(session, side)]), found.vacant)
 
@@ -112,7 +110,7 @@ def _plainly_joins(session: Session, placement: Placement) -> bool:
         return False
     head = head_of(session, placement.near[0].story_id)
     nearest = {one.article_id: one.verdict for one in placement.near}
-    return not placement.bands or (head in nearest and nearest[head].kind == "same")
+    return placement.near[0].verdict.similarity == 1.0 or (head in nearest and nearest[head].kind == "same")
 
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:

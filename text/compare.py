@@ -13,6 +13,7 @@ from text.facts import document_number, edition, slots
 from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 from text.hanzi import mainland
 
+PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
 LEAST_SHARED = 0.25
 PROBES = 40
@@ -115,6 +116,9 @@ class Measures(NamedTuple):
     one_title: bool
 
 
+Gap = tuple[int, int]
+
+
 class Verdict(NamedTuple):
     """`kind`: same (one text, perhaps edited) | part (one holds most of the other) | inside (one holds the other,
     but as a small piece) | partial, apart (they share text, yet are two stories) | none. `similarity` 0–1. `reason` is one line for people."""
@@ -149,7 +153,7 @@ def compare(a: Side, b: Side) -> Verdict:
 
 
 def _compare(a: Side, b: Side) -> Verdict:
-    if a.text == b.text and (len(a.text) >= FEWEST or a.title == b.title):
+    if a.text == b.text and (a.title == b.title or (len(a.text) >= FEWEST and not _titles_contradict(a, b))):
         return Verdict("same", 1.0, "the same letters")
     same_document = a.number is not None and a.number == b.number and a.title == b.title
     if not same_document and (not _resemble(a, b) or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)):
@@ -177,9 +181,9 @@ def _resemble(a: Side, b: Side) -> bool:
 
 def measure(a: Side, b: Side) -> Measures:
     """Counts what is shared: letters inside common runs of five, facts in common surroundings, words of titles."""
-    covered_a, covered_b = covered(a.text, b.grams), covered(b.text, a.grams)
+    gaps_a, gaps_b = uncovered(a.text, b.grams), uncovered(b.text, a.grams)
+    covered_a, covered_b = len(a.text) - _length(gaps_a), len(b.text) - _length(gaps_b)
     agreeing, contradicting = _agreement(a.slots, b.slots)
-    _, titles_contradicting = _agreement(a.title_slots, b.title_slots)
     return Measures(
         a_in_b=covered_a / max(1, len(a.text)),
         b_in_a=covered_b / max(1, len(b.text)),
@@ -188,12 +192,12 @@ def measure(a: Side, b: Side) -> Measures:
         shared=min(covered_a, covered_b),
         agreeing=agreeing,
         contradicting=contradicting,
-        title_contradicts=titles_contradicting > 0,
-        elsewhere=_elsewhere(a, b),
+        title_contradicts=_titles_contradict(a, b),
+        elsewhere=_slots_elsewhere(a, b) or _suffixes_elsewhere(a, gaps_a, b, gaps_b),
         other_edition=bool(a.edition and b.edition and a.edition != b.edition),
         other_names=_names_other(a, b) and _names_other(b, a),
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
-        replaced=min(_replaced(a, b.grams), _replaced(b, a.grams)),
+        replaced=min(_replaced(a, gaps_a), _replaced(b, gaps_b)),
         titles=a.titles(b),
         one_title=a.title == b.title and a.telling and b.telling,
     )
@@ -237,7 +241,33 @@ def _bearable(m: Measures) -> float:
     return min(0.3 * stated, max(4.0, 0.06 * stated))
 
 
-def _elsewhere(a: Side, b: Side) -> bool:
+def _titles_contradict(a: Side, b: Side) -> bool:
+    return _agreement(a.title_slots, b.title_slots)[1] > 0
+
+
+def _suffixes_elsewhere(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bool:
+    """The same for places we have no list of: other letters before 县, 镇, 乡 … in the same surroundings."""
+    ours, theirs = _names_of_places(a.text, gaps_a), _names_of_places(b.text, gaps_b)
+    often = 1 if min(len(a.text), len(b.text)) < 2 * SHORT else 2  # in a long text a slip may stand before 县 once
+    return any(
+        ours[at] not in b.text
+        and theirs[at] not in a.text
+        and min(a.text.count(ours[at]), b.text.count(theirs[at])) >= often
+        for at in ours.keys() & theirs.keys()
+    )
+
+
+def _names_of_places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], str]:
+    """Short runs that the other text does not have and that end before a word for a place, by what is around them."""
+    return {
+        (text[start - 3 : start], text[end : end + 3]): text[start : end + 1]
+        for start, end in gaps
+        if 3 <= start < end <= start + 4 and text[end : end + 1] in PLACE_WORDS
+    }
+
+
+def _slots_elsewhere(a: Side, b: Side) -> bool:
+    """Do the same words speak of one place here and of another there, which the other text does not know at all?"""
     return any(
         not any(name in b.text for name in a.slots[slot]) and not any(name in a.text for name in b.slots[slot])
         for slot in a.slots.keys() & b.slots.keys()
@@ -259,25 +289,45 @@ def _subject_other(a: Side, b: Side) -> int:
     return max((a.text.count(run) for run in runs if run not in b.text and run not in b.title), default=0)
 
 
-def _replaced(side: Side, others: frozenset[str]) -> float:
+def _replaced(side: Side, gaps: list[Gap]) -> float:
     """How much of those sentences that both texts share in part is other words."""
-    shared = lost = 0
+    shared = lost = start = 0
+    left = iter([*gaps, (len(side.text), len(side.text))])
+    gap = next(left)
     for piece in side.pieces:
-        inside = covered(piece, others)
-        if inside >= 0.25 * len(piece):
+        end, missing = start + len(piece), 0
+        while gap[0] < end:
+            missing += min(gap[1], end) - max(gap[0], start)
+            if gap[1] > end:
+                break
+            gap = next(left)
+        if missing <= 0.75 * len(piece):
             shared += len(piece)
-            lost += len(piece) - inside
+            lost += missing
+        start = end
     return lost / max(1, shared)
+
+
+def _length(gaps: list[Gap]) -> int:
+    return sum(end - start for start, end in gaps)
 
 
 def covered(text: str, others: frozenset[str]) -> int:
     """How many letters of `text` lie inside runs of five that `others` has too."""
-    count, end = 0, 0
+    return len(text) - _length(uncovered(text, others))
+
+
+def uncovered(text: str, others: frozenset[str]) -> list[Gap]:
+    """The stretches of `text` that lie in no run of five that `others` has too."""
+    gaps, done = [], 0
     for at in range(len(text) - GRAM + 1):
         if text[at : at + GRAM] in others:
-            count += at + GRAM - max(at, end)
-            end = at + GRAM
-    return count
+            if at > done:
+                gaps.append((done, at))
+            done = at + GRAM
+    if done < len(text):
+        gaps.append((done, len(text)))
+    return gaps
 
 
 def _agreement(a: dict[str, set[str]], b: dict[str, set[str]]) -> tuple[int, int]:

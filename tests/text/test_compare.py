@@ -129,3 +129,17 @@ def test_what_people_decided_stands() -> None:
     assert group(sides)[0] == [0, 1, 0]
     assert group(sides, together={(0, 1)})[0] == [0, 0, 0]
     assert group(sides, apart={(0, 2)})[0] == [0, 1, 2]
+
+
+def test_places_no_list_knows() -> None:
+    """The same notice of another county, which stands in no list of places, is another story."""
+    one, two = TEXT.replace("各市", "青禾县"), TEXT.replace("各市", "白鹭县")
+    assert not verdict(one, two).joins
+
+
+def test_the_same_letters_under_other_batches() -> None:
+    """Two announcements whose text is the same to the letter (the list is attached) and whose titles name two
+    batches are two stories."""
+    text = "根据工作安排，经各地推荐和专家评审，现将名单予以公示，名单见附件。公示期内如有异议，请以书面形式反馈。"
+    assert not verdict(text, text, "第三批绿色仓储名单公示", "第四批绿色仓储名单公示").joins
+    assert verdict(text, text, "第三批绿色仓储名单公示", "第三批绿色仓储名单公示").joins
