@@ -60,7 +60,7 @@ class AlertSettings(BaseModel):
     fresh: Length = timedelta(hours=24)
     oldest: Length = timedelta(days=30)
     language: Literal["zh", "en"] = "zh"
-    per_hour: int = Field(30, ge=1)
+    per_hour: int = Field(60, ge=1)
     digest_limit: int = Field(60, ge=1)
     ambiguous: Literal["retry", "hold"] = "retry"
     channels: list[str] = []

@@ -187,7 +187,9 @@ def test_two_services_make_one_digest(world: Any) -> None:
 
 
 def test_a_clock_set_back_does_not_hold_immediate_mail_for_ever(small_world: Any) -> None:
-    """After quiet hours' digest, the clock is set back into them: what is found then comes within the next hour."""
+    """After quiet hours' digest, the clock is set back into them: what is found then comes within the next
+    hour.
+    """
     world = small_world
     at(world, "2026-11-23T23:00")
     world.rule("甲", "芯片", quiet="22:00-07:00")
