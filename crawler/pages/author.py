@@ -2,7 +2,7 @@
 
 import re
 
-from crawler.pages.labels import JOINT, label, values
+from crawler.pages.labels import JOINT, ends_of, label, values
 from crawler.pages.meta import AUTHOR_NAMES, Head, linked_name
 
 _LABEL = label(
@@ -97,8 +97,8 @@ def _in_text(paragraphs: list[str]) -> list[str]:
     found = []
     for paragraph in paragraphs:
         for pattern in (_WRITTEN_BY, _BRACKETED):
-            match = pattern.search(paragraph.strip())
-            if match and len(paragraph) < 20_000:
+            match = pattern.search(ends_of(paragraph.strip()))
+            if match:
                 found.append(match[1])
     return found
 

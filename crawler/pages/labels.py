@@ -14,6 +14,7 @@ _ANY_LABEL = re.compile(
     r"|(?:来源|來源|稿源|来源于|出处|转自|转载自|作者|撰文|撰稿|记者|記者|通讯员|责任编辑|責任編輯|责编|编辑|編輯|编审|审核|校对|选稿|监制|编校|编译|浏览|瀏覽|阅读|点击|點擊|人气|访问"
     r"|浏览次数|阅读次数|点击数|点击率|字号|字體|字体|打印|分享|分享到|分类|所属栏目|栏目|关键词|標籤|标签|责任编辑|评论|查看|大小|信息类别|索引号|发文字号|文号|主题词)(?:\s*[:：]|\s*[\[【(（])"
 )
+_END = 400
 _PUBLISHED = re.compile(
     r"(?:发布|發布|发表|公开|发稿|公布)(?:时间|時間|日期)\s*[:：]|(?:来源|來源|稿源|发布机构|发文机关|发布单位|制发机关|发文单位)\s*[:：]"
 )
@@ -41,7 +42,7 @@ def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False
     A label at the end of a line takes the beginning of the next line. `wide` keeps commas and separators inside
     the value (lists of names).
     """
-    rows = list(texts)
+    rows = [ends_of(text) for text in texts]
     found = []
     for number, row in enumerate(rows):
         for match in pattern.finditer(row):
@@ -52,6 +53,11 @@ def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False
             if value:
                 found.append(value)
     return found
+
+
+def ends_of(text: str) -> str:
+    """The beginning and the end of a long text: labels stand nowhere else in one."""
+    return text if len(text) <= 2 * _END else f"{text[:_END]}{JOINT}{text[-_END:]}"
 
 
 def _cut(rest: str, wide: bool) -> str:

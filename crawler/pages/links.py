@@ -20,6 +20,9 @@ _MOST = 60
 def file_links(body: etree._Element, sheet: Sheet, end: int, url: str | None) -> list[Link]:
     """The links to files inside `body` and in the lines up to a dozen below its last line (number `end`)."""
     found: dict[str, Link] = {}
+    base = body.getroottree().find(".//base")
+    if url and base is not None and base.get("href"):
+        url = urljoin(url, base.get("href") or "")
     homes = dict.fromkeys(line.home for line in sheet.lines[end : end + _BELOW])
     below = [home for home in homes if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES]
     for holder in (body, *below):

@@ -48,7 +48,7 @@ class Head:
 
 def read_head(html: str, root: etree._Element) -> Head:
     """The statements of the page with the source `html` and the tree `root`."""
-    head = Head(title=" ".join((root.findtext(".//title") or "").split()))
+    head = Head(title=" ".join((root.findtext(".//title") or "")[: 4 * _LONGEST].split())[:_LONGEST])
     for element in root.iter("meta"):
         name = element.get("name") or element.get("property") or element.get("itemprop") or ""
         content = element.get("content")

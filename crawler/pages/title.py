@@ -20,6 +20,7 @@ _LABELLED = re.compile(
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 _LEAST = 4
 _COLUMN = 8
+_MOST_CUTS = 60
 _LONGEST = 200
 
 
@@ -57,7 +58,7 @@ def _below_column(sheet: Sheet, title: str | None, number: int | None, start: in
 def _claims(head: Head) -> list[str]:
     """What the head calls the article: the government standard's word alone, or else all it says."""
     stated = list(head.every(TITLE_NAMES))
-    said = [head.named.get("og:title", ""), str(head.linked.get("headline") or ""), head.title]
+    said = [head.named.get("og:title", ""), str(head.linked.get("headline") or "")[:500], head.title]
     return stated or [claim for claim in dict.fromkeys(said) if claim]
 
 
@@ -156,14 +157,12 @@ def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, 
 def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
     """The number of the line that says the claim, or the claim without the site's name, word for word."""
     ends = [len(claim), *(match.start() for match in _ANY_SEPARATOR.finditer(claim))]
-    for cut in (claim[:end] for end in sorted(ends, reverse=True)):
-        own = letters(cut)
-        if len(own) < _LEAST:
-            continue
-        for number, line in enumerate(sheet.lines[: start + 4]):
-            if line.size < _LONGEST and line.linked * 2 <= line.size and letters(line.text) == own:
-                return number
-    return None
+    cuts = [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
+    said: dict[str, int] = {}
+    for number, line in enumerate(sheet.lines[: start + 4]):
+        if line.size < _LONGEST and line.linked * 2 <= line.size:
+            said.setdefault(letters(line.text), number)
+    return next((said[own] for own in cuts if len(own) >= _LEAST and own in said), None)
 
 
 def _may_head(line: Line, number: int, sheet: Sheet) -> bool:

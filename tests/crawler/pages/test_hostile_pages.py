@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -71,6 +72,61 @@ READ = {
     "UTF-16": b"\xff\xfe" + ARTICLE.encode("utf-16-le"),
     "control characters": ARTICLE.replace("。", "。\x01\x0b\x1f").encode(),
 }
+
+
+_HEAPS = [
+    "作者：",
+    "来源：",
+    "2026-05-20 ",
+    "（记者",
+    "（",
+    "【文/",
+    "责任编辑：",
+    "，",
+    "a@b.c ",
+    "|",
+    "_-",
+    "(lái)",
+    "上一篇",
+    "大 中 小 ",
+    "3小时前",
+]
+
+
+@pytest.mark.parametrize("heap", _HEAPS)
+def test_heaps_of_labels_cost_no_more_than_text(heap: str) -> None:
+    """A megabyte of one label, bracket or date, in the text or in the title, takes no more than a second."""
+    many = heap * (700_000 // len(heap))
+    for page in (
+        f"<title>{many}</title><h1>通知公告</h1><p>{SENTENCE}</p>",
+        f"<h1>通知公告</h1><p>{many}</p><p>{SENTENCE}{many}</p>",
+    ):
+        begun = perf_counter()
+        try:
+            read_article(f"<html><meta charset=utf-8>{page}</html>".encode(), None, now=NOW)
+        except Unreadable as refusal:
+            assert str(refusal)
+        assert perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>短行</p>",
+        f"<div class=content>{SENTENCE}</div>",
+        "<div class=nav><a href=/x>链接</a></div>",
+        "<h1>标题-标题</h1>",
+        "<li><a href=a.pdf>附件</a>",
+    ],
+)
+def test_tens_of_thousands_of_lines(part: str) -> None:
+    """A page of as many lines as may be, under a title of many parts, takes a few seconds at most, not minutes."""
+    title = "标题-" * 120
+    page = f"<html><meta charset=utf-8><title>{title}</title>{part * 15_000}<p>{SENTENCE}</p></html>"
+    begun = perf_counter()
+    with suppress(Unreadable):
+        read_article(page.encode(), "http://a.cn/", now=NOW)
+    assert perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize("name", REFUSED)
