@@ -75,6 +75,8 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         unwell = check(passport, history, now)
         if unwell is not None:
             return unwell
+    if history.first_visit_at is None:
+        return Health("new", "not read yet; tried again soon")
     return Health("well", _calm(history, now))
 
 
@@ -160,8 +162,6 @@ def _quiet(passport: Passport, history: History, now: datetime) -> Health | None
 
 
 def _calm(history: History, now: datetime) -> str:
-    if history.first_visit_at is None:
-        return "not read yet; tried again soon"
     if history.last_new_at is None:
         return f"no new document yet, checked {_times(history.checks_since_new)} without fault"
     silent = workdays_between(history.last_new_at, now)

@@ -124,8 +124,10 @@ def test_three_deaths_are_quarantine_and_disabled_is_nothing_else() -> None:
 
 
 def test_a_source_never_visited_is_new() -> None:
-    """No visit, no judgement."""
+    """No visit, no judgement; nor after one that failed once, or while our network was away."""
     assert judge(passport(), History(), NOW).state == "new"
+    once = visits(1, "failed", error="no-such-host")
+    assert judge(passport(), History(visits=once, failures=1), NOW).state == "new"
 
 
 def test_workdays_know_exchanged_weekends() -> None:
