@@ -3,69 +3,23 @@
 After a change here: `python -m db.migrations.regenerate` (tests/db/test_upgrade.py compares both).
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from db.alert_models import DigestItem, Hit, Key, Message, OperatorNotice, Recipient, Rule
+from db.mapping import Base, BigId, UtcDateTime
 from text.urls import address_key
 
+__all__ = [
+    "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "Hit",
+    "Key", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SiteHabit",
+    "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
+]  # fmt: skip
+
 FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware in, aware UTC out. SQLite gives back naive datetimes even for timezone=True."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive datetime reached the database: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 — SQLAlchemy reads it from the class
-        datetime: UtcDateTime,
-        str: Text,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-        list[int]: JSON,
-        bytes: LargeBinary,
-    }
-
-
-BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Story(Base):
@@ -315,120 +269,6 @@ class FetchState(Base):
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None]
     fetched_at: Mapped[datetime]
-
-
-class Rule(Base):
-    """An alert rule: a query, and who hears of what it finds, and when."""
-
-    __tablename__ = "rules"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    query: Mapped[str]
-    recipients: Mapped[list[str]]
-    cadence: Mapped[str] = mapped_column(default="immediately")
-    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    created_at: Mapped[datetime]
-    after_article_id: Mapped[int] = mapped_column(BigInteger, default=0)
-    paused: Mapped[bool] = mapped_column(default=False)
-    paused_until: Mapped[datetime | None]
-    removed_at: Mapped[datetime | None]
-    held_back: Mapped[int] = mapped_column(default=0)
-
-
-class Hit(Base):
-    """A rule found a story. The triple is unique: that is what keeps an alert from coming twice.
-
-    `revision_id` is 0 for the story itself, else the revision that a rule asking for updates hears of.
-    A muted hit (rule paused, story not relevant enough) is remembered and never mailed.
-    """
-
-    __tablename__ = "hits"
-    __table_args__ = (UniqueConstraint("rule_id", "story_id", "revision_id"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), index=True)
-    story_id: Mapped[int] = mapped_column(BigInteger, index=True)
-    article_id: Mapped[int] = mapped_column(BigInteger, index=True)
-    revision_id: Mapped[int] = mapped_column(BigInteger, default=0)
-    relevance: Mapped[float] = mapped_column(default=1.0)
-    muted: Mapped[bool] = mapped_column(default=False)
-    found_at: Mapped[datetime]
-
-
-class DigestItem(Base):
-    """A hit that waits for one recipient's next digest; `message_id` says which message took it along."""
-
-    __tablename__ = "digest_items"
-
-    hit_id: Mapped[int] = mapped_column(
-        ForeignKey("hits.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    to: Mapped[str] = mapped_column(primary_key=True)
-    due_at: Mapped[datetime]
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
-
-
-Index("ix_digest_items_waiting", DigestItem.due_at,
-      sqlite_where=DigestItem.message_id.is_(None), postgresql_where=DigestItem.message_id.is_(None))
-
-
-class Message(Base):
-    """The outbox: one row a message and recipient, written in the same transaction as the hit."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    message_id: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str] = mapped_column(default="alert")  # alert | digest | operator
-    rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"), index=True)
-    rule: Mapped[str]
-    story_id: Mapped[int | None] = mapped_column(BigInteger)
-    to: Mapped[str]
-    subject: Mapped[str]
-    content: Mapped[bytes]
-    state: Mapped[str] = mapped_column(default="waiting", index=True)
-    attempts: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    not_before: Mapped[datetime] = mapped_column(index=True)
-    leased_until: Mapped[datetime | None]
-    leased_by: Mapped[str | None]
-    sent_at: Mapped[datetime | None]
-    ambiguous: Mapped[int] = mapped_column(default=0)
-    error: Mapped[str | None]
-
-
-Index("ix_outbox_to_created_at", Message.to, Message.created_at)
-
-
-class Recipient(Base):
-    """An address the mail server refused for good: nothing more is sent there until `outbox retry`."""
-
-    __tablename__ = "suspended_recipients"
-
-    address: Mapped[str] = mapped_column(primary_key=True)
-    suspended_at: Mapped[datetime]
-    reason: Mapped[str]
-
-
-class OperatorNotice(Base):
-    """A trouble the operator was told of: when first, when last reminded; the row goes with the all-clear."""
-
-    __tablename__ = "operator_notices"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    detail: Mapped[str]
-    since: Mapped[datetime]
-    mailed_at: Mapped[datetime]
-
-
-class Key(Base):
-    """A secret this archive made for itself, such as the one that signs the links in its mails."""
-
-    __tablename__ = "keys"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[bytes]
 
 
 class SavedSearch(Base):
