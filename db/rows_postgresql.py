@@ -1,6 +1,6 @@
 """Matching rows on PostgreSQL, newest first.
 
-Three ways, from the cheapest: look at the newest few hundred articles one by one, which is all a common word needs; go on
+Three ways, from the cheapest: look at the newest hundred articles one by one, which is all a common word needs; go on
 one by one where they promise enough; else ask the index, the newest spans of time first.
 """
 
@@ -20,9 +20,9 @@ from text.query import And, Node, Not, Or, Term
 
 HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
 PLACE = (*SHELF, HEAD.label("head_id"))
-LOOK = 300  # articles looked at one by one before the index is asked
+LOOK = 120  # articles looked at one by one before the index is asked
 PATIENCE = 10  # how many times that many it may take one by one to fill a page
-READING = 5  # how many rows of the shelf are counted while one text is read
+READING = 8  # how many rows of the shelf are counted while one text is read
 SPANS = 1  # spans the index is asked for at first; then four times as many, and so on
 
 

@@ -23,6 +23,13 @@ def forget_pages(archive: Archive, before: datetime) -> int:
             return deleted
 
 
+def old_pages(session: Session, before: datetime) -> tuple[int, int]:
+    """How many pages `forget_pages` would delete, and how many bytes they take."""
+    asked = select(func.count(), func.coalesce(func.sum(func.length(RawPage.body)), 0)).where(RawPage.fetched_at < before)
+    number, size = session.execute(asked).one()
+    return number, size
+
+
 def settle_down(archive: Archive) -> None:
     """SQLite: fold the write-ahead log into the file and refresh the planner's knowledge."""
     if archive.dialect != "sqlite":

@@ -1,5 +1,6 @@
 """Commands that keep an installation going: init, status, doctor, backup, db."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -124,6 +125,25 @@ def current(context: typer.Context) -> None:
         console.print(f"{revision or 'no tables yet'} ({state})")
     finally:
         archive.close()
+
+
+@database.command()
+def forget(
+    context: typer.Context,
+    older_than: Annotated[int, typer.Option("--older-than", min=1, metavar="DAYS", help="Pages fetched before that.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many, and how large they are.")] = False,
+) -> None:
+    """Delete raw pages fetched long ago; never an article, its text or its revisions."""
+    from db import upkeep
+
+    before = clock() - timedelta(days=older_than)
+    with work_of(context).archive() as archive:
+        with archive.read() as session:
+            number, size = upkeep.old_pages(session, before)
+        if not dry_run:
+            number = upkeep.forget_pages(archive, before)
+    verb = "would be deleted" if dry_run else "deleted"
+    console.print(f"{number} raw pages ({size / 1e6:.1f} MB) {verb}; articles stay")
 
 
 def add_to(app: typer.Typer) -> None:

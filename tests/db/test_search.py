@@ -161,7 +161,7 @@ def test_facets_count_stories_or_articles(archive: Archive) -> None:
 
 def test_facets_beyond_the_bound_say_so(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the newest are looked at, and the answer admits it."""
-    monkeypatch.setattr(db_facets, "COUNTED", 3 if archive.dialect == "sqlite" else 15)
+    monkeypatch.setattr(db_facets, "COUNTED", 3 if archive.dialect == "sqlite" else 24)
     with archive.write() as session:
         for _ in range(5):
             put(session, NOW)
@@ -173,8 +173,8 @@ def test_facets_beyond_the_bound_say_so(archive: Archive, monkeypatch: pytest.Mo
 def test_a_count_beyond_the_bound_is_an_estimate_and_says_so(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half of 60 articles match; counting stops at 10 (on PostgreSQL at a fifth of the bound), the guess is near."""
-    monkeypatch.setattr("db.counting.EXACT", 10 if archive.dialect == "sqlite" else 50)
+    """Half of 60 articles match; counting stops at 10 (on PostgreSQL at an eighth of the bound), the guess is near."""
+    monkeypatch.setattr("db.counting.EXACT", 10 if archive.dialect == "sqlite" else 80)
     with archive.write() as session:
         for number in range(60):
             put(session, NOW, title=("单数", "双数")[number % 2], published_at=NOW - timedelta(hours=number))

@@ -3,17 +3,18 @@
 import multiprocessing
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from db.models import Article, Beat, Story
+from db.models import Article, Beat, RawPage, Story
 from db.search import search
 from db.session import Archive, ArchiveError, archive_trouble, open_archive
 from db.upgrade import prepare, upgrade
+from db.upkeep import forget_pages, old_pages
 from tests.db.articles import put
 from text.query import parse
 
@@ -157,3 +158,18 @@ def test_read_and_change_from_threads_loses_no_change(sqlite_archive: Archive) -
         thread.join()
     with sqlite_archive.read() as session:
         assert session.scalar(select(Story.head_id)) == 100
+
+
+def test_old_pages_can_be_counted_before_they_are_forgotten(archive: Archive) -> None:
+    """The dry run says what would go; afterwards the pages are gone and the article is there."""
+    with archive.write() as session:
+        article = put(session, NOW)
+        for days in (400, 1):
+            page = RawPage(article_id=article.id, fetched_at=NOW - timedelta(days=days), sha256="x", body=b"12345")
+            session.add(page)
+    with archive.read() as session:
+        assert old_pages(session, NOW - timedelta(days=365)) == (1, 5)
+    assert forget_pages(archive, NOW - timedelta(days=365)) == 1
+    with archive.read() as session:
+        assert session.scalar(select(func.count()).select_from(RawPage)) == 1
+        assert search(session, parse("新质生产力")).total == 1
