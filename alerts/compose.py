@@ -199,12 +199,12 @@ def _head(
     message = EmailMessage(policy=_POLICY)
     message["From"] = f"policywatch <{desk.sender}>"
     message["To"] = f"{to.partition(':')[0]}@channel.invalid" if is_channel(to) else to
-    message["Subject"] = subject
+    message["Subject"] = _said(subject)
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     for section in sections:
-        message["X-Policywatch-Rule"] = section.rule
+        message["X-Policywatch-Rule"] = _said(section.rule)
     thread = "-".join(str(section.rule_id) for section in sections)
     root = desk.message_id("thread", thread, to)
     message["In-Reply-To"] = root
@@ -213,6 +213,12 @@ def _head(
     message["List-Id"] = f"<{listed}.policywatch.{desk.domain}>"
     _say_how_to_leave(message, desk, sections, links)
     return message
+
+
+def _said(line: str) -> str:
+    """Text for a header. The library decodes what looks like an encoded word in it, and with it any line end and
+    header a title of the form `=?utf-8?q?a=0D=0ABcc:…?=` carries."""
+    return line.replace("=?", "= ?")
 
 
 def _say_how_to_leave(message: EmailMessage, desk: Desk, sections: Sequence[Section], links: _Links) -> None:
@@ -264,7 +270,7 @@ def plain(
     message = EmailMessage(policy=_POLICY)
     message["From"] = f"policywatch <{desk.sender}>"
     message["To"] = to
-    message["Subject"] = shortened(one_line(subject), 180)
+    message["Subject"] = _said(shortened(one_line(subject), 180))
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"

@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 from lxml import etree
 
 from crawler.catalogue import PassportError, parse_passport, read_passport
+from crawler.pages.markup import check_tags
+from crawler.pages.reading import Unreadable
 from crawler.passport import Category, Passport
 from text.normalise import clean
 from text.urls import canonical
@@ -80,6 +82,10 @@ def _outlines(content: bytes) -> list[etree._Element]:
         raise ValueError("is too large for a list of feeds")
     if _ENTITIES.search(content.replace(b"\0", b"")):
         raise ValueError("declares entities, which a list of feeds has no need of")
+    try:
+        check_tags(content.replace(b"\0", b"").decode("latin-1"))
+    except Unreadable as error:
+        raise ValueError("has more attributes in one tag than any list of feeds") from error
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(content, parser)

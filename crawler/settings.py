@@ -8,6 +8,7 @@ gives its own configuration through `crawl_settings`.
 import json
 import logging
 import os
+import re
 import tomllib
 from datetime import timedelta
 from importlib.metadata import version
@@ -49,6 +50,20 @@ class CrawlSettings(BaseModel):
 def user_agent(contact: str | None) -> str:
     """Who we are, for the sites we visit: name, version and whom to write to."""
     return f"policywatch/{version('policywatch')}" + (f" (+{contact})" if contact else "")
+
+
+class DatabaseAddress(str):
+    """The archive's address as a setting: whole to whoever opens it, without its password in print."""
+
+    def __str__(self) -> str:
+        shown = re.sub(r"(?<=://)([^:/@]*):.*(?=@)", r"\1:***", str.__str__(self))
+        return re.sub(r"(?<=password=)[^&]*", "***", shown)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
 
 
 def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
@@ -99,7 +114,9 @@ BOT_NAME = "policywatch"
 SPIDER_MODULES = ["crawler.spiders"]
 
 globals().update(crawl_settings(_working_folder_crawl()))
-POLICYWATCH_DATABASE = _working_folder_section("database").get("url", "sqlite:///policywatch.db")
+POLICYWATCH_DATABASE = DatabaseAddress(
+    _working_folder_section("database").get("url", "sqlite:///policywatch.db")
+)
 POLICYWATCH_FOLDERS = _working_folder_section("sources").get("folders", ["sources"])
 POLICYWATCH_SHIPPED = _working_folder_section("sources").get("shipped", True)
 
@@ -117,10 +134,12 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.robots.RememberedRobots": 100,
     "pipelines.conditional.Conditional": 540,
     "crawler.standback.StandBack": 545,
     "crawler.guard.AddressGuard": 560,
+    "crawler.cookies.BundledSuffixes": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.refresh.QuickMetaRefresh": 580,
     "crawler.politeness.Politeness": 800,

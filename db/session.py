@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ class Archive:
     can mend (disk full, file read-only, server gone …).
     """
 
-    url: str
+    url: str = field(repr=False)
     reader: Engine
     writer: Engine
 
@@ -40,7 +40,8 @@ class Archive:
     @property
     def shown(self) -> str:
         """The address as it may be shown: without its password."""
-        return f"database {make_url(self.url).render_as_string(hide_password=True)}"
+        plain = make_url(self.url).difference_update_query(["password", "sslpassword"])
+        return f"database {plain.render_as_string(hide_password=True)}"
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -98,7 +99,7 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise ArchiveError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
     if backend not in ("sqlite", "postgresql"):
         raise ArchiveError(f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…")

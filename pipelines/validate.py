@@ -14,12 +14,13 @@ _MOST_UNREADABLE = 0.1
 _AHEAD = timedelta(days=1)
 _SYSTEM_ZERO = datetime(1970, 1, 1, 23, 59, tzinfo=UTC)
 _ZERO_DAYS = timedelta(days=2)
+_MOST_TEXT = 300_000
 
 
 def refusal(item: ArticleItem, now: datetime) -> str | None:
     """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters
-    and no attachment; a notice of three lines is an article), `unreadable` (a tenth or more replacement
-    characters).
+    and no attachment; a notice of three lines is an article), `too-long` (a book; nothing that is compared
+    with every look-alike may be), `unreadable` (a tenth or more replacement characters).
 
     A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the
     article is one all the same. Where all there is are attachments, their names are the text.
@@ -32,6 +33,8 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
     text = item.text or ""
     if not letters(text):
         return "no-text"
+    if len(text) > _MOST_TEXT:
+        return "too-long"
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         return "unreadable"
     return "too-short" if len(letters(text)) < _FEWEST_LETTERS and not item.attachments else None

@@ -27,7 +27,7 @@ class Section(BaseModel):
 
 
 class DatabaseSettings(Section):
-    url: str = "sqlite:///policywatch.db"
+    url: str = Field("sqlite:///policywatch.db", repr=False)
 
 
 class SourcesSettings(Section):
