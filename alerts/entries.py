@@ -14,6 +14,7 @@ from text.urls import site as site_of
 Runs = list[tuple[str, bool]]
 
 EXCERPT_LENGTH = 130
+_SENTENCES = 60
 REPOSTERS_NAMED = 4
 
 
@@ -84,7 +85,7 @@ def _marked_line(line: str, words: Sequence[str]) -> Runs:
 
 
 def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
-    found = [shorten(runs) for runs in sentences_with(article.text, list(words), 2)] if words else []
+    found = [shorten(runs) for runs in _telling(sentences_with(article.text, list(words), _SENTENCES), words)]
     if found:
         return found
     for attachment in article.attachments:
@@ -93,6 +94,17 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
             label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
             return [[(label, False), *shorten(inside[0])]]
     return [[(_lead(article.text), False)]]
+
+
+def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
+    """The two sentences that between them hold most of the words, the earlier where several do, in their order."""
+    held = [{word for word in words if word in fold("".join(text for text, _ in runs))} for runs in sentences]
+    chosen: list[int] = []
+    for _ in range(min(2, len(sentences))):
+        seen = set().union(*(held[at] for at in chosen))
+        left = [at for at in range(len(sentences)) if at not in chosen]
+        chosen.append(max(left, key=lambda at: (len(held[at] - seen), -at)))
+    return [sentences[at] for at in sorted(chosen)]
 
 
 def _changes(before: str, after: str, language: str) -> list[Runs]:

@@ -161,6 +161,13 @@ def test_sentences_come_from_the_copy_that_matched() -> None:
     )
 
 
+def test_the_sentences_between_them_hold_the_words() -> None:
+    """Not the first two that hold one word each time: two that show why the article came."""
+    text = "芯片一。芯片二。无关。量子计算三。芯片四。"
+    one = shown(article(text=text), words=("芯片", "量子计算"))
+    assert ["".join(piece for piece, _ in runs) for runs in one.excerpts] == ["芯片一。", "量子计算三。"]
+
+
 def test_a_long_sentence_is_cut_around_the_hit() -> None:
     """The word stays in view, with … where something is left out."""
     runs = shorten([("甲" * 300, False), ("芯片", True), ("乙" * 300, False)], 60)
@@ -213,6 +220,12 @@ def test_strangers_break_neither_header_nor_page(
     tags = _Tags()
     tags.feed(parts(mail)[1])
     assert tags.bad == []
+
+
+def test_an_encoded_word_in_a_title_is_not_decoded() -> None:
+    """A title that is itself an encoded word with a line end inside smuggles no header in, and still alerts."""
+    mail = letter(shown(article(title="=?utf-8?q?a=0D=0ABcc:_evil=40example.com?=")))
+    assert mail["Bcc"] is None and "evil" in mail["Subject"] and "\n" not in mail["Subject"]
 
 
 def test_a_digest_is_grouped_and_fits() -> None:
