@@ -20,7 +20,12 @@ _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
     ("jiasule", re.compile(rb"__jsl_clearance|__jsluid|jsl_clearance_s")),
     ("wzws", re.compile(rb"wzwschallenge|wzws_sessionid|WZWS-RAY|/WZWSRE", re.IGNORECASE)),
     ("c3vk", re.compile(rb"C3VK=")),
-    ("aliyun", re.compile(rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component|arg1\s*=\s*'[0-9A-F]{40}'")),
+    (
+        "aliyun",
+        re.compile(
+            rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component|arg1\s*=\s*'[0-9A-F]{40}'"
+        ),
+    ),
     ("tencent", re.compile(rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha")),
     ("cloudflare", re.compile(rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare")),
     ("probe", re.compile(rb"/probe\.js|probev3\.js")),
@@ -36,7 +41,9 @@ _WORDS = [
     )
     for encoding in ("utf-8", "gb18030")
 ]  # fmt: skip
-_SCRIPT = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(
+    rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL
+)
 _MOST_WORDS = 900
 _NEXT_TO_NOTHING = 200
 _REFUSED = (403, 405, 429, 503)

@@ -51,7 +51,9 @@ def _parts(link: LexborNode) -> list[str]:
         text = child.text()
         if not child.is_text_node and _RANK.match(text.strip()) and not any(map(str.strip, parts)):
             continue
-        if child.tag in _BLOCKS and not (in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())):
+        if child.tag in _BLOCKS and not (
+            in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())
+        ):
             parts += [text, ""]
         else:
             parts[-1] += text
