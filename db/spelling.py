@@ -55,13 +55,16 @@ def fingerprint() -> bytes:
 
 
 def reindex(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
-    """Make the whole search index anew, in transactions short enough for other writers; how many articles.
-
-    Until it is done search may miss articles; interrupted, it begins again. `told` hears how many are done.
-    """
+    """Make the whole search index anew; how many articles. Until it is done search may miss articles; interrupted, it
+    begins again. `told` hears how many are done."""
     with archive.write() as session:
         session.execute(delete(Key).where(Key.name == NAME))
         clear(session)
+    return complete(archive, told)
+
+
+def complete(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
+    """Index the articles that the index lacks, in transactions short enough for other writers; how many."""
     done, last = 0, -(2**63)
     while True:
         with archive.write() as session:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import console, escape, local, print_json, print_table
+from policywatch.cli.printing import console, escape, local, print_json, print_table, progress
 from policywatch.cli.work import clock, work_of
 
 database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
@@ -125,6 +125,28 @@ def current(context: typer.Context) -> None:
         console.print(f"{revision or 'no tables yet'} ({state})")
     finally:
         archive.close()
+
+
+@database.command()
+def move(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="An empty database: postgresql+psycopg://…")],
+) -> None:
+    """Carry the archive over to another database with everything in it, and prove it. Stop the service before."""
+    from db import moving
+    from db.session import open_archive
+
+    with work_of(context).archive() as archive, progress() as bar:
+        task = bar.add_task("moving", total=None)
+        target = open_archive(url)
+        try:
+            moved = moving.move(
+                archive, target, lambda name, rows: bar.update(task, description=name, completed=rows)
+            )
+        finally:
+            target.close()
+    console.print(f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, compared and indexed")
+    console.print("next: write the address into [database] url, then start the service again")
 
 
 @database.command()
