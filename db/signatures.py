@@ -12,7 +12,7 @@ from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
 # A band that so many texts share is boilerplate or a template: it finds those, and takes no more.
 CROWDED = 8
 # Chance makes strangers share a band now and then; a crowded band counts as a fraction of one.
-ENOUGH = 1.5
+ENOUGH = 2.5
 CROWD_WEIGHT = 0.1
 # Where one candidate shares this much, it has company worth looking at; else the likeliest two are.
 STRONG = 5.0
@@ -54,7 +54,7 @@ def look_up(session: Session, bands: list[int]) -> LookUp:
 def _holders(session: Session, bands: list[int]) -> dict[int, list[int]]:
     asked = {one.key: bands[at % len(bands)] for at, one in enumerate(_ASKED)}
     found: dict[int, list[int]] = {}
-    for band, article_id in session.connection().execute(_HOLDERS, asked):
+    for band, article_id in session.connection().execute(_HOLDERS, asked).all():
         found.setdefault(band, []).append(article_id)
     return found
 

@@ -15,8 +15,9 @@ from db.heads import head_of, members, open_story, set_head, settle
 from db.models import Article, Story
 from db.regrouping import linked, regroup
 from db.sides import COLUMNS, side_of
-from text.compare import Side, Verdict, compare
+from text.compare import Side, Verdict, compare, resemble
 from text.dates import SHANGHAI
+from text.fingerprint import plain
 
 __all__ = [
     "Placement", "alone", "enter", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
@@ -168,6 +169,8 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     if not ids:
         return []
     for row in session.connection().execute(_LOOK, {"ids": ids}):
+        if not (resemble(side.text, plain(row.text)) or (side.number and row.document_number == side.number)):
+            continue
         verdict = compare(side, side_of(row))
         if verdict.touches:
             near.append(Neighbour(row.id, row.story_id, verdict))

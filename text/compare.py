@@ -15,12 +15,13 @@ from text.hanzi import mainland
 
 PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
-LEAST_SHARED = 0.25
+LEAST_SHARED = 0.3
 PROBES = 40
 SHORT = 200
+OWN_ITEM = 60
 LONG_TITLE = 8
 TELLING = 0.4
-LEAST_PROBES = 0.15
+LEAST_PROBES = 0.3
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -156,7 +157,7 @@ def _compare(a: Side, b: Side) -> Verdict:
     if a.text == b.text and (a.title == b.title or (len(a.text) >= FEWEST and not _titles_contradict(a, b))):
         return Verdict("same", 1.0, "the same letters")
     same_document = a.number is not None and a.number == b.number and a.title == b.title
-    if not same_document and (not _resemble(a, b) or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)):
+    if not same_document and (not resemble(a.text, b.text) or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)):
         return Verdict("none", 0.0, "the texts share little")
     m = measure(a, b)
     if a.number and b.number and m.shared >= FEWEST:
@@ -171,9 +172,9 @@ def _fewer(a: Side, b: Side) -> int:
     return min(len(a.grams), len(b.grams))
 
 
-def _resemble(a: Side, b: Side) -> bool:
-    """A quick look before all grams are counted: are some of the shorter text's in the longer?"""
-    short, long = sorted((a.text, b.text), key=len)
+def resemble(one: str, two: str) -> bool:
+    """A quick look at two plain texts before all is counted: are enough of the shorter one's grams in the longer?"""
+    short, long = sorted((one, two), key=len)
     step = max(1, len(short) // PROBES)
     probes = range(0, max(1, len(short) - GRAM), step)
     return sum(short[at : at + GRAM] in long for at in probes) >= LEAST_PROBES * len(probes)
@@ -218,10 +219,12 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
     if m.other_subject > (0 if whole < 0.88 else 1):
         return Verdict("apart", whole, "each title names something that the other text does not")
-    if m.other_names and whole < 0.95:
+    if m.other_names and whole < 0.95 and m.shared < 2 * SHORT:
         return Verdict("apart", whole, "each names a document that the other does not")
     if m.replaced > (0.22 if m.shared >= SHORT else 0.14):
         return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
+    if m.titles < 0.3 and whole < 0.7 and m.replaced < 0.05 and min(m.left_a, m.left_b) >= OWN_ITEM:
+        return Verdict("apart", whole, "each has something of its own beside what they share")
     if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
     if held >= 0.78 and whole >= 0.7 and m.titles >= 0.5 and m.replaced < 0.06 and m.shared >= 300:
