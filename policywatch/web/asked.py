@@ -10,7 +10,7 @@ from fastapi import Depends, Query
 from db.models import FLAGS
 from policywatch.web.problems import BadRequest
 from text.dates import SHANGHAI
-from text.normalise import fold
+from text.normalise import clean, fold
 from text.query import And, Node, Term, parse
 from text.query import Query as Parsed
 
@@ -34,6 +34,10 @@ class Asked:
     flag: Short = ""
     by: Literal["story", "article"] = "story"
     sort: Literal["newest", "relevance"] = "newest"
+
+    def __post_init__(self) -> None:
+        for name in ("q", *_NARROWING):
+            object.__setattr__(self, name, clean(getattr(self, name)))
 
     def query(self) -> Parsed | None:
         """The query with category and flag; None where neither asks for anything. Raises QueryError."""
