@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 import httpx
 import uvicorn
@@ -75,7 +76,7 @@ def articles() -> list[ArticleItem]:
 def item(site: str, title: str, text: str, at: datetime | None, publisher: str | None) -> ArticleItem:
     """An article as a spider hands it on."""
     return ArticleItem(
-        url=f"https://{site}/{abs(hash((title, site))) % 10**8}.html",
+        url=f"https://{site}/{crc32(title.encode())}.html",
         title=title,
         publisher=publisher,
         published_at=at,

@@ -1,0 +1,103 @@
+"""Words, comparisons, citations, redirects: what can be said without a server."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from policywatch.web import wording
+from policywatch.web.asked import Asked
+from policywatch.web.citations import bibtex, gb7714
+from policywatch.web.places import inside
+from policywatch.web.problems import BadRequest
+from policywatch.web.reasons import reason_in
+from policywatch.web.sidebyside import aligned
+
+TEMPLATES = Path(wording.FILE).parent
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def test_every_word_a_template_says_is_there_in_both_languages() -> None:
+    """Each `t('key')` of the templates stands in wording.toml, and each text names the same values in both languages."""
+    used = {key for file in TEMPLATES.glob("*.html") for key in re.findall(r"(?<!\w)t\('([\w.-]+)'[,)]", file.read_text("utf-8"))}
+    assert len(used) > 100
+    assert used <= set(wording.table())
+    for key, texts in wording.table().items():
+        assert set(texts) == {"zh", "en"} and all(texts.values()), key
+        assert len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()}) == 1, key
+
+
+def test_templates_hold_no_inline_script_or_style() -> None:
+    """What the policy forbids is not there to begin with."""
+    for file in TEMPLATES.glob("*.html"):
+        text = file.read_text("utf-8")
+        assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]* src=)|\| ?safe", text), file.name
+
+
+@pytest.mark.parametrize(("header", "language"), [("en", "en"), ("zh-TW,en", "zh"), ("de;q=1,en;q=0.2", "en"), ("en;q=0", "zh"), ("en;q=x,en", "en"), (",,,", "zh")])
+def test_accept_language(header: str, language: str) -> None:
+    assert wording.preferred(header) == language
+
+
+def test_changed_sentences_stand_beside_each_other() -> None:
+    """Equal rows for what is equal; changed characters within changed sentences; new and gone ones alone."""
+    rows = aligned("甲省增长5.2%。\n各市按月报送进度。\n旧的一句完全不同。", "新闻导语在此。\n甲省增长6.1%。\n各市按月报送进度。")
+    assert [row.kind for row in rows] == ["added", "changed", "equal", "removed"]
+    changed = rows[1]
+    assert "".join(text for text, _ in changed.left) == "甲省增长5.2%。"
+    assert "".join(text for text, only in changed.right if only) == "6.1"
+
+
+def test_side_by_side_loses_nothing() -> None:
+    """Both texts can be read off the rows whole, whatever changed."""
+    left, right = "一二三四五六七八九。甲乙丙丁。子丑寅卯辰巳。", "一二三五六七八九十。子丑寅午辰巳。天地玄黄。"
+    rows = aligned(left, right)
+    assert "".join(text for row in rows for text, _ in row.left) == left
+    assert "".join(text for row in rows for text, _ in row.right) == right
+
+
+ARTICLE = {
+    "id": 7, "title": "关于{试点}的通知 50% & more", "author": None, "publisher": "云州省发展改革委", "site": "fgw.example",
+    "published_at": "2026-11-20T09:00:00+08:00", "url": "https://fgw.example/a.html",
+}  # fmt: skip
+
+
+def test_citation_follows_gb7714() -> None:
+    assert gb7714(ARTICLE, NOW) == "云州省发展改革委. 关于{试点}的通知 50% & more[EB/OL]. (2026-11-20)[2026-11-22]. https://fgw.example/a.html."
+
+
+def test_bibtex_is_escaped_and_holds_the_hash() -> None:
+    """Braces of the title can't end the entry; the note has the hash of the stored page."""
+    written = bibtex(ARTICLE, NOW, "ab" * 32)
+    assert r"关于\{试点\}的通知 50\% \& more" in written and "ab" * 32 in written
+    assert len(re.findall(r"(?<!\\)\{", written)) == len(re.findall(r"(?<!\\)\}", written))
+
+
+def test_address_keeps_only_what_differs() -> None:
+    assert Asked(q="a b", site="x.cn").address(by="article") == "q=a+b&site=x.cn&by=article"
+    assert Asked().address() == ""
+
+
+def test_a_search_in_the_query_language_says_what_its_filters_say() -> None:
+    """What becomes an alert keeps site, flag and days."""
+    asked = Asked(q="机器人 OR 低空", site="miit.gov.cn", since="2026-01-01")
+    assert asked.only_query() == '(机器人 OR 低空) site:"miit.gov.cn" published:[2026-01-01 TO *]'
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "2026-1-1T", "١٢٣٤-01-01"])
+def test_days_that_are_none(value: str) -> None:
+    with pytest.raises(BadRequest):
+        Asked(since=value).filters()
+
+
+@pytest.mark.parametrize("path", ["/", "/sources?state=well", "/articles/1?q=%2F%2Fx"])
+def test_own_paths_stay(path: str) -> None:
+    assert inside(path) == path
+
+
+def test_reasons_are_said_in_chinese() -> None:
+    """Known reasons lose all their English; unknown ones stay as they are."""
+    assert reason_in("one story: 72% of either text is in the other", "zh") == "同一报道：双方各有 72% 见于对方"
+    assert reason_in("one story: the same letters", "en") == "one story: the same letters"
+    assert reason_in("something else", "zh") == "something else"

@@ -1,0 +1,27 @@
+"""Words that rise are found, grammar and parts of words are not."""
+
+from text.rising import rising
+
+PAST = ["全省工业经济运行平稳", "关于征集数字化转型案例的通知", "钢材价格周报", "工业经济座谈会召开"] * 20
+RECENT = ["低空经济发展规划印发", "低空经济试点城市名单", "关于低空经济的通知", "海岚发展低空经济", "钢材价格周报", "全省工业经济运行平稳"]
+
+
+def test_the_new_word_is_found_whole() -> None:
+    """`低空经济` rises, not `低空` or `空经`, and not what was always there."""
+    found = rising(RECENT, PAST, limit=5)
+    assert found[0].word == "低空经济" and (found[0].recent, found[0].past) == (4, 0)
+    assert not [rise for rise in found if rise.word in "低空经济" and rise.word != "低空经济"]
+    assert "工业经济" not in [rise.word for rise in found]
+
+
+def test_too_little_says_nothing() -> None:
+    """A word needs three titles; nothing recent, nothing rises; an empty past is bearable."""
+    assert rising(["低空经济", "低空经济"], PAST, 5) == []
+    assert rising([], PAST, 5) == []
+    assert rising(RECENT, [], 5) == [] or rising(RECENT, [], 5)[0].past == 0
+
+
+def test_latin_words_and_readings_are_folded() -> None:
+    """DeepSeek and deepseek are one word; traditional characters and readings make no difference."""
+    titles = ["DeepSeek發布新模型", "deepseek 适配国产芯片", "ＤｅｅｐＳｅｅｋ落户云州"]
+    assert rising(titles, PAST, 5)[0].word == "deepseek"
