@@ -1,6 +1,7 @@
 """A story's original, and what its other articles are to it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -11,14 +12,15 @@ from db.originals import head as choose_head
 from db.sides import side_of
 from text.compare import Side, compare
 
-_OPEN = insert(Story.__table__)
-_SET_HEAD = update(Story.__table__).where(Story.__table__.c.id == bindparam("story")).values(head_id=bindparam("head"))
+_OPEN = insert(Story)
+_SET_HEAD = update(Story).where(Story.id == bindparam("story")).values(head_id=bindparam("head"))
 _HEADS = select(Story.head_id).where(Story.id == bindparam("story"))
 
 
 def open_story(session: Session, now: datetime) -> int:
     """A new story without articles; its id."""
-    return session.connection().execute(_OPEN, {"first_seen_at": now}).inserted_primary_key[0]
+    key: Any = session.connection().execute(_OPEN, {"first_seen_at": now}).inserted_primary_key
+    return key[0]
 
 
 def head_of(session: Session, story_id: int) -> int | None:

@@ -83,7 +83,7 @@ def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]
 
 def _follow(groups: dict[int, list[Any]], rows: list[Any], places: dict[int, int]) -> None:
     """Articles that were not compared stay with the largest piece of their story."""
-    home = {}
+    home: dict[int, tuple[int, int]] = {}
     for label, members in groups.items():
         for story, count in Counter(row.story_id for row in members).items():
             if count > home.get(story, (0, 0))[0]:

@@ -44,7 +44,7 @@ def difference(session: Session, article: Article, numbers: tuple[int, int] | No
     is not there.
     """
     kept = _kept(session, article)
-    readings = [f"{one.title}\n{one.text}" for one in [*kept, article]]
+    readings = [*(f"{one.title}\n{one.text}" for one in kept), f"{article.title}\n{article.text}"]
     first, second = numbers or (len(readings) - 1, len(readings))
     if numbers is None and not kept:
         return []

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import BindParameter, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import Article, Band
@@ -21,7 +21,7 @@ MOST, MOST_WEAK = 12, 2
 FEWEST = 6
 PORTION = TEXT_BANDS + FIGURE_BANDS
 
-_ASKED = [bindparam(f"band{at}") for at in range(PORTION)]
+_ASKED: list[BindParameter[int]] = [bindparam(f"band{at}") for at in range(PORTION)]
 _table = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
 _TWINS = (
@@ -30,7 +30,7 @@ _TWINS = (
     .order_by(Article.__table__.c.id)
     .limit(CROWDED)
 )
-_SIGN = insert(_table)
+_SIGN = insert(Band)
 
 
 class LookUp(NamedTuple):

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE
-from text.compare import Side, compare
+from text.compare import Side, Verdict, compare
 from text.grouping import group
 
 PARAGRAPHS = TEXT.split("\n")
@@ -13,7 +13,7 @@ EDITOR = "编者按：低空物流是今年各地竞相布局的新赛道，本�
 BULLETIN = "{0}月份，海岚省规模以上工业增加值同比增长{1}%，其中制造业增长{2}%。1—{0}月份，工业用电量{3}亿千瓦时，出口交货值{4}亿元。"
 
 
-def verdict(text: str, other: str, title: str = TITLE, other_title: str = TITLE):  # noqa: ANN201
+def verdict(text: str, other: str, title: str = TITLE, other_title: str = TITLE) -> Verdict:
     one, two = Side.of(title, text), Side.of(other_title, other)
     assert compare(one, two).kind == compare(two, one).kind, "the two sides are treated alike"
     return compare(one, two)
