@@ -12,10 +12,10 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.items import ArticleItem
 from crawler.outcome import Outcome, outcome_of
 from crawler.passport import Passport
-from crawler.settings import CrawlSettings, crawl_settings
 
 ARTICLES = 5
 _FIELDS = ("title", "published_at", "publisher", "author", "text")

@@ -2,82 +2,19 @@
 
 scrapy.cfg points here, so that `scrapy list` and `scrapy crawl listing -a source=ID` work in the project
 folder; they take what `POLICYWATCH_…` variables and a policywatch.toml in the working folder say. The service
-gives its own configuration through `crawl_settings`.
+gives its own configuration through `crawler.configuration.crawl_settings`.
 """
 
 import json
 import logging
 import os
-import re
 import tomllib
-from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
 
-from text.durations import parse_duration
-
-Length = Annotated[
-    timedelta, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)
-]
-
-
-class CrawlSettings(BaseModel):
-    """The `[crawl]` section. `delay` and `timeout` are seconds; `per_host` connections; `recheck` times after
-    the first sight of an article."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    contact: str | None = None
-    concurrency: int = Field(default=32, ge=1, le=1000)
-    per_host: int = Field(default=2, ge=1, le=16)
-    delay: float = Field(default=1.0, ge=0, le=3600)
-    timeout: float = Field(default=30, gt=0, le=600)
-    max_page_bytes: int = Field(default=8_388_608, ge=10_000)
-    private_addresses: Literal["refuse", "allow"] = "refuse"
-    recheck: tuple[Length, ...] = tuple(parse_duration(written) for written in ("1h", "1d", "7d", "30d"))
-
-    @field_validator("contact")
-    @classmethod
-    def _printable(cls, contact: str | None) -> str | None:
-        if contact is not None and not (contact.isascii() and contact.isprintable()):
-            raise ValueError("use plain letters: it goes into the user agent")
-        return contact or None
-
-
-def user_agent(contact: str | None) -> str:
-    """Who we are, for the sites we visit: name, version and whom to write to."""
-    return f"policywatch/{version('policywatch')}" + (f" (+{contact})" if contact else "")
-
-
-class DatabaseAddress(str):
-    """The archive's address as a setting: whole to whoever opens it, without its password in print."""
-
-    def __str__(self) -> str:
-        shown = re.sub(r"(?<=://)([^:/@]*):.*(?=@)", r"\1:***", str.__str__(self))
-        return re.sub(r"(?<=password=)[^&]*", "***", shown)
-
-    def __repr__(self) -> str:
-        return repr(str(self))
-
-    def __format__(self, form: str) -> str:
-        return format(str(self), form)
-
-
-def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
-    """The `[crawl]` section as Scrapy settings."""
-    return {
-        "USER_AGENT": user_agent(crawl.contact),
-        "CONCURRENT_REQUESTS": crawl.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.per_host,
-        "DOWNLOAD_DELAY": crawl.delay,
-        "DOWNLOAD_TIMEOUT": crawl.timeout,
-        "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
-        "DOWNLOAD_WARNSIZE": crawl.max_page_bytes // 2,
-        "POLICYWATCH_PRIVATE_ADDRESSES": crawl.private_addresses,
-    }
+from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
 
 
 def _working_folder_section(name: str) -> dict[str, Any]:
@@ -99,7 +36,10 @@ def _working_folder_section(name: str) -> dict[str, Any]:
 
 def _typed(value: str) -> Any:
     """Lists and tables are written as JSON in a variable; everything else as it is."""
-    return json.loads(value) if value.startswith(("[", "{")) else value
+    try:
+        return json.loads(value) if value.startswith(("[", "{")) else value
+    except ValueError:
+        return value
 
 
 def _working_folder_crawl() -> CrawlSettings:

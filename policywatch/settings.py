@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from alerts.settings import AlertSettings, MailSettings
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from scheduler.settings import ServiceSettings
 
 FILE_NAME = "policywatch.toml"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.catalogue import Passport
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 
 
 class ServiceSettings(BaseModel):

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from crawler.settings import CrawlSettings, DatabaseAddress, crawl_settings
+from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
 from crawler.warm_settings import WarmSettings
 from scheduler.log import log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware

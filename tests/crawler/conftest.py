@@ -13,10 +13,10 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
+from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.items import ArticleItem, Gone
 from crawler.outcome import Outcome, outcome_of
 from crawler.passport import Passport
-from crawler.settings import CrawlSettings, crawl_settings
 from tests.site import Site
 
 

@@ -14,7 +14,7 @@ import json, sys
 from pathlib import Path
 from crawler.catalogue import parse_passport
 from crawler.check import check_sources
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 passports = [parse_passport(text, name, name) for name, text in json.loads(sys.argv[1]).items()]
 reports = check_sources(passports, CrawlSettings(delay=0, timeout=5, private_addresses="allow"))
 print(json.dumps([report.as_json() for report in reports]))

@@ -38,7 +38,7 @@ import json, sys
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from crawler.settings import CrawlSettings, crawl_settings
+from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.refusals import failure_of
 
 class Reach(Spider):

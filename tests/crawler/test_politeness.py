@@ -7,9 +7,9 @@ from time import monotonic
 
 import pytest
 
+from crawler.configuration import CrawlSettings, user_agent
 from crawler.passport import Passport
 from crawler.politeness import Turns
-from crawler.settings import CrawlSettings, user_agent
 from crawler.standback import retry_after
 from tests.crawler.conftest import Crawl
 from tests.crawler.pages_of_ours import article_page, list_page

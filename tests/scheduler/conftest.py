@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.catalogue import Passport
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from scheduler.orders import Order
 from scheduler.settings import ServiceSettings, Setup
 from scheduler.workers import Workers

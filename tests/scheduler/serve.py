@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.catalogue import read_catalogue
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from db.session import open_archive
 from db.upgrade import prepare
 from scheduler import service

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from scheduler.service import JOBS_GRACE, STUCK_AFTER
 from scheduler.settings import ServiceSettings
 

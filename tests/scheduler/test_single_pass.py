@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import Passport, PassportError
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from db import outbox, runs
 from db.session import Archive
 from scheduler import single_pass
