@@ -18,6 +18,7 @@ from policywatch.web.pages import page
 from policywatch.web.site import Site, site_of
 from policywatch.web.source_pages import CATEGORIES, last_days
 from text.dates import SHANGHAI
+from text.normalise import clean
 from text.query import QueryError, parse
 from text.rising import Rise, rising
 
@@ -36,7 +37,7 @@ def trend(
     days: Literal["30", "90", "365"] = "30",
 ) -> Response:
     """What moves."""
-    site = site_of(request)
+    site, q = site_of(request), clean(q)
     dates = last_days(site, int(days))
     since = datetime.combine(dates[0], datetime.min.time(), SHANGHAI)
     until = datetime.combine(dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI)
