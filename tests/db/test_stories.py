@@ -9,7 +9,7 @@ from db import hits, stories
 from db.models import Article, Hit, Rule
 from db.session import Archive
 from pipelines.rebuild import rebuild
-from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE, take
+from tests.stories import OTHER, OTHER_TITLE, TEXT, take
 
 
 def line(archive: Archive, story_id: int) -> dict:
