@@ -146,7 +146,7 @@ def move(
         finally:
             target.close()
     console.print(f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, compared and indexed")
-    console.print("next: write the address into [database] url, then start the service again")
+    console.print(escape("next: write the address into [database] url, then start the service again"))
 
 
 @database.command()
