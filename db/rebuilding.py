@@ -19,18 +19,16 @@ MARK = "stories rebuild"
 
 
 class Changes(NamedTuple):
-    """Articles that came to others, and articles that were taken from others."""
+    """Articles looked at, articles that came to others, and articles that were taken from others."""
 
+    seen: int
     joined: int
     parted: int
 
 
-def total(session: Session) -> tuple[int, int]:
-    """How many articles and stories there are to go over."""
-    return (
-        session.scalar(select(func.count()).select_from(Article)) or 0,
-        session.scalar(select(func.count()).select_from(Story)) or 0,
-    )
+def total(session: Session) -> int:
+    """How many articles there are to go over."""
+    return session.scalar(select(func.count()).select_from(Article)) or 0
 
 
 def mark(session: Session) -> tuple[str, int]:
@@ -60,7 +58,8 @@ def group_again(session: Session, after: int, limit: int, now: datetime) -> tupl
     """Decide the next stories anew; the last one's id (None where there are no more) and what changed."""
     stories = list(session.scalars(select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)))
     if not stories:
-        return None, Changes(0, 0)
+        return None, Changes(0, 0, 0)
+    seen = len(_places(session, set(stories)))
     joined = parted = 0
     for story in stories:
         before = _places(session, linked(session, _around(session, story)))
@@ -71,7 +70,7 @@ def group_again(session: Session, after: int, limit: int, now: datetime) -> tupl
         then = _story_of(session, list(before))
         joined += sum(bool(_mates(then, one) - _mates(before, one)) for one in before)
         parted += sum(bool(_mates(before, one) - _mates(then, one)) for one in before)
-    return stories[-1], Changes(joined, parted)
+    return stories[-1], Changes(seen, joined, parted)
 
 
 def _signed(session: Session, article_id: int, bands: Sequence[int]) -> bool:

@@ -12,7 +12,7 @@ BATCH = 50
 
 @dataclass
 class Report:
-    """`seen` stories were looked at; so many articles joined others, so many were parted from others."""
+    """`seen` articles were looked at; so many joined others, so many were parted from others."""
 
     seen: int = 0
     joined: int = 0
@@ -27,13 +27,13 @@ def rebuild(
     `dry_run`: everything is tried and taken back, so the report says what would change. `progress(done, total)`.
     """
     with archive.read() as session:
-        articles, stories = rebuilding.total(session)
+        articles = rebuilding.total(session)
         step, done = ("sign", 0) if dry_run else rebuilding.mark(session)
     report = Report()
     if step == "sign":
-        _sign(archive, done, now, dry_run, lambda signed: progress(signed, articles + stories))
+        _sign(archive, done, now, dry_run, lambda signed: progress(signed, 2 * articles))
         done = 0
-    _group(archive, done, now, dry_run, report, lambda: progress(articles + report.seen, articles + stories))
+    _group(archive, done, now, dry_run, report, lambda: progress(articles + report.seen, 2 * articles))
     return report
 
 
@@ -62,7 +62,7 @@ def _group(
                 trial.commit()
                 rebuilding.set_mark(session, *(("group", following) if following is not None else ("sign", 0)), now)
         last = following
-        report.seen += BATCH if last is not None else 0
+        report.seen += changes.seen
         report.joined += changes.joined
         report.parted += changes.parted
         progress()

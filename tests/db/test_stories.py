@@ -109,7 +109,8 @@ def test_rebuild_reports_before_it_changes(archive: Archive, now: datetime) -> N
         lone = stories.open_story(session, now)
         session.execute(update(Article).where(Article.id == second.article_id).values(story_id=lone))
         stories.settle(session, lone)
-    assert rebuild(archive, now=now, dry_run=True).joined == 2
+    trial = rebuild(archive, now=now, dry_run=True)
+    assert (trial.seen, trial.joined, trial.parted) == (2, 2, 0)
     with archive.read() as session:
         assert len(set(session.scalars(select(Article.story_id)))) == 2
     assert rebuild(archive, now=now).joined == 2
