@@ -29,6 +29,8 @@ MEANINGS = {
     "undefinedcolumn": "the tables are of another version: run `policywatch db upgrade`",
     "statement timeout": "the query took too long",
     "password authentication failed": "user or password refused by the server",
+    "is the server running": "the server does not answer: is it running, are host and port right?",
+    "connection is bad": "the server does not answer: is it running, are host and port right?",
     "connection refused": "the server does not answer: is it running, are host and port right?",
     "could not translate host name": "the server's name is unknown: is [database] url right?",
     "failed to resolve host": "the server's name is unknown: is [database] url right?",

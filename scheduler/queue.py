@@ -67,6 +67,10 @@ def prepare(database: str) -> None:
             connection.execute(procrastinate.schema.SchemaManager.get_schema())
 
 
+class BrokenOff(Exception):
+    """The queue went away in the middle of a visit."""
+
+
 class Front:
     """What a service on PostgreSQL has in the place of workers: orders go into the queue."""
 
@@ -155,7 +159,8 @@ class Consumer:
         app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(**pool_arguments(self.setup.database))
         )
-        app.task(name=TASK, queue=QUEUE)(self._visit)
+        again = procrastinate.RetryStrategy(max_attempts=1000, wait=2)
+        app.task(name=TASK, queue=QUEUE, retry=again)(self._visit)
         async with app.open_async():
             self._queue = QueueWorker(
                 app,
@@ -196,9 +201,10 @@ class Consumer:
         try:
             ended = await future
         except asyncio.CancelledError:
-            if not self.stopping.is_set():
-                raise
-            return
+            if self.stopping.is_set():
+                return
+            # An error is tried again, a job that was cancelled would be gone.
+            raise BrokenOff(wanted.source) from None
         await self._settle(ended)
         await asyncio.sleep(self.setup.crawl.delay)
 
@@ -255,24 +261,27 @@ class Consumer:
             try:
                 for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
                     await self._rescue_one(app, job)
-            except UNREACHABLE as error:
+            except (*UNREACHABLE, ArchiveError) as error:
                 log.warning("no look for stalled jobs: %s", error)
 
     async def _rescue_one(self, app: procrastinate.App, job: Job) -> None:
         order = read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
         log.warning("the machine that visited it is gone", extra={"source": order.source})
-        if job.attempts < DEATHS_ALLOWED:
+        if await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED:
             await app.job_manager.retry_job(job)
-            return
-        await asyncio.to_thread(self._quarantine, order)
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        else:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
-    def _quarantine(self, order: Order) -> None:
+    def _note_death(self, order: Order) -> int:
+        """Count a machine's death against the source, which success forgives; how many there are."""
         now = wall_clock()
         with self.archive.write() as session:
-            runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
             known = runs.state(session, order.source)
-            known.deaths, known.next_check_at = DEATHS_ALLOWED, now + QUARANTINE
+            known.deaths += 1
+            if known.deaths >= DEATHS_ALLOWED:
+                known.next_check_at = now + QUARANTINE
+                runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
+            return known.deaths
 
 
 def work(reload: Reload, *, as_json: bool = False) -> int:

