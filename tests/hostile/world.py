@@ -17,7 +17,7 @@ from alerts.deliver import deliver
 from alerts.digest import due_digests
 from alerts.settings import AlertSettings, MailSettings
 from crawler.passport import Passport
-from crawler.settings import CrawlSettings
+from crawler.configuration import CrawlSettings
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
 from pipelines.counts import Counts
