@@ -81,7 +81,9 @@ def shortened(url: str) -> str:
 
 
 def later(copy: dict[str, Any], first: dict[str, Any], t: Callable[..., str]) -> str:
-    """How long after the first copy this one appeared."""
+    """How long after the first copy this one appeared; nothing where one of them states only the day."""
+    if "day" in (copy["published_precision"], first["published_precision"]):
+        return ""
     moments = [in_shanghai(one["published_at"] or one["first_seen_at"]) for one in (copy, first)]
     minutes = int((moments[0] - moments[1]).total_seconds() // 60)
     if minutes < 1:

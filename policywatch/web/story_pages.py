@@ -1,5 +1,6 @@
 """One story: its copies along the time, how alike they are and why they belong together; two of them compared."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -9,6 +10,7 @@ from db import stories
 from policywatch.web.article_pages import by_number
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
+from policywatch.web.showing import in_shanghai
 from policywatch.web.sidebyside import aligned
 from policywatch.web.site import site_of
 
@@ -27,10 +29,20 @@ def story(request: Request, number: int) -> Response:
         reasons = {one: stories.why(session, shown["head"], one) for one in others}
         head = by_number(session, shown["head"])
         beginning = head.text[:400]
-    spread = sorted(shown["copies"], key=lambda copy: copy["published_at"] or copy["first_seen_at"])
+    spread = sorted(shown["copies"], key=appeared)
     return page(
         request, "story.html", active="archive", story=shown, spread=spread, reasons=reasons, beginning=beginning
     )
+
+
+def appeared(copy: dict[str, Any]) -> datetime:
+    """When a copy is taken to have appeared. Of a page that states only the day, that is when it was seen, within that day:
+    it must not pass for the first because a day begins at midnight."""
+    seen = in_shanghai(copy["first_seen_at"])
+    if not copy["published_at"]:
+        return seen
+    stated = in_shanghai(copy["published_at"])
+    return stated if copy["published_precision"] != "day" else max(stated, min(seen, stated + timedelta(days=1)))
 
 
 @router.get("/compare")

@@ -25,7 +25,7 @@ def test_articles_have_the_contracts_shape(web: httpx.Client) -> None:
     found = web.get("/api/articles", params={"q": "机器人", "by": "article"}).json()
     assert {"query", "total", "items", "next"} <= set(found)
     assert found["query"] == "机器人" and found["total"] == 3 and found["next"] is None
-    assert ARTICLE <= set(found["items"][0])
+    assert set(found["items"][0]) >= ARTICLE
     assert found["items"][0]["publisher"] is None
     assert "<mark>机器人</mark>" in found["items"][0]["snippet"]
 
