@@ -34,12 +34,6 @@ check: $(INSTALLED)  ## floors, style, types
 bench: $(INSTALLED)  ## measure speed and quality, as tables
 	@for each in pages stories search alerts; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
-soak: $(INSTALLED)   ## the service under load, for a while
-	@$(BIN)/python -m benchmarks.soak
-
-chaos: $(INSTALLED)  ## kill -9 at random moments; nothing may be lost
-	@$(BIN)/python -m benchmarks.chaos
-
 soak: $(INSTALLED)   ## the service under load and at rest: pages a second, processor time, memory
 	@$(BIN)/python -m benchmarks.soak --sources 200 --seconds 60
 
