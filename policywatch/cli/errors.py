@@ -1,7 +1,7 @@
 """Which errors a person can cause, what line each becomes, and with which exit status."""
 
-from db.session import ArchiveError
 from crawler.catalogue import PassportError
+from db.session import ArchiveError
 from policywatch.settings import SettingsError
 from text.query import QueryError
 
