@@ -32,6 +32,7 @@ check: $(INSTALLED)  ## floors, style, types
 	@$(BIN)/mypy
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables
+	@$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
 	@for each in pages stories search alerts; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 soak: $(INSTALLED)   ## the service under load and at rest: pages a second, processor time, memory
