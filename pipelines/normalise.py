@@ -7,7 +7,6 @@ from scrapy.crawler import Crawler
 from crawler.items import ArticleItem
 from text.normalise import Normalised, clean, normalise
 
-
 # No title is longer; what claims to be one would be carried into every mail, table and comparison.
 _LONGEST_TITLE, _LONGEST_NAME = 500, 200
 

@@ -22,9 +22,6 @@ KNOWN = (CommandError, UsageError, ArchiveError, PassportError, SettingsError, Q
 
 def status_and_line(error: Exception) -> tuple[int, str]:
     """Exit status and the one line for stderr."""
-    if isinstance(error, QueryError):
-        line = f"query: {error}"
-    else:
-        line = str(error)
+    line = f"query: {error}" if isinstance(error, QueryError) else str(error)
     status = FAILED if isinstance(error, CommandError | ArchiveError) else WRONG_USAGE
     return status, " ".join(line.split())

@@ -82,11 +82,11 @@ def rebuild(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report what would change.")] = False,
 ) -> None:
     """Group the whole archive anew by today's rules; can be interrupted and called again."""
-    from pipelines import rebuild as rebuilding
+    from pipelines.rebuild import rebuild as group_anew
 
     with work_of(context).archive() as archive, progress() as bar:
         task = bar.add_task("rebuilding", total=None)
-        report = rebuilding.rebuild(
+        report = group_anew(
             archive,
             now=clock(),
             dry_run=dry_run,

@@ -16,8 +16,8 @@ from alerts import register
 from alerts.deliver import deliver
 from alerts.digest import due_digests
 from alerts.settings import AlertSettings, MailSettings
-from crawler.passport import Passport
 from crawler.configuration import CrawlSettings
+from crawler.passport import Passport
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
 from pipelines.counts import Counts
