@@ -61,6 +61,7 @@ def test_from_search_to_a_silenced_alert(chromium: "sync_api.Browser", own: http
     page.get_by_role("button", name="保存").click()
     page.get_by_role("button", name="暂停").click()
     page.get_by_role("button", name="恢复").wait_for()
+    assert page.get_by_role("button", name="恢复").is_visible()
     assert page.said == []
 
 
@@ -72,6 +73,7 @@ def test_search_is_saved(chromium: "sync_api.Browser", own: httpx.Client) -> Non
     page.get_by_role("button", name="收藏", exact=True).click()
     page.get_by_role("link", name="低空", exact=True).click()
     page.get_by_role("link", name="海岚开通三条低空物流航线").wait_for()
+    assert page.get_by_role("link", name="海岚开通三条低空物流航线").is_visible()
 
 
 def test_login_and_out(chromium: "sync_api.Browser", locked: httpx.Client) -> None:
@@ -96,6 +98,7 @@ def test_english_and_dark_are_kept(chromium: "sync_api.Browser", web: httpx.Clie
     page.get_by_role("link", name="Dark").click()
     page.goto("/")
     page.get_by_role("link", name="Archive", exact=True).wait_for()
+    assert page.get_by_role("link", name="Archive", exact=True).is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
 
 
@@ -125,6 +128,7 @@ def test_without_script_everything_is_there(chromium: "sync_api.Browser", web: h
     page = open_page(chromium, web, java_script_enabled=False)
     page.goto("/sources/demo-ministry")
     page.locator("#harvest td").first.wait_for()
+    assert page.locator("#harvest td").first.is_visible()
     page.goto("/")
     page.locator("#q").fill("低空")
     page.get_by_role("button", name="检索", exact=True).click()
