@@ -16,6 +16,7 @@ from scrapy.robotstxt import RobotParser
 from crawler.refusals import Refused
 
 _SLICE = 0.5
+_LOOK_AGAIN = 0.02
 _LONGEST_CRAWL_DELAY = 60.0
 _REMEMBERED = 10_000
 
@@ -64,10 +65,23 @@ class Politeness:
         if delay <= 0:
             return
         turn = _TURNS.claim(host, delay, monotonic())
-        while (wait := turn - monotonic()) > 0:
+        while (wait := max(turn - monotonic(), self._until_clear(request, delay))) > 0:
             await asyncio.sleep(min(wait, _SLICE))
             if not self.crawler.crawling:
                 raise Refused("stopping")
+
+    def _until_clear(self, request: Request, delay: float) -> float:
+        """Seconds until the last request to this host has really left `delay` ago: behind one slow answer, or
+        after this machine stood still, the turns of several requests may have come at once."""
+        engine = self.crawler.engine
+        if engine is None:
+            return 0.0
+        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
+        if slot is None:
+            return 0.0
+        if slot.queue or slot.free_transfer_slots() < 1:
+            return _LOOK_AGAIN
+        return slot.lastseen + delay - monotonic()
 
 
 def _host(request: Request) -> str:

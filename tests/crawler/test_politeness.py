@@ -76,6 +76,16 @@ def test_a_crawl_delay_in_robots_is_kept(site: Site, crawl: Crawl, passport_for:
     assert min(b - a for a, b in pairwise(times)) > 0.45
 
 
+def test_the_distance_is_kept_behind_a_slow_answer(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """While one answer takes 0.8 s the turns of the next ones come; they are not then asked in one burst."""
+    serve(site)
+    site.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n", kind="text/plain")
+    site.page(ROWS[0][0], article_page(ROWS[0][1]), delay=0.8)
+    crawl(passport_for("listing", "/list.html"))
+    times = [seen.at for seen in site.requests if seen.path != "/robots.txt"]
+    assert len(times) == 5 and min(b - a for a, b in pairwise(times)) > 0.27
+
+
 def test_a_crawl_that_is_told_to_stop_does_not_wait_for_its_turns(
     site: Site, crawl: Crawl, passport_for: Make
 ) -> None:
