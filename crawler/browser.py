@@ -46,7 +46,7 @@ def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, 
         "accept_downloads": False,
         "ignore_https_errors": passport.certificate == "unverified",
     }
-    handler = "crawler.browser_handler.BrowserHandler"
+    handler = "crawler.browser_download.BrowserDownload"
     return {
         "DOWNLOAD_HANDLERS": {**settings.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler},
         "PLAYWRIGHT_LAUNCH_OPTIONS": {

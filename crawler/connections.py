@@ -36,17 +36,17 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
             self._giveUp(Failure(HeadersTooLarge(f"more than {MAX_HEADER_BYTES} bytes of response headers")))
 
 
-class _BoundedFactory(_LenientHTTP11ClientFactory):
+class _BoundedConnections(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:
         return _BoundedProtocol(self._quiescentCallback)
 
 
-class BoundedHeadersHandler(HTTP11DownloadHandler):
+class BoundedHeaders(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 download handler with a limit of 64 KiB on each response's headers."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedFactory
+        self._pool._factory = _BoundedConnections
 
     async def close(self) -> None:
         """As Scrapy's, whose time limit fails with a traceback where a busy loop meets it and the end at once."""

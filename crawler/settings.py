@@ -102,8 +102,8 @@ TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 REACTOR_THREADPOOL_MAXSIZE = 64
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.connections.BoundedHeadersHandler",
-    "https": "crawler.connections.BoundedHeadersHandler",
+    "http": "crawler.connections.BoundedHeaders",
+    "https": "crawler.connections.BoundedHeaders",
     "file": None,
     "data": None,
     "ftp": None,

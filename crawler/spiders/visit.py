@@ -5,6 +5,7 @@ A kind adds how its lists are read (`read`). Everything that comes to nothing is
 docs/fetching.md for the list of stats.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,7 +45,7 @@ class Listed:
     requests: list[Request] = field(default_factory=list)
 
 
-class Visit(Spider):
+class Visit(Spider, ABC):
     """The common part of the spiders.
 
     Arguments: `source` (an id of the catalogue) or `passport` (a Passport); `first_visit`; `recheck`:
@@ -120,9 +121,9 @@ class Visit(Spider):
             return FormRequest(url, method="POST", formdata={**asked.form, **meta.get("form", {})}, **common)
         return Request(url, method=asked.method, body=asked.body or "", **common)
 
+    @abstractmethod
     def read(self, response: Response) -> Listed:
         """What a list answer holds. Raises Unreadable."""
-        raise NotImplementedError
 
     async def parse_list(self, response: Response) -> AsyncIterator[Any]:
         """Scrapy's callback for lists."""

@@ -6,11 +6,11 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawler.addresses import is_public
 from crawler.browser import unlimited_memory
-from crawler.connections import BoundedHeadersHandler
+from crawler.connections import BoundedHeaders
 from crawler.gate import Gate
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler, BoundedHeadersHandler):
+class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
     """scrapy-playwright with every connection of the browser led through the gate."""
 
     gate: Gate | None = None
