@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from text.dates import SHANGHAI
+from text.hanzi import simplify
 
 OFFICIAL = frozenset({"central-government", "ministry", "local-government"})
 _TAIL = re.compile(
@@ -62,6 +63,6 @@ def rank(page: Page, at_home: bool) -> Rank:
 
 
 def publisher_key(publisher: str) -> str:
-    """`工业和信息化部网站` and `工业和信息化部` are one publisher."""
-    bare = re.sub(r"\s+", "", publisher)
+    """`工业和信息化部网站` and `工业和信息化部` are one publisher, in whatever characters."""
+    bare = re.sub(r"\s+", "", simplify(publisher)[0])
     return _TAIL.sub("", bare) or bare

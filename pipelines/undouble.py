@@ -6,11 +6,12 @@ from scrapy.crawler import Crawler
 
 from crawler.items import ArticleItem
 from text.blocks import paragraphs, undouble
+from text.hanzi import simplify
 
 
 def undouble_item(item: ArticleItem) -> ArticleItem:
     """One whole copy of the text, and the flag `doubled`, where the page carried several."""
-    kept, doubled = undouble(paragraphs(item.text or ""), item.title)
+    kept, doubled = undouble(paragraphs(item.text or ""), simplify(item.title or "")[0] or None)
     if doubled:
         item.text = "\n".join(kept)
         item.flags.add("doubled")

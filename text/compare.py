@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from text.facts import document_number, edition, slots
 from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
-from text.hanzi import mainland
+from text.hanzi import mainland, simplify
 
 PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
@@ -37,8 +37,9 @@ class Side:
 
     @classmethod
     def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
-        """From a normalised title and text; `number`: the document's own, where it is known already; `regional`:
+        """From a cleaned title and a normalised text; `number`: the document's own, where it is known already; `regional`:
         published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
+        title, _ = simplify(title)
         named = _NAMED.findall(f"{title}\n{text}")
         own = number or document_number(title, text)
         return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)

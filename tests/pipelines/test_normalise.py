@@ -27,6 +27,15 @@ def test_every_text_is_made_readable() -> None:
     assert (read.attachments[0].name, read.attachments[0].text) == ("附件： 名单.pdf", "名单")
 
 
+def test_names_stay_in_the_characters_they_were_published_in() -> None:
+    """Without readings title, publisher and author are the page's own; only the text is simplified."""
+    read = normalise_item(
+        item(title="稱「不知足」挨轟　吳宗憲", publisher="上報", author="范姜佳鈺", text="藝人吳宗憲錄製節目。")
+    )
+    assert (read.title, read.publisher, read.author) == ("稱「不知足」挨轟 吳宗憲", "上報", "范姜佳鈺")
+    assert read.text == "艺人吴宗宪录制节目。" and read.flags == {"traditional"}
+
+
 def test_the_published_text_is_kept() -> None:
     """What the page said stays: characters, readings, paragraphs; only what nothing can store is gone."""
     read = normalise_item(item(title="题", text="新質(zhì)生產(chǎn)力\r\n\x00二\ud800"))
