@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -28,8 +28,8 @@ COLUMNS = (
     "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation", "document_number",
 )  # fmt: skip
 NUMBERS = ("id", "story", "copies")
-# What makes a spreadsheet take a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a cell for a formula; Excel in Chinese and Japanese takes the wide signs too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Row = dict[str, Any]
 
@@ -86,11 +86,14 @@ def json_lines(found: Iterator[Row]) -> Iterator[str]:
     return (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
 
 
-def csv_lines(found: Iterator[Row], *, raw: bool = False) -> Iterator[str]:
-    """CSV with a head line. A cell that a spreadsheet would run gets a ' in front, unless `raw`."""
-    yield _csv_line(COLUMNS)
+def csv_lines(
+    found: Iterable[Row], *, columns: Sequence[str] = COLUMNS, raw: bool = False
+) -> Iterator[str]:
+    """CSV with a head line. A cell that a spreadsheet would run gets a ' in front, unless `raw` (OWASP, CSV
+    injection)."""
+    yield _csv_line(columns)
     for row in found:
-        cells = [_cell(row[name]) for name in COLUMNS]
+        cells = [_cell(row[name]) for name in columns]
         yield _csv_line(cells if raw else [inert(cell) for cell in cells])
 
 

@@ -101,7 +101,7 @@ def listing(
         print_json(rows)
         return
     print_table(
-        ["name", "query", "to", "when", "state", "found", "last"],
+        ["name", "query", "to", "when", "state", "hits", "last"],
         [
             [row["name"], row["query"], ", ".join(row["to"]), row["when"], row["state"], row["hits"], local(row["last_hit_at"])]
             for row in rows
@@ -202,7 +202,7 @@ def history(
         print_json(rows)
         return
     print_table(
-        ["found", "story", "title", "mail"],
+        ["when", "story", "title", "mail"],
         [
             [local(row["found_at"]), row["story"], row["title"], ", ".join(f"{m['to']} {m['state']}" for m in row["messages"])]
             for row in rows

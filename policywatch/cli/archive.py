@@ -1,5 +1,6 @@
 """Commands that read the archive: search, show, diff, export."""
 
+import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from db import articles, search
+from db.export import COLUMNS, csv_lines
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
     SHANGHAI,
@@ -14,7 +16,6 @@ from policywatch.cli.printing import (
     escape,
     local,
     marked,
-    print_csv,
     print_json,
     print_jsonl,
     progress,
@@ -78,7 +79,7 @@ def search_command(
     elif as_jsonl:
         print_jsonl(items)
     elif as_csv:
-        print_csv(items)
+        sys.stdout.writelines(csv_lines(items, columns=(*COLUMNS, "snippet")))
     else:
         _print_hits(items, page.total or 0)
 

@@ -1,10 +1,10 @@
 """How commands print: JSON for programs, tables and marked text for people."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,8 @@ from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NEVER_BROKEN = ("id", "state", "last success", "next check", "articles", "when", "found", "last", "")
+NEVER_BROKEN = ("id", "state", "check", "last success", "next check", "articles", "when", "hits", "last", "")
+WHOLE = 100_000
 
 
 def print_json(value: Any) -> None:
@@ -29,25 +30,11 @@ def print_jsonl(rows: Iterable[Any]) -> None:
         print(json.dumps(row, ensure_ascii=False))
 
 
-def print_csv(rows: Sequence[dict[str, Any]]) -> None:
-    """Rows as CSV with a head line; cells that a spreadsheet would compute are made text."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
-    if rows:
-        writer.writeheader()
-    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
-
-
-def harmless(value: Any) -> Any:
-    """A cell no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
-
-
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
-    """A table for people, without the columns nothing stands in; `empty` is said where there is no row."""
+    """A table for people, without the columns nothing stands in; `empty` is said where there is no row.
+
+    On a terminal it fits the width; anywhere else a row is one line, whole, for grep and for log files.
+    """
     lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not lines:
         console.print(escape(empty))
@@ -58,7 +45,18 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty:
         table.add_column(columns[number], overflow="fold", no_wrap=columns[number] in NEVER_BROKEN)
     for line in lines:
         table.add_row(*(escape(line[number]) for number in filled))
-    console.print(table)
+    if console.is_terminal:
+        console.print(table)
+    else:
+        print_whole(table)
+
+
+def print_whole(table: Table) -> None:
+    """A table as wide as it is, without the blanks that fill its last column."""
+    wide = Console(file=StringIO(), width=WHOLE)
+    with wide.capture() as captured:
+        wide.print(table)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def marked(snippet: str) -> str:
