@@ -12,6 +12,8 @@ from typing import NamedTuple
 from opencc import OpenCC
 from pypinyin import Style, pinyin
 
+from benchmarks.wordings import WORDINGS
+
 
 class Text(NamedTuple):
     """One article of the set. `story`: what it truly belongs to; `kind`: how it was made."""
@@ -150,4 +152,5 @@ REWRITINGS: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {
     "doubled": doubled,
     "framed": framed,
     "mixed": mixed,
+    **WORDINGS,
 }

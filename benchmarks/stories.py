@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
-from benchmarks import lookalikes, minhash
+from benchmarks import lookalikes, minhash, templates
 from benchmarks.rewritings import REWRITINGS, Text
 from crawler.items import ArticleItem
 from db import stories
@@ -59,7 +59,7 @@ def make(half: str, stories: int, rng: random.Random) -> list[Text]:
         for kind in rng.sample(sorted(REWRITINGS), rng.choice([0, 1, 1, 2])):
             title, text = REWRITINGS[kind](rng, row["title"], row["text"])
             made[row["id"], kind] = Text(row["id"], kind, title, text)
-    for text in lookalikes.all_of(rng, news):
+    for text in [*lookalikes.all_of(rng, news), *templates.all_of(rng, news, laws)]:
         made.setdefault((text.story, text.kind), text)
     return [*made.values(), *real_pairs(half)]
 
@@ -155,7 +155,7 @@ def _figures(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
     }
 
 
-LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision")
+LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision", *templates.KINDS)
 
 
 def _by(labels: Iterable) -> dict:

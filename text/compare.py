@@ -5,13 +5,15 @@ verdict. Both are pure and symmetric up to the swapped sides.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from text.facts import document_number, edition, slots
+from text.facts import document_number, edition, is_law, slots
 from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
 from text.hanzi import mainland, simplify
+from text.numerals import in_digits
 
 PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
@@ -22,6 +24,7 @@ OWN_ITEM = 60
 LONG_TITLE = 8
 TELLING = 0.4
 LEAST_PROBES = 0.3
+MOST_DIGITS = 0.8
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -47,8 +50,21 @@ class Side:
     @cached_property
     def inland(self) -> "Side":
         """The same in mainland words."""
-        pieces = tuple(mainland("\n".join(self.pieces)).split("\n"))
-        return Side(mainland(self.title), pieces, frozenset(map(mainland, self.names)), self.number)
+        return self._through(mainland)
+
+    @cached_property
+    def counted(self) -> "Side":
+        """The same with its numbers in digits."""
+        return self._through(in_digits)
+
+    def _through(self, form: Callable[[str], str]) -> "Side":
+        pieces = tuple(form("\n".join(self.pieces)).split("\n"))
+        return Side(form(self.title), pieces, frozenset(map(form, self.names)), self.number)
+
+    @cached_property
+    def figures(self) -> int:
+        """How many digits the text has."""
+        return sum(map(self.text.count, "0123456789"))
 
     @cached_property
     def text(self) -> str:
@@ -90,6 +106,10 @@ class Side:
         return bands(self.text)
 
     @cached_property
+    def is_law(self) -> bool:
+        return is_law(self.pieces)
+
+    @cached_property
     def edition(self) -> str | None:
         return edition(self.pieces)
 
@@ -111,6 +131,7 @@ class Measures(NamedTuple):
     title_contradicts: bool
     elsewhere: bool
     other_edition: bool
+    lost_edition: bool
     other_names: bool
     other_subject: int
     replaced: float
@@ -146,11 +167,18 @@ class Verdict(NamedTuple):
 
 
 def compare(a: Side, b: Side) -> Verdict:
-    """The verdict on two texts. Where one has perhaps the words of Taiwan, both are tried in mainland words too."""
+    """The verdict on two texts. Where one has perhaps the words of Taiwan, both are tried in mainland words too; where
+    one writes its numbers in characters, both in digits."""
     verdict = _compare(a, b)
-    if not verdict.joins and verdict.similarity > 0 and (a.regional or b.regional):
+    if verdict.joins or verdict.similarity == 0:
+        return verdict
+    if a.regional or b.regional:
         inland = _compare(a.inland, b.inland)
-        return inland if inland.joins else verdict
+        verdict = inland if inland.joins else verdict
+    few, many = sorted((a.figures, b.figures))
+    if not verdict.joins and few < MOST_DIGITS * many:
+        counted = _compare(a.counted, b.counted)
+        verdict = counted if counted.joins else verdict
     return verdict
 
 
@@ -197,6 +225,7 @@ def measure(a: Side, b: Side) -> Measures:
         title_contradicts=_titles_contradict(a, b),
         elsewhere=_slots_elsewhere(a, b) or _suffixes_elsewhere(a, gaps_a, b, gaps_b),
         other_edition=bool(a.edition and b.edition and a.edition != b.edition),
+        lost_edition=bool(a.edition) != bool(b.edition) and a.is_law and b.is_law,
         other_names=_names_other(a, b) and _names_other(b, a),
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
         replaced=min(_replaced(a, gaps_a), _replaced(b, gaps_b)),
@@ -216,6 +245,8 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, "the same words are said of different places")
     if m.other_edition:
         return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
+    if m.lost_edition and whole >= 0.85 and m.replaced > 0:
+        return Verdict("apart", whole, "an edition that the other does not name, and other words in its articles")
     if m.contradicting and m.contradicting >= _bearable(m):
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
     if m.other_subject > (0 if whole < 0.88 else 1):

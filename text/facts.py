@@ -5,23 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from text.numerals import WRITTEN, value
 from text.places import PLACES
 
-_NUMERAL = "〇零一二三四五六七八九十百千两"
 _FACT = re.compile(
-    rf"第?\d+(?:\.\d+)?%?|第[{_NUMERAL}]+|[{_NUMERAL}]+(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
+    rf"第?\d+(?:\.\d+)?%?|第[{WRITTEN}]+|[{WRITTEN}]+(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
 )
 _DOCUMENT = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
 )
 _DOCUMENT_LINE = re.compile(rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}")
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _ADOPTED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行)")
+_ISSUED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行|发布)")
 _NUMBERED = tuple("条章节款项编")
+_ARTICLE = re.compile(rf"第(?:[{WRITTEN}]+|\d+)条")
 LEFT, RIGHT = 5, 3
+FEWEST_ARTICLES = 3
 FEWEST_WORDS = 3
 
 
@@ -59,8 +61,15 @@ def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
 
 def edition(pieces: Iterable[str]) -> str | None:
     """When a law was last adopted, revised or published, by what it says of itself; None for other texts."""
-    dates = [_sortable(date) for piece in pieces if _ADOPTED.search(piece) for date in _DATE.findall(piece)]
+    pieces = list(pieces)
+    said = _ISSUED if is_law(pieces) else _ADOPTED
+    dates = [_sortable(date) for piece in pieces if said.search(piece) for date in _DATE.findall(piece)]
     return max(dates, default=None)
+
+
+def is_law(pieces: Iterable[str]) -> bool:
+    """Is this a text in numbered articles?"""
+    return sum(piece.startswith("第") and _ARTICLE.match(piece) is not None for piece in pieces) >= FEWEST_ARTICLES
 
 
 def _sortable(date: tuple[str, str, str]) -> str:
@@ -85,7 +94,8 @@ def _figures(plain_text: str) -> Iterator[Fact]:
 
 
 def _number(written: str) -> str:
-    bare = written.removeprefix("第").translate(_DIGITS)
+    bare = written.removeprefix("第")
+    bare = value(bare) or bare
     return bare.lstrip("0") or "0" if bare.isdigit() else bare
 
 
