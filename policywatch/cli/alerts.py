@@ -8,8 +8,9 @@ import typer
 from alerts import dryrun, register
 from alerts.rules import RuleError
 from db import rules as db_rules
+from db.session import Archive
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import console, escape, local, print_json, print_table
+from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="Alert rules.", no_args_is_help=True)
@@ -28,7 +29,7 @@ def add(
     window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only.")] = None,
     min_relevance: Annotated[float, typer.Option(min=0, max=1, help="0 takes every mention; 0.5 wants it in the title.")] = 0,
     updates: Annotated[bool, typer.Option("--updates", help="Also when a found article changes in substance.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add a rule; it looks at what is stored from now on."""
     options: dict[str, Any] = {"language": language}
@@ -68,7 +69,7 @@ def change(
     window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only; \"\": all.")] = None,
     min_relevance: Annotated[float | None, typer.Option(min=0, max=1, help="As in `alerts add`.")] = None,
     updates: Annotated[bool | None, typer.Option("--updates/--no-updates", help="Hear of changes in substance.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Change some of what a rule says."""
     given = {
@@ -92,7 +93,7 @@ def change(
 
 @app.command("list")
 def listing(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False
+    context: typer.Context, as_json: AsJson = False
 ) -> None:
     """List rules."""
     with work_of(context).archive() as archive:
@@ -114,7 +115,7 @@ def listing(
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one rule."""
     with work_of(context).archive() as archive:
@@ -134,11 +135,14 @@ def _known(work: Any, *values: Any, **named: Any) -> Any:
 
 
 @app.command()
-def remove(context: typer.Context, name: Annotated[str, typer.Argument()]) -> None:
+def remove(context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
     """Remove a rule; its history stays."""
     with work_of(context).archive() as archive, archive.write() as session:
         _known(db_rules.remove, session, name, clock())
-    console.print(f"removed {escape(name)}")
+    if as_json:
+        print_json({"removed": name})
+    else:
+        console.print(f"removed {escape(name)}")
 
 
 @app.command()
@@ -146,21 +150,31 @@ def pause(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Resume by itself on this day.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
     from policywatch.cli.archive import day_start
 
-    with work_of(context).archive() as archive, archive.write() as session:
-        _known(db_rules.pause, session, name, day_start(until))
-    console.print(f"paused {escape(name)}")
+    with work_of(context).archive() as archive:
+        with archive.write() as session:
+            _known(db_rules.pause, session, name, day_start(until))
+        _print_changed(archive, "paused", name, as_json)
 
 
 @app.command()
-def resume(context: typer.Context, name: Annotated[str, typer.Argument()]) -> None:
+def resume(context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
     """Send again for a paused rule."""
-    with work_of(context).archive() as archive, archive.write() as session:
-        _known(db_rules.resume, session, name)
-    console.print(f"resumed {escape(name)}")
+    with work_of(context).archive() as archive:
+        with archive.write() as session:
+            _known(db_rules.resume, session, name)
+        _print_changed(archive, "resumed", name, as_json)
+
+
+def _print_changed(archive: Archive, done: str, name: str, as_json: bool) -> None:
+    if as_json:
+        print_json(register.one(archive, name, now=clock()))
+    else:
+        console.print(f"{done} {escape(name)}")
 
 
 @app.command()
@@ -168,7 +182,7 @@ def test(
     context: typer.Context,
     query: Annotated[str, typer.Argument()],
     days: Annotated[int, typer.Option(min=1, max=3660, help="How far back to look.")] = 90,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what a query would have sent, a day, out of the archive; sends nothing."""
     with work_of(context).archive() as archive:
@@ -193,7 +207,7 @@ def history(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a rule found and what was sent for it."""
     with work_of(context).archive() as archive:
@@ -225,7 +239,7 @@ def export_rules(
 def import_rules(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add the rules of an exported file; all of them, or none where one is wrong."""
     try:

@@ -12,6 +12,7 @@ from db.export import COLUMNS, csv_lines
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
     SHANGHAI,
+    AsJson,
     console,
     escape,
     local,
@@ -52,7 +53,7 @@ def search_command(
     sort: Annotated[str, typer.Option(help="newest or relevance.")] = "newest",
     by: Annotated[str, typer.Option(help="story (each once, its best article) or article.")] = "story",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a head line.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
 ) -> None:
@@ -105,7 +106,7 @@ def show(
     context: typer.Context,
     identifier: Annotated[int, typer.Argument(metavar="ID", help="An article's number.")],
     revisions: Annotated[bool, typer.Option("--revisions", help="Also what it said before.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one article with its story: every copy, what changed, how it was read."""
     from db import revisions as db_revisions

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from policywatch.cli.printing import print_json
+from policywatch.cli.printing import AsJson, print_json
 
 
 def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Folder to make and leave behind.")] = Path("demo"),
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """See the whole product at work on this machine alone, in about half a minute."""
     from policywatch.demo.report import as_text

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import console, escape, local, print_json, print_jsonl, print_table, progress
+from policywatch.cli.printing import (
+    AsJson,
+    console,
+    escape,
+    local,
+    print_json,
+    print_jsonl,
+    print_table,
+    progress,
+)
 from policywatch.cli.work import Work, clock, work_of
 
 COLUMNS = ("source", "requested", "articles", "new", "copies", "updated", "unchanged", "errors")
@@ -17,7 +26,7 @@ def crawl(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="Match the rules, but leave the mail waiting.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Visit the named sources (default: all that are enabled) once, now; then match rules and send mail."""
     from scheduler import single_pass
@@ -67,7 +76,7 @@ def import_command(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=".html, .warc(.gz), .jsonl or folders.")],
     alert: Annotated[bool, typer.Option("--alert", help="Let the rules look at what comes in, and send.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take saved pages into the archive, through the same steps as crawled ones."""
     from policywatch.importing import count
@@ -131,7 +140,7 @@ def extract(
     targets: Annotated[list[str], typer.Argument(metavar="PATH-or-URL…")],
     url: Annotated[str | None, typer.Option(help="The address a saved page came from.")] = None,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a page.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what we read from pages, without storing anything."""
     from policywatch.intake import extract_entries

@@ -7,7 +7,7 @@ import typer
 
 from db import outbox
 from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import console, escape, print_json, print_table
+from policywatch.cli.printing import AsJson, console, escape, print_json, print_table
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
@@ -18,7 +18,7 @@ def listing(
     context: typer.Context,
     state: Annotated[str | None, typer.Option(help="waiting, sending, sent or failed.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
     with work_of(context).archive() as archive, archive.read() as session:
@@ -37,7 +37,7 @@ def listing(
 def show(
     context: typer.Context,
     identifier: Annotated[int, typer.Argument(metavar="ID")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one message as it is (or will be) sent."""
     with work_of(context).archive() as archive, archive.read() as session:
@@ -58,7 +58,7 @@ def show(
 def retry(
     context: typer.Context,
     identifiers: Annotated[list[int] | None, typer.Argument(metavar="[ID…]")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send failed messages again (default: all that failed)."""
     with work_of(context).archive() as archive, archive.write() as session:

@@ -5,15 +5,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value.")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEVER_BROKEN = ("id", "state", "check", "last success", "next check", "articles", "when", "hits", "last", "")
 WHOLE = 100_000

@@ -7,7 +7,7 @@ import typer
 
 from crawler.catalogue import Passport, read_passport
 from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import console, escape, local, print_json, print_table
+from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
@@ -18,7 +18,7 @@ def listing(
     context: typer.Context,
     state: Annotated[str | None, typer.Option(help="Only sources in this state.")] = None,
     category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List sources: state, last success, next visit, articles."""
     from scheduler import inspect
@@ -48,7 +48,7 @@ def listing(
 def check(
     context: typer.Context,
     targets: Annotated[list[str] | None, typer.Argument(metavar="[ID-or-FILE…]")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Visit sources once without storing: robots, list, first articles, fields found, what is wrong."""
     from crawler.check import check_sources
@@ -86,29 +86,35 @@ def _print_report(report: Any) -> None:
 
 @app.command()
 def enable(
-    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")]
+    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")], as_json: AsJson = False
 ) -> None:
     """Visit sources from now on, whatever their passport says."""
-    _switch(context, names, True)
+    _switch(context, names, True, as_json)
 
 
 @app.command()
 def disable(
-    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")]
+    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")], as_json: AsJson = False
 ) -> None:
     """Visit sources no more; their articles stay."""
-    _switch(context, names, False)
+    _switch(context, names, False, as_json)
 
 
-def _switch(context: typer.Context, names: list[str], enabled: bool) -> None:
+def _switch(context: typer.Context, names: list[str], enabled: bool, as_json: bool) -> None:
     from db import runs
+    from scheduler import inspect
 
     work = work_of(context)
     work.passports(names)
-    with work.archive() as archive, archive.write() as session:
-        for name in names:
-            runs.switch(session, name, enabled, now=clock())
-    console.print(f"{'enabled' if enabled else 'disabled'}: {', '.join(names)}")
+    with work.archive() as archive:
+        with archive.write() as session:
+            for name in names:
+                runs.switch(session, name, enabled, now=clock())
+        if as_json:
+            rows = inspect.sources(archive, work.setup(), now=clock())
+            print_json([row for row in rows if row["id"] in names])
+        else:
+            console.print(f"{'enabled' if enabled else 'disabled'}: {', '.join(names)}")
 
 
 @app.command("import-opml")
@@ -116,7 +122,7 @@ def import_opml(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     folder: Annotated[Path | None, typer.Option(help="Where to write passports (default: the first of [sources] folders).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a feed passport for each feed in an OPML file; existing passports are left alone."""
     from crawler import opml
@@ -135,8 +141,13 @@ def import_opml(
 
 
 @app.command("export-opml")
-def export_opml(context: typer.Context) -> None:
+def export_opml(context: typer.Context, as_json: AsJson = False) -> None:
     """Print the catalogue's feeds as OPML."""
     from crawler import opml
 
-    print(opml.as_opml(work_of(context).passports().values()))
+    passports = work_of(context).passports().values()
+    if as_json:
+        print_json([{"id": one.id, "name": one.name, "category": one.category, "feeds": one.start_urls}
+                    for one in passports if one.kind == "feed"])  # fmt: skip
+    else:
+        print(opml.as_opml(passports))

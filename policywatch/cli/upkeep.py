@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import console, escape, local, print_json, print_table, progress
+from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table, progress
 from policywatch.cli.work import clock, work_of
 
 database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
@@ -32,7 +32,7 @@ def init(
 
 def status(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
     check: Annotated[bool, typer.Option("--check", help="Only whether the service is alive: exit 0 or 1.")] = False,
 ) -> None:
     """Say how the archive and the service are, and name every problem."""
@@ -66,7 +66,7 @@ def _tally(counts: dict[str, int]) -> str:
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check everything the service depends on; exit status 1 where something is wrong."""
     from scheduler import inspect

@@ -171,12 +171,12 @@ def test_nothing_there_to_import(desk: Desk) -> None:
     assert_one_line(desk.run("import", "nowhere.jsonl", status=None), status=1, names=("nowhere.jsonl",))
 
 
-@pytest.mark.parametrize("after", [0.3, 1.0, 2.0, 4.0])
+@pytest.mark.parametrize("after", [0.3, 1.5, 3.0])
 def test_ctrl_c_at_any_moment(desk: Desk, after: float) -> None:
     """Ctrl-C during an import: one line, status 130, and what was stored is whole; a second import ends the work."""
     lines = [
         json.dumps({"url": f"https://a.example.cn/{n}.html", "title": f"第{n}号通知", "text": f"{n}：" + TEXT * 3})
-        for n in range(400)
+        for n in range(200)
     ]
     path = desk.folder / "many.jsonl"
     path.write_text("\n".join(lines), "utf-8")
@@ -185,12 +185,12 @@ def test_ctrl_c_at_any_moment(desk: Desk, after: float) -> None:
     )
     time.sleep(after)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=200)
     assert b"Traceback" not in errors, errors.decode()
     assert process.returncode in (130, 0, -signal.SIGINT)
     totals = desk.json("import", str(path))["totals"]
-    assert totals["new"] + totals["copies"] + totals["unchanged"] == 400
-    assert desk.json("status")["articles"] == 400
+    assert totals["new"] + totals["copies"] + totals["unchanged"] == 200
+    assert desk.json("status")["articles"] == 200
 
 
 def test_a_passport_with_an_unknown_key(desk: Desk) -> None:

@@ -1,0 +1,307 @@
+"""The commands as scripts use them: what they print, with which names, and with which exit status."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from policywatch.cli.app import app
+from policywatch.cli.errors import KNOWN, status_and_line
+
+ARTICLE = {
+    "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
+    "first_seen_at", "text", "text_as_published", "flags", "story", "copies",
+}  # fmt: skip
+BODY = (
+    "云岭省工业和信息化厅印发通知，部署培育{what}的重点任务。\n"
+    "通知提出，到2028年全省相关产业规模达到{figure}亿元，建成{few}个中试平台，培育龙头企业{few}家。\n"
+    "各市应当在年底前报送任务分解表，省里按季度调度，按年评估，对进展快的地区在资金安排上予以倾斜。"
+)
+TEXTS = [
+    {
+        "url": "https://gxt.yunling.example.cn/art/2026/11/20/art_1_1.html",
+        "title": "云岭省培育新质生产力行动方案印发",
+        "text": BODY.format(what="新质生产力", figure=900, few=12),
+        "published_at": "2026-11-20 09:30",
+        "publisher": "云岭省工业和信息化厅",
+    },
+    {
+        "url": "https://news.example.com/a/1.html",
+        "title": "云嶺省培育新質(zhì)生產(chǎn)力行動方案印發",
+        "text": "雲嶺省工業和信息化廳印發通知，部署培育新質(zhì)生產(chǎn)力的重點任務。\n"
+        "通知提出，到2028年全省相關產業規模達到900億元，建成12個中試平臺，培育龍頭企業12家。\n"
+        "各市應當在年底前報送任務分解表，省裡按季度調度，按年評估，對進展快的地區在資金安排上予以傾斜。",
+        "published_at": "2026-11-21",
+    },
+    {
+        "url": "https://news.example.com/a/2.html",
+        "title": "=HYPERLINK(\"http://x\") 低空经济示范区名单公布",
+        "text": BODY.format(what="低空经济", figure=310, few=7).replace("任务分解表", "空域需求"),
+        "published_at": "2026-11-19 18:00:05",
+    },
+]
+
+
+class Said(NamedTuple):
+    """What a command said: on stdout, and altogether."""
+
+    stdout: str
+    output: str
+
+
+Call = Callable[..., Said]
+Answer = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration, two passports, and an archive of three articles and two stories."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "sources").mkdir()
+    (folder / "policywatch.toml").write_text(
+        '[database]\nurl = "sqlite:///archive.db"\n[sources]\nshipped = false\n[mail]\nport = 9\n', "utf-8"
+    )
+    for name, kind in (("ministry", "listing"), ("paper", "feed")):
+        (folder / "sources" / f"{name}.toml").write_text(
+            f'name = "{name}"\ncategory = "ministry"\nkind = "{kind}"\nstart_urls = ["https://{name}.example.cn/x"]\n'
+            'every = "1h"\n', "utf-8",
+        )  # fmt: skip
+    (folder / "texts.jsonl").write_text("\n".join(json.dumps(one) for one in TEXTS), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def call(folder: Path) -> Call:
+    """Run one command; a known error is the status and line the program would end with."""
+
+    def run(*words: str, status: int = 0) -> Said:
+        result = CliRunner().invoke(app, ["--config", str(folder / "policywatch.toml"), *words])
+        ended, line = result.exit_code, ""
+        if isinstance(result.exception, KNOWN):
+            ended, line = status_and_line(result.exception)
+        assert ended == status, (words, result.output, result.exception)
+        return Said(result.stdout, result.output + line)
+
+    return run
+
+
+@pytest.fixture
+def answer(call: Call) -> Answer:
+    return lambda *words: json.loads(call(*words, "--json").stdout)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(folder: Path) -> None:
+    result = CliRunner().invoke(
+        app, ["--config", str(folder / "policywatch.toml"), "import", str(folder / "texts.jsonl"), "--json"]
+    )
+    totals = json.loads(result.stdout)["totals"]
+    assert (totals["new"], totals["copies"]) == (2, 1), totals
+
+
+@pytest.mark.parametrize("query", ["新质生产力", "新質生產力", "新質(zhì)生產(chǎn)力", "ｚｑ OR 新质", "title:培育"])
+def test_search_finds_in_every_spelling(answer: Answer, query: str) -> None:
+    """One story, by article both of its articles, with the contract's fields, hits marked."""
+    found = answer("search", query)
+    assert set(found) >= {"query", "total", "items"} and found["query"] == query and found["total"] == 1
+    item = found["items"][0]
+    assert set(item) >= ARTICLE | {"snippet"} and item["copies"] == 2 and "<mark>" in item["snippet"]
+    assert answer("search", query, "--by", "article")["total"] == 2
+
+
+def test_what_is_missing_is_null(answer: Answer) -> None:
+    """No author, no source: null, never an empty string; times carry their offset."""
+    item = answer("search", "低空经济")["items"][0]
+    assert item["author"] is None and item["source"] in (None, "import") and item["publisher"] is None
+    assert item["published_at"] == "2026-11-19T18:00:05+08:00" and item["published_precision"] == "second"
+    assert not [key for key, value in item.items() if value == ""]
+
+
+def test_flags_and_both_texts_of_a_copy(answer: Answer) -> None:
+    """The annotated copy is flagged, clean in `text` and untouched in `text_as_published`."""
+    copy = next(one for one in answer("search", "新质生产力", "--by", "article")["items"] if one["flags"])
+    assert copy["flags"] == ["annotated", "traditional"]
+    assert "新质生产力" in copy["text"] and "新質(zhì)生產(chǎn)力" in copy["text_as_published"]
+
+
+@pytest.mark.parametrize(
+    ("options", "total"),
+    [
+        (("--since", "2026-11-20"), 1),
+        (("--until", "2026-11-19"), 1),
+        (("--since", "2026-11-19", "--until", "2026-11-21"), 2),
+        (("--site", "example.com"), 2),
+        (("--publisher", "云岭省工业和信息化厅"), 1),
+        (("--source", "ministry"), 0),
+    ],
+)
+def test_search_narrowed(answer: Answer, options: tuple[str, ...], total: int) -> None:
+    """Days are Beijing's and both ends belong; site, publisher and source narrow."""
+    assert answer("search", "通知", *options)["total"] == total
+
+
+def test_search_in_all_its_forms(call: Call) -> None:
+    """JSON lines a line each; CSV with its head and no formula; for people titles and a count."""
+    assert [json.loads(line)["story"] for line in call("search", "通知", "--jsonl").stdout.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(call("search", "低空经济", "--csv").stdout)))
+    assert len(rows) == 1 and rows[0]["title"].startswith("'=HYPERLINK") and set(rows[0]) >= ARTICLE | {"snippet"}
+    assert call("search", "没有这个词", "--csv").stdout.startswith("id,url,site")
+    shown = call("search", "新质生产力").stdout
+    assert "云岭省培育新质生产力行动方案印发" in shown and "2 copies" in shown and "1 found" in shown
+    assert "nothing found" in call("search", "没有这个词").stdout
+
+
+@pytest.mark.parametrize(
+    ("query", "column"), [("a AND (", "7"), ("colour:red", "1"), ("published:[x TO y]", ""), ("", ""), ('"未完', "")]
+)
+def test_a_query_that_cannot_be_read(call: Call, query: str, column: str) -> None:
+    """Status 2, one line, the column and a hint."""
+    line = call("search", query, status=2).output.strip()
+    assert line.startswith("query: ") and "\n" not in line and f"column {column}" in line
+
+
+def test_show_and_what_is_not_there(call: Call, answer: Answer) -> None:
+    """An article with its story's copies; another number ends with status 1 and one line."""
+    best = answer("search", "新质生产力")["items"][0]
+    shown = answer("show", str(best["id"]))
+    assert set(shown) >= ARTICLE and len(shown["story_copies"]["copies"]) == 2
+    relations = {copy["relation"] for copy in shown["story_copies"]["copies"]}
+    assert {"original"} < relations <= {"original", "same", "edited", "excerpt"}
+    assert "99999" in call("show", "99999", status=1).output
+
+
+def test_stories_have_the_contracts_fields(call: Call) -> None:
+    """One object a story, its copies with relation; a day after everything: none."""
+    stories = [json.loads(line) for line in call("stories", "--jsonl").stdout.splitlines()]
+    assert len(stories) == 2 and all(set(one) >= {"id", "head", "title", "copies"} for one in stories)
+    copies = [copy for one in stories for copy in one["copies"]]
+    assert all(
+        set(copy) >= {"id", "url", "site", "published_at", "first_seen_at", "relation"} for copy in copies
+    ) and {copy["relation"] for copy in copies} <= {"original", "same", "edited", "excerpt"}
+    assert call("stories", "--since", "2999-01-01", "--jsonl").stdout == ""
+
+
+def test_hand_made_stories(call: Call, answer: Answer) -> None:
+    """split parts, why says that a hand did it, join puts together again."""
+    ids = [str(one["id"]) for one in answer("search", "新质生产力", "--by", "article")["items"]]
+    call("stories", "split", ids[0])
+    assert answer("search", "新质生产力")["total"] == 2
+    assert "by hand" in call("stories", "why", *ids).stdout
+    call("stories", "join", *ids)
+    assert answer("search", "新质生产力")["total"] == 1
+    assert "77777" in call("stories", "join", ids[0], "77777", status=1).output
+
+
+def test_a_rule_from_beginning_to_end(call: Call, answer: Answer, folder: Path) -> None:
+    """add, list, show, pause, resume, test, history, export, remove, import (twice changes nothing): each with JSON."""
+    added = answer("alerts", "add", "低空", "--query", "低空经济", "--to", "a@example.org", "--to", "b@example.org",
+                   "--when", "daily 08:00")  # fmt: skip
+    assert added["name"] == "低空" and added["to"] == ["a@example.org", "b@example.org"] and added["held_back"] == 1
+    assert [one["name"] for one in answer("alerts", "list")] == ["低空"]
+    assert answer("alerts", "pause", "低空")["paused"] and not answer("alerts", "resume", "低空")["paused"]
+    assert answer("alerts", "show", "低空")["when"] == "daily 08:00"
+    tried = answer("alerts", "test", "低空经济", "--days", "3660")
+    assert set(tried) >= {"query", "days", "stories", "per_day", "items"} and tried["stories"] == 1
+    assert set(tried["per_day"][0]) == {"date", "stories"} and answer("alerts", "history", "低空") == []
+    (folder / "rules.toml").write_text(call("alerts", "export").stdout, "utf-8")
+    assert answer("alerts", "remove", "低空") == {"removed": "低空"} and answer("alerts", "list") == []
+    assert answer("alerts", "import", str(folder / "rules.toml")) == ["低空"]
+    assert answer("alerts", "import", str(folder / "rules.toml")) == ["低空"] and len(answer("alerts", "list")) == 1
+    call("alerts", "change", "低空", "--when", "hourly")
+    assert "低空" in call("alerts", "import", str(folder / "rules.toml"), status=2).output
+    assert "低空" in call("alerts", "list").stdout
+    call("alerts", "remove", "低空")
+    assert "低空" in call("alerts", "show", "低空", status=1).output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--when", "now and then"), ("--when", "daily 25:00"), ("--to", "nobody"), ("--query", "a AND ("), ("--quiet", "9-5")],
+)
+def test_a_rule_that_cannot_be(call: Call, option: str, value: str) -> None:
+    """Status 2 and one line; nothing is added."""
+    given = {"--query": "通知", "--to": "a@example.org", option: value}
+    result = call("alerts", "add", "x", *(word for pair in given.items() for word in pair), status=2)
+    assert len(result.output.strip().splitlines()) == 1
+    assert "x" not in [one["name"] for one in json.loads(call("alerts", "list", "--json").stdout)]
+
+
+def test_sources(call: Call, answer: Answer) -> None:
+    """The catalogue with health; enable and disable say what they did; an unknown one is refused."""
+    rows = answer("sources", "list")
+    wanted = {"id", "name", "kind", "enabled", "state", "reason", "last_success_at", "next_check_at", "articles"}
+    assert [one["id"] for one in rows] == ["ministry", "paper"] and all(set(one) >= wanted for one in rows)
+    assert [one["enabled"] for one in answer("sources", "disable", "paper")] == [False]
+    assert [one["enabled"] for one in answer("sources", "enable", "paper")] == [True]
+    assert "nosuch" in call("sources", "disable", "nosuch", status=2).output
+
+
+def test_opml_there_and_back(call: Call, answer: Answer, folder: Path) -> None:
+    """The catalogue's feeds as OPML, and from OPML passports that can be read."""
+    (folder / "feeds.opml").write_text(call("sources", "export-opml").stdout, "utf-8")
+    assert [one["id"] for one in answer("sources", "export-opml")] == ["paper"]
+    written = answer("sources", "import-opml", str(folder / "feeds.opml"), "--folder", str(folder / "more"))
+    assert len(written) == 1 and 'kind = "feed"' in Path(written[0]).read_text("utf-8")
+
+
+def test_status_and_outbox(call: Call, answer: Answer) -> None:
+    """The numbers a script watches, under the contract's names; an empty outbox is an empty list."""
+    status = answer("status")
+    assert set(status) >= {"articles", "stories", "sources", "outbox", "last_beat_at", "problems"}
+    assert (status["articles"], status["stories"]) == (3, 2) and status["problems"]
+    assert answer("outbox", "list") == [] and answer("outbox", "retry") == {"retried": 0}
+    assert "no message 5" in call("outbox", "show", "5", status=1).output
+
+
+def test_doctor_names_what_is_wrong(call: Call) -> None:
+    """A mail server that does not answer: status 1, the row says so whole on one line, and what to do."""
+    lines = call("doctor", status=1).stdout.splitlines()
+    assert [line for line in lines if line.startswith("WRONG") and "refused" in line and "[mail]" in line]
+    assert {"ok", "found", "name"} <= set(json.loads(call("doctor", "--json", status=1).stdout)[0])
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_export(call: Call, folder: Path, form: str) -> None:
+    """The whole archive, or a query's part of it, into a file that appears when it is whole."""
+    path = folder / f"out.{form}"
+    call("export", "--format", form, "--output", str(path))
+    assert path.read_text("utf-8").count("http") >= 3
+    call("export", "低空经济", "--format", form, "--output", str(path))
+    whole = path.read_text("utf-8")
+    assert "news.example.com/a/2.html" in whole and "art_1_1" not in whole
+    assert "excel" in call("export", "--format", "excel", status=2).output
+
+
+def test_backup_and_revision(call: Call, folder: Path) -> None:
+    """A backup opens as an archive with every article; the tables have the program's revision."""
+    call("backup", str(folder / "copy.db"))
+    assert sqlite3.connect(folder / "copy.db").execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    assert "(current)" in call("db", "current").stdout and call("db", "upgrade").stdout
+
+
+def test_extract_a_page_and_what_is_none(call: Call, folder: Path) -> None:
+    """A page's reading with its path; a broken page has an error instead, and the status says so."""
+    page = folder / "page.html"
+    paragraphs = "".join(f"<p>{line}</p>" for line in TEXTS[0]["text"].splitlines())
+    page.write_text(
+        f"<html><head><title>{TEXTS[0]['title']}</title></head><body><h1>{TEXTS[0]['title']}</h1>"
+        f"<p>发布时间：2026-11-20 09:30　来源：云岭日报</p><div>{paragraphs}</div></body></html>", "utf-8",
+    )  # fmt: skip
+    (folder / "empty.html").write_bytes(b"")
+    good = json.loads(call("extract", str(page), "--url", TEXTS[0]["url"], "--jsonl").stdout)
+    assert (good["title"], good["publisher"]) == (TEXTS[0]["title"], "云岭日报")
+    assert good["published_at"] == "2026-11-20T09:30:00+08:00" and good["url"] == TEXTS[0]["url"]
+    bad = json.loads(call("extract", str(folder / "empty.html"), "--jsonl", status=1).stdout)
+    assert bad["error"] and bad["path"].endswith("empty.html")
+
+
+def test_a_second_import_brings_nothing_new(answer: Answer, folder: Path) -> None:
+    """The same file again: everything is unchanged."""
+    totals = answer("import", str(folder / "texts.jsonl"))["totals"]
+    assert (totals["unchanged"], totals["new"], totals["copies"]) == (3, 0, 0)
