@@ -22,6 +22,7 @@ def add(
     name: Annotated[str, typer.Argument()],
     query: Annotated[str, typer.Option(help="What to look for; docs/write_a_query.md.")],
     to: Annotated[list[str], typer.Option(metavar="ADDRESS", help="Who hears of it; may be repeated.")],
+    also: Annotated[list[str] | None, typer.Argument(metavar="[ADDRESS…]", help="More of those who hear of it.")] = None,
     when: Annotated[str, typer.Option(help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".')] = "immediately",
     language: Annotated[str, typer.Option(help="Language of the mails: zh or en.")] = "zh",
     workdays: Annotated[bool, typer.Option("--workdays", help="Only on Chinese workdays.")] = False,
@@ -43,7 +44,7 @@ def add(
     with work.archive() as archive:
         try:
             rule = register.add(
-                archive, name=name, query=query, to=to, when=when, options=options, now=clock(), channels=channels
+                archive, name=name, query=query, to=[*to, *(also or ())], when=when, options=options, now=clock(), channels=channels
             )
         except (RuleError, db_rules.RuleExists) as error:
             raise UsageError(str(error)) from error

@@ -200,7 +200,7 @@ def test_hand_made_stories(call: Call, answer: Answer) -> None:
 
 def test_a_rule_from_beginning_to_end(call: Call, answer: Answer, folder: Path) -> None:
     """add, list, show, pause, resume, test, history, export, remove, import (twice changes nothing): each with JSON."""
-    added = answer("alerts", "add", "低空", "--query", "低空经济", "--to", "a@example.org", "--to", "b@example.org",
+    added = answer("alerts", "add", "低空", "--query", "低空经济", "--to", "a@example.org", "b@example.org",
                    "--when", "daily 08:00")  # fmt: skip
     assert added["name"] == "低空" and added["to"] == ["a@example.org", "b@example.org"] and added["held_back"] == 1
     assert [one["name"] for one in answer("alerts", "list")] == ["低空"]
