@@ -49,7 +49,6 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
             # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
             return and_(Article.source.is_not(None), Article.source.in_(names))
         case Term("category", folded):
-            # Not a word of the query language: the page's facet asks it.
             return and_(Article.category.is_not(None), Article.category == folded)
         case Term("flag", folded):
             return getattr(Article, folded).is_(True) if folded in FLAGS else false()

@@ -8,7 +8,7 @@ from text.normalise import fold
 
 EVERYWHERE = ("title", "text", "attachments")
 CONTAINING = (*EVERYWHERE, "publisher", "author")
-EQUAL = ("source", "flag")
+EQUAL = ("source", "category", "flag")
 FIELDS = (*CONTAINING, "site", *EQUAL, "published")
 Value = str | list[str] | datetime | None
 

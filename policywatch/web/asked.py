@@ -71,15 +71,21 @@ class Asked:
         return urlencode([(one.name, values[one.name]) for one in fields(self) if values[one.name] != one.default])
 
     def only_query(self) -> str:
-        """The whole search in the query language, as far as it can say it: what an alert is made of."""
+        """The whole search in the query language: what an alert is made of."""
         parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
-        parts += [f'{name}:"{value}"' for name, value in self.narrowing() if name in ("site", "source", "publisher", "flag")]
+        parts += [f"{name}:{quoted(value)}" for name, value in self.narrowing() if name not in ("since", "until")]
         if self.since or self.until:
-            parts.append(f"published:[{self.since or '*'} TO {self.until or '*'}]")
+            parts.append(f"published:[{self.since[:10] or '*'} TO {self.until[:10] or '*'}]")
         return " ".join(filter(None, parts))
 
 
 Search = Annotated[Asked, Depends()]
+
+
+def quoted(value: str) -> str:
+    """A value as the query language takes it whole, whatever signs it holds."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def day_start(value: str, name: str, *, following: bool = False) -> datetime | None:

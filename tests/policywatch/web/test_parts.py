@@ -13,6 +13,7 @@ from policywatch.web.places import inside
 from policywatch.web.problems import BadRequest
 from policywatch.web.reasons import reason_in
 from policywatch.web.sidebyside import aligned
+from text.query import parse
 
 TEMPLATES = Path(wording.FILE).parent
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -80,9 +81,15 @@ def test_address_keeps_only_what_differs() -> None:
 
 
 def test_a_search_in_the_query_language_says_what_its_filters_say() -> None:
-    """What becomes an alert keeps site, flag and days."""
-    asked = Asked(q="机器人 OR 低空", site="miit.gov.cn", since="2026-01-01")
-    assert asked.only_query() == '(机器人 OR 低空) site:"miit.gov.cn" published:[2026-01-01 TO *]'
+    """What becomes an alert keeps every filter, whatever signs stand in it, and can be read."""
+    asked = Asked(q="机器人 OR 低空", site="miit.gov.cn", since="2026-01-01T08:00", category="ministry", publisher='《"新"》\\')
+    written = asked.only_query()
+    assert written == (
+        '(机器人 OR 低空) site:"miit.gov.cn" publisher:"《\\"新\\"》\\\\" category:"ministry" published:[2026-01-01 TO *]'
+    )
+    document = {"title": "低空", "site": "miit.gov.cn", "publisher": '《"新"》\\', "category": "ministry",
+                "published": datetime(2026, 2, 1, tzinfo=UTC)}  # fmt: skip
+    assert parse(written).matches(document) and not parse(written).matches({**document, "category": "think-tank"})
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "2026-1-1T", "١٢٣٤-01-01"])
