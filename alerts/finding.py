@@ -5,9 +5,11 @@ before.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
+from alerts.deliver import Mishap, attempt
 from alerts.matching import Matcher, fields_of
 from alerts.relevance import relevance
 from alerts.rules import parse_options
@@ -16,6 +18,9 @@ from db.hits import StoryView
 from db.models import Article, Revision, Rule
 from db.rules import is_paused
 from db.session import Session
+from db.set_aside import Case
+
+_FAILURES_ALLOWED = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,10 @@ class Found:
 
 
 class Look:
-    """One look at a batch: reads what the archive knows of its stories, then decides."""
+    """One look at a batch: reads what the archive knows of its stories, then decides.
+
+    `broken` holds what a mistake of ours kept from being decided, once `found` has run.
+    """
 
     def __init__(
         self,
@@ -47,7 +55,8 @@ class Look:
         now: datetime,
     ) -> None:
         self._matcher, self._news, self._now = matcher, news, now
-        self._fired = {article.id: matcher.fire(fields_of(article)) for article, _ in news}
+        self.broken: list[Case] = []
+        self._fired = {article.id: self._firing(article, revision) for article, revision in news}
         self._rules = hits.rules(session, set(chain.from_iterable(self._fired.values())))
         self._views = hits.views(session, {one.story_id for one, _ in news if self._fired[one.id]})
         self._known = hits.already(session, list(self._views.values()), set(self._rules))
@@ -66,16 +75,51 @@ class Look:
                 firsts[pair] = one
         return [*firsts.values(), *updates.values()]
 
+    def _firing(self, article: Article, revision: Revision | None) -> list[int]:
+        """The rules that fire; where that fails for all together, each is asked by itself."""
+        fired = attempt(f"article {article.id}", lambda: self._matcher.fire(fields_of(article)))
+        if not isinstance(fired, Mishap):
+            return fired
+        return self._firing_one_by_one(article, revision)
+
+    def _firing_one_by_one(self, article: Article, revision: Revision | None) -> list[int]:
+        found: list[int] = []
+        cases: list[Case] = []
+        for number in self._matcher.rules():
+            told = f"rule {number}, article {article.id}"
+            holds = attempt(told, partial(self._holds, number, article))
+            if isinstance(holds, Mishap):
+                cases.append(_case(number, article, revision, holds))
+                if len(cases) == _FAILURES_ALLOWED:  # it is the article, not the rules
+                    cases = [_case(0, article, revision, holds)]
+                    break
+            elif holds:
+                found.append(number)
+        self.broken += cases
+        return found
+
+    def _holds(self, number: int, article: Article) -> bool:
+        return self._matcher.holds(number, fields_of(article))
+
     def _judged(self) -> Iterable[Found]:
         for article, revision in self._news:
             for rule in (self._rules[number] for number in self._fired[article.id]):
-                is_update = (rule.id, article.story_id) in self._known
-                if self._is_news(rule, article, revision, is_update):
-                    score = relevance(article, self._matcher.words(rule.id))
-                    if score >= parse_options(rule.options).min_relevance:
-                        muted = is_paused(rule, self._now)
-                        view = self._views[article.story_id]
-                        yield Found(rule, view, article, score, muted, revision, is_update)
+                told = f"rule {rule.name!r}, article {article.id}"
+                one = attempt(told, partial(self._judge, rule, article, revision))
+                if isinstance(one, Mishap):
+                    self.broken.append(_case(rule.id, article, revision, one))
+                elif one is not None:
+                    yield one
+
+    def _judge(self, rule: Rule, article: Article, revision: Revision | None) -> Found | None:
+        is_update = (rule.id, article.story_id) in self._known
+        if not self._is_news(rule, article, revision, is_update):
+            return None
+        score = relevance(article, self._matcher.words(rule.id))
+        if score < parse_options(rule.options).min_relevance:
+            return None
+        view = self._views[article.story_id]
+        return Found(rule, view, article, score, is_paused(rule, self._now), revision, is_update)
 
     def _is_news(self, rule: Rule, article: Article, revision: Revision | None, is_update: bool) -> bool:
         if is_update:
@@ -90,6 +134,10 @@ class Look:
         """Whether the rule would have found the story in what was stored before the rule was made."""
         before = (article for article in view.articles if article.id <= rule.after_article_id)
         return any(self._matcher.holds(rule.id, fields_of(article)) for article in before)
+
+
+def _case(rule_id: int, article: Article, revision: Revision | None, mishap: Mishap) -> Case:
+    return Case(rule_id, article.id, revision.id if revision else 0, mishap.reason)
 
 
 def _before(article: Article, revision: Revision) -> dict[str, Any]:

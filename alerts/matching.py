@@ -4,11 +4,12 @@ woke.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from alerts.deliver import Mishap, attempt
 from db.models import Article
 from text.query import (
     CONTAINING,
@@ -42,6 +43,7 @@ def fields_of(article: Article) -> dict[str, Any]:
         "author": article.author,
         "site": article.site,
         "source": article.source,
+        "category": article.category,
         "flag": article.flags,
         "published": article.published_at,
     }
@@ -82,10 +84,11 @@ class Matcher:
         self._queries: dict[int, Query] = {}
         self.unreadable: dict[int, str] = {}
         for rule, written in queries:
-            try:
-                self._queries[rule] = _parsed(written)
-            except QueryError as error:
-                self.unreadable[rule] = str(error)
+            query = attempt(f"rule {rule}", partial(_read, written))
+            if isinstance(query, Query):
+                self._queries[rule] = query
+            else:
+                self.unreadable[rule] = query.reason if isinstance(query, Mishap) else str(query)
         trees = {rule: query.tree for rule, query in self._queries.items()}
         self._words = sorted({word for tree in trees.values() for word in _words(tree)})
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard) if self._words else None
@@ -126,6 +129,10 @@ class Matcher:
         if self._automaton is None:
             return set()
         return {hit[0] for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
+
+    def rules(self) -> list[int]:
+        """All rules that can be read."""
+        return sorted(self._queries)
 
     def holds(self, rule: int, fields: Fields) -> bool:
         """Whether this one rule holds for an article."""
@@ -239,8 +246,11 @@ def _all_test(children: tuple[Node, ...], number: Mapping[str, int], leaves: dic
 
 
 @lru_cache(maxsize=50_000)
-def _parsed(query: str) -> Query:
-    return parse(query)
+def _read(query: str) -> Query | QueryError:
+    try:
+        return parse(query)
+    except QueryError as error:
+        return error
 
 
 @lru_cache(maxsize=2)

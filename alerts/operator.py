@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from alerts import compose
 from alerts.channels import shown
 from alerts.matching import matcher_for
-from alerts.rules import parse_options
+from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.settings import Settings
 from alerts.wording import WORDS, moment
 from alerts.workdays import is_announced
-from db import hits, notices, outbox
+from db import hits, notices, outbox, set_aside
 from db.keys import key
 from db.models import OperatorNotice
 from db.session import Archive, Session
@@ -85,7 +85,9 @@ def _tell(
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
-    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`)."""
+    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`,
+    `set-aside`).
+    """
     troubles = {
         f"source:{source}": f"{source}: {reason}"
         for source, reason in notices.unwell_sources(session).items()
@@ -113,16 +115,40 @@ def _mail_troubles(session: Session, now: datetime) -> dict[str, str]:
 
 def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     rules = hits.active_rules(session)
-    unreadable = matcher_for(tuple((rule.id, rule.query) for rule in rules)).unreadable
+    unreadable = dict(matcher_for(tuple((rule.id, rule.query) for rule in rules)).unreadable)
+    workdays = False
+    for rule in rules:
+        try:
+            parse_cadence(rule.cadence)
+            workdays |= parse_options(rule.options).workdays
+        except RuleError as error:
+            unreadable.setdefault(rule.id, str(error))
     troubles = {
         f"rule:{rule.name}": f"{rule.name}: {unreadable[rule.id]}" for rule in rules if rule.id in unreadable
     }
-    if not is_announced(now.year) and any(parse_options(rule.options).workdays for rule in rules):
+    broken = set_aside_trouble(session, now)
+    if broken:
+        troubles["set-aside"] = broken
+    if workdays and not is_announced(now.year):
         troubles["holidays"] = (
             f"the holidays of {now.year} are not known to this installation: "
             "workday rules count Monday to Friday; update chinesecalendar"
         )
     return troubles
+
+
+def set_aside_trouble(session: Session, now: datetime) -> str | None:
+    """What alerts could not match or tell of for a mistake of ours, in a sentence; None where there is nothing."""
+    cases = set_aside.listed(session, now)
+    if not cases:
+        return None
+    rules = hits.rules(session, {case.rule_id for case in cases})
+    names = sorted({rules[case.rule_id].name if case.rule_id in rules else "every rule" for case in cases})
+    named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
+    return (
+        f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a mistake in "
+        "policywatch, please report what the log says; they are tried again by themselves"
+    )
 
 
 def write(desk: compose.Desk, telling: Telling, since: Mapping[str, datetime], now: datetime) -> EmailMessage:

@@ -121,3 +121,22 @@ class Key(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[bytes]
+
+
+class SetAside(Base):
+    """What a mistake of ours kept from being matched or told of, so that everything else could go on.
+
+    `stage` is scan or digest; `rule_id` 0 stands for all rules, `revision_id` 0 for the article itself. The row
+    goes when a later try succeeds.
+    """
+
+    __tablename__ = "set_aside"
+
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=1)
+    retry_at: Mapped[datetime] = mapped_column(index=True)

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.alert_models import DigestItem, Hit, Key, Message, OperatorNotice, Recipient, Rule
+from db.alert_models import DigestItem, Hit, Key, Message, OperatorNotice, Recipient, Rule, SetAside
 from db.mapping import Base, BigId, UtcDateTime
 from text.urls import address_key
 
 __all__ = [
     "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "Hit",
-    "Key", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SiteHabit",
+    "Key", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
     "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
 ]  # fmt: skip
 

@@ -179,7 +179,7 @@ def test_two_services_make_one_digest(world: Any) -> None:
     for _ in range(2):
         with world.archive.read() as session:
             items = hits.due_items(session, world.now)
-            drafts.append(digest._draft(session, desk, world.settings, items, world.now, []))
+            drafts.append(digest._draft(session, desk, world.settings, items, now=world.now, unwell=[]))
     for draft in drafts:
         with world.archive.write() as session:
             digest._write(session, draft)
