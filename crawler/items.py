@@ -54,7 +54,8 @@ class ArticleItem:
 
 @dataclass
 class Gone:
-    """An article that was there and is no more: its address answered `status` (404 or 410)."""
+    """An article that was there and is no more: its address answered `status`: 404, 410, or 200 from a page that
+    says so or stands elsewhere."""
 
     url: str
     status: int

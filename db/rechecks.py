@@ -39,15 +39,19 @@ def plan_further(session: Session, urls: Sequence[str], schedule: Sequence[timed
     for article in session.scalars(select(Article).where(Article.url.in_(urls))):
         article.recheck_step += 1
         article.recheck_step, article.recheck_at = next_step(article, schedule, now)
-        if article.gone:
-            article.recheck_at = None
 
 
 def due(session: Session, source: str, now: datetime, limit: int = 50) -> list[Asked]:
-    """Articles of a source whose next look is due, the longest overdue first: (url, etag, last_modified)."""
-    ripe = select(Article.url, Article.etag, Article.last_modified)
+    """Articles of a source whose next look is due, the longest overdue first: (url, etag, last_modified).
+
+    One that was gone may be back as it was: then a 304 would not say so, and no ETag is sent.
+    """
+    ripe = select(Article.url, Article.etag, Article.last_modified, Article.gone)
     ripe = ripe.where(Article.source == source, Article.recheck_at <= now).order_by(Article.recheck_at)
-    return [(url, etag, modified) for url, etag, modified in session.execute(ripe.limit(limit))]
+    return [
+        (url, None, None) if gone else (url, etag, modified)
+        for url, etag, modified, gone in session.execute(ripe.limit(limit))
+    ]
 
 
 def sources_due(session: Session, now: datetime) -> set[str]:

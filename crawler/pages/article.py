@@ -24,6 +24,7 @@ from crawler.pages.lines import Line, Sheet, read_lines
 from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
+from crawler.pages.missing import says_missing
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
@@ -68,7 +69,8 @@ def read_article(
 ) -> Reading:
     """The article on the page `body`, fetched from `url` (None where unknown) at `now`.
 
-    Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text.
+    Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text, one
+    that says there is nothing at this address.
     """
     check_bytes(body)
     name = wall(200, {}, body)
@@ -78,11 +80,27 @@ def read_article(
     chosen = choose(seen_markup(html), selectors)
     root = tree(chosen.markup)
     head = read_head(html, root)
+    try:
+        reading = _read(root, head, chosen, html, url, now)
+    except Unreadable:
+        if says_missing(head.title, "", html):
+            raise Unreadable("missing") from None
+        raise
+    stated = reading.publisher or reading.attachments
+    if not stated and says_missing(f"{head.title}\n{reading.title}", reading.text, html):
+        raise Unreadable("missing")
+    reading.encoding = encoding
+    return reading
+
+
+def _read(
+    root: etree._Element, head: Head, chosen: Chosen, html: str, url: str | None, now: datetime
+) -> Reading:
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     inside = title_line is None or title_line >= sheet.spans[element][0]
     found = _texts(sheet, element, chosen.title or title if inside else None, title_line, hidden=hidden)
-    reading = Reading(title=chosen.title or title, text="\n".join(found.texts), encoding=encoding)
+    reading = Reading(title=chosen.title or title, text="\n".join(found.texts))
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
     reading.attachments = file_links(element, sheet, found.last + 1, url)
     return reading

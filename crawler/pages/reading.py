@@ -7,7 +7,8 @@ from datetime import datetime
 class Unreadable(Exception):
     """A page no article can be read from; `str(error)` is the reason in a word or two.
 
-    Reasons: `empty`, `too large`, `binary`, `not HTML`, `too many tags`, `attributes`, `nesting`, `wall: <name>`, `no text`.
+    Reasons: `empty`, `too large`, `binary`, `not HTML`, `too many tags`, `attributes`, `nesting`, `wall: <name>`, `no text`,
+    `missing` (the page says that there is nothing at its address).
     """
 
 

@@ -5,7 +5,7 @@ A kind adds how its lists are read (`read`). Everything that comes to nothing is
 docs/fetching.md for the list of stats.
 """
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,8 @@ from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
 _GONE = (404, 410)
+# What a removed article is answered with by sites that have no 404: a redirect to somewhere else, a page that says so.
+_NO_MORE = ("redirected-away", "missing")
 
 
 @dataclass
@@ -45,7 +47,8 @@ class Listed:
     requests: list[Request] = field(default_factory=list)
 
 
-class Visit(Spider, ABC):
+# With ABC itself for a base, `scrapy crawl -o` fails: zope.interface hangs a name on it that feed exports can't read.
+class Visit(Spider, metaclass=ABCMeta):
     """The common part of the spiders.
 
     Arguments: `source` (an id of the catalogue) or `passport` (a Passport); `first_visit`; `recheck`:
@@ -195,29 +198,39 @@ class Visit(Spider, ABC):
         """Scrapy's callback for stored articles looked at again."""
         if response.status == 304:
             self.count("unchanged")
-        elif response.status in _GONE:
+            return
+        item = None if response.status in _GONE else await self._article(response)
+        if isinstance(item, ArticleItem):
+            yield item
+        elif item is None or item in _NO_MORE:
             self.count("gone")
             yield Gone(response.meta["asked"], response.status, self.passport.id)
         else:
-            async for item in self.parse_article(response):
-                yield item
+            self._refuse(canonical(response.meta["asked"]) or response.url, item)
 
     async def parse_article(self, response: Response) -> AsyncIterator[ArticleItem]:
         """Scrapy's callback for article pages."""
+        item = await self._article(response)
+        if isinstance(item, ArticleItem):
+            yield item
+        else:
+            self._refuse(canonical(response.meta["asked"]) or response.url, item)
+
+    async def _article(self, response: Response) -> ArticleItem | str:
+        """The article on its page, with its files; or the reason why there is none."""
         listed: ListItem | None = response.meta.get("listed")
         url = canonical(response.meta["asked"]) or response.url
         try:
             reading = await self._reading(response, listed)
         except Unreadable as error:
-            self._refuse(url, failure_of(error).reason)
-            return
+            return failure_of(error).reason
         item = self._item(reading, listed, url)
         item.body = response.body
         item.etag, item.last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if self.passport.attachments and not response.meta.get("recheck"):
             item.attachments = await fetch_attachments(self.crawler, reading.attachments)
         self.count("read")
-        yield item
+        return item
 
     def _item(self, reading: Reading, listed: ListItem | None, url: str) -> ArticleItem:
         item = compose(reading, listed, self.passport, url, self.now())

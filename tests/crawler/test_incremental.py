@@ -156,6 +156,35 @@ def test_a_gone_article_keeps_its_place(
         assert stored is not None and stored.flags == ["gone"]
 
 
+MISSING = "<html><title>提示</title><body><p>抱歉，您访问的页面不存在或已删除。</p></body></html>"
+
+
+def test_removed_without_a_404(site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive) -> None:
+    """A redirect to the home page, and an error page that answers 200: never an article at first, `gone` at a second
+    look, the text kept; and an article that is back is there again."""
+    from db import articles
+
+    serve(site, ROWS[:4])
+    site.redirect(ROWS[2][0], "/")
+    site.page(ROWS[3][0], MISSING)
+    site.page("/", list_page(ROWS))
+    first = visit()
+    assert {item.title for item in first.items} == {ROWS[0][1], ROWS[1][1]}
+    assert first.outcome.refused == {"missing": 1, "redirected-away": 1}
+    urls = [f"{site.url}{path}" for path, *_ in ROWS[:2]]
+    site.redirect(ROWS[0][0], "/")
+    site.page(ROWS[1][0], MISSING)
+    again = visit(recheck=[(url, None, None) for url in urls])
+    assert not again.items and again.stats["policywatch/gone"] == 2
+    with sqlite_archive.read() as session:
+        stored = [articles.by_url(session, url) for url in urls]
+        assert [(one.flags, "页面不存在" in one.text) for one in stored if one] == [(["gone"], False)] * 2
+    site.page(ROWS[0][0], article_page(ROWS[0][1]))
+    visit(recheck=[(urls[0], None, None)])
+    with sqlite_archive.read() as session:
+        assert [one.flags for url in urls if (one := articles.by_url(session, url))] == [[], ["gone"]]
+
+
 def test_one_visit_takes_no_more_than_its_limit(
     site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
 ) -> None:
