@@ -74,7 +74,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    for name, default in (("sources", 300), ("workers", 3), ("kills", 6), ("server-kills", 1), ("seed", 1)):
+    for name, default in (
+        ("sources", 300),
+        ("workers", 3),
+        ("kills", 6),
+        ("server-kills", 1),
+        ("seed", 1),
+        ("within", 300),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
     world = Counted()
@@ -106,7 +113,7 @@ def storm(
     started = time.monotonic()
     moments = [draw.uniform(3, 25) for _ in range(options.kills)]
     server_moments = [draw.uniform(4, 15) for _ in range(options.server_kills)]
-    while time.monotonic() - started < 300 and visited(archive) < options.sources:
+    while time.monotonic() - started < options.within and visited(archive) < options.sources:
         elapsed = time.monotonic() - started
         if moments and elapsed > min(moments):
             moments.remove(min(moments))
@@ -124,6 +131,9 @@ def storm(
     for process in (service, *workers):
         process.wait(60)
     archive.close()
+    if lost:
+        print((folder / "log").read_text()[-3000:])
+        return 1
     return tell(world, options, lost, time.monotonic() - started)
 
 

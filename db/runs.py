@@ -30,6 +30,11 @@ def finish(session: Session, run_id: int, facts: Mapping[str, Any], now: datetim
             setattr(run, name, value)
 
 
+def undo(session: Session, run_id: int) -> None:
+    """Forget a visit that was never made."""
+    session.execute(delete(Run).where(Run.id == run_id))
+
+
 def unfinished(session: Session) -> list[Run]:
     """Visits nobody ended: the process that made them is gone, or still at it."""
     return list(session.scalars(select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)))
@@ -53,6 +58,11 @@ def state(session: Session, source: str) -> SourceState:
 def states(session: Session) -> dict[str, SourceState]:
     """By source, all that is known."""
     return {known.source: known for known in session.scalars(select(SourceState))}
+
+
+def visited_since(session: Session, then: datetime) -> set[str]:
+    """Sources whose last visit ended after `then`, whoever made it."""
+    return set(session.scalars(select(SourceState.source).where(SourceState.last_visit_at > then)))
 
 
 def due(session: Session, now: datetime, limit: int | None = None) -> list[SourceState]:
@@ -146,3 +156,9 @@ def beat(session: Session, name: str, now: datetime, note: str | None = None) ->
 def beats(session: Session) -> dict[str, Beat]:
     """The last sign of life of each part."""
     return {one.name: one for one in session.scalars(select(Beat))}
+
+
+def forget_beats(session: Session, before: datetime) -> int:
+    """Delete the signs of life of parts that are gone since `before`, the service's own aside; how many."""
+    result = session.execute(delete(Beat).where(Beat.at < before, Beat.name != "service"))
+    return result.rowcount  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """What the service's last sign of life says. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from crawler.cron import SHANGHAI
@@ -22,6 +23,12 @@ def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
 def is_alive(beat: Beat | None, now: datetime) -> bool:
     """Whether a service is at work, whatever troubles it."""
     return beat is not None and beat.note != "stopped" and now - beat.at <= SILENT_AFTER
+
+
+def worker_troubles(beats: Mapping[str, Beat], now: datetime) -> list[str]:
+    """What troubles those who take jobs from the queue now, each with its machine's name."""
+    taking = [beat for name, beat in sorted(beats.items()) if name.startswith("worker ")]
+    return [f"{beat.name}: {beat.note}" for beat in taking if beat.note and now - beat.at <= SILENT_AFTER]
 
 
 def local(moment: datetime) -> str:

@@ -2,13 +2,15 @@
 
 import os
 import platform
+import pwd
 import shutil
 import sqlite3
+import stat
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +23,8 @@ from scheduler.settings import Setup
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_SQLITE = (3, 35)
+_NOBODY = ("@example.org", "@example.com", "@localhost")  # what `init` writes, and the defaults
+_AHEAD = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         _time_zone(setup),
         _disk(setup),
         _passports(setup),
+        _contact(setup),
+        _password(setup),
         _mail(setup),
     ]
     try:
@@ -88,14 +94,29 @@ def _disk(setup: Setup) -> Check:
     if not folder.is_dir():
         return Check("disk", False, f"{folder} does not exist", "create it, or correct [database] url")
     free = shutil.disk_usage(folder).free >> 20
-    if not os.access(folder, os.W_OK):
-        return Check(
-            "disk", False, f"{folder} can't be written", "give the service's user the right to write"
-        )
+    closed = [path for path in (folder, *_files(setup)) if not os.access(path, os.R_OK | os.W_OK)]
+    if closed:
+        advice = f"give the service's user the right to write: chown it to the user of `policywatch run`, not {_me()}"
+        return Check("disk", False, f"{closed[0]} can't be written", advice)
     fine = free >= setup.service.disk_floor
     return Check(
         "disk", fine, f"{free} MB free in {folder}", "" if fine else "make room: nothing is fetched now"
     )
+
+
+def _files(setup: Setup) -> list[Path]:
+    """The SQLite archive and what lies beside it, as far as it is there."""
+    archive = setup.database.removeprefix("sqlite:///")
+    if archive == setup.database:
+        return []
+    return [path for end in ("", "-wal", "-shm", ".lock") if (path := Path(archive + end)).exists()]
+
+
+def _me() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def _passports(setup: Setup) -> Check:
@@ -103,8 +124,51 @@ def _passports(setup: Setup) -> Check:
     found = f"{len(setup.passports)} read, {enabled} enabled"
     if setup.problems:
         return Check("passports", False, "; ".join(setup.problems[:3]), "correct the files named")
-    advice = "" if setup.passports else "write one (docs/add_a_source.md), or set [sources] shipped = true"
-    return Check("passports", bool(setup.passports), found, advice)
+    if not setup.passports:
+        advice = "write one (docs/add_a_source.md), or set [sources] shipped = true"
+    else:
+        advice = (
+            ""
+            if enabled
+            else "set enabled = true in one, or `policywatch sources enable ID`: nothing is visited"
+        )
+    return Check("passports", enabled > 0, found, advice)
+
+
+def _contact(setup: Setup) -> Check:
+    """Whether a site, and the mail's recipients, can tell whose crawler this is."""
+    left = [
+        name
+        for name, value in (
+            ("[crawl] contact", setup.crawl.contact),
+            ("[mail] sender", setup.mail.sender),
+            ("[mail] operator", setup.mail.operator),
+        )
+        if not value or value.endswith(_NOBODY)
+    ]
+    if not left:
+        return Check("addresses", True, f"{setup.crawl.contact}; operator {setup.mail.operator}")
+    advice = "write your own: sites ask there before they block, and trouble is mailed to the operator"
+    return Check("addresses", False, f"{', '.join(left)}: nobody's", advice)
+
+
+def _password(setup: Setup) -> Check:
+    """Whether the mail password can be read by us, and by nobody else."""
+    path = setup.mail.password_file
+    if not path:
+        return Check("password file", True, "none")
+    try:
+        setup.mail.secret()
+        others = stat.S_IMODE(Path(path).stat().st_mode) & 0o077
+    except (OSError, UnicodeDecodeError) as error:
+        found = f"{path}: {getattr(error, 'strerror', None) or 'is no text'}"
+        return Check(
+            "password file", False, found, "correct [mail] password_file, or let the service's user read it"
+        )
+    advice = f"chmod 600 {path}" if others & 0o007 else ""
+    return Check(
+        "password file", not advice, f"{path} can be read{' by everybody' if advice else ''}", advice
+    )
 
 
 def _mail(setup: Setup) -> Check:
@@ -135,7 +199,23 @@ def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:
     yield Check(
         "integrity", not damage, "; ".join(damage[:3]) or "sound", "restore a backup" if damage else ""
     )
+    yield _past(archive, now)
     yield _service(archive, setup, now)
+
+
+def _past(archive: Archive, now: datetime) -> Check:
+    """Whether the archive knows moments that have not come: then this clock is slow, or was fast."""
+    with archive.read() as session:
+        newest = max((beat.at for beat in runs.beats(session).values()), default=now)
+    if newest <= now + _AHEAD:
+        return Check("time", True, "nothing in the archive is later than now")
+    found = f"the archive knows {newest.isoformat(timespec='seconds')}, this clock says {now.isoformat(timespec='seconds')}"
+    return Check(
+        "time",
+        False,
+        found,
+        "set the clock (timedatectl set-ntp true); where it was fast before, nothing else",
+    )
 
 
 def _service(archive: Archive, setup: Setup, now: datetime) -> Check:

@@ -27,6 +27,7 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         visits = runs.forget_uneventful(session, now - UNEVENTFUL)
         visits += runs.forget(session, now - timedelta(days=service.keep_runs))
         outbox.empty_sent(session, now - timedelta(days=service.keep_runs))
+        runs.forget_beats(session, now - UNEVENTFUL)
         fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:

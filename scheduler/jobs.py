@@ -23,7 +23,7 @@ from db import runs
 from db.session import Archive, ArchiveError, Session
 from scheduler import checkup, housekeeping, planning
 from scheduler.network import Network
-from scheduler.orders import Order, host_of
+from scheduler.orders import Order, hosts_watched
 from scheduler.settings import Reload, Setup
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Ended
@@ -37,6 +37,15 @@ LASTING = 600.0
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def reread(reload: Reload) -> Setup | None:
+    """Settings and passports as they are in the files now; None, logged, where they can't be used."""
+    try:
+        return reload()
+    except Exception as error:  # noqa: BLE001 — the border
+        log.error("nothing was reloaded: %s", error)
+        return None
 
 
 class Crawlers(Protocol):
@@ -76,6 +85,7 @@ class Jobs:
         self._touched: set[str] = set()
         self._locks = {name: threading.Lock() for name in self.by_name()}
         self._beaten = self._disk_seen = -1e9
+        self._examined = datetime.min.replace(tzinfo=UTC)
         self._replan = threading.Event()
         self._counted_for: Setup | None = None
         self._hosts = 0
@@ -108,14 +118,6 @@ class Jobs:
     def idle(self, name: str) -> bool:
         """Whether a job is not running now."""
         return not self._locks[name].locked()
-
-    def reread(self, reload: Reload) -> Setup | None:
-        """Settings and passports as they are in the files now; None, logged, where they can't be used."""
-        try:
-            return reload()
-        except Exception as error:  # noqa: BLE001 — the border
-            log.error("nothing was reloaded: %s", error)
-            return None
 
     def wait(self, seconds: float) -> None:
         """Wait until no job runs, or that long."""
@@ -217,16 +219,14 @@ class Jobs:
             log.warning("the network is back")
             self._note("network", None)
             self._replan.set()
-        elif self.network.gone_since is not None:
-            since = self.network.gone_since.isoformat(timespec="seconds")
-            self._note("network", f"no source answers since {since}: is this machine's network or DNS down?")
+        elif (trouble := self.network.trouble()) is not None:
+            self._note("network", trouble)
 
     def _known_hosts(self) -> int:
         """How many hosts are watched; counted anew when the passports have changed."""
         if self._counted_for is not self.setup:
             self._counted_for = self.setup
-            passports = self.setup.passports.values()
-            self._hosts = len({host_of(passport) for passport in passports if passport.enabled})
+            self._hosts = hosts_watched(self.setup.passports.values())
         return self._hosts
 
     def _hand_out(self, now: datetime) -> None:
@@ -275,9 +275,14 @@ class Jobs:
         self._note("mail server", f"mail server: {unreachable}" if unreachable else None)
 
     def _health(self) -> None:
+        now = self.clock()
         touched, self._touched = self._touched, set()
-        checkup.examine(self.archive, self.setup, touched, self.clock())
-        tell_operator(self.archive, self.setup, self.clock(), self._lasting())
+        if self.archive.dialect != "sqlite":
+            with self.archive.read() as session:  # other machines visit too
+                touched |= runs.visited_since(session, self._examined)
+            self._examined = now - timedelta(seconds=2 * self.setup.service.health_interval)
+        checkup.examine(self.archive, self.setup, touched, now)
+        tell_operator(self.archive, self.setup, now, self._lasting())
 
     def _lasting(self) -> dict[str, str]:
         """What has troubled this process for ten minutes: the disk, the network, the workers."""

@@ -10,7 +10,9 @@ from scheduler.mark import MarkMiddleware
 
 # What journald reads in front of a line as its priority (sd-daemon(3)).
 _PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
-_LIBRARIES = ("scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "py.warnings")
+_LIBRARIES = (
+    "scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "procrastinate", "psycopg", "py.warnings",
+)  # fmt: skip
 # They say ERROR, with a traceback, of every site that does not answer; the visit's own line says it once.
 _COUNTED_ANYWAY = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
 
@@ -52,9 +54,12 @@ def source_of(record: logging.LogRecord) -> str | None:
 def worth_a_line(record: logging.LogRecord) -> bool:
     """Libraries log only what is worth a warning.
 
-    At INFO Scrapy prints every overridden setting for each visit, and resets the level of its own loggers.
+    At INFO Scrapy prints every overridden setting for each visit, and resets the level of its own loggers. APScheduler
+    warns at every tick while a job takes longer than its interval; what troubles a job stands in its note.
     """
     if record.name in _COUNTED_ANYWAY:
+        return False
+    if record.name == "apscheduler.scheduler" and record.levelno == logging.WARNING:
         return False
     return record.levelno >= logging.WARNING or not record.name.startswith(_LIBRARIES)
 

@@ -34,6 +34,13 @@ class Network:
             self.gone_since = min(self._silent.values())
         return False
 
+    def trouble(self) -> str | None:
+        """What there is to say; None where the network is there."""
+        if self.gone_since is None:
+            return None
+        since = self.gone_since.isoformat(timespec="seconds")
+        return f"no source answers since {since}: is this machine's network or DNS down?"
+
     def allows(self, now: datetime) -> bool:
         """Whether a source may be asked now; during an outage one every `PROBE_EVERY`."""
         if self.gone_since is None:

@@ -5,6 +5,7 @@ Worker → service: `{"ready": …}` once, `{"beat": …}` every second, `{"done
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +43,11 @@ class Order:
 def host_of(passport: Passport) -> str:
     """The host that politeness counts: two visits to it never run at the same time."""
     return urlsplit(passport.start_urls[0]).hostname or ""
+
+
+def hosts_watched(passports: Iterable[Passport]) -> int:
+    """How many hosts the enabled passports name."""
+    return len({host_of(passport) for passport in passports if passport.enabled})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ The service puts a due visit into the queue; whoever runs (a service, `policywat
 takes it, crawls in its own supervised workers, and writes down what came of it. A host's lock is held for the
 whole visit and the pause after it, so that one host is visited once at a time across all machines; a source's
 queueing lock keeps it from waiting twice. A job whose machine is gone is given out again by whoever notices,
-three times at most.
+three times at most. A machine that has lost its network asks one source every ten seconds and leaves the rest
+to the others.
 """
 
 import asyncio
@@ -29,9 +30,10 @@ from procrastinate.worker import Worker as QueueWorker
 from db import runs
 from db.session import Archive, ArchiveError, open_archive
 from scheduler.health import DEATHS_ALLOWED
-from scheduler.jobs import wall_clock
+from scheduler.jobs import reread, wall_clock
 from scheduler.log import log_to_stderr
-from scheduler.orders import Order, line, read_order, write_order
+from scheduler.network import ENOUGH, Network
+from scheduler.orders import Order, hosts_watched, line, read_order, write_order
 from scheduler.settings import Reload, Setup
 from scheduler.timetable import QUARANTINE
 from scheduler.visits import Visited, settle, stopped
@@ -47,6 +49,7 @@ LONGEST = 1000
 HEARTBEAT = 3.0
 STALLED = 10.0
 POLL = 0.05
+HELD_BACK = 60  # seconds a machine without network keeps a job before it goes back to the queue
 UNREACHABLE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)
 
 
@@ -68,7 +71,7 @@ def prepare(database: str) -> None:
 
 
 class BrokenOff(Exception):
-    """The queue went away in the middle of a visit."""
+    """The visit was not made here: the queue went away in the middle, or this machine's network is gone."""
 
 
 class Front:
@@ -91,9 +94,7 @@ class Front:
                 self._defer(order)
             except AlreadyEnqueued:
                 with self.archive.write() as session:
-                    runs.finish(
-                        session, order.visit, {"error": "it waits in the queue already"}, wall_clock()
-                    )
+                    runs.undo(session, order.visit)
 
     def _defer(self, order: Order) -> None:
         job = self.app.configure_task(
@@ -136,7 +137,9 @@ class Consumer:
         self.setup = setup
         self.told = told
         self.workers = Workers(setup)
+        self.network = Network()
         self.stopping = threading.Event()
+        self.name = f"worker {socket.gethostname()} {os.getpid()}"
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
         self._queue: QueueWorker | None = None
 
@@ -154,6 +157,11 @@ class Consumer:
     def stop(self) -> None:
         """Take no more jobs; those that run are ended in order or given back."""
         self.stopping.set()
+
+    def adopt(self, setup: Setup) -> None:
+        """Go on with new settings; how many jobs are taken at a time stays as it was at the start."""
+        self.setup = setup
+        self.workers.adopt(setup)
 
     async def _consume(self) -> None:
         app = procrastinate.App(
@@ -196,6 +204,7 @@ class Consumer:
     async def _visit(self, order: dict[str, Any]) -> None:
         """The job: one visit, and the host's pause while its lock is still held."""
         wanted = read_order(order)
+        await self._turn(wanted.source)
         future = self._waiting[wanted.visit] = asyncio.get_running_loop().create_future()
         self.workers.submit([wanted])
         try:
@@ -207,6 +216,15 @@ class Consumer:
             raise BrokenOff(wanted.source) from None
         await self._settle(ended)
         await asyncio.sleep(self.setup.crawl.delay)
+
+    async def _turn(self, source: str) -> None:
+        """Wait while this machine's network is gone; all but one job every ten seconds go to other machines."""
+        held = 0
+        while not self.network.allows(wall_clock()):
+            if held >= HELD_BACK or self.stopping.is_set():
+                raise BrokenOff(source)
+            held += 1
+            await asyncio.sleep(1)
 
     async def _care(self) -> None:
         """Look after the crawl workers, and hand on what has ended."""
@@ -228,15 +246,27 @@ class Consumer:
         """Write down what came of a visit, however long the archive is away."""
         while True:
             try:
-                self.told(await asyncio.to_thread(self._write, ended))
-                return
+                visited = await asyncio.to_thread(self._write, ended)
             except ArchiveError as error:
                 log.warning("%s; trying again", error, extra={"source": ended.order.source})
                 await asyncio.sleep(1)
+            else:
+                break
+        self._note_network(visited)
+        self.told(visited)
+
+    def _note_network(self, visited: Visited) -> None:
+        hosts = hosts_watched(self.setup.passports.values()) or ENOUGH
+        before = self.network.gone_since
+        if self.network.note(visited.host, visited.reached, hosts, wall_clock()):
+            log.warning("the network is back")
+        elif before is None and self.network.gone_since is not None:
+            log.error("%s", self.network.trouble())
 
     def _write(self, ended: Ended) -> Visited:
+        blameless = self.network.gone_since is not None
         with self.archive.write() as session:
-            return settle(session, self.setup, ended, wall_clock(), chance=random())
+            return settle(session, self.setup, ended, wall_clock(), blameless=blameless, chance=random())
 
     def _give_back(self, order: Order) -> None:
         with self.archive.write() as session:
@@ -245,12 +275,8 @@ class Consumer:
     def _beat(self) -> None:
         try:
             with self.archive.write() as session:
-                runs.beat(
-                    session,
-                    f"worker {socket.gethostname()} {os.getpid()}",
-                    wall_clock(),
-                    self.workers.trouble,
-                )
+                troubles = [trouble for trouble in (self.workers.trouble, self.network.trouble()) if trouble]
+                runs.beat(session, self.name, wall_clock(), "; ".join(troubles) or None)
         except ArchiveError as error:
             log.warning("%s", error)
 
@@ -285,27 +311,36 @@ class Consumer:
 
 
 def work(reload: Reload, *, as_json: bool = False) -> int:
-    """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line for each visit."""
+    """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line for each visit. SIGHUP reads the
+    settings anew.
+    """
     setup = reload()
     log_to_stderr()
     archive = open_archive(setup.database)
     try:
         prepare(setup.database)
         consumer = Consumer(archive, setup, _print_row if as_json else lambda visited: None)
-        asyncio.run(_until_signal(consumer))
+        asyncio.run(_until_signal(consumer, reload))
     finally:
         archive.close()
     return 0
 
 
-async def _until_signal(consumer: Consumer) -> None:
+async def _until_signal(consumer: Consumer, reload: Reload) -> None:
     def told(number: int) -> None:
         if consumer.stopping.is_set():
             consumer.workers.kill()
             os._exit(128 + number)
         consumer.stop()
 
+    def anew() -> None:
+        setup = reread(reload)
+        if setup is not None:
+            consumer.adopt(setup)
+            log.info("reloaded")
+
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, anew)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number)
     log.info("ready")

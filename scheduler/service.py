@@ -19,7 +19,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from db.session import Archive, open_archive
-from scheduler.jobs import Jobs, wall_clock
+from scheduler.jobs import Jobs, reread, wall_clock
 from scheduler.lock import only_one
 from scheduler.log import log_to_stderr
 from scheduler.sd_notify import notify
@@ -94,6 +94,9 @@ class Beside:
     def stop(self) -> None:
         self._consumer.stop()
         self._thread.join(self._consumer.setup.service.stop_grace + JOBS_GRACE)
+
+    def adopt(self, setup: Setup) -> None:
+        self._consumer.adopt(setup)
 
     def kill(self) -> None:
         self._consumer.workers.kill()
@@ -171,10 +174,12 @@ class Watch:
         """Read passports and settings anew; what can't be read leaves everything as it is."""
         self.reloading = False
         notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
-        setup = self.jobs.reread(self.reload)
+        setup = reread(self.reload)
         if setup is not None:
             self.setup = setup
             self.jobs.change(setup)
+            if self.consumer:
+                self.consumer.adopt(setup)
             log.info("reloaded: %d sources", len(setup.passports))
         notify("READY=1")
 

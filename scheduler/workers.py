@@ -28,6 +28,9 @@ log = logging.getLogger("policywatch.workers")
 # take their full timeout to end.
 DEADLINE_MARGIN = 45.0
 LONGEST_RESTART_WAIT = 60.0
+# Two looks farther apart: we were stopped ourselves (a suspended machine, a frozen container), and the workers too.
+STOPPED = 10.0
+SHAKY = 5.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Workers:
         self._hosts: dict[str, float] = {}
         self._unborn = 0
         self._not_before = 0.0
+        self._looked = time.monotonic()
+        self._woken = -SHAKY
         self._closing = False
         self._lock = threading.RLock()
 
@@ -136,7 +141,16 @@ class Workers:
             for worker in self.workers:
                 worker.process.kill()
 
+    def _wake(self, now: float) -> None:
+        """After a stop of our own: what workers said meanwhile is still unread, and no source is to blame."""
+        if now - self._looked > STOPPED:
+            self._woken = now
+            for worker in self.workers:
+                worker.heard = max(worker.heard, now)
+        self._looked = now
+
     def _watch(self, now: float) -> None:
+        self._wake(now)
         for worker in self.workers:
             if now - worker.heard > self.limits.silence:
                 worker.kill(f"no sign of life for {self.limits.silence:.0f} s")
@@ -221,7 +235,7 @@ class Workers:
     def _bury(self, worker: Worker) -> None:
         self.deaths += 1
         held = list(worker.visits.values())
-        guilty = guilty_of(worker, held)
+        guilty = None if time.monotonic() - self._woken < SHAKY else guilty_of(worker, held)
         log.warning("a crawl worker died: %s", worker.cause(), extra={"source": guilty})
         for one in reversed(held):
             if one.order.source == guilty:

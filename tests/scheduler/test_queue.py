@@ -1,5 +1,6 @@
 """More than one machine: a service and workers on one PostgreSQL, workers killed while they crawl."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,16 +10,32 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import procrastinate
 import pytest
 
+from crawler.catalogue import Passport
 from db import runs
 from db.session import Archive, open_archive
+from scheduler import inspect
+from scheduler.jobs import wall_clock
+from scheduler.orders import Report
+from scheduler.queue import LONGEST, QUEUE, BrokenOff, Consumer, Front, pool_arguments, prepare
+from scheduler.settings import Setup
+from scheduler.visits import begin
+from scheduler.workers import Ended
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+def passport(name: str) -> Passport:
+    given = {"id": name, "name": name, "category": "ministry", "kind": "listing", "every": "1h"}
+    return Passport.model_validate({**given, "start_urls": [f"https://{name}.example/"]})
 
 
 class Hosts(ThreadingHTTPServer):
@@ -159,3 +176,78 @@ def test_a_worker_told_to_stop_gives_its_visits_back(
         open_visits = runs.unfinished(session)
         beats = runs.beats(session)
     assert len(open_visits) <= 20 and beats["service"].note == "stopped"
+
+
+def test_a_source_that_kills_three_machines_is_quarantined(archive: Archive, tmp_path: Path) -> None:
+    """A job whose machine is gone is given out again twice; the third death ends it, with the reason in the visit."""
+    setup = Setup(archive.url, {"miit": passport("miit")})
+    prepare(archive.url)
+    front, consumer = Front(archive, setup), Consumer(archive, setup)
+    with archive.write() as session:
+        front_order = begin(session, setup, setup.passports["miit"], NOW, NOW)
+    front.submit([front_order])
+
+    async def died() -> int:
+        app = procrastinate.App(connector=procrastinate.PsycopgConnector(**pool_arguments(archive.url)))
+        async with app.open_async():
+            worker = await app.job_manager.register_worker()
+            job = await app.job_manager.fetch_job(queues=[QUEUE], worker_id=worker)
+            assert job is not None
+            await consumer._rescue_one(app, job)
+            return sum(int(row["todo"]) for row in await app.job_manager.list_queues_async(queue=QUEUE))
+
+    assert [asyncio.run(died()) for _ in range(3)] == [1, 1, 0]
+    front.close(0)
+    with archive.read() as session:
+        known, (run,) = runs.state(session, "miit"), runs.latest(session, "miit")
+    assert (
+        known.deaths == 3
+        and known.next_check_at is not None
+        and known.next_check_at > NOW + timedelta(days=5)
+    )
+    assert run.error == "every machine that visited it died"
+
+
+def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(archive: Archive) -> None:
+    """Put in twice: one job, and one visit in the books."""
+    setup = Setup(archive.url, {"miit": passport("miit")})
+    front = Front(archive, setup)
+    for _ in range(2):
+        with archive.write() as session:
+            order = begin(session, setup, setup.passports["miit"], NOW, NOW)
+        front.submit([order])
+    with archive.read() as session:
+        assert len(runs.unfinished(session)) == 1 and not runs.latest(session, "miit")
+    assert front.capacity() == LONGEST - 1
+    front.close(0)
+
+
+def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight hosts silent in a row: from then on failures count for nothing, one job in ten seconds is tried, the rest go back
+    to the queue; the sign of life says why; the first answer ends it."""
+    names = [f"s{n}" for n in range(12)]
+    setup = Setup(archive.url, {name: passport(name) for name in names})
+    consumer = Consumer(archive, setup)
+
+    def visited(name: str, stats: dict[str, Any]) -> None:
+        with archive.write() as session:
+            order = begin(session, setup, setup.passports[name], NOW, NOW)
+        asyncio.run(consumer._settle(Ended(order, Report(order.visit, stats))))
+
+    for name in names[:10]:
+        visited(name, {"policywatch/error/connection": 1, "downloader/exception_count": 1})
+    with archive.read() as session:
+        blamed = [name for name in names if runs.state(session, name).failures]
+    assert blamed == names[:8]
+    monkeypatch.setattr("scheduler.queue.HELD_BACK", 0)
+    asyncio.run(consumer._turn("s10"))
+    with pytest.raises(BrokenOff):
+        asyncio.run(consumer._turn("s11"))
+    consumer._beat()
+    said = inspect.status(archive, setup, now=wall_clock())["problems"]
+    assert any(problem.startswith("worker ") and "network or DNS down" in problem for problem in said)
+    visited("s11", {"downloader/response_count": 1, "policywatch/list_read": 1, "finish_reason": "finished"})
+    asyncio.run(consumer._turn("s10"))
+    asyncio.run(consumer._turn("s10"))

@@ -1,6 +1,7 @@
 """What a visit leaves behind in the archive, and the plan made of it; on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -269,3 +270,44 @@ def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
     assert not checks["service"].ok and "policywatch run" in checks["service"].advice
     missing = inspect.doctor(f"sqlite:///{tmp_path}/no/such/a.db", setup, now=datetime.now(UTC))
     assert not missing[-1].ok and "does not exist" in missing[-1].found
+
+
+@pytest.mark.parametrize(
+    ("broken", "name", "says"),
+    [
+        ("off", "passports", "0 enabled"),
+        ("contact", "addresses", "[crawl] contact"),
+        ("password", "password file", "No such file"),
+        ("readable", "password file", "by everybody"),
+        ("ahead", "time", "the archive knows"),
+        ("old", "tables", "revision 0000"),
+        ("full", "disk", "MB free"),
+    ],
+)
+def test_doctor_names_each_trouble(
+    sqlite_archive: Archive, tmp_path: Path, broken: str, name: str, says: str
+) -> None:
+    """No source enabled, nobody to write to, a password that is missing or everybody's, a slow clock, old tables, no room:
+    each fails the check of its own name, says what is there and what to do; the other checks of that kind do not."""
+    now = datetime.now(UTC)
+    setup = setup_of(sqlite_archive, passport(enabled=broken != "off"))
+    setup.folder = tmp_path
+    given = {"host": "127.0.0.1", "port": 9, "operator": "ops@watch.cn", "sender": "p@watch.cn"}
+    if broken != "contact":
+        setup.crawl = setup.crawl.model_copy(update={"contact": "ops@watch.cn"})
+    if broken in ("password", "readable"):
+        given["password_file"] = tmp_path / "password"
+    if broken == "readable":
+        (tmp_path / "password").write_text("x")
+        (tmp_path / "password").chmod(0o644)
+    setup.mail = setup.mail.model_copy(update=given)
+    if broken == "full":
+        setup.service.disk_floor = 10**9
+    with sqlite_archive.write() as session:
+        if broken == "old":
+            session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        runs.beat(session, "service", now + timedelta(hours=broken == "ahead"))
+    checks = {check.name: check for check in inspect.doctor(sqlite_archive.url, setup, now=now)}
+    assert not checks[name].ok and says in checks[name].found and checks[name].advice
+    wrong = {check.name for check in checks.values() if not check.ok}
+    assert wrong == {name, "mail server"}

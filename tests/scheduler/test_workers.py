@@ -164,3 +164,21 @@ def test_a_worker_leaves_when_the_service_is_gone(employ: Employ, order) -> None
     assert process.stdin is not None
     process.stdin.close()
     assert process.wait(timeout=5) is not None
+
+
+def test_a_stop_of_the_service_itself_is_nobodys_fault(employ: Employ, order) -> None:
+    """A suspended machine or frozen container: workers that seem silent are heard first, and one that dies at the waking
+    costs its source no death."""
+    workers = employ()
+    workers.submit([order("wait0.5")])
+    while not (workers.workers and workers.workers[0].visits):
+        workers.step()
+        time.sleep(0.01)
+    worker = workers.workers[0]
+    worker.heard -= 1000
+    workers._looked -= 1000
+    workers.step()
+    assert worker.process.poll() is None
+    os.kill(worker.pid, signal.SIGKILL)
+    end = ends(workers, 1)["wait0.5-1"]
+    assert end.report is not None and end.death is None

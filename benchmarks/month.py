@@ -1,0 +1,357 @@
+"""Thirty days of the service in a few minutes: its real jobs, real crawl workers, a real site and mail server, a fake clock.
+
+python -m benchmarks.month [--days 30] [--sources 12] [--settled 6]
+
+The clock stands still while anything is being done and then jumps twenty minutes, in the service's jobs and in the workers
+alike. Every source is visited hourly and publishes on workdays; articles are corrected two days later; one source is dead,
+one answers 500 now and then. Day 10: the network is gone. Day 15: the mail server is. Retention is shortened (visits 10
+days, pages 5 days) so that a month shows whether it bounds anything. Printed: a row a day, then the slope of memory after
+`--settled` days, how far WAL, visits, notices, logs and pages grew, and whether anything listed or matched was lost. Exit
+status 1 where a bound is broken.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from alerts import register
+from alerts.settings import AlertSettings, MailSettings
+from benchmarks.frozen_clock import CLOCK, FrozenClock
+from benchmarks.soak import World, article, resident
+from crawler.catalogue import read_catalogue
+from crawler.configuration import CrawlSettings
+from db import runs
+from db.session import open_archive
+from db.upgrade import upgrade
+from scheduler.jobs import Jobs
+from scheduler.log import log_to_stderr
+from scheduler.settings import ServiceSettings, Setup
+from scheduler.workers import Workers
+
+BEGIN = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+STEP = timedelta(minutes=20)
+DAY = timedelta(days=1)
+OUTAGE, MAIL_GONE = 10, 15
+SLOPE, WAL, LOG = 1.0, 64.0, 2.0  # MB a day, MB, MB a day
+
+
+class Publishing(World):
+    """The site, in a process of its own: what it lists depends on the fake clock; `gone` closes every connection."""
+
+    def __init__(self, clock: FrozenClock) -> None:
+        super().__init__(every=0, fresh=0)
+        self.clock = clock
+
+    def page(self, path: str, host: str) -> tuple[bytes, int]:
+        now = self.clock.now()
+        number = int(host.partition(":")[0].rpartition(".")[2])
+        if day_of(now) == OUTAGE or number == 1:
+            raise ConnectionAbortedError
+        if number == 2 and now.hour in (3, 4):
+            return b"", 500
+        if path.startswith("/list"):
+            return rows_of(number, now).encode(), 200
+        if path.startswith("/2026"):
+            return page_of(path, host, now).encode(), 200
+        return b"", 404
+
+
+def day_of(now: datetime) -> int:
+    return (now - BEGIN) // DAY + 1
+
+
+def published(number: int, now: datetime) -> list[datetime]:
+    """When a source has published until now: four times a workday, at hours of its own."""
+    moments = []
+    for days in range((now - BEGIN) // DAY + 1):
+        midnight = BEGIN + days * DAY
+        if midnight.weekday() < 5:
+            moments += [midnight + timedelta(hours=hour, minutes=number % 60) for hour in (1, 3, 6, 9)]
+    return [moment for moment in moments if moment <= now]
+
+
+def rows_of(number: int, now: datetime) -> str:
+    latest = published(number, now)[-20:]
+    rows = "".join(
+        f'<li><a href="/{at:%Y%m}/t{at:%Y%m%d}_{at:%H%M}.html">关于{at:%m%d%H}号产业政策的通知</a><span>{at:%Y-%m-%d}</span></li>'
+        for at in reversed(latest)
+    )
+    return f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>"
+
+
+def page_of(path: str, host: str, now: datetime) -> str:
+    at = datetime.strptime(path[-18:-5], "%Y%m%d_%H%M").replace(tzinfo=UTC)
+    text = article(f"{host}{path}", size=12_000, published=f"{at + timedelta(hours=8):%Y-%m-%d %H:%M}")
+    corrected = now - at > 2 * DAY and at.hour == 1
+    return (
+        text.replace("</div></body>", "<p>更正：本通知自发布之日起施行。</p></div></body>")
+        if corrected
+        else text
+    )
+
+
+class Mailbox:
+    """What arrived, one Message-ID a line, in a file the measuring process reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        lines = envelope.content.splitlines()
+        name = next(line for line in lines if line.lower().startswith(b"message-id:"))
+        with self.path.open("ab") as kept:
+            kept.write(name.partition(b":")[2].strip() + b"\n")
+        return "250 kept"
+
+
+class MayRefuse(Controller):
+    """A mail server that is not there on one day."""
+
+    clock: FrozenClock
+
+    def factory(self) -> Any:
+        protocol = super().factory()
+        if day_of(self.clock.now()) == MAIL_GONE:
+            protocol.connection_made = lambda transport: transport.abort()
+        return protocol
+
+
+def world(folder: Path) -> None:
+    """The child: site and mail server, until killed."""
+    clock = FrozenClock(folder / "clock")
+    site = Publishing(clock)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    mail = MayRefuse(Mailbox(folder / "mails"), hostname="127.0.0.1", port=0)
+    mail.clock = clock
+    mail.port = _free_port()
+    mail.start()
+    print(json.dumps({"site": site.server_address[1], "mail": mail.port}), flush=True)
+    site.serve_forever()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@dataclass
+class Day:
+    """How things stood at the end of a simulated day. Sizes are mebibytes."""
+
+    service: float
+    worker: float
+    counts: dict[str, int]
+    wal: float
+    archive: float
+    log: float
+    slowest_visit: float = 0.0
+
+
+class Month:
+    """The jobs of the service, driven by hand over the frozen clock."""
+
+    def __init__(self, folder: Path, ports: dict[str, int], sources: int) -> None:
+        self.folder, self.clock = folder, FrozenClock(folder / "clock")
+        write_passports(folder / "sources", ports["site"], sources)
+        passports, _ = read_catalogue([folder / "sources"], shipped=False)
+        self.setup = Setup(
+            database=f"sqlite:///{folder / 'archive.db'}",
+            passports=passports,
+            crawl=CrawlSettings(private_addresses="allow", delay=0, timeout=5),
+            mail=MailSettings(host="127.0.0.1", port=ports["mail"], sender="a@example.org", operator="o@example.org", timeout=2),
+            alerts=AlertSettings(per_hour=1_000_000),
+            service=ServiceSettings(workers=1, disk_floor=1, keep_runs=10, keep_raw_pages=5),
+            folder=folder,
+        )  # fmt: skip
+        self.archive = open_archive(self.setup.database)
+        upgrade(self.archive)
+        for name, when in (("each", "immediately"), ("hour", "hourly"), ("day", "daily 08:00")):
+            register.add(
+                self.archive, name=name, query="通知", to=["reader@example.org"], when=when, now=BEGIN
+            )
+        workers = Workers(self.setup, module="benchmarks.frozen_settings")
+        self.jobs = Jobs(self.archive, self.setup, workers, clock=self.clock.now)
+
+    def days(self, number: int) -> Iterator[Day]:
+        self.jobs.start(alone=True)
+        self.jobs.workers.step()
+        for _ in range(number):
+            for step in range(DAY // STEP):
+                self.clock.advance(STEP)
+                self._step(hourly=step % 3 == 0)
+            yield self._look()
+        self.jobs.stop(self.jobs.workers.close(5))
+
+    def _step(self, *, hourly: bool) -> None:
+        """All that is due now; the clock stands still meanwhile but for what it really takes."""
+        self.jobs.run("tick")
+        while self.jobs.workers.held() or not self.jobs.workers.ended.empty() or self._more_due():
+            time.sleep(0.01)
+            self.jobs.run("tick")
+        for name in ("alerts", "mail", "health", *(["upkeep"] if hourly else [])):
+            self.jobs.run(name)
+
+    def _more_due(self) -> bool:
+        if self.jobs.network.gone_since is not None:
+            return False
+        with self.archive.read() as session:
+            return bool(runs.due(session, self.clock.now(), limit=1))
+
+    def _look(self) -> Day:
+        workers: Any = self.jobs.workers
+        return Day(
+            service=resident(os.getpid()),
+            worker=max((worker.memory for worker in workers.workers), default=0),
+            counts=self._counts(),
+            wal=_size(self.folder / "archive.db-wal"),
+            archive=_size(self.folder / "archive.db"),
+            log=_size(self.folder / "log"),
+        )
+
+    def _counts(self) -> dict[str, int]:
+        tables = (
+            "articles",
+            "hits",
+            "outbox",
+            "runs",
+            "raw_pages",
+            "revisions",
+            "fetch_states",
+            "operator_notices",
+            "beats",
+        )
+        with self.archive.reader.connect() as connection:
+            return {
+                table: int(connection.exec_driver_sql(f"select count(*) from {table}").scalar() or 0)
+                for table in tables
+            }
+
+
+def write_passports(folder: Path, port: int, sources: int) -> None:
+    folder.mkdir()
+    for number in range(1, sources + 1):
+        (folder / f"s{number}.toml").write_text(
+            f'name = "s{number}"\ncategory = "ministry"\nkind = "listing"\nevery = "1h"\n'
+            f'start_urls = ["http://127.3.0.{number}:{port}/list.html"]\n'
+        )
+
+
+def _size(path: Path) -> float:
+    return path.stat().st_size / (1 << 20) if path.exists() else 0.0
+
+
+def slope(values: list[float]) -> float:
+    """Least squares, per step."""
+    middle = (len(values) - 1) / 2
+    mean = sum(values) / len(values)
+    spread = sum((n - middle) ** 2 for n in range(len(values)))
+    return sum((n - middle) * (value - mean) for n, value in enumerate(values)) / spread
+
+
+def tell(folder: Path, month: Month, days: list[Day], settled: int) -> bool:
+    """Print the findings; whether every bound held."""
+    later = days[settled:]
+    now = month.clock.now()
+    listed = sum(len(published(number, now)) for number in range(2, len(month.setup.passports) + 1))
+    counts = days[-1].counts
+    with month.archive.reader.connect() as connection:
+        ask = connection.exec_driver_sql
+        written = {row[0] for row in ask("select message_id from outbox where state = 'sent'")}
+        waiting = ask("select count(*) from outbox where state <> 'sent'").scalar()
+        sound = ask("pragma integrity_check").scalar()
+    got = Counter((folder / "mails").read_text().split())
+    logs = [one.log - before.log for before, one in pairwise(days)]
+    facts: list[tuple[str, Any, bool]] = [
+        ("service, MB a day", round(slope([day.service for day in later]), 3), slope([day.service for day in later]) < SLOPE),
+        ("workers, largest in MB", round(max(day.worker for day in days)), max(day.worker for day in days) < 400),
+        ("WAL, largest in MB at a day's end", round(max(day.wal for day in days), 1), max(day.wal for day in days) < WAL),
+        ("log, most MB a day", round(max(logs), 2), max(logs) < LOG),
+        ("visits kept, most", max(day.counts["runs"] for day in days), slope([float(day.counts["runs"]) for day in days[-8:]]) < 24),
+        ("pages kept, most", max(day.counts["raw_pages"] for day in days), counts["raw_pages"] < counts["articles"]),
+        ("notices, signs of life, lists remembered", [counts[name] for name in ("operator_notices", "beats", "fetch_states")], counts["operator_notices"] + counts["beats"] < 10),
+        ("listed, in the archive", (listed, counts["articles"]), listed == counts["articles"]),
+        ("corrections noticed", counts["revisions"], counts["revisions"] > 0),
+        ("hits, mails written, arrived, twice, waiting", (counts["hits"], len(written), len(got), sum(got.values()) - len(got), waiting), not written - set(got) and not waiting and sum(got.values()) == len(got)),
+        ("integrity", sound, sound == "ok"),
+    ]  # fmt: skip
+    for name, value, held in facts:
+        print(f"{name:48} {value}{'' if held else '   BROKEN'}")
+    return all(held for _, _, held in facts)
+
+
+@contextmanager
+def another_world(folder: Path) -> Iterator[dict[str, int]]:
+    command = [sys.executable, "-m", "benchmarks.month", "--world", str(folder)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    try:
+        yield json.loads(child.stdout.readline())
+    finally:
+        child.kill()
+        child.wait()
+
+
+def log_into(path: Path) -> None:
+    """Our own log and the workers' standard error go to a file, as a journal would take them."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    sys.stdout = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(descriptor, 2)
+    log_to_stderr()
+    logging.getLogger().setLevel(logging.INFO)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--sources", type=int, default=12)
+    parser.add_argument("--settled", type=int, default=6)
+    parser.add_argument("--world", type=Path)
+    options = parser.parse_args()
+    if options.world:
+        world(options.world)
+    started = time.monotonic()
+    memory = Path("/dev/shm")  # a month of commits on a slow disk takes an hour
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        folder = Path(name)
+        (folder / "mails").touch()
+        FrozenClock(folder / "clock").set(BEGIN)
+        os.environ[CLOCK] = str(folder / "clock")
+        log_into(folder / "log")
+        with another_world(folder) as ports:
+            month, days = Month(folder, ports, options.sources), []
+            print(f"{'day':4}{'service':>8}{'worker':>8}{'WAL':>6}{'archive':>8}{'log':>6}  rows")
+            for number, day in enumerate(month.days(options.days), 1):
+                days.append(day)
+                rows = " ".join(f"{table} {count}" for table, count in day.counts.items())
+                print(
+                    f"{number:<4}{day.service:8.1f}{day.worker:8.1f}{day.wal:6.1f}{day.archive:8.1f}{day.log:6.2f}  {rows}"
+                )
+            fine = tell(folder, month, days, min(options.settled, options.days // 2))
+    print(f"{'real seconds':48} {time.monotonic() - started:.0f}")
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    assert threading.current_thread() is threading.main_thread()
+    sys.exit(main())
