@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from alerts.channels import shown
+from alerts.operator import set_aside_trouble
 from crawler.catalogue import Passport
-from db import notices, outbox, runs, upkeep
+from db import notices, outbox, runs, set_aside, upkeep
 from db.models import Beat, SourceState
 from db.session import Archive
-from scheduler.beats import beat_trouble, is_alive, local
+from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
 from scheduler.checks import Check, examine_installation
 from scheduler.health import UNWELL
 from scheduler.planning import is_enabled
@@ -67,12 +69,15 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         waiting, oldest = outbox.overdue(session, now)
         suspended = outbox.suspended(session)
         mail_error = outbox.last_error(session)
+        broken = set_aside_trouble(session, now)
     problems = [*setup.problems, *_service_problems(beats.get("service"), now), *_source_problems(rows, now)]
     if mail.get("failed"):
         problems.append(f"{mail['failed']} mails were refused: `policywatch outbox list` says why")
     if oldest and now - oldest > MANY_OVERDUE:
         problems.append(f"{waiting} mails wait since {local(oldest)}: {mail_error or 'no error noted'}")
-    problems += [f"{one.address}: {one.reason}" for one in suspended]
+    problems += [f"{shown(one.address)}: {one.reason}" for one in suspended]
+    problems += [broken] if broken else []
+    problems += worker_troubles(beats, now)
     beat = beats.get("service")
     return {
         "articles": articles,
@@ -125,12 +130,14 @@ def metrics(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, float
         beat = runs.beats(session).get("service")
         counted = runs.counts_since(session, now - timedelta(hours=1))
         troubles = len(notices.unwell_sources(session))
+        broken = len(set_aside.listed(session, now))
     return {
         "policywatch_articles": facts["articles"],
         "policywatch_stories": facts["stories"],
         "policywatch_sources": facts["sources"],
         "policywatch_sources_unwell": troubles,
         "policywatch_outbox_messages": facts["outbox"],
+        "policywatch_set_aside": broken,
         "policywatch_beat_age_seconds": (now - beat.at).total_seconds() if beat else float("nan"),
         "policywatch_problems": len(facts["problems"]),
         "policywatch_last_hour": counted,
