@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_kept_with_the_reason(site: Site, crawl: Crawl, p
     site.page("/robots.txt", "User-agent: *\nDisallow: /forbidden/\n", kind="text/plain")
     site.page("/broken.docx", b"PK\x03\x04 not a zip at all", kind="application/msword")
     site.page("/large.docx", docx(TEXT) + bytes(2_000_000), kind="application/msword")
-    site.raw("/slow.docx", hang(4))
+    site.raw("/slow.docx", hang(60))
     site.page("/page.docx", "<html>login</html>")
     item = crawl(passport_for("listing", "/list.html"), settings=QUICK).items[0]
     reasons = {attachment.url.rpartition("/")[2]: attachment.reason for attachment in item.attachments}

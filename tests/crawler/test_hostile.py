@@ -19,6 +19,8 @@ GOOD = "/202611/t20261120_1.html"
 BAD = "/202611/t20261120_2.html"
 ROWS = [(BAD, "一个不怀好意的页面在此等候", "2026-11-20"), (GOOD, "关于推进产业项目建设的通知", "2026-11-20")]
 QUICK = {"DOWNLOAD_TIMEOUT": 2, "RETRY_TIMES": 0, "DOWNLOAD_MAXSIZE": 2_000_000}
+# Seconds; with DOWNLOAD_TIMEOUT at 2 a visit takes three or four where the machine does not stand still.
+LONGEST = 30
 
 
 def peak() -> int:
@@ -34,10 +36,10 @@ def serve(site: Site) -> None:
 @pytest.mark.parametrize(
     ("trap", "reason"),
     [
-        (endless_headers(10), "connection"),
-        (endless_body(10), "too-large"),
-        (drip(10), "timeout"),
-        (hang(4), "timeout"),
+        (endless_headers(60), "connection"),
+        (endless_body(60), "too-large"),
+        (drip(60), "timeout"),
+        (hang(60), "timeout"),
         (cut_short(b"<html><p>half"), "cut-short"),
         (not_http(), "connection"),
     ],
@@ -46,13 +48,13 @@ def serve(site: Site) -> None:
 def test_a_connection_that_misbehaves_ends_in_time(
     site: Site, crawl: Crawl, passport_for: Make, trap: Raw, reason: str
 ) -> None:
-    """The other article is read, the trap is named once, and time and memory stay within bounds."""
+    """The other article is read, the trap (it would last a minute) is named once, time and memory stay in bounds."""
     serve(site)
     site.raw(BAD, trap)
     before, begun = peak(), time.monotonic()
     crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
     assert crawled.titles == [ROWS[1][1]]
-    assert time.monotonic() - begun < 6 and peak() - before < 60
+    assert time.monotonic() - begun < LONGEST and peak() - before < 60
     counted = {**crawled.outcome.refused, **_errors(crawled.stats)}
     assert counted == {reason: 1}
 
@@ -72,13 +74,14 @@ def test_a_connection_that_misbehaves_ends_in_time(
 def test_a_page_that_is_no_page_is_turned_down_quickly(
     site: Site, crawl: Crawl, passport_for: Make, body: bytes, kind: str, reason: str
 ) -> None:
-    """Bodies that stop or swell parsers are refused by name within two seconds; the other article is read."""
+    """Bodies that stop or swell parsers are refused by name, within two seconds of the processor for the whole visit;
+    the other article is read."""
     serve(site)
     site.page(BAD, body, kind=kind)
-    begun = time.monotonic()
+    begun = time.process_time()
     crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
     assert crawled.titles == [ROWS[1][1]] and crawled.outcome.refused == {reason: 1}
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_bomb_is_not_unpacked(site: Site, crawl: Crawl, passport_for: Make) -> None:
@@ -91,13 +94,13 @@ def test_a_bomb_is_not_unpacked(site: Site, crawl: Crawl, passport_for: Make) ->
     assert peak() - before < 60
 
 
-@pytest.mark.parametrize("trap", [endless_headers(6), endless_body(6), hang(3), not_http()], ids=str)
+@pytest.mark.parametrize("trap", [endless_headers(60), endless_body(60), hang(60), not_http()], ids=str)
 def test_a_trap_as_list_is_one_error(site: Site, crawl: Crawl, passport_for: Make, trap: Raw) -> None:
     """The list itself misbehaves: the visit ends in time with the failure told, and no success claimed."""
     site.raw("/list.html", trap)
     begun = time.monotonic()
     crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
-    assert time.monotonic() - begun < 6 and crawled.outcome.list_status == "failed"
+    assert time.monotonic() - begun < LONGEST and crawled.outcome.list_status == "failed"
     assert crawled.outcome.error and not crawled.items
 
 
