@@ -85,6 +85,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.Politeness": 800,
 }
 
+# Scrapy makes so many tasks for each response, and a page is one article; a list that carries its articles is many.
+CONCURRENT_ITEMS = 8
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "policywatch"
 DOWNLOAD_DELAY_JITTER = 0
@@ -112,6 +114,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 HTTPPROXY_ENABLED = False
+STATS_DUMP = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 MEMUSAGE_ENABLED = False

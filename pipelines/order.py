@@ -12,7 +12,7 @@ from crawler.items import ArticleItem
 from db.session import Archive
 from pipelines.deduplicate import signed_item
 from pipelines.normalise import normalise_item
-from pipelines.store import BACKLOG_ONLY, USUAL, Stored, store_all
+from pipelines.store import BACKLOG_ONLY, USUAL, Stored, Storing, store_all
 from pipelines.undouble import undouble_item
 from pipelines.validate import refusal
 
@@ -38,7 +38,8 @@ def take_in_all(
     """
     ready = [prepared(item, now) for item in items]
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
-    stored = iter(store_all(archive, accepted, now, window=USUAL if alert else BACKLOG_ONLY) if accepted else [])
+    window = USUAL if alert else BACKLOG_ONLY
+    stored = iter(store_all(archive, [Storing(one, now, window) for one in accepted]) if accepted else [])
     return [one if isinstance(one, Refused) else next(stored) for one in ready]
 
 

@@ -1,12 +1,14 @@
 """An item into the archive, in one write transaction: known address → revision or nothing; known text → its story;
 else a new story. What is acknowledged is stored whole: row, raw page, search index, signature, alert state."""
 
+import asyncio
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
@@ -14,11 +16,14 @@ from db import articles, habits, indexing, revisions, stories
 from db.models import Article, RawPage
 from db.session import Archive, Session
 from pipelines.archives import archive_of
+from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
 from pipelines.deduplicate import placement
 from text.urls import site
 
 COMPRESSION = 6
+
+Noting = Callable[[str | None], None]
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,45 @@ class Stored:
     story_id: int
 
 
+@dataclass(frozen=True)
+class Storing:
+    """A validated item to be stored, when it was met, and how old it may be and still alert."""
+
+    item: ArticleItem
+    now: datetime
+    window: Window = USUAL
+
+
 def store(archive: Archive, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
     """Store one validated item; the writer's lock is held from look-up to insert, so workers can't race."""
-    return store_all(archive, [item], now, window=window)[0]
+    return store_all(archive, [Storing(item, now, window)])[0]
 
 
 def store_all(
-    archive: Archive, items: Sequence[ArticleItem], now: datetime, *, window: Window = USUAL
+    archive: Archive, waiting: Sequence[Storing], noting: Callable[[str | None], None] = lambda source: None
 ) -> list[Stored]:
-    """Store validated items in one transaction: all of them or, after an error, none."""
+    """Store validated items in one transaction: all of them or, after an error, none.
+
+    `noting` is told the source of each item before it is taken up.
+    """
+    stored = []
     with archive.write() as session:
         stories.alone(session)
-        stored = [_store_one(session, item, now, window) for item in items]
+        for one in waiting:
+            noting(one.item.source)
+            stored.append(_store_one(session, one))
+        noting(None)
         habits.keep(session)
         indexing.index_now(session)
     return stored
 
 
-def _store_one(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
+def _store_one(session: Session, one: Storing) -> Stored:
+    item, now = one.item, one.now
     known = articles.by_url(session, item.url) if articles.id_at(session, item.url) else None
-    stored = _store_new(session, item, now, window) if known is None else _store_again(session, known, item, now)
+    stored = (
+        _store_new(session, item, now, one.window) if known is None else _store_again(session, known, item, now)
+    )
     item.article_id = stored.article_id
     return stored
 
@@ -122,7 +146,13 @@ def _keep_page(session: Session, article_id: int, item: ArticleItem, now: dateti
 
 
 class Store:
-    """Scrapy's last step: stores each item and counts `policywatch/new`, `copies`, `updated`, `unchanged`."""
+    """Scrapy's last step: stores each item and counts `policywatch/new`, `copies`, `updated`, `unchanged`.
+
+    Items that come at about the same time, from whichever crawls of this process, are stored in one transaction;
+    an item is through, and counted, when it is stored. A worker puts its mark at `noting`.
+    """
+
+    noting: ClassVar[Noting] = staticmethod(lambda source: None)
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
@@ -136,9 +166,15 @@ class Store:
     def from_crawler(cls, crawler: Any) -> "Store":
         return cls(crawler)
 
-    def process_item(self, item: ArticleItem) -> ArticleItem:
+    async def process_item(self, item: ArticleItem) -> ArticleItem:
         now = item.fetched_at or crawl_time(self.crawler)
-        stored = store(archive_of(self.crawler.settings), item, now, window=self.window)
+        batch = _batch(archive_of(self.crawler.settings), asyncio.get_running_loop())
+        stored = await batch.take(Storing(item, now, self.window))
         self.crawler.stats.inc_value("policywatch/articles")
         self.crawler.stats.inc_value(f"policywatch/{COUNTED_AS[stored.outcome]}")
         return item
+
+
+@cache
+def _batch(archive: Archive, loop: asyncio.AbstractEventLoop) -> Batch[Storing, Stored]:
+    return Batch(loop, lambda waiting: store_all(archive, waiting, Store.noting))

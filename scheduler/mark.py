@@ -1,12 +1,14 @@
 """Which source's page a worker is busy with, written where it outlives the worker.
 
 A page that hangs or kills a worker takes every visit in it along. The mark is a piece of memory shared with
-the service, so that only the guilty source pays.
+the service, so that only the guilty source pays. Setting it winds the worker's alarm up anew: the time a page may
+take counts from its own beginning, however many pages come before the loop's next beat.
 """
 
 import asyncio
 import mmap
 import os
+import signal
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +23,9 @@ SIZE = 128
 class Mark:
     """The shared piece of memory; `set` by the worker, `read` by the service after the worker's death."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, stall_cpu: float = 0.0) -> None:
         self.descriptor = descriptor
+        self.stall_cpu = stall_cpu
         self._memory = mmap.mmap(descriptor, SIZE)
 
     @classmethod
@@ -32,7 +35,16 @@ class Mark:
         return cls(descriptor)
 
     def set(self, source: str) -> None:
+        self.wind_up()
         self._memory[:] = source.encode()[:SIZE].ljust(SIZE, b"\0")
+
+    def wind_up(self) -> None:
+        """SIGPROF after `stall_cpu` seconds of processor time from now."""
+        signal.setitimer(signal.ITIMER_PROF, self.stall_cpu)
+
+    def note(self, source: str | None) -> None:
+        """Set, or clear at None."""
+        self.clear() if source is None else self.set(source)
 
     def clear(self) -> None:
         self._memory[0] = 0

@@ -5,7 +5,8 @@ other. Standard output carries only that; logs and stray prints go to standard e
 
 A page may hold the loop in C code where neither timeout nor signal handler of Python's runs. So every beat of
 the loop winds up two alarms, and a loop that stops beating ends the process, its stack on standard error:
-SIGPROF by processor time spent (a parser gone mad), faulthandler by the clock (anything else).
+SIGPROF by processor time spent (a parser gone mad; every page winds it up anew), faulthandler by the clock
+(anything else).
 """
 
 import asyncio
@@ -25,9 +26,11 @@ from typing import Any, BinaryIO
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
+from scrapy.utils.misc import load_object
 
 from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
 from crawler.warm_settings import WarmSettings
+from pipelines.store import Store
 from scheduler.log import log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware
 from scheduler.orders import Order, Report, line, read_order, write_report
@@ -35,6 +38,7 @@ from scheduler.orders import Order, Report, line, read_order, write_report
 log = logging.getLogger("policywatch.worker")
 
 BEAT = 1.0
+COMPONENTS = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -46,7 +50,9 @@ class CrawlWorker:
         self.process = AsyncCrawlerProcess(settings)
         self.loop = asyncio.get_event_loop()
         self.channel = channel
-        self.stall_cpu: float = start["stall_cpu"]
+        self.mark = Mark(start["mark"], start["stall_cpu"])
+        MarkMiddleware.mark = self.mark
+        Store.noting = staticmethod(self.mark.note)
         self.stall_wall: float = start["stall_wall"]
         self.visits: dict[int, asyncio.Task[None]] = {}
         self.stopping = False
@@ -59,6 +65,7 @@ class CrawlWorker:
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         self.loop.call_soon(self.say, {"ready": {"pid": os.getpid()}})
         self.loop.call_soon(self._beat)
+        load_components(self.settings)
         # What is loaded now stays: collecting over it again and again took a fifth of an idle poll.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
@@ -94,6 +101,7 @@ class CrawlWorker:
 
     async def visit(self, order: Order) -> None:
         """Run the source's spider to its end and report its counts."""
+        self.mark.wind_up()
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
@@ -110,7 +118,7 @@ class CrawlWorker:
         self.say({"done": write_report(Report(order.visit, counts(crawler), told, page))})
 
     def _beat(self) -> None:
-        signal.setitimer(signal.ITIMER_PROF, self.stall_cpu)
+        self.mark.wind_up()
         faulthandler.dump_traceback_later(self.stall_wall, exit=True)
         self.say({"beat": {"memory": resident(), "visits": len(self.visits)}})
         self.loop.call_later(BEAT, self._beat)
@@ -162,6 +170,25 @@ def counts(crawler: Crawler) -> dict[str, Any]:
     return {key: value for key, value in stats.items() if isinstance(value, (int, float, str))}
 
 
+def load_components(settings: Settings) -> None:
+    """Import what a crawl is made of, so that the first visits don't wait for it."""
+    for place in COMPONENTS:
+        for component in settings.getwithbase(place):
+            load_object(component)
+    for handler in settings.getwithbase("DOWNLOAD_HANDLERS").values():
+        if handler is not None:
+            load_object(handler)
+    for name in (
+        "SCHEDULER",
+        "DOWNLOADER",
+        "DUPEFILTER_CLASS",
+        "STATS_CLASS",
+        "LOG_FORMATTER",
+        "ROBOTSTXT_PARSER",
+    ):
+        load_object(settings[name])
+
+
 def resident() -> float:
     """Mebibytes of memory this process holds."""
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * _PAGE / (1 << 20)
@@ -208,7 +235,6 @@ def main() -> int:
         return 0
     log_to_stderr(start["log_level"])
     _limit_memory(start["memory"])
-    MarkMiddleware.mark = Mark(start["mark"])
     CrawlWorker(scrapy_settings(start), channel, start).run()
     return 0
 

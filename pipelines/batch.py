@@ -1,0 +1,66 @@
+"""Items of all crawls of a process stored together: a commit waits for the disk, whether for one article or for many."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
+from db.session import ArchiveError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# The writer's lock is held for some 30 ms, and an article waits no longer than this to be stored.
+MOST = 16
+PATIENCE = 0.05
+
+
+class Batch(Generic[T, R]):
+    """What waits to be written. `write` writes many, all or none, and answers in their order.
+
+    Where `write` fails for many, each is tried alone, so that only those fail that are at fault.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, write: Callable[[Sequence[T]], list[R]]) -> None:
+        self.loop = loop
+        self.write = write
+        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def take(self, one: T) -> R:
+        """What `write` said of `one`, once it is written; raises what `write` raised."""
+        future: asyncio.Future[R] = self.loop.create_future()
+        self._waiting.append((one, future))
+        if len(self._waiting) >= MOST:
+            self._write_waiting()
+        elif self._timer is None:
+            self._timer = self.loop.call_later(PATIENCE, self._write_waiting)
+        return await future
+
+    def _write_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waiting, self._waiting = self._waiting, []
+        self._start(waiting)
+
+    def _start(self, waiting: list[tuple[T, asyncio.Future[R]]]) -> None:
+        task = self.loop.create_task(self._written([one for one, _ in waiting]))
+        task.add_done_callback(partial(self._tell, waiting))
+
+    async def _written(self, ones: list[T]) -> list[R]:
+        return self.write(ones)
+
+    def _tell(self, waiting: list[tuple[T, asyncio.Future[R]]], task: asyncio.Task[list[R]]) -> None:
+        error = task.exception()
+        if error is None:
+            for (_, future), result in zip(waiting, task.result(), strict=True):
+                if not future.done():
+                    future.set_result(result)
+        elif len(waiting) > 1 and not isinstance(error, ArchiveError):
+            for one in waiting:
+                self._start([one])
+        else:
+            for _, future in waiting:
+                if not future.done():
+                    future.set_exception(error)
