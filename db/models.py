@@ -292,6 +292,15 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
 
 
+class EndedSession(Base):
+    """A session of the page that was logged out: its signed cookie is still out there; only its hash is kept."""
+
+    __tablename__ = "ended_sessions"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Beat(Base):
     """The last sign of life of each part of the service, by name."""
 

@@ -64,7 +64,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.invalid)
     # The last added is the outermost: everything passes the gate, errors of the gate itself reach the border.
     app.add_middleware(health.Measured)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Gate, site=site)
     app.add_middleware(Border)
     return app

@@ -11,7 +11,7 @@ from db.session import Session
 from policywatch.web import citations
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
-from policywatch.web.sidebyside import aligned
+from policywatch.web.sidebyside import aligned, changed
 from policywatch.web.site import site_of
 from text.query import QueryError, parse
 
@@ -27,7 +27,9 @@ def article(request: Request, number: int, q: Words = "", published: bool = Fals
         found = by_number(session, number)
         shown = articles.as_json(session, found)
         story = stories.story_json(session, found.story_id)
-        changes = revisions.revisions_json(session, found)
+        changes = [
+            {**one, "rows": changed(one["removed"], one["added"])} for one in revisions.revisions_json(session, found)
+        ]
         raw = trends.raw_page(session, number)
     text = shown["text_as_published"] if published else shown["text"]
     return page(
@@ -94,7 +96,7 @@ def changes(
     left, right = readings[first - 1], readings[second - 1]
     return page(
         request, "compare.html", active="archive", left=left, right=right, rows=aligned(left["text"], right["text"]),
-        readings=readings, number=number, first=first, second=second, reason="",
+        readings=readings, number=number, first=first, second=second, reason="", copies=[],
     )  # fmt: skip
 
 

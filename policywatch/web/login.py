@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from db import tokens
+from db import logouts, tokens
 from policywatch.web import visitors
 from policywatch.web.pages import page
 from policywatch.web.places import inside
@@ -44,7 +44,10 @@ def log_in(request: Request, password: Annotated[str, Form(max_length=1000)] = "
 def log_out(request: Request) -> Response:
     """Forget who this is."""
     site = site_of(request)
-    site.ended.add(visitors.visitor_of(request).session)
+    visitor = visitors.visitor_of(request)
+    if visitor.by_password:
+        with site.archive.write() as session:
+            logouts.end(session, visitor.session, site.now(), visitors.LIFETIME)
     return _with_session(site, request, "/login" if site.password else "/", logged_in=False)
 
 

@@ -15,6 +15,7 @@ from db.search import CursorError
 from db.session import ArchiveError
 from db.tokens import TokenExists
 from db.trouble import SearchTimeout
+from policywatch.web.site import site_of
 from text.query import QueryError
 
 MACHINES = ("/api/", "/feed", "/metrics", "/healthz", "/openapi.json", "/export")
@@ -68,6 +69,9 @@ async def known(request: Request, error: Exception) -> Response:
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     more = {"column": error.column, "hint": error.hint} if isinstance(error, QueryError) else {}
     detail = str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
+    if isinstance(error, ArchiveError) and site_of(request).password is not None:
+        # The text names the database's place; who is not logged in need not know it.
+        detail = "the archive can't be read just now"
     shown = answer(request, status, detail, **more)
     if status == 503:
         shown.headers["retry-after"] = "10"

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db.session import ArchiveError
 from policywatch.web import problems, visitors
 from policywatch.web.site import Site
 from policywatch.web.visitors import READ, WRITE, Visitor
@@ -52,11 +54,19 @@ class Gate:
             await answer(scope, receive, guarded)
             return
         body = b"" if request.method in SAFE else await _body(request)
-        answer_now = _refusal(self.site, request, body)
+        answer_now = await self._refusal(request, body)
         if answer_now is not None:
             await answer_now(scope, receive, guarded)
             return
         await self.app(scope, receive if request.method in SAFE else _replay(body or b""), guarded)
+
+    async def _refusal(self, request: Request, body: bytes | None) -> Response | None:
+        # Tokens and logins are looked up in the archive: while that takes long, others are still served.
+        looks_up = self.site.password is not None or "authorization" in request.headers
+        try:
+            return await (run_in_threadpool if looks_up else _at_once)(_refusal, self.site, request, body)
+        except ArchiveError as error:
+            return await problems.known(request, error)
 
     def _guarded(self, request: Request, send: Send) -> Send:
         async def with_headers(message: Message) -> None:
@@ -65,6 +75,10 @@ class Gate:
             await send(message)
 
         return with_headers
+
+
+async def _at_once(function: Callable[..., Response | None], *given: Any) -> Response | None:
+    return function(*given)
 
 
 def host_is_ours(site: Site, request: Request) -> bool:
@@ -134,7 +148,9 @@ def _headers(site: Site, request: Request, given: list[tuple[bytes, bytes]]) -> 
     there = {name.lower() for name, _ in given}
     added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in there]
     if b"cache-control" not in there:
-        added.append((b"cache-control", b"private, no-cache"))
+        # The addresses of our own files change when the files do.
+        versioned = request.url.path.startswith("/static/") and request.url.query
+        added.append((b"cache-control", b"public, max-age=31536000, immutable" if versioned else b"private, no-cache"))
     visitor = request.scope.get("policywatch.visitor")
     is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in given)
     if visitor and visitor.is_new and is_page and b"set-cookie" not in there:

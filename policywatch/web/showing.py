@@ -1,7 +1,7 @@
 """How times, numbers, addresses and found words are shown: the templates' filters."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from policywatch.web.names import called
 from policywatch.web.reasons import reason_in
 from text.dates import SHANGHAI
 from text.marks import places
+from text.query import QueryError
 
 _WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -100,8 +101,21 @@ def cadence(when: str, t: Callable[..., str]) -> str:
     return " ".join([t(f"alerts.{kind}"), *(t(f"alerts.{one}") if one.isalpha() else one for one in rest)])
 
 
+def span(every: timedelta, t: Callable[..., str]) -> str:
+    """How often, in the largest unit that says it whole."""
+    seconds = int(every.total_seconds())
+    sizes = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+    unit, size = next(one for one in sizes if seconds % one[1] == 0)
+    return t(f"sources.within_{unit}", n=seconds // size)
+
+
+def misread(error: QueryError, language: str) -> str:
+    """Why a query can't be read; the column stands beside it."""
+    return reason_in(str(error), language).removeprefix(f"column {error.column}: ")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
-    "number": number, "reason": reason_in, "shortened": shortened, "cadence": cadence,
+    "number": number, "span": span, "misread": misread, "reason": reason_in, "shortened": shortened, "cadence": cadence,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

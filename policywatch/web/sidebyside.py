@@ -1,5 +1,6 @@
 """Two texts side by side: sentences laid along each other, and within changed ones the changed characters."""
 
+import re
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
@@ -10,6 +11,9 @@ LONGEST = 2000  # characters of a sentence that are compared one by one
 NEAR = 12  # sentences within which a changed one is looked for
 ALIKE = 0.5
 MOST = 3000  # sentences of a text that are laid along the other's
+
+# A figure or a foreign word changes as a whole, Chinese by the character.
+_PARTS = re.compile(r"\d[\d.,]*|[A-Za-z]+|.", re.DOTALL)
 
 Runs = list[tuple[str, bool]]
 
@@ -32,6 +36,11 @@ def aligned(left: str, right: str) -> list[Row]:
         else:
             rows += _replaced(before[start:end], after[other:stop])
     return rows
+
+
+def changed(removed: list[str], added: list[str]) -> list[Row]:
+    """The rows of what went and what came, where that alone is known."""
+    return _replaced(removed[:MOST], added[:MOST])
 
 
 def _replaced(before: list[str], after: list[str]) -> list[Row]:
@@ -58,11 +67,12 @@ def _row(old: str, new: str) -> Row:
         return Row("changed", [(old, True)], [(new, True)])
     left: Runs = []
     right: Runs = []
-    for kind, start, end, other, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    before, after = _PARTS.findall(old), _PARTS.findall(new)
+    for kind, start, end, other, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         # A lone character that two changes have in common is chance.
-        only = kind != "equal" or (end - start < 2 and start > 0 and end < len(old))
-        left.append((old[start:end], only))
-        right.append((new[other:stop], only))
+        only = kind != "equal" or (end - start < 2 and start > 0 and end < len(before))
+        left.append(("".join(before[start:end]), only))
+        right.append(("".join(after[other:stop]), only))
     return Row("changed", _merged(left), _merged(right))
 
 

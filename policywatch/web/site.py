@@ -34,7 +34,6 @@ class Site:
     password: Password | None = None
     now: Callable[[], datetime] = clock
     secret: bytes = field(default=b"", repr=False)
-    ended: set[str] = field(default_factory=set)  # sessions that were logged out
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

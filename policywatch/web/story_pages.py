@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from db import stories
+from db.models import Article
 from policywatch.web.article_pages import by_number
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
@@ -16,6 +17,7 @@ from policywatch.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 EXPLAINED = 40  # copies for which it is said why they belong here
+BEGINNING = 160  # characters of the text
 
 
 @router.get("/stories/{number}")
@@ -28,11 +30,20 @@ def story(request: Request, number: int) -> Response:
         others = [copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]][:EXPLAINED]
         reasons = {one: stories.why(session, shown["head"], one) for one in others}
         head = by_number(session, shown["head"])
-        beginning = head.text[:400]
+        beginning = shortened(head.text)
     spread = sorted(shown["copies"], key=appeared)
     return page(
         request, "story.html", active="archive", story=shown, spread=spread, reasons=reasons, beginning=beginning
     )
+
+
+def shortened(text: str) -> str:
+    """The beginning in one paragraph, up to a sentence's end where there is one in its second half."""
+    whole = text.replace("\n", "")
+    if len(whole) <= BEGINNING:
+        return whole
+    end = whole.rfind("。", BEGINNING // 2, BEGINNING) + 1
+    return whole[:end] if end else f"{whole[:BEGINNING]}…"
 
 
 def appeared(copy: dict[str, Any]) -> datetime:
@@ -51,17 +62,24 @@ def compare(
 ) -> Response:
     """Two articles side by side."""
     with site_of(request).archive.read() as session:
-        sides: list[dict[str, Any]] = [
-            {
-                "title": one.title,
-                "text": f"{one.title}\n{one.text}",
-                "until": None,
-                "article": {"id": one.id, "publisher": one.publisher or one.site, "at": one.published_at or one.first_seen_at},
-            }
-            for one in (by_number(session, left), by_number(session, right))
-        ]
+        pair = [by_number(session, one) for one in (left, right)]
         reason = stories.why(session, left, right) if left != right else ""
+        together = stories.story_json(session, pair[0].story_id) if pair[0].story_id == pair[1].story_id else None
+    sides: list[dict[str, Any]] = [
+        {"title": one.title, "text": f"{one.title}\n{one.text}", "until": None, "article": _head(one)} for one in pair
+    ]
     return page(
         request, "compare.html", active="archive", left=sides[0], right=sides[1],
         rows=aligned(sides[0]["text"], sides[1]["text"]), readings=[], number=left, first=0, second=0, reason=reason,
+        copies=sorted(together["copies"], key=appeared) if together else [],
     )  # fmt: skip
+
+
+def _head(article: Article) -> dict[str, Any]:
+    """Whose text it is, and when."""
+    return {
+        "id": article.id,
+        "publisher": article.publisher or article.site,
+        "at": article.published_at or article.first_seen_at,
+        "precision": article.published_precision if article.published_at else None,
+    }

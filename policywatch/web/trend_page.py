@@ -25,7 +25,7 @@ from text.rising import Rise, rising
 router = APIRouter(include_in_schema=False)
 TITLES = 4000
 WEEKS_BEFORE = 8
-TOPICS, PUBLISHERS = 8, 12
+TOPICS, PUBLISHERS, RISES = 8, 16, 16
 COLUMNS = 5  # categories with a column of their own; the rest share one
 SECONDS = 5.0
 
@@ -82,7 +82,7 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
     week = until - timedelta(days=7)
     recent = trends.titles(session, week, until, TITLES)
     past = trends.titles(session, week - timedelta(weeks=WEEKS_BEFORE), week, TITLES * 2)
-    return rising(recent, past, limit=24)
+    return rising(recent, past, limit=RISES)
 
 
 def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
@@ -110,8 +110,10 @@ def _named_searches(site: Site) -> list[tuple[str, Asked]]:
     from policywatch.web.saved import asked_of
 
     with site.archive.read() as session:
-        named = [(one.name, asked_of(one.asked)) for one in saved.listed(session)]
-    return [*named, *((rule["name"], Asked(q=rule["query"])) for rule in register.listed(site.archive, now=site.now()))]
+        named = {one.name: asked_of(one.asked) for one in saved.listed(session)}
+    # An alert made of a saved search often has its name; it is one topic.
+    rules = {rule["name"]: Asked(q=rule["query"]) for rule in register.listed(site.archive, now=site.now())}
+    return list((rules | named).items())
 
 
 def _cell(number: int, most: int) -> tuple[int, int]:

@@ -6,15 +6,16 @@ import secrets
 from base64 import b64decode
 from binascii import Error as BinasciiError
 from dataclasses import dataclass
+from datetime import timedelta
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 
-from db import tokens
+from db import logouts, tokens
 from policywatch.web.site import Site
 
 COOKIE = "policywatch_session"
-LIFETIME = 14 * 24 * 3600
+LIFETIME = timedelta(days=14)
 READ, WRITE = "read", "write"
 
 
@@ -74,9 +75,9 @@ def cookie_value(site: Site, session_id: str, *, logged_in: bool) -> str:
     return _signer(site).dumps({"id": session_id, "in": logged_in})
 
 
-def cookie(site: Site, value: str, *, secure: bool, age: int = LIFETIME) -> str:
+def cookie(site: Site, value: str, *, secure: bool, age: timedelta = LIFETIME) -> str:
     """The Set-Cookie header."""
-    parts = [f"{COOKIE}={value}", "Path=/", f"Max-Age={age}", "HttpOnly", "SameSite=Lax"]
+    parts = [f"{COOKIE}={value}", "Path=/", f"Max-Age={age.total_seconds():.0f}", "HttpOnly", "SameSite=Lax"]
     return "; ".join([*parts, "Secure"] if secure else parts)
 
 
@@ -86,10 +87,17 @@ def is_secure(site: Site, request: Request) -> bool:
 
 def _from_cookie(site: Site, value: str) -> tuple[str, bool] | None:
     try:
-        kept = _signer(site).loads(value, max_age=LIFETIME)
+        kept = _signer(site).loads(value, max_age=int(LIFETIME.total_seconds()))
     except BadSignature:
         return None
-    return None if kept["id"] in site.ended else (kept["id"], bool(kept["in"]))
+    if kept["in"] and _has_ended(site, kept["id"]):
+        return None
+    return kept["id"], bool(kept["in"])
+
+
+def _has_ended(site: Site, session_id: str) -> bool:
+    with site.archive.read() as session:
+        return logouts.has_ended(session, session_id)
 
 
 def _signer(site: Site) -> URLSafeTimedSerializer:

@@ -62,14 +62,14 @@ function draw(figure) {
     stroke: colour(many ? `--series-${index + 1}` : "--bar"),
     width: 0, points: { show: false },
     paths: uPlot.paths.bars({ size: [0.72, 26] }),
-    value: (_, value, __, day) => (day === null ? "–" : columns[index][day]),
+    value: (_, value, __, day) => (day === null ? "" : columns[index][day]),
   }));
   const height = figure.classList.contains("small") ? 130 : 210;
   plot.style.display = "block";
   const options = {
     width: Math.max(200, figure.clientWidth), height, axes: axes(days), cursor: { y: false, points: { show: false } },
     scales: { x: { time: false, range: [-0.6, days.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
-    series: [{ label: first, value: (_, value) => (value === null ? "–" : days[value]) }, ...series],
+    series: [{ label: first, value: (_, value) => (value === null ? "" : days[value]) }, ...series],
     legend: { live: true },
   };
   new uPlot(options, [days.map((_, index) => index), ...stacked], plot);
@@ -99,6 +99,16 @@ drawAll();
 let waiting;
 addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+
+// The next page may take a moment: a line at the top says that it is coming. Files come without a new page.
+const leaving = () => document.documentElement.classList.add("leaving");
+document.addEventListener("submit", leaving);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const stays = !link || link.hasAttribute("download") || link.origin !== location.origin || link.pathname + link.search === location.pathname + location.search;
+  if (!stays && !event.defaultPrevented && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) leaving();
+});
+addEventListener("pageshow", () => document.documentElement.classList.remove("leaving"));
 
 const query = document.querySelector("[data-preview]");
 if (query) {
@@ -138,6 +148,8 @@ if (fresh) {
     const answer = await fetch(fresh.dataset.fresh, { headers: { accept: "application/json" } }).catch(() => null);
     if (!answer || !answer.ok) return;
     const { items } = await answer.json();
-    if (items.length && String(items[0].id) !== fresh.dataset.newest) fresh.hidden = false;
+    if (!items.length || String(items[0].id) === fresh.dataset.newest) return;
+    fresh.hidden = false;
+    document.title = `● ${document.title}`;
   }, 60000);
 }

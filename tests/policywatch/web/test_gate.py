@@ -130,6 +130,19 @@ def test_login_opens_and_logout_closes(locked: httpx.Client) -> None:
     assert locked.get("/").status_code == 401
 
 
+def test_logged_out_and_logged_in_outlive_a_restart(desk: Archive, locked: httpx.Client) -> None:
+    """A new process knows who is logged in, and who was: what logging out ended stays ended."""
+    log_in(locked)
+    ended = locked.cookies[visitors.COOKIE]
+    post(locked, "/logout", "/")
+    log_in(locked)
+    open_still = locked.cookies[visitors.COOKIE]
+    with serving(site_for(desk, locked=True)) as restarted:
+        for cookie, status in ((ended, 401), (open_still, 200)):
+            restarted.cookies = httpx.Cookies({visitors.COOKIE: cookie})
+            assert restarted.get("/api/articles").status_code == status
+
+
 def test_forged_and_altered_cookies_open_nothing(locked: httpx.Client) -> None:
     log_in(locked)
     good = locked.cookies[visitors.COOKIE]
