@@ -1,20 +1,25 @@
 """Group chats and webhooks as recipients, through Apprise (extra `channels`), from a list of allowed schemes.
 
-Apprise connects by itself, so an address that leads anywhere (a webhook) is looked up and refused unless it
-is public; chat services have fixed hosts. Nothing but these schemes is ever handed to Apprise.
+Nothing but these schemes is ever handed to Apprise, and each message in a process of its own
+(`alerts.channel_main`): who answers for ever, or without end, can neither hold up the mails nor fill the service.
 """
 
-import ipaddress
-import socket
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.policy import SMTP
-from urllib.parse import urlsplit
+from importlib.util import find_spec
 
 from alerts.smtp import Outcome
 
 CHATS = ("wecombot", "dingtalk", "feishu", "lark", "slack")
 WEBHOOKS = ("jsons",)
+LONGEST = 60.0  # seconds a channel may take
+_MANY = 18_000
+_FEW = 8_000
 
 
 class ChannelError(ValueError):
@@ -27,7 +32,7 @@ def is_channel(recipient: str) -> bool:
 
 def check_channel(recipient: str, allowed: Sequence[str]) -> str:
     """The channel's address, if [alerts] channels allows its scheme. Raises ChannelError."""
-    scheme = recipient.partition("://")[0].lower()
+    scheme = _scheme(recipient).lower()
     if scheme not in (*CHATS, *WEBHOOKS):
         raise ChannelError(
             f"{scheme}:// is no channel policywatch sends to: {', '.join((*CHATS, *WEBHOOKS))}"
@@ -36,7 +41,7 @@ def check_channel(recipient: str, allowed: Sequence[str]) -> str:
         raise ChannelError(f"{scheme}:// is not switched on: add it to [alerts] channels")
     if not recipient.isprintable() or " " in recipient:
         raise ChannelError("the channel's address holds a space or line break")
-    return recipient
+    return f"{scheme}{recipient[len(scheme) :]}"
 
 
 def shown(recipient: str) -> str:
@@ -47,48 +52,46 @@ def shown(recipient: str) -> str:
     return f"{scheme}://…{rest[-4:]}" if len(rest) > 12 else f"{scheme}://…"
 
 
-def send_to_channel(content: bytes, recipient: str) -> Outcome:
-    """Send a mail's subject and text to a channel. Never raises for what a network or service does."""
-    if recipient.partition("://")[0] in WEBHOOKS:
-        addresses = _addresses(urlsplit(recipient).hostname or "")
-        if not addresses:
-            return Outcome("retry", f"{shown(recipient)}: no such host", "data")
-        if not all(map(is_public, addresses)):
-            return Outcome("refused", f"{shown(recipient)} leads to a private address", "rcpt")
-    return hand_over(content, recipient)
+def room(recipient: str) -> int | None:
+    """How many bytes of text a chat takes of one mail without drowning its members; None: all of it."""
+    scheme = _scheme(recipient)
+    if scheme not in CHATS:
+        return None
+    return _FEW if scheme == "wecombot" else _MANY
 
 
-def hand_over(content: bytes, recipient: str) -> Outcome:
-    """Let Apprise send; the address has been checked. It follows no redirection."""
-    try:
-        from apprise import Apprise
-    except ImportError:
+def send_to_channel(
+    content: bytes, recipient: str, *, private: bool = False, longest: float = LONGEST
+) -> Outcome:
+    """Send a mail's subject and text to a channel. Never raises for what a network or service does.
+
+    `private` allows addresses that are not of the open internet, and the environment's proxies.
+    """
+    if find_spec("apprise") is None:
         return Outcome("retry", "Apprise is not installed: pip install 'policywatch[channels]'", "data")
     mail = message_from_bytes(content, policy=SMTP)
     body = mail.get_body(("plain",))
-    service = Apprise.instantiate(recipient)
-    if service is None:
-        return Outcome("refused", f"{shown(recipient)} is no complete address", "rcpt")
-    service.redirects = False
-    text = body.get_content() if body else ""
-    if service.notify(title=str(mail["Subject"]), body=text, body_format="text"):
-        return Outcome("sent", recipient.partition("://")[0])
-    return Outcome("retry", f"{shown(recipient)} did not take it", "data")
-
-
-def _addresses(host: str) -> set[str]:
+    order = {"recipient": recipient, "title": str(mail["Subject"]), "text": body.get_content() if body else "",
+             "private": private}  # fmt: skip
     try:
-        return {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
-    except (OSError, UnicodeError):
-        return set()
+        done = subprocess.run(
+            [sys.executable, "-m", "alerts.channel_main"], input=json.dumps(order).encode(), timeout=longest,
+            capture_output=True, env=_environment(private),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Outcome("ambiguous", f"{shown(recipient)}: no end within {longest:g} seconds", "dot")
+    try:
+        kind, said, stage = json.loads(done.stdout.splitlines()[-1])
+    except (ValueError, IndexError):
+        return Outcome("ambiguous", f"{shown(recipient)}: sending broke off ({done.returncode})", "dot")
+    return Outcome(kind, f"{shown(recipient)}: {said}", stage)
 
 
-def is_public(written: str) -> bool:
-    """Whether an IP address is a public one."""
-    address = ipaddress.ip_address(written.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        # 6to4 and everything outside 2000::/3 may lead back inside.
-        return address in ipaddress.ip_network("2000::/3") and address not in ipaddress.ip_network(
-            "2002::/16"
-        )
-    return address.is_global and written != "168.63.129.16" and not written.startswith("192.0.0.")
+def _scheme(recipient: str) -> str:
+    return recipient.partition("://")[0]
+
+
+def _environment(private: bool) -> dict[str, str]:
+    # A proxy would look the name up itself, and ours would check the proxy's address only.
+    kept = {key: value for key, value in os.environ.items() if private or not key.lower().endswith("_proxy")}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -9,7 +9,7 @@ from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from urllib.parse import quote
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from alerts.channels import is_channel
+from alerts.channels import is_channel, room
 from alerts.entries import Entry, one_line, shorten
 from alerts.links import sign
 from alerts.settings import Settings
@@ -25,6 +25,8 @@ from alerts.wording import WORDS
 
 LARGEST = 98_000
 _TITLE_IN_SUBJECT = 100
+_QUERY_IN_A_FULL_MAIL = 200
+_LONGEST_ADDRESS = 1500
 
 
 class _AsIs(UnstructuredHeader):
@@ -132,24 +134,39 @@ def _fitted(
     desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
 ) -> EmailMessage:
     """The mail in the fullest form that stays under the limit: fewer and shorter sentences, then fewer
-    stories.
+    stories, then fewer rules.
     """
-    message = _written(desk, sections, to, now, language, trouble)
+    write = partial(
+        _written, desk, to=to, now=now, language=language, trouble=trouble, more=_more(desk, sections), rules=len(sections)
+    )
+    message = write(sections)
     for excerpts, length in ((1, 130), (1, 60), (0, 0)):
-        if _size(message) <= LARGEST:
+        if _share(message, to) >= 1:
             return message
         sections = [_thinned(section, excerpts, length) for section in sections]
-        message = _written(desk, sections, to, now, language, trouble)
-    while _size(message) > LARGEST:
-        sections = _fewer(sections, LARGEST / _size(message))
-        message = _written(desk, sections, to, now, language, trouble)
+        message = write(sections)
+    while _share(message, to) < 1 and sum(len(section.entries) for section in sections) > 1:
+        sections = _fewer(sections, _share(message, to))
+        message = write(sections)
     return message
 
 
-def _size(message: EmailMessage) -> int:
+def _more(desk: Desk, sections: Sequence[Section]) -> str:
+    """Where a reader finds what does not fit: the search for all the rules, where an address can hold it."""
+    queries = [f"({section.query})" if len(sections) > 1 else section.query for section in sections]
+    search = f"{desk.public_url}/?q={quote(' OR '.join(queries))}"
+    return search if len(search) < _LONGEST_ADDRESS else f"{desk.public_url}/"
+
+
+def _share(message: EmailMessage, to: str) -> float:
+    """How much of the mail there is room for; 1 and more: all of it."""
+    bytes_of_text = room(to)
+    if bytes_of_text is not None:
+        plain = message.get_body(("plain",))
+        return bytes_of_text / len(plain.get_content().encode()) if plain else 1
     # The parts stand there as they will be sent, the headers before they are encoded.
     headers = sum(30 + 4 * len(value) for value in message.values())
-    return headers + 2000 + sum(len(str(part.get_payload())) for part in message.iter_parts())
+    return LARGEST / (headers + 2000 + sum(len(str(part.get_payload())) for part in message.iter_parts()))
 
 
 def _thinned(section: Section, excerpts: int, length: int) -> Section:
@@ -157,23 +174,35 @@ def _thinned(section: Section, excerpts: int, length: int) -> Section:
         replace(entry, excerpts=[shorten(runs, length) for runs in entry.excerpts[:excerpts]])
         for entry in section.entries
     ]
-    return replace(section, entries=entries)
+    return replace(section, entries=entries, query=shortened(section.query, _QUERY_IN_A_FULL_MAIL))
 
 
 def _fewer(sections: Sequence[Section], share: float) -> list[Section]:
-    thinner = []
-    for section in sections:
-        kept = section.entries[
-            : max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))
-        ]
-        thinner.append(replace(section, entries=kept, left_out=section.total - len(kept)))
-    return thinner
+    """Each section with its share of stories; where each has but one left, fewer sections."""
+    if all(len(section.entries) == 1 for section in sections):
+        kept = list(sections[: max(1, min(len(sections) - 1, int(len(sections) * share * 0.95)))])
+        gone = sum(section.total for section in sections[len(kept) :])
+        return [*kept[:-1], replace(kept[-1], left_out=kept[-1].left_out + gone)]
+    return [_with_fewer(section, share) for section in sections]
+
+
+def _with_fewer(section: Section, share: float) -> Section:
+    kept = max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))
+    return replace(section, entries=section.entries[:kept], left_out=section.total - kept)
 
 
 def _written(
-    desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
+    desk: Desk,
+    sections: Sequence[Section],
+    *,
+    to: str,
+    now: datetime,
+    language: str,
+    trouble: str | None,
+    more: str,
+    rules: int,
 ) -> EmailMessage:
-    links = _links(desk, to, sections)
+    links = _links(desk, to, sections, more)
     clean = [
         replace(section, rule=one_line(section.rule), query=one_line(section.query)) for section in sections
     ]
@@ -181,6 +210,7 @@ def _written(
     total = sum(section.total for section in clean)
     values: dict[str, Any] = {
         "w": WORDS[language], "sections": clean, "total": total, "links": links, "trouble": trouble,
+        "rules": rules,
         "left_out": sum(section.left_out for section in clean),
         "first": shortened(first, _TITLE_IN_SUBJECT),
     }  # fmt: skip
@@ -230,13 +260,13 @@ def _say_how_to_leave(message: EmailMessage, desk: Desk, sections: Sequence[Sect
         message["List-Unsubscribe"] = by_mail
 
 
-def _links(desk: Desk, to: str, sections: Sequence[Section]) -> _Links:
+def _links(desk: Desk, to: str, sections: Sequence[Section], more: str) -> _Links:
     if not desk.public_url:
         return _Links()
     url, key = desk.public_url, desk.key
     return _Links(
         archive=lambda entry: f"{url}/stories/{entry.story_id}",
-        all=f"{url}/?q={quote(sections[0].query)}",
+        all=more,
         unsubscribe_all=f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id for section in sections], to)}",
         pause=lambda section: f"{url}/mail/{sign(key, 'pause', [section.rule_id], to)}",
         unsubscribe=lambda section: f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id], to)}",

@@ -147,6 +147,9 @@ class _Pass:
         outbox.mark(session, claim, **values)
         if outcome.kind == "refused" and outcome.stage == "rcpt":
             outbox.suspend(session, claim.to, outcome.detail, self._now())
+        if is_channel(claim.to) and outcome.kind in ("retry", "ambiguous"):
+            # A channel that does not answer costs a minute: what else waits for it must not hold up the mails.
+            outbox.put_off(session, claim.to, self._now() + wait(claim))
 
     def _send(self, claim: Claim) -> Outcome:
         outcome = self._outcome(claim)
@@ -163,7 +166,8 @@ class _Pass:
     def _outcome(self, claim: Claim) -> Outcome:
         try:
             if is_channel(claim.to):
-                return send_to_channel(claim.content, claim.to)
+                private = self._alerts.private_addresses == "allow"
+                return send_to_channel(claim.content, claim.to, private=private)
             self._connection = self._connection or Connection(self._mail)
             return self._connection.send(claim.content, claim.to)
         except ConnectFailed as failure:

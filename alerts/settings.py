@@ -64,6 +64,7 @@ class AlertSettings(BaseModel):
     digest_limit: int = Field(60, ge=1)
     ambiguous: Literal["retry", "hold"] = "retry"
     channels: list[str] = []
+    private_addresses: Literal["refuse", "allow"] = "refuse"
 
     @field_validator("timezone")
     @classmethod

@@ -158,6 +158,12 @@ def retry(session: Session, ids: Iterable[int] | None = None, *, now: datetime) 
     return len(rows)
 
 
+def put_off(session: Session, to: str, until: datetime) -> None:
+    """Let everything that waits for a recipient wait until then at least."""
+    waiting = (Message.state == "waiting", Message.to == to, Message.not_before < until)
+    session.execute(update(Message).where(*waiting).values(not_before=until))
+
+
 def hasten(session: Session, now: datetime) -> int:
     """Make everything that waits due now; how many there were."""
     result = session.execute(update(Message).where(Message.state == "waiting").values(not_before=now))

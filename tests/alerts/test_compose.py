@@ -249,6 +249,25 @@ def test_a_digest_is_grouped_and_fits() -> None:
     assert "等 200 篇（2 条规则）" in str(mail["Subject"])
 
 
+def test_a_digest_of_very_many_rules_fits() -> None:
+    """Where each rule has one story, and each query is long, fewer rules are shown: the limit holds, nothing is hidden."""
+    sections = [Section(rule, f"规则{rule}", "芯片" * 500, [shown(article(rule))]) for rule in range(1, 121)]
+    mail = digest(DESK, sections, "reader@example.org", NOW, "zh", period=NOW)
+    plain, _ = parts(mail)
+    assert len(mail.as_bytes()) <= LARGEST and "等 120 篇（120 条规则）" in str(mail["Subject"])
+    missing = 120 - plain.count("原文:")
+    assert f"篇幅所限，另有 {missing} 篇未列出。 在档案中看全部: https://watch.example.org/" in plain.splitlines()
+
+
+def test_a_chat_gets_what_it_can_take() -> None:
+    """A digest for a group chat keeps to its limit and says how many more there are; a webhook gets all of it."""
+    sections = [Section(1, "规则", "芯片", [shown(article(number)) for number in range(60)])]
+    chat, _ = parts(digest(DESK, sections, "wecombot://key", NOW, "zh", period=NOW))
+    hook, _ = parts(digest(DESK, sections, "jsons://host/x", NOW, "zh", period=NOW))
+    assert len(chat.encode()) <= 8000 and f"另有 {60 - chat.count('原文:')} 篇未列出" in chat
+    assert hook.count("原文:") == 60
+
+
 def test_links_are_good_for_what_they_say_only() -> None:
     """A token reads back as signed; a changed one, one of another archive, and rubbish read as nothing."""
     token = sign(KEY, "unsubscribe", [7, 8], "Reader@example.org", 3)

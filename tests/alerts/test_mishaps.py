@@ -39,7 +39,7 @@ POISONS = {
     "matching": (Matcher, "fire", lambda _, fields: "毒" in fields["title"]),
     "judging": (finding, "relevance", lambda article, words: "毒" in article.title),
     "showing": (scanning, "entry", lambda view, *rest, **named: "毒" in view.head.title),
-    "composing": (compose, "_written", lambda desk, sections, *rest: "毒" in sections[0].entries[0].plain_title),
+    "composing": (compose, "_written", lambda desk, sections, **named: "毒" in sections[0].entries[0].plain_title),
 }
 
 
