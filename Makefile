@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak chaos clean
+.PHONY: help demo test check bench soak chaos faults month supply clean
 
 help:            ## say what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,7 +39,25 @@ soak: $(INSTALLED)   ## the service under load and at rest: pages a second, proc
 	@$(BIN)/python -m benchmarks.soak --sources 200 --seconds 60
 
 chaos: $(INSTALLED)  ## kill service and workers at random and count what is missing afterwards
-	@$(BIN)/python -m benchmarks.chaos --kills 30
+	@$(BIN)/python -m benchmarks.chaos --kills 30 --sources 8
+
+faults: $(INSTALLED) ## clocks set, sleep, lost networks, a full disk, databases away: what the service does
+	@$(BIN)/python -m benchmarks.faults
+
+month: $(INSTALLED)  ## thirty simulated days: does anything grow
+	@$(BIN)/python -m benchmarks.month --days 30
+
+supply: $(INSTALLED) ## dist/: a reproducible wheel, licences, exact versions, bill of materials; known vulnerabilities
+	@rm -rf dist build/supply build/tools
+	@$(BIN)/python deploy/supply.py wheel dist
+	@$(BIN)/python deploy/supply.py licences > dist/licences.txt || { grep 'NOT ALLOWED' dist/licences.txt; exit 1; }
+	@$(PYTHON) -m venv build/supply && build/supply/bin/pip install --quiet "$$(ls $(CURDIR)/dist/*.whl)[postgresql]"
+	@build/supply/bin/pip freeze --exclude policywatch > dist/constraints.txt
+	@$(PYTHON) -m venv build/tools && build/tools/bin/pip install --quiet 'cyclonedx-bom>=7,<8' 'pip-audit>=2.9,<3'
+	@build/tools/bin/cyclonedx-py environment --output-reproducible --sv 1.6 -o dist/policywatch.cdx.json build/supply/bin/python
+	@build/tools/bin/pip-audit --progress-spinner off --path build/supply/lib/python3*/site-packages > dist/audit.txt 2>&1 \
+	  || echo "pip-audit found something, or nothing to ask: see dist/audit.txt"
+	@ls dist
 
 clean:           ## remove what make made
 	rm -rf $(VENV) build dist demo *.egg-info

@@ -89,7 +89,7 @@ def free_port() -> int:
 def kill_someone(running: Running, mailbox: Mailbox, draw: random.Random) -> str:
     """`kill -9` of the service, of one of its workers, or of the sender between body and answer; who it was."""
     service, *workers = family(running.process.pid)
-    who = draw.choice(("service", "worker", "sender")) if workers else "service"
+    who = draw.choice(("service", "worker", "sender", "worker")) if workers else "service"
     if who == "worker":
         os.kill(draw.choice(workers), signal.SIGKILL)
         return who
@@ -132,7 +132,7 @@ def storm(
     draw: random.Random,
     options: argparse.Namespace,
 ) -> int:
-    write_house(folder, world.server_address[1], options.sources, "2s", tick=0.2, alert_interval=0.3)
+    write_house(folder, world.server_address[1], options.sources, "2s", workers=1, tick=0.2, alert_interval=0.3)
     settings = folder / "policywatch.toml"
     settings.write_text(
         settings.read_text().replace("port = 9\n", f"port = {sink.port}\n") + "[alerts]\nper_hour = 1000000\n"
