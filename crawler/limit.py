@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 class VisitLimit:
     """Spider middleware: lets `POLICYWATCH_LIMIT` article requests of a visit pass; counts
-    `policywatch/left`.
+    `policywatch/refused/limit`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -28,6 +28,6 @@ class VisitLimit:
             if isinstance(each, Request) and each.meta.get("article"):
                 self.free -= 1
                 if self.free < 0:
-                    self.crawler.stats.inc_value("policywatch/left")
+                    self.crawler.stats.inc_value("policywatch/refused/limit")
                     continue
             yield each

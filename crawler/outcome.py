@@ -61,7 +61,7 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
     return None
 
 
-_PASSING = ("wall:", "http-429", "http-503", "stopping")
+_PASSING = ("wall:", "http-429", "http-503", "stopping", "limit")
 
 
 def is_passing(reason: str) -> bool:
@@ -73,6 +73,4 @@ def is_complete(stats: Mapping[str, Any]) -> bool:
     """Whether nothing the lists named was left for a later visit."""
     passing = any(is_passing(key.removeprefix(_REFUSED)) for key in stats if key.startswith(_REFUSED))
     finished = stats.get("finish_reason", "finished") == "finished"
-    return (
-        finished and not passing and not stats.get("policywatch/errors") and not stats.get("policywatch/left")
-    )
+    return finished and not passing and not stats.get("policywatch/errors")

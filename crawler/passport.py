@@ -154,7 +154,7 @@ class Passport(Table):
     encoding: str | None = None
     certificate: Literal["verified", "unverified"] = "verified"
     attachments: bool = True
-    limit: int = Field(default=100, ge=1, le=10_000)
+    limit: int = Field(default=10_000, ge=1, le=10_000)
 
     request: ListRequest = ListRequest()
     listing: ListSelectors = ListSelectors()

@@ -193,6 +193,8 @@ def test_one_visit_takes_no_more_than_its_limit(
     """
     serve(site, ROWS, etag='"one"')
     passport = passport_for("listing", "/list.html", limit=2)
-    taken = [sorted(str(title) for title in visit(passport).titles) for _ in range(3)]
+    visits = [visit(passport) for _ in range(3)]
+    assert [one.outcome.refused.get("limit", 0) for one in visits] == [3, 1, 0]
+    taken = [sorted(str(title) for title in one.titles) for one in visits]
     assert [len(titles) for titles in taken] == [2, 2, 1]
     assert sorted(chain(*taken)) == [title for _, title, _ in ROWS]

@@ -62,7 +62,7 @@ def test_the_worst_of_several_lists_counts(ended: list[str], status: str | None)
         ({}, True),
         ({"policywatch/refused/no-text": 3, "policywatch/refused/http-404": 1}, True),
         ({"policywatch/errors": 1}, False),
-        ({"policywatch/left": 1}, False),
+        ({"policywatch/refused/limit": 1}, False),
         ({"policywatch/refused/wall:aliyun": 1}, False),
         ({"policywatch/refused/http-429": 1}, False),
         ({"policywatch/refused/stopping": 1}, False),
