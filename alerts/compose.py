@@ -210,7 +210,7 @@ def _written(
     total = sum(section.total for section in clean)
     values: dict[str, Any] = {
         "w": WORDS[language], "sections": clean, "total": total, "links": links, "trouble": trouble,
-        "rules": rules,
+        "rules": rules, "preview": _preview(clean),
         "left_out": sum(section.left_out for section in clean),
         "first": shortened(first, _TITLE_IN_SUBJECT),
     }  # fmt: skip
@@ -223,6 +223,15 @@ def _written(
     return message
 
 
+def _preview(sections: Sequence[Section]) -> str:
+    """What a mailbox shows after the subject: the first sentence, or the next titles."""
+    entries = [entry for section in sections for entry in section.entries]
+    if len(entries) > 1:
+        return " · ".join(shortened(entry.plain_title, 40) for entry in entries[1:4])
+    said = ["".join(text for text, _ in runs) for runs in entries[0].excerpts[:1]]
+    return " · ".join(filter(None, [entries[0].publisher, *said]))
+
+
 def _head(
     desk: Desk, sections: Sequence[Section], to: str, now: datetime, subject: str, links: _Links
 ) -> EmailMessage:
@@ -233,6 +242,7 @@ def _head(
     message["Date"] = format_datetime(now)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    message["Precedence"] = "bulk"
     for section in sections:
         message["X-Policywatch-Rule"] = _said(section.rule)
     thread = "-".join(str(section.rule_id) for section in sections)
