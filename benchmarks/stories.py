@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
-from benchmarks import lookalikes, minhash, templates
+from benchmarks import lookalikes, neardup, relations, templates
 from benchmarks.rewritings import REWRITINGS, Text
 from crawler.items import ArticleItem
 from db import stories
@@ -30,7 +30,7 @@ from pipelines.order import take_in_all
 from pipelines.store import Stored
 from text.blocks import undouble
 from text.boilerplate import body
-from text.compare import Side
+from text.compare import Side, compare
 from text.normalise import normalise
 
 SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -205,13 +205,34 @@ def wrong_merges(texts: Sequence[Text], found: Sequence[int], limit: int) -> Non
             print("  merged:", [(texts[at].story, texts[at].kind, texts[at].title[:24]) for at in members][:6])
 
 
+def compare_with_peers(texts: Sequence[Text], found: Sequence[int]) -> None:
+    """One table: this program and what an hour's work would do."""
+    shingles = neardup.shingled(texts)
+    rows = {"policywatch": found, **{name: neardup.grouped(name, shingles) for name in neardup.PEERS}}
+    print(f"  {'':20}  precision   recall  B³ F1  look-alikes merged")
+    for name, groups in rows.items():
+        figures = _figures(texts, groups)
+        print(f"  {name:20} " + " ".join(f"{value:10.4f}" for value in figures.values()))
+
+
+def missed(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
+    """Examples of copies that stayed alone, and why they did."""
+    originals = {text.story: at for at, text in enumerate(texts) if text.kind not in REWRITINGS}
+    for at, text in enumerate(texts):
+        first = originals.get(text.story, at)
+        if found[first] != found[at] and limit > 0:
+            limit -= 1
+            reason = compare(prepared(texts[first]), prepared(text)).reason
+            print(f"  missed: {text.kind}, {len(text.text)} of {len(texts[first].text)}, {texts[first].title[:24]}: {reason}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stories", type=int, default=600)
     parser.add_argument("--half", choices=["tuning", "report"], default="report")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--orders", type=int, default=0, help="so many other orders are tried")
-    parser.add_argument("--baseline", action="store_true", help="MinHash at .5 and .7 on the same set")
+    parser.add_argument("--baseline", action="store_true", help="MinHash, SimHash, containment on the same set")
     options = parser.parse_args()
     rng = random.Random(SEED)
     texts = make(options.half, options.stories, rng)
@@ -220,9 +241,11 @@ def main() -> None:
     found = grouped(texts)
     report(texts, found)
     wrong_merges(texts, found, options.show)
-    for threshold in (0.5, 0.7) if options.baseline else ():
-        print(f"MinHash of cleaned 5-grams, {threshold}:")
-        print("  " + "  ".join(f"{k} {v:.4f}" for k, v in _figures(texts, minhash.grouped(texts, threshold)).items()))
+    missed(texts, found, options.show)
+    print("relation of each kind to its original:")
+    relations.table(texts, prepared)
+    if options.baseline:
+        compare_with_peers(texts, found)
     shuffled_again(texts, found, options.orders, rng)
 
 

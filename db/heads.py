@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from db import habits
 from db.models import Article, Story
 from db.originals import head as choose_head
-from db.sides import side_of
-from text.compare import Side, compare
+from text.boilerplate import body
+from text.compare import Side
+from text.relations import relation
 
 _OPEN = insert(Story)
 _SET_HEAD = update(Story).where(Story.id == bindparam("story")).values(head_id=bindparam("head"))
@@ -39,10 +40,13 @@ def settle(session: Session, story_id: int) -> None:
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    first = side_of(original)
+    first = bare_side(session, original)
     for article in articles:
-        if changed or article.similarity is None:
-            _relate(article, original, first)
+        if article.id == original.id:
+            article.relation, article.similarity = "original", 1.0
+        elif changed or article.similarity is None:
+            found = relation(first, bare_side(session, article))
+            article.relation, article.similarity = found.name, round(found.similarity, 3)
     session.flush()
 
 
@@ -52,10 +56,7 @@ def members(session: Session, story_id: int) -> list[Article]:
     return list(session.scalars(found))
 
 
-def _relate(article: Article, original: Article, first: Side) -> None:
-    if article.id == original.id:
-        article.relation, article.similarity = "original", 1.0
-        return
-    verdict = compare(first, side_of(article))
-    article.similarity = round(verdict.similarity, 3)
-    article.relation = verdict.relation(len(article.text) < len(original.text))
+def bare_side(session: Session, article: Article) -> Side:
+    """An article without what its site is known to put around every article."""
+    around = habits.furniture(session, article.site, article.text)
+    return Side.of(article.title, body(article.text, around), article.document_number, regional=article.traditional)

@@ -39,19 +39,25 @@ class Neighbour(NamedTuple):
     article_id: int
     story_id: int
     verdict: Verdict
+    twin: bool  # the same letters under the same title
 
 
 class Placement(NamedTuple):
     """What the archive holds near a text, the likeliest copy first; `bands` to enter it under."""
 
     side: Side
-    touching: list[Neighbour]
+    judged: list[Neighbour]
     bands: list[int]
+
+    @property
+    def touching(self) -> list[Neighbour]:
+        """What bears on how the text is grouped."""
+        return [one for one in self.judged if one.verdict.touches]
 
     @property
     def near(self) -> list[Neighbour]:
         """The likely copies."""
-        return [one for one in self.touching if one.verdict.joins]
+        return [one for one in self.judged if one.verdict.joins]
 
     @property
     def story_id(self) -> int | None:
@@ -71,7 +77,7 @@ def alone(session: Session) -> None:
 
 def place(session: Session, side: Side) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
-    near = [one for one in _judge(session, side, signatures.twins(session, side.digest)) if one.verdict.joins]
+    near = [one for one in _judge(session, side, signatures.twins(session, side.digest)) if one.twin]
     if near:
         return Placement(side, near[:1], [])
     found = signatures.look_up(session, side.bands)
@@ -81,7 +87,8 @@ def place(session: Session, side: Side) -> Placement:
 def neighbours(session: Session, side: Side) -> list[Neighbour]:
     """The stored articles that bear on how a text is grouped, itself among them where it is stored."""
     found = signatures.look_up(session, side.bands)
-    return _judge(session, side, [*found.candidates, *_same_number(session, side)])
+    judged = _judge(session, side, [*found.candidates, *_same_number(session, side)])
+    return [one for one in judged if one.verdict.touches]
 
 
 def _same_number(session: Session, side: Side) -> list[int]:
@@ -110,8 +117,10 @@ def _plainly_joins(session: Session, placement: Placement) -> bool:
     if not placement.near:
         return False
     head = head_of(session, placement.near[0].story_id)
-    nearest = {one.article_id: one.verdict for one in placement.near}
-    return placement.near[0].verdict.similarity == 1.0 or (head in nearest and nearest[head].kind == "same")
+    if any(one.verdict.kind == "apart" and one.story_id == placement.story_id for one in placement.judged):
+        return False
+    nearest = {one.article_id: one for one in placement.near}
+    return placement.near[0].twin or (head in nearest and nearest[head].verdict.kind == "same")
 
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
@@ -171,7 +180,7 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     for row in session.connection().execute(_LOOK, {"ids": ids}):
         if not (resemble(side.text, plain(row.text)) or (side.number and row.document_number == side.number)):
             continue
-        verdict = compare(side, side_of(row))
-        if verdict.touches:
-            near.append(Neighbour(row.id, row.story_id, verdict))
+        other = side_of(row)
+        verdict = compare(side, other)
+        near.append(Neighbour(row.id, row.story_id, verdict, side.title == other.title and side.text == other.text))
     return sorted(near, key=lambda one: (not one.verdict.joins, -one.verdict.similarity, one.article_id))

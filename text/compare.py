@@ -5,15 +5,13 @@ verdict. Both are pure and symmetric up to the swapped sides.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
-from text.facts import document_number, edition, is_law, slots
-from text.fingerprint import GRAM, bands, digest, grams, plain, plain_sentences
-from text.hanzi import mainland, simplify
-from text.numerals import in_digits
+from text.facts import editions
+from text.fingerprint import GRAM
+from text.side import Side
+
+__all__ = ["Side", "Verdict", "compare", "covered", "judge", "measure", "resemble", "uncovered"]
 
 PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
@@ -21,105 +19,15 @@ LEAST_SHARED = 0.3
 PROBES = 40
 SHORT = 200
 OWN_ITEM = 60
-LONG_TITLE = 8
-TELLING = 0.4
 LEAST_PROBES = 0.3
 MOST_DIGITS = 0.8
-_NAMED = re.compile(r"《([^《》\n]{2,60})》")
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of two texts, in comparing form, with what is worked out of it only when asked for."""
-
-    title: str
-    pieces: tuple[str, ...]
-    names: frozenset[str] = frozenset()
-    number: str | None = None
-    regional: bool = False
-
-    @classmethod
-    def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
-        """From a cleaned title and a normalised text; `number`: the document's own, where it is known already; `regional`:
-        published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
-        title, _ = simplify(title)
-        named = _NAMED.findall(f"{title}\n{text}")
-        own = number or document_number(title, text)
-        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
-
-    @cached_property
-    def inland(self) -> "Side":
-        """The same in mainland words."""
-        return self._through(mainland)
-
-    @cached_property
-    def counted(self) -> "Side":
-        """The same with its numbers in digits."""
-        return self._through(in_digits)
-
-    def _through(self, form: Callable[[str], str]) -> "Side":
-        pieces = tuple(form("\n".join(self.pieces)).split("\n"))
-        return Side(form(self.title), pieces, frozenset(map(form, self.names)), self.number)
-
-    @cached_property
-    def figures(self) -> int:
-        """How many digits the text has."""
-        return sum(map(self.text.count, "0123456789"))
-
-    @cached_property
-    def text(self) -> str:
-        return "".join(self.pieces)
-
-    @property
-    def key(self) -> str:
-        """Puts texts into an order that does not depend on when they came."""
-        return f"{self.digest}{self.title}"
-
-    def titles(self, other: "Side") -> float:
-        """How much of the shorter title is in the other, 0–1."""
-        return _overlap(self.title_grams, other.title_grams)
-
-    @cached_property
-    def telling(self) -> bool:
-        """Does the title say what this text is about, not only what column it stands in?"""
-        spoken = sum(gram in self.text for gram in self.title_grams)
-        return len(self.title) >= LONG_TITLE and spoken >= TELLING * len(self.title_grams)
-
-    @cached_property
-    def grams(self) -> frozenset[str]:
-        return grams(self.text)
-
-    @cached_property
-    def title_grams(self) -> frozenset[str]:
-        return frozenset(self.title[i : i + 2] for i in range(max(1, len(self.title) - 1)))
-
-    @cached_property
-    def slots(self) -> dict[str, set[str]]:
-        return slots(self.pieces)
-
-    @cached_property
-    def title_slots(self) -> dict[str, set[str]]:
-        return slots([self.title])
-
-    @cached_property
-    def bands(self) -> list[int]:
-        return bands(self.text)
-
-    @cached_property
-    def is_law(self) -> bool:
-        return is_law(self.pieces)
-
-    @cached_property
-    def edition(self) -> str | None:
-        return edition(self.pieces)
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.text)
+FEW_LETTERS = 10
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
 class Measures(NamedTuple):
-    """What two texts share. `a_in_b`: part of a's letters found in b; `left_a`: how many are not."""
+    """What two texts share. `a_in_b`: part of a's letters found in b; `left_a`: how many are not;
+    `own`: the longest stretch that the one and the other have alone, the shorter of both."""
 
     a_in_b: float
     b_in_a: float
@@ -137,6 +45,8 @@ class Measures(NamedTuple):
     replaced: float
     titles: float
     one_title: bool
+    column: bool
+    own: int
 
 
 Gap = tuple[int, int]
@@ -158,12 +68,6 @@ class Verdict(NamedTuple):
     @property
     def joins(self) -> bool:
         return self.kind in ("same", "part")
-
-    def relation(self, shorter: bool) -> str:
-        """What a copy is to its original: same | edited | excerpt. `shorter`: the copy is the shorter text."""
-        if self.kind == "part" and shorter:
-            return "excerpt"
-        return "same" if self.similarity >= 0.97 else "edited"
 
 
 def compare(a: Side, b: Side) -> Verdict:
@@ -197,6 +101,23 @@ def _compare(a: Side, b: Side) -> Verdict:
     return judge(m)
 
 
+def _other_edition(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bool:
+    """Is a an older edition than b? An excerpt without a word of its own has only lost the line that names the newer."""
+    if a.editions and b.editions:
+        older = max(a.editions) < max(b.editions)
+        excerpt = _length(gaps_b) > 0.15 * len(b.text) and _length(gaps_a) <= FEW_LETTERS
+        return older and not (excerpt and a.editions < b.editions)
+    return bool(a.in_force and b.in_force and max(a.in_force) < max(b.in_force))
+
+
+def _revised(a: Side, gaps: list[Gap], b: Side) -> bool:
+    """Is a a law that says when it was revised, where b does not, and has other words than b besides?"""
+    if not a.editions or b.editions or not (a.is_law and b.is_law):
+        return False
+    said = [piece for piece in a.pieces if editions([piece])]
+    return _length(gaps) > sum(map(len, said))
+
+
 def _fewer(a: Side, b: Side) -> int:
     return min(len(a.grams), len(b.grams))
 
@@ -224,13 +145,15 @@ def measure(a: Side, b: Side) -> Measures:
         contradicting=contradicting,
         title_contradicts=_titles_contradict(a, b),
         elsewhere=_slots_elsewhere(a, b) or _suffixes_elsewhere(a, gaps_a, b, gaps_b),
-        other_edition=bool(a.edition and b.edition and a.edition != b.edition),
-        lost_edition=bool(a.edition) != bool(b.edition) and a.is_law and b.is_law,
+        other_edition=_other_edition(a, gaps_a, b, gaps_b) or _other_edition(b, gaps_b, a, gaps_a),
+        lost_edition=_revised(a, gaps_a, b) or _revised(b, gaps_b, a),
         other_names=_names_other(a, b) and _names_other(b, a),
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
         replaced=min(_replaced(a, gaps_a), _replaced(b, gaps_b)),
         titles=a.titles(b),
         one_title=a.title == b.title and a.telling and b.telling,
+        column=not (a.naming or b.naming),
+        own=min(max((end - start for start, end in gaps), default=0) for gaps in (gaps_a, gaps_b)),
     )
 
 
@@ -245,7 +168,7 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, "the same words are said of different places")
     if m.other_edition:
         return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
-    if m.lost_edition and whole >= 0.85 and m.replaced > 0:
+    if m.lost_edition and whole >= 0.85:
         return Verdict("apart", whole, "an edition that the other does not name, and other words in its articles")
     if m.contradicting and m.contradicting >= _bearable(m):
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
@@ -257,6 +180,8 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
     if m.titles < 0.3 and whole < 0.7 and m.replaced < 0.05 and min(m.left_a, m.left_b) >= OWN_ITEM:
         return Verdict("apart", whole, "each has something of its own beside what they share")
+    if m.column and whole < 0.95 and m.replaced < 0.05 and m.own >= OWN_ITEM:
+        return Verdict("apart", whole, "two issues of a column: each has an item of its own")
     if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
     if held >= 0.78 and whole >= 0.7 and m.titles >= 0.5 and m.replaced < 0.06 and m.shared >= 300:
@@ -277,6 +202,9 @@ def _bearable(m: Measures) -> float:
 
 
 def _titles_contradict(a: Side, b: Side) -> bool:
+    years = [set(_YEAR.findall(side.title)) for side in (a, b)]
+    if all(years) and years[0].isdisjoint(years[1]) and a.titles(b) >= 0.5:
+        return True
     return _agreement(a.title_slots, b.title_slots)[1] > 0
 
 
@@ -373,7 +301,3 @@ def _agreement(a: dict[str, set[str]], b: dict[str, set[str]]) -> tuple[int, int
         else:
             agreeing += 1
     return agreeing, contradicting
-
-
-def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(1, min(len(a), len(b)))

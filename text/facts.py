@@ -17,9 +17,12 @@ _DOCUMENT = re.compile(
 _DOCUMENT_LINE = re.compile(rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}")
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_ADOPTED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行)")
-_ISSUED = re.compile(r"^.{0,60}\d日.{0,80}(?:会议通过|批准|公布|修正|修订|施行|发布)")
+_DATE = re.compile(
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日|(?<!\d)((?:19|20)\d\d)(?:(\d\d)(\d\d)(?!\d)|\.(\d\d)\.(\d\d)(?!\d))"
+)
+_EFFECTIVE = re.compile(rf"(?:{_DATE.pattern})起?施行")
+_ADOPTED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订)")
+_ISSUED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订|发布)")
 _NUMBERED = tuple("条章节款项编")
 _ARTICLE = re.compile(rf"第(?:[{WRITTEN}]+|\d+)条")
 LEFT, RIGHT = 5, 3
@@ -59,12 +62,20 @@ def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
     return result
 
 
-def edition(pieces: Iterable[str]) -> str | None:
-    """When a law was last adopted, revised or published, by what it says of itself; None for other texts."""
+def editions(pieces: Iterable[str]) -> frozenset[str]:
+    """When a law was adopted, revised and published, by what it says of itself; empty for other texts."""
     pieces = list(pieces)
     said = _ISSUED if is_law(pieces) else _ADOPTED
-    dates = [_sortable(date) for piece in pieces if said.search(piece) for date in _DATE.findall(piece)]
-    return max(dates, default=None)
+    return _dates(_EFFECTIVE.sub("", piece) for piece in pieces if said.search(piece))
+
+
+def in_force(pieces: Iterable[str]) -> frozenset[str]:
+    """Since when it is in force, by its own words."""
+    return _dates(found[0] for piece in pieces for found in _EFFECTIVE.finditer(piece))
+
+
+def _dates(pieces: Iterable[str]) -> frozenset[str]:
+    return frozenset(_sortable(date) for piece in pieces for date in _DATE.findall(piece))
 
 
 def is_law(pieces: Iterable[str]) -> bool:
@@ -72,8 +83,8 @@ def is_law(pieces: Iterable[str]) -> bool:
     return sum(piece.startswith("第") and _ARTICLE.match(piece) is not None for piece in pieces) >= FEWEST_ARTICLES
 
 
-def _sortable(date: tuple[str, str, str]) -> str:
-    year, month, day = date
+def _sortable(date: tuple[str, ...]) -> str:
+    year, month, day = filter(None, date)
     return f"{year}-{int(month):02}-{int(day):02}"
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from text.compare import Side, Verdict, compare, covered
 
-FILLED = 0.8
+FILLED, FOREIGN = 0.8, 0.6
 LEAST_PART = 0.12
 OVERLAP = 0.1
 Pair = tuple[int, int]
@@ -33,10 +33,11 @@ def group(
     """
     verdicts = {pair: compare(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
     alike = {pair for pair, verdict in verdicts.items() if verdict.touches}
-    for pair in _bindings(sides, verdicts):
+    cut, strangers = _bindings(sides, verdicts)
+    for pair in cut:
         verdicts[pair] = Verdict("none", 0.0, "one is bound together from several stories")
     groups = {at: {at} for at in range(len(sides))}
-    hand = {*apart, *((two, one) for one, two in apart)}
+    hand = {*apart, *((two, one) for one, two in apart), *strangers, *((two, one) for one, two in strangers)}
     for link in _links(sides, verdicts):
         first, second = (groups[at] for at in link.pair)
         if first is not second and not _forbidden(first, second, verdicts, hand):
@@ -68,15 +69,29 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
         groups[at] = merged
 
 
-def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> set[Pair]:
-    """Links to cut: a text that holds two unrelated stories and little else is a story of its own."""
+def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> tuple[set[Pair], set[Pair]]:
+    """Links to cut, because a text that holds two unrelated stories and little else is a story of its own; and those
+    unrelated pairs, which no text that holds both may bring together."""
     cut: set[Pair] = set()
+    strangers: set[Pair] = set()
     for whole, side in enumerate(sides):
         parts = [at for at in range(len(sides)) if at != whole and _is_part(sides, verdicts, at, whole)]
-        for one, two in combinations(parts, 2):
-            if _unrelated(sides, verdicts, whole, one, two):
-                cut |= _cuts(side, sides, whole, one, two)
-    return cut
+        unrelated = {(one, two) for one, two in combinations(parts, 2) if _unrelated(sides, verdicts, whole, one, two)}
+        strangers |= unrelated
+        bound = {at for pair in unrelated for at in pair}
+        cut |= {(min(at, whole), max(at, whole)) for at in _bound_together(side, {at: sides[at] for at in bound})}
+    return cut, strangers
+
+
+def _bound_together(whole: Side, parts: dict[int, Side]) -> list[int]:
+    """Those of some unrelated parts which make up nearly all of a text, or most of it under another title than theirs."""
+    large = [at for at, side in parts.items() if covered(whole.text, side.grams) >= LEAST_PART * len(whole.text)]
+    foreign = [at for at in large if parts[at].title != whole.title]
+    for some, enough in ((large, FILLED), (foreign, FOREIGN)):
+        grams = frozenset().union(*(parts[at].grams for at in some))
+        if len(some) > 1 and covered(whole.text, grams) >= enough * len(whole.text):
+            return some
+    return []
 
 
 def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int) -> bool:
@@ -90,12 +105,3 @@ def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], whole: int,
     if verdict.kind != "none" or verdict.similarity > OVERLAP:
         return False
     return not (sides[whole].telling and all(sides[at].title == sides[whole].title for at in (one, two)))
-
-
-def _cuts(side: Side, sides: Sequence[Side], whole: int, one: int, two: int) -> set[Pair]:
-    length = len(side.text)
-    smaller = min(covered(side.text, sides[at].grams) for at in (one, two))
-    both = covered(side.text, sides[one].grams | sides[two].grams)
-    if smaller < LEAST_PART * length or both < FILLED * length:
-        return set()
-    return {(min(at, whole), max(at, whole)) for at in (one, two)}

@@ -1,12 +1,14 @@
 """What is one story and what only looks like it."""
 
 import random
+from itertools import permutations
 
 import pytest
 
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE
 from text.compare import Side, Verdict, compare
 from text.grouping import group
+from text.relations import relation
 
 PARAGRAPHS = TEXT.split("\n")
 EDITOR = "编者按：低空物流是今年各地竞相布局的新赛道，本站将持续关注各地的做法，也欢迎业内人士来稿。"
@@ -101,6 +103,60 @@ def test_a_glued_text_never_joins_its_two_parts() -> None:
     sides = [Side.of(TITLE, TEXT), Side.of(OTHER_TITLE, OTHER), Side.of("新闻两则", f"{TEXT}\n{OTHER}")]
     labels, _ = group(sides)
     assert labels[0] != labels[1]
+
+
+ITEMS = [(one[:16], one) for one in (*PARAGRAPHS[:3], *OTHER.split("\n"))]
+
+
+@pytest.mark.parametrize("title", [ITEMS[0][0], f"{ITEMS[0][0]} {ITEMS[3][0]}", "新闻两则"])
+@pytest.mark.parametrize("tail", ["", "以上两条由本站编辑部汇编，读者可以按标题检索原文，欢迎来信指正。" * 2])
+def test_a_glued_text_joins_nothing_in_any_order(title: str, tail: str) -> None:
+    """Two articles, excerpts of them, and the page that holds both: in every order the two stay two stories, and what
+    comes of the page depends on no order."""
+    (one_title, one), (two_title, two) = ITEMS[0], ITEMS[3]
+    texts = [(one_title, one), (two_title, two), (title, f"{one}\n{two}\n{tail}"), (one_title, one[: len(one) * 3 // 5])]
+    found = set()
+    for order in permutations(range(4)):
+        labels, _ = group([Side.of(*texts[at]) for at in order])
+        story = dict(zip(order, labels, strict=True))
+        assert story[0] != story[1]
+        assert story[0] == story[3]
+        found.add(frozenset(frozenset(at for at in story if story[at] == label) for label in story.values()))
+    assert len(found) == 1
+
+
+def test_roundups_that_share_items_bring_no_items_together() -> None:
+    """Two roundups with three items in common, and every item on a page of its own: eight stories."""
+    texts = [*ITEMS, ("今日要闻", "\n".join(text for _, text in ITEMS[:4])), ("今日要闻", "\n".join(text for _, text in ITEMS[1:5]))]
+    for seed in range(6):
+        order = random.Random(seed).sample(texts, len(texts))
+        labels, _ = group([Side.of(*text) for text in order])
+        assert len(set(labels)) == len(texts)
+
+
+def test_numbers_in_characters_are_numbers() -> None:
+    """A copy that writes its figures in characters joins; another batch in characters does not."""
+    said = TEXT.replace("2027年", "二〇二七年").replace("三十天", "30天")
+    assert verdict(TEXT, said, other_title=TITLE.replace("三年", "3年")).joins
+    assert not verdict(TEXT, said, "第11批名单公布", "第十二批名单公布").joins
+    assert verdict(TEXT, said, "第12批名单公布", "第十二批名单公布").joins
+
+
+@pytest.mark.parametrize(
+    ("copy", "name"),
+    [
+        pytest.param("\n".join(PARAGRAPHS), "same", id="same"),
+        pytest.param(f"（本报讯）{TEXT}", "same", id="a line before it"),
+        pytest.param("\n".join(PARAGRAPHS[1:4]), "excerpt", id="from the middle"),
+        pytest.param(TEXT[len(TEXT) // 2 :], "excerpt", id="the last half"),
+        pytest.param(f"{EDITOR}\n{TEXT}", "edited", id="extended"),
+        pytest.param("\n".join(reversed(PARAGRAPHS)), "edited", id="reordered"),
+        pytest.param(TEXT.replace("近日", "日前").replace("要求", "提出").replace("每半年", "每六个月"), "edited", id="edited"),
+    ],
+)
+def test_a_copy_is_called_what_it_is(copy: str, name: str) -> None:
+    """same, edited, excerpt: a piece that stands in the original is an excerpt, however large."""
+    assert relation(Side.of(TITLE, TEXT), Side.of("另一个标题", copy)).name == name
 
 
 def test_grouping_does_not_depend_on_order() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.facts import document_number, edition, facts, slots
+from text.facts import document_number, editions, facts, in_force, slots
 from text.fingerprint import plain, plain_sentences
 
 
@@ -33,8 +33,10 @@ def test_document_numbers(title: str, text: str, number: str | None) -> None:
     assert document_number(title, text) == number
 
 
-def test_an_edition_is_the_latest_adoption() -> None:
-    """A law's edition is its last adoption or revision; a news text has none."""
-    law = plain_sentences("2021年5月21日某某会议通过\n2024年11月28日某某会议修订\n第一条 为了……")
-    assert edition(law) == "2024-11-28"
-    assert edition(plain_sentences("2024年5月1日，天气晴。")) is None
+def test_editions_are_the_dates_of_adoption() -> None:
+    """A law's editions are its adoption and revisions, however the days are written, and never the day since when it
+    is in force; a news text has none."""
+    law = plain_sentences("2021年5月21日某某会议通过\n2024-11-28某某会议修订 自2025年1月1日起施行\n第一条 为了……")
+    assert editions(law) == {"2021-05-21", "2024-11-28"}
+    assert in_force(law) == {"2025-01-01"}
+    assert not editions(plain_sentences("2024年5月1日，天气晴。"))

@@ -1,0 +1,85 @@
+"""What a copy is to its story's original, in one word and one figure.
+
+* `same`: the same words in the same order, whatever title, script, readings, doubling or page stand around them;
+* `excerpt`: nearly all of it stands in the original, of which a good part is missing;
+* `edited`: words changed, added, left out or put in another order.
+"""
+
+from typing import NamedTuple
+
+from text.chains import in_order
+from text.compare import Side, covered, uncovered
+
+SAME = 0.992
+EDGE = 30  # letters: a place and date line, a signature
+PASSAGE = 40  # letters nobody changes by the way
+INSIDE = 0.9
+MISSING = 0.2
+ORDERED = 0.97
+SAMPLES = 200
+RUN = 8
+
+
+class Relation(NamedTuple):
+    """`name`: same | edited | excerpt. `similarity`: how much of the longer text is in the other, 0–1."""
+
+    name: str
+    similarity: float
+
+
+class Shares(NamedTuple):
+    """How much of the copy stands in the original (`held`), and of the original in the copy (`kept`), 0–1."""
+
+    held: float
+    kept: float
+
+
+def relation(original: Side, copy: Side) -> Relation:
+    """The copy's relation to the original. Words of Taiwan and numbers in characters count as what they stand for."""
+    one, other, shares = _likest(original, copy)
+    similarity = min(shares)
+    if shares.held >= INSIDE and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING:
+        return Relation("excerpt", similarity)
+    unchanged = similarity > 1 - MISSING and _says_all(one, other) and _says_all(other, one)
+    return Relation("same" if unchanged and _in_order(one.text, other.text) else "edited", similarity)
+
+
+def _says_all(one: Side, other: Side) -> bool:
+    """Does the other lack nothing of the one but a few letters, and a short line at either end?"""
+    if one.text == other.text:
+        return True
+    gaps = uncovered(one.text, other.grams)
+    inner = [end - start for start, end in gaps if not (end - start <= EDGE and (start == 0 or end == len(one.text)))]
+    return sum(inner) <= (1 - SAME) * len(one.text) and max(inner, default=0) <= PASSAGE
+
+
+def _likest(original: Side, copy: Side) -> tuple[Side, Side, Shares]:
+    """Both texts in the form in which they share most."""
+    pairs = [(original, copy)]
+    if _shares(original, copy).held < SAME:
+        if original.regional or copy.regional:
+            pairs.append((original.inland, copy.inland))
+        if original.figures != copy.figures:
+            pairs.append((original.counted, copy.counted))
+    return max(((one, other, _shares(one, other)) for one, other in pairs), key=lambda found: sum(found[2]))
+
+
+def _shares(original: Side, copy: Side) -> Shares:
+    if original.text == copy.text:
+        return Shares(1.0, 1.0)
+    held = covered(copy.text, original.grams) / max(1, len(copy.text))
+    return Shares(held, covered(original.text, copy.grams) / max(1, len(original.text)))
+
+
+def _in_order(one: str, other: str) -> bool:
+    """Do samples of the one, found in the other, stand in the same order there?"""
+    if one == other:
+        return True
+    step = max(1, len(one) // SAMPLES)
+    pairs = []
+    for at in range(0, len(one) - RUN + 1, step):
+        run = one[at : at + RUN]
+        place = other.find(run)
+        if place >= 0 and other.find(run, place + 1) < 0:
+            pairs.append((place, at))
+    return len(in_order(pairs)) >= ORDERED * len(pairs)

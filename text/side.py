@@ -1,0 +1,118 @@
+"""One of two texts that are compared, in comparing form."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from text.facts import document_number, editions, in_force, is_law, slots
+from text.fingerprint import bands, digest, grams, plain, plain_sentences
+from text.hanzi import mainland, simplify
+from text.numerals import in_digits
+
+LONG_TITLE = 8
+TELLING = 0.4
+_NAMED = re.compile(r"《([^《》\n]{2,60})》")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two texts, in comparing form, with what is worked out of it only when asked for."""
+
+    title: str
+    pieces: tuple[str, ...]
+    names: frozenset[str] = frozenset()
+    number: str | None = None
+    regional: bool = False
+
+    @classmethod
+    def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
+        """From a cleaned title and a normalised text; `number`: the document's own, where it is known already; `regional`:
+        published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
+        title, _ = simplify(title)
+        named = _NAMED.findall(f"{title}\n{text}")
+        own = number or document_number(title, text)
+        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
+
+    @cached_property
+    def inland(self) -> "Side":
+        """The same in mainland words."""
+        return self._through(mainland)
+
+    @cached_property
+    def counted(self) -> "Side":
+        """The same with its numbers in digits."""
+        return self._through(in_digits)
+
+    def _through(self, form: Callable[[str], str]) -> "Side":
+        pieces = tuple(form("\n".join(self.pieces)).split("\n"))
+        return Side(form(self.title), pieces, frozenset(map(form, self.names)), self.number)
+
+    @cached_property
+    def figures(self) -> int:
+        """How many digits the text has."""
+        return sum(map(self.text.count, "0123456789"))
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    @property
+    def key(self) -> str:
+        """Puts texts into an order that does not depend on when they came."""
+        return f"{self.digest}{self.title}"
+
+    def titles(self, other: "Side") -> float:
+        """How much of the shorter title is in the other, 0–1."""
+        return len(self.title_grams & other.title_grams) / max(1, min(len(self.title_grams), len(other.title_grams)))
+
+    @cached_property
+    def naming(self) -> bool:
+        """Does the title say anything of this text? `今日要闻` does not."""
+        return self.telling or self.spoken >= min(1.0, 2 * TELLING)
+
+    @cached_property
+    def telling(self) -> bool:
+        """Does the title say what this text is about, not only what column it stands in?"""
+        return len(self.title) >= LONG_TITLE and self.spoken >= TELLING
+
+    @cached_property
+    def spoken(self) -> float:
+        """How much of the title the text says too, 0–1."""
+        return sum(gram in self.text for gram in self.title_grams) / len(self.title_grams)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return grams(self.text)
+
+    @cached_property
+    def title_grams(self) -> frozenset[str]:
+        return frozenset(self.title[i : i + 2] for i in range(max(1, len(self.title) - 1)))
+
+    @cached_property
+    def slots(self) -> dict[str, set[str]]:
+        return slots(self.pieces)
+
+    @cached_property
+    def title_slots(self) -> dict[str, set[str]]:
+        return slots([self.title])
+
+    @cached_property
+    def bands(self) -> list[int]:
+        return bands(self.text)
+
+    @cached_property
+    def is_law(self) -> bool:
+        return is_law(self.pieces)
+
+    @cached_property
+    def editions(self) -> frozenset[str]:
+        return editions(self.pieces)
+
+    @cached_property
+    def in_force(self) -> frozenset[str]:
+        return in_force(self.pieces)
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.text)
