@@ -9,7 +9,7 @@ from text.numerals import WRITTEN, value
 from text.places import PLACES
 
 _FACT = re.compile(
-    rf"第?\d+(?:\.\d+)?%?|第[{WRITTEN}]+|[{WRITTEN}]+(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
+    rf"第?\d+(?:\.\d+)?%?|第[{WRITTEN}]+|(?<![{WRITTEN}])[{WRITTEN}]++(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
 )
 _DOCUMENT = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"

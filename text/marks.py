@@ -1,6 +1,7 @@
 """Showing where the words of a query stand: found on the folded form, shown in the text itself."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -84,7 +85,9 @@ def _window(size: int, hits: list[tuple[int, int]], length: int) -> tuple[int, i
         return 0, size
     if not hits:
         return 0, length
-    first = max(hits, key=lambda hit: sum(hit[0] <= start < hit[0] + length * 2 // 3 for start, _ in hits))
+    starts = [start for start, _ in hits]
+    near = [bisect_left(starts, start + length * 2 // 3) - place for place, start in enumerate(starts)]
+    first = hits[near.index(max(near))]
     start = max(0, min(first[0] - length // 4, size - length))
     return start, min(size, max(start + length, first[1]))
 

@@ -5,7 +5,8 @@ import re
 WRITTEN = "〇零一二三四五六七八九十百千两"
 _DIGITS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_COUNTED = re.compile(rf"[{WRITTEN}]+(?=[年月日号时分天周季届批期次个项名家人位条章节款岁倍元吨])")
+# From the start of a run on and never in part: a page of numerals alone would otherwise be tried from every character.
+_COUNTED = re.compile(rf"(?<![{WRITTEN}])[{WRITTEN}]++(?=[年月日号时分天周季届批期次个项名家人位条章节款岁倍元吨])")
 
 
 def value(written: str) -> str | None:
