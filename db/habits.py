@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import SiteHabit
-from db.originals import publisher_key
 from text.fingerprint import digest
+from text.publishers import publisher_key
 
 # A paragraph seen at the edge of that many stories of one site is the site's, not the stories'.
 REPEATED = 5
@@ -30,11 +31,15 @@ class Habit:
     paragraphs: dict[str, int] = field(default_factory=dict)
     publishers: dict[str, int] = field(default_factory=dict)
     changed: bool = False
+    stored: bool = False
 
 
 _habit = select(SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers).where(
     SiteHabit.site == bindparam("asked")
 )
+_table: Any = SiteHabit.__table__
+_ADD = insert(_table).values(site=bindparam("at"))
+_CHANGE = update(_table).where(_table.c.site == bindparam("at"))
 
 
 def furniture(session: Session, site: str, text: str) -> frozenset[str]:
@@ -57,23 +62,28 @@ def learn(session: Session, site: str, text: str, publisher: str | None) -> None
 
 def keep(session: Session) -> None:
     """Write down what was learnt in this transaction."""
-    for habit in session.info.pop(LEARNT, {}).values():
-        if habit.changed:
-            session.merge(
-                SiteHabit(
-                    site=habit.site,
-                    articles=habit.articles,
-                    paragraphs=habit.paragraphs,
-                    publishers=habit.publishers,
-                )
-            )
+    changed = [habit for habit in session.info.pop(LEARNT, {}).values() if habit.changed]
+    connection = session.connection()
+    for statement, stored in ((_ADD, False), (_CHANGE, True)):
+        rows = [_row(habit) for habit in changed if habit.stored is stored]
+        if rows:
+            connection.execute(statement, rows)
+
+
+def _row(habit: Habit) -> dict[str, Any]:
+    return {
+        "at": habit.site,
+        "articles": habit.articles,
+        "paragraphs": habit.paragraphs,
+        "publishers": habit.publishers,
+    }
 
 
 def _of(session: Session, site: str) -> "Habit":
     known: dict[str, Habit] = session.info.setdefault(LEARNT, {})
     if site not in known:
         row = session.connection().execute(_habit, {"asked": site}).first()
-        known[site] = Habit(site, *row) if row else Habit(site)
+        known[site] = Habit(site, row[0], row[1], row[2], stored=True) if row else Habit(site)
     return known[site]
 
 

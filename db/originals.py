@@ -1,23 +1,21 @@
 """Which of a story's pages is its original: the issuing body's own, else the stated source's, else the earliest."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from text.dates import SHANGHAI
-from text.hanzi import simplify
+from text.publishers import is_home, is_official, issuer, publisher_key
 
 OFFICIAL = frozenset({"central-government", "ministry", "local-government"})
-_TAIL = re.compile(
-    r"(?:(?:政府|官方|门户)?网站?|官网|官微|官方微博|(?:官方)?微信(?:公众号)?|客户端|报道|新闻办公室?|办公厅)+$"
-)
+
 
 
 class Page(Protocol):
     """The fields of an article that the choice looks at."""
 
     id: int
+    title: str
     site: str
     category: str | None
     publisher: str | None
@@ -40,29 +38,30 @@ class Rank(NamedTuple):
 
 
 def head(pages: Iterable[P], homes: Mapping[str, str]) -> P:
-    """The original among a story's pages. `homes`: for a site, the publisher whose own site it is."""
+    """The original among a story's pages. `homes`: for a site, the publisher whose own site it was learnt to be."""
     pages = list(pages)
-    stated = {publisher_key(page.publisher) for page in pages if page.publisher}
-    return min(pages, key=lambda page: rank(page, homes.get(page.site) in stated))
+    named = {publisher_key(page.publisher) for page in pages if page.publisher}
+    named |= {body for page in pages if (body := issuer(page.title))}
+
+    def at_home(page: P) -> bool:
+        return homes.get(page.site) in named or any(is_home(page.site, publisher) for publisher in named)
+
+    return min(pages, key=lambda page: rank(page, at_home(page)))
 
 
 def rank(page: Page, at_home: bool) -> Rank:
-    """Where a page stands: 0 the issuing body's own, 1 the stated source's own, 2 any other; then the earliest.
+    """Where a page stands: 0 the issuing body's own, 1 an issuing body's that names nobody else, 2 the stated source's
+    own, 3 any other; then the earliest.
 
     `at_home`: the page's site is the own site of a publisher that the story's pages name.
     """
-    standing = 2
-    if page.category in OFFICIAL and (at_home or not page.publisher):
-        standing = 0
+    official = page.category in OFFICIAL or (page.category is None and is_official(page.site))
+    standing = 3
+    if official and (at_home or not page.publisher):
+        standing = 0 if at_home else 1
     elif at_home and page.category != "repost-site":
-        standing = 1
+        standing = 2
     published = page.published_at or page.first_seen_at
     # A day without an hour says nothing against another page of that day: then the first one seen counts.
     exact = page.first_seen_at if page.published_precision == "day" else published
     return Rank(standing, published.astimezone(SHANGHAI).date().isoformat(), exact, page.first_seen_at, page.id)
-
-
-def publisher_key(publisher: str) -> str:
-    """`工业和信息化部网站` and `工业和信息化部` are one publisher, in whatever characters."""
-    bare = re.sub(r"\s+", "", simplify(publisher)[0])
-    return _TAIL.sub("", bare) or bare
