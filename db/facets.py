@@ -1,7 +1,7 @@
 """What the matches of a query are made of: how many per site, publisher, category, source, month, flag."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from db.models import FLAGS, Article
 from db.newest import SLOT_BITS
 from db.search import SECONDS, rows_of
 from text.dates import SHANGHAI
+from text.normalise import fold
 from text.query import Query
 
 COUNTED = 20_000
@@ -28,8 +29,8 @@ _columns = [*(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])), *_fl
 
 @dataclass(frozen=True)
 class Facets:
-    """`counts[facet][value]`: stories or articles, most first (months: latest first). `counted`: how many matching
-    articles were looked at, the newest; all of them where `exact`."""
+    """`counts[facet][value]`: stories or articles that asking for the value as well would find, most first (months: latest
+    first). `counted`: how many matching articles were looked at, the newest; all of them where `exact`."""
 
     counts: dict[str, dict[str, int]]
     counted: int
@@ -59,6 +60,8 @@ def facets(
     values: dict[str, Sequence[Any]] = dict(zip(NAMES, columns[:4], strict=False))
     values["month"] = [_month(key) for key in keys]
     counts = {name: _counted(found, stories, again) for name, found in values.items()}
+    for name, finds in (("site", _under), ("publisher", _part_of)):
+        counts[name] = _with_finds(counts[name], finds, values[name], stories if by == "story" else keys)
     flagged = {flag: _counted(held, stories, again).get(1, 0) for flag, held in zip(FLAGS, columns[4:], strict=True)}
     counts["flag"] = {flag: number for flag, number in flagged.items() if number}
     counts["month"] = dict(sorted(counts["month"].items(), reverse=True))
@@ -78,6 +81,28 @@ def _counted(values: Sequence[Any], stories: Sequence[int], again: list[int]) ->
         counted[value] -= times - 1
     counted.pop(None, None)
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _with_finds(
+    counts: dict[str, int], finds: Callable[[str, str], bool], held: Sequence[str | None], units: Sequence[int]
+) -> dict[str, int]:
+    """The counts, where asking for a value finds others too: publisher:工业和信息化部 also 工业和信息化部办公厅."""
+    folded = {value: fold(value) for value in counts}
+    every = "\n".join(folded.values())
+    wide = [value for value, said in folded.items() if every.count(said) > 1]
+    for value in wide:
+        found = {other for other, said in folded.items() if finds(folded[value], said)}
+        if len(found) > 1:
+            counts[value] = len({unit for unit, one in zip(units, held, strict=True) if one in found})
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) if wide else counts
+
+
+def _part_of(asked: str, said: str) -> bool:
+    return asked in said
+
+
+def _under(asked: str, said: str) -> bool:
+    return f".{said}".endswith(f".{asked}")
 
 
 def _month(key: int) -> str:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from db.trouble import SearchTimeout
 
 STEPS = 10_000  # SQLite's instructions between two looks at the clock, about a millisecond
+BOUND = "bound of the search under way"
+STANDING = "transaction and seconds of the bound PostgreSQL keeps"
 
 
 @contextmanager
 def bounded(session: Session, seconds: float) -> Iterator[None]:
-    """End what runs inside after `seconds`, with SearchTimeout."""
+    """End what runs inside after `seconds`, with SearchTimeout. Scans that ask `spent` end themselves before."""
     limit = _sqlite_limit if session.get_bind().dialect.name == "sqlite" else _postgresql_limit
+    session.info[BOUND] = time.monotonic(), seconds
     try:
         with limit(session, seconds):
             yield
@@ -25,6 +28,14 @@ def bounded(session: Session, seconds: float) -> Iterator[None]:
             session.rollback()
             raise SearchTimeout(f"the query took more than {seconds:g} seconds: ask for less") from error
         raise
+    finally:
+        session.info.pop(BOUND, None)
+
+
+def spent(session: Session) -> float:
+    """The share of its time that a bounded search has used; 0 where nothing bounds it."""
+    begun, seconds = session.info.get(BOUND, (0.0, None))
+    return 0.0 if seconds is None else (time.monotonic() - begun) / max(seconds, 1e-9)
 
 
 @contextmanager
@@ -39,15 +50,24 @@ def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
 
 
 # Search knows its ways (db.rows_postgresql): by the index, a few rows at a time. The planner, who can't know how often a
-# word stands in texts, would join whole tables or compile what runs for a millisecond.
-_OWN_WAYS = ("jit", "enable_hashjoin", "enable_mergejoin", "max_parallel_workers_per_gather")
+# word stands in texts, would join whole tables, look articles up before their texts were read, or compile what runs for
+# a millisecond.
+_OWN_WAYS = {
+    "jit": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "max_parallel_workers_per_gather": "0",
+    "join_collapse_limit": "1",
+}
 
 
 @contextmanager
 def _postgresql_limit(session: Session, seconds: float) -> Iterator[None]:
-    off = "".join(f"; SET LOCAL {name} = {'0' if name.startswith('max') else 'off'}" for name in _OWN_WAYS)
-    back = "".join(f"; SET LOCAL {name} TO DEFAULT" for name in _OWN_WAYS)
+    """Stands until the transaction ends: taking it back would be one more journey to the server for each search."""
     connection = session.connection()
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}{off}")
+    standing = session.get_transaction(), seconds
+    if session.info.get(STANDING) != standing:
+        ways = "".join(f"; SET LOCAL {name} = {value}" for name, value in _OWN_WAYS.items())
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}{ways}")
+        session.info[STANDING] = standing
     yield
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout TO DEFAULT{back}")

@@ -3,19 +3,21 @@
 Candidates are the newest matches, and, where there are more than that, those that have the words in their title. Title
 first, since who looks for an article remembers its title: words in the title, in this order, and how much of the title
 they make up; how often they stand in the text decides only between equals (weighing it more found fewer articles by
-their titles: docs/design_notes.md). What lies beyond the candidates follows, newest first.
+their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there, the others after
+the other titles that hold all words. What lies beyond the candidates follows, newest first.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, pairwise
 from math import log
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Article
+from text.normalise import fold
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
 
 NEAREST = 1000  # newest matches looked at
@@ -57,14 +59,29 @@ def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int |
 
 
 def _ordered(session: Session, candidates: dict[int, Any], words: list[str]) -> list[Any]:
-    titles = _column(session, Article.title, candidates) if words else {}
-    score = {key: _title_score(_plain(title), words) for key, title in titles.items()}
+    titles = _titles(session, candidates) if words else {}
+    score = {key: _title_score(title, words) for key, title in titles.items()}
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
-    for key, text in _column(session, Article.text, best).items():
+    for key, text in _columns(session, best, Article.text):
         score[key] += _text_score(text.lower(), words)
-    return sorted(
+    ordered = sorted(
         candidates.values(), key=lambda row: (-score.get(row.newest, 0.0), row.id != row.head_id, -row.newest)
     )
+    return _each_title_first([(row, titles[row.newest]) for row in ordered], words) if words else ordered
+
+
+def _each_title_first(ordered: list[tuple[Any, str]], words: list[str]) -> list[Any]:
+    """Among those with all words in their title, one of each title before the second of any."""
+    first, again, rest, told = [], [], [], set()
+    for row, title in ordered:
+        if not all(word in title for word in words):
+            rest.append(row)
+        elif title in told:
+            again.append(row)
+        else:
+            told.add(title)
+            first.append(row)
+    return [*first, *again, *rest]
 
 
 def _title_score(title: str, words: list[str]) -> float:
@@ -82,17 +99,22 @@ def _text_score(text: str, words: list[str]) -> float:
     return IN_TEXT * sum(log(1 + size) * times / (times + length) for size, times in counted) / len(words)
 
 
-def _plain(title: str) -> str:
-    return unicodedata.normalize("NFKC", title).lower()
+def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
+    """Titles in the form in which words are compared; those of pages in simplified characters the quick way."""
+    odd = or_(Article.traditional, Article.annotated)
+    rows = _columns(session, keys, Article.title, odd)
+    return {key: fold(title) if odd else _plain(title) for key, title, odd in rows}
 
 
-def _column(session: Session, column: Any, keys: Any) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _plain(said: str) -> str:
+    return unicodedata.normalize("NFKC", said).lower()
+
+
+def _columns(session: Session, keys: Iterable[int], *columns: Any) -> Iterator[Any]:
     wanted = list(keys)
     for start in range(0, len(wanted), 500):
-        asked = select(Article.newest, column).where(Article.newest.in_(wanted[start : start + 500]))
-        found.update(row.tuple() for row in session.execute(asked))
-    return found
+        asked = select(Article.newest, *columns).where(Article.newest.in_(wanted[start : start + 500]))
+        yield from session.connection().execute(asked)
 
 
 def _words(node: Node) -> Iterator[Term]:

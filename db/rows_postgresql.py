@@ -1,7 +1,8 @@
 """Matching rows on PostgreSQL, newest first.
 
-Three ways, from the cheapest: look at the newest hundred articles one by one, which is all a common word needs; go on
-one by one where they promise enough; else ask the index, the newest spans of time first.
+Three ways, from the cheapest: look at the newest articles one by one, which is all a common word needs; go on one by one
+where they promise enough; else ask the index, the newest spans of time first. What the index can't help with (NOT alone)
+is looked for one by one, window by window.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,19 +16,23 @@ from db import newest
 from db.conditions import condition, in_time, of_columns
 from db.counting import SHELF, Tally, tally
 from db.fulltext_postgresql import SEARCH, SPAN_BITS, holds, is_text, proposed
+from db.limits import spent
 from db.models import Article, Story
+from db.windows import ALL_SHARE, PAGE_SHARE, floor, scan
 from text.query import And, Node, Not, Or, Term
 
 HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
 PLACE = (*SHELF, HEAD.label("head_id"))
-LOOK = 120  # articles looked at one by one before the index is asked
-PATIENCE = 10  # how many times that many it may take one by one to fill a page
-READING = 8  # how many rows of the shelf are counted while one text is read
-SPANS = 1  # spans the index is asked for at first; then four times as many, and so on
+LOOK = 60  # articles looked at one by one before the index is asked
+PATIENCE = 5  # how many times that many it may take one by one to fill a page
+WINDOW = 1000  # articles in the first window where the index can't help
+READING, READING_ALL = 8, 24  # how many rows of the shelf are counted while a text is read, by the index or one by one
+GROWTH = 4  # the index is asked for one span of time first, then for as many as promise enough, up to so many times more
 
 
 class Rows:
-    """The articles a tree finds, between two moments."""
+    """The articles a tree finds, between two moments. `stopped`: the key under which the last scan did not look, because
+    its time was up."""
 
     def __init__(self, session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> None:
         self.session = session
@@ -35,43 +40,42 @@ class Rows:
         self.low, self.high = newest.bounds(since, until)
         self.conditions = list(in_time(since, until))
         self.reads = tree is not None and _reads(tree)
+        self.indexed = tree is not None and proposed(tree, 0) is not None
+        self.stopped: int | None = None
         if tree is not None:
             self.conditions.append(condition(tree, self._say))
 
     def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
         """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
-        if not self._indexed:
-            return self._page(self.select(*PLACE), below, count)
-        floor = self._floor(below, LOOK)
-        if floor is None:
-            return self._page(self.select(*PLACE), below, count)
-        found = list(self._page(self.select(*PLACE).where(Article.newest >= floor), below, count))
-        if len(found) < count <= len(found) * PATIENCE:
-            further = self._floor(floor, LOOK * PATIENCE)
-            asked = self.select(*PLACE)
-            asked = asked if further is None else asked.where(Article.newest >= further)
-            found += self._page(asked, floor, count - len(found))
-            floor = further
-        return found if floor is None else [*found, *self._indexed_walk(PLACE, floor, count - len(found))]
+        if not self.indexed:
+            return self._one_by_one(PLACE, below, count, PAGE_SHARE)
+        near = floor(self.session, below, LOOK)
+        found = list(self._page(self._between(PLACE, near), below, count))
+        if near is not None and len(found) < count <= len(found) * PATIENCE:
+            near, top = floor(self.session, near, LOOK * PATIENCE), near
+            found += self._page(self._between(PLACE, near), top, count - len(found))
+        if near is None or len(found) == count:
+            return found
+        return [*found, *self._indexed_walk(PLACE, near, count - len(found), PAGE_SHARE)]
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
-        if self._indexed:
-            return self._indexed_walk(columns, None, count)
-        return self._page(self.select(*columns), None, count)
+        if self.indexed:
+            return self._indexed_walk(columns, None, count, ALL_SHARE)
+        return self._one_by_one(columns, None, count, ALL_SHARE)
 
     def tally(self, most: int) -> Tally:
         """How many match, of the newest `most`, or of as many as can be read in that time."""
         most = self.affordable(most)
-        if not self._indexed:
+        if not self.reads:
             return tally(self.session, self.select(*SHELF).order_by(Article.newest.desc()), most)
         found = self.walk(SHELF, most)
-        floor = found[-1].newest if len(found) == most else None
-        return Tally(len(found), len({row.story_id for row in found}), floor)
+        bottom = found[-1].newest if len(found) == most else self.stopped
+        return Tally(len(found), len({row.story_id for row in found}), bottom)
 
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read."""
-        return most // READING if self.reads else most
+        return most // (READING if self.indexed else READING_ALL) if self.reads else most
 
     def which(self, keys: Collection[int]) -> set[int]:
         """Those of some articles' keys that match."""
@@ -82,17 +86,30 @@ class Rows:
         asked = select(*columns).where(*self.conditions, *self._inside(Article.newest))
         return asked.join(SEARCH, SEARCH.c.newest == Article.newest) if self.reads else asked
 
-    @property
-    def _indexed(self) -> bool:
-        return self.tree is not None and proposed(self.tree, 0) is not None
-
-    def _indexed_walk(self, columns: Sequence[Any], below: int | None, count: int) -> Sequence[Any]:
+    def _indexed_walk(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
         found: list[Any] = []
-        for spans in self.spans(below):
-            if len(found) >= count:
+        low, high = self._first_and_last(below)
+        number = 1
+        while high >= low and len(found) < count:
+            spans = range(max(low, high - number + 1), high + 1)
+            more = self._execute(self._of_spans(columns, spans, below).limit(count - len(found)))
+            found += more
+            high = spans[0] - 1
+            if spent(self.session) > share:
+                self.stopped = spans[0] << SPAN_BITS
                 break
-            asked = self._of_spans(columns, spans, below).order_by(Article.newest.desc())
-            found += self.session.execute(asked.limit(count - len(found))).all()
+            promising = (count - len(found)) * len(spans) // max(1, len(more)) + 1
+            number = max(1, min(number * GROWTH, promising))
+        return found
+
+    def _one_by_one(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
+        if not self.reads:
+            return self._page(self.select(*columns), below, count)
+
+        def look(bottom: int | None, top: int | None, count: int) -> Sequence[Any]:
+            return self._page(self._between(columns, bottom), top, count)
+
+        found, self.stopped = scan(self.session, look, below, count, share, WINDOW)
         return found
 
     def _of_spans(self, columns: Sequence[Any], spans: range, below: int | None) -> Select[Any]:
@@ -105,11 +122,12 @@ class Rows:
         if below is not None:
             inside.append(key < below)
         asked = select(SEARCH.c.newest).where(or_(*each), *inside, *self._inside(key))
-        listed = asked.cte("listed").prefix_with("MATERIALIZED")
+        listed = asked.order_by(SEARCH.c.newest.desc()).cte("listed").prefix_with("MATERIALIZED")
         joined = listed.join(SEARCH, SEARCH.c.newest == listed.c.newest).join(
             Article.__table__, Article.newest == listed.c.newest
         )
-        return select(*columns).select_from(joined).where(*self.conditions)
+        # In the list's own order (PostgreSQL 17 knows it), so that reading texts ends with the last one wanted.
+        return select(*columns).select_from(joined).where(*self.conditions).order_by(listed.c.newest.desc())
 
     def _inside(self, key: Any) -> Iterator[ColumnElement[bool]]:
         if self.low is not None:
@@ -117,27 +135,29 @@ class Rows:
         if self.high is not None:
             yield key < self.high
 
-    def spans(self, below: int | None = None) -> Iterator[range]:
-        """Spans of time downwards from a key, in ranges that grow."""
-        first, last = self.session.execute(select(func.min(Article.newest), func.max(Article.newest))).one()
+    def _first_and_last(self, below: int | None) -> tuple[int, int]:
+        """The spans of time in which matches under a key can lie; the second before the first where there are none."""
+        ends: list[Any] = [func.min(Article.newest)] + ([func.max(Article.newest)] if below is None else [])
+        first, *rest = self._execute(select(*ends))[0]
+        last = rest[0] if below is None else below - 1
         if first is None:
-            return
-        low = max(first, self.low if self.low is not None else first) >> SPAN_BITS
-        high = min([last, *(key - 1 for key in (below, self.high) if key is not None)]) >> SPAN_BITS
-        number = SPANS
-        while high >= low:
-            start = max(low, high - number + 1)
-            yield range(start, high + 1)
-            high, number = start - 1, number * 4
+            return 1, 0
+        low = first if self.low is None else max(first, self.low)
+        high = last if self.high is None else min(last, self.high - 1)
+        return low >> SPAN_BITS, high >> SPAN_BITS
+
+    def _between(self, columns: Sequence[Any], bottom: int | None) -> Select[Any]:
+        asked = self.select(*columns)
+        return asked if bottom is None else asked.where(Article.newest >= bottom)
 
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:
             asked = asked.where(Article.newest < below)
-        return self.session.execute(asked.order_by(Article.newest.desc()).limit(count)).all()
+        return self._execute(asked.order_by(Article.newest.desc()).limit(count))
 
-    def _floor(self, below: int | None, depth: int) -> int | None:
-        deep = select(Article.newest).order_by(Article.newest.desc()).offset(depth).limit(1)
-        return self.session.scalar(deep if below is None else deep.where(Article.newest < below))
+    def _execute(self, asked: Select[Any]) -> Sequence[Any]:
+        # Not through the session, which would look for mapped objects in what are plain rows.
+        return self.session.connection().execute(asked).all()
 
     def _say(self, node: Node) -> ColumnElement[bool] | None:
         if isinstance(node, Term) and is_text(node):

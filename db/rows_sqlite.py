@@ -14,11 +14,11 @@ from db.conditions import condition, in_time, of_columns
 from db.counting import SHELF, Tally, tally
 from db.fulltext_sqlite import Match, matching
 from db.models import Article, Story
-from text.query import And, Node
+from db.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
+from text.query import And, Node, Not, Or
 
 HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
 PLACE = (*SHELF, HEAD.label("head_id"))
-LOOK = 2000  # rows looked at one by one before all matches of the parts are listed
 
 
 class Walk(Join):
@@ -35,25 +35,25 @@ def _walk(join: Walk, compiler: Any, **options: Any) -> str:
 
 
 class Rows:
-    """The articles a tree finds, between two moments."""
+    """The articles a tree finds, between two moments. `stopped`: the key under which the last scan did not look, because
+    its time was up."""
 
     def __init__(self, session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> None:
         self.session = session
         self.driver, self.rest = _divide(tree)
         self.low, self.high = newest.bounds(since, until)
         self.moments = list(in_time(since, until))
+        self.scans = self.driver is None and any(map(_has_words, self.rest))
+        self.stopped: int | None = None
 
     def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
         """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
-        if self.driver or not self.rest:
+        if self.scans:
+            return self._scan(PLACE, below, count, PAGE_SHARE)
+        if self.driver or not self.rest or (near := floor(self.session, below, FIRST)) is None:
             return self._page(self.select(*PLACE), below, count)
-        floor = self._floor(below)
-        if floor is None:
-            return self._page(self.select(*PLACE), below, count)
-        near = self._page(self.select(*PLACE).where(Article.newest >= floor), below, count)
-        if len(near) == count:
-            return near
-        return [*near, *self._page(self.select(*PLACE, many=True), floor, count - len(near))]
+        found = self._page(self.select(*PLACE, floor=near), below, count)
+        return [*found, *self._page(self.select(*PLACE), near, count - len(found))] if len(found) < count else found
 
     def which(self, keys: Collection[int]) -> set[int]:
         """Those of some articles' keys that match."""
@@ -64,8 +64,9 @@ class Rows:
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
-        asked = self.select(*columns, many=True).order_by(self._key.desc()).limit(count)
-        return self.session.execute(asked).all()
+        if self.scans:
+            return self._scan(columns, None, count, ALL_SHARE)
+        return self._page(self.select(*columns, many=True), None, count)
 
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read: SQLite reads none."""
@@ -73,18 +74,27 @@ class Rows:
 
     def tally(self, most: int) -> Tally:
         """How many match, of the newest `most`."""
+        if self.scans:
+            found = self.walk(SHELF, most)
+            floor = found[-1].newest if len(found) == most else self.stopped
+            return Tally(len(found), len({row.story_id for row in found}), floor)
         return tally(self.session, self.select(*SHELF, many=True).order_by(self._key.desc()), most)
 
-    def select(self, *columns: Any, many: bool = False) -> Select[Any]:
-        """All matching rows, in no order; `many`: parts of the query are listed rather than looked up row by row."""
-        asked: Select[Any] = select(*columns).where(*self.moments, *self._conditions(many))
+    def select(
+        self, *columns: Any, many: bool = False, floor: int | None = None, below: int | None = None
+    ) -> Select[Any]:
+        """All matching rows between two keys, in no order; `many`: parts of the query are listed rather than looked up
+        row by row."""
+        asked: Select[Any] = select(*columns).where(*self.moments, *self._conditions(many, floor, below))
         if self.driver:
             here = self.driver.place
             asked = asked.select_from(Walk(here, Article.__table__, Article.newest == here.c.rowid))
             asked = asked.where(self.driver.said(here.c[self.driver.table]))
-        if self.low is not None:
-            asked = asked.where(self._key >= self.low)
-        return asked if self.high is None else asked.where(self._key < self.high)
+        for key in (self.low, floor):
+            asked = asked if key is None else asked.where(self._key >= key)
+        for key in (self.high, below):
+            asked = asked if key is None else asked.where(self._key < key)
+        return asked
 
     @property
     def _key(self) -> Any:
@@ -93,20 +103,38 @@ class Rows:
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:
             asked = asked.where(self._key < below)
-        return self.session.execute(asked.order_by(self._key.desc()).limit(count)).all()
+        return self.session.connection().execute(asked.order_by(self._key.desc()).limit(count)).all()
 
-    def _floor(self, below: int | None) -> int | None:
-        deep = select(Article.newest).order_by(Article.newest.desc()).offset(LOOK).limit(1)
-        return self.session.scalar(deep if below is None else deep.where(Article.newest < below))
+    def _scan(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
+        """Where no index leads to the matches: window by window, the first row by row, the others by lists of what is in
+        them."""
 
-    def _conditions(self, many: bool) -> Iterable[ColumnElement[bool]]:
+        ahead = iter([count < FIRST])
+
+        def look(floor: int | None, below: int | None, count: int) -> Sequence[Any]:
+            few = next(ahead, False)
+            return self._page(self.select(*columns, many=not few, floor=floor, below=below), None, count)
+
+        found, self.stopped = scan(self.session, look, below, count, share)
+        return found
+
+    def _conditions(self, many: bool, floor: int | None = None, below: int | None = None) -> Iterable[ColumnElement[bool]]:
         def say(node: Node) -> ColumnElement[bool] | None:
             match = matching(node)
             if match:
-                return match.among() if many else match.holds()
+                return match.among(floor, below) if many else match.holds()
             return of_columns(self.session, node)
 
         return [condition(node, say) for node in self.rest]
+
+
+def _has_words(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(map(_has_words, children))
+        case Not(child):
+            return _has_words(child)
+    return matching(node) is not None
 
 
 def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:

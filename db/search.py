@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from db import relevance, rows_postgresql, rows_sqlite
 from db.conditions import tree_of
 from db.counting import count
 from db.indexing import changing, index, unindex
 from db.limits import bounded
-from db.models import Article, Story
+from db.models import Article, Attachment, Story
 from text.marks import snippet
 from text.query import Node, Query
 
@@ -40,13 +41,15 @@ class Found:
 class Page:
     """`total` counts stories or articles; beyond `db.counting.EXACT` matches it is an estimate (`exact` is False).
 
-    `next` is the cursor of the following page; None on the last. `total` is None if it was not asked for.
+    `next` is the cursor of the following page; None on the last. `total` is None if it was not asked for. `partial`: the
+    time was up before the page was full; `next` goes on where the search stopped.
     """
 
     total: int | None
     exact: bool
     items: list[Found]
     next: str | None
+    partial: bool = False
 
 
 class CursorError(ValueError):
@@ -72,6 +75,7 @@ def search(
     """Articles that match, since ≤ their moment < until (publication, else first sight).
 
     `by="story"`: one article a story, its original if that matches, else its newest that does.
+    What no index leads to (NOT alone) is looked for article by article, as far as the time reaches: see `Page.partial`.
     Raises SearchTimeout after `seconds`, CursorError for a cursor that is none.
     """
     tree = tree_of(query, site=site, source=source, publisher=publisher)
@@ -83,10 +87,12 @@ def search(
             keys, following = relevance.page(best, limit, _number(cursor) or 0)
         else:
             keys, following = _newest(session, rows, by, limit, _number(cursor))
+        partial = rows.stopped is not None
         total, exact = count(session, rows, by, since, until) if count_all else (None, False)
         articles = _articles(session, keys)
     words = query.words() if query else []
-    return Page(total, exact, [Found(one, words) for one in articles], None if following is None else str(following))
+    items = [Found(one, words) for one in articles]
+    return Page(total, exact, items, None if following is None else str(following), partial)
 
 
 def rows_of(session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> Rows:
@@ -102,6 +108,8 @@ def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None
         wanted = limit + 1 - len(chosen)
         batch = rows.newest_first(below, wanted)
         chosen += [row.newest for row in (batch if by == "article" else representatives(session, rows, batch))]
+        if rows.stopped is not None and len(chosen) <= limit:
+            return chosen, rows.stopped
         if len(batch) < wanted:
             break
         below = batch[-1].newest
@@ -129,13 +137,20 @@ def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[
 
 def _family(session: Session, stories: set[int]) -> Sequence[Any]:
     asked = select(Article.newest, Article.id, Article.story_id, Story.head_id)
-    return session.execute(asked.join(Story, Story.id == Article.story_id).where(Article.story_id.in_(stories))).all()
+    family = asked.join(Story, Story.id == Article.story_id).where(Article.story_id.in_(stories))
+    return session.connection().execute(family).all()
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
-    asked = select(Article).where(Article.newest.in_(keys)).options(selectinload(Article.attachments))
-    found = {one.newest: one for one in session.scalars(asked)}
-    return [found[key] for key in keys]
+    has_files = exists().where(Attachment.article_id == Article.id).correlate(Article)
+    found = {one.newest: (one, has) for one, has in session.execute(select(Article, has_files).where(Article.newest.in_(keys)))}
+    for one, has in found.values():
+        # Most have none, and a question for them would cost as much as the articles.
+        if has:
+            session.refresh(one, ["attachments"])
+        else:
+            set_committed_value(one, "attachments", [])
+    return [found[key][0] for key in keys]
 
 
 def _number(cursor: str | None) -> int | None:
