@@ -133,6 +133,10 @@ def _located(root: etree._Element, head: Head, *, hidden: bool) -> tuple[Sheet, 
         if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
             return sheet, chosen
     element = find_body(sheet, head.title)
+    if element is None:
+        # The part that holds nearly all there is may bear a name that elsewhere means a margin.
+        sheet = read_lines(root, hidden=hidden)
+        element = find_body(sheet, head.title)
     return None if element is None else (sheet, element)
 
 
@@ -211,6 +215,7 @@ def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[s
     if title_line is not None and title_line < found.first:
         top = max(title_line + 1, top)
         near = max(0, title_line - _OVER_TITLE)
+        near -= near > 0 and lines[near - 1].text[-1:] in ":："  # a label is not parted from its value
         far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
         over = _joined(lines[near:title_line]) + [row for row in far if is_labelled(row)]
     end = min(max(sheet.spans[found.element][1], found.last + 1) + _BELOW, found.last + _MOST_BELOW)

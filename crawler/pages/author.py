@@ -1,6 +1,7 @@
 """Who wrote an article: 作者 and 记者 labels, `文/…` lines, names in brackets at the beginning or the end of the text."""
 
 import re
+from itertools import takewhile
 
 from crawler.pages.labels import JOINT, ends_of, label, values
 from crawler.pages.meta import AUTHOR_NAMES, Head, linked_name
@@ -21,6 +22,9 @@ _DATELINE = re.compile(
 _REPORTS = re.compile(
     r"^.{0,20}?(?:本报|本网|社|网|报|台)?(?:记者|記者)\s*([\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,4})\s*(?:[／/][\u4e00-\u9fff]{2,4}(?:报导|報導|报道)|\d{1,2}月|报道|報導|$)"
 )
+_REPORTER = re.compile(
+    rf"(?:^|[\s{JOINT}|｜□■◎●◆])(?:本报|本网|本刊|本台|本社|全媒体|融媒体)*(?:首席|特约|见习|实习)?(?:记者|記者)[\s{JOINT}]+([\u4e00-\u9fff]{{2,4}}(?:[、\s{JOINT}]+[\u4e00-\u9fff]{{2,4}}){{0,4}})(?![\u4e00-\u9fff:：])"
+)
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
 
 _ROLES = re.compile(
@@ -40,6 +44,15 @@ _PAPER = re.compile(
 _ORGANISATION = re.compile(
     r"中国|中华|全国|国家|国务院|中央|中共|北京|上海|天津|重庆|清华|复旦|浙江|江苏|广东|深圳|广州|山东|河南|河北|湖南|湖北|四川|福建|安徽|江西|辽宁|吉林|黑龙江|陕西|山西|甘肃"
     r"|青海|贵州|云南|海南|广西|宁夏|新疆|西藏|内蒙古|香港|澳门|台湾|南京|武汉|西安|工业|工信|科技|教育|财政|商务|发改|社科|中科院|国际|首都|省|市|系|为|现任|原|曾任|教授|博士|研究|院长|主任|会长|秘书长|理事|经济|金融|证券|银行|大学"
+)
+# Where a post was sent from stands beside its date; and a university begins with the name of its town.
+_PLACE = re.compile(
+    r"北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海"
+    r"|宁夏|新疆|香港|澳门|台湾|武汉|广州|成都|南京|杭州|西安|沈阳|济南|郑州|长沙|石家庄|哈尔滨|长春|合肥|福州|南昌|昆明|贵阳|兰州|南宁|海口|深圳|厦门|宁波|青岛"
+    r"|大连|苏州|无锡|温州|华中|华东|华南|华北"
+)
+_AT_END = re.compile(
+    r"(?:大学|学院|研究院|研究所|中心|学会|协会|公司|委员会|[省市县区]|[局厅委部处室系报社网台])([\u4e00-\u9fff]{2,4})$"
 )
 _BUTTONS = frozenset(
     "易信 反馈 导出 关闭 金融 讨论 时评 时政 时事 房产 游戏 明星 文言文 言论 来往 和讯 古籍 文化 常用 全文 安全".split()
@@ -85,6 +98,7 @@ def find_author(
         *_in_text(ends),
         *values([*body[:2], *body[-4:]], _LABEL, wide=True),
         *values(below, _LABEL, wide=True),
+        *_reporters(above),
         *_desks(beside),
         *_datelines(body),
         *_stated(head, [*above, *below, *body[-2:]]),
@@ -116,6 +130,15 @@ def _datelines(body: list[str]) -> list[str]:
         )
         if match:
             found.append(match[1])
+    return found
+
+
+def _reporters(above: list[str]) -> list[str]:
+    """`□本报记者 王小明 李雷`, without a colon: only as far as the words have the form of names."""
+    found = []
+    for match in (match for row in above if len(row) < 120 for match in _REPORTER.finditer(row)):
+        names = list(takewhile(is_person, re.split(rf"[、\s{JOINT}]+", match[1])))
+        found += [" ".join(names)] if names else []
     return found
 
 
@@ -156,7 +179,7 @@ def _signed(above: list[str]) -> list[str]:
 
 def is_person(name: str) -> bool:
     """Whether `name` has the form of a Chinese person's name: a family name and one or two characters."""
-    if not re.fullmatch("[\u4e00-\u9fff]{2,4}", name):
+    if not re.fullmatch("[\u4e00-\u9fff]{2,4}", name) or _PLACE.fullmatch(name):
         return False
     return (name[:2] in _COMPOUND and len(name) > 2) or (name[0] in _SURNAMES and len(name) in (2, 3))
 
@@ -164,7 +187,7 @@ def is_person(name: str) -> bool:
 def clean_author(value: str) -> str | None:
     """`value` as names joined by spaces, without offices and newspapers; None where it names nobody."""
     value = re.split(
-        r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|　　",
+        r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|如若转载|如需转载|转载请|请注明|未经|　　",
         value.strip(" \u3000:：/|"),
     )[0]
     parts = _ROLES.split(value)
@@ -194,6 +217,7 @@ def _without_office(name: str) -> str:
         return name
     lengths = (4, 3) if name[:2] in _COMPOUND else (2, 3) if name[0] in _SURNAMES else ()
     for length in lengths:
-        if _ORGANISATION.match(name, length):
+        if _ORGANISATION.match(name, length) and not _PLACE.fullmatch(name[:length]):
             return name[:length]
-    return name
+    last = _AT_END.search(name)
+    return last[1] if last and _ORGANISATION.match(name) and is_person(last[1]) else name

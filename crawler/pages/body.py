@@ -23,6 +23,7 @@ _NAMED = 40.0
 _ENOUGH = 25
 _SENTENCE = 20
 _WRAPPERS = 4
+_ROWS = 6
 _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "blockquote", "pre"))
 
 
@@ -54,7 +55,29 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
     """
     values = _values(sheet, letters(title))
     found = _worthiest(sheet, values)
+    if found is None:
+        found = _tabular(sheet)
     return _worthiest(sheet, _lenient(values, sheet)) if found is None else found
+
+
+def _tabular(sheet: Sheet) -> etree._Element | None:
+    """A body without a sentence: the largest element that bears a body's name, or else the largest table, if few of
+    its words are links (a register of firms, the results of an examination)."""
+    named = [element for element in sheet.spans if is_body_named(element) and _is_told(sheet, element)]
+    tables = [element for element in sheet.spans if element.tag == "table" and _is_told(sheet, element)]
+    return max(named or tables, key=lambda element: _told(sheet, element), default=None)
+
+
+def _is_told(sheet: Sheet, element: etree._Element) -> bool:
+    start, end = sheet.spans[element]
+    lines = sheet.lines[start:end]
+    linked = sum(line.linked for line in lines)
+    return end - start >= _ROWS and not lines[0].away and linked * 3 < _told(sheet, element)
+
+
+def _told(sheet: Sheet, element: etree._Element) -> int:
+    start, end = sheet.spans[element]
+    return sum(line.size for line in sheet.lines[start:end])
 
 
 def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:

@@ -8,7 +8,7 @@ from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
 
 _LABEL = label(
     r"(?:信息|文章|新闻|稿件|内容|本文|资料|文档|原文|消息|作品|图文)?(?:来源|來源)(?:于|單位|单位|网站|媒体|机构)?|稿源|消息来源|文章出处|文章出處|出处|發布機構|发布机构|发布单位|发布部门"
-    r"|信息提供(?:单位)?|供稿(?:单位)?|转载自|转自|轉自|发文机关|制发机关|发文单位"
+    r"|来自|來自|信息提供(?:单位)?|供稿(?:单位)?|转载自|转自|轉自|发文机关|制发机关|发文单位"
 )
 _OWN = re.compile(r"^(?:本站|本网|本網|本站原创|本网原创|本网站|本网讯|原创|本平台|本報|本报|本站整理)$")
 _NOBODY = re.compile(
@@ -26,8 +26,9 @@ _NOISE = re.compile(
 _LABELLED = re.compile(
     rf"(?:发布于|發布於|IP属地|属地|作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s*[:：][\s{JOINT}]*[^\s{JOINT}|]+"
 )
+_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
-_PERSON_LENGTHS = (2, 3)
+_COLONS = (":", "：")
 
 
 def find_publisher(
@@ -98,8 +99,12 @@ def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
     for row in beside:
         if len(row) > 120:
             continue
-        row = _LABELLED.sub(JOINT, row)
-        for piece in re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row):
+        row = _DATE.sub(JOINT, _LABELLED.sub(JOINT, row))
+        pieces = re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row)
+        for before, piece in zip(["", *pieces], pieces, strict=False):
+            # A label this file does not know, and what it labels: `所屬欄目：`, `國內新聞`.
+            if before.rstrip()[-1:] in _COLONS or piece.rstrip()[-1:] in _COLONS:
+                continue
             name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
             if name in others[1].split() or _is_title(name, others[0]) or _DOCUMENT.search(name):
                 continue

@@ -18,6 +18,11 @@ _LABELLED = re.compile(
     r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
 )
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
+# A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.
+_SITE = re.compile(
+    r"^[^，。！？：、“”《》]{2,22}(?:政府|[厅局委办部院所会]|委员会|网|网站|在线|大学|学院|中心|公司|集团|日报|晚报|办公室)(?:首页)?$"
+)
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAST = 4
 _COLUMN = 8
 _MOST_CUTS = 60
@@ -46,13 +51,19 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
 
 
 def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
-    """The number of the line over the label line, where what the head names is only the column it stands in."""
+    """The number of the line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
-    over = _over_label(sheet, start) if len(own) <= _COLUMN else None
+    over = None
+    if len(own) <= _COLUMN:
+        over = _over_label(sheet, start)
+    elif _SITE.search(title or ""):
+        over = _heading_over(sheet, start)
+        over = _over_label(sheet, start) if over is None else over
     if over is None or over <= (-1 if number is None else number):
         return None
-    below = sheet.lines[over]
-    return over if below.size > _COLUMN and (not own or own not in letters(below.text)) else None
+    said = letters(sheet.lines[over].text)
+    longer = said != own if len(own) > _COLUMN else not own or own not in said
+    return over if sheet.lines[over].size > _COLUMN and longer else None
 
 
 def _claims(head: Head) -> list[str]:
@@ -181,6 +192,16 @@ def _over_label(sheet: Sheet, start: int) -> int | None:
         fits = fits and not _LABELLED.match(line.text)
         if fits and _LABELLED.match(sheet.lines[number].text):
             return number - 1
+    return None
+
+
+def _heading_over(sheet: Sheet, start: int) -> int | None:
+    """The number of the nearest heading above the text that is no link."""
+    for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 10) - 1, -1):
+        line = sheet.lines[number]
+        heads = line.home.tag in _HEADING_TAGS or _is_named(line)
+        if heads and not line.away and line.linked == 0 and _COLUMN < line.size <= 120:
+            return number
     return None
 
 

@@ -3,7 +3,7 @@ address. Where the head knows the day and the page shows the hour of that day, t
 
 import re
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from crawler.pages.labels import JOINT, label
 from crawler.pages.meta import DATE_NAMES, Head
@@ -25,6 +25,10 @@ _KEY = re.compile(
     re.I,
 )
 _STAMPED = ("publish_time", "publishTime", "pubTime", "oriCreateTime", "var ct ", "createTime")
+_DAY, _MONTH = re.compile(r"[0-3]?\d"), re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*月?")
+# Further below the text dates are those of other articles, but for what a label calls this one's.
+_NEAR = 4
+_SAID = re.compile(r"时间|時間|日期|发布|發布|发表|發表|来源|來源|更新|编辑")
 _EARLIEST = 1994
 _AHEAD = timedelta(days=2)
 _FINER = {"day": 0, "minute": 1, "second": 2}
@@ -40,7 +44,10 @@ def find_moment(
         return _as_shown(stated, shown), number
     if shown:
         return shown, number
-    under, _ = _shown(below, now)
+    parted = _parted(above, now)
+    if parted:
+        return parted, None
+    under, _ = _shown([row for number, row in enumerate(below) if number < _NEAR or _SAID.search(row)], now)
     return under or _in_data(html, now) or (_plausible(date_in_url(url), now) if url else None), None
 
 
@@ -86,6 +93,18 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
             if best is None or rank > best[0]:
                 best = (rank, moment, number)
     return (best[1], best[2]) if best else (None, None)
+
+
+def _parted(rows: list[str], now: datetime) -> Moment | None:
+    """A date whose day stands in an element of its own, before or behind its month: `21`, `2024年02月`."""
+    pieces = [piece.strip() for row in rows for piece in row.split(JOINT)]
+    for one, two in pairwise(pieces):
+        for day, month in ((one, two), (two, one)):
+            found = _MONTH.fullmatch(month) if _DAY.fullmatch(day) else None
+            moment = _plausible(parse_date(f"{found[1]}-{found[2]}-{day}", now), now) if found else None
+            if moment:
+                return moment
+    return None
 
 
 def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
