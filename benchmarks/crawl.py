@@ -17,8 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -57,26 +55,19 @@ class Site:
     def __init__(self, pages: int, folder: Path) -> None:
         command = [sys.executable, "-m", "benchmarks.site", "--pages", str(pages), "--hosts", str(HOSTS), "--save", str(folder)]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=on_core(-1)
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=on_core(-1)
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
 
-    def ask(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
-            body: bytes = answer.read()
-        return body
-
-    def forget(self) -> None:
-        with_error = urllib.request.Request(f"http://127.0.0.1:{self.port}/forget")
-        try:
-            urllib.request.urlopen(with_error)
-        except urllib.error.HTTPError as error:
-            error.close()
-
     def asked(self) -> tuple[int, float]:
-        told = json.loads(self.ask("/asked"))
-        return told["pages"], told["first"]
+        """How many pages were asked for since the last call, and when the first of them was."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        number, first = json.loads(self.process.stdout.readline())
+        return number, first
 
     def close(self) -> None:
         self.process.kill()
@@ -113,7 +104,7 @@ def command_of(name: str, site: Site, files: Path, pages: int) -> Iterator[list[
 
 def measure(name: str, site: Site, files: Path, pages: int) -> Cost:
     """One run of one program on `pages` pages."""
-    site.forget()
+    site.asked()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with command_of(name, site, files, pages) as command:
         done = subprocess.run(

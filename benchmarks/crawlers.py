@@ -25,7 +25,7 @@ def crawl(reads: bool, port: int, hosts: int, number: int) -> None:
 
     class Following(scrapy.Spider):
         name = "following"
-        start_urls = [f"http://{address(host)}:{port}/list.html" for host in range(hosts)]
+        start_urls = tuple(f"http://{address(host)}:{port}/list.html" for host in range(hosts))
 
         def parse(self, response: Any) -> Iterator[scrapy.Request]:
             for link in response.css("a::attr(href)").getall()[: number // hosts]:

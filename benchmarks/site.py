@@ -2,8 +2,8 @@
 
 python -m benchmarks.site [--pages 4000] [--hosts 40] [--save FOLDER]
 
-Runs until its standard input ends. Prints its port when it is ready. `/list.html` at host number n names that host's share
-of the pages; `/asked` says how many pages were asked for since `/forget`, and when the first of them was.
+Runs until its standard input ends. Prints its port when it is ready, and after each line it is told how many pages were asked
+for since the line before, and when the first of them was. `/list.html` at host number n names that host's share of the pages.
 """
 
 import argparse
@@ -96,10 +96,6 @@ class Answering(asyncio.Protocol):
         path = request.split(b" ", 2)[1]
         if path == b"/list.html":
             path = request.lower().split(b"\r\nhost: ", 1)[1].split(b":", 1)[0]
-        elif path == b"/asked":
-            return self.send(json.dumps({"pages": Answering.asked, "first": Answering.first}).encode())
-        elif path == b"/forget":
-            Answering.asked, Answering.first = 0, 0.0
         elif path in self.kept:
             Answering.asked += 1
             Answering.first = Answering.first or time.time()
@@ -130,7 +126,9 @@ async def serve(made: list[bytes], hosts: int) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Answering, "0.0.0.0", 0, backlog=512)
     print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        print(json.dumps([Answering.asked, Answering.first]), flush=True)
+        Answering.asked, Answering.first = 0, 0.0
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 # Scrapy makes so many tasks for each response, and a page is one article; a list that carries its articles is many.
-CONCURRENT_ITEMS = 8
+CONCURRENT_ITEMS = 4
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "policywatch"
 DOWNLOAD_DELAY_JITTER = 0
@@ -120,6 +120,16 @@ REMOTE_CONTROL_ENABLED = False
 MEMUSAGE_ENABLED = False
 LOGSTATS_INTERVAL = 0
 LOG_FORMATTER = "crawler.logs.BriefItems"
+# Each crawl of a worker would otherwise ask them whether they are switched on.
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = [
     "url", "title", "publisher", "author", "published_at", "published_precision", "text", "attachments",

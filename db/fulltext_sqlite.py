@@ -4,6 +4,7 @@ A word of two characters or more is a phrase of its pairs, so it is found wherev
 is quoted and holds no ASCII punctuation, so a query can never be its syntax.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,8 @@ PLACES = {name: table(name, column(name), column("rowid")) for name in (PAIRS, C
 # One token a character and field: 力 in the text, 力t in the title. A second column would cost bytes in every entry.
 SUFFIX = {"title": "t", "text": "", "attachments": "a", "publisher": "p", "author": "w"}
 # The tokenizer drops ASCII punctuation and white space; text.normalise.clean leaves no private-use characters.
-KEPT = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
+DROPPED = re.compile("[\x00-/:-@[-`{-\x7f]")
+INSTEAD = {chr(code): chr(0xE000 + code) for code in range(128)}
 
 _add_pairs = text(
     f"INSERT INTO {PAIRS} (rowid, title, text, attachments, publisher, author) "
@@ -38,7 +40,7 @@ class Index:
     @staticmethod
     def add_many(session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]) -> None:
         """Add articles by key and folded fields; quickest in the order of their keys."""
-        kept = [(key, {name: value.translate(KEPT) for name, value in fields.items()}) for key, fields in articles]
+        kept = [(key, {name: searchable(value) for name, value in fields.items()}) for key, fields in articles]
         session.execute(_add_pairs, [{"key": key, **_pairs(fields)} for key, fields in kept])
         session.execute(_add_characters, [{"key": key, "characters": _characters(fields)} for key, fields in kept])
 
@@ -47,12 +49,18 @@ class Index:
         """Nothing: a contentless table forgets only if told the old words exactly; the old number is given up."""
 
 
+def searchable(folded: str) -> str:
+    """A folded text with the signs that the tokenizer drops as private-use characters."""
+    return DROPPED.sub(lambda hit: INSTEAD[hit[0]], folded)
+
+
 def _pairs(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: " ".join(bigrams(value)) for name, value in fields.items()}
 
 
 def _characters(fields: Mapping[str, str]) -> str:
-    return " ".join(letter + SUFFIX[name] for name, value in fields.items() for letter in set(value))
+    suffixed = [letter + suffix for name, suffix in SUFFIX.items() if suffix for letter in set(fields[name])]
+    return " ".join([*set(fields["text"]), *suffixed])
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,13 @@ class Match:
         here = self.place.alias()
         return exists().where(self.said(here.c[self.table]), here.c.rowid == Article.newest).correlate(Article)
 
-    def among(self) -> ColumnElement[bool]:
-        """The same, for many articles: all matching rows first, then whether the article is one of them."""
+    def among(self, floor: int | None = None, below: int | None = None) -> ColumnElement[bool]:
+        """The same, for many articles: all matching rows between two keys first, then whether the article is one."""
         here = self.place.alias()
-        return Article.newest.in_(select(here.c.rowid).where(self.said(here.c[self.table])))
+        listed = select(here.c.rowid).where(self.said(here.c[self.table]))
+        listed = listed if floor is None else listed.where(here.c.rowid >= floor)
+        listed = listed if below is None else listed.where(here.c.rowid < below)
+        return Article.newest.in_(listed)
 
     def said(self, whole: ColumnElement[str]) -> ColumnElement[bool]:
         return whole.op("MATCH", is_comparison=True)(bindparam(None, self.expression))
@@ -125,10 +136,10 @@ def _expression(node: Node) -> str | None:
 
 def _phrase(field: str | None, folded: str) -> str:
     columns = " ".join((field,) if field else EVERYWHERE)
-    pairs = " ".join(bigrams(folded.translate(KEPT)))
+    pairs = " ".join(bigrams(searchable(folded)))
     return f'{{{columns}}} : "{pairs}"'
 
 
 def _one_character(field: str | None, folded: str) -> str:
     names = (field,) if field else EVERYWHERE
-    return "(" + " OR ".join(f'"{folded.translate(KEPT)}{SUFFIX[name]}"' for name in names) + ")"
+    return "(" + " OR ".join(f'"{searchable(folded)}{SUFFIX[name]}"' for name in names) + ")"

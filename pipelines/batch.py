@@ -10,9 +10,9 @@ from db.session import ArchiveError
 T = TypeVar("T")
 R = TypeVar("R")
 
-# The writer's lock is held for some 30 ms, and an article waits no longer than this to be stored.
-MOST = 16
-PATIENCE = 0.05
+# The writer's lock is held for some 60 ms, and an article waits no longer than this to be stored.
+MOST = 32
+PATIENCE = 0.1
 
 
 class Batch(Generic[T, R]):

@@ -15,7 +15,9 @@ COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged":
 
 @dataclass
 class Counts:
-    """What came of one source's pages. `requested` counts pages or entries asked for, `articles` those read."""
+    """What came of one source's pages. `requested` counts pages or entries asked for, `articles` those read, `held_back`
+    those new ones that alert nobody because they are old (`fresh`, `oldest`).
+    """
 
     source: str
     requested: int = 0
@@ -24,6 +26,7 @@ class Counts:
     copies: int = 0
     updated: int = 0
     unchanged: int = 0
+    held_back: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     errors: int = 0
 
@@ -31,6 +34,7 @@ class Counts:
         """Count what `store` said of one article."""
         column = COUNTED_AS[stored.outcome]
         setattr(self, column, getattr(self, column) + 1)
+        self.held_back += stored.held_back
 
     def refuse(self, reason: str) -> None:
         self.refused[reason] += 1
@@ -45,6 +49,7 @@ class Counts:
             "copies": self.copies,
             "updated": self.updated,
             "unchanged": self.unchanged,
+            "held_back": self.held_back,
             "refused": dict(sorted(self.refused.items())),
             "errors": self.errors,
         }
@@ -65,6 +70,7 @@ def from_stats(source: str, stats: Mapping[str, Any]) -> Counts:
         copies=count("copies"),
         updated=count("updated"),
         unchanged=count("unchanged"),
+        held_back=count("held_back"),
         refused=Counter(refused),
         errors=count("errors"),
     )
@@ -75,7 +81,7 @@ def report(rows: Iterable[Counts]) -> dict[str, Any]:
     rows = list(rows)
     totals = Counts("")
     for row in rows:
-        for name in ("requested", "articles", "new", "copies", "updated", "unchanged", "errors"):
+        for name in ("requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors"):
             setattr(totals, name, getattr(totals, name) + getattr(row, name))
         totals.refused.update(row.refused)
     summed = totals.as_json()

@@ -2,8 +2,6 @@
 else a new story. What is acknowledged is stored whole: row, raw page, search index, signature, alert state."""
 
 import asyncio
-import hashlib
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +10,14 @@ from typing import Any, ClassVar
 
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
-from db import articles, habits, indexing, revisions, stories
-from db.models import Article, RawPage
+from db import articles, habits, indexing, raw_pages, revisions, stories
+from db.models import Article
 from db.session import Archive, Session
 from pipelines.archives import archive_of
 from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
 from pipelines.deduplicate import placement
 from text.urls import site
-
-COMPRESSION = 6
 
 Noting = Callable[[str | None], None]
 
@@ -44,11 +40,14 @@ BACKLOG_ONLY = Window(alerting=False)
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of an item. `outcome`: new (its own story) | copy | updated | unchanged."""
+    """What became of an item. `outcome`: new (its own story) | copy | updated | unchanged; `held_back`: it is too old
+    to alert.
+    """
 
     article_id: int
     outcome: str
     story_id: int
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,7 @@ def store_all(
             stored.append(_store_one(session, one))
         noting(None)
         habits.keep(session)
+        raw_pages.keep_waiting(session)
         indexing.index_now(session)
     return stored
 
@@ -107,20 +107,21 @@ def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
 def _store_new(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
     found = placement(session, item)
     story_id = found.story_id or stories.open_story(session, now)
+    state = alert_state(item, now, window)
     article_id = articles.put(
         session,
         item,
         story_id=story_id,
         text_hash=found.text_hash,
         document_number=found.side.number,
-        alert_state=alert_state(item, now, window),
+        alert_state=state,
         now=now,
     )
     _keep_page(session, article_id, item, now)
     story_id = stories.enter(session, article_id, story_id, found, now)
     if not found.near:
         habits.learn(session, site(item.url), item.text or "", item.publisher)
-    return Stored(article_id, "copy" if found.near else "new", story_id)
+    return Stored(article_id, "copy" if found.near else "new", story_id, held_back=state == "backlog")
 
 
 def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:
@@ -135,14 +136,7 @@ def _store_again(session: Session, article: Article, item: ArticleItem, now: dat
 def _keep_page(session: Session, article_id: int, item: ArticleItem, now: datetime) -> None:
     if item.body is None:
         return
-    page: dict[str, Any] = {
-        "article_id": article_id,
-        "fetched_at": item.fetched_at or now,
-        "sha256": hashlib.sha256(item.body).hexdigest(),
-        "encoding": item.encoding,
-        "body": zlib.compress(item.body, COMPRESSION),
-    }
-    session.add(RawPage(**page))
+    raw_pages.keep_later(session, article_id, item.body, encoding=item.encoding, fetched_at=item.fetched_at or now)
 
 
 class Store:
@@ -172,6 +166,8 @@ class Store:
         stored = await batch.take(Storing(item, now, self.window))
         self.crawler.stats.inc_value("policywatch/articles")
         self.crawler.stats.inc_value(f"policywatch/{COUNTED_AS[stored.outcome]}")
+        if stored.held_back:
+            self.crawler.stats.inc_value("policywatch/held_back")
         return item
 
 

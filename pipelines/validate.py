@@ -10,6 +10,7 @@ from crawler.items import ArticleItem
 from text.normalise import letters
 
 _FEWEST_LETTERS = 8
+_BEGINNING = 200
 _MOST_UNREADABLE = 0.1
 _AHEAD = timedelta(days=1)
 _SYSTEM_ZERO = datetime(1970, 1, 1, 23, 59, tzinfo=UTC)
@@ -31,13 +32,20 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
     if not item.text and item.attachments:
         item.text = "\n".join(attachment.name for attachment in item.attachments)
     text = item.text or ""
-    if not letters(text):
+    found = _first_letters(text)
+    if not found:
         return "no-text"
     if len(text) > _MOST_TEXT:
         return "too-long"
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         return "unreadable"
-    return "too-short" if len(letters(text)) < _FEWEST_LETTERS and not item.attachments else None
+    return "too-short" if len(found) < _FEWEST_LETTERS and not item.attachments else None
+
+
+def _first_letters(text: str) -> str:
+    """The text's letters; of a long text those at its beginning, where they are enough."""
+    first = letters(text[:_BEGINNING])
+    return first if len(first) >= _FEWEST_LETTERS or len(text) <= _BEGINNING else letters(text)
 
 
 def _drop_impossible_date(item: ArticleItem, now: datetime) -> None:

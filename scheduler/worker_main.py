@@ -173,8 +173,9 @@ def counts(crawler: Crawler) -> dict[str, Any]:
 def load_components(settings: Settings) -> None:
     """Import what a crawl is made of, so that the first visits don't wait for it."""
     for place in COMPONENTS:
-        for component in settings.getwithbase(place):
-            load_object(component)
+        for component, order in settings.getwithbase(place).items():
+            if order is not None:
+                load_object(component)
     for handler in settings.getwithbase("DOWNLOAD_HANDLERS").values():
         if handler is not None:
             load_object(handler)
