@@ -156,6 +156,7 @@ def storm(
             asked, started = world.lists, time.monotonic()
             running = Running(folder)
             while world.lists == asked:
+                running.check()
                 time.sleep(0.02)
             back.append(time.monotonic() - started)
         if sum(killed.values()) % 10 == 0:

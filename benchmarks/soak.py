@@ -141,9 +141,13 @@ class Running:
 
     def wait_ready(self) -> None:
         while b"message=ready" not in (self.folder / "log").read_bytes():
-            if self.process.poll() is not None:
-                raise SystemExit((self.folder / "log").read_text()[-2000:])
+            self.check()
             time.sleep(0.1)
+
+    def check(self) -> None:
+        """Give up where the service has ended by itself."""
+        if self.process.poll() is not None:
+            raise SystemExit((self.folder / "log").read_text()[-2000:])
 
     def stop(self) -> float:
         started = time.monotonic()
