@@ -21,7 +21,8 @@ from db.search import rows_of
 from db.session import Archive
 from text.query import Query
 
-BATCH = 500
+BATCH = 100  # articles held at once; the page serves several exports at a time
+GROUP = 1000  # articles in a row group of Parquet
 FORMATS = ("jsonl", "csv", "parquet")
 COLUMNS = (
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
@@ -122,7 +123,7 @@ def _parquet(file: BinaryIO, found: Iterator[Row]) -> None:
     kinds = {**dict.fromkeys(NUMBERS, number), "published_at": moment, "first_seen_at": moment, "flags": words}
     schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in COLUMNS])
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        while batch := list(islice(found, BATCH)):
+        while batch := list(islice(found, GROUP)):
             writer.write_table(pyarrow.Table.from_pylist([_with_moments(row) for row in batch], schema=schema))
 
 

@@ -1,9 +1,8 @@
 """The JSON API: articles, stories, sources."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from db import articles, revisions, search, stories
@@ -11,6 +10,18 @@ from db.facets import facets
 from policywatch.web.answers import json_answer
 from policywatch.web.article_pages import by_number
 from policywatch.web.asked import Search
+from policywatch.web.described import (
+    ERRORS,
+    MISSING,
+    Articles,
+    Facets,
+    Number,
+    Source,
+    Status,
+    Story,
+    WholeArticle,
+    answers,
+)
 from policywatch.web.problems import NotFound
 from policywatch.web.site import site_of
 from scheduler import inspect
@@ -19,58 +30,12 @@ MOST = 200
 SECONDS = 10.0
 
 
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-class ArticleOut(BaseModel):
-    """One article. What is not known is null."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: int
-    url: str
-    site: str
-    source: str | None
-    title: str
-    publisher: str | None
-    author: str | None
-    published_at: str | None
-    published_precision: str | None
-    first_seen_at: str
-    text: str
-    text_as_published: str
-    flags: list[str]
-    story: int
-    copies: int
-
-
-class ArticlesOut(BaseModel):
-    """A page of a search. `exact` is false where `total` is an estimate; `next` is the cursor of the next page."""
-
-    query: str
-    total: int | None
-    exact: bool
-    items: list[ArticleOut]
-    next: str | None
-
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}, "description": what}
-    for status, what in ((400, "Can't be read"), (401, "No session or token"), (503, "Took too long"))
-}
-MISSING: dict[int | str, dict[str, Any]] = {404: {**ERRORS[400], "description": "Not there"}}
 router = APIRouter(prefix="/api", responses=ERRORS)
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=30, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many items.", examples=[50])]
+Cursor = Annotated[str | None, Query(max_length=30, description="`next` of the page before.", examples=["1795318920000024"])]
 
 
-@router.get("/articles", tags=["articles"], responses={200: {"model": ArticlesOut}}, summary="Search the archive")
+@router.get("/articles", tags=["articles"], responses=answers(Articles), summary="Search the archive")
 def find(request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
     query = asked.query()
@@ -85,8 +50,8 @@ def find(request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = No
     return json_answer(request, content)
 
 
-@router.get("/articles/{number}", tags=["articles"], responses={200: {"model": ArticleOut}, **MISSING})
-def article(request: Request, number: int) -> Response:
+@router.get("/articles/{number}", tags=["articles"], responses={**answers(WholeArticle), **MISSING}, summary="One article")
+def article(request: Request, number: Number) -> Response:
     """One article with its story and its revisions."""
     with site_of(request).archive.read() as session:
         found = by_number(session, number)
@@ -96,7 +61,7 @@ def article(request: Request, number: int) -> Response:
     return json_answer(request, shown)
 
 
-@router.get("/facets", tags=["articles"], summary="What a search's matches are made of")
+@router.get("/facets", tags=["articles"], responses=answers(Facets), summary="What a search's matches are made of")
 def made_of(request: Request, asked: Search) -> Response:
     """Counts by site, publisher, category, source, month and flag."""
     with site_of(request).archive.read() as session:
@@ -104,8 +69,8 @@ def made_of(request: Request, asked: Search) -> Response:
     return json_answer(request, {"query": asked.q, "counted": found.counted, "exact": found.exact, "counts": found.counts})
 
 
-@router.get("/stories/{number}", tags=["stories"], responses=MISSING)
-def story(request: Request, number: int) -> Response:
+@router.get("/stories/{number}", tags=["stories"], responses={**answers(Story), **MISSING}, summary="One story")
+def story(request: Request, number: Number) -> Response:
     """One story with its copies, the original first."""
     with site_of(request).archive.read() as session:
         shown = stories.story_json(session, number) if abs(number) < 2**63 else None
@@ -114,14 +79,14 @@ def story(request: Request, number: int) -> Response:
     return json_answer(request, shown)
 
 
-@router.get("/sources", tags=["sources"])
+@router.get("/sources", tags=["sources"], responses=answers(list[Source]), summary="All sources")
 def sources(request: Request) -> Response:
     """Every source with its state."""
     site = site_of(request)
     return json_answer(request, inspect.sources(site.archive, site.setup, now=site.now()))
 
 
-@router.get("/status", tags=["sources"])
+@router.get("/status", tags=["sources"], responses=answers(Status), summary="State of archive and service")
 def status(request: Request) -> Response:
     """How the archive and the service are."""
     site = site_of(request)

@@ -1,6 +1,6 @@
 """The JSON API of alert rules."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,11 +8,26 @@ from starlette.responses import Response
 
 from alerts import dryrun, register
 from policywatch.web.answers import json_answer
-from policywatch.web.api import ERRORS, MISSING
+from policywatch.web.described import (
+    ERRORS,
+    FORBIDDEN,
+    MISSING,
+    TAKEN,
+    DryRun,
+    Rule,
+    Sent,
+    answers,
+)
 from policywatch.web.site import site_of
 
 router = APIRouter(prefix="/api/alerts", tags=["alerts"], responses=ERRORS)
-Name = Annotated[str, Path(max_length=200)]
+Name = Annotated[str, Path(max_length=200, description="The rule's name.", examples=["机器人"])]
+Asking = Annotated[str, Query(max_length=4000, description="The query to try.", examples=["机器人 OR 低空"])]
+Days = Annotated[int, Query(ge=1, le=366, description="How many days back.", examples=[90])]
+Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories, the newest first.", examples=[50])]
+
+
+WHEN = "immediately, hourly, daily 08:00 or weekly mon 08:00, in the timezone of the settings."
 
 
 class Options(BaseModel):
@@ -20,21 +35,21 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: str | None = None
-    window: str | None = None
-    quiet: str | None = None
-    workdays: bool | None = None
-    min_relevance: float | None = None
-    updates: bool | None = None
+    language: Literal["zh", "en"] | None = Field(None, description="Of the mails.")
+    window: str | None = Field(None, description="Hours in which mail may be sent.", examples=["08:00-20:00"])
+    quiet: str | None = Field(None, description="Hours in which none is sent.", examples=["22:00-07:00"])
+    workdays: bool | None = Field(None, description="Only on Chinese workdays.")
+    min_relevance: float | None = Field(None, description="0 to 1.", examples=[0.3])
+    updates: bool | None = Field(None, description="Also when an article changes in substance.")
 
 
 class NewRule(Options):
     """A rule to add."""
 
-    name: str
-    query: str = Field(max_length=4000)
-    to: list[str] = Field(max_length=200)
-    when: str = "immediately"
+    name: str = Field(examples=["机器人"])
+    query: str = Field(max_length=4000, examples=["机器人 AND (补贴 OR 奖励)"])
+    to: list[str] = Field(max_length=200, examples=[["analyst@example.org"]])
+    when: str = Field("immediately", description=WHEN, examples=["daily 08:00"])
 
 
 class Change(Options):
@@ -43,17 +58,17 @@ class Change(Options):
     name: str | None = None
     query: str | None = Field(None, max_length=4000)
     to: list[str] | None = Field(None, max_length=200)
-    when: str | None = None
+    when: str | None = Field(None, description=WHEN)
 
 
-@router.get("")
+@router.get("", responses=answers(list[Rule]), summary="All rules")
 def listed(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
     return json_answer(request, register.listed(site.archive, now=site.now()))
 
 
-@router.post("", status_code=201, responses={409: {**ERRORS[400], "description": "There is one of that name"}})
+@router.post("", status_code=201, responses={**answers(Rule, 201), **TAKEN, **FORBIDDEN}, summary="Add a rule")
 def add(request: Request, rule: NewRule) -> Response:
     """Add a rule; it looks at what is stored from now on."""
     site = site_of(request)
@@ -65,23 +80,21 @@ def add(request: Request, rule: NewRule) -> Response:
     return json_answer(request, added, 201)
 
 
-@router.get("/test")
-def test(
-    request: Request, query: Annotated[str, Query(max_length=4000)], days: Annotated[int, Query(ge=1, le=366)] = 90
-) -> Response:
+@router.get("/test", responses=answers(DryRun), summary="Dry run of a query")
+def test(request: Request, query: Asking, days: Days = 90) -> Response:
     """What a query would have sent, a day; sends nothing."""
     site = site_of(request)
     return json_answer(request, dryrun.dry_run(site.archive, query, days=days, now=site.now()))
 
 
-@router.get("/{name}", responses=MISSING)
+@router.get("/{name}", responses={**answers(Rule), **MISSING}, summary="One rule")
 def one(request: Request, name: Name) -> Response:
     """One rule."""
     site = site_of(request)
     return json_answer(request, register.one(site.archive, name, now=site.now()))
 
 
-@router.patch("/{name}", responses=MISSING)
+@router.patch("/{name}", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Change a rule")
 def change(request: Request, name: Name, changes: Change) -> Response:
     """Change some of a rule."""
     site = site_of(request)
@@ -89,7 +102,7 @@ def change(request: Request, name: Name, changes: Change) -> Response:
     return json_answer(request, register.change(site.archive, name, given, now=site.now(), channels=site.alerts.channels))
 
 
-@router.delete("/{name}", status_code=204, responses=MISSING)
+@router.delete("/{name}", status_code=204, responses={**MISSING, **FORBIDDEN}, summary="Retire a rule")
 def remove(request: Request, name: Name) -> Response:
     """Retire a rule; its history stays."""
     site = site_of(request)
@@ -97,19 +110,19 @@ def remove(request: Request, name: Name) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/{name}/pause", responses=MISSING)
+@router.post("/{name}/pause", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Pause a rule")
 def pause(request: Request, name: Name) -> Response:
     """Send nothing until resumed."""
     return json_answer(request, register.pause(site_of(request).archive, name))
 
 
-@router.post("/{name}/resume", responses=MISSING)
+@router.post("/{name}/resume", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Resume a rule")
 def resume(request: Request, name: Name) -> Response:
     """Send again."""
     return json_answer(request, register.resume(site_of(request).archive, name))
 
 
-@router.get("/{name}/history", responses=MISSING)
-def history(request: Request, name: Name, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> Response:
+@router.get("/{name}/history", responses={**answers(list[Sent]), **MISSING}, summary="What a rule found and sent")
+def history(request: Request, name: Name, limit: Limit = 50) -> Response:
     """What a rule found and what was sent for it."""
     return json_answer(request, register.history(site_of(request).archive, name, limit=limit))

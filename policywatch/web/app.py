@@ -31,6 +31,7 @@ from policywatch.web import (
     story_pages,
     trend_page,
 )
+from policywatch.web.described import describe
 from policywatch.web.security import Gate
 from policywatch.web.site import Site
 
@@ -55,6 +56,7 @@ def create_app(site: Site) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.site = site
+    describe(app)
     for module in ROUTES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -3,37 +3,42 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
 
+from db.conditions import tree_of
 from db.models import FLAGS
 from policywatch.web.problems import BadRequest
 from text.dates import SHANGHAI
 from text.normalise import clean, fold
-from text.query import And, Node, Term, parse
+from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
 
 LONGEST = 200
+LANGUAGE = "Words joined by AND; OR, NOT, -word, brackets, “phrases”, fields such as site:miit.gov.cn (docs/write_a_query.md)."
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-Short = Annotated[str, Query(max_length=LONGEST)]
 _NARROWING = ("since", "until", "site", "source", "publisher", "category", "flag")
+
+
+def _short(description: str, example: str) -> Any:
+    return Query(max_length=LONGEST, description=description, examples=[example])
 
 
 @dataclass(frozen=True)
 class Asked:
     """A search. Empty strings ask for nothing; days are days in Beijing, both included."""
 
-    q: Annotated[str, Query(max_length=4000, description="docs/write_a_query.md explains the language.")] = ""
-    since: Annotated[str, Query(max_length=40, description="Published on this day or later, 2026-01-31.")] = ""
-    until: Annotated[str, Query(max_length=40, description="Published on this day or earlier.")] = ""
-    site: Short = ""
-    source: Short = ""
-    publisher: Short = ""
-    category: Short = ""
-    flag: Short = ""
-    by: Literal["story", "article"] = "story"
-    sort: Literal["newest", "relevance"] = "newest"
+    q: Annotated[str, Query(max_length=4000, description=LANGUAGE, examples=["机器人 AND (补贴 OR 奖励)"])] = ""
+    since: Annotated[str, _short("Published on this day or later (or an ISO time).", "2026-01-31")] = ""
+    until: Annotated[str, _short("Published on this day or earlier.", "2026-06-30")] = ""
+    site: Annotated[str, _short("Registered domain.", "miit.gov.cn")] = ""
+    source: Annotated[str, _short("Id of a source in the catalogue.", "miit-search")] = ""
+    publisher: Annotated[str, _short("The publisher the page states, whole.", "工业和信息化部")] = ""
+    category: Annotated[str, _short("What kind of source it came from.", "ministry")] = ""
+    flag: Annotated[str, _short(f"One of {', '.join(FLAGS)}.", "traditional")] = ""
+    by: Annotated[Literal["story", "article"], Query(description="Each story once, or every article.", examples=["story"])] = "story"
+    sort: Annotated[Literal["newest", "relevance"], Query(description="The order.", examples=["newest"])] = "newest"
 
     def __post_init__(self) -> None:
         for name in ("q", *_NARROWING):
@@ -61,6 +66,17 @@ class Asked:
             "by": self.by,
         }
 
+    def whole(self) -> Parsed | None:
+        """The query with all its filters in one tree; None where nothing is asked for."""
+        query, filters = self.query(), self.filters()
+        tree = tree_of(query, site=filters["site"], source=filters["source"], publisher=filters["publisher"])
+        nodes: list[Node] = [tree] if tree else []
+        if filters["since"] or filters["until"]:
+            nodes.append(Range("published", filters["since"], filters["until"]))
+        if not nodes:
+            return None
+        return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
+
     def narrowing(self) -> list[tuple[str, str]]:
         """Which filters are set beside the query."""
         return [(name, value) for name in _NARROWING if (value := getattr(self, name))]
@@ -80,6 +96,15 @@ class Asked:
 
 
 Search = Annotated[Asked, Depends()]
+
+
+def asked_of(written: str) -> Asked:
+    """The search an address asks for; what is no field of a search is dropped."""
+    given = {name: value for name, value in parse_qsl(written[:8000], max_num_fields=50) if name in Asked.__dataclass_fields__}
+    for name, allowed in (("by", ("story", "article")), ("sort", ("newest", "relevance"))):
+        if given.get(name) not in allowed:
+            given.pop(name, None)
+    return Asked(**given)  # type: ignore[arg-type]
 
 
 def quoted(value: str) -> str:

@@ -10,17 +10,23 @@ from starlette.responses import Response
 from db import articles, search
 from policywatch.web.answers import json_answer, tagged
 from policywatch.web.asked import Asked, Search
+from policywatch.web.described import ERRORS, UNCHANGED, Known
 from policywatch.web.showing import outward
 from policywatch.web.site import site_of
 from text.normalise import clean
 
-router = APIRouter(tags=["feeds"])
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+router = APIRouter(tags=["feeds"], responses=ERRORS, default_response_class=Response)
 MOST = 100
 SECONDS = 10.0
-Limit = Annotated[int, Query(ge=1, le=MOST)]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many entries.", examples=[50])]
 
 
-@router.get("/feed.atom", summary="A search as an Atom feed")
+def _feed(kind: str, schema: dict[str, str]) -> Known:
+    return {200: {"description": "The feed", "content": {kind: {"schema": schema}}}, **UNCHANGED}
+
+
+@router.get("/feed.atom", summary="A search as an Atom feed", responses=_feed(ATOM, {"type": "string"}))
 def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match."""
     address = site_of(request).address(request)
@@ -43,10 +49,10 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
         if item["published_at"]:
             entry.published(item["published_at"])
         entry.summary(clean(item["text"])[:600])
-    return tagged(request, feed.atom_str(), "application/atom+xml")
+    return tagged(request, feed.atom_str(), ATOM)
 
 
-@router.get("/feed.json", summary="A search as a JSON Feed")
+@router.get("/feed.json", summary="A search as a JSON Feed", responses=_feed(JSON_FEED, {"type": "object"}))
 def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match, https://jsonfeed.org/version/1.1."""
     address = site_of(request).address(request)
@@ -59,7 +65,7 @@ def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
         "items": [_json_item(item, address) for item in _items(request, asked, limit)],
     }
     answer = json_answer(request, content)
-    answer.headers["content-type"] = "application/feed+json"
+    answer.headers["content-type"] = JSON_FEED
     return answer
 
 

@@ -14,17 +14,19 @@ from starlette.responses import JSONResponse, Response
 
 from db import runs
 from db.session import ArchiveError
+from policywatch.web.described import ERRORS, Health, Known
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
 
 router = APIRouter(tags=["operation"])
 LABELS = {"policywatch_sources": "state", "policywatch_outbox_messages": "state", "policywatch_last_hour": "what"}
+METRICS: Known = {200: {"description": "The measurements", "content": {"text/plain": {"schema": {"type": "string"}}}}}
 OWN = CollectorRegistry()
 REQUESTS = Counter("policywatch_http_requests_total", "Answers of the page, by status.", ["status"], registry=OWN)
 SECONDS = Histogram("policywatch_http_seconds", "Time until an answer began.", registry=OWN)
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses={200: {"model": Health}, 503: {"model": Health}}, summary="Whether the service is alive")
 def healthz(request: Request) -> Response:
     """200 while the service shows signs of life and the archive answers; 503 with the reasons otherwise."""
     site = site_of(request)
@@ -47,7 +49,9 @@ def _reasons(site: Site) -> list[str]:
     return trouble.split("; ") if trouble else []
 
 
-@router.get("/metrics")
+@router.get(
+    "/metrics", responses={**METRICS, 401: ERRORS[401]}, response_class=Response, summary="Measurements for Prometheus"
+)
 def metrics(request: Request) -> Response:
     """Prometheus."""
     registry = CollectorRegistry()

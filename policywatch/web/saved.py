@@ -1,20 +1,18 @@
 """Saved searches: each is a page, two feeds, an address of the API, and the beginning of an alert."""
 
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from db import saved
-from policywatch.web.asked import Asked
+from policywatch.web.asked import asked_of
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 LONGEST_NAME = 100
-_FIELDS = frozenset(Asked.__dataclass_fields__)
 
 
 @router.get("/saved")
@@ -57,14 +55,3 @@ def open_one(request: Request, name: str) -> Response:
     if found is None:
         raise NotFound(f"there is no saved search {name[:LONGEST_NAME]!r}")
     return RedirectResponse(f"/?{found.asked}", 303)
-
-
-def asked_of(written: str) -> Asked:
-    """The search an address asks for; what is no field of a search is dropped."""
-    given = {name: value for name, value in parse_qsl(written[:8000], max_num_fields=50) if name in _FIELDS}
-    for name, allowed in (("by", ("story", "article")), ("sort", ("newest", "relevance"))):
-        if given.get(name) not in allowed:
-            given.pop(name, None)
-    return Asked(**given)  # type: ignore[arg-type]
-
-

@@ -73,7 +73,7 @@ def last_days(site: Site, number: int) -> list[date]:
 
 
 def _visit(run: Any) -> dict[str, Any]:
-    names = ("started_at", "requested", "articles", "new", "copies", "updated", "unchanged", "errors", "error", "wall")
+    names = ("started_at", "requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors", "error", "wall")
     seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
     return {**{name: getattr(run, name) for name in names}, "seconds": seconds, "refused": sum((run.refused or {}).values())}
 

@@ -12,7 +12,7 @@ from db import saved, trends
 from db.facets import facets
 from db.session import Session
 from policywatch.web import wording
-from policywatch.web.asked import Asked
+from policywatch.web.asked import Asked, asked_of
 from policywatch.web.names import called
 from policywatch.web.pages import page
 from policywatch.web.site import Site, site_of
@@ -107,8 +107,6 @@ def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
 
 
 def _named_searches(site: Site) -> list[tuple[str, Asked]]:
-    from policywatch.web.saved import asked_of
-
     with site.archive.read() as session:
         named = {one.name: asked_of(one.asked) for one in saved.listed(session)}
     # An alert made of a saved search often has its name; it is one topic.

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import re
 import zlib
 
 import feedparser
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import BaseModel
 
 from db import runs
 from db.session import Archive
+from policywatch.web import described
 from tests.policywatch.web.served import NOW, serving, site_for
 
 ARTICLE = {
@@ -161,6 +164,46 @@ def test_openapi_names_every_path_of_the_contract(web: httpx.Client) -> None:
     paths = web.get("/openapi.json").json()["paths"]
     wanted = {"/api/articles", "/api/articles/{number}", "/api/stories/{number}", "/api/sources", "/api/alerts", "/feed.atom", "/healthz", "/metrics"}
     assert wanted <= set(paths)
+
+
+def test_openapi_describes_everything(web: httpx.Client) -> None:
+    """Every parameter with description and example, every answer with a schema, every error as a problem; no reference leads nowhere."""
+    told = web.get("/openapi.json").json()
+    known = {f"#/components/schemas/{name}" for name in told["components"]["schemas"]}
+    assert set(re.findall(r'"\$ref": ?"([^"]+)"', json.dumps(told))) <= known
+    for path, operations in told["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"] and operation["description"], (method, path)
+            for parameter in operation.get("parameters", []):
+                schema = parameter["schema"]
+                assert parameter.get("description") or schema.get("description"), (path, parameter["name"])
+                assert parameter.get("examples") or schema.get("examples") or schema.get("enum"), (path, parameter["name"])
+            for status, answer in operation["responses"].items():
+                if status in ("204", "304"):
+                    continue
+                assert answer["content"] and all(kind["schema"] for kind in answer["content"].values()), (path, status)
+                if status >= "400" and path != "/healthz":
+                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/api/articles?q=云州", described.Articles), ("/api/articles/1", described.WholeArticle), ("/api/stories/1", described.Story),
+        ("/api/facets?q=云州", described.Facets), ("/api/status", described.Status), ("/healthz", described.Health),
+        ("/api/alerts/test?query=机器人&days=3", described.DryRun), ("/api/articles?q=(", described.Problem),
+    ],
+)  # fmt: skip
+def test_answers_are_as_described(web: httpx.Client, path: str, kind: type[BaseModel]) -> None:
+    """What the description says of an answer is true of one."""
+    answer = web.get(path).json()
+    assert kind.model_validate(answer).model_dump(exclude_unset=True) == answer
+
+
+def test_rules_and_sources_are_as_described(own: httpx.Client) -> None:
+    own.post("/api/alerts", json={"name": "a", "query": "机器人", "to": ["a@example.org"]})
+    for path, kind in (("/api/alerts", described.Rule), ("/api/sources", described.Source)):
+        assert [kind.model_validate(one) for one in own.get(path).json()]
 
 
 def test_health_is_the_services_beat(desk: Archive) -> None:

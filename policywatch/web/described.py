@@ -1,0 +1,263 @@
+"""What the API's description says of answers and errors; the answers themselves are made where they are asked for."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Path
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict, Field
+
+Known = dict[int | str, dict[str, Any]]
+Moment = Annotated[str, Field(description="ISO 8601 with offset.", examples=["2026-11-22T09:30:00+08:00"])]
+Number = Annotated[int, Path(description="Its number.", examples=[24])]
+
+
+class Described(BaseModel):
+    """Fields may be added; none goes away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(Described):
+    """RFC 9457. A query that can't be read adds `column` and `hint`, parameters of the wrong form `errors`."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    column: int | None = None
+    hint: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+class Attachment(Described):
+    """A file an article links to."""
+
+    name: str
+    url: str
+    type: str | None
+    pages: int | None
+
+
+class Article(Described):
+    """One article. What is not known is null."""
+
+    id: int
+    url: str
+    site: Annotated[str, Field(description="Registered domain.", examples=["miit.gov.cn"])]
+    source: Annotated[str | None, Field(description="Id in the catalogue.", examples=["miit-search"])]
+    title: str
+    publisher: Annotated[str | None, Field(description="The publisher the page states.")]
+    author: str | None
+    published_at: Moment | None
+    published_precision: Literal["second", "minute", "day"] | None
+    first_seen_at: Moment
+    text: Annotated[str, Field(description="Paragraphs separated by line feeds; simplified, annotations removed.")]
+    text_as_published: str
+    flags: list[Literal["annotated", "doubled", "gone", "traditional", "updated"]]
+    story: int
+    copies: Annotated[int, Field(description="Articles in its story.")]
+    relation: Literal["original", "same", "edited", "excerpt"]
+    document_number: str | None
+    attachments: list[Attachment]
+
+
+class Hit(Article):
+    """An article that a search found."""
+
+    snippet: Annotated[str, Field(description="HTML: hits in <mark>, everything else escaped.")]
+
+
+class Articles(Described):
+    """A page of a search."""
+
+    query: str
+    total: Annotated[int | None, Field(description="Matches; an estimate where `exact` is false.")]
+    exact: bool
+    items: list[Hit]
+    next: Annotated[str | None, Field(description="The cursor of the next page.")]
+
+
+class Copy(Described):
+    """One article of a story."""
+
+    id: int
+    url: str
+    site: str
+    publisher: str | None
+    published_at: Moment | None
+    published_precision: str | None
+    first_seen_at: Moment
+    relation: Literal["original", "same", "edited", "excerpt"]
+    similarity: Annotated[float | None, Field(description="To the original, 0 to 1.")]
+
+
+class Story(Described):
+    """The same piece of news, wherever it appeared; the original first."""
+
+    id: int
+    head: int
+    title: str
+    copies: list[Copy]
+
+
+class Revision(Described):
+    """What an article said before it was changed."""
+
+    number: int
+    seen_at: Moment
+    title: str
+    text: str
+    substantive: bool
+    removed: list[str]
+    added: list[str]
+
+
+class WholeArticle(Article):
+    """An article with its story and its revisions."""
+
+    story_copies: Story | None
+    revisions: list[Revision]
+
+
+class Facets(Described):
+    """Counts by site, publisher, category, source, month and flag."""
+
+    query: str
+    counted: int
+    exact: bool
+    counts: dict[str, dict[str, int]]
+
+
+class Source(Described):
+    """A source and how it is."""
+
+    id: str
+    name: str
+    kind: str
+    category: str
+    enabled: bool
+    state: str
+    reason: str | None
+    last_success_at: Moment | None
+    next_check_at: Moment | None
+    articles: int
+
+
+class Status(Described):
+    """How the archive and the service are."""
+
+    articles: int
+    stories: int
+    sources: dict[str, int]
+    outbox: dict[str, int]
+    last_beat_at: Moment | None
+    problems: list[str]
+
+
+class Rule(Described):
+    """An alert rule."""
+
+    name: str
+    query: str
+    to: list[str]
+    when: str
+    state: str
+    paused: bool
+    held_back: Annotated[int, Field(description="Stories that matched when the rule was made; they stay silent.")]
+    hits: int
+    messages: int
+
+
+class Message(Described):
+    """A mail and what became of it."""
+
+    id: int
+    to: str
+    subject: str
+    state: Literal["waiting", "sending", "sent", "failed"]
+    attempts: int
+    message_id: str
+    error: str | None
+
+
+class Sent(Described):
+    """A story a rule found, and its mail."""
+
+    found_at: Moment
+    story: int
+    title: str | None
+    update: bool
+    muted: bool
+    messages: list[Message]
+
+
+class Day(Described):
+    """Stories of a day."""
+
+    date: str
+    stories: int
+
+
+class DryRun(Described):
+    """What a query would have sent."""
+
+    query: str
+    days: int
+    stories: int
+    per_day: list[Day]
+    items: list[Article]
+
+
+class Health(Described):
+    """`unwell` with the reasons, or `well`."""
+
+    status: Literal["well", "unwell"]
+    reasons: list[str]
+
+
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def problem(what: str) -> dict[str, Any]:
+    """An error in the description."""
+    return {"description": what, "content": _PROBLEM}
+
+
+ERRORS: Known = {
+    400: problem("A parameter, body or query that can't be read"),
+    401: problem("No session and no token"),
+    503: problem("The archive is not to be had, or a search took too long: try again after Retry-After"),
+}
+MISSING: Known = {404: problem("There is none such")}
+TAKEN: Known = {409: problem("There is one of that name already")}
+FORBIDDEN: Known = {403: problem("The token may only read, or another site's page sent this")}
+UNCHANGED: Known = {304: {"description": "The answer is still the one whose ETag was sent in If-None-Match"}}
+
+
+def answers(kind: Any, status: int = 200, **content: Any) -> Known:
+    """What a successful answer holds."""
+    return {status: {"model": kind, **content}, **(UNCHANGED if status == 200 else {})}
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` say what is true here: errors are problems, 400 and not 422; how to show who asks."""
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+            schemas = made["components"]["schemas"]
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            made["components"]["securitySchemes"] = {
+                "token": {"type": "http", "scheme": "bearer", "description": "A token made at /tokens."},
+                "reader": {"type": "http", "scheme": "basic", "description": "A token as the password, for feed readers."},
+                "session": {"type": "apiKey", "in": "cookie", "name": "policywatch_session", "description": "The browser's."},
+            }
+            made["security"] = [{"token": []}, {"reader": []}, {"session": []}, {}]
+            for operation in (one for path in made["paths"].values() for one in path.values()):
+                operation["responses"].pop("422", None)
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
