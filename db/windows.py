@@ -13,7 +13,7 @@ FIRST, GROWTH, WIDEST = 2000, 4, 128_000  # articles in a window
 PAGE_SHARE, ALL_SHARE = 0.4, 0.8  # of the time a search may take: after that a scan ends where it is
 
 
-def windows(session: Session, below: int | None, first: int = FIRST) -> Iterator[tuple[int | None, int | None]]:
+def windows(session: Session, below: int | None, first: int) -> Iterator[tuple[int | None, int | None]]:
     """Keys (floor, below) of ever larger windows downwards; the last has no floor."""
     number = first
     while True:
@@ -37,12 +37,12 @@ def scan(
     below: int | None,
     count: int,
     share: float,
-    first: int = FIRST,
+    first: int | None = None,
 ) -> tuple[list[Any], int | None]:
     """Up to `count` rows that `look(floor, below, count)` finds, and the key under which nothing was looked at because
     the time was up (None: everything was)."""
     found: list[Any] = []
-    for bottom, top in windows(session, below, first):
+    for bottom, top in windows(session, below, first or FIRST):
         found += look(bottom, top, count - len(found))
         if len(found) >= count or bottom is None:
             break

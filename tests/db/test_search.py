@@ -125,6 +125,18 @@ def test_words_in_the_title_rank_before_words_in_the_text(archive: Archive) -> N
         assert titles(search(session, parse("脑机接口 标准"), limit=3))[0] != "脑机接口标准"
 
 
+def test_of_one_title_the_newest_stands_among_the_best_and_the_others_after(archive: Archive) -> None:
+    """A bulletin of every day does not hide other titles with the words; a title in traditional characters counts."""
+    with archive.write() as session:
+        for number, title in enumerate(["国内联播快讯", "国内联播快讯", "國際聯播快訊簡報"]):
+            flags = {"traditional"} if "國" in title else set()
+            put(session, NOW, title=title, flags=flags, published_at=NOW - timedelta(days=number))
+        put(session, NOW, title="别的", text="联播快讯")
+    with archive.read() as session:
+        page = search(session, parse("联播 快讯"), sort="relevance")
+    assert titles(page) == ["国内联播快讯", "國際聯播快訊簡報", "国内联播快讯", "别的"]
+
+
 def test_snippets_mark_the_hit_and_escape_the_rest(sqlite_archive: Archive) -> None:
     """A page's own markup never becomes markup of ours."""
     with sqlite_archive.write() as session:
@@ -157,6 +169,22 @@ def test_facets_count_stories_or_articles(archive: Archive) -> None:
     assert articles.counts["site"] == {"example.gov.cn": 2, "repost.com": 1}
     assert (stories.counted, stories.exact) == (3, True)
     assert everything.counts["site"] == {"example.gov.cn": 2, "repost.com": 1}
+
+
+def test_a_facets_count_is_what_asking_for_it_finds(archive: Archive) -> None:
+    """publisher= finds part of a name and site= what lies under it, so their counts hold those too, each story once."""
+    with archive.write() as session:
+        first = put(session, NOW, publisher="工业和信息化部", url="https://www.gov.cn/1")
+        put(session, NOW, story=first.story_id, publisher="工业和信息化部办公厅", url="https://www.miit.gov.cn/1")
+        put(session, NOW, publisher="工业和信息化部办公厅", url="https://www.miit.gov.cn/2", source="miit")
+        put(session, NOW, publisher="新华社", url="https://www.news.cn/2", source="news")
+    with archive.read() as session:
+        for by in ("story", "article"):
+            counts = facets(session, None, by=by).counts
+            assert len(counts["publisher"]) == 3
+            for name in ("publisher", "site", "source"):
+                found = {value: search(session, None, by=by, **{name: value}).total for value in counts[name]}  # type: ignore[arg-type]
+                assert found == counts[name]
 
 
 def test_facets_beyond_the_bound_say_so(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +237,26 @@ def test_search_keeps_to_its_seconds(sqlite_archive: Archive, monkeypatch: pytes
         put(session, NOW)
     with pytest.raises(SearchTimeout), sqlite_archive.read() as session:
         search(session, parse("NOT 新质生产力 OR 方案"), seconds=0)
+
+
+def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 12 articles only the oldest lacks the word. Where the time is up after each look, pages are partial and empty,
+    the count is no exact one, and the cursors lead on to the one."""
+    monkeypatch.setattr("db.windows.spent", lambda session: 1.0)
+    monkeypatch.setattr("db.windows.FIRST", 2)
+    monkeypatch.setattr("db.rows_postgresql.WINDOW", 2)
+    with archive.write() as session:
+        for number in range(12):
+            text = "数据要素。" if number == 11 else "新质生产力。"
+            put(session, NOW, text=text, title=f"第{number}篇", published_at=NOW - timedelta(hours=number))
+    with archive.read() as session:
+        page = search(session, parse("NOT 新质生产力"), limit=3)
+        assert (page.items, page.partial, page.exact) == ([], True, False)
+        assert facets(session, parse("NOT 新质生产力")).counted == 0
+        assert pages(session, "NOT 新质生产力", 3) == ["第11篇"]
+        assert pages(session, "NOT 量子", 5) == [f"第{number}篇" for number in range(12)]
 
 
 @pytest.mark.parametrize("cursor", ["x", "1; DROP TABLE articles", "9" * 30, ""])
