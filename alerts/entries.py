@@ -8,7 +8,7 @@ from alerts.wording import WORDS, published
 from db.hits import StoryView
 from text.changes import change
 from text.marks import sentences_with
-from text.normalise import fold
+from text.normalise import clean, fold
 from text.urls import site as site_of
 
 Runs = list[tuple[str, bool]]
@@ -85,11 +85,11 @@ def _marked_line(line: str, words: Sequence[str]) -> Runs:
 
 
 def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
-    found = [shorten(runs) for runs in _telling(sentences_with(article.text, list(words), _SENTENCES), words)]
+    found = [shorten(runs) for runs in _telling(sentences_with(clean(article.text), list(words), _SENTENCES), words)]
     if found:
         return found
     for attachment in article.attachments:
-        inside = sentences_with(attachment.text or "", list(words), 1) if words else []
+        inside = sentences_with(clean(attachment.text or ""), list(words), 1) if words else []
         if inside:
             label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
             return [[(label, False), *shorten(inside[0])]]

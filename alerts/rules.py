@@ -149,13 +149,17 @@ def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
 
 
 def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> datetime:
-    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC)."""
+    """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC).
+
+    A digest that falls on a day off comes at its hour on the next working day, a weekly one as well.
+    """
     if cadence.kind == "immediately":
         return _opening(options, found, zone)
-    slots = islice(_slots(cadence, found, zone), _SLOTS_LOOKED_AT)
-    first = next(slots)
+    first = next(_slots(cadence, found, zone))
     if is_open(options, first, zone):
         return first
+    later = Cadence("daily", cadence.at) if cadence.kind == "weekly" else cadence
+    slots = islice(_slots(later, first, zone), _SLOTS_LOOKED_AT)
     return next((slot for slot in slots if is_open(options, slot, zone)), _opening(options, first, zone))
 
 

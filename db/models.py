@@ -230,6 +230,7 @@ class Run(Base):
     copies: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
+    held_back: Mapped[int] = mapped_column(default=0, server_default="0")
     refused: Mapped[dict[str, Any]] = mapped_column(default=dict)
     errors: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import Article, Beat, Run, SourceState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-COUNTS = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "errors")
+COUNTS = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors")
 
 
 def start(session: Session, source: str, now: datetime) -> Run:

@@ -19,7 +19,7 @@ from policywatch.cli.printing import (
 )
 from policywatch.cli.work import Work, clock, work_of
 
-COLUMNS = ("source", "requested", "articles", "new", "copies", "updated", "unchanged", "errors")
+COLUMNS = ("source", "requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors")
 
 
 def crawl(
