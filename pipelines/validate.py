@@ -15,13 +15,13 @@ _MOST_UNREADABLE = 0.1
 _AHEAD = timedelta(days=1)
 _SYSTEM_ZERO = datetime(1970, 1, 1, 23, 59, tzinfo=UTC)
 _ZERO_DAYS = timedelta(days=2)
-_MOST_TEXT = 300_000
+_MOST_TEXT = 600_000
 
 
 def refusal(item: ArticleItem, now: datetime) -> str | None:
     """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters
-    and no attachment; a notice of three lines is an article), `too-long` (a book; nothing that is compared
-    with every look-alike may be), `unreadable` (a tenth or more replacement characters).
+    and no attachment; a notice of three lines is an article), `too-long` (a book, which would hold a worker's
+    loop for longer than a page may), `unreadable` (a tenth or more replacement characters).
 
     A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the
     article is one all the same. Where all there is are attachments, their names are the text.

@@ -73,6 +73,8 @@ class Verdict(NamedTuple):
 def compare(a: Side, b: Side) -> Verdict:
     """The verdict on two texts. Where one has perhaps the words of Taiwan, both are tried in mainland words too; where
     one writes its numbers in characters, both in digits."""
+    thinned = max(a.thinned, b.thinned)
+    a, b = a.thinned_to(thinned), b.thinned_to(thinned)
     verdict = _compare(a, b)
     if verdict.joins or verdict.similarity == 0:
         return verdict

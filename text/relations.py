@@ -36,7 +36,8 @@ class Shares(NamedTuple):
 
 def relation(original: Side, copy: Side) -> Relation:
     """The copy's relation to the original. Words of Taiwan and numbers in characters count as what they stand for."""
-    one, other, shares = _likest(original, copy)
+    thinned = max(original.thinned, copy.thinned)
+    one, other, shares = _likest(original.thinned_to(thinned), copy.thinned_to(thinned))
     similarity = min(shares)
     if shares.held >= INSIDE and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING:
         return Relation("excerpt", similarity)

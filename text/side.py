@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from xxhash import xxh3_64_intdigest
 
 from text.facts import document_number, editions, in_force, is_law, slots
 from text.fingerprint import bands, digest, grams, plain, plain_sentences
@@ -12,6 +14,9 @@ from text.numerals import in_digits
 
 LONG_TITLE = 8
 TELLING = 0.4
+# Of a longer text a sample of sentences is compared: each half, quarter, eighth holds the same sentences in every copy.
+MOST_LETTERS = 150_000
+_LONG_PIECE = re.compile(r"(?s).{40,400}?[的了是在有和]|.{1,400}")
 _NAMED = re.compile(r"《([^《》\n]{2,60})》")
 
 
@@ -24,6 +29,8 @@ class Side:
     names: frozenset[str] = frozenset()
     number: str | None = None
     regional: bool = False
+    thinned: int = 0  # the sample is one sentence in 2 to this power
+    whole: "Side | None" = field(default=None, compare=False, repr=False)  # what a sample was taken of
 
     @classmethod
     def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
@@ -32,7 +39,24 @@ class Side:
         title, _ = simplify(title)
         named = _NAMED.findall(f"{title}\n{text}")
         own = number or document_number(title, text)
-        return cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
+        side = cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
+        return side if len(text) <= MOST_LETTERS else side._sampled()
+
+    def _sampled(self) -> "Side":
+        """The same, as a sample if it is too long to be compared letter by letter."""
+        power = (len(self.text) // MOST_LETTERS).bit_length()
+        return self.thinned_to(power)
+
+    def thinned_to(self, power: int) -> "Side":
+        """The sample in which one sentence in 2 to that power is left; itself where it is as thin already."""
+        if power <= self.thinned:
+            return self
+        known: dict[int, Side] = self.__dict__.setdefault("_thinner", {})
+        if power not in known:
+            pieces = self.pieces if self.thinned else tuple(part for one in self.pieces for part in _LONG_PIECE.findall(one))
+            kept = tuple(piece for piece in pieces if not xxh3_64_intdigest(piece.encode("utf-8", "replace")) % (1 << power))
+            known[power] = replace(self, pieces=kept, thinned=power, whole=self.whole or self)
+        return known[power]
 
     @cached_property
     def inland(self) -> "Side":
@@ -99,7 +123,7 @@ class Side:
 
     @cached_property
     def bands(self) -> list[int]:
-        return bands(self.text)
+        return self.whole.bands if self.whole else bands(self.text)
 
     @cached_property
     def is_law(self) -> bool:
@@ -115,4 +139,4 @@ class Side:
 
     @cached_property
     def digest(self) -> str:
-        return digest(self.text)
+        return self.whole.digest if self.whole else digest(self.text)

@@ -199,3 +199,25 @@ def test_the_same_letters_under_other_batches() -> None:
     text = "根据工作安排，经各地推荐和专家评审，现将名单予以公示，名单见附件。公示期内如有异议，请以书面形式反馈。"
     assert not verdict(text, text, "第三批绿色仓储名单公示", "第四批绿色仓储名单公示").joins
     assert verdict(text, text, "第三批绿色仓储名单公示", "第三批绿色仓储名单公示").joins
+
+
+def test_books_are_compared_by_a_sample() -> None:
+    """Of two texts too long to be compared letter by letter the same sentences are looked at: a copy, an edited copy and
+    an excerpt join, another book and the same with other figures do not, and each gets the same digest as ever."""
+    draw = random.Random(7)
+    words = [f"{one}{draw.choice('东西南北中')}" for one in PARAGRAPHS[0].replace("，", "。").split("。") if one]
+    lines = [f"第{at}段：{draw.choice(words)}{draw.randrange(10**6)}号，{''.join(draw.sample(TEXT, 60))}。" for at in range(3000)]
+    book = Side.of("汇编", "\n".join(lines))
+    edited = Side.of("汇编", "\n".join(line.replace("号", "號") if at % 5 == 0 else line for at, line in enumerate(lines)))
+    excerpt = Side.of("选编", "\n".join(lines[800:2200]))
+    other = Side.of("汇编", "\n".join(f"{line[::-1]}。" for line in lines))
+    figures = Side.of("汇编", "\n".join(line.translate(str.maketrans("123456789", "234567891")) for line in lines))
+    assert book.thinned and not excerpt.thinned
+    assert sum(map(len, book.pieces)) < 0.75 * sum(map(len, lines))
+    assert compare(book, edited).kind == "same"
+    assert compare(book, excerpt).kind == "part"
+    assert compare(excerpt, book).kind == "part"
+    assert relation(book, excerpt).name == "excerpt"
+    assert not compare(book, other).joins
+    assert not compare(book, figures).joins
+    assert book.digest == Side.of("另", "\n".join(lines)).digest != edited.digest
