@@ -75,7 +75,7 @@ def cite(request: Request, number: int, form: Literal["gb7714", "bibtex"] = "gb7
         raw = trends.raw_page(session, number)
     if form == "bibtex":
         return PlainTextResponse(citations.bibtex(shown, site.now(), raw.sha256 if raw else None))
-    return PlainTextResponse(citations.gb7714(shown, site.now()) + "\n")
+    return PlainTextResponse(citations.gb7714(shown, site.now(), raw.sha256 if raw else None) + "\n")
 
 
 @router.get("/articles/{number}/changes")

@@ -6,21 +6,29 @@ from typing import Any
 
 from policywatch.web.showing import day
 
-_SPECIAL = re.compile(r"([\\{}$&#^_%~])")
+# A brace counts for BibTeX even behind a backslash, and \^ and \~ are accents: so all three are words.
+_WORDS = {
+    "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "^": "textasciicircum", "~": "textasciitilde"
+}  # fmt: skip
+_SPECIAL = re.compile(r"[\\{}$&#^_%~]")
+_BETWEEN = re.compile(r"\s*[、；;，,]\s*")
+NAMED = 3  # authors, then 等
 
 
-def gb7714(article: dict[str, Any], now: datetime) -> str:
-    """`责任者. 题名[EB/OL]. (发布日期)[引用日期]. 网址.`"""
-    who = article["author"] or article["publisher"] or article["site"]
+def gb7714(article: dict[str, Any], now: datetime, sha256: str | None = None) -> str:
+    """`责任者. 题名[EB/OL]. (发布日期)[引用日期]. 网址.`, and in a line of its own the hash of the stored page."""
+    people = _authors(article)
+    who = ", ".join(people[:NAMED]) + (", 等" if len(people) > NAMED else "")
     published = f"({day(article['published_at'])})" if article["published_at"] else ""
-    return f"{who}. {article['title']}[EB/OL]. {published}[{day(now)}]. {article['url']}."
+    said = f"{who}. {_line(article['title'])}[EB/OL]. {published}[{day(now)}]. {article['url']}."
+    return f"{said}\n存档网页 SHA-256: {sha256}" if sha256 else said
 
 
 def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
     """An @online entry; its note holds the hash of the page as it was stored."""
     fields = {
         "title": f"{{{_plain(article['title'])}}}",
-        "author": f"{{{_plain(article['author'] or article['publisher'] or article['site'])}}}",
+        "author": " and ".join(f"{{{_plain(one)}}}" for one in _authors(article)),
         "organization": article["publisher"] and _plain(article["publisher"]),
         "date": article["published_at"] and day(article["published_at"]),
         "url": article["url"].replace("{", "%7B").replace("}", "%7D"),
@@ -31,5 +39,15 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
     return "\n".join([f"@online{{policywatch{article['id']},", *lines, "}", ""])
 
 
+def _authors(article: dict[str, Any]) -> list[str]:
+    """The people named, else the publisher, else the site."""
+    people = [one for one in _BETWEEN.split(_line(article["author"] or "")) if one]
+    return people or [_line(article["publisher"] or article["site"])]
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
+
+
 def _plain(value: str) -> str:
-    return _SPECIAL.sub(lambda found: r"\textbackslash{}" if found[0] == "\\" else rf"\{found[0]}", value)
+    return _SPECIAL.sub(lambda found: f"\\{_WORDS[found[0]]}{{}}" if found[0] in _WORDS else f"\\{found[0]}", _line(value))

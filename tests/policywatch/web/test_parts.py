@@ -68,11 +68,23 @@ def test_citation_follows_gb7714() -> None:
     assert gb7714(ARTICLE, NOW) == "云州省发展改革委. 关于{试点}的通知 50% & more[EB/OL]. (2026-11-20)[2026-11-22]. https://fgw.example/a.html."
 
 
+def test_citation_names_three_people_and_only_what_is_known() -> None:
+    """等 after three; no date where none is known; a title in two lines is one; the stored page's hash below."""
+    article = ARTICLE | {"author": "甲、乙；丙，丁", "published_at": None, "title": "《上》\n下_%"}
+    assert gb7714(article, NOW, "ab").splitlines() == [
+        "甲, 乙, 丙, 等. 《上》 下_%[EB/OL]. [2026-11-22]. https://fgw.example/a.html.", "存档网页 SHA-256: ab"
+    ]  # fmt: skip
+    assert "author = {{甲} and {乙} and {丙} and {丁}}" in bibtex(article, NOW, None)
+    assert gb7714(article | {"author": None, "publisher": None}, NOW).startswith("fgw.example. ")
+
+
 def test_bibtex_is_escaped_and_holds_the_hash() -> None:
-    """Braces of the title can't end the entry; the note has the hash of the stored page."""
-    written = bibtex(ARTICLE, NOW, "ab" * 32)
-    assert r"关于\{试点\}的通知 50\% \& more" in written and "ab" * 32 in written
-    assert len(re.findall(r"(?<!\\)\{", written)) == len(re.findall(r"(?<!\\)\}", written))
+    """No sign of a title ends the entry or becomes a command; BibTeX counts braces even behind a backslash."""
+    written = bibtex(ARTICLE | {"title": "关于}试点{{的 50% & #1 $2 x_y ^~\\"}, NOW, "ab" * 32)
+    assert r"关于\textbraceright{}试点\textbraceleft{}\textbraceleft{}的 50\% \& \#1 \$2 x\_y" in written
+    assert r"\textasciicircum{}\textasciitilde{}\textbackslash{}" in written
+    assert written.count("{") == written.count("}")
+    assert "ab" * 32 in written
 
 
 def test_address_keeps_only_what_differs() -> None:
