@@ -88,7 +88,7 @@ def workdays_between(earlier: datetime, later: datetime) -> int:
 
 def _deadly(passport: Passport, history: History) -> str:
     return (
-        f"its pages ended a crawl worker {history.deaths} times: asked again once a week; "
+        f"its pages ended a crawl worker {history.deaths} times: asked again after an hour, a day, then once a week; "
         f"`policywatch sources enable {passport.id}` tries it now"
     )
 

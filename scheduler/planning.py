@@ -7,7 +7,6 @@ from crawler.catalogue import Passport
 from db import runs
 from db.models import SourceState
 from db.session import Session
-from scheduler.health import DEATHS_ALLOWED
 from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
 from scheduler.timetable import Standing, latest, spread
@@ -25,7 +24,7 @@ def standing_of(known: SourceState) -> Standing:
     return Standing(
         failures=known.failures,
         refused=known.state == "refused",
-        quarantined=known.deaths >= DEATHS_ALLOWED,
+        deaths=known.deaths,
     )
 
 

@@ -35,7 +35,7 @@ from scheduler.log import log_to_stderr
 from scheduler.network import ENOUGH, Network
 from scheduler.orders import Order, hosts_watched, line, read_order, write_order
 from scheduler.settings import Reload, Setup
-from scheduler.timetable import QUARANTINE
+from scheduler.timetable import quarantine
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Ended, Workers
 
@@ -304,8 +304,8 @@ class Consumer:
         with self.archive.write() as session:
             known = runs.state(session, order.source)
             known.deaths += 1
-            if known.deaths >= DEATHS_ALLOWED:
-                known.next_check_at = now + QUARANTINE
+            if (aside := quarantine(known.deaths)) is not None:
+                known.next_check_at = now + aside
                 runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
             return known.deaths
 

@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 
 from crawler.catalogue import Passport
 from crawler.cron import cron_trigger
+from scheduler.health import DEATHS_ALLOWED
 
 LONGEST_WAIT = timedelta(days=1)
-QUARANTINE = timedelta(days=7)
+# How long a source that killed its workers is set aside, after the last death allowed, one more, and all further ones:
+# a worker may have been killed by somebody else, and each try costs no other source more than a moment.
+QUARANTINE = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
 FIRST_RETRY = timedelta(minutes=10)
 START_GAP = timedelta(milliseconds=100)
 START_WINDOW = timedelta(seconds=60)
@@ -26,7 +29,7 @@ class Standing:
 
     failures: float = 0
     refused: bool = False
-    quarantined: bool = False
+    deaths: int = 0
     retry_after: timedelta | None = None
     new_articles: int = 0
     observed: timedelta = timedelta(0)
@@ -45,14 +48,21 @@ def next_check(
 
     `chance` in [0, 1) spreads the waits of sources that failed together (±20 %).
     """
-    if standing.quarantined:
-        return now + QUARANTINE
+    if (aside := quarantine(standing.deaths)) is not None:
+        return now + aside
     wait = backoff(passport, standing, chance)
     if passport.cron:
         return next_fire(passport.cron, now + wait) or now + LONGEST_WAIT
     if wait:
         return now + wait
     return _on_grid(due or now, interval(passport, standing), now)
+
+
+def quarantine(deaths: int) -> timedelta | None:
+    """How long a source is set aside after so many deaths in a row of who visited it; None while it is tried again."""
+    if deaths < DEATHS_ALLOWED:
+        return None
+    return QUARANTINE[min(deaths - DEATHS_ALLOWED, len(QUARANTINE) - 1)]
 
 
 def backoff(passport: Passport, standing: Standing, chance: float = 0.5) -> timedelta:
@@ -87,8 +97,8 @@ def _on_grid(due: datetime, every: timedelta, now: datetime) -> datetime:
 
 def latest(passport: Passport, now: datetime, standing: Standing) -> datetime:
     """The farthest a source's next visit may rightly lie; beyond, another clock or passport has set it."""
-    if standing.quarantined:
-        return now + QUARANTINE
+    if (aside := quarantine(standing.deaths)) is not None:
+        return now + aside
     if standing.refused or standing.failures > 0:
         return now + LONGEST_WAIT * 1.1
     if passport.cron:

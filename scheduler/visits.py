@@ -161,7 +161,7 @@ def _next(
     standing = Standing(
         failures=known.failures if error else 0,
         refused=outcome.wall is not None and error is not None,
-        quarantined=known.deaths >= DEATHS_ALLOWED,
+        deaths=known.deaths,
         retry_after=timedelta(seconds=outcome.retry_after) if outcome.retry_after else None,
         **_pace(session, order.passport, known, now),
     )

@@ -123,7 +123,7 @@ def test_retry_after_is_kept(archive: Archive) -> None:
 
 
 def test_three_deaths_quarantine_and_enabling_forgives(archive: Archive) -> None:
-    """Tried again at once and alone twice, then once a week; `sources enable` lifts it."""
+    """Tried again at once and alone twice, then after an hour, a day, once a week; `sources enable` lifts it."""
     setup = setup_of(archive, passport())
     for deaths in range(1, DEATHS_ALLOWED + 1):
         visited = visit(archive, setup, None, NOW)
@@ -131,7 +131,11 @@ def test_three_deaths_quarantine_and_enabling_forgives(archive: Archive) -> None
         with archive.write() as session:
             assert begin(session, setup, passport(), NOW, NOW).solo
     later = state(archive).next_check_at
-    assert later is not None and later > NOW + timedelta(days=6)
+    ends = timedelta(seconds=2)
+    assert later == NOW + HOUR + ends
+    for wait in (timedelta(days=1), timedelta(days=7), timedelta(days=7)):
+        visit(archive, setup, None, NOW)
+        assert state(archive).next_check_at == NOW + wait + ends
     assert checkup.examine(archive, setup, ["miit"], NOW)["miit"].state == "quarantined"
     with archive.write() as session:
         runs.switch(session, "miit", True, NOW)
