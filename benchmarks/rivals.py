@@ -1,5 +1,6 @@
 """What else one could search with: SQL LIKE over the same rows, and tantivy over the same texts where it is installed."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -33,6 +34,21 @@ def tantivy(texts: Iterable[Text], words: Sequence[str]) -> list[float] | None:
     searcher = index.searcher()
     queries = [library.Query.phrase_query(schema, "text", _pairs(word).split(" ")) for word in words if len(word) > 2]
     return [_timed(lambda query=query: searcher.search(query, 20)) for query in queries]
+
+
+def cutters() -> dict[str, Callable[[str], list[str]]]:
+    """Ways to take words from a title: pieces between signs, and, where it is installed, jieba's words."""
+    ways: dict[str, Callable[[str], list[str]]] = {"pieces": lambda title: _named(re.findall(r"\w{2,4}", title))}
+    try:
+        import jieba
+    except ImportError:
+        return ways
+    jieba.setLogLevel(60)
+    return {**ways, "words": lambda title: _named(one for one in jieba.cut(title) if re.fullmatch(r"\w{2,}", one))}
+
+
+def _named(words: Iterable[str]) -> list[str]:
+    return [word for word in words if not word.isdecimal()]
 
 
 def _pairs(said: str) -> str:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
 
-from sqlalchemy import ColumnClause, Select, column, delete, func, select, table, text
+from sqlalchemy import ColumnClause, ColumnElement, column, delete, exists, func, select, table, text
 from sqlalchemy.orm import Session, selectinload
 
 from db import fulltext_postgresql, fulltext_sqlite
@@ -69,7 +69,7 @@ def complete(archive: Archive, told: Callable[[int], object] = lambda number: No
     while True:
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
-            waiting = select(Article).where(Article.newest > last, Article.newest.not_in(_known(session)))
+            waiting = select(Article).where(Article.newest > last, ~_known(session, last))
             asked = waiting.order_by(Article.newest).limit(BATCH)
             articles = list(session.scalars(asked.options(selectinload(Article.attachments))))
             if not articles:
@@ -92,11 +92,15 @@ def clear(session: Session) -> None:
 
 def missing(session: Session) -> int:
     """Articles that the index does not know; 0 in a sound archive."""
-    lost = select(func.count()).select_from(Article).where(Article.newest.not_in(_known(session)))
+    lost = select(func.count()).select_from(Article).where(~_known(session))
     return session.scalar(lost) or 0
 
 
-def _known(session: Session) -> Select[int]:
+def _known(session: Session, above: int | None = None) -> ColumnElement[bool]:
+    """Whether the index knows the article in hand (which has a key above `above`): one look-up each, where a list of all
+    would be compared row by row as soon as it outgrows PostgreSQL's memory."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     key: ColumnClause[int] = column("id" if sqlite else "newest")
-    return select(key).select_from(table("article_search_docsize" if sqlite else "article_search", key))
+    index = table("article_search_docsize" if sqlite else "article_search", key).alias()
+    bounded = [] if above is None else [index.c[key.name] > above]
+    return exists().where(index.c[key.name] == Article.newest, *bounded).correlate(Article)

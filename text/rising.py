@@ -83,11 +83,20 @@ def _surprise(recent: int, of_recent: int, past: int, of_past: int) -> float:
 
 
 def _apart(rises: Sequence[Rise], limit: int) -> list[Rise]:
-    """The first `limit` of which none is part of another."""
+    """The first `limit` of which none is part of another, or another piece of the same long phrase."""
     kept: list[Rise] = []
     for rise in rises:
-        if not any(rise.word in other.word or other.word in rise.word for other in kept):
+        if not any(_of_one_phrase(rise, other) for other in kept):
             kept.append(rise)
         if len(kept) == limit:
             break
     return kept
+
+
+def _of_one_phrase(one: Rise, other: Rise) -> bool:
+    if one.word in other.word or other.word in one.word:
+        return True
+    if min(one.recent, other.recent) < ABSORBED * max(one.recent, other.recent):
+        return False
+    shared = range(max(SHORTEST, min(len(one.word), len(other.word)) // 3), min(len(one.word), len(other.word)))
+    return any(one.word[-n:] == other.word[:n] or other.word[-n:] == one.word[:n] for n in shared)

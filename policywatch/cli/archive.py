@@ -75,6 +75,8 @@ def search_command(
             limit=limit,
         )
         items = [articles.as_json(session, found.article, snippet=found.snippet) for found in page.items]
+    if page.partial:
+        typer.echo("the time was up before all articles were looked at: older ones may match too", err=True)
     if as_json:
         print_json({"query": query, "total": page.total, "items": items})
     elif as_jsonl:

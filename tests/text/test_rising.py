@@ -25,3 +25,12 @@ def test_latin_words_and_readings_are_folded() -> None:
     """DeepSeek and deepseek are one word; traditional characters and readings make no difference."""
     titles = ["DeepSeek發布新模型", "deepseek 适配国产芯片", "ＤｅｅｐＳｅｅｋ落户云州"]
     assert rising(titles, PAST, 5)[0].word == "deepseek"
+
+
+def test_a_long_phrase_is_one_word_not_all_its_pieces() -> None:
+    """A phrase of twelve characters in thirty titles takes one place of the list, beside the other word that rose."""
+    recent = [f"各地布局具身智能机器人产业 {number}" for number in range(30)] + ["低空经济起飞", "低空经济规划", "看低空经济"] * 4
+    found = [rise.word for rise in rising(recent, ["别的事情"] * 500, limit=5)]
+    assert len(found) == 2
+    assert any(word in "各地布局具身智能机器人产业" for word in found)
+    assert "低空经济" in found
