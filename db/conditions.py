@@ -55,13 +55,18 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
     return None
 
 
-def in_time(since: datetime | None, until: datetime | None) -> Iterable[ColumnElement[bool]]:
-    """since ≤ the article's moment < until. The bounds of its key (db.newest) are the caller's: it knows its index."""
+def in_time(
+    since: datetime | None, until: datetime | None, latest: int | None = None
+) -> Iterable[ColumnElement[bool]]:
+    """since ≤ the article's moment < until, and stored no later than the article `latest`. The bounds of its key (db.newest)
+    are the caller's: it knows its index."""
     at = func.coalesce(Article.published_at, Article.first_seen_at, type_=Article.published_at.type)
     if since is not None:
         yield at >= since
     if until is not None:
         yield at < until
+    if latest is not None:
+        yield Article.id <= latest
 
 
 def _during(low: datetime | None, high: datetime | None) -> ColumnElement[bool]:

@@ -31,14 +31,21 @@ GROWTH = 4  # the index is asked for one span of time first, then for as many as
 
 
 class Rows:
-    """The articles a tree finds, between two moments. `stopped`: the key under which the last scan did not look, because
-    its time was up."""
+    """The articles a tree finds, between two moments, none stored after number `latest`. `stopped`: the key under which the
+    last scan did not look, because its time was up."""
 
-    def __init__(self, session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tree: Node | None,
+        since: datetime | None,
+        until: datetime | None,
+        latest: int | None = None,
+    ) -> None:
         self.session = session
         self.tree = tree
         self.low, self.high = newest.bounds(since, until)
-        self.conditions = list(in_time(since, until))
+        self.conditions = list(in_time(since, until, latest))
         self.reads = tree is not None and _reads(tree)
         self.indexed = tree is not None and proposed(tree, 0) is not None
         self.stopped: int | None = None

@@ -35,14 +35,21 @@ def _walk(join: Walk, compiler: Any, **options: Any) -> str:
 
 
 class Rows:
-    """The articles a tree finds, between two moments. `stopped`: the key under which the last scan did not look, because
-    its time was up."""
+    """The articles a tree finds, between two moments, none stored after number `latest`. `stopped`: the key under which the
+    last scan did not look, because its time was up."""
 
-    def __init__(self, session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tree: Node | None,
+        since: datetime | None,
+        until: datetime | None,
+        latest: int | None = None,
+    ) -> None:
         self.session = session
         self.driver, self.rest = _divide(tree)
         self.low, self.high = newest.bounds(since, until)
-        self.moments = list(in_time(since, until))
+        self.moments = list(in_time(since, until, latest))
         self.scans = self.driver is None and any(map(_has_words, self.rest))
         self.stopped: int | None = None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -82,23 +82,48 @@ def search(
     with bounded(session, seconds):
         rows = rows_of(session, tree, since, until)
         if sort == "relevance":
-            choose = representatives if by == "story" else None
-            best = relevance.ranked(session, tree, lambda one: rows_of(session, one, since, until), choose)
-            keys, following = relevance.page(best, limit, _number(cursor) or 0)
+            keys, following = _ranked(session, tree, since, until, by, limit, cursor)
         else:
-            keys, following = _newest(session, rows, by, limit, _number(cursor))
+            keys, below = _newest(session, rows, by, limit, _number(cursor))
+            following = None if below is None else str(below)
         partial = rows.stopped is not None
         total, exact = count(session, rows, by, since, until) if count_all else (None, False)
         articles = _articles(session, keys)
     words = query.words() if query else []
     items = [Found(one, words) for one in articles]
-    return Page(total, exact, items, None if following is None else str(following), partial)
+    return Page(total, exact, items, following, partial)
 
 
-def rows_of(session: Session, tree: Node | None, since: datetime | None, until: datetime | None) -> Rows:
-    """The matching rows, on whichever database the session is."""
+def rows_of(
+    session: Session,
+    tree: Node | None,
+    since: datetime | None,
+    until: datetime | None,
+    latest: int | None = None,
+) -> Rows:
+    """The matching rows, on whichever database the session is; of articles stored no later than number `latest`."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(session, tree, since, until)
+    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(session, tree, since, until, latest)
+
+
+def _ranked(
+    session: Session,
+    tree: Node | None,
+    since: datetime | None,
+    until: datetime | None,
+    by: str,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[int], str | None]:
+    """The keys of a page of the ranking, and the cursor of the next: how many were shown, of the articles up to which
+    number. Without that what is stored meanwhile would shift the ranking under the reader."""
+    shown, _, number = (cursor or "").partition(".")
+    offset = 0 if cursor is None else max(0, _number(shown) or 0)
+    latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
+    choose = representatives if by == "story" else None
+    best = relevance.ranked(session, tree, lambda one: rows_of(session, one, since, until, latest), choose)
+    keys, following = relevance.page(best, limit, offset)
+    return keys, None if following is None else f"{following}.{latest}"
 
 
 def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None) -> tuple[list[int], int | None]:

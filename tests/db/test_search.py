@@ -52,6 +52,24 @@ def test_pages_join_into_the_whole_without_gap_or_repetition(archive: Archive) -
         assert len(pages(session, "新质生产力", 7, sort="relevance", by="article")) == 40
 
 
+@pytest.mark.parametrize("sort", ["newest", "relevance"])
+def test_what_is_stored_between_two_pages_shifts_nothing(archive: Archive, sort: str) -> None:
+    """Nine articles in pages of three, and before each page some that would stand above: all nine once, in their order."""
+    with archive.write() as session:
+        for number in range(9):
+            put(session, NOW, title=f"原有{number}", published_at=NOW - timedelta(hours=number))
+    found: list[str] = []
+    cursor = None
+    for _ in range(3):
+        with archive.read() as session:
+            page = search(session, parse("新质生产力"), sort=sort, limit=3, cursor=cursor, by="article")
+        found, cursor = found + titles(page), page.next
+        with archive.write() as session:
+            for _ in range(2):
+                put(session, NOW, title="新质生产力", published_at=NOW)
+    assert found == [f"原有{number}" for number in range(9)]
+
+
 def test_a_story_is_shown_by_its_original_or_else_by_its_newest_match(archive: Archive) -> None:
     """The original where it matches; where only copies match (here: one site), the newest of them; once over pages."""
     with archive.write() as session:
@@ -259,11 +277,12 @@ def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
         assert pages(session, "NOT 量子", 5) == [f"第{number}篇" for number in range(12)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "1; DROP TABLE articles", "9" * 30, ""])
+@pytest.mark.parametrize("cursor", ["x", "1; DROP TABLE articles", "9" * 30, "", "1.x"])
 def test_a_cursor_that_no_page_gave_is_refused(sqlite_archive: Archive, cursor: str) -> None:
     """Whatever stands in an address, it does not reach the database."""
-    with pytest.raises(CursorError), sqlite_archive.read() as session:
-        search(session, None, cursor=cursor)
+    for sort in ("newest", "relevance"):
+        with pytest.raises(CursorError), sqlite_archive.read() as session:
+            search(session, None, cursor=cursor, sort=sort)
 
 
 def test_filters_beside_the_query_narrow_it(archive: Archive) -> None:

@@ -1,17 +1,22 @@
 """The archive's tables: made from scripts that say the same as the models."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, select
+from sqlalchemy import text as sql
 
 from db import spelling
 from db.migrations.regenerate import next_one  # noqa: F401 — the door for maintainers must import
-from db.models import Base, Key
+from db.models import Base, Key, Run
 from db.search import search
-from db.session import Archive, ArchiveError
-from db.upgrade import current, head, is_current, prepare, require_current, upgrade
+from db.session import Archive, ArchiveError, open_archive
+from db.upgrade import MIGRATIONS, configuration, current, head, is_current, prepare, require_current, upgrade
 from tests.db.articles import put
 from text.query import parse
 
@@ -29,6 +34,51 @@ def test_scripts_make_the_tables_the_models_describe(archive: Archive) -> None:
     """A model changed without its script shows here, with what is missing."""
     assert differences(archive) == []
     assert current(archive) == head()
+
+
+def at_revision(archive: Archive, revision: str, now: datetime) -> None:
+    """Tables as an earlier program left them, with an article and a visit."""
+    with archive.writer.begin() as connection:
+        command.upgrade(configuration(connection), revision)
+        tables = MetaData()
+        tables.reflect(connection, only=["stories", "articles", "runs"])
+        flags = dict.fromkeys(("annotated", "doubled", "gone", "traditional", "updated"), False)
+        connection.execute(tables.tables["stories"].insert(), {"id": 7, "head_id": 7, "first_seen_at": now})
+        connection.execute(
+            tables.tables["articles"].insert(),
+            {
+                "id": 7, "url": "https://a.gov.cn/7", "address_key": "a.gov.cn/7", "site": "a.gov.cn", "title": "早先的文件",
+                "text": "各地加快培育新质生产力。", "text_as_published": "", "first_seen_at": now, "newest": 16, "story_id": 7,
+                "relation": "original", "text_hash": "x", "alert_state": "done", "recheck_step": 0, **flags,
+            },
+        )  # fmt: skip
+        kept = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "errors")
+        connection.execute(
+            tables.tables["runs"].insert(), {"source": "a", "started_at": now, "refused": {}, **dict.fromkeys(kept, 3)}
+        )
+
+
+def test_every_earlier_revision_is_brought_to_the_newest_with_what_it_holds(
+    request: pytest.FixtureRequest, tmp_path: Path, now: datetime
+) -> None:
+    """From each revision there was: tables as the models describe, the article found, the visit's figures as they were.
+    On PostgreSQL from the first, whose way leads through all others."""
+    earlier = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][1:]
+    cases = [(f"sqlite:///{tmp_path / revision}.db", revision) for revision in earlier]
+    for url, revision in [*cases, (request.getfixturevalue("postgresql_server"), earlier[-1])]:
+        archive = open_archive(url)
+        if archive.dialect == "postgresql":
+            with archive.writer.begin() as connection:
+                connection.execute(sql("DROP SCHEMA public CASCADE"))
+                connection.execute(sql("CREATE SCHEMA public"))
+        at_revision(archive, revision, now)
+        upgrade(archive)
+        assert is_current(archive)
+        assert differences(archive) == []
+        with archive.read() as session:
+            assert [one.article.id for one in search(session, parse("新质生产力")).items] == [7]
+            assert session.scalars(select(Run.new)).all() == [3]
+        archive.close()
 
 
 def test_upgrading_twice_changes_nothing(archive: Archive) -> None:
