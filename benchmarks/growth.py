@@ -1,11 +1,14 @@
 """Does taking in an article cost more when many are stored? Processor time and memory while an archive grows.
 
     python -m benchmarks.growth [--articles N] [--step N] [--keep FILE] [--profile]
+    python -m benchmarks.growth --pair SMALL.db LARGE.db [--rounds N]
 
 Writes `.jsonl` files from a fixed seed (another process does, so that it does not count), imports one after the other
 into a SQLite archive as `policywatch import` does, and prints, for each, processor time an article and the memory held.
 What comes is the same mixture from first to last: new texts of real sentences with other figures and places, copies of
 recent ones as other sites carry them, and the next period's bulletins.
+
+With `--pair` the same files go into two archives by turns, so that what else the machine does falls on both alike.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import pstats
 import random
 import re
 import resource
+import statistics
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -122,13 +126,38 @@ def grow(archive: Archive, folder: Path, articles: int, step: int) -> list[float
     return costs
 
 
+def pair(files: list[Path], rounds: int, step: int) -> None:
+    """Import the same articles into a small and a large archive by turns; what the large one costs more."""
+    archives = [open_archive(f"sqlite:///{file}") for file in files]
+    made = rows((rounds + 1) * step, seed=int(time.time()))
+    costs: list[list[float]] = [[], []]
+    for turn in range(rounds + 1):
+        part = [next(made) for _ in range(step)]
+        for at in (0, 1) if turn % 2 else (1, 0):
+            with TemporaryDirectory() as folder:
+                file = Path(folder) / "part.jsonl"
+                lines = (json.dumps({**row, "url": f"{row['url']}?{time.time_ns()}"}, ensure_ascii=False) for row in part)
+                file.write_text("\n".join(lines), encoding="utf-8")
+                cost, _ = measured(archives[at], file)
+            if turn:  # the first warms both up
+                costs[at].append(1000 * cost)
+    small, large = map(statistics.median, costs)
+    print(f"  small {small:.3f} ms an article, large {large:.3f} ms: {large / small - 1:+.1%} (medians of {rounds} rounds of {step})")
+    print("  each round: " + ", ".join(f"{two / one - 1:+.0%}" for one, two in zip(*costs, strict=True)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=60_000)
     parser.add_argument("--step", type=int, default=10_000)
     parser.add_argument("--keep", type=Path, help="the archive's file; a new one is thrown away at the end")
     parser.add_argument("--profile", action="store_true", help="where the last file's time went")
+    parser.add_argument("--pair", nargs=2, type=Path, metavar="FILE", help="a small and a large archive to compare")
+    parser.add_argument("--rounds", type=int, default=8)
     options = parser.parse_args()
+    if options.pair:
+        pair(options.pair, options.rounds, min(options.step, 500))
+        return
     with TemporaryDirectory() as folder:
         archive = open_archive(f"sqlite:///{options.keep or Path(folder) / 'archive.db'}")
         upgrade(archive)

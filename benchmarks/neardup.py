@@ -42,7 +42,7 @@ def simhash(shingles: Sequence[list[str]], distance: int) -> Pairs:
 
 def _simhash(shingles: list[str]) -> int:
     counts = [0] * BITS
-    for code, often in Counter(map(xxh3_64_intdigest, shingles)).items():
+    for code, often in Counter(xxh3_64_intdigest(one.encode("utf-8", "replace")) for one in shingles).items():
         for bit in range(BITS):
             counts[bit] += often if code >> bit & 1 else -often
     return sum(1 << bit for bit, count in enumerate(counts) if count > 0)

@@ -66,7 +66,7 @@ def why(session: Session, first: int, second: int) -> str:
     if decision is not None:
         verb = "joined" if decision.together else "split"
         return f"{state}: {verb} by hand on {decision.decided_at:%Y-%m-%d}"
-    verdict = compare(*(side_of(each) for each in (one, two)))
+    verdict = compare(*(side_of(session, each) for each in (one, two)))
     if verdict.joins == (one.story_id == two.story_id):
         return f"{state}: {verdict.reason}"
     through = "each is nearer to another text of the story" if state == "one story" else "what is nearer to either contradicts the other"

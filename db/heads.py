@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from db import habits
 from db.models import Article, Story
 from db.originals import head as choose_head
-from text.boilerplate import body
-from text.compare import Side
+from db.sides import side_of
 from text.relations import relation
 
 _OPEN = insert(Story)
@@ -40,12 +39,12 @@ def settle(session: Session, story_id: int) -> None:
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    first = bare_side(session, original)
+    first = side_of(session, original)
     for article in articles:
         if article.id == original.id:
             article.relation, article.similarity = "original", 1.0
         elif changed or article.similarity is None:
-            found = relation(first, bare_side(session, article))
+            found = relation(first, side_of(session, article))
             article.relation, article.similarity = found.name, round(found.similarity, 3)
     session.flush()
 
@@ -54,9 +53,3 @@ def members(session: Session, story_id: int) -> list[Article]:
     """A story's articles in the order they were seen."""
     found = select(Article).where(Article.story_id == story_id).order_by(Article.first_seen_at, Article.id)
     return list(session.scalars(found))
-
-
-def bare_side(session: Session, article: Article) -> Side:
-    """An article without what its site is known to put around every article."""
-    around = habits.furniture(session, article.site, article.text)
-    return Side.of(article.title, body(article.text, around), article.document_number, regional=article.traditional)

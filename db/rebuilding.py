@@ -19,11 +19,13 @@ MARK = "stories rebuild"
 
 
 class Changes(NamedTuple):
-    """Articles looked at, articles that came to others, and articles that were taken from others."""
+    """Articles looked at, articles that came to others, articles that were taken from others, and a line on each story
+    that is another now."""
 
     seen: int
-    joined: int
-    parted: int
+    joined: set[int]
+    parted: set[int]
+    told: list[str]
 
 
 def total(session: Session) -> int:
@@ -38,6 +40,12 @@ def mark(session: Session) -> tuple[str, int]:
     return step, int(done)
 
 
+def behind(session: Session, step: str, done: int) -> int:
+    """How many articles a run that stopped there had done in that step."""
+    place = Article.id if step == "sign" else Article.story_id
+    return session.scalar(select(func.count()).select_from(Article).where(place <= done)) or 0
+
+
 def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
     beat(session, MARK, now, f"{step} {done}")
 
@@ -46,7 +54,7 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
     """Work out the signatures of the next articles anew; the last one's id, None where there are no more."""
     rows = list(session.scalars(select(Article).where(Article.id > after).order_by(Article.id).limit(limit)))
     for article in rows:
-        side = side_of(article)
+        side = side_of(session, article)
         if side.digest != article.text_hash or not _signed(session, article.id, side.bands):
             article.text_hash, article.document_number = side.digest, side.number
             session.execute(delete(Band).where(Band.article_id == article.id, Band.band.in_(side.bands)))
@@ -58,9 +66,8 @@ def group_again(session: Session, after: int, limit: int, now: datetime) -> tupl
     """Decide the next stories anew; the last one's id (None where there are no more) and what changed."""
     stories = list(session.scalars(select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)))
     if not stories:
-        return None, Changes(0, 0, 0)
-    seen = len(_places(session, set(stories)))
-    joined = parted = 0
+        return None, Changes(0, set(), set(), [])
+    found = Changes(len(_places(session, set(stories))), set(), set(), [])
     for story in stories:
         before = _places(session, linked(session, _around(session, story)))
         if len(before) < 2:
@@ -68,9 +75,13 @@ def group_again(session: Session, after: int, limit: int, now: datetime) -> tupl
         for one in regroup(session, set(before.values()), [], now):
             settle(session, one)
         then = _story_of(session, list(before))
-        joined += sum(bool(_mates(then, one) - _mates(before, one)) for one in before)
-        parted += sum(bool(_mates(before, one) - _mates(then, one)) for one in before)
-    return stories[-1], Changes(seen, joined, parted)
+        joined = {one for one in before if _mates(then, one) - _mates(before, one)}
+        parted = {one for one in before if _mates(before, one) - _mates(then, one)}
+        if joined or parted:
+            found.told.append(f"articles {_listed(joined | parted)}: {_shown(before)} → {_shown(then)}")
+        found.joined.update(joined)
+        found.parted.update(parted)
+    return stories[-1], found
 
 
 def _signed(session: Session, article_id: int, bands: Sequence[int]) -> bool:
@@ -84,7 +95,7 @@ def _around(session: Session, story: int) -> set[int]:
     rows = session.execute(
         select(*COLUMNS).where(Article.story_id == story)
     )
-    for side in {side_of(row) for row in rows}:
+    for side in {side_of(session, row) for row in rows}:
         found |= {one.story_id for one in neighbours(session, side)}
     return found
 
@@ -102,3 +113,14 @@ def _story_of(session: Session, articles: list[int]) -> dict[int, int]:
 def _mates(places: dict[int, int], article: int) -> set[int]:
     return {one for one, story in places.items() if story == places[article]}
 
+
+def _shown(places: dict[int, int]) -> str:
+    """The articles by story: `1 2 | 3`."""
+    stories: dict[int, list[int]] = {}
+    for article, story in sorted(places.items()):
+        stories.setdefault(story, []).append(article)
+    return " | ".join(" ".join(map(str, found)) for found in stories.values())
+
+
+def _listed(articles: set[int]) -> str:
+    return ", ".join(map(str, sorted(articles)))

@@ -52,7 +52,7 @@ def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: date
     single = {one for first, second, together in decisions if not together for one in (first, second)}
     nodes = _nodes(rows, set(fresh), single)
     places = {row.id: at for at, node in enumerate(nodes) for row in node}
-    sides = [side_of(node[0]) for node in nodes]
+    sides = [side_of(session, node[0]) for node in nodes]
     by_hand = [(places[one], places[two], kind) for one, two, kind in decisions if {one, two} <= places.keys()]
     together, apart = ({(a, b) for a, b, kind in by_hand if kind is wanted} for wanted in (True, False))
     labels, alike = group(sides, together, apart)

@@ -20,10 +20,10 @@ def revise(session: Session, article: Article, *, title: str, text: str, now: da
     if not difference:
         return False
     session.add(_revision(session, article, now, difference))
-    before = side_of(article).bands
+    before = side_of(session, article).bands
     with indexing.changing(session, article):
         article.title, article.text, article.updated = title, text, True
-    side = side_of(article)
+    side = side_of(session, article)
     article.text_hash = side.digest
     signatures.unsign(session, article.id, before)
     signatures.sign(session, article.id, signatures.look_up(session, side.bands).vacant)

@@ -2,21 +2,26 @@
 
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
+from db import habits
 from db.models import Article
 from text.boilerplate import body
 from text.compare import Side
 
 # What `side_of` asks of a row, for selects that do not need the whole article.
-COLUMNS = (Article.title, Article.text, Article.document_number, Article.traditional)
+COLUMNS = (Article.site, Article.title, Article.text, Article.document_number, Article.traditional)
 
 
 class Row(Protocol):
+    site: str
     title: str
     text: str
     document_number: str | None
     traditional: bool
 
 
-def side_of(row: Row) -> Side:
-    """A stored article as one side of a comparison."""
-    return Side.of(row.title, body(row.text), row.document_number, regional=row.traditional)
+def side_of(session: Session, row: Row) -> Side:
+    """A stored article as one side of a comparison, without what its site is known to put around every article."""
+    around = habits.furniture(session, row.site, row.text)
+    return Side.of(row.title, body(row.text, around), row.document_number, regional=row.traditional)

@@ -180,7 +180,7 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     for row in session.connection().execute(_LOOK, {"ids": ids}):
         if not (resemble(side.text, plain(row.text)) or (side.number and row.document_number == side.number)):
             continue
-        other = side_of(row)
+        other = side_of(session, row)
         verdict = compare(side, other)
         near.append(Neighbour(row.id, row.story_id, verdict, side.title == other.title and side.text == other.text))
     return sorted(near, key=lambda one: (not one.verdict.joins, -one.verdict.similarity, one.article_id))

@@ -1,22 +1,40 @@
 """`stories rebuild`: the whole archive grouped anew by today's rules, a batch to a transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import rebuilding
 from db.session import Archive
 
 BATCH = 50
+EXAMPLES = 20
 
 
 @dataclass
 class Report:
-    """`seen` articles were looked at; so many joined others, so many were parted from others."""
+    """`seen` articles were looked at; `joined` came to others, `parted` were taken from others (numbers of articles).
+    `examples` are lines on the first stories that are others now; `resumed`: an interrupted run was taken up."""
 
     seen: int = 0
-    joined: int = 0
-    parted: int = 0
+    resumed: bool = False
+    joined_ids: set[int] = field(default_factory=set)
+    parted_ids: set[int] = field(default_factory=set)
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def joined(self) -> int:
+        return len(self.joined_ids)
+
+    @property
+    def parted(self) -> int:
+        return len(self.parted_ids)
+
+    def add(self, changes: rebuilding.Changes) -> None:
+        self.seen += changes.seen
+        self.joined_ids |= changes.joined
+        self.parted_ids |= changes.parted
+        self.examples += changes.told[: EXAMPLES - len(self.examples)]
 
 
 def rebuild(
@@ -29,11 +47,12 @@ def rebuild(
     with archive.read() as session:
         articles = rebuilding.total(session)
         step, done = ("sign", 0) if dry_run else rebuilding.mark(session)
-    report = Report()
+        behind = rebuilding.behind(session, step, done)
+    report = Report(resumed=(step, done) != ("sign", 0))
     if step == "sign":
-        _sign(archive, done, now, dry_run, lambda signed: progress(signed, 2 * articles))
-        done = 0
-    _group(archive, done, now, dry_run, report, lambda: progress(articles + report.seen, 2 * articles))
+        _sign(archive, done, now, dry_run, lambda signed: progress(min(behind + signed, articles), 2 * articles))
+        done = behind = 0
+    _group(archive, done, now, dry_run, report, lambda: progress(articles + behind + report.seen, 2 * articles))
     return report
 
 
@@ -62,7 +81,5 @@ def _group(
                 trial.commit()
                 rebuilding.set_mark(session, *(("group", following) if following is not None else ("sign", 0)), now)
         last = following
-        report.seen += changes.seen
-        report.joined += changes.joined
-        report.parted += changes.parted
+        report.add(changes)
         progress()

@@ -1,10 +1,12 @@
 """`policywatch stories`: list them, and correct by hand what belongs together."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from db import stories
+from db.session import Archive
 from policywatch.cli.archive import day_start
 from policywatch.cli.errors import CommandError
 from policywatch.cli.printing import console, escape, local, print_jsonl, progress
@@ -80,17 +82,33 @@ def join(
 def rebuild(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report what would change.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without the report before and without asking.")] = False,
 ) -> None:
-    """Group the whole archive anew by today's rules; can be interrupted and called again."""
+    """Group the whole archive anew by today's rules; can be interrupted and called again.
+
+    On a terminal it reports first what would change, and asks.
+    """
+    with work_of(context).archive() as archive:
+        asking = not (dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
+        if asking:
+            _grouped_anew(archive, dry_run=True)
+            typer.confirm("Do it?", abort=True)
+        _grouped_anew(archive, dry_run=dry_run)
+
+
+def _grouped_anew(archive: Archive, *, dry_run: bool) -> None:
     from pipelines.rebuild import rebuild as group_anew
 
-    with work_of(context).archive() as archive, progress() as bar:
-        task = bar.add_task("rebuilding", total=None)
+    with progress() as bar:
+        task = bar.add_task("trying" if dry_run else "rebuilding", total=None)
         report = group_anew(
             archive,
             now=clock(),
             dry_run=dry_run,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
+    for line in report.examples:
+        console.print(escape(line))
     verb = "would be" if dry_run else "were"
-    console.print(f"{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted")
+    begun = "taken up where it stopped: " if report.resumed else ""
+    console.print(f"{begun}{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted")

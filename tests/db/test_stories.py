@@ -120,6 +120,43 @@ def test_rebuild_reports_before_it_changes(archive: Archive, now: datetime) -> N
     assert first.article_id != second.article_id
 
 
+def test_an_interrupted_rebuild_goes_on_where_it_stopped(sqlite_archive: Archive, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that dies after any batch is taken up by the next call, which says so; the stories are then those of a run
+    that nobody disturbed, and decisions by hand stand."""
+    monkeypatch.setattr("pipelines.rebuild.BATCH", 1)
+    taken = [take(sqlite_archive, now, number, text=TEXT + f"\n本站编号{number}。") for number in range(1, 5)]
+    other = take(sqlite_archive, now, 5, OTHER_TITLE, OTHER)
+    with sqlite_archive.write() as session:
+        stories.join(session, [taken[0].article_id, other.article_id], now=now)
+        stories.split(session, [taken[3].article_id], now=now)
+        for one in taken[1:3]:
+            session.execute(update(Article).where(Article.id == one.article_id).values(story_id=stories.open_story(session, now)))
+
+    for steps in (2, 4, 2):
+        left = iter(range(steps - 1))
+        with pytest.raises(StopIteration):
+            rebuild(sqlite_archive, now=now, progress=lambda done, total, left=left: next(left) and None)
+    report = rebuild(sqlite_archive, now=now)
+    assert report.resumed
+    assert not rebuild(sqlite_archive, now=now).resumed
+    with sqlite_archive.read() as session:
+        story = {article.id: article.story_id for article in session.scalars(select(Article))}
+    first, second, third, fourth = (one.article_id for one in taken)
+    assert story[first] == story[second] == story[third] == story[other.article_id]
+    assert story[fourth] != story[first]
+
+
+def test_a_trial_names_what_would_change(sqlite_archive: Archive, now: datetime) -> None:
+    """The report before a rebuild counts each article once, however many stories it is met in, and shows the change."""
+    taken = [take(sqlite_archive, now, number, text=TEXT + f"\n本站编号{number}。") for number in range(1, 4)]
+    with sqlite_archive.write() as session:
+        for one in taken[1:]:
+            session.execute(update(Article).where(Article.id == one.article_id).values(story_id=stories.open_story(session, now)))
+    trial = rebuild(sqlite_archive, now=now, dry_run=True)
+    assert (trial.joined, trial.parted) == (3, 0)
+    assert trial.examples[0].endswith("1 | 2 | 3 → 1 2 3")
+
+
 def test_what_a_site_repeats_does_not_count(sqlite_archive: Archive, now: datetime) -> None:
     """Short notices below one site's own long greeting are separate stories from the sixth on as from the first."""
     greeting = "岚海产业观察每天早晨为园区和企业送上一份简报，我们的记者走访车间、码头和田头，只写亲眼看到的事情。"
