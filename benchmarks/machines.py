@@ -132,8 +132,7 @@ def storm(
         process.wait(60)
     archive.close()
     if lost:
-        print((folder / "log").read_text()[-3000:])
-        return 1
+        print((folder / "log").read_text()[-2000:])
     return tell(world, options, lost, time.monotonic() - started)
 
 
@@ -148,12 +147,12 @@ def tell(world: Counted, options: argparse.Namespace, lost: int, seconds: float)
         ),
         "never visited": lost,
         "visited again after a kill": twice,
-        "most connections to one host": max(world.most.values()),
+        "most connections to one host": max(world.most.values(), default=0),
         "seconds": round(seconds),
     }
     for key, value in facts.items():
         print(f"{key:45} {value}")
-    return int(lost > 0 or max(world.most.values()) > 1)
+    return int(lost > 0 or max(world.most.values(), default=0) > 1)
 
 
 if __name__ == "__main__":

@@ -86,15 +86,25 @@ class Front:
             connector=procrastinate.SyncPsycopgConnector(**pool_arguments(setup.database))
         )
         self.app.open()
+        self._closing = threading.Event()
+        self._submitting = threading.Lock()
+        self._left: list[Order] = []
 
     def submit(self, orders: Sequence[Order]) -> None:
         """Put orders into the queue. A source that waits there already is not put there twice."""
-        for order in orders:
-            try:
-                self._defer(order)
-            except AlreadyEnqueued:
-                with self.archive.write() as session:
-                    runs.undo(session, order.visit)
+        with self._submitting:
+            for order in orders:
+                if self._closing.is_set():
+                    self._left.append(order)
+                else:
+                    self._put(order)
+
+    def _put(self, order: Order) -> None:
+        try:
+            self._defer(order)
+        except AlreadyEnqueued:
+            with self.archive.write() as session:
+                runs.undo(session, order.visit)
 
     def _defer(self, order: Order) -> None:
         job = self.app.configure_task(
@@ -120,8 +130,11 @@ class Front:
         """Nothing to change: orders carry their passports."""
 
     def close(self, grace: float) -> list[Order]:
-        self.app.close()
-        return []
+        """Take no more; what was not put into the queue yet is given back."""
+        self._closing.set()
+        with self._submitting:
+            self.app.close()
+        return self._left
 
     def kill(self) -> None:
         """Nothing to kill."""

@@ -219,7 +219,9 @@ def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(archive: Archiv
     with archive.read() as session:
         assert len(runs.unfinished(session)) == 1 and not runs.latest(session, "miit")
     assert front.capacity() == LONGEST - 1
-    front.close(0)
+    assert front.close(0) == []
+    front.submit([order])
+    assert front.close(0) == [order]
 
 
 def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
