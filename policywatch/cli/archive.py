@@ -207,7 +207,8 @@ def export(
 
 def add_to(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command("search")(search_command)
+    # A query may begin with a minus.
+    app.command("search", context_settings={"ignore_unknown_options": True})(search_command)
     app.command()(show)
     app.command()(diff)
-    app.command()(export)
+    app.command(context_settings={"ignore_unknown_options": True})(export)

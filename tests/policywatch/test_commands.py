@@ -115,6 +115,12 @@ def test_search_finds_in_every_spelling(answer: Answer, query: str) -> None:
     assert answer("search", query, "--by", "article")["total"] == 2
 
 
+def test_a_query_may_begin_with_a_minus(answer: Answer, call: Call) -> None:
+    """It is no option; an option that there is not is still refused."""
+    assert answer("search", "-新质生产力")["total"] == 1
+    assert "--limt" in call("search", "通知", "--limt", "5", status=2).output
+
+
 def test_what_is_missing_is_null(answer: Answer) -> None:
     """No author, no source: null, never an empty string; times carry their offset."""
     item = answer("search", "低空经济")["items"][0]
