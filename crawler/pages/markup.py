@@ -56,7 +56,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?")
 _PICTURED_SOURCE = re.compile(
-    r"((?:来源|來源|稿源)\s{0,3}[:：](?:\s{1,9}|&nbsp;|<(?!img)[^<>]{1,200}>){0,4})<img\b([^<>]{1,600})>"
+    r"源(\s{0,3}[:：](?:\s{1,9}|&nbsp;|<(?!img)[^<>]{1,200}>){0,4})<img\b([^<>]{1,600})>"
 )
 _NAME = re.compile(r"\b(?:alt|title)\s?=\s?[\"']?([^\"'<>=]{2,30})")
 _MARKUP = re.compile(
@@ -94,9 +94,9 @@ def seen_markup(html: str) -> str:
 
 
 def _in_words(found: re.Match[str]) -> str:
-    """A picture behind 来源： stands for the name it bears: a newspaper's logo."""
+    """A picture behind 来源： or 稿源： stands for the name it bears: a newspaper's logo."""
     name = _NAME.search(found[2])
-    return f"{found[1]}{name[1]}" if name else found[0]
+    return f"源{found[1]}{name[1]}" if name else found[0]
 
 
 def tree(markup: str) -> etree._Element:
