@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.models import Article, Beat, Run, SourceState
@@ -48,11 +48,13 @@ def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
 
 def state(session: Session, source: str) -> SourceState:
     """What is known of a source; a new row where nothing is."""
-    known = session.get(SourceState, source)
-    if known is None:
-        known = SourceState(source=source, failures=0, deaths=0, checks_since_new=0, state="new")
-        session.add(known)
-    return known
+    return session.get(SourceState, source) or _unknown(session, source)
+
+
+def _unknown(session: Session, source: str) -> SourceState:
+    added = SourceState(source=source, failures=0, deaths=0, checks_since_new=0, state="new")
+    session.add(added)
+    return added
 
 
 def states(session: Session) -> dict[str, SourceState]:
@@ -65,10 +67,15 @@ def visited_since(session: Session, then: datetime) -> set[str]:
     return set(session.scalars(select(SourceState.source).where(SourceState.last_visit_at > then)))
 
 
-def due(session: Session, now: datetime, limit: int | None = None) -> list[SourceState]:
-    """Sources whose next visit is due, the longest overdue first."""
+def due(
+    session: Session, now: datetime, limit: int | None = None, after: tuple[datetime, str] | None = None
+) -> list[SourceState]:
+    """Sources whose next visit is due, the longest overdue first; those behind `after` (moment, source)."""
+    order = (SourceState.next_check_at, SourceState.source)
     ripe = select(SourceState).where(SourceState.next_check_at <= now)
-    return list(session.scalars(ripe.order_by(SourceState.next_check_at).limit(limit)))
+    if after is not None:
+        ripe = ripe.where(tuple_(*order) > after)
+    return list(session.scalars(ripe.order_by(*order).limit(limit)))
 
 
 def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
@@ -82,8 +89,10 @@ def claim(session: Session, source: str, due_at: datetime, until: datetime) -> b
 
 def plan(session: Session, moments: Mapping[str, datetime | None]) -> None:
     """Set when sources are visited next; None is never."""
+    known = states(session)
     for source, moment in moments.items():
-        state(session, source).next_check_at = moment
+        one = known.get(source) or _unknown(session, source)
+        one.next_check_at = moment
 
 
 def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The plan of visits in the archive: made at the start, on reload and after a step of the clock."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from crawler.catalogue import Passport
@@ -11,6 +11,8 @@ from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
 from scheduler.timetable import Standing, latest, spread
 from scheduler.visits import begin
+
+PAGE = 200
 
 
 def is_enabled(passport: Passport, known: SourceState | None) -> bool:
@@ -77,7 +79,7 @@ def take_due(
     hosts = set(busy_hosts)
     orders: list[Order] = []
     until = now + timedelta(seconds=2 * setup.service.visit_deadline)
-    for known in runs.due(session, now):
+    for known in _ripe(session, now):
         if len(orders) >= room:
             break
         passport = setup.passports.get(known.source)
@@ -91,3 +93,12 @@ def take_due(
             orders.append(begin(session, setup, passport, due, now))
             hosts.add(orders[-1].host)
     return orders
+
+
+def _ripe(session: Session, now: datetime) -> Iterator[SourceState]:
+    """Sources that are due, the longest overdue first, read as far as they are asked for."""
+    after = None
+    while page := runs.due(session, now, limit=PAGE, after=after):
+        last = page[-1]
+        after = (last.next_check_at or now, last.source)  # as it was before anybody took it
+        yield from page
