@@ -15,10 +15,14 @@ from db import hits, outbox, rules
 from db.models import Rule
 from db.search import search
 from db.session import Archive, Session
+from text.dates import SHANGHAI
+from text.normalise import clean
 from text.query import Query, QueryError, parse
 
 LONGEST_NAME = 100
 _WHOLE = ("name", "query", "to", "when")
+_PAUSES = ("paused", "paused_until")
+_FIGURES = ("created_at", "held_back", "notes", "state", "hits", "messages", "last_hit_at", "next_digest_at")
 
 
 def add(
@@ -63,7 +67,7 @@ def _checked(
     parse(query)
     return {
         "name": _name(name),
-        "query": query.strip(),
+        "query": clean(query).strip(),
         "recipients": _recipients(to, channels),
         "cadence": str(parse_cadence(when)),
         "options": parse_options(dict(options or {})).kept(),
@@ -81,8 +85,8 @@ def change(
     held_back = _stored(archive, parse(changes["query"])) if "query" in changes else 0
     with archive.write() as session:
         rule = rules.get(session, name)
-        if "query" in changes and changes["query"].strip() != rule.query:
-            rule.query, rule.held_back = changes["query"].strip(), held_back
+        if "query" in changes and clean(changes["query"]).strip() != rule.query:
+            rule.query, rule.held_back = clean(changes["query"]).strip(), held_back
             rule.after_article_id = rules.newest_article_id(session)
         if "to" in changes:
             rule.recipients = _recipients(changes["to"], channels)
@@ -210,7 +214,8 @@ def _portable(rule: Rule) -> dict[str, Any]:
         **rule.options,
     }
     whole.pop("paused_for", None)
-    return whole | ({"paused": True} if rule.paused else {})
+    whole |= {"paused": True} if rule.paused else {}
+    return whole | ({"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {})
 
 
 def import_rules(archive: Archive, written: str, *, now: datetime, channels: Sequence[str] = ()) -> list[str]:
@@ -222,13 +227,14 @@ def import_rules(archive: Archive, written: str, *, now: datetime, channels: Seq
     prepared = []
     for number, given in enumerate(_entries(written), 1):
         try:
-            rule = _checked(**_arguments(given), channels=channels)
+            rule, pauses = _checked(**_arguments(given), channels=channels), _pauses(given)
         except (RuleError, QueryError) as error:
             raise RuleError(f"rule {number} ({given.get('name', 'without a name')}): {error}") from error
-        prepared.append((rule, bool(given.get("paused")), _stored(archive, parse(rule["query"]))))
+        prepared.append((rule, pauses, _stored(archive, parse(rule["query"]))))
     with archive.write() as session:
-        for rule, paused, held_back in prepared:
-            _add_unless_same(session, rule, now, held_back).paused = paused
+        for rule, (paused, until), held_back in prepared:
+            added = _add_unless_same(session, rule, now, held_back)
+            added.paused, added.paused_until = paused, until
     return [rule["name"] for rule, _, _ in prepared]
 
 
@@ -259,11 +265,21 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(given.get(key), str):
             raise RuleError(f"{key}: missing, or not text")
     to = given.get("to")
-    options = {key: value for key, value in given.items() if key not in (*_WHOLE, "paused")}
+    options = {key: value for key, value in given.items() if key not in (*_WHOLE, *_PAUSES, *_FIGURES)}
     return {
         "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
         "when": str(given.get("when", "immediately")), "options": options,
     }  # fmt: skip
+
+
+def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
+    """Whether the rule is paused, and until when. A time without offset is one in Shanghai."""
+    until = given.get("paused_until")
+    try:
+        moment = datetime.fromisoformat(str(until)) if until else None
+    except ValueError as error:
+        raise RuleError(f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00") from error
+    return bool(given.get("paused")), moment.replace(tzinfo=moment.tzinfo or SHANGHAI) if moment else None
 
 
 def _name(name: str) -> str:

@@ -87,7 +87,7 @@ class Sink:
 
 
 def sending(port: int) -> Sending:
-    mail = MailSettings(host="127.0.0.1", port=port, sender="watch@example.org", timeout=2)
+    mail = MailSettings(host="127.0.0.1", port=port, sender="watch@example.org", timeout=20)
     return Sending(mail, AlertSettings(per_hour=1_000_000))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import DigestItem, Hit, Message, Recipient
 
 STATES = ("waiting", "sending", "sent", "failed")
+FARTHEST = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ def _complete(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def claim(session: Session, now: datetime, lease_until: datetime, owner: str | None = None) -> Claim | None:
-    """Take the next message that is due: waiting, or left in `sending` by a process whose lease ran out."""
+    """Take the next message that is due: waiting, or left in `sending` by a process whose lease ran out.
+
+    Nothing waits longer than `FARTHEST`: what seems to was put off by a clock that has been set back since.
+    """
+    wrong = now + FARTHEST
     ready = or_(
-        and_(Message.state == "waiting", Message.not_before <= now),
-        and_(Message.state == "sending", Message.leased_until <= now),
+        and_(Message.state == "waiting", or_(Message.not_before <= now, Message.not_before > wrong)),
+        and_(Message.state == "sending", or_(Message.leased_until <= now, Message.leased_until > wrong)),
     )
     chosen = select(Message.id).where(ready).order_by(Message.not_before, Message.id).limit(1)
     chosen = chosen.with_for_update(skip_locked=True)

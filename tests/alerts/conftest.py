@@ -187,7 +187,7 @@ def mail_port(mailbox: Mailbox) -> Iterator[int]:
 
 def _settings(port: int) -> Sending:
     mail = MailSettings(
-        host="127.0.0.1", port=port, sender="watch@example.org", operator="ops@example.org", timeout=3
+        host="127.0.0.1", port=port, sender="watch@example.org", operator="ops@example.org", timeout=20
     )
     return Sending(mail, AlertSettings(), "https://watch.example.org")
 

@@ -184,6 +184,18 @@ def test_a_lease_runs_out(world: Any) -> None:
     assert world.states() == {"sent": 1}
 
 
+def test_a_clock_that_was_wrong_holds_up_nothing(world: Any) -> None:
+    """What was put off or claimed while the clock stood a day ahead is sent when it is right again."""
+    tomorrow = world.now + timedelta(days=1)
+    put(world, number=1, not_before=tomorrow)
+    put(world, number=2)
+    with world.archive.write() as session:
+        outbox.claim(session, world.now, tomorrow, "elsewhere|1|1")
+    put(world, number=3, not_before=world.now + timedelta(hours=4))
+    assert world.deliver().sent == 2
+    assert world.states() == {"sent": 2, "waiting": 1}
+
+
 def test_a_dead_process_on_this_machine_is_known(small_world: Any) -> None:
     """What a killed sender held here is sent by the next pass, without waiting for the lease."""
     world = small_world
@@ -191,7 +203,7 @@ def test_a_dead_process_on_this_machine_is_known(small_world: Any) -> None:
     dead = this_process().rsplit("|", 2)[0] + "|999999999|1"
     put(world)
     with world.archive.write() as session:
-        outbox.claim(session, world.now, world.now + timedelta(days=1), dead)
+        outbox.claim(session, world.now, world.now + timedelta(hours=5), dead)
     assert world.deliver().sent == 1
 
 
@@ -202,7 +214,7 @@ def test_a_mail_confirmed_before_a_kill_is_not_sent_again(small_world: Any) -> N
     for number in (1, 2):
         put(world, number=number)
     with world.archive.write() as session:
-        held = [outbox.claim(session, world.now, world.now + timedelta(days=1), dead) for _ in range(2)]
+        held = [outbox.claim(session, world.now, world.now + timedelta(hours=5), dead) for _ in range(2)]
     Journal(world.archive, dead).note(held[0].id, held[0].attempt)
     world.deliver()
     assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["2"]

@@ -59,7 +59,7 @@ document = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(query, min_size=1, max_size=12), document)
 def test_rules_fire_exactly_when_their_query_matches(queries: list[str], fields: dict[str, Any]) -> None:
     """Whatever the rules beside it, each fires if and only if text.query says that it matches."""

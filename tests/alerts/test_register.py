@@ -136,6 +136,7 @@ def test_rules_go_out_and_come_back(small_world: Any, form: str) -> None:
     add(world, options={"quiet": "22:00-07:00", "updates": True}, when="weekly mon 08:00")
     add(world, name='引号"与\\反斜', query='"a b" OR title:芯片')
     register.pause(world.archive, "甲")
+    register.pause(world.archive, '引号"与\\反斜', world.now + timedelta(days=3))
     written = register.export(world.archive, form)
     assert (tomllib.loads if form == "toml" else json.loads)(written)
     before = register.listed(world.archive, now=world.now)
@@ -145,6 +146,18 @@ def test_rules_go_out_and_come_back(small_world: Any, form: str) -> None:
     assert len(register.import_rules(world.archive, written, now=world.now)) == 2
     assert register.listed(world.archive, now=world.now) == before
     assert register.export(world.archive, form) == written
+
+
+def test_what_the_list_shows_can_be_imported(small_world: Any) -> None:
+    """`alerts list --json` of one archive makes the same rules in another; its figures are left aside."""
+    world = small_world
+    add(world, options={"workdays": True})
+    shown = register.listed(world.archive, now=world.now)
+    register.remove(world.archive, "甲", world.now)
+    assert register.import_rules(world.archive, json.dumps(shown), now=world.now) == ["甲"]
+    assert register.listed(world.archive, now=world.now) == shown
+    with pytest.raises(RuleError, match="paused_until"):
+        register.import_rules(world.archive, json.dumps([{**shown[0], "paused_until": "soon"}]), now=world.now)
 
 
 def test_a_file_with_one_wrong_rule_adds_none(small_world: Any) -> None:
