@@ -1,5 +1,6 @@
 """An archive with a few articles behind a real server, once for those who read and anew for those who write."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +12,25 @@ from db.upgrade import upgrade
 from tests.policywatch.web.served import articles, serving, site_for, stock
 
 
-def _archive(folder: Path) -> Archive:
-    opened = open_archive(f"sqlite:///{folder / 'archive.db'}", connection_cache=4)
-    upgrade(opened)
-    return opened
+def _opened(file: Path) -> Archive:
+    return open_archive(f"sqlite:///{file}", connection_cache=4)
+
+
+@pytest.fixture(scope="session")
+def stocked_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed archive with six articles: what each test gets a copy of."""
+    file = tmp_path_factory.mktemp("stocked") / "archive.db"
+    made = _opened(file)
+    upgrade(made)
+    stock(made, articles())
+    made.close()
+    return file
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def library(stocked_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An archive with six articles, for tests that only read."""
-    opened = _archive(tmp_path_factory.mktemp("library"))
-    stock(opened, articles())
+    opened = _opened(Path(shutil.copy(stocked_file, tmp_path_factory.mktemp("library"))))
     yield opened
     opened.close()
 
@@ -34,10 +43,9 @@ def web(library: Archive) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Archive]:
+def desk(stocked_file: Path, tmp_path: Path) -> Iterator[Archive]:
     """An archive with six articles, for tests that write."""
-    opened = _archive(tmp_path)
-    stock(opened, articles())
+    opened = _opened(Path(shutil.copy(stocked_file, tmp_path)))
     yield opened
     opened.close()
 

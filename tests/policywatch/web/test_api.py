@@ -5,10 +5,13 @@ import io
 import json
 import re
 import zlib
+from datetime import datetime
+from urllib.parse import quote, urlsplit
 
 import feedparser
 import httpx
 import pytest
+from lxml import etree
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
 
@@ -17,6 +20,7 @@ from db.session import Archive
 from policywatch.web import described
 from tests.policywatch.web.served import NOW, serving, site_for
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 ARTICLE = {
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision", "first_seen_at",
     "text", "text_as_published", "flags", "story", "copies", "snippet",
@@ -143,10 +147,48 @@ def test_atom_feed_is_one_that_readers_read(web: httpx.Client) -> None:
     assert len({entry.id for entry in feed.entries}) == len(feed.entries)
 
 
-def test_json_feed(web: httpx.Client) -> None:
+def test_atom_has_what_rfc_4287_requires(web: httpx.Client) -> None:
+    """Feed and entries with id, title and a time with an offset; author; one alternate link; the feed says where it is."""
+    address = "/feed.atom?q=%E4%BA%91%E5%B7%9E&by=article"
+    feed = etree.fromstring(web.get(address).content)
+
+    def told(element: etree._Element, name: str) -> list[str]:
+        return [found.text or "" for found in element.findall(f"{ATOM}{name}")]
+
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) >= 4
+    for one in (feed, *entries):
+        assert [len(told(one, name)) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert datetime.fromisoformat(told(one, "updated")[0]).utcoffset() is not None
+        assert urlsplit(told(one, "id")[0]).scheme in ("http", "https", "tag")
+    for entry in entries:
+        assert len(entry.findall(f"{ATOM}author/{ATOM}name")) == 1 and told(entry, "summary")
+        assert [link.get("rel") for link in entry.findall(f"{ATOM}link")].count("alternate") == 1
+    own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
+    assert own == [str(web.base_url).rstrip("/") + address]
+    assert max(told(entry, "updated")[0] for entry in entries) == told(feed, "updated")[0]
+
+
+def test_json_feed_has_what_version_1_1_requires(web: httpx.Client) -> None:
+    """Version, title, and items with an id that is text, a content, and times of RFC 3339."""
     answer = web.get("/feed.json?q=低空")
     assert answer.headers["content-type"] == "application/feed+json"
-    assert answer.json()["items"][0]["title"] == "海岚开通三条低空物流航线"
+    feed = answer.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["title"] and feed["feed_url"].startswith("http")
+    (item,) = feed["items"]
+    assert item["title"] == "海岚开通三条低空物流航线" and isinstance(item["id"], str) and item["content_text"]
+    assert datetime.fromisoformat(item["date_published"]).utcoffset() is not None
+    assert None not in item.values()
+
+
+def test_a_browser_can_add_the_search(web: httpx.Client) -> None:
+    """The OpenSearch description holds what its version 1.1 wants, and its template finds."""
+    told = etree.fromstring(web.get("/opensearch.xml").content)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert 0 < len(told.findtext(f"{space}ShortName", "")) <= 16 and 0 < len(told.findtext(f"{space}Description", "")) <= 1024
+    template = next(one.get("template", "") for one in told.findall(f"{space}Url") if one.get("type") == "text/html")
+    found = web.get(template.replace("{searchTerms}", quote("低空")), headers={"accept": "text/html"})
+    assert "海岚开通三条" in found.text and 'href="/opensearch.xml"' in found.text
 
 
 def test_exports_hold_the_searchs_articles(web: httpx.Client) -> None:

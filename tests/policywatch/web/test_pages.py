@@ -5,8 +5,9 @@ import re
 import httpx
 import pytest
 
+from alerts.scan import scan
 from db.session import Archive
-from tests.policywatch.web.served import post
+from tests.policywatch.web.served import NOW, item, post, setup, stock
 
 HTML = {"accept": "text/html"}
 
@@ -165,6 +166,35 @@ def test_saved_search_is_page_feed_and_alert(own: httpx.Client) -> None:
     assert "部委 AI" in page(own, "/trends")
     post(own, "/saved/forget", "/saved", name="部委 AI")
     assert own.get("/saved/部委 AI").status_code == 404
+
+
+def test_topics_are_columns_of_one_name(own: httpx.Client) -> None:
+    """An alert made of a saved search keeps its name: one topic, and every row has as many cells as there are heads."""
+    post(own, "/saved", name="机器人", asked="q=机器人")
+    post(own, "/saved", name="低空", asked="q=低空")
+    post(own, "/alerts/save", "/alerts/new", name="机器人", query="机器人", to="a@example.org")
+    table = page(own, "/trends").split('<table class="heat">')[1].split("</table>")[0]
+    heads = table.split("</thead>")[0].count('<th scope="col">') - 1
+    assert heads == 2
+    assert {row.count("<td") for row in table.split("</thead>")[1].split("</tr>") if "<td" in row} == {heads}
+
+
+def test_history_says_what_came_and_why_again(desk: Archive, own: httpx.Client) -> None:
+    """A new story is told as such; only a changed one is called an update."""
+    post(own, "/alerts/save", "/alerts/new", name="低空", query="低空", to="a@example.org")
+    news = "海岚市今天启用第四条低空物流航线，从临空产业园飞往北岛，全长52公里，首月每天飞行二十架次，运送邮件、药品和海鲜。"
+    stock(desk, [item("news.hailan.example", "海岚第四条低空航线启用", news, NOW, "海岚日报")])
+    scan(desk, now=NOW, settings=setup(desk))
+    text = page(own, "/alerts/history?name=低空")
+    assert "海岚第四条低空航线启用" in text and "待发" in text and "修改后" not in text
+
+
+def test_any_two_copies_stand_side_by_side(web: httpx.Client) -> None:
+    """Of a story of three, each pair can be chosen."""
+    copies = web.get("/api/stories/1").json()["copies"]
+    text = page(web, f"/compare?left={copies[1]['id']}&right={copies[2]['id']}")
+    assert text.count(f'<option value="{copies[1]["id"]}" selected>') == text.count(f'<option value="{copies[2]["id"]}" selected>') == 1
+    assert text.count("<option") == 6
 
 
 def test_revisions_side_by_side(desk: Archive, own: httpx.Client) -> None:

@@ -1,7 +1,7 @@
 """Words, comparisons, citations, redirects: what can be said without a server."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,15 @@ import pytest
 from policywatch.web import wording
 from policywatch.web.asked import Asked
 from policywatch.web.citations import bibtex, gb7714
+from policywatch.web.export import pieces
 from policywatch.web.places import inside
 from policywatch.web.problems import BadRequest
 from policywatch.web.reasons import reason_in
+from policywatch.web.showing import misread, span
 from policywatch.web.sidebyside import aligned
-from text.query import parse
+from policywatch.web.story_pages import shortened
+from policywatch.web.wording import speaker
+from text.query import QueryError, parse
 
 TEMPLATES = Path(wording.FILE).parent
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -120,3 +124,43 @@ def test_reasons_are_said_in_chinese() -> None:
     assert reason_in("one story: 72% of either text is in the other", "zh") == "同一报道：双方各有 72% 见于对方"
     assert reason_in("one story: the same letters", "en") == "one story: the same letters"
     assert reason_in("something else", "zh") == "something else"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("(机器人", "括号没有配对"), ("机器人 AND", "缺一个词"), ("colour:red", "没有 colour: 这个字段"), ("/a+/", "不支持正则表达式"),
+     ("published:[2026 TO 2025]", "先后颠倒"), ("published:昨天", "“昨天”不是日期"), ("a)", "多了一个"), ('"a', "引号没有配对"), ("a*b", "不支持词中间的")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_query_is_said_in_chinese(query: str, said: str) -> None:
+    """No English is left of any message the query language has, and none of the column that stands beside it."""
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+    told = misread(caught.value, "zh")
+    assert said in told and not re.search(r"[A-Za-z]{4,} [a-z]{2,}|column", told)
+    assert not misread(caught.value, "en").startswith("column")
+
+
+def test_how_often_is_said_in_the_largest_whole_unit() -> None:
+    t = speaker("zh")
+    told = [span(timedelta(seconds=seconds), t) for seconds in (10, 90, 1800, 21600, 86400)]
+    assert told == ["每 10 秒", "每 90 秒", "每 30 分钟", "每 6 小时", "每 1 天"]
+
+
+def test_pieces_of_an_export_are_the_lines_whatever_their_size() -> None:
+    """Nothing is lost or cut between pieces, and many lines go at once."""
+    lines = [f"{number}{'文' * (number % 700)}\n" for number in range(2000)]
+    sent = list(pieces(lines))
+    assert "".join(sent) == "".join(lines) and len(sent) < 20
+    assert list(pieces([])) == [""]
+
+
+def test_a_changed_figure_is_marked_whole() -> None:
+    """800 万 → 1000 万: the figures, not the digits they share."""
+    (row,) = aligned("给予最高800万元补助，按季度调度。", "给予最高1000万元补助，按季度调度。")
+    assert [text for text, only in row.left if only] == ["800"] and [text for text, only in row.right if only] == ["1000"]
+
+
+def test_beginnings_end_with_a_sentence() -> None:
+    assert shortened("一。\n二。") == "一。二。"
+    assert shortened("甲" * 100 + "。" + "乙" * 100) == "甲" * 100 + "。"
+    assert shortened("甲" * 300) == "甲" * 160 + "…"
