@@ -28,7 +28,12 @@ from benchmarks.site import address
 ROOT = Path(__file__).resolve().parents[1]
 HOSTS = 40
 SLOWER = {"policywatch": 1, "bare": 1, "trafilatura": 4, "newsplease": 16}  # they get that part of the pages
-NAMES = {"policywatch": "policywatch", "bare": "Scrapy, bare", "trafilatura": "Scrapy + trafilatura", "newsplease": "news-please, files"}
+NAMES = {
+    "policywatch": "policywatch",
+    "bare": "Scrapy, bare",
+    "trafilatura": "Scrapy + trafilatura",
+    "newsplease": "news-please, files",
+}
 TARGETS = {"bare": 0.60, "trafilatura": 4.0, "newsplease": 12.0}
 HOUSE = """[database]
 url = "sqlite:///archive.db"
@@ -53,9 +58,24 @@ class Site:
     """The site, in a process of its own on the last core."""
 
     def __init__(self, pages: int, folder: Path) -> None:
-        command = [sys.executable, "-m", "benchmarks.site", "--pages", str(pages), "--hosts", str(HOSTS), "--save", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.site",
+            "--pages",
+            str(pages),
+            "--hosts",
+            str(HOSTS),
+            "--save",
+            str(folder),
+        ]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=on_core(-1)
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=on_core(-1),
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
@@ -129,20 +149,28 @@ def _check(name: str, asked: int, pages: int, told: str) -> None:
 
 
 def table(costs: dict[str, list[Cost]], pages: dict[str, int]) -> None:
-    print(f"{'one core':22} {'pages':>6} {'pages/s':>8} {'cpu ms/page':>12} {'policywatch is':>15} {'target':>7}")
+    print(
+        f"{'one core':22} {'pages':>6} {'pages/s':>8} {'cpu ms/page':>12} {'policywatch is':>15} {'target':>7}"
+    )
     ours = costs.get("policywatch", [])
     for name, found in costs.items():
         speed = 1 / statistics.median(cost.wall for cost in found)
         cpu = 1000 * statistics.median(cost.cpu for cost in found)
         ratio, target = "", ""
         if ours and name in TARGETS:
-            times = statistics.median(theirs.wall / mine.wall for theirs, mine in zip(found, ours, strict=True))
+            times = statistics.median(
+                theirs.wall / mine.wall for theirs, mine in zip(found, ours, strict=True)
+            )
             ratio, target = f"{times:.2f} x", f"{TARGETS[name]:.2f}"
-        print(f"{NAMES[name]:22} {pages[name]:6} {speed:8.1f} {cpu:12.2f} {ratio:>15} {target:>7}", flush=True)
+        print(
+            f"{NAMES[name]:22} {pages[name]:6} {speed:8.1f} {cpu:12.2f} {ratio:>15} {target:>7}", flush=True
+        )
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pages", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(NAMES))

@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +24,9 @@ REPOSTS = 10  # one page in so many carries the text of one at another host
 JOINED = 3  # so many of the texts beside the project make one of the usual length
 LONGEST = 3000
 SECTIONS = "首页 新闻 政策 解读 公开 互动 服务 数据 专题 机构".split()
-STYLE = "".join(f".c{n}{{margin:{n}px auto;padding:0 {n}px;color:#{n:03x}333;font-size:14px}}\n" for n in range(40))
+STYLE = "".join(
+    f".c{n}{{margin:{n}px auto;padding:0 {n}px;color:#{n:03x}333;font-size:14px}}\n" for n in range(40)
+)
 SCRIPT = "".join(f"var v{n}=function(a,b){{if(a>b){{return a-b;}}return b-{n};}};\n" for n in range(50))
 ROW = (
     '<li class="list-item clearfix"><span class="date">2026-{:02}-11</span>'
@@ -34,14 +37,17 @@ ROW = (
 def page(one: Text, draw: random.Random, size: int = SIZE) -> bytes:
     """An article page the way a ministry's or a paper's looks, of about `size` bytes."""
     day = f"{one.published_at:%Y-%m-%d %H:%M}"
-    body = "".join(f'<p style="text-indent:2em;">{part}</p>\n' for part in one.text[:LONGEST].split("\n") if part)
+    body = "".join(
+        f'<p style="text-indent:2em;">{part}</p>\n' for part in one.text[:LONGEST].split("\n") if part
+    )
     head = (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{one.title}_{one.publisher}</title>\n'
         f'<meta name="ArticleTitle" content="{one.title}"><meta name="PubDate" content="{day}">\n'
         f'<meta name="ContentSource" content="{one.publisher}"><style>{STYLE}</style><script>{SCRIPT}</script></head>\n'
     )
     menu = "".join(
-        f'<li class="c{n}"><a href="/{n}/" target="_blank">{name}</a></li>' for n, name in enumerate(SECTIONS * 6)
+        f'<li class="c{n}"><a href="/{n}/" target="_blank">{name}</a></li>'
+        for n, name in enumerate(SECTIONS * 6)
     )
     article = (
         f'<body><div class="header"><ul class="nav">{menu}</ul></div>\n<div class="main"><h1>{one.title}</h1>'
@@ -59,8 +65,8 @@ def page(one: Text, draw: random.Random, size: int = SIZE) -> bytes:
     return f'{head}{article}<div class="side"><ul class="list">{more}</ul></div></body></html>'.encode()
 
 
-def pages(number: int, seed: int = 1) -> Iterator[bytes]:
-    """`number` pages, some of them reposts."""
+def pages(number: int, seed: int = 1, *, now: datetime | None = None) -> Iterator[bytes]:
+    """`number` pages, some of them reposts; with `now`, dated within the day before it."""
     draw = random.Random(seed)
     before: list[Text] = []
     texts = many(JOINED * number, seed)
@@ -68,6 +74,8 @@ def pages(number: int, seed: int = 1) -> Iterator[bytes]:
         one = one._replace(text="\n".join([one.text, *(more.text for more in islice(texts, JOINED - 1))]))
         if before and draw.randrange(REPOSTS) == 0:
             one = one._replace(title=(known := draw.choice(before)).title, text=known.text)
+        if now is not None:
+            one = one._replace(published_at=now - timedelta(seconds=draw.randrange(80_000)))
         before.append(one)
         yield page(one, draw)
 

@@ -1,9 +1,11 @@
 """The service under load, and at rest: the real service on a real site of many loopback hosts.
 
-python -m benchmarks.soak [--sources 200] [--seconds 60] [--every 10] [--idle 500]
+python -m benchmarks.soak [--part load|trouble|idle] [--sources 1000] [--seconds 60] [--every 60] [--fresh 9] [--idle 500]
 
-First part: each source lists a few new articles at each visit; pages a second, memory of service and workers, and how
-late visits begin. Second part: `--idle` sources that never change, each visited every ten minutes; processor time.
+First part: a thousand sources publish more than can be fetched; pages a second, memory of service and workers. Second part:
+they publish little, and dead, silent, slow and hostile sources stand among them; how late the visits of the others begin.
+Third part: `--idle` sources that never change, each visited every ten minutes; processor time. In the first two, fifteen
+minutes are compressed to one, rules look at every article, and the site runs on the same machine.
 """
 
 import argparse
@@ -17,10 +19,15 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from alerts import register
+from db.session import open_archive
+from db.upgrade import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -157,52 +164,135 @@ class Running:
         return time.monotonic() - started
 
 
+class Site:
+    """benchmarks.publishing in a process of its own."""
+
+    def __init__(self, every: float, fresh: int, pages: int) -> None:
+        options = ["--every", str(every), "--fresh", str(fresh), "--pages", str(pages)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.publishing", *options],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.port = int(self._line())
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def pages(self) -> int:
+        """How many were asked for so far."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        asked: int = json.loads(self._line())[0]
+        return asked
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def write_trouble(folder: Path, port: int, every: str) -> int:
+    """Passports of sources that are dead, silent, slow or hostile, two of each kind; how many."""
+    addresses = [f"http://127.100.{kind}.{n}:{port}/list.html" for kind in range(1, 6) for n in (1, 2)]
+    addresses += ["http://127.100.9.1:9/list.html", "http://127.100.9.2:9/list.html"]
+    for n, address in enumerate(addresses):
+        (folder / "sources" / f"trouble{n:02}.toml").write_text(
+            f'name = "t{n}"\ncategory = "ministry"\nkind = "listing"\nstart_urls = ["{address}"]\nevery = "{every}"\n'
+        )
+    return len(addresses)
+
+
+def add_rules(folder: Path, number: int) -> None:
+    """Half of them tell at once, half every hour; none of the mail finds a server."""
+    archive = open_archive(f"sqlite:///{folder / 'archive.db'}")
+    prepare(archive)
+    for n in range(number):
+        query = f"{WORDS[n % len(WORDS)]} {WORDS[n // len(WORDS) % len(WORDS)]}"
+        when = "hourly" if n % 2 else "immediately"
+        register.add(
+            archive, name=f"rule {n}", query=query, to=["a@example.org"], when=when, now=datetime.now(UTC)
+        )
+    archive.close()
+
+
 def load(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Sources that publish at every visit."""
-    world = World(options.every, fresh=5)
-    threading.Thread(target=world.serve_forever, daemon=True).start()
-    write_house(folder, world.server_address[1], options.sources, f"{options.every}s")
+    """Sources that publish at every visit, more than can be fetched."""
+    return under_load(folder, options, fresh=options.fresh, trouble=False)
+
+
+def trouble(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Sources that publish a little, with dead, silent, slow and hostile ones among them."""
+    return under_load(folder, options, fresh=1, trouble=True)
+
+
+def under_load(folder: Path, options: argparse.Namespace, *, fresh: int, trouble: bool) -> dict[str, Any]:
+    site = Site(options.every, fresh, int(options.seconds * (140 if fresh > 1 else 40)))
+    write_house(folder, site.port, options.sources, f"{options.every}s")
+    troubled = write_trouble(folder, site.port, f"{options.every}s") if trouble else 0
+    add_rules(folder, options.rules)
     running = Running(folder)
     running.wait_ready()
-    time.sleep(min(15, options.seconds / 3))  # the first visits' backlog
-    first_pages, started = world.pages, time.monotonic()
+    time.sleep(options.warm)  # the first visits' backlog, and their spreading
+    first_pages, started = site.pages(), time.monotonic()
+    stored = running.ask("select count(*) from articles")[0][0]
     spent = {pid: cpu(pid) for pid in family(running.process.pid)}
-    peak: dict[str, float] = {"service": 0, "worker": 0}
-    while time.monotonic() - started < options.seconds:
-        pids = family(running.process.pid)
-        peak["service"] = max(peak["service"], resident(pids[0]))
-        peak["worker"] = max([peak["worker"], *(resident(pid) for pid in pids[1:])])
-        time.sleep(0.5)
+    peak = watch(running.process.pid, options.seconds)
     elapsed = time.monotonic() - started
-    used = sum(cpu(pid) - spent.get(pid, 0) for pid in family(running.process.pid))
-    pages = world.pages - first_pages
+    used = {pid: cpu(pid) - spent.get(pid, 0) for pid in family(running.process.pid)}
+    pages = site.pages() - first_pages
+    stored = running.ask("select count(*) from articles")[0][0] - stored
     stopped = running.stop()
-    gaps = visit_gaps(running)
-    articles = running.ask("select count(*) from articles")[0][0]
-    world.shutdown()
+    site.close()
+    late = lateness(running, options.every)
     return {
-        "sources": options.sources,
+        "part": "with dead, silent, slow and hostile sources"
+        if trouble
+        else "all that is published, and more",
+        "sources, of them trouble": [options.sources + troubled, troubled],
+        "rules": options.rules,
         "pages a second": round(pages / elapsed, 1),
-        "processor seconds a page": round(used / max(pages, 1), 4),
-        "articles stored": articles,
+        "articles stored a second": round(stored / elapsed, 1),
+        "processor ms a page": round(1000 * sum(used.values()) / max(pages, 1), 1),
+        "cores: service, workers": [round(one / elapsed, 2) for one in used.values()],
         "service MB": round(peak["service"]),
         "worker MB": round(peak["worker"]),
-        "visits": len(gaps),
-        "seconds between visits, median and worst": [round(gaps[len(gaps) // 2], 1), round(gaps[-1], 1)]
-        if gaps
-        else [],
+        "visits": running.ask("select count(*) from runs where finished_at is not null")[0][0],
+        "hits": running.ask("select count(*) from hits")[0][0],
+        "visits of well sources late by seconds, median and worst": [
+            round(late[int(len(late) * part)], 1) for part in (0.5, 0.99999) if late
+        ],
         "SIGTERM seconds": round(stopped, 1),
         "integrity": running.ask("pragma integrity_check")[0][0],
     }
 
 
-def visit_gaps(running: Running) -> list[float]:
+def watch(pid: int, seconds: float) -> dict[str, float]:
+    """The most memory service and workers held within that time, in mebibytes."""
+    peak: dict[str, float] = {"service": 0, "worker": 0}
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        pids = family(pid)
+        with suppress(FileNotFoundError, ProcessLookupError):
+            peak["service"] = max(peak["service"], resident(pids[0]))
+            peak["worker"] = max([peak["worker"], *(resident(child) for child in pids[1:])])
+        time.sleep(0.5)
+    return peak
+
+
+def lateness(running: Running, every: float) -> list[float]:
+    """How much longer than `every` well sources waited for their next visit, sorted."""
     begun: dict[str, datetime] = {}
     gaps = []
-    for source, at in running.ask("select source, started_at from runs order by started_at"):
+    for source, at in running.ask(
+        "select source, started_at from runs where source like 's%' order by started_at"
+    ):
         moment = datetime.fromisoformat(at)
         if source in begun:
-            gaps.append((moment - begun[source]).total_seconds())
+            gaps.append(max((moment - begun[source]).total_seconds() - every, 0))
         begun[source] = moment
     return sorted(gaps)
 
@@ -243,14 +333,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sources", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--every", type=int, default=10)
-    parser.add_argument("--idle", type=int, default=500)
-    parser.add_argument("--part", choices=("load", "idle", "both"), default="both")
+    for name, default in (
+        ("sources", 1000),
+        ("seconds", 60),
+        ("every", 60),
+        ("fresh", 9),
+        ("rules", 20),
+        ("idle", 500),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--warm", type=int, default=70, help="seconds before measuring begins")
+    parser.add_argument("--part", choices=("load", "trouble", "idle", "all"), default="all")
     options = parser.parse_args()
-    for name, part in (("load", load), ("idle", idle)):
-        if options.part in (name, "both"):
+    for name, part in (("load", load), ("trouble", trouble), ("idle", idle)):
+        if options.part in (name, "all"):
             with tempfile.TemporaryDirectory() as folder:
                 for key, value in part(Path(folder), options).items():
                     print(f"{key:45} {value}", flush=True)
