@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import signatures
@@ -57,8 +57,8 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
         side = side_of(session, article)
         if side.digest != article.text_hash or not _signed(session, article.id, side.bands):
             article.text_hash, article.document_number = side.digest, side.number
-            session.execute(delete(Band).where(Band.article_id == article.id, Band.band.in_(side.bands)))
-            signatures.sign(session, article.id, signatures.look_up(session, side.bands).vacant)
+            signatures.unsign(session, article.id, side)
+            signatures.sign(session, article.id, signatures.look_up(session, side.bands, side.title_band).vacant)
     return rows[-1].id if rows else None
 
 

@@ -20,13 +20,13 @@ def revise(session: Session, article: Article, *, title: str, text: str, now: da
     if not difference:
         return False
     session.add(_revision(session, article, now, difference))
-    before = side_of(session, article).bands
+    before = side_of(session, article)
     with indexing.changing(session, article):
         article.title, article.text, article.updated = title, text, True
     side = side_of(session, article)
     article.text_hash = side.digest
     signatures.unsign(session, article.id, before)
-    signatures.sign(session, article.id, signatures.look_up(session, side.bands).vacant)
+    signatures.sign(session, article.id, signatures.look_up(session, side.bands, side.title_band).vacant)
     return True
 
 

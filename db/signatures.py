@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import Article, Band
+from text.compare import Side
 from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
 
 # A band that so many texts share is boilerplate or a template: it finds those, and takes no more.
@@ -20,8 +21,9 @@ MOST, MOST_WEAK = 12, 2
 # With fewer vacant bands than this a text could hardly be found again: the reserve is asked too.
 FEWEST = 6
 PORTION = TEXT_BANDS + FIGURE_BANDS
+TITLE = 1
 
-_ASKED: list[BindParameter[int]] = [bindparam(f"band{at}") for at in range(PORTION)]
+_ASKED: list[BindParameter[int]] = [bindparam(f"band{at}") for at in range(PORTION + TITLE)]
 _table = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
 _TWINS = (
@@ -40,15 +42,19 @@ class LookUp(NamedTuple):
     vacant: list[int]
 
 
-def look_up(session: Session, bands: list[int]) -> LookUp:
-    """Who shares enough of these bands: a rare band weighs more than a crowded one."""
+def look_up(session: Session, bands: list[int], title: int | None = None) -> LookUp:
+    """Who shares enough of these bands: a rare band weighs more than a crowded one, and a rare title is enough."""
     asked = bands[:PORTION]
-    holders = _holders(session, asked) if asked else {}
+    named = [] if title is None else [title]
+    holders = _holders(session, [*asked, *named]) if asked or named else {}
+    same_title = holders.pop(title, []) if title is not None else []
     if len(bands) > PORTION and len(asked) - sum(map(_is_crowded, holders.values())) < FEWEST:
         asked = bands
         holders |= _holders(session, bands[PORTION:])
     vacant = [band for band in asked if not _is_crowded(holders.get(band, []))]
-    return LookUp(_ranked(holders, min(ENOUGH, 0.9 * len(asked))), vacant)
+    if _is_crowded(same_title):
+        same_title, named = [], []
+    return LookUp(_ranked(holders, same_title, min(ENOUGH, 0.9 * len(asked))), [*vacant, *named])
 
 
 def _holders(session: Session, bands: list[int]) -> dict[int, list[int]]:
@@ -63,9 +69,9 @@ def _is_crowded(holders: list[int]) -> bool:
     return len(holders) >= CROWDED
 
 
-def _ranked(holders: dict[int, list[int]], enough: float) -> list[int]:
-    shared: dict[int, float] = defaultdict(float)
-    rarity: dict[int, float] = defaultdict(float)
+def _ranked(holders: dict[int, list[int]], same_title: list[int], enough: float) -> list[int]:
+    shared: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, ENOUGH))
+    rarity: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, 1.0))
     for found in holders.values():
         for article_id in found:
             shared[article_id] += CROWD_WEIGHT if _is_crowded(found) else 1
@@ -86,6 +92,7 @@ def sign(session: Session, article_id: int, bands: list[int]) -> None:
         session.connection().execute(_SIGN, [{"band": band, "article_id": article_id} for band in bands])
 
 
-def unsign(session: Session, article_id: int, bands: list[int]) -> None:
-    """Take an article out of the bands its former text gave."""
-    session.execute(delete(Band).where(Band.band.in_(bands), Band.article_id == article_id))
+def unsign(session: Session, article_id: int, side: Side) -> None:
+    """Take an article out of the bands its former text and title gave."""
+    given = side.bands if side.title_band is None else [*side.bands, side.title_band]
+    session.execute(delete(Band).where(Band.band.in_(given), Band.article_id == article_id))

@@ -80,13 +80,13 @@ def place(session: Session, side: Side) -> Placement:
     near = [one for one in _judge(session, side, signatures.twins(session, side.digest)) if one.twin]
     if near:
         return Placement(side, near[:1], [])
-    found = signatures.look_up(session, side.bands)
+    found = signatures.look_up(session, side.bands, side.title_band)
     return Placement(side, _judge(session, side, [*found.candidates, *_same_number(session, side)]), found.vacant)
 
 
 def neighbours(session: Session, side: Side) -> list[Neighbour]:
     """The stored articles that bear on how a text is grouped, itself among them where it is stored."""
-    found = signatures.look_up(session, side.bands)
+    found = signatures.look_up(session, side.bands, side.title_band)
     judged = _judge(session, side, [*found.candidates, *_same_number(session, side)])
     return [one for one in judged if one.verdict.touches]
 

@@ -13,9 +13,10 @@ EXAMPLES = 20
 
 @dataclass
 class Report:
-    """`seen` articles were looked at; `joined` came to others, `parted` were taken from others (numbers of articles).
-    `examples` are lines on the first stories that are others now; `resumed`: an interrupted run was taken up."""
+    """Of `most` articles `seen` were looked at; `joined` came to others, `parted` were taken from others. `examples` are
+    lines on the first stories that are others now; `resumed`: an interrupted run was taken up."""
 
+    most: int
     seen: int = 0
     resumed: bool = False
     joined_ids: set[int] = field(default_factory=set)
@@ -31,7 +32,8 @@ class Report:
         return len(self.parted_ids)
 
     def add(self, changes: rebuilding.Changes) -> None:
-        self.seen += changes.seen
+        # Stories that the run itself opened are looked at too; their articles were seen before.
+        self.seen = min(self.seen + changes.seen, self.most)
         self.joined_ids |= changes.joined
         self.parted_ids |= changes.parted
         self.examples += changes.told[: EXAMPLES - len(self.examples)]
@@ -48,11 +50,11 @@ def rebuild(
         articles = rebuilding.total(session)
         step, done = ("sign", 0) if dry_run else rebuilding.mark(session)
         behind = rebuilding.behind(session, step, done)
-    report = Report(resumed=(step, done) != ("sign", 0))
+    report = Report(resumed=(step, done) != ("sign", 0), most=articles)
     if step == "sign":
         _sign(archive, done, now, dry_run, lambda signed: progress(min(behind + signed, articles), 2 * articles))
         done = behind = 0
-    _group(archive, done, now, dry_run, report, lambda: progress(articles + behind + report.seen, 2 * articles))
+    _group(archive, done, now, dry_run, report, lambda: progress(articles + min(behind + report.seen, articles), 2 * articles))
     return report
 
 

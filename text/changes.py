@@ -9,7 +9,8 @@ from text.boilerplate import is_boilerplate
 from text.facts import facts
 from text.fingerprint import plain
 
-_END = re.compile(r"(?<=[。！？；!?;])(?![”’」』）)])|\n")
+# A full stop of Latin letters ends a sentence where a word or a figure of two signs stands before it: not in `U.S.`.
+_END = re.compile(r"(?<=[。！？；!?;])(?![”’」』）)])|\n|(?<=[a-z0-9)%]{2}\.)\s+(?=[A-Z\d“\"(\u4e00-\u9fff])")
 _DOCUMENT = re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号")
 _NAMED = re.compile(r"《[^《》]{2,80}》")
 

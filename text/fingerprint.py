@@ -18,6 +18,7 @@ GRAM = 5
 TEXT_BANDS = 20
 FIGURE_BANDS = 4
 RESERVE_BANDS = 24
+SHORTEST_TITLE = 6
 
 _STOPS = frozenset("。！？；!?;\n")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
@@ -62,6 +63,11 @@ def bands(plain_text: str) -> list[int]:
     """The numbers under which a text is found again, figures first, then text, then a reserve; each < 2⁴⁸."""
     figures = _smallest(_figure_runs(plain_text), FIGURE_BANDS)
     return [*figures, *_smallest(_wide_grams(plain_text), TEXT_BANDS + RESERVE_BANDS)]
+
+
+def title_band(plain_title: str) -> int | None:
+    """The number under which texts of one title are found; None for a title of one word, which many share."""
+    return xxh3_64_intdigest(f"title {plain_title}".encode("utf-8", "replace")) & _BITS if len(plain_title) >= SHORTEST_TITLE else None
 
 
 def digest(plain_text: str) -> str:

@@ -21,7 +21,8 @@ RUN = 8
 
 
 class Relation(NamedTuple):
-    """`name`: same | edited | excerpt. `similarity`: how much of the longer text is in the other, 0–1."""
+    """`name`: same | edited | excerpt. `similarity`: how much of the longer text is in the other, 0–1; of the `same` text
+    without a short line at either end."""
 
     name: str
     similarity: float
@@ -41,17 +42,17 @@ def relation(original: Side, copy: Side) -> Relation:
     similarity = min(shares)
     if shares.held >= INSIDE and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING:
         return Relation("excerpt", similarity)
-    unchanged = similarity > 1 - MISSING and _says_all(one, other) and _says_all(other, one)
-    return Relation("same" if unchanged and _in_order(one.text, other.text) else "edited", similarity)
+    changed = max(_changed(one, other), _changed(other, one)) if similarity > 1 - MISSING else 1.0
+    if changed <= 1 - SAME and _in_order(one.text, other.text):
+        return Relation("same", 1 - changed)
+    return Relation("edited", similarity)
 
 
-def _says_all(one: Side, other: Side) -> bool:
-    """Does the other lack nothing of the one but a few letters, and a short line at either end?"""
-    if one.text == other.text:
-        return True
-    gaps = uncovered(one.text, other.grams)
+def _changed(one: Side, other: Side) -> float:
+    """How much of the one the other lacks, 0–1, but for a short line at either end; 1 where a whole passage is gone."""
+    gaps = [] if one.text == other.text else uncovered(one.text, other.grams)
     inner = [end - start for start, end in gaps if not (end - start <= EDGE and (start == 0 or end == len(one.text)))]
-    return sum(inner) <= (1 - SAME) * len(one.text) and max(inner, default=0) <= PASSAGE
+    return 1.0 if max(inner, default=0) > PASSAGE else sum(inner) / max(1, len(one.text))
 
 
 def _likest(original: Side, copy: Side) -> tuple[Side, Side, Shares]:

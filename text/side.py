@@ -8,7 +8,7 @@ from functools import cached_property
 from xxhash import xxh3_64_intdigest
 
 from text.facts import document_number, editions, in_force, is_law, slots
-from text.fingerprint import bands, digest, grams, plain, plain_sentences
+from text.fingerprint import bands, digest, grams, plain, plain_sentences, title_band
 from text.hanzi import mainland, simplify
 from text.numerals import in_digits
 
@@ -124,6 +124,10 @@ class Side:
     @cached_property
     def bands(self) -> list[int]:
         return self.whole.bands if self.whole else bands(self.text)
+
+    @cached_property
+    def title_band(self) -> int | None:
+        return title_band(self.title)
 
     @cached_property
     def is_law(self) -> bool:

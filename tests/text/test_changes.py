@@ -40,3 +40,12 @@ def test_other_words_are_not_substantive() -> None:
 def test_another_document_named_is_substantive() -> None:
     """A document's name in a new sentence matters."""
     assert change(TEXT, TEXT + "\n具体办法见《低空飞行服务规范》。").substantive
+
+
+def test_english_differs_by_sentence_too() -> None:
+    """Of an English paragraph the sentence that changed is shown alone, and a counter behind its last one is none."""
+    old = "The plan came out on Monday. It names 120 sites in the U.S. Virgin Islands. Hospitals are first."
+    found = change(old, f"{old.replace('120', '140')} 阅读：35次")
+    assert found.removed == ["It names 120 sites in the U.S. Virgin Islands."]
+    assert found.added == ["It names 140 sites in the U.S. Virgin Islands."]
+    assert found.substantive
