@@ -129,11 +129,11 @@ def surprises(world: Any, draw: random.Random, days: int, zone: str = "Asia/Shan
 
 
 def _looks(draw: random.Random, days: int) -> Iterator[int]:
-    """Minutes at which the service looks: every hour or so, with nights and whole days slept through."""
+    """Minutes at which the service looks: every two hours or so, with nights and whole days slept through."""
     minute = 0
     while minute < days * 24 * 60:
         yield minute
-        minute += draw.choices([draw.randrange(1, 90), draw.randrange(90, 600), draw.randrange(600, 4000)], [80, 15, 5])[0]
+        minute += draw.choices([draw.randrange(5, 240), draw.randrange(240, 900), draw.randrange(900, 4000)], [80, 15, 5])[0]
 
 
 def _unlike(
