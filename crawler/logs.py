@@ -1,8 +1,9 @@
 """Log lines about items that name the page and leave the page itself out."""
 
+import logging
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
@@ -10,8 +11,12 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 class BriefItems(LogFormatter):
     """Scrapy's log lines with an item's address in the place of its whole content (setting LOG_FORMATTER)."""
 
-    def scraped(self, item: Any, response: Response | Any, spider: Spider) -> LogFormatterResult:
-        return super().scraped(_brief(item), response, spider)
+    # Scrapy makes no line of None, though its types do not say so.
+    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        return super().crawled(request, response, spider) if _told() else None
+
+    def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        return super().scraped(_brief(item), response, spider) if _told() else None
 
     def dropped(
         self, item: Any, exception: BaseException, response: Any, spider: Spider
@@ -22,6 +27,11 @@ class BriefItems(LogFormatter):
         self, item: Any, exception: BaseException, response: Any, spider: Spider
     ) -> LogFormatterResult:
         return super().item_error(_brief(item), exception, response, spider)
+
+
+def _told() -> bool:
+    """Whether anybody reads lines about each page: where not, they need not be made."""
+    return logging.getLogger("scrapy.core").isEnabledFor(logging.DEBUG)
 
 
 def _brief(item: Any) -> str:

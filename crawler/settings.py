@@ -68,7 +68,10 @@ ITEM_PIPELINES = {
     "pipelines.deduplicate.Deduplicate": 400,
     "pipelines.store.Store": 500,
 }
+# Each spider middleware is one more asynchronous generator around every page.
 SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "crawler.limit.VisitLimit": 800,
     "pipelines.known.KnownAddresses": 900,
 }
@@ -94,7 +97,6 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
 }
-REFERRER_POLICY = "no-referrer"
 RETRY_TIMES = 1
 RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 REDIRECT_MAX_TIMES = 5

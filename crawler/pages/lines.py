@@ -81,7 +81,7 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     body = root.find(".//body")
     start = root if body is None else body
     walk = _Walk(start, set() if hidden else {element for element in _STYLED(root) if is_hidden(element)})
-    walk.visit(start)
+    walk.visit(start, start.tag)
     walk.flush()
     walk.mark_away(letters(title))
     return walk.sheet
@@ -103,19 +103,8 @@ class _Walk:
         self._aways: list[tuple[int, int]] = []
         self._heading = 0
 
-    def visit(self, element: etree._Element) -> None:
-        """Reads `element` and what is in it. Recursive: the tree's depth has been checked."""
-        tag = element.tag
-        if tag in BLOCKS:
-            self._visit_block(element, tag)
-        elif tag == "a":
-            self._links += 1
-            self._visit_inside(element)
-            self._links -= 1
-        else:
-            self._visit_inside(element)
-
-    def _visit_block(self, element: etree._Element, tag: str) -> None:
+    def visit(self, element: etree._Element, tag: str) -> None:
+        """Reads a block and what is in it. Recursive: the tree's depth has been checked."""
         lines = self.sheet.lines
         if self._pieces:
             self.flush()
@@ -135,9 +124,16 @@ class _Walk:
         text = element.text
         if text:
             self._gather(text)
+        hidden = self._hidden
         for child in element:
-            if child.tag not in _UNREAD and child not in self._hidden:
-                self.visit(child)
+            tag = child.tag
+            if tag in BLOCKS:
+                if not (hidden and child in hidden):
+                    self.visit(child, tag)
+            elif tag not in _UNREAD and not (hidden and child in hidden):
+                self._links += tag == "a"
+                self._visit_inside(child)
+                self._links -= tag == "a"
             text = child.tail
             if text:
                 self._gather(text)
