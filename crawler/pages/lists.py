@@ -14,6 +14,7 @@ from crawler.pages.families import FAMILIES, hanweb, jpaas, search_list
 from crawler.pages.families.shape import parsed
 from crawler.pages.listed.paging import linked_next, next_page
 from crawler.pages.listed.plain import check_markup, commented_items, hidden_items, shown_items
+from crawler.pages.listed.scripted import scripted_items
 from crawler.pages.listed.selected import selected_items
 from crawler.pages.markup import check_bytes
 from crawler.pages.reading import Unreadable
@@ -134,8 +135,9 @@ def _plain(tree: LexborHTMLParser, html: str, url: str, now: datetime, wanted: L
     more = search_list.requests(html, url)
     if more:
         return ListPage(search_list.NAME, commented_items(html, url, now, wanted.follow), None, more)
-    items = hidden_items(html, url, now, wanted.follow) or commented_items(html, url, now, wanted.follow)
-    return ListPage(PLAIN, items, following)
+    follow = wanted.follow
+    items = hidden_items(html, url, now, follow) or commented_items(html, url, now, follow)
+    return ListPage(PLAIN, items or scripted_items(html, url, now, follow), following)
 
 
 def _next(tree: LexborHTMLParser, html: str, url: str, wanted: ListSelectors) -> str | None:

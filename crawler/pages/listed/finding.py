@@ -5,6 +5,7 @@ worded link, since neither holds on all sites. The better list of the two is tak
 that nothing marked.
 """
 
+import re
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,9 +17,10 @@ from crawler.pages.listed.groups import OUTSIDE, Group, Row, groups_of, worth
 from crawler.pages.listed.titles import split_date
 from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import follows
-from text.dates import date_in_url
+from text.dates import Moment, date_in_url, find_dates
 
 _HIGHEST = 9
+_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?)$", re.IGNORECASE)
 
 
 def find_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None) -> list[ListItem]:
@@ -85,5 +87,11 @@ def _join(group: Group, row: Row, now: datetime) -> None:
 
 def _item(row: Row, now: datetime) -> ListItem:
     title, at_end = split_date(row.link.title, now)
-    date = row.date or at_end or date_in_url(row.link.url)
-    return ListItem(row.link.url, title or None, date)
+    date = row.date or at_end or _in_attribute(row.link, now) or date_in_url(row.link.url)
+    return ListItem(row.link.url, _FILE_ENDING.sub("", title) or None, date)
+
+
+def _in_attribute(link: Anchor, now: datetime) -> Moment | None:
+    """The date in the lines that follow the title in a link's `title`."""
+    said = (link.node.attributes.get("title") or "").strip().partition("\n")[2]
+    return next((moment for _, moment in find_dates(said[:200], now)), None) if said else None

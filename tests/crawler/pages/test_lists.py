@@ -31,6 +31,9 @@ HOSTILE = {
     "open calls": b"<html>" + b"createPageHTML(" * 200_000 + b'"/queryList' * 100_000,
     "a title of megabytes": b"<html><ul><li><a href=/202611/t20261120_1.html>" + b"[ 1" * 1_000_000,
     "digits without end": b"<html><ul><li><a href=/202611/t20261120_1.html>abcdefgh</a>" + b"1 " * 1_000_000,
+    "scripts without end": b"<html>" + b"<script>var a=[{" * 50_000,
+    "clicks without end": b"<html>" + b"<a onclick=\"go('/a" * 50_000,
+    "writes without end": b"<html><script>" + b"document.write('<a href=" * 50_000,
     "binary": bytes(range(256)) * 40,
     "nothing": b"",
 }
@@ -168,3 +171,53 @@ def test_real_lists_are_read_almost_whole(shared: Path, now: datetime) -> None:
 
 def bare(url: str) -> str:
     return url.removeprefix("http:").removeprefix("https:")
+
+
+NAMED = [
+    (f"关于推进第{n}批产业项目建设的通知", f"/art/2026/11/{n}/art_1_{n}.html", f"2026-11-0{n}")
+    for n in range(1, 7)
+]
+UNUSUAL = {
+    "written by a script": "<ul><script>"
+    + "".join(f"document.write(\"<li><a href='{u}'>{t}</a><span>{d}</span></li>\");" for t, u, d in NAMED)
+    + "</script></ul>",
+    "rows that open at a click": "".join(
+        f"<li onclick=\"window.open('{u}')\">{t}<span>{d}</span></li>" for t, u, d in NAMED
+    ),
+    "links that open at a click": "".join(
+        f"<li><a href='javascript:;' onclick=\"go('{u}')\">{t}</a><i>{d}</i></li>" for t, u, d in NAMED
+    ),
+    "JSON in a script": '<script>var rows = {"data": ['
+    + ",".join(f'{{"title":"{t}","url":"{u}","pubDate":"{d}"}}' for t, u, d in NAMED)
+    + "]};</script>",
+    "a page's data": '<script id="__NEXT_DATA__" type="application/json">{"props": {"list": ['
+    + ",".join(f'{{"title":"{t}","link":"{u}","publishTime":"{d} 10:00"}}' for t, u, d in NAMED)
+    + "]}}</script>",
+    "a date in the link's title": "".join(
+        f'<li><a href="{u}" title="{t} 发布日期：{d}">{t}</a></li>' for t, u, d in NAMED
+    ),
+    "a date below the link's title": "".join(
+        f'<li><a href="{u}" title="{t}\n{d}">{t}</a></li>' for t, u, d in NAMED
+    ),
+    "files by their names": "".join(f'<li><a href="{u}">{t}.pdf</a> {d}</li>' for t, u, d in NAMED),
+    "a category before the title": "".join(
+        f'<li><a href="/tz/">[通知公告]</a><a href="{u}">{t}</a><span>{d}</span></li>' for t, u, d in NAMED
+    ),
+    "tables in a table": "<table>"
+    + "".join(
+        f'<tr><td><table><tr><td>·</td><td><a href="{u}">{t}</a></td><td>{d}</td></tr></table></td></tr>'
+        for t, u, d in NAMED
+    )
+    + "</table>",
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_rows_in_unusual_places(name: str, now: datetime) -> None:
+    """Rows a script writes or keeps, that open at a click, whose date stands in an attribute: all are found, whole."""
+    menu = "".join(
+        f"<li><a href='/{n}/'>{word}</a></li>" for n, word in enumerate(("首页", "机构概况", "新闻中心"))
+    )
+    html = f"<html><head><meta charset=utf-8></head><body><ul class=nav>{menu}</ul><div class=list>{UNUSUAL[name]}</div></body></html>"
+    found = told(read_list(html.encode(), "http://h.example/tz/index.html", now=now).items)
+    assert found == [{"url": f"http://h.example{u}", "title": t, "date": d} for t, u, d in NAMED]

@@ -1,0 +1,99 @@
+"""Rows a page's own scripts hold: written with `document.write`, opened by `onclick`, or kept as JSON.
+
+Looked at only where a page shows no list. Nothing is run: strings are read as they stand.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.pages.families.shape import first_moment, item_at, text_of
+from crawler.pages.listed.finding import find_items
+from crawler.pages.rows import ListItem, distinct
+
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.{20,400000}?)</script", re.S | re.I)
+_WRITTEN = re.compile(
+    r"document\.write(?:ln)?\s{0,5}\(\s{0,9}(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')"
+)
+_OPENED = re.compile(
+    r"<(a|li|tr|td|div|p|span)\b([^<>]{0,300}?)\sonclick\s?=\s?\"[^\"<>]{0,80}?'((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})'[^\"<>]{0,80}\"[^<>]{0,300}>",
+    re.I,
+)
+_LIST_BEGINS = re.compile(r"\[\s*\{")
+_TITLES = ("title", "showTitle", "docTitle", "doctitle", "articleTitle", "TITLE", "subject", "name")
+_ADDRESSES = ("url", "link", "href", "docpuburl", "articleUrl", "publishUrl", "pcUrl", "URL", "linkUrl")
+_DATES = (
+    "pubDate", "publishTime", "pubtime", "publishDate", "pubTime", "publishedTime", "docreltime", "releaseTime", "DOCRELPUBTIME",
+    "date", "time", "createTime",
+)  # fmt: skip
+_FEWEST, _MOST_LISTS, _LONGEST = 3, 20, 2_000_000
+
+
+def scripted_items(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+    """The articles the page's scripts name; none where they name fewer than three."""
+    html = html[:_LONGEST]
+    for items in (_written(html, url, now, follow), _opened(html, url, now, follow), _kept(html, url, now)):
+        if len(items) >= _FEWEST:
+            return items
+    return []
+
+
+def _written(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+    if "document.write" not in html:
+        return []
+    markup = "".join(_unescaped(one or other) for one, other in _WRITTEN.findall(html))
+    return find_items(LexborHTMLParser(markup), url, now, follow) if markup.count("<a ") >= _FEWEST else []
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: " " if found[1] in "nrt" else found[1], text)
+
+
+def _opened(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+    if len(_OPENED.findall(html)) < _FEWEST:
+        return []
+    tree = LexborHTMLParser(_OPENED.sub(_linked, html))
+    tree.strip_tags(["script", "style", "template", "noscript"])
+    return find_items(tree, url, now, follow)
+
+
+def _linked(found: re.Match[str]) -> str:
+    """The element as a link, or with a link in it."""
+    if found[1].lower() == "a":
+        rest = re.sub(r"\shref\s?=\s?(\"[^\"]*\"|'[^']*'|[^\s>]+)", "", found[2])
+        return f'<a href="{found[3]}"{rest}>'
+    return f'<{found[1]}{found[2]}><a href="{found[3]}">'
+
+
+def _kept(html: str, url: str, now: datetime) -> list[ListItem]:
+    best: list[ListItem] = []
+    for rows in islice(_lists(html), _MOST_LISTS):
+        read = [
+            item_at(text_of(row, _ADDRESSES), url, text_of(row, _TITLES), date=first_moment(row, _DATES, now))
+            for row in rows
+        ]
+        items = distinct(item for item in read if item and len(item.title or "") >= 6)
+        if len(items) * 2 > len(rows) and len(items) > len(best):
+            best = items
+    return best
+
+
+def _lists(html: str) -> Iterator[list[Mapping[str, Any]]]:
+    """The lists of objects in the page's scripts, wherever they begin."""
+    if html.count("<script") > html.count("</script") + 20:
+        return
+    decoder = json.JSONDecoder(strict=False)
+    for script in _SCRIPT.findall(html):
+        for begins in islice(_LIST_BEGINS.finditer(script), _MOST_LISTS):
+            try:
+                found, _ = decoder.raw_decode(script, begins.start())
+            except (ValueError, RecursionError):
+                continue
+            rows = [row for row in found if isinstance(row, Mapping)]
+            if len(rows) >= _FEWEST:
+                yield rows
