@@ -23,6 +23,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from alerts import register
@@ -261,6 +262,7 @@ def under_load(folder: Path, options: argparse.Namespace, *, fresh: int, trouble
         "service MB": round(peak["service"]),
         "worker MB": round(peak["worker"]),
         "visits": running.ask("select count(*) from runs where finished_at is not null")[0][0],
+        "seconds a well source's visit takes, median": round(duration(running), 2),
         "hits": running.ask("select count(*) from hits")[0][0],
         "visits of well sources late by seconds, median and worst": [
             round(late[int(len(late) * part)], 1) for part in (0.5, 0.99999) if late
@@ -281,6 +283,13 @@ def watch(pid: int, seconds: float) -> dict[str, float]:
             peak["worker"] = max([peak["worker"], *(resident(child) for child in pids[1:])])
         time.sleep(0.5)
     return peak
+
+
+def duration(running: Running) -> float:
+    """The median visit, in seconds."""
+    visits = "select started_at, finished_at from runs where source like 's%' and finished_at is not null"
+    taken = [datetime.fromisoformat(end) - datetime.fromisoformat(start) for start, end in running.ask(visits)]
+    return median(one.total_seconds() for one in taken) if taken else 0.0
 
 
 def lateness(running: Running, every: float) -> list[float]:
