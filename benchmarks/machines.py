@@ -110,9 +110,11 @@ def storm(
     draw = random.Random(options.seed)
     service = start(folder, "run")
     workers = [start(folder, "worker") for _ in range(options.workers)]
+    while not visited(archive):
+        time.sleep(0.2)
     started = time.monotonic()
-    moments = [draw.uniform(3, 25) for _ in range(options.kills)]
-    server_moments = [draw.uniform(4, 15) for _ in range(options.server_kills)]
+    moments = [draw.uniform(1, 3 * options.kills) for _ in range(options.kills)]
+    server_moments = [draw.uniform(4, 3 * options.kills) for _ in range(options.server_kills)]
     while time.monotonic() - started < options.within and visited(archive) < options.sources:
         elapsed = time.monotonic() - started
         if moments and elapsed > min(moments):

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import time_machine
 
@@ -19,7 +20,7 @@ def shift_of(folder: Path) -> float:
     return 0.0
 
 
-def follow(folder: Path, coordinates: time_machine.Coordinates, begun: float, at: datetime) -> None:
+def follow(folder: Path, coordinates: Any, begun: float, at: datetime) -> None:
     """Set the clock of this process whenever the file says something new."""
     known = shift_of(folder)
     while True:
