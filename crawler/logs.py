@@ -8,6 +8,12 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 
+# No request names a referrer (crawler.settings leaves that middleware out), which Scrapy says at every start otherwise.
+logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(
+    lambda record: "RefererMiddleware" not in str(record.msg)
+)
+
+
 class BriefItems(LogFormatter):
     """Scrapy's log lines with an item's address in the place of its whole content (setting LOG_FORMATTER)."""
 
