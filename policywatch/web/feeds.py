@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from feedgen.feed import FeedGenerator
+from lxml import etree
 from starlette.responses import Response
 
 from db import articles, search
@@ -15,6 +16,7 @@ from policywatch.web.showing import outward
 from policywatch.web.site import site_of
 from text.normalise import clean
 
+SPACE = "{http://www.w3.org/2005/Atom}"
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 router = APIRouter(tags=["feeds"], responses=ERRORS, default_response_class=Response)
 MOST = 100
@@ -42,14 +44,22 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
         entry = feed.add_entry(order="append")
         entry.id(f"{address}/stories/{item['story']}")
         entry.title(clean(item["title"]) or "—")
-        entry.link(href=f"{address}/articles/{item['id']}", rel="related")
-        entry.link(href=outward(item["url"]), rel="alternate")
+        entry.link(href=outward(item["url"]))
         entry.author(name=clean(item["publisher"] or item["site"]))
         entry.updated(_at(item))
         if item["published_at"]:
             entry.published(item["published_at"])
         entry.summary(clean(item["text"])[:600])
-    return tagged(request, feed.atom_str(), ATOM)
+    ours = [f"{address}/articles/{item['id']}" for item in items]
+    return tagged(request, _with_related(feed.atom_str(), ours), ATOM)
+
+
+def _with_related(feed: bytes, addresses: list[str]) -> bytes:
+    # feedgen 1.0 drops what a link of an entry is to it: two of them would both be the entry's own page.
+    tree = etree.fromstring(feed)
+    for entry, address in zip(tree.iter(f"{SPACE}entry"), addresses, strict=True):
+        etree.SubElement(entry, f"{SPACE}link", rel="related", type="text/html", href=address)
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
 
 
 @router.get("/feed.json", summary="A search as a JSON Feed", responses=_feed(JSON_FEED, {"type": "object"}))

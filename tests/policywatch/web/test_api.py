@@ -163,7 +163,9 @@ def test_atom_has_what_rfc_4287_requires(web: httpx.Client) -> None:
         assert urlsplit(told(one, "id")[0]).scheme in ("http", "https", "tag")
     for entry in entries:
         assert len(entry.findall(f"{ATOM}author/{ATOM}name")) == 1 and told(entry, "summary")
-        assert [link.get("rel") for link in entry.findall(f"{ATOM}link")].count("alternate") == 1
+        links = {link.get("rel", "alternate"): link.get("href") for link in entry.findall(f"{ATOM}link")}
+        assert len(entry.findall(f"{ATOM}link")) == len(links) == 2
+        assert ".example/" in links["alternate"] and links["related"].startswith(f"{web.base_url}/articles/".replace("//art", "/art"))
     own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
     assert own == [str(web.base_url).rstrip("/") + address]
     assert max(told(entry, "updated")[0] for entry in entries) == told(feed, "updated")[0]
