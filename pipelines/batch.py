@@ -10,9 +10,11 @@ from db.session import ArchiveError
 T = TypeVar("T")
 R = TypeVar("R")
 
-# The writer's lock is held for some 60 ms, and an article waits no longer than this to be stored.
+# The writer's lock is held for some 60 ms for so many. An article waits so many seconds for company; longer where the
+# disk is slow, so that commits take at most a third of the loop's time.
 MOST = 32
 PATIENCE = 0.1
+LONGEST_PATIENCE = 1.0
 
 
 class Batch(Generic[T, R]):
@@ -26,6 +28,7 @@ class Batch(Generic[T, R]):
         self.write = write
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._patience = PATIENCE
 
     async def take(self, one: T) -> R:
         """What `write` said of `one`, once it is written; raises what `write` raised."""
@@ -34,7 +37,7 @@ class Batch(Generic[T, R]):
         if len(self._waiting) >= MOST:
             self._write_waiting()
         elif self._timer is None:
-            self._timer = self.loop.call_later(PATIENCE, self._write_waiting)
+            self._timer = self.loop.call_later(self._patience, self._write_waiting)
         return await future
 
     def _write_waiting(self) -> None:
@@ -49,7 +52,10 @@ class Batch(Generic[T, R]):
         task.add_done_callback(partial(self._tell, waiting))
 
     async def _written(self, ones: list[T]) -> list[R]:
-        return self.write(ones)
+        begun = self.loop.time()
+        written = self.write(ones)
+        self._patience = min(max(PATIENCE, 2 * (self.loop.time() - begun)), LONGEST_PATIENCE)
+        return written
 
     def _tell(self, waiting: list[tuple[T, asyncio.Future[R]]], task: asyncio.Task[list[R]]) -> None:
         error = task.exception()
