@@ -19,6 +19,7 @@ from db.session import open_archive
 from db.upgrade import prepare
 from pipelines.batch import MOST
 from pipelines.order import take_in_all
+from pipelines.store import HISTORY
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 AROUND = 960  # so many articles are averaged over
@@ -48,7 +49,7 @@ def main() -> None:
         now = datetime.now(UTC)
         while sizes and (batch := list(islice(items, MOST))):
             begun = process_time()
-            take_in_all(archive, batch, now=now, alert=False)
+            take_in_all(archive, batch, now=now, window=HISTORY)
             spent = process_time() - begun
             stored += len(batch)
             if stored > sizes[0] - AROUND:

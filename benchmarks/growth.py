@@ -32,6 +32,7 @@ from benchmarks.rewritings import SITES as FRAMES
 from benchmarks.texts import FIRST, PUBLISHERS, SITES, plain
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
+from pipelines.store import HISTORY
 from policywatch.intake import import_all
 
 SENTENCE = re.compile(r"(?<=[。！？\n])")
@@ -94,7 +95,7 @@ def measured(archive: Archive, file: Path) -> tuple[float, int]:
     """Seconds of processor time an article of a file takes, and how many there were."""
     begun = time.process_time()
     counts = import_all(
-        archive, [file], now=lambda: datetime.now(UTC), alert=False, complain=lambda _: None, advance=lambda: None
+        archive, [file], now=lambda: datetime.now(UTC), window=HISTORY, complain=lambda _: None, advance=lambda: None
     )
     return (time.process_time() - begun) / counts.articles, counts.articles
 

@@ -27,7 +27,7 @@ from db import stories
 from db.session import open_archive
 from db.upgrade import upgrade
 from pipelines.order import take_in_all
-from pipelines.store import Stored
+from pipelines.store import HISTORY, Stored
 from text.blocks import undouble
 from text.boilerplate import body
 from text.compare import Side, compare
@@ -108,7 +108,7 @@ def grouped(texts: Sequence[Text], batch: int = 100) -> list[int]:
         ids: list[int] = []
         for start in range(0, len(texts), batch):
             items = [_item(at, texts[at]) for at in range(start, min(start + batch, len(texts)))]
-            taken = take_in_all(archive, items, now=NOW, alert=False)
+            taken = take_in_all(archive, items, now=NOW, window=HISTORY)
             ids += [one.article_id if isinstance(one, Stored) else -1 - start - at for at, one in enumerate(taken)]
         with archive.read() as session:
             story = {copy["id"]: row["id"] for row in stories.iterate(session) for copy in row["copies"]}

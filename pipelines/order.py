@@ -12,7 +12,7 @@ from crawler.items import ArticleItem
 from db.session import Archive
 from pipelines.deduplicate import signed_item
 from pipelines.normalise import normalise_item
-from pipelines.store import BACKLOG_ONLY, USUAL, Stored, Storing, store_all
+from pipelines.store import USUAL, Stored, Storing, Window, store_all
 from pipelines.undouble import undouble_item
 from pipelines.validate import refusal
 
@@ -24,21 +24,20 @@ class Refused:
     reason: str
 
 
-def take_in(archive: Archive, item: ArticleItem, *, now: datetime, alert: bool = True) -> Stored | Refused:
-    """All steps for one item. `alert=False`: it is history, and alerts nobody."""
-    return take_in_all(archive, [item], now=now, alert=alert)[0]
+def take_in(archive: Archive, item: ArticleItem, *, now: datetime, window: Window = USUAL) -> Stored | Refused:
+    """All steps for one item."""
+    return take_in_all(archive, [item], now=now, window=window)[0]
 
 
 def take_in_all(
-    archive: Archive, items: Iterable[ArticleItem], *, now: datetime, alert: bool = True
+    archive: Archive, items: Iterable[ArticleItem], *, now: datetime, window: Window = USUAL
 ) -> list[Stored | Refused]:
     """All steps for some items, what is stored in one transaction (an article each costs ten times the disk's time).
 
-    The answers are in the order of the items.
+    The answers are in the order of the items. `window` says which of them alert; HISTORY: none.
     """
     ready = [prepared(item, now) for item in items]
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
-    window = USUAL if alert else BACKLOG_ONLY
     stored = iter(store_all(archive, [Storing(one, now, window) for one in accepted]) if accepted else [])
     return [one if isinstance(one, Refused) else next(stored) for one in ready]
 

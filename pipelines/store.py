@@ -35,7 +35,7 @@ class Window:
 
 
 USUAL = Window()
-BACKLOG_ONLY = Window(alerting=False)
+HISTORY = Window(alerting=False)
 
 
 @dataclass(frozen=True)

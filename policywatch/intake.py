@@ -12,6 +12,7 @@ from db.session import Archive
 from pipelines.counts import Counts
 from pipelines.normalise import normalise_item
 from pipelines.order import Refused, take_in_all
+from pipelines.store import Window
 from pipelines.undouble import undouble_item
 from policywatch.importing import BadEntry, Entry, entries
 from text.dates import parse_date
@@ -71,7 +72,7 @@ def import_all(
     paths: Iterable[Path],
     *,
     now: Callable[[], datetime],
-    alert: bool,
+    window: Window,
     complain: Callable[[str], None],
     advance: Callable[[], None],
 ) -> Counts:
@@ -80,7 +81,7 @@ def import_all(
     Bad entries are named to `complain` and counted as errors; the rest goes on.
     """
     counts = Counts(IMPORT_SOURCE)
-    batch = _Batch(archive, counts, now=now, alert=alert, complain=complain)
+    batch = _Batch(archive, counts, now=now, window=window, complain=complain)
     for path in paths:
         for entry in entries(path):
             advance()
@@ -103,11 +104,11 @@ class _Batch:
         counts: Counts,
         *,
         now: Callable[[], datetime],
-        alert: bool,
+        window: Window,
         complain: Callable[[str], None],
     ) -> None:
         self.archive, self.counts = archive, counts
-        self.now, self.alert, self.complain = now, alert, complain
+        self.now, self.window, self.complain = now, window, complain
         self.items: list[tuple[str, ArticleItem]] = []
         self.size = 0
 
@@ -125,7 +126,7 @@ class _Batch:
 
     def store(self) -> None:
         """Store what was added since the last time."""
-        taken = take_in_all(self.archive, [item for _, item in self.items], now=self.now(), alert=self.alert)
+        taken = take_in_all(self.archive, [item for _, item in self.items], now=self.now(), window=self.window)
         for (where, _), stored in zip(self.items, taken, strict=True):
             if isinstance(stored, Refused):
                 self.counts.refuse(stored.reason)

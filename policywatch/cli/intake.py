@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import Work, clock, work_of
+
+if TYPE_CHECKING:
+    from pipelines.store import Window
 
 COLUMNS = ("source", "requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors")
 
@@ -79,6 +82,7 @@ def import_command(
     as_json: AsJson = False,
 ) -> None:
     """Take saved pages into the archive, through the same steps as crawled ones."""
+    from pipelines.store import HISTORY
     from policywatch.importing import count
     from policywatch.intake import import_all
 
@@ -91,7 +95,7 @@ def import_command(
             archive,
             paths,
             now=clock,
-            alert=alert,
+            window=_alerting(work) if alert else HISTORY,
             complain=lambda line: typer.echo(f"policywatch: {line}", err=True),
             advance=lambda: bar.advance(task),
         )
@@ -101,6 +105,12 @@ def import_command(
         raise CommandError(trouble)
     if counts.errors or counts.refused:
         raise typer.Exit(1)
+
+
+def _alerting(work: Work) -> "Window":
+    from pipelines.store import Window
+
+    return Window(fresh=work.settings.alerts.fresh, oldest=work.settings.alerts.oldest)
 
 
 def _send(work: Work, archive: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -65,12 +66,11 @@ def _parquet(archive: Archive, asked: Asked, headers: dict[str, str]) -> Respons
     # Parquet's index stands at the file's end: it is written whole before it is sent.
     with tempfile.NamedTemporaryFile(suffix=".parquet", delete=False) as file:
         path = Path(file.name)
-    try:
-        parquet.make(archive.url, asked, path)
-    except ImportError as error:
-        path.unlink(missing_ok=True)
-        raise BadRequest(str(error)) from error
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with ExitStack() as unfinished:
+        unfinished.callback(path.unlink, missing_ok=True)
+        try:
+            parquet.make(archive.url, asked, path)
+        except ImportError as error:
+            raise BadRequest(str(error)) from error
+        unfinished.pop_all()
     return FileResponse(path, media_type=KINDS["parquet"], headers=headers, background=BackgroundTask(path.unlink))

@@ -13,7 +13,7 @@ from db.models import Article, Band, RawPage, Story
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
 from pipelines.order import Refused, take_in, take_in_all
-from pipelines.store import BACKLOG_ONLY, USUAL, alert_state
+from pipelines.store import HISTORY, USUAL, alert_state
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE, item, take
 
 PARAGRAPHS = TEXT.split("\n")
@@ -121,7 +121,7 @@ def test_who_may_alert(now: datetime) -> None:
     assert state(2, True) == state(None, True) == "backlog"
     assert state(2, False) == state(None, False) == "pending"
     assert state(31, False) == "backlog"
-    assert alert_state(item(1, published_at=now), now, BACKLOG_ONLY) == "backlog"
+    assert alert_state(item(1, published_at=now), now, HISTORY) == "backlog"
 
 
 def test_candidates_cost_bounded_look_ups(sqlite_archive: Archive, now: datetime) -> None:
