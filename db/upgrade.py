@@ -47,13 +47,16 @@ def is_current(archive: Archive) -> bool:
 
 
 def prepare(archive: Archive) -> None:
-    """Make the tables of a new archive; an old one is changed only by `policywatch db upgrade`.
+    """Make the tables of a new archive, or of one whose making was interrupted; one that holds articles is changed
+    only by `policywatch db upgrade`.
 
     Raises ArchiveError where the archive is older or newer than the program, or holds something else.
     """
     revision = current(archive)
     if not revision:
         _refuse_strangers(archive)
+        upgrade(archive)
+    elif not is_current(archive) and _is_empty(archive):
         upgrade(archive)
     else:
         require_current(archive)
@@ -81,6 +84,12 @@ def configuration(connection: Connection) -> Config:
 def _spelt(archive: Archive) -> bool:
     with archive.read() as session:
         return spelling.is_current(session)
+
+
+def _is_empty(archive: Archive) -> bool:
+    with archive.reader.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        return "articles" in tables and connection.execute(text("SELECT 1 FROM articles LIMIT 1")).first() is None
 
 
 def _refuse_unknown(archive: Archive, revision: str) -> None:

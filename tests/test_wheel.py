@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from db.upgrade import head
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("text", "crawler", "db", "pipelines", "alerts", "scheduler", "policywatch")
 
@@ -56,7 +58,7 @@ def test_every_data_file_is_inside(unpacked: Path) -> None:
 def test_it_starts_somewhere_else(unpacked: Path, tmp_path: Path) -> None:
     """From an empty folder: init, tables, the shipped catalogue, an alert, a search."""
     assert "policywatch.toml" in run(unpacked, tmp_path, "init")
-    assert "0001" in run(unpacked, tmp_path, "db", "upgrade")
+    assert f"→ {head()}" in run(unpacked, tmp_path, "db", "upgrade")
     assert len(json.loads(run(unpacked, tmp_path, "sources", "list", "--json"))) >= 100
     run(unpacked, tmp_path, "alerts", "add", "储能", "--query", "储能", "--to", "a@example.org")
     assert json.loads(run(unpacked, tmp_path, "search", "储能", "--json"))["total"] == 0

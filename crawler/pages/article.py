@@ -133,7 +133,7 @@ def _located(root: etree._Element, head: Head, *, hidden: bool) -> tuple[Sheet, 
         if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
             return sheet, chosen
     element = find_body(sheet, head.title)
-    if element is None:
+    if element is None and any(line.size for line in sheet.lines):
         # The part that holds nearly all there is may bear a name that elsewhere means a margin.
         sheet = read_lines(root, hidden=hidden)
         element = find_body(sheet, head.title)

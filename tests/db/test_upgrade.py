@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, delete, select
 from sqlalchemy import text as sql
 
 from db import spelling
@@ -79,6 +79,19 @@ def test_every_earlier_revision_is_brought_to_the_newest_with_what_it_holds(
             assert [one.article.id for one in search(session, parse("新质生产力")).items] == [7]
             assert session.scalars(select(Run.new)).all() == [3]
         archive.close()
+
+
+def test_a_beginning_that_was_interrupted_is_taken_up(archive: Archive, now: datetime) -> None:
+    """Tables without the note of how the index spells: made good where no article is, else left to `db upgrade`."""
+    with archive.write() as session:
+        session.execute(delete(Key).where(Key.name == spelling.NAME))
+    prepare(archive)
+    assert is_current(archive)
+    with archive.write() as session:
+        put(session, now, title="产业政策")
+        session.execute(delete(Key).where(Key.name == spelling.NAME))
+    with pytest.raises(ArchiveError, match="db upgrade"):
+        prepare(archive)
 
 
 def test_upgrading_twice_changes_nothing(archive: Archive) -> None:

@@ -28,7 +28,7 @@ OURS = {"analyst@example.org", "ops@example.org"}
 MAILS_SAY = {
     "from", "to", "subject", "date", "auto-submitted", "x-auto-response-suppress", "x-policywatch-rule",
     "x-policywatch-story", "in-reply-to", "references", "list-id", "list-unsubscribe", "list-unsubscribe-post",
-    "message-id", "mime-version", "content-type",
+    "message-id", "mime-version", "content-type", "precedence",
 }  # fmt: skip
 
 

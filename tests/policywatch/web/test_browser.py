@@ -19,9 +19,9 @@ PAGES = ("/", "/?q=机器人", "/?q=(", "/?q=nothing-at-all", "/articles/1?q=机
          "/sources/demo-ministry", "/trends?q=机器人", "/alerts", "/alerts/new?query=机器人 OR 低空", "/saved", "/tokens", "/nowhere")  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["sync_api.Browser"]:
-    """One browser for the whole run."""
+    """One browser for all of this file; while it lives, nothing else in this thread can run a loop of its own."""
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
