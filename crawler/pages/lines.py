@@ -70,6 +70,7 @@ class Sheet:
 
 
 _STOP = re.compile("[，。；！？]")
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
 
@@ -152,7 +153,7 @@ class _Walk:
         if not self._pieces:
             return
         text = " ".join("".join(self._pieces).split())
-        if text:
+        if text.strip(_UNSEEN):
             line = Line(self._pieces, self._linked, self._home, False, self._heading, text, len(text))
             self.sheet.lines.append(line)
         self._pieces, self._linked = [], 0
