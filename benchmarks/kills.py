@@ -113,9 +113,7 @@ def publish(archive: Archive, number: int) -> None:
         story = Story(first_seen_at=now)
         session.add(story)
         session.flush()
-        article = articles.add(session, item, story_id=story.id, text_hash=f"{number:032}", now=now)
-        session.flush()
-        story.head_id = article.id
+        story.head_id = articles.put(session, item, story_id=story.id, text_hash=f"{number:032}", now=now)
 
 
 def run(url: str, kills: int, services: int = 1, seed: int = 1) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import newest
-from db.indexing import changing, folded_fields, index_later, index_now
+from db.indexing import changing, folded_fields, index_later
 from db.models import FLAGS, Article, Attachment
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
@@ -29,7 +29,7 @@ _DEFAULTS = {"relation": "original", "similarity": None, "recheck_at": None, "re
 
 
 class File(Protocol):
-    """What `add` asks of an attachment (crawler.items.Attachment has it)."""
+    """What `put` asks of an attachment (crawler.items.Attachment has it)."""
 
     url: str
     name: str
@@ -40,7 +40,7 @@ class File(Protocol):
 
 
 class Item(Protocol):
-    """What `add` asks of an item (crawler.items.ArticleItem has it)."""
+    """What `put` asks of an item (crawler.items.ArticleItem has it)."""
 
     url: str
     title: str | None
@@ -89,25 +89,6 @@ def by_id(session: Session, article_id: int) -> Article | None:
     return session.get(Article, article_id) if -(2**63) <= article_id < 2**63 else None
 
 
-def add(
-    session: Session,
-    item: Item,
-    *,
-    story_id: int,
-    text_hash: str,
-    now: datetime,
-    alert_state: str = "pending",
-    document_number: str | None = None,
-) -> Article:
-    """Store an item as a new article of a story and make it findable. The item was cleaned and validated before."""
-    article_id = put(
-        session, item, story_id=story_id, text_hash=text_hash, now=now, alert_state=alert_state,
-        document_number=document_number,
-    )  # fmt: skip
-    index_now(session)
-    return session.get_one(Article, article_id)
-
-
 def put(
     session: Session,
     item: Item,
@@ -118,8 +99,9 @@ def put(
     alert_state: str = "pending",
     document_number: str | None = None,
 ) -> int:
-    """`add` without making the article findable yet: that is done for many at once by `indexing.index_now`.
+    """Store an item as a new article of a story; its number. The item was cleaned and validated before.
 
+    It is findable after `indexing.index_now`, which is called for many at once, at the latest before the commit.
     Writes rows as they are, because a mapped object costs more than everything else an article takes.
     """
     row = {

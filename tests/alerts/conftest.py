@@ -88,14 +88,13 @@ class World:
                 session.add(row)
                 session.flush()
                 story = row.id
-            article = articles.add(
+            article_id = articles.put(
                 session, made, story_id=story, text_hash=f"{number:032}", now=self.now, alert_state=state
             )
-            session.flush()
             story_row = session.get(Story, story)
             assert story_row is not None
-            story_row.head_id = story_row.head_id or article.id
-            return article.id, story
+            story_row.head_id = story_row.head_id or article_id
+            return article_id, story
 
     def revise(self, article_id: int, text: str, *, substantive: bool = True) -> None:
         """Change an article's text, keeping what it said as a revision."""

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from db import articles
+from db.indexing import index_now
 from db.models import Article, Story
 from db.session import Session
 
@@ -44,13 +45,15 @@ def put(session: Session, now: datetime, *, story: int | None = None, **fields: 
         head = Story(first_seen_at=now)
         session.add(head)
         session.flush()
-    article = articles.add(
+    number = articles.put(
         session,
         item,
         story_id=head.id if head else story or 0,
         text_hash=sha256(item.text.encode()).hexdigest(),
         now=now,
     )
+    index_now(session)
+    article = session.get_one(Article, number)
     if head:
         head.head_id = article.id
     return article
