@@ -14,7 +14,7 @@ from db.models import FLAGS, Article, Attachment
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
 
-__all__ = ["add", "as_json", "by_id", "by_url", "changing", "copies", "known"]
+__all__ = ["as_json", "by_id", "by_url", "changing", "copies", "known", "put"]
 
 BATCH = 500
 _table: Any = Article.__table__
