@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 def ask(request: Request, token: str) -> Response:
     """Say what the link would do, and ask."""
     wanted, rules = requests.read(site_of(request).archive, token)
-    return page(request, "mail_link.html", active="", deed=wanted.deed, rules=rules, done=False)
+    return page(request, "mail_link.html", active="", deed=wanted.deed, rules=rules, done=not rules)
 
 
 @router.post("/mail/{token}")

@@ -229,8 +229,9 @@ def test_mail_links_ask_first_and_work_with_one_click(desk: Archive, locked: htt
     asked = locked.get(mail_link, headers={"accept": "text/html"})
     assert asked.status_code == 200 and "机器人" in asked.text
     assert len(register.one(desk, "机器人", now=NOW)["to"]) == 2
-    done = httpx.post(str(locked.base_url) + mail_link, data={"List-Unsubscribe": "One-Click"}, trust_env=False)
-    assert done.status_code == 200
+    for _ in range(2):  # some mailboxes press twice
+        done = httpx.post(str(locked.base_url) + mail_link, data={"List-Unsubscribe": "One-Click"}, trust_env=False)
+        assert done.status_code == 200
     assert register.one(desk, "机器人", now=NOW)["to"] == ["b@example.org"]
 
 
