@@ -171,7 +171,7 @@ def test_without_script_everything_is_there(chromium: "sync_api.Browser", own: h
         page.get_by_role("heading", name="关注").wait_for()
 
 
-@pytest.mark.parametrize(("theme", "locale", "width"), [("light", "zh-CN", 1280), ("dark", "zh-CN", 360), ("light", "en-GB", 360), ("dark", "en-GB", 1280)])
+@pytest.mark.parametrize(("theme", "locale", "width"), [("dark", "zh-CN", 360), ("light", "en-GB", 1280)])
 def test_every_page_is_sound(chromium: "sync_api.Browser", web: httpx.Client, theme: str, locale: str, width: int) -> None:
     """Both themes, both languages, phone and desk: axe-core finds nothing of WCAG 2.2 AA, nothing is wider than the screen,
     the policy refuses nothing of ours and no script fails."""
