@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 
-from benchmarks.soak import ROOT, Running, World, article, family, write_house
+from benchmarks.soak import ROOT, Running, World, article, command, family, write_house
 
 AMBUSH = 3.0
 
@@ -139,9 +139,8 @@ def storm(
     settings.write_text(
         settings.read_text().replace("port = 9\n", f"port = {sink.port}\n") + "[alerts]\nper_hour = 1000000\n"
     )
-    command = [sys.executable, "-m", "policywatch", "--config", str(settings), "alerts", "add", "all"]
     subprocess.run(
-        [*command, "--query", "通知", "--to", "a@example.org"],
+        command(settings, "alerts", "add", "all", "--query", "通知", "--to", "a@example.org"),
         cwd=ROOT,
         check=True,
         stdout=subprocess.DEVNULL,
@@ -179,17 +178,7 @@ def forgive(running: Running, settings: Path) -> list[str]:
     """As an operator would: enable what was alone in its worker at three kills in a row, and so was taken for their cause."""
     aside = [row[0] for row in running.ask("select source from source_states where deaths >= 3")]
     if aside:
-        command = [
-            sys.executable,
-            "-m",
-            "policywatch",
-            "--config",
-            str(settings),
-            "sources",
-            "enable",
-            *aside,
-        ]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command(settings, "sources", "enable", *aside), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return aside
 
 

@@ -34,7 +34,7 @@ from aiosmtpd.controller import Controller
 
 from benchmarks.chaos import Growing, Mailbox, free_port
 from benchmarks.machines import kill_server
-from benchmarks.soak import ROOT, family, write_house
+from benchmarks.soak import ROOT, command, family, write_house
 from db import outbox, runs, upkeep
 from db.session import ArchiveError, open_archive
 from db.upgrade import upgrade
@@ -154,19 +154,19 @@ def asleep(house: House) -> None:
 
 
 def no_network(house: House) -> None:
-    house.site.gone = True
-    house.listen(LASTS / 2)
-    house.shift(DAY)
-    house.listen(LASTS / 2)
-    house.site.gone = False
+    _away_for_a_day(house, house.site)
 
 
 def no_mail(house: House) -> None:
-    house.sink.gone = True
+    _away_for_a_day(house, house.sink)
+
+
+def _away_for_a_day(house: House, server: Any) -> None:
+    server.gone = True
     house.listen(LASTS / 2)
     house.shift(DAY)
     house.listen(LASTS / 2)
-    house.sink.gone = False
+    server.gone = False
 
 
 def full_disk(house: House) -> None:
@@ -255,20 +255,8 @@ def _furnish(folder: Path, site: Site, sink: Away, database: str, sources: int) 
     upgrade(archive)
     archive.close()
     for name, when in (("each", "immediately"), ("daily", "daily 08:00")):
-        command = [
-            sys.executable,
-            "-m",
-            "policywatch",
-            "--config",
-            str(settings),
-            "alerts",
-            "add",
-            name,
-            "--query",
-            "通知",
-        ]
         subprocess.run(
-            [*command, "--to", "a@example.org", "--when", when],
+            command(settings, "alerts", "add", name, "--query", "通知", "--to", "a@example.org", "--when", when),
             cwd=ROOT,
             check=True,
             stdout=subprocess.DEVNULL,

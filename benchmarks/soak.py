@@ -134,14 +134,19 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def command(settings: Path, *words: str) -> list[str]:
+    """A command line of ours, as a program of its own."""
+    return [sys.executable, "-m", "policywatch", "--config", str(settings), *words]
+
+
 class Running:
     """The service on a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log = (folder / "log").open("ab")
-        command = [sys.executable, "-m", "policywatch", "--config", str(folder / "policywatch.toml"), "run"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=self.log, stdout=self.log)
+        line = command(folder / "policywatch.toml", "run")
+        self.process = subprocess.Popen(line, cwd=ROOT, stderr=self.log, stdout=self.log)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True) as connection:

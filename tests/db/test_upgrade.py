@@ -127,3 +127,4 @@ def test_new_versions_that_fold_alike_ask_for_nothing(sqlite_archive: Archive, n
         put(session, now)
         session.merge(Key(name=spelling.NAME, value=b"older-versions " + spelling.fingerprint()))
     require_current(sqlite_archive)
+    assert is_current(sqlite_archive)

@@ -94,6 +94,7 @@ def test_search_is_saved(chromium: "sync_api.Browser", own: httpx.Client) -> Non
         page.get_by_role("button", name="收藏", exact=True).click()
         page.get_by_role("link", name="低空", exact=True).click()
         page.get_by_role("link", name="海岚开通三条低空物流航线").wait_for()
+        assert page.said == []
 
 
 def test_login_and_out(chromium: "sync_api.Browser", locked: httpx.Client) -> None:
