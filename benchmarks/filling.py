@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
+from sqlalchemy.sql.functions import coalesce
+from sqlalchemy.sql.functions import max as max_
 
 from benchmarks.texts import Text
 from db.fulltext_postgresql import Index as PostgresqlIndex
@@ -22,9 +24,12 @@ COPY = 20  # one article in so many is a copy of the one before
 
 
 def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = lambda number: None) -> int:
-    """Store texts that come in the order of time; bytes of their titles and texts."""
+    """Store texts that come in the order of time, later than what is there; bytes of their titles and texts."""
     index = SqliteIndex if archive.dialect == "sqlite" else PostgresqlIndex
-    left, number, size, last = iter(texts), 0, 0, 0
+    with archive.read() as session:
+        there = select(coalesce(max_(Article.id), 0), coalesce(max_(Article.newest), 0))
+        number, last = session.execute(there).one()
+    left, size = iter(texts), 0
     while batch := list(islice(left, BATCH)):
         rows = []
         for one in batch:

@@ -1,7 +1,7 @@
 """How fast search answers, how large its index is, whether it misses anything, how well it ranks.
 
     python -m benchmarks.search                                   20,000 articles on SQLite, a minute or two
-    python -m benchmarks.search --articles 1000000 --keep big.db  a million: half an hour to fill, then used again
+    python -m benchmarks.search --articles 1000000 --keep big.db  a million: half an hour to fill, or to fill up, then used again
     python -m benchmarks.search --database postgresql://…         the same on PostgreSQL (filled where it is empty)
 
 Times are wall-clock milliseconds of whole calls, Python included: one reader, twenty articles a page, each query once.
@@ -45,8 +45,7 @@ def main() -> int:
         file = options.keep or Path(folder) / "archive.db"
         archive = open_archive(options.database or f"sqlite:///{file}")
         upgrade(archive)
-        if not articles_in(archive):
-            fill(archive, many(options.articles), progress)
+        fill(archive, islice(many(options.articles), articles_in(archive), None), progress)
         figures = measure(archive, options.queries, random.Random(options.seed), rivals_too=options.rivals)
         archive.close()
     shown = json.dumps(figures, ensure_ascii=False, indent=2) if options.json else table(figures)

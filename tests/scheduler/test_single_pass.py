@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from db.session import Archive
 from scheduler import single_pass
 from scheduler.jobs import Jobs, wall_clock
 from scheduler.log import KeyValueFormatter
-from scheduler.service import STUCK_AFTER, Clockwork, Watch, _drift
+from scheduler.service import STUCK_AFTER, Clockwork, Every, Watch, _drift
 from scheduler.settings import ServiceSettings, Setup
 from scheduler.workers import Workers
 from tests.scheduler.test_service import article_page
@@ -151,6 +151,14 @@ def test_a_step_of_the_clock_rebuilds_the_clockwork(
     finally:
         clockwork.stop()
         watch.jobs.workers.kill()
+
+
+def test_half_a_year_ahead_is_one_tick_missed() -> None:
+    """APScheduler asks for the moment after the one before until it is not past: it asks once, however long ago that was."""
+    every, begun = Every(0.2), datetime(2026, 11, 22, tzinfo=UTC)
+    assert every.get_next_fire_time(begun, begun) == begun + timedelta(seconds=0.2)
+    later = begun + timedelta(days=180)
+    assert every.get_next_fire_time(begun, later) == later + timedelta(seconds=0.2)
 
 
 def test_a_tick_that_stopped_is_wound_up_again(sqlite_archive: Archive, site: Site) -> None:
