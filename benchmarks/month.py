@@ -199,6 +199,7 @@ class Month:
                 self.clock.advance(STEP)
                 self._step(hourly=step % 3 == 0)
             yield self._look()
+        self.jobs.run("mail")  # the last look at the health comes after the last mail
         self.jobs.stop(self.jobs.workers.close(5))
 
     def _step(self, *, hourly: bool) -> None:
@@ -276,7 +277,7 @@ def tell(folder: Path, month: Month, days: list[Day], settled: int) -> bool:
     with month.archive.reader.connect() as connection:
         ask = connection.exec_driver_sql
         written = {row[0] for row in ask("select message_id from outbox where state = 'sent'")}
-        waiting = ask("select count(*) from outbox where state <> 'sent'").scalar()
+        waiting = [tuple(row) for row in ask("select state, subject from outbox where state <> 'sent'")]
         sound = ask("pragma integrity_check").scalar()
     got = Counter((folder / "mails").read_text().split())
     logs = [one.log - before.log for before, one in pairwise(days)]

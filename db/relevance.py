@@ -2,12 +2,13 @@
 
 Candidates are the newest matches, and, where there are more than that, those that have the words in their title. Title
 first, since who looks for an article remembers its title: words in the title, in this order, and how much of the title
-they make up; how often they stand in the text decides only between equals (weighing it more found fewer articles by
-their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there, the others after
+they make up, how many articles bear it; how often they stand in the text decides only between equals (weighing it more
+found fewer articles by their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there, the others after
 the other titles that hold all words. What lies beyond the candidates follows, newest first.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, pairwise
 from math import log
@@ -24,7 +25,7 @@ NEAREST = 1000  # newest matches looked at
 TITLED = 500  # matches with words in the title looked at beyond these
 READ = 100  # candidates whose text is read: the best by title
 PAGE = 200
-IN_TITLE, WHOLE_TITLE, IN_ORDER, IN_TEXT = 4.0, 6.0, 1.0, 0.2
+IN_TITLE, WHOLE_TITLE, IN_ORDER, BORNE_BY_MANY, IN_TEXT = 4.0, 6.0, 1.0, 0.7, 0.2
 USUAL_LENGTH = 1000
 
 Find = Callable[[Node | None], Any]
@@ -60,7 +61,8 @@ def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int |
 
 def _ordered(session: Session, candidates: dict[int, Any], words: list[str]) -> list[Any]:
     titles = _titles(session, candidates) if words else {}
-    score = {key: _title_score(title, words) for key, title in titles.items()}
+    borne = Counter(titles.values())
+    score = {key: _title_score(title, words, borne[title]) for key, title in titles.items()}
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
     for key, text in _columns(session, best, Article.text):
         score[key] += _text_score(text.lower(), words)
@@ -84,12 +86,15 @@ def _each_title_first(ordered: list[tuple[Any, str]], words: list[str]) -> list[
     return [*first, *again, *rest]
 
 
-def _title_score(title: str, words: list[str]) -> float:
+def _title_score(title: str, words: list[str], borne: int) -> float:
+    """`borne`: how many articles have this title."""
     places = [at for at in map(title.find, words) if at >= 0]
     held = [word for word in words if word in title]
+    if not held:
+        return 0.0
     share = min(1.0, sum(map(len, held)) / max(1, len(title)))
     in_order = sum(one < other for one, other in pairwise(places))
-    return IN_TITLE * len(held) + WHOLE_TITLE * share + IN_ORDER * in_order
+    return IN_TITLE * len(held) + WHOLE_TITLE * share + IN_ORDER * in_order + BORNE_BY_MANY * log(borne)
 
 
 def _text_score(text: str, words: list[str]) -> float:

@@ -23,6 +23,8 @@ _LONGEST = 4096
 _extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+# A page's address is looked at some six times on its way from the list into the archive.
+@lru_cache(maxsize=2048)
 def canonical(url: str, base: str | None = None) -> str | None:
     """The one spelling of a page's address: absolute, host in lower case and ASCII without a final dot,
     no default port, no fragment, no user name, `/./` and `/../` resolved, unsafe characters
@@ -43,6 +45,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=2048)
 def address_key(url: str) -> str:
     """What two spellings of one page have in common, for telling whether a page is known: the canonical
     address without its scheme, parameters sorted. `http://` and `https://` twins have one key. `wap.` and

@@ -155,6 +155,15 @@ def test_of_one_title_the_newest_stands_among_the_best_and_the_others_after(arch
     assert titles(page) == ["国内联播快讯", "國際聯播快訊簡報", "国内联播快讯", "别的"]
 
 
+def test_of_titles_that_fit_alike_the_one_that_several_articles_bear_comes_first(archive: Archive) -> None:
+    """Who looks for a title more likely means the one that was carried by three than a newer one carried once."""
+    with archive.write() as session:
+        for days, title in enumerate(["海岚联播快讯", "云州联播快讯", "云州联播快讯", "云州联播快讯"]):
+            put(session, NOW, title=title, published_at=NOW - timedelta(days=days))
+    with archive.read() as session:
+        assert titles(search(session, parse("联播 快讯"), sort="relevance", by="article"))[:2] == ["云州联播快讯", "海岚联播快讯"]
+
+
 def test_snippets_mark_the_hit_and_escape_the_rest(sqlite_archive: Archive) -> None:
     """A page's own markup never becomes markup of ours."""
     with sqlite_archive.write() as session:
