@@ -1,7 +1,11 @@
 """How many: exact as far as people read, an estimate beyond."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
@@ -9,7 +13,8 @@ from sqlalchemy.orm import Session
 from db import newest
 from db.models import Article
 
-EXACT = 50_000
+EXACT = 20_000  # as many as the facets look at
+MONTH = 30 * 86400 << newest.SLOT_BITS
 SHELF = (Article.newest, Article.id, Article.story_id)
 
 
@@ -39,15 +44,55 @@ def count(
     if found.floor is None:
         return number, True
     low, high = newest.bounds(since, until)
-    seen = _between(session, found.floor, high)
-    older = _between(session, low, found.floor)
-    return round(number * (1 + older / max(1, seen))), False
+    shelf = _shelf(session)
+    seen, older = shelf.between(found.floor, high), shelf.between(low, found.floor)
+    return round(number * (1 + older / max(1.0, seen))), False
 
 
-def _between(session: Session, low: int | None, high: int | None) -> int:
-    asked = select(func.count()).select_from(Article)
-    if low is not None:
-        asked = asked.where(Article.newest >= low)
-    if high is not None:
-        asked = asked.where(Article.newest < high)
-    return session.scalar(asked) or 0
+@dataclass(frozen=True)
+class _Shelf:
+    """How many articles the archive has below each of some keys, a month apart; `latest`: the highest id when it was
+    reckoned."""
+
+    latest: int
+    below: dict[int, int]
+
+    def between(self, low: int | None, high: int | None) -> float:
+        """About how many articles lie between two keys (None: no bound)."""
+        return self._under(high) - (self._under(low) if low is not None else 0)
+
+    def _under(self, key: int | None) -> float:
+        slots = list(self.below)
+        if key is None or not slots or key >= slots[-1]:
+            return max(self.below.values(), default=0)
+        at = bisect_right(slots, key)
+        if at == 0:
+            return 0
+        first, following = slots[at - 1], slots[at]
+        share = (key - first) / (following - first)
+        return self.below[first] + share * (self.below[following] - self.below[first])
+
+
+# To count a million articles for every estimate would take longer than the search.
+_shelves: WeakKeyDictionary[Any, _Shelf] = WeakKeyDictionary()
+
+
+def _shelf(session: Session) -> _Shelf:
+    """The archive's shelf, reckoned again when there are a hundredth more articles."""
+    bind = session.get_bind()
+    latest = session.scalar(select(func.max(Article.id))) or 0
+    known = _shelves.get(bind)
+    if known is None or not known.latest <= latest <= known.latest * 1.01:
+        month = (Article.newest // MONTH).label("month")
+        numbers = session.execute(select(month, func.count()).group_by(month).order_by(month)).all()
+        known = _shelves[bind] = _Shelf(latest, _summed(numbers))
+    return known
+
+
+def _summed(numbers: Sequence[Any]) -> dict[int, int]:
+    below, total = {}, 0
+    for month, number in numbers:
+        below[int(month) * MONTH] = total
+        total += number
+        below[(int(month) + 1) * MONTH] = total
+    return below

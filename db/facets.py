@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Integer, type_coerce
+from sqlalchemy import case, literal
 from sqlalchemy.orm import Session
 
 from db.conditions import tree_of
@@ -21,13 +21,14 @@ from text.normalise import fold
 from text.query import Query
 
 COUNTED = 20_000
-# That many rows are ten megabytes: eight readers at once would take eighty, and be no sooner done.
-_AT_ONCE = BoundedSemaphore(2)
+# That many rows are ten megabytes, and Python counts them one after the other: eight readers at once would take eighty, be no
+# sooner done, and hold up those who wait for a page.
+_ONE_AT_A_TIME = Lock()
 NAMES = ("site", "publisher", "category", "source", "month", "flag")
 _shelf = Article.__table__.c
-# Flags as numbers: turning 100,000 of them into True and False takes longer than finding them.
-_flags = [type_coerce(_shelf[flag], Integer) for flag in FLAGS]
-_columns = [*(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])), *_flags]
+# All flags in one number: bringing 100,000 of them over takes longer than finding them.
+_flags = sum((case((_shelf[flag], 1 << place), else_=0) for place, flag in enumerate(FLAGS)), start=literal(0))
+_columns = [*(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])), _flags]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def facets(
 ) -> Facets:
     """Counts of the query's matches. Raises SearchTimeout after `seconds`."""
     tree = tree_of(query, site=site, source=source, publisher=publisher)
-    with _AT_ONCE:
+    with _ONE_AT_A_TIME:
         with bounded(session, seconds):
             matching = rows_of(session, tree, since, until)
             most = matching.affordable(COUNTED)
@@ -65,15 +66,25 @@ def facets(
 def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:
     keys, stories, *columns = zip(*rows, strict=True) if rows else [()] * len(_columns)
     again = _repeated(stories) if by == "story" else []
-    values: dict[str, Sequence[Any]] = dict(zip(NAMES, columns[:4], strict=False))
+    *strings, flags = columns
+    values: dict[str, Sequence[Any]] = dict(zip(NAMES, strings, strict=False))
     values["month"] = [_month(key) for key in keys]
     counts = {name: _counted(found, stories, again) for name, found in values.items()}
     for name, finds in (("site", _under), ("publisher", _part_of)):
         counts[name] = _with_finds(counts[name], finds, values[name], stories if by == "story" else keys)
-    flagged = {flag: _counted(held, stories, again).get(1, 0) for flag, held in zip(FLAGS, columns[4:], strict=True)}
-    counts["flag"] = {flag: number for flag, number in flagged.items() if number}
+    counts["flag"] = _flagged(flags, stories, again)
     counts["month"] = dict(sorted(counts["month"].items(), reverse=True))
     return Facets(counts, len(rows), len(rows) < most)
+
+
+def _flagged(held: Sequence[int], stories: Sequence[int], again: list[int]) -> dict[str, int]:
+    """How often each flag occurs, once a story."""
+    found = {}
+    for place, flag in enumerate(FLAGS):
+        bit = 1 << place
+        if any(one & bit for one in set(held)):
+            found[flag] = _counted([one & bit for one in held], stories, again)[bit]
+    return found
 
 
 def _repeated(stories: Sequence[int]) -> list[int]:

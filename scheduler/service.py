@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from db.session import Archive, open_archive
+from scheduler.heap import share_the_heap
 from scheduler.jobs import Jobs, reread, wall_clock
 from scheduler.lock import only_one
 from scheduler.log import log_to_stderr
@@ -225,6 +226,7 @@ def run(reload: Reload) -> int:
     `reload` reads settings and passports, now and on SIGHUP. Raises ArchiveError where the archive can't be
     opened or another service works on it.
     """
+    share_the_heap()
     setup = reload()
     log_to_stderr()
     for problem in setup.problems:

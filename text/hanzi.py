@@ -46,9 +46,12 @@ def _converter(rare: bool = False) -> OpenCC:
 def simplified_characters(rare: bool = False) -> dict[str, str]:
     """Every character whose simplified form, without any context, is another one; on request also where
     few fonts have that form."""
-    every = [chr(code) for low, high in _BLOCKS for code in range(low, high)]
-    simple = _converter(rare).convert("\n".join(every)).split("\n")
-    changed = {old: new for old, new in zip(every, simple, strict=True) if old != new}
+    changed: dict[str, str] = {}
+    for low, high in _BLOCKS:
+        for start in range(low, high, 1024):
+            every = [chr(code) for code in range(start, min(start + 1024, high))]
+            simple = _converter(rare).convert("\n".join(every)).split("\n")
+            changed |= {old: new for old, new in zip(every, simple, strict=True) if old != new}
     return changed | _REGIONAL
 
 

@@ -85,6 +85,9 @@ def fold(s: str) -> str:
 
 def fold_with_positions(s: str) -> tuple[str, list[int]]:
     """`fold(s)` of a cleaned text, and for each of its characters the position in `s` it came from."""
+    folded = fold(s)
+    if folded == s.translate(_FOLDED) and all(len(_FOLDED[ord(character)]) == 1 for character in s):
+        return folded, list(range(len(s)))
     cut = {at for start, end in readings.spans(s) for at in range(start, end)}
     pairs = [
         (piece, at) for at, character in enumerate(s) if at not in cut for piece in _FOLDED[ord(character)]

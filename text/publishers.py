@@ -123,11 +123,15 @@ _TITLED = tuple(sorted((name for names in BODIES.values() for name in names if l
 
 def publisher_key(publisher: str) -> str:
     """`工业和信息化部网站` and `工业和信息化部` are one publisher, in whatever characters."""
-    bare = re.sub(r"\s+", "", simplify(publisher)[0])
-    return _TAIL.sub("", bare) or bare
+    return _bare(simplify(publisher)[0])
 
 
-_KEYS = {domain: frozenset(map(publisher_key, names)) for table in (BODIES, PRESS) for domain, names in table.items()}
+def _bare(simplified: str) -> str:
+    whole = re.sub(r"\s+", "", simplified)
+    return _TAIL.sub("", whole) or whole
+
+
+_KEYS = {domain: frozenset(map(_bare, names)) for table in (BODIES, PRESS) for domain, names in table.items()}
 
 
 def is_home(domain: str, publisher: str) -> bool:

@@ -40,8 +40,9 @@ ROUTES = (
     archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links, login,
     api, api_alerts, feeds, health,
 )  # fmt: skip
-# Each thread may hold a connection with its cache: few of them keep the process small.
-THREADS = 6
+# Some wait for their facets' turn (db.facets), and those who come must not wait behind them. Each may hold a connection and
+# its cache, so they are not more.
+THREADS = 12
 STATIC = Path(__file__).parent / "static"
 
 

@@ -1,5 +1,6 @@
 """The archive: search, facets, stories of a day; choices of language and theme; OpenSearch and favicon."""
 
+import logging
 from itertools import groupby
 from typing import Any
 
@@ -9,15 +10,19 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from db import articles, saved, search
 from db.facets import NAMES, Facets, facets
+from db.session import ArchiveError
+from db.trouble import SearchTimeout
 from policywatch.web import wording
 from policywatch.web.asked import Asked, Search
 from policywatch.web.names import facet_name
-from policywatch.web.pages import FOLDER, THEMES, environment, page
+from policywatch.web.pages import FOLDER, THEMES, environment, page, streamed
 from policywatch.web.places import inside
 from policywatch.web.showing import day
-from policywatch.web.site import site_of
+from policywatch.web.site import Site, site_of
+from text.query import Query as Parsed
 from text.query import QueryError
 
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 ITEMS = 30
 SHOWN = 8  # values of a facet before the rest is folded away
@@ -27,43 +32,50 @@ SECONDS = 5.0
 
 @router.get("/")
 def archive(request: Request, asked: Search, cursor: str | None = Query(None, max_length=30)) -> Response:
-    """What was found, newest first, with what it is made of."""
+    """What was found, newest first; then, while that is being read, what it is made of."""
     site = site_of(request)
-    language = wording.language_of(request)
     try:
         query = asked.query()
     except QueryError as error:
-        return _page(request, asked, 400, trouble=error)
+        return page(request, "archive.html", 400, **(_empty(asked) | {"trouble": error}))
     with site.archive.read() as session:
         found = search.search(
             session, query, **asked.filters(), sort=asked.sort, limit=ITEMS, cursor=cursor, seconds=SECONDS
         )
-        made_of = facets(session, query, **asked.filters(), seconds=SECONDS)
         items = articles.all_as_json(session, [one.article for one in found.items])
         names = [one.name for one in saved.listed(session)]
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = Markup(one.snippet)
-    return _page(
-        request,
-        asked,
-        items=items,
-        days=_by_day(items) if asked.sort == "newest" else [("", items)],
-        total=found.total,
-        exact=found.exact,
-        words=query.words() if query else [],
-        next=found.next and f"/?{asked.address()}&cursor={found.next}",
-        later=cursor is not None,
-        facets=_facets(site.setup.passports, asked, made_of, language),
-        saved=names,
-    )
+    values: dict[str, Any] = {
+        "items": items,
+        "days": _by_day(items) if asked.sort == "newest" else [("", items)],
+        "total": found.total,
+        "exact": found.exact,
+        "words": query.words() if query else [],
+        "next": found.next and f"/?{asked.address()}&cursor={found.next}",
+        "later": cursor is not None,
+        "facets": lambda: _made_of(site, asked, query, wording.language_of(request)),
+        "saved": names,
+    }
+    return streamed(request, "archive.html", **(_empty(asked) | values))
 
 
-def _page(request: Request, asked: Asked, status: int = 200, **values: Any) -> Response:
-    empty: dict[str, Any] = {
-        "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None, "later": False, "facets": [],
-        "saved": [], "trouble": None,
+def _empty(asked: Asked) -> dict[str, Any]:
+    return {
+        "active": "archive", "asked": asked, "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None,
+        "later": False, "facets": list, "saved": [], "trouble": None, "further": "",
     }  # fmt: skip
-    return page(request, "archive.html", status, active="archive", asked=asked, **(empty | values))
+
+
+def _made_of(site: Site, asked: Asked, query: Parsed | None, language: str) -> list[dict[str, Any]] | None:
+    """The facets as they are shown; None where the archive could not tell in time."""
+    try:
+        with site.archive.read() as session:
+            found = facets(session, query, **asked.filters(), seconds=SECONDS)
+    except (SearchTimeout, ArchiveError) as error:
+        log.warning("facets of %r: %s", asked.q[:80], error)
+        return None
+    return _facets(site.setup.passports, asked, found, language)
 
 
 def _by_day(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,5 +1,6 @@
 """Rendering pages: Jinja2 with everything escaped, in the visitor's language."""
 
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from policywatch.web import showing, wording
 from policywatch.web.site import site_of
@@ -17,15 +19,46 @@ from text.dates import SHANGHAI
 
 FOLDER = Path(__file__).parent
 THEMES = ("light", "dark")
+FURTHER = "<!-- further -->"
 
 
 def page(request: Request, template: str, code: int = 200, **values: Any) -> HTMLResponse:
     """A page in the visitor's language and theme."""
+    said = _shared(request) | values
+    return HTMLResponse(environment().get_template(template).render(said), code, headers=_headers(said["language"]))
+
+
+def streamed(request: Request, template: str, **values: Any) -> StreamingResponse:
+    """The same, sent in parts: what stands before the template's `further` is on its way while the rest is reckoned.
+
+    `values` may be functions that the template calls there; they must not raise, since the page has begun.
+    """
+    said = _shared(request) | values | {"further": Markup(FURTHER)}
+    parts = _parts(environment().get_template(template).generate(said))
+    return StreamingResponse(parts, media_type="text/html", headers=_headers(said["language"]))
+
+
+def _parts(pieces: Iterator[str]) -> Iterator[str]:
+    kept: list[str] = []
+    for piece in pieces:
+        kept.append(piece)
+        if FURTHER in piece:
+            yield "".join(kept)
+            kept = []
+    yield "".join(kept)
+
+
+def _headers(language: str) -> dict[str, str]:
+    return {"vary": "Cookie, Accept-Language", "content-language": language}
+
+
+def _shared(request: Request) -> dict[str, Any]:
+    """What every template may use."""
     language = wording.language_of(request)
     visitor = request.scope.get("policywatch.visitor") or Visitor("", frozenset())
     site = site_of(request)
     theme = request.cookies.get("theme", "")
-    shared = {
+    return {
         "request": request,
         "t": wording.speaker(language),
         "language": language,
@@ -36,8 +69,6 @@ def page(request: Request, template: str, code: int = 200, **values: Any) -> HTM
         "locked": site.password is not None,
         "now": site.now().astimezone(SHANGHAI),
     }
-    content = environment().get_template(template).render(shared | values)
-    return HTMLResponse(content, code, headers={"vary": "Cookie, Accept-Language", "content-language": language})
 
 
 def error_page(request: Request, status: int, detail: str) -> HTMLResponse:

@@ -1,24 +1,22 @@
 """uvicorn around the application: one process, threads for the archive, told where it listens."""
 
-import ctypes
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 import uvicorn
 
 from policywatch.web.app import create_app
 from policywatch.web.site import Site
+from scheduler.heap import share_the_heap
 
 BACKLOG = 256
-M_ARENA_MAX, ARENAS = -8, 2  # malloc.h
 
 
 def serve(site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError where it can't listen."""
-    _share_the_heap()
+    share_the_heap()
     listening = _listen(site.settings.host, site.settings.port)
     name, port = listening.getsockname()[:2]
     config = uvicorn.Config(
@@ -36,12 +34,6 @@ def serve(site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool
         signal.signal(one, lambda *_: sys.exit(0))
     ready(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _share_the_heap() -> None:
-    # glibc gives each thread a heap of its own, and what one has freed no other can use.
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -163,10 +163,13 @@ def test_killed_workers_lose_no_visit_and_no_host_is_visited_twice_at_once(
 def test_a_worker_told_to_stop_gives_its_visits_back(
     machine: Start, archive: Archive, hosts: Hosts, tmp_path: Path
 ) -> None:
-    """SIGTERM: the worker ends within seconds, with status 0, and nothing stays in the queue as being done."""
+    """SIGTERM: the worker ends within seconds, with status 0, and nothing stays in the queue as being done. SIGHUP before that
+    has it read its settings anew, and work on."""
     write_sources(tmp_path, hosts, 20, on=20, every="2s")
     service, worker = machine(), machine("worker")
     until(lambda: finished(archive) >= 5, 30, tmp_path / "log")
+    os.kill(worker.pid, signal.SIGHUP)
+    until(lambda: b"part=policywatch.queue message=reloaded" in (tmp_path / "log").read_bytes(), 10, tmp_path / "log")
     for process in (worker, service):
         started = time.monotonic()
         os.kill(process.pid, signal.SIGTERM)

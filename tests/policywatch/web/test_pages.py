@@ -1,12 +1,16 @@
 """What people see, without a script."""
 
 import re
+import threading
+from typing import Any
 
 import httpx
 import pytest
 
 from alerts.scan import scan
+from db.facets import facets
 from db.session import Archive
+from db.trouble import SearchTimeout
 from tests.policywatch.web.served import NOW, item, post, setup, stock
 
 HTML = {"accept": "text/html"}
@@ -53,6 +57,34 @@ def test_bad_query_keeps_the_page_and_says_where(web: httpx.Client) -> None:
     answer = web.get("/?q=(机器人", headers=HTML)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text and 'value="(机器人"' in answer.text and "第 1 个字符" in answer.text
+
+
+def test_results_are_on_their_way_before_the_facets_are_counted(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for the facets is already reading what was found."""
+    counted = threading.Event()
+
+    def slow(*args: Any, **options: Any) -> Any:
+        assert counted.wait(30)
+        return facets(*args, **options)
+
+    monkeypatch.setattr("policywatch.web.archive_page.facets", slow)
+    with web.stream("GET", "/", headers=HTML) as answer:
+        parts = answer.iter_text()
+        first = next(parts)
+        assert "海岚开通三条低空物流航线" in first and "部委" not in first
+        counted.set()
+        assert "部委" in "".join(parts)
+
+
+def test_facets_that_take_too_long_leave_the_results_whole(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page says that there are none this time."""
+
+    def never(*args: Any, **options: Any) -> Any:
+        raise SearchTimeout("the query took more than 5 seconds")
+
+    monkeypatch.setattr("policywatch.web.archive_page.facets", never)
+    text = page(web, "/")
+    assert "海岚开通三条低空物流航线" in text and "来不及统计" in text and text.rstrip().endswith("</html>")
 
 
 def test_nothing_found_is_said(web: httpx.Client) -> None:
