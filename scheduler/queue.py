@@ -88,23 +88,38 @@ class Front:
         self.app.open()
         self._closing = threading.Event()
         self._submitting = threading.Lock()
-        self._left: list[Order] = []
+        self._kept: list[Order] = []
 
     def submit(self, orders: Sequence[Order]) -> None:
-        """Put orders into the queue. A source that waits there already is not put there twice."""
+        """Put orders into the queue. A source that waits there already is not put there twice; what can't be put because the
+        server is away is kept for the next step."""
         with self._submitting:
-            for order in orders:
-                if self._closing.is_set():
-                    self._left.append(order)
-                else:
-                    self._put(order)
+            self._kept += orders
+            self._put_kept()
+
+    def _put_kept(self) -> None:
+        while self._kept and not self._closing.is_set():
+            try:
+                self._put(self._kept[0])
+            except (*UNREACHABLE, ArchiveError) as error:
+                self.trouble = f"the queue can't be reached, {len(self._kept)} visits wait for it: {error}"
+                log.warning("%s", self.trouble)
+                return
+            self.trouble = None
+            del self._kept[0]
 
     def _put(self, order: Order) -> None:
         try:
             self._defer(order)
         except AlreadyEnqueued:
-            with self.archive.write() as session:
-                runs.undo(session, order.visit)
+            if not self._waits_there(order):
+                with self.archive.write() as session:
+                    runs.undo(session, order.visit)
+
+    def _waits_there(self, order: Order) -> bool:
+        """Whether it is this very order: the server took it and went before it could say so."""
+        jobs = self.app.job_manager.list_jobs(queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo")
+        return any(read_order(cast("dict[str, Any]", job.task_kwargs["order"])).visit == order.visit for job in jobs)
 
     def _defer(self, order: Order) -> None:
         job = self.app.configure_task(
@@ -118,10 +133,13 @@ class Front:
         return max(LONGEST - sum(int(row["todo"]) for row in waiting), 0)
 
     def step(self) -> None:
-        """Nothing to look after: the crawling is the consumer's."""
+        """Put what was kept; the crawling is the consumer's."""
+        with self._submitting:
+            self._put_kept()
 
     def held(self) -> set[str]:
-        return set()
+        """Sources that wait for the queue."""
+        return {order.source for order in self._kept}
 
     def hosts(self) -> set[str]:
         return set()
@@ -134,7 +152,7 @@ class Front:
         self._closing.set()
         with self._submitting:
             self.app.close()
-        return self._left
+        return self._kept
 
     def kill(self) -> None:
         """Nothing to kill."""

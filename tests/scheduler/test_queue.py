@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +24,7 @@ from db import runs
 from db.session import Archive, open_archive
 from scheduler import inspect
 from scheduler.jobs import wall_clock
-from scheduler.orders import Report
+from scheduler.orders import Order, Report
 from scheduler.queue import LONGEST, QUEUE, BrokenOff, Consumer, Front, pool_arguments, prepare
 from scheduler.settings import Setup
 from scheduler.visits import begin
@@ -58,14 +59,20 @@ class Hosts(ThreadingHTTPServer):
                     site.open[host] += 1
                     site.most[host] = max(site.most[host], site.open[host])
                     site.lists[self.path] += 1
+                try:
+                    self.answer()
+                finally:  # the asker may have been killed meanwhile
+                    with site.guard:
+                        site.open[host] -= 1
+
+            def answer(self) -> None:
                 time.sleep(0.05)
                 body = b"<ul><li><a href='/about'>x</a></li></ul>"
                 self.send_response(404 if self.path == "/robots.txt" else 200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
-                with site.guard:
-                    site.open[host] -= 1
+                with suppress(ConnectionError):
+                    self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -225,6 +232,37 @@ def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(archive: Archiv
     assert front.close(0) == []
     front.submit([order])
     assert front.close(0) == [order]
+
+
+def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None waits for its claim to run out; one that the server took without saying so is not put twice nor undone."""
+    names = ["s0", "s1", "s2"]
+    setup = Setup(archive.url, {name: passport(name) for name in names})
+    front = Front(archive, setup)
+    with archive.write() as session:
+        orders = [begin(session, setup, setup.passports[name], NOW, NOW) for name in names]
+    put, answers = front._defer, iter([False, True])
+
+    def away(order: Order) -> None:
+        if order.source == "s1" and next(answers, False):
+            put(order)
+        if order.source != "s0":
+            raise procrastinate.exceptions.ConnectorException
+        put(order)
+
+    monkeypatch.setattr(front, "_defer", away)
+    front.submit(orders)
+    front.step()
+    assert front.held() == {"s1", "s2"} and front.trouble and "2 visits wait" in front.trouble
+    monkeypatch.setattr(front, "_defer", put)
+    front.step()
+    assert front.held() == set() and front.trouble is None
+    assert front.capacity() == LONGEST - 3
+    with archive.read() as session:
+        assert len(runs.unfinished(session)) == 3
+    assert front.close(0) == []
 
 
 def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
