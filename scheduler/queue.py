@@ -316,15 +316,17 @@ class Consumer:
         while True:
             await asyncio.sleep(HEARTBEAT)
             try:
-                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-                    await self._rescue_one(app, job)
+                stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED))
+                blameless = bool(stalled) and await _server_is_young(app)
+                for job in stalled:
+                    await self._rescue_one(app, job, blameless=blameless)
             except (*UNREACHABLE, ArchiveError) as error:
                 log.warning("no look for stalled jobs: %s", error)
 
-    async def _rescue_one(self, app: procrastinate.App, job: Job) -> None:
+    async def _rescue_one(self, app: procrastinate.App, job: Job, *, blameless: bool) -> None:
         order = read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
         log.warning("the machine that visited it is gone", extra={"source": order.source})
-        if await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED:
+        if blameless or await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED:
             await app.job_manager.retry_job(job)
         else:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
@@ -339,6 +341,14 @@ class Consumer:
                 known.next_check_at = now + aside
                 runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
             return known.deaths
+
+
+async def _server_is_young(app: procrastinate.App) -> bool:
+    """Whether machines may be silent because the server was away: no source is to blame for that."""
+    row = await app.connector.execute_query_one_async(
+        "SELECT extract(epoch FROM now() - pg_postmaster_start_time())::float AS age"
+    )
+    return bool(row["age"] < STALLED + 2 * HEARTBEAT)
 
 
 def work(reload: Reload, *, as_json: bool = False) -> int:
