@@ -27,16 +27,23 @@ class Gate:
         self.ports = None if ports is None else frozenset(ports)
         self.refused = 0
         self._server: asyncio.Server | None = None
+        # asyncio itself lets go of a connection whose asker has said all it will.
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def open(self) -> str:
         """Listen on a free port of loopback; the proxy's address."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_HEAD_BYTES)
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0, limit=_HEAD_BYTES)
         port = self._server.sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
     def close(self) -> None:
         if self._server is not None:
             self._server.close()
+
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(

@@ -50,9 +50,10 @@ def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
 
 
 # Search knows its ways (db.rows_postgresql): by the index, a few rows at a time. The planner, who can't know how often a
-# word stands in texts, would join whole tables, look articles up before their texts were read, or compile what runs for
-# a millisecond.
+# word stands in texts, would join whole tables, look articles up before their texts were read, compile what runs for
+# a millisecond, or after five searches keep one plan for windows of every size (facets p95 362 ms instead of 70).
 _OWN_WAYS = {
+    "plan_cache_mode": "force_custom_plan",
     "jit": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",

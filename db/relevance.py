@@ -22,6 +22,7 @@ from text.normalise import fold
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
 
 NEAREST = 1000  # newest matches looked at
+DEAR = 4  # fewer where texts must be read to find them: PostgreSQL
 TITLED = 500  # matches with words in the title looked at beyond these
 READ = 100  # candidates whose text is read: the best by title
 PAGE = 200
@@ -36,10 +37,11 @@ def ranked(session: Session, tree: Node | None, find: Find, choose: Representati
     """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of some rows that stand for their
     story (None: all)."""
     rows = find(tree)
-    near = list(rows.newest_first(None, NEAREST))
+    nearest = min(NEAREST, rows.affordable(DEAR * NEAREST))
+    near = list(rows.newest_first(None, nearest))
     words = list(dict.fromkeys(term.folded for term in _words(tree))) if tree else []
     candidates = {row.newest: row for row in near}
-    if tree and words and len(near) == NEAREST:
+    if tree and words and len(near) == nearest:
         titled = And((tree, And(tuple(Term("title", word) for word in words))))
         candidates |= {row.newest: row for row in find(titled).newest_first(None, TITLED)}
     told: set[int] = set()
@@ -47,7 +49,7 @@ def ranked(session: Session, tree: Node | None, find: Find, choose: Representati
         if choose is None or row.story_id not in told:
             told.add(row.story_id)
             yield row.newest
-    while len(near) == NEAREST or len(near) == PAGE:
+    while len(near) in (nearest, PAGE):
         near = list(rows.newest_first(near[-1].newest, PAGE))
         fresh = [row for row in near if row.newest not in candidates and (choose is None or row.story_id not in told)]
         yield from (row.newest for row in (choose(session, rows, fresh) if choose and fresh else fresh))

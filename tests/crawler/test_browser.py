@@ -3,6 +3,7 @@ own.
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable
 
@@ -64,6 +65,8 @@ async def _through(gate: Gate, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
     writer.write(request)
     writer.write_eof()
+    await asyncio.sleep(0.1)
+    gc.collect()
     answer = await asyncio.wait_for(reader.read(), 10)
     writer.close()
     gate.close()
@@ -83,9 +86,10 @@ def test_the_gate_leads_to_no_private_address(site: Site, host: str, method: str
 
 
 def test_the_gate_passes_on_what_is_allowed(site: Site) -> None:
-    """A plain request reaches the site as its own, without the proxy's headers; its answer comes back whole.
+    """A plain request reaches the site as its own, without the proxy's headers; its answer comes back whole, however long an
+    asker who has said all it will has to wait.
     """
-    site.page("/a", "content", kind="text/plain")
+    site.page("/a", "content", kind="text/plain", delay=0.3)
     request = (
         f"GET {site.url}/a HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nProxy-Connection: keep-alive\r\n\r\n"
     )
