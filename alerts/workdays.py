@@ -7,16 +7,13 @@ import chinese_calendar
 
 def is_workday(day: date) -> bool:
     """Whether people in China work on `day`. A year not yet announced counts Monday to Friday."""
-    try:
-        return chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return day.weekday() < 5
+    return chinese_calendar.is_workday(day) if is_announced(day.year) else day.weekday() < 5
 
 
 def is_announced(year: int) -> bool:
     """Whether the holidays of `year` are known to the calendar installed here."""
     try:
         chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
+    except NotImplementedError:  # how the calendar says so
         return False
     return True

@@ -13,7 +13,6 @@ import os
 import random
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 
-from benchmarks.soak import ROOT, Running, World, article, command, family, write_house
+from benchmarks.soak import Running, World, article, carry_out, family, write_house
 
 AMBUSH = 3.0
 
@@ -139,12 +138,7 @@ def storm(
     settings.write_text(
         settings.read_text().replace("port = 9\n", f"port = {sink.port}\n") + "[alerts]\nper_hour = 1000000\n"
     )
-    subprocess.run(
-        command(settings, "alerts", "add", "all", "--query", "通知", "--to", "a@example.org"),
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    carry_out(settings, "alerts", "add", "all", "--query", "通知", "--to", "a@example.org")
     begun = time.monotonic()
     running, killed, back = Running(folder), Counter[str](), []
     running.wait_ready()
@@ -178,7 +172,7 @@ def forgive(running: Running, settings: Path) -> list[str]:
     """As an operator would: enable what was alone in its worker at three kills in a row, and so was taken for their cause."""
     aside = [row[0] for row in running.ask("select source from source_states where deaths >= 3")]
     if aside:
-        subprocess.run(command(settings, "sources", "enable", *aside), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        carry_out(settings, "sources", "enable", *aside)
     return aside
 
 

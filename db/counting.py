@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db import newest
 from db.models import Article
 
-EXACT = 20_000  # as many as the facets look at
+EXACT = 20_000  # the facets look at as many
 MONTH = 30 * 86400 << newest.SLOT_BITS
 SHELF = (Article.newest, Article.id, Article.story_id)
 

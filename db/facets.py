@@ -12,6 +12,7 @@ from sqlalchemy import case, literal
 from sqlalchemy.orm import Session
 
 from db.conditions import tree_of
+from db.counting import EXACT
 from db.limits import bounded
 from db.models import FLAGS, Article
 from db.newest import SLOT_BITS
@@ -20,7 +21,7 @@ from text.dates import SHANGHAI
 from text.normalise import fold
 from text.query import Query
 
-COUNTED = 20_000
+COUNTED = EXACT
 # That many rows are ten megabytes, and Python counts them one after the other: eight readers at once would take eighty, be no
 # sooner done, and hold up those who wait for a page.
 _ONE_AT_A_TIME = Lock()
@@ -80,9 +81,10 @@ def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:
 def _flagged(held: Sequence[int], stories: Sequence[int], again: list[int]) -> dict[str, int]:
     """How often each flag occurs, once a story."""
     found = {}
+    occurring = set(held)
     for place, flag in enumerate(FLAGS):
         bit = 1 << place
-        if any(one & bit for one in set(held)):
+        if any(one & bit for one in occurring):
             found[flag] = _counted([one & bit for one in held], stories, again)[bit]
     return found
 

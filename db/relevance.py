@@ -1,10 +1,10 @@
 """Ranking: how well an article fits the words, judged within a bounded set of matches.
 
 Candidates are the newest matches, and, where there are more than that, those that have the words in their title. Title
-first, since who looks for an article remembers its title: words in the title, in this order, and how much of the title
-they make up, how many articles bear it; how often they stand in the text decides only between equals (weighing it more
-found fewer articles by their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there, the others after
-the other titles that hold all words. What lies beyond the candidates follows, newest first.
+first, since who looks for an article remembers its title: words in the title, in this order, how much of the title they
+make up, how many articles bear it; how often they stand in the text decides only between equals (weighing it more found
+fewer articles by their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there,
+the others after the other titles that hold all words. What lies beyond the candidates follows, newest first.
 """
 
 import unicodedata

@@ -119,7 +119,7 @@ class Front:
     def _waits_there(self, order: Order) -> bool:
         """Whether it is this very order: the server took it and went before it could say so."""
         jobs = self.app.job_manager.list_jobs(queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo")
-        return any(read_order(cast("dict[str, Any]", job.task_kwargs["order"])).visit == order.visit for job in jobs)
+        return any(_order_of(job).visit == order.visit for job in jobs)
 
     def _defer(self, order: Order) -> None:
         job = self.app.configure_task(
@@ -324,7 +324,7 @@ class Consumer:
                 log.warning("no look for stalled jobs: %s", error)
 
     async def _rescue_one(self, app: procrastinate.App, job: Job, *, blameless: bool) -> None:
-        order = read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
+        order = _order_of(job)
         log.warning("the machine that visited it is gone", extra={"source": order.source})
         if blameless or await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED:
             await app.job_manager.retry_job(job)
@@ -341,6 +341,10 @@ class Consumer:
                 known.next_check_at = now + aside
                 runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
             return known.deaths
+
+
+def _order_of(job: Job) -> Order:
+    return read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
 
 
 async def _server_is_young(app: procrastinate.App) -> bool:

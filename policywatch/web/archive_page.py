@@ -63,7 +63,7 @@ def archive(request: Request, asked: Search, cursor: str | None = Query(None, ma
 def _empty(asked: Asked) -> dict[str, Any]:
     return {
         "active": "archive", "asked": asked, "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None,
-        "later": False, "facets": list, "saved": [], "trouble": None, "further": "",
+        "later": False, "facets": list, "saved": [], "trouble": None,
     }  # fmt: skip
 
 

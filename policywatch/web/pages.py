@@ -33,7 +33,7 @@ def streamed(request: Request, template: str, **values: Any) -> StreamingRespons
 
     `values` may be functions that the template calls there; they must not raise, since the page has begun.
     """
-    said = _shared(request) | values | {"further": Markup(FURTHER)}
+    said = _shared(request) | values
     parts = _parts(environment().get_template(template).generate(said))
     return StreamingResponse(parts, media_type="text/html", headers=_headers(said["language"]))
 
@@ -87,7 +87,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= showing.FILTERS
-    made.globals |= {"asset": asset, "quote": lambda part: quote(part, safe=""), "later": showing.later, "days_ago": showing.days_ago}
+    made.globals |= {
+        "asset": asset,
+        "quote": lambda part: quote(part, safe=""),
+        "later": showing.later,
+        "days_ago": showing.days_ago,
+        "further": Markup(FURTHER),
+    }
     return made
 
 

@@ -109,6 +109,8 @@ def test_login_and_out(chromium: "sync_api.Browser", locked: httpx.Client) -> No
         page.get_by_role("heading", name="趋势", exact=True).wait_for()
         page.get_by_role("button", name="退出").click()
         page.get_by_label("密码").wait_for()
+        page.goto("/trends")
+        assert page.get_by_label("密码").count() == 1 and page.get_by_role("heading", name="趋势", exact=True).count() == 0
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
