@@ -16,6 +16,7 @@ from db.upgrade import require_current
 from db.upkeep import totals
 
 LONGEST = 3600  # seconds a dump may take
+HEAD = 1 << 18  # bytes of a dump, in which its tables are named
 
 
 @dataclass(frozen=True)
@@ -28,24 +29,67 @@ class Report:
 
 
 def backup(archive: Archive, file: Path) -> Report:
-    """Copy the archive to `file`, which appears (or is replaced) when the copy is whole and checked.
+    """Copy the archive to `file`, which appears when the copy is whole and checked; of what is there already, only an
+    earlier backup (or an empty file) is replaced.
 
     SQLite: a database like the original. PostgreSQL: pg_dump's custom format, for pg_restore.
-    Raises ArchiveError where the copy can't be made or is not sound.
+    Raises ArchiveError where the copy can't be made or is not sound, or the file is something else.
     """
     require_current(archive)
-    part = file.with_name(file.name + ".part")
+    try:
+        return _copy(archive, _free(archive, file))
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"backup to {file} failed: {error}") from error
+
+
+def _copy(archive: Archive, place: Path) -> Report:
+    part = place.with_name(f".{place.name}.policywatch-part")
     part.unlink(missing_ok=True)
     try:
         copied = _copy_sqlite(archive, part) if archive.dialect == "sqlite" else _dump_postgresql(archive, part)
         report = Report(*copied, part.stat().st_size)
-        _to_disk(part)
-        part.replace(file)
-    except (OSError, sqlite3.Error) as error:
-        raise ArchiveError(f"backup to {file} failed: {error}") from error
+        _to_disk(part, os.O_RDWR)
+        part.replace(place)
+        _to_disk(place.parent, os.O_RDONLY)
     finally:
         part.unlink(missing_ok=True)
     return report
+
+
+def _free(archive: Archive, file: Path) -> Path:
+    """Where the copy may stand, links followed. Raises ArchiveError for what it would destroy."""
+    place = file.resolve()
+    if place.is_dir():
+        raise ArchiveError(f"backup to {file}: it is a folder; name a file in it")
+    if archive.dialect == "sqlite" and _is_of(place, Path(str(make_url(archive.url).database)).resolve()):
+        raise ArchiveError(f"backup to {file}: it belongs to the archive itself; name another file")
+    if place.exists() and not _may_be_replaced(place):
+        raise ArchiveError(
+            f"backup to {file}: it exists and is no untouched backup of policywatch; remove it or name another file"
+        )
+    return place
+
+
+def _is_of(place: Path, own: Path) -> bool:
+    """Whether a path is the archive's own file or one that SQLite keeps beside it."""
+    beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    return place in beside or (place.exists() and place.samefile(own))
+
+
+def _may_be_replaced(place: Path) -> bool:
+    """An empty file, or a copy that `backup` made. An archive at work is none: whoever opens a SQLite file as an archive puts
+    it into WAL mode (2 where a copy has 1)."""
+    if not place.is_file():
+        return False
+    with place.open("rb") as stream:
+        head = stream.read(HEAD)
+    if head.startswith(b"PGDMP"):
+        return all(name in head for name in (b"alembic_version", b"articles", b"stories"))
+    if not head.startswith(b"SQLite format 3\0") or head[18:20] != b"\1\1":
+        return not head
+    with closing(_reading(place)) as copy:
+        tables = copy.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'articles', 'stories')")
+        return bool(tables.fetchone()[0] == 3)
 
 
 def _copy_sqlite(archive: Archive, part: Path) -> tuple[int, int]:
@@ -68,8 +112,7 @@ def check(file: Path) -> tuple[int, int]:
 
     Raises ArchiveError where it is damaged, or its search index does not know every article.
     """
-    address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as copy:
+    with closing(_reading(file)) as copy:
         faults = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
         faults += [f"{row[0]} points at no {row[2]}" for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5)]
         unindexed = "SELECT count(*) FROM articles WHERE newest NOT IN (SELECT id FROM article_search_docsize)"
@@ -78,6 +121,10 @@ def check(file: Path) -> tuple[int, int]:
             raise ArchiveError(f"{file} is not sound: {'; '.join(faults) or f'{lost} articles not in the index'}")
         articles, stories = (copy.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("articles", "stories"))
     return articles, stories
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _dump_postgresql(archive: Archive, part: Path) -> tuple[int, int]:
@@ -106,11 +153,10 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         raise ArchiveError(f"{Path(command[0]).name} took longer than {LONGEST} seconds") from error
 
 
-def _to_disk(file: Path) -> None:
+def _to_disk(path: Path, flags: int) -> None:
     """A backup that was acknowledged survives the power cut that makes it needed."""
-    for path, flags in ((file, os.O_RDWR), (file.absolute().parent, os.O_RDONLY)):
-        descriptor = os.open(path, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

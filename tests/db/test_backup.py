@@ -1,6 +1,8 @@
 """A backup is a copy that was checked."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -62,6 +64,58 @@ def test_a_folder_that_is_missing_is_named_and_nothing_is_left(
         backup.backup(sqlite_archive, tmp_path / "nowhere" / "copy.db")
 
 
+@pytest.mark.parametrize("how", ["name", "symlink", "hard link", "its log"])
+def test_the_archives_own_file_is_refused(sqlite_archive: Archive, now: datetime, tmp_path: Path, how: str) -> None:
+    """Whatever name leads to it: the archive goes on taking articles, and nothing of it is replaced."""
+    own = Path(str(sqlite_archive.reader.url.database))
+    other = tmp_path / "elsewhere"
+    match how:
+        case "name":
+            other = own.parent / "." / own.name
+        case "symlink":
+            other.symlink_to(own)
+        case "hard link":
+            other.hardlink_to(own)
+        case _:
+            other = own.with_name(own.name + "-wal")
+    before = own.stat().st_ino
+    with pytest.raises(ArchiveError, match="the archive itself"):
+        backup.backup(sqlite_archive, other)
+    with sqlite_archive.write() as session:
+        put(session, now)
+    assert own.stat().st_ino == before
+
+
+def test_only_an_earlier_backup_is_replaced(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+    """A second backup takes the first one's place (or an empty file's); a text, another program's database and an archive at
+    work stay as they are."""
+    own = Path(str(sqlite_archive.reader.url.database))
+    copy, text, foreign, at_work = (tmp_path / name for name in (f"{own.name}.bak", "notes.txt", "foreign.db", "other.db"))
+    copy.touch()
+    backup.backup(sqlite_archive, copy)
+    backup.backup(sqlite_archive, at_work)
+    open_archive(f"sqlite:///{at_work}").close()
+    text.write_text("reminder")
+    with closing(sqlite3.connect(foreign)) as made:
+        made.execute("CREATE TABLE accounts (name)")
+    with sqlite_archive.write() as session:
+        put(session, now)
+    assert backup.backup(sqlite_archive, copy).articles == 1
+    for kept in (text, foreign, at_work):
+        content = kept.read_bytes()
+        with pytest.raises(ArchiveError, match="no untouched backup"):
+            backup.backup(sqlite_archive, kept)
+        assert kept.read_bytes() == content
+    assert not list(tmp_path.glob(".*part"))
+
+
+@pytest.mark.parametrize("place", ["", ".", "/"])
+def test_a_folder_is_no_file(sqlite_archive: Archive, place: str) -> None:
+    """One line that says so."""
+    with pytest.raises(ArchiveError, match="folder"):
+        backup.backup(sqlite_archive, Path(place))
+
+
 def test_postgresql_is_dumped_and_the_dump_is_read_back(
     archive: Archive, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,3 +134,7 @@ def test_postgresql_is_dumped_and_the_dump_is_read_back(
     report = backup.backup(archive, tmp_path / "copy.dump")
     assert report.articles == 1
     assert report.size > 1000
+    assert backup.backup(archive, tmp_path / "copy.dump").articles == 1
+    (tmp_path / "foreign.dump").write_bytes(b"PGDMP of something else")
+    with pytest.raises(ArchiveError, match="no untouched backup"):
+        backup.backup(archive, tmp_path / "foreign.dump")
