@@ -24,7 +24,9 @@ class Moment(NamedTuple):
 
 
 _LONGEST = 400
-_WIDE = str.maketrans("０１２３４５６７８９：－／．　\u00a0〇○零Ｏ〔〕【】", "0123456789:-/.  0000[][]")
+_WIDE = str.maketrans(
+    "０１２３４５６７８９：－／．　\u00a0〇○零Ｏ〔〕【】\u2010\u2011\u2012\u2013\u2212", "0123456789:-/.  0000[][]-----"
+)
 _HAN_DIGIT = "0一二三四五六七八九"
 _HAN_DATE = re.compile(
     rf"([{_HAN_DIGIT}]{{4}})\s*年\s*([{_HAN_DIGIT}十]{{1,3}})\s*月\s*([{_HAN_DIGIT}十]{{1,3}})\s*[日号]"
@@ -52,7 +54,7 @@ _TWO_TAGS = re.compile(
 )
 _LABEL = r"[\s\[(（【]*(?:(?:发布|更新|发表|添加|上传)?(?:时间|日期|于)\s*[:：]?\s*)?"
 _YEARLESS = re.compile(
-    rf"""(?xi)^{_LABEL}
+    rf"""(?xi)^{_LABEL} (?:{_WEEKDAY}[\s,，]*)?
     (?: (?P<month>\d{{1,2}})\s*(?:[-/]|月)\s*(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
     (?!\d)\s*[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]*{_CLOCK})? [\s\])）】]*$"""
 )
@@ -61,7 +63,7 @@ _TODAY = re.compile(
 )
 _AGO = re.compile(
     r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s*个?半?\s*"
-    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s*(?:以?前|ago)"
+    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s*(?:[以之]?前|ago)"
 )
 _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
 _MONTHS = {
@@ -77,6 +79,11 @@ _ENGLISH = re.compile(
     (?P<year>19\d\d|20\d\d)\b (?:\s*,?\s*(?:at)?\s*{_CLOCK})?"""
 )
 _RFC822 = re.compile(r"(?i)\d{1,2}\s+[a-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
+_CTIME = re.compile(
+    r"(?i)\b([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)(?:\s+(?:GMT)?([a-z]+|[+-]\d\d):?(\d\d)?)?\s+(\d{4})$"
+)
+_CHINA = re.compile(r"\bCST\b")
+_EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}|/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/")
 _SECONDS = {"秒": 1, "s": 1, "分": 60, "mi": 60, "小": 3600, "钟": 3600, "h": 3600}
 _DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星": 7, "w": 7, "月": 30, "mo": 30, "年": 365, "y": 365}
 
@@ -132,14 +139,16 @@ _IN_PATH = tuple(
 
 
 def _epoch(told: str, now: datetime) -> Moment | None:
-    hit = re.fullmatch(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}", told)
+    hit = _EPOCH.fullmatch(told)
     if not hit:
         return None
-    at = datetime.fromtimestamp(int(hit[1] or hit[2]), UTC)
+    at = datetime.fromtimestamp(int(hit[1] or hit[2] or hit[3]), UTC)
     return Moment(at.astimezone(SHANGHAI), "second") if at < now + timedelta(days=366) else None
 
 
 def _feed(told: str, now: datetime) -> Moment | None:
+    """As feeds write it, or Java. CST is China's time here, America's to the standard."""
+    told = _CHINA.sub("+0800", _CTIME.sub(r"\2 \1 \6 \3 \4\5", told))
     if not _RFC822.search(told):
         return None
     try:
@@ -268,8 +277,8 @@ def _at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
 
 def _clocked(day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo) -> Moment:
     """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for
-    none."""
-    if hour > 24 or minute > 59 or (second or 0) > 60 or (hour == 24 and (minute or second)):
+    none, and 24:00, by which the day's end is meant."""
+    if hour > 23 or minute > 59 or (second or 0) > 60:
         return day
     if hour == minute == second == 0:
         return day

@@ -6,8 +6,7 @@ that.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -19,38 +18,39 @@ from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
-from text.dates import SHANGHAI, Moment, parse_date
+from crawler.pages.xml import whole_ampersands
+from text.dates import Moment, parse_date
 from text.normalise import clean
 
 _MOST_ENTRIES = 500
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
-_HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
+_PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_FEED_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 
 
 def read_feed(body: bytes, url: str, *, now: datetime, header_charset: str | None = None) -> list[ListItem]:
     """The articles of the feed at `url`. Raises Unreadable: `empty`, `feed is html`, `not a feed`."""
     if not body.strip():
         raise Unreadable("empty")
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _json_feed(body, url, now, header_charset)
-    head = body[:4096]
+    text, _ = decode(body, header_charset)
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith("{"):
+        return _json_feed(text, url, now)
+    head = text[:4096]
     if not _FEED_ROOT.search(head) and _HTML_ROOT.search(head):
         raise Unreadable("feed is html")
-    if not _FEED_ROOT.search(body[:65_536]):
+    if not _FEED_ROOT.search(text[:65_536]):
         raise Unreadable("not a feed")
-    found = feedparser.parse(
-        BytesIO(_in_utf8(body, header_charset)), sanitize_html=False, resolve_relative_uris=False
-    )
+    found = feedparser.parse(BytesIO(_in_utf8(text)), sanitize_html=False, resolve_relative_uris=False)
     return distinct(item for entry in found.entries[:_MOST_ENTRIES] if (item := _item(entry, url, now)))
 
 
-def _in_utf8(body: bytes, header_charset: str | None) -> bytes:
-    """The feed in one encoding, whatever header and prolog claim, with its prolog's word taken out."""
-    text, _ = decode(body, header_charset)
-    text = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text, count=1)
-    return _first_entries(text).encode("utf-8", "replace")
+def _in_utf8(text: str) -> bytes:
+    """The feed in one encoding, with its prolog's word taken out."""
+    text = _PROLOG.sub("", text, count=1)
+    return whole_ampersands(_first_entries(text).encode("utf-8", "replace"))
 
 
 def _first_entries(text: str) -> str:
@@ -94,19 +94,11 @@ def _plain(value: Any) -> str | None:
 
 
 def _moment(written: Any, now: datetime) -> Moment | None:
-    """A feed's date: RFC 822 or ISO 8601, in China's time where it names no zone; else any form pages use."""
-    if not isinstance(written, str) or not written.strip():
-        return None
-    try:
-        at = parsedate_to_datetime(written)
-        return Moment((at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC), "second")
-    except (ValueError, OverflowError):
-        pass
-    return parse_date(written, now)
+    return parse_date(written, now) if isinstance(written, str) else None
 
 
-def _json_feed(body: bytes, url: str, now: datetime, header_charset: str | None) -> list[ListItem]:
-    feed = parsed(decode(body, header_charset)[0])
+def _json_feed(text: str, url: str, now: datetime) -> list[ListItem]:
+    feed = parsed(text)
     if not isinstance(feed, Mapping) or not isinstance(feed.get("items"), list):
         raise Unreadable("not a feed")
     return distinct(item for entry in feed["items"][:_MOST_ENTRIES] if (item := _json_item(entry, url, now)))

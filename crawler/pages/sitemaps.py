@@ -11,9 +11,12 @@ from typing import Any
 from lxml import etree
 
 from crawler.pages.families.shape import moment
+from crawler.pages.listed.anchors import is_column
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
+from crawler.pages.xml import whole_ampersands
 from text.dates import Moment, date_in_url
+from text.urls import article_address
 
 MAX_BYTES = 52_428_800
 _MOST_ADDRESSES = 50_000
@@ -29,8 +32,12 @@ class Sitemap:
     sitemaps: list[str] = field(default_factory=list)
 
 
-def read_sitemap(body: bytes, url: str, *, now: datetime, newer: timedelta) -> Sitemap:
+def read_sitemap(
+    body: bytes, url: str, *, now: datetime, newer: timedelta, follow: str | None = None
+) -> Sitemap:
     """The sitemap at `url`, without what is dated longer ago than `newer`.
+
+    Without `follow`, what an article's address must match, columns among the articles are left out.
 
     Raises Unreadable: `empty`, `not a sitemap`, `too large` (more than 50 MiB unpacked).
     """
@@ -48,7 +55,17 @@ def read_sitemap(body: bytes, url: str, *, now: datetime, newer: timedelta) -> S
     fresh.sort(key=lambda item: item.date.at if item.date else now - newer, reverse=True)
     if kind == "sitemapindex":
         return Sitemap(sitemaps=[item.url for item in fresh])
-    return Sitemap(items=distinct(fresh[:_MOST_ITEMS]))
+    articles = fresh if follow is not None or not _told_apart(items) else _without_columns(fresh)
+    return Sitemap(items=distinct(articles[:_MOST_ITEMS]))
+
+
+def _told_apart(items: list[ListItem]) -> bool:
+    """Whether addresses like `/news/` are columns here: on some sites every article has such a one."""
+    return len(_without_columns(items)) * 2 > len(items)
+
+
+def _without_columns(items: list[ListItem]) -> list[ListItem]:
+    return [item for item in items if article_address(item.url) or not is_column(item.url)]
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -69,7 +86,7 @@ def _root(content: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
     )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(whole_ampersands(content), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("not a sitemap") from error
     if root is None:

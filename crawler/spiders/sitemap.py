@@ -18,7 +18,9 @@ class SitemapSpider(Visit):
     def read(self, response: Response) -> Listed:
         options = self.passport.sitemap
         self.follow = options.follow
-        sitemap = read_sitemap(response.body, response.url, now=self.now(), newer=options.newer)
+        sitemap = read_sitemap(
+            response.body, response.url, now=self.now(), newer=options.newer, follow=options.follow
+        )
         return Listed(sitemap.items, self._deeper(sitemap, response))
 
     def _deeper(self, sitemap: Sitemap, response: Response) -> list[Request]:

@@ -1,9 +1,11 @@
 """Visits to feeds: RSS, Atom, JSON Feed, and what only calls itself a feed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from crawler.pages.feeds import read_feed
 from crawler.passport import Passport
 from tests.crawler.conftest import Crawl
 from tests.crawler.pages_of_ours import BODY, article_page
@@ -86,3 +88,37 @@ def test_a_feed_that_is_an_address_is_not_followed(
     site.page("/other", "/etc/hostname")
     crawled = crawl(passport_for("feed", "/feed", "/other"))
     assert crawled.outcome.errors == 2 and not site.asked("/secret")
+
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+TEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Fri Nov 20 10:00:00 CST 2026", "Fri, 20 Nov 2026 10:00:00 CST", "Fri Nov 20 10:00:00 GMT+08:00 2026",
+     "Fri, 20 Nov 2026 10:00:00", "2026-11-20T10:00:00", "2026-11-20 10:00:00.0", "2026-11-20T02:00:00Z"],
+)  # fmt: skip
+def test_a_feeds_time_is_china_s(written: str) -> None:
+    """Without an offset, and with CST, which is America's to the standard, a time is China's."""
+    feed = RSS.format(url="https://h.example", encoding="utf-8")
+    feed = feed.replace("Fri, 20 Nov 2026 10:00:00 +0800", written)
+    first = read_feed(feed.encode(), "https://h.example/feed", now=NOW)[0]
+    assert first.date is not None and first.date.at == TEN
+
+
+@pytest.mark.parametrize("link", ["{0}", "<![CDATA[{0}]]>"])
+def test_an_ampersand_in_a_link_begins_no_character(link: str) -> None:
+    """`&copy=3` in a link is a parameter, in CDATA too; what is escaped already is not escaped again."""
+    address = "https://h.example/v.asp?a=1&b=2&copy=3"
+    feed = RSS.replace("{url}/a.html", link.format(address)).replace("/b.html", "/v.asp?a=2&amp;b=3")
+    feed = feed.replace("开工", "&nbsp;开工").format(encoding="utf-8")
+    found = read_feed(feed.encode(), "https://h.example/feed", now=NOW)
+    assert [item.url for item in found] == [address, "https://h.example/v.asp?a=2&b=3"]
+
+
+def test_a_feed_in_utf_16_is_read() -> None:
+    """Two bytes a character are an encoding like others."""
+    feed = RSS.format(url="https://h.example", encoding="utf-16").encode("utf-16")
+    found = read_feed(feed, "https://h.example/feed", now=NOW)
+    assert [item.title for item in found] == ["产业集群培育方案公布", "新型储能项目开工"]

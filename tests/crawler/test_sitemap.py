@@ -68,6 +68,36 @@ def test_the_news_extension_tells_title_and_time() -> None:
     assert items[0].date is not None and items[0].date.at == datetime(2026, 11, 21, tzinfo=UTC)
 
 
+def test_columns_among_articles_are_left_out() -> None:
+    """Home and column pages of a whole site's map are no articles, unless the passport's `follow` chooses itself."""
+    articles = [f"https://a.example/tzgg/202611/t20261120_{n}.html" for n in range(4)]
+    columns = ["https://a.example/", "https://a.example/ldjs/index.html", "https://a.example/zwgk/"]
+    body = urlset(*((address, "2026-11-21") for address in columns + articles)).encode()
+    found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
+    assert sorted(item.url for item in found.items) == articles
+    chosen = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK, follow="/")
+    assert len(chosen.items) == 7
+
+
+def test_articles_in_folders_of_their_own_are_kept() -> None:
+    """Where every article's address looks like a column's, none is left out for it."""
+    articles = [f"https://a.example/news/{name}/" for name in ("one-plan", "two-lists", "three-rules")]
+    body = urlset(*((address, "2026-11-21") for address in articles)).encode()
+    found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
+    assert sorted(item.url for item in found.items) == sorted(articles)
+
+
+def test_an_ampersand_that_is_not_escaped_stays_in_the_address() -> None:
+    """`?a=1&b=2&copy=3` is that address, escaped or not."""
+    body = urlset(("https://a.example/v.asp?a=1&b=2&copy=3", "2026-11-21"),
+                  ("https://a.example/v.asp?a=2&amp;b=2", "2026-11-20")).encode()  # fmt: skip
+    found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
+    assert [item.url for item in found.items] == [
+        "https://a.example/v.asp?a=1&b=2&copy=3",
+        "https://a.example/v.asp?a=2&b=2",
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -5,7 +5,10 @@ article's form, titles of a sentence's length) and by how many there are; what s
 boxes counts less. Groups built alike are taken together with the best one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from selectolax.lexbor import LexborNode
 
 from crawler.pages.listed.groups import Group, Row
 
@@ -17,7 +20,8 @@ def best_groups(groups: list[Group]) -> list[Group]:
     if not groups:
         return []
     families = [_alike(group, groups) for group in _leaders(groups)]
-    return _one_column(max(families, key=score))
+    best = _one_column(max(families, key=score))
+    return best + _unfilled(best, groups)
 
 
 def _leaders(groups: list[Group]) -> list[Group]:
@@ -67,24 +71,32 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
     return one == other or len(one & other) * 2 >= len(one | other)
 
 
+def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
+    """The last line of a list with several entries in a line: holding one, it is that entry's row as a whole."""
+    lines = {_kind(group.parent) for group in family}
+    found = [replace(group, rows=[row for row in group.rows if _kind(row.node) in lines]) for group in groups]
+    return [group for group in found if group.rows]
+
+
+def _kind(node: LexborNode) -> tuple[int, str | None, str | None]:
+    """What lines of one list have in common: the part they stand in, their tag and class."""
+    return node.parent.mem_id if node.parent is not None else 0, node.tag, node.attributes.get("class")
+
+
 def _one_column(family: list[Group]) -> list[Group]:
-    """Where every entry holds two promising links (the article, its department), only the better column of them."""
+    """Where every entry holds two promising links, the article and its department, only the articles.
+
+    Departments are few and come back from entry to entry; articles that stand two or three in a line do not.
+    """
     width = len(family[0].rows)
     if len(family) < 3 or not 2 <= width <= 3 or any(len(group.rows) != width for group in family):
         return family
-    columns = [[group.rows[index] for group in family] for index in range(width)]
-    best = max(columns, key=_column_worth)
-    if all(_column_worth(column) == _column_worth(best) for column in columns):
+    columns = zip(*(group.rows for group in family), strict=True)
+    kept = [index for index, column in enumerate(columns) if not _comes_back(column)]
+    if not kept or len(kept) == width:
         return family
-    return [
-        Group(group.parent, [row], group.shape, group.classes, group.weight)
-        for group, row in zip(family, best, strict=True)
-    ]
+    return [replace(group, rows=[group.rows[index] for index in kept]) for group in family]
 
 
-def _column_worth(column: list[Row]) -> tuple[int, int, int]:
-    return (
-        len({row.link.url for row in column}),
-        sum(row.link.known for row in column),
-        sum(len(row.link.title) for row in column) // len(column),
-    )
+def _comes_back(column: Sequence[Row]) -> bool:
+    return len({row.link.url for row in column}) * 2 <= len(column)
