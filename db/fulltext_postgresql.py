@@ -5,7 +5,7 @@ number holds the span (half a year) as well, so the newest spans are asked first
 touches no older ones. Works on a plain server: no extension is needed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +44,7 @@ GRAMS: Any = literal_column(
     "article_search.attachments || E'\\n' || article_search.publisher || E'\\n' || article_search.author)",
     ARRAY(Integer),
 )
+TITLE_GRAMS: Any = literal_column("article_grams(article_search.newest, article_search.title)", ARRAY(Integer))
 
 
 class Index:
@@ -76,15 +77,32 @@ def holds(term: Term) -> ColumnElement[bool]:
 def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
     """What the index says of a span: true for every match in it, and for little else; None where it can't help."""
     match node:
-        case Term(_, folded) if is_text(node) and folded not in COMMON:
-            return GRAMS.contains(bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer)))
-        case And(children):
-            parts = [part for part in (proposed(child, span) for child in children) if part is not None]
-            return and_(*parts) if parts else None
+        case Term(field, folded) if is_text(node) and folded not in COMMON:
+            held = TITLE_GRAMS if field == "title" else GRAMS
+            return held.contains(bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer)))
+        case And():
+            needed = list(_needed(node))
+            # Titles hold few words: what else is needed would only be listed in vain.
+            named = [one for one in needed if isinstance(one, Term) and one.field == "title"]
+            found = _said(named, span) or _said(needed, span)
+            return and_(*found) if found else None
         case Or(children):
-            each = [part for part in (proposed(child, span) for child in children) if part is not None]
+            each = _said(children, span)
             return or_(*each) if len(each) == len(children) else None
     return None
+
+
+def _said(nodes: Iterable[Node], span: int) -> list[ColumnElement[bool]]:
+    return [said for node in nodes if (said := proposed(node, span)) is not None]
+
+
+def _needed(node: Node) -> Iterator[Node]:
+    """What must all be true, Ands within Ands resolved."""
+    if not isinstance(node, And):
+        yield node
+        return
+    for child in node.children:
+        yield from _needed(child)
 
 
 def numbers(folded: str, span: int) -> set[int]:
