@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.alert_models import DigestItem, Hit, Key, Message, OperatorNotice, Recipient, Rule, SetAside
 from db.mapping import Base, BigId, UtcDateTime
+from text.query_tree import FLAGS
 from text.urls import address_key
 
 __all__ = [
@@ -18,8 +19,6 @@ __all__ = [
     "Key", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
     "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
 ]  # fmt: skip
-
-FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
 
 
 class Story(Base):

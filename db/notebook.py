@@ -1,12 +1,12 @@
 """The archive from a notebook or a script: one call, plain dictionaries."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from db.articles import all_as_json
 from db.search import search
 from db.session import open_archive
-from text.dates import SHANGHAI
+from text.days import edge
 from text.query import parse
 
 
@@ -26,7 +26,8 @@ def articles(
     """Articles that match, as the contract's JSON with a snippet: `pandas.DataFrame(articles(…))` takes them as they are.
 
     `url` is the configuration's [database] url; `since` and `until` are days (2026-01-31, Asia/Shanghai, until not
-    included) or aware moments. Raises ArchiveError and QueryError.
+    included) or aware moments. Raises ArchiveError, QueryError, and ValueError for
+    a day outside 1900 to 2200.
     """
     archive = open_archive(url)
     try:
@@ -51,8 +52,4 @@ def articles(
 
 
 def _moment(value: date | datetime | str | None) -> datetime | None:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime) or value is None:
-        return value.replace(tzinfo=SHANGHAI) if value is not None and value.tzinfo is None else value
-    return datetime.combine(value, time(), SHANGHAI)
+    return edge(value if isinstance(value, str) else value.isoformat()) if value is not None else None

@@ -17,9 +17,17 @@ def find(session: Session, name: str) -> SavedSearch | None:
     return session.get(SavedSearch, name)
 
 
+class SavedExists(Exception):
+    """Another search has that name."""
+
+
 def keep(session: Session, name: str, asked: str, now: datetime) -> None:
-    """Save a search; one of the same name is replaced."""
-    session.merge(SavedSearch(name=name, asked=asked, created_at=now))
+    """Save a search. Raises SavedExists where another one has the name."""
+    there = session.get(SavedSearch, name)
+    if there is None:
+        session.add(SavedSearch(name=name, asked=asked, created_at=now))
+    elif there.asked != asked:
+        raise SavedExists(f"there is already a saved search named {name!r}: choose another name")
 
 
 def forget(session: Session, name: str) -> bool:

@@ -9,8 +9,8 @@ length.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
-* `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^` and a `*`
-  within a word are refused: they would promise what neither search nor alerts do.
+* `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a
+  `*` within a word are refused: they would promise what neither search nor alerts do.
 """
 
 import re
@@ -92,7 +92,7 @@ def parse(q: str) -> Query:
         raise _unreadable(str(error), readable, origin) from None
     except RecursionError:
         raise QueryError("too deeply nested", 1, "use fewer brackets") from None
-    return Query(q, Reader(origin).node(tree, None, 0))
+    return Query(q, Reader(q, origin).node(tree, None, 0))
 
 
 def _without_readings(q: str) -> tuple[str, list[int]]:
@@ -132,6 +132,8 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
         )
     if place is None:
         return QueryError("something is missing at the end", column, "write a word after it")
+    if character == ")" and readable.count("(", 0, at) > readable.count(")", 0, at):
+        return QueryError("a bracket is closed before a word", column, 'write a word there, or put the words in "…"')
     if character == ")":
         return QueryError(
             "a bracket is closed that was not opened", column, 'remove ")", or put the words in "…"'

@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from luqum import tree as lucene
 
-from text.dates import SHANGHAI, parse_date
+from text.days import period
 from text.normalise import fold
-from text.query_tree import FIELDS, And, Node, Not, Or, QueryError, Range, Term
+from text.query_tree import FIELDS, FLAGS, And, Node, Not, Or, QueryError, Range, Term
 
 DEEPEST = 50
-_FAR = datetime(2000, 1, 1, tzinfo=UTC)
+# What other search languages have and this one does not; in full width it is text.
+_FOREIGN = (
+    (re.compile(r"&&|\|\|"), "&& and || are not used", 'write AND or OR, or put the word in "…"'),
+    (re.compile(r"^!"), "! is not used", 'write NOT or -, or put the word in "…"'),
+    (re.compile(r"(?<!\\)\?"), "? is not searched for", 'leave it out, or put the word in "…"'),
+)
 
 
 class Reader:
-    """luqum's tree → ours. `origin` tells the column for a message."""
+    """luqum's tree → ours. `origin` tells for each of its characters where it stands in what was `written`."""
 
-    def __init__(self, origin: list[int]) -> None:
-        self.origin = origin
+    def __init__(self, written: str, origin: list[int]) -> None:
+        self.written, self.origin = written, origin
 
     def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
         if depth > 4 * DEEPEST:
@@ -82,6 +87,10 @@ class Reader:
             raise self.error(
                 item, "* within a word is not searched for", 'join the parts with AND, or put it in "…"'
             )
+        typed = "".join(self.written[self.origin[item.pos + place]] for place in range(len(word)))
+        for sign, message, hint in _FOREIGN:
+            if sign.search(typed):
+                raise self.error(item, message, hint)
         return self.term(item, word.strip("*"), field)
 
     def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:
@@ -93,6 +102,8 @@ class Reader:
         folded = fold(re.sub(r"\\(.)", r"\1", written))
         if not folded:
             raise self.error(item, "there is no word here", "write at least one letter, digit or character")
+        if field == "flag" and folded not in FLAGS:
+            raise self.error(item, f"there is no flag {written!r}", f"flags: {', '.join(FLAGS)}")
         return Term(field, folded)
 
     def day(self, item: lucene.Item, written: str) -> Range:
@@ -127,18 +138,8 @@ class Reader:
 
     def period(self, item: lucene.Item, written: str) -> tuple[datetime, datetime]:
         """A day, a month (2025-06) or a year as first moment and first moment after it."""
-        parts = re.fullmatch(r"(\d{4})(?:[-/.](\d{1,2}))?", written)
         try:
-            if not parts:
-                moment = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
-                if moment is None:
-                    raise ValueError
-                low = moment.at.replace(hour=0, minute=0, second=0)
-                return low, low + timedelta(days=1)
-            year, month = int(parts[1]), int(parts[2] or 1)
-            low = datetime(year, month, 1, tzinfo=SHANGHAI)
-            after = (year + 1, 1) if not parts[2] or month == 12 else (year, month + 1)
-            return low, datetime(*after, 1, tzinfo=SHANGHAI)
+            return period(written)
         except ValueError:
             hint = "write 2025-06-30, 2025-06, 2025, or * for an open end"
             raise self.error(item, f"{written!r} is no date", hint) from None

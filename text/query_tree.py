@@ -10,6 +10,7 @@ EVERYWHERE = ("title", "text", "attachments")
 CONTAINING = (*EVERYWHERE, "publisher", "author")
 EQUAL = ("source", "category", "flag")
 FIELDS = (*CONTAINING, "site", *EQUAL, "published")
+FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
 Value = str | list[str] | datetime | None
 
 

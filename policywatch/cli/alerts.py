@@ -158,7 +158,7 @@ def pause(
 
     with work_of(context).archive() as archive:
         with archive.write() as session:
-            _known(db_rules.pause, session, name, day_start(until))
+            _known(db_rules.pause, session, name, day_start("--until", until))
         _print_changed(archive, "paused", name, as_json)
 
 

@@ -1,7 +1,7 @@
 """Commands that read the archive: search, show, diff, export."""
 
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,6 @@ from db import articles, search
 from db.export import COLUMNS, csv_lines
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
-    SHANGHAI,
     AsJson,
     console,
     escape,
@@ -22,24 +21,19 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import work_of
+from text.days import edge
 from text.query import Query, parse
 
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 
 
-def day_start(value: str | None, *, following: bool = False) -> datetime | None:
-    """`2025-01-31` (or a full ISO time) as a moment in Beijing; `following` gives the next day's start."""
-    if value is None:
-        return None
+def day_start(option: str, value: str | None, *, following: bool = False) -> datetime | None:
+    """What an option states as a day or ISO time (text.days.edge); None where it is not given."""
     try:
-        if len(value) > 10:
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-        day = date.fromisoformat(value) + timedelta(days=1 if following else 0)
+        return edge(value, following=following) if value is not None else None
     except ValueError as error:
-        raise UsageError(f"{value!r} is no date: write 2025-01-31") from error
-    return datetime.combine(day, time(), SHANGHAI)
+        raise UsageError(f"{option}: {error}; without {option} that end is open") from error
 
 
 def search_command(
@@ -60,13 +54,15 @@ def search_command(
     """Search the archive."""
     if sort not in SORTS or by not in GROUPS:
         raise UsageError("--sort is newest or relevance, --by is story or article")
+    if as_json + as_csv + as_jsonl > 1:
+        raise UsageError("--json, --csv and --jsonl exclude one another: give one")
     parsed = parse(query)
     with work_of(context).archive() as archive, archive.read() as session:
         page = search.search(
             session,
             parsed,
-            since=day_start(since),
-            until=day_start(until, following=True),
+            since=day_start("--since", since),
+            until=day_start("--until", until, following=True),
             site=site,
             source=source,
             publisher=publisher,

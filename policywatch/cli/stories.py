@@ -25,7 +25,7 @@ def listing(
     if context.invoked_subcommand:
         return
     with work_of(context).archive() as archive, archive.read() as session:
-        rows = stories.iterate(session, since=day_start(since))
+        rows = stories.iterate(session, since=day_start("--since", since))
         if as_jsonl:
             print_jsonl(rows)
             return

@@ -1,7 +1,7 @@
 """What a request asks of the archive: one reading of the address for page, API, feeds and exports."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,14 +10,13 @@ from fastapi import Depends, Query
 from db.conditions import tree_of
 from db.models import FLAGS
 from policywatch.web.problems import BadRequest
-from text.dates import SHANGHAI
+from text.days import edge
 from text.normalise import clean, fold
 from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
 
 LONGEST = 200
 LANGUAGE = "Words joined by AND; OR, NOT, -word, brackets, “phrases”, fields such as site:miit.gov.cn (docs/write_a_query.md)."
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NARROWING = ("since", "until", "site", "source", "publisher", "category", "flag")
 
 
@@ -86,6 +85,10 @@ class Asked:
         values = {one.name: changes.get(one.name, getattr(self, one.name)) for one in fields(self)}
         return urlencode([(one.name, values[one.name]) for one in fields(self) if values[one.name] != one.default])
 
+    def title(self) -> str:
+        """The search in a few words: the query and the values of its filters."""
+        return " · ".join(filter(None, [self.q, *(value for _, value in self.narrowing())]))
+
     def only_query(self) -> str:
         """The whole search in the query language: what an alert is made of."""
         parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
@@ -118,12 +121,6 @@ def day_start(value: str, name: str, *, following: bool = False) -> datetime | N
     if not value:
         return None
     try:
-        if not _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR:
-            raise ValueError
-        if len(value) > 10:
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-        day = date.fromisoformat(value) + timedelta(days=1 if following else 0)
-    except (ValueError, OverflowError) as error:
-        raise BadRequest(f"{name}: {value!r} is no date: write 2025-01-31") from error
-    return datetime.combine(day, time(), SHANGHAI)
+        return edge(value, following=following)
+    except ValueError as error:
+        raise BadRequest(f"{name}: {error}") from error

@@ -103,8 +103,7 @@ def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
 
 
 def _title(asked: Asked) -> str:
-    wanted = [asked.q, *(value for _, value in asked.narrowing())]
-    return " · ".join(["policywatch", *filter(None, map(clean, wanted))])
+    return " · ".join(filter(None, ["policywatch", asked.title()]))
 
 
 def _at(item: dict[str, Any]) -> datetime:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from alerts.requests import BadLink
 from alerts.rules import RuleError
 from db.rules import RuleExists, UnknownRule
+from db.saved import SavedExists
 from db.search import CursorError
 from db.session import ArchiveError
 from db.tokens import TokenExists
@@ -36,6 +37,7 @@ STATUS: dict[type[Exception], int] = {
     RuleError: 400,
     BadLink: 404,
     RuleExists: 409,
+    SavedExists: 409,
     TokenExists: 409,
     UnknownRule: 404,
     NotFound: 404,

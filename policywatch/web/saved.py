@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from db import saved
+from policywatch.web import problems
 from policywatch.web.asked import asked_of
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
@@ -18,14 +19,12 @@ LONGEST_NAME = 100
 @router.get("/saved")
 def listing(request: Request) -> Response:
     """All saved searches."""
-    with site_of(request).archive.read() as session:
-        kept = [(one.name, asked_of(one.asked), one.created_at) for one in saved.listed(session)]
-    return page(request, "saved.html", active="saved", saved=kept)
+    return _listed(request)
 
 
 @router.post("/saved")
 def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, Form(max_length=8000)] = "") -> Response:
-    """Save a search under a name; the same name replaces."""
+    """Save a search under a name; where another search has it, ask for a different one."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadRequest(f"name: 1 to {LONGEST_NAME} characters")
@@ -33,9 +32,21 @@ def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, F
     wanted.query()
     wanted.filters()
     site = site_of(request)
-    with site.archive.write() as session:
-        saved.keep(session, name, wanted.address(), site.now())
+    try:
+        with site.archive.write() as session:
+            saved.keep(session, name, wanted.address(), site.now())
+    except saved.SavedExists as error:
+        if problems.wants_page(request):
+            return _listed(request, 409, trouble=str(error), name=name, wanted=wanted.address())
+        raise
     return RedirectResponse("/saved", 303)
+
+
+def _listed(request: Request, code: int = 200, **refused: str) -> Response:
+    """The page; with what was refused, and its form to try again."""
+    with site_of(request).archive.read() as session:
+        kept = [(one.name, asked_of(one.asked), one.created_at) for one in saved.listed(session)]
+    return page(request, "saved.html", code, active="saved", saved=kept, **({"trouble": "", "name": "", "wanted": ""} | refused))
 
 
 @router.post("/saved/forget")

@@ -1,5 +1,6 @@
 """Trends: articles a day, a query over time, rising words, publishers by topics."""
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -10,7 +11,8 @@ from starlette.responses import Response
 from alerts import register
 from db import saved, trends
 from db.facets import facets
-from db.session import Session
+from db.session import ArchiveError, Session
+from db.trouble import SearchTimeout
 from policywatch.web import wording
 from policywatch.web.asked import Asked, asked_of
 from policywatch.web.names import called
@@ -22,6 +24,7 @@ from text.normalise import clean
 from text.query import QueryError, parse
 from text.rising import Rise, rising
 
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 TITLES = 4000
 WEEKS_BEFORE = 8
@@ -88,14 +91,8 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
 def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
     """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
     asked = _named_searches(site) or [(one.word, Asked(q=f'"{one.word}"')) for one in rises]
-    counts: dict[str, dict[str, int]] = {}
-    with site.archive.read() as session:
-        for name, one in asked[:TOPICS]:
-            try:
-                filters = {**one.filters(), "since": datetime.combine(since, datetime.min.time(), SHANGHAI)}
-                counts[name] = facets(session, one.query(), **filters, seconds=SECONDS).counts["publisher"]
-            except ValueError:
-                continue
+    counted = {name: _by_publisher(site, one, since) for name, one in asked[:TOPICS]}
+    counts = {name: found for name, found in counted.items() if found is not None}
     totals: dict[str, int] = {}
     for by_publisher in counts.values():
         for publisher, number in by_publisher.items():
@@ -104,6 +101,17 @@ def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
     most = max((counts[topic].get(name, 0) for topic in counts for name in publishers), default=0)
     rows = [(name, [_cell(counts[topic].get(name, 0), most) for topic in counts]) for name in publishers]
     return {"names": [(name, one.address()) for name, one in asked[:TOPICS] if name in counts], "rows": rows}
+
+
+def _by_publisher(site: Site, asked: Asked, since: date) -> dict[str, int] | None:
+    """What a search finds, by publisher; None where it can't be read any more, or not in time."""
+    try:
+        filters = {**asked.filters(), "since": datetime.combine(since, datetime.min.time(), SHANGHAI)}
+        with site.archive.read() as session:
+            return facets(session, asked.query(), **filters, seconds=SECONDS).counts["publisher"]
+    except (ValueError, SearchTimeout, ArchiveError) as error:
+        log.warning("topic %r: %s", asked.q[:80], error)
+        return None
 
 
 def _named_searches(site: Site) -> list[tuple[str, Asked]]:

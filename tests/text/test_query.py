@@ -104,6 +104,20 @@ def test_dates(query: str, low: datetime | None, high: datetime | None) -> None:
         ("title:(a site:b)", 10, "site"),
         ("published:[2025-13-01 TO 2025-12-31]", 12, "no date"),
         ("published:昨天", 11, "no date"),
+        ("published:0001", 11, "no date"),
+        ("published:0001-01", 11, "no date"),
+        ("published:0001-01-01", 11, "no date"),
+        ("published:9999", 11, "no date"),
+        ("published:9999-12", 11, "no date"),
+        ("published:[2025 TO 9999-12-31]", 20, "no date"),
+        ("published:>=1899-12", 13, "no date"),
+        ("a && b", 3, "AND"),
+        ("a || b", 3, "OR"),
+        ("a !b", 3, "NOT"),
+        ("人工?能", 1, "?"),
+        ("flag:foo", 6, "updated"),
+        ("()", 2, "before a word"),
+        ("(a OR )", 7, "before a word"),
         ("title:[a TO b]", 7, "only dates"),
         ("published:[2025-06-30 TO 2025-06-01]", 11, "ends before"),
         ("\u200b新质 (a", 5, "bracket"),
@@ -181,7 +195,7 @@ def test_what_matches(query: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["量子", "脑机 接口 量子", '"脑机 接口"', '"行动 脑机"', "title:脑机接口", "site:iit.gov.cn", "site:miit.gov", "source:miit", "flag:double",
+    ["量子", "脑机 接口 量子", '"脑机 接口"', '"行动 脑机"', "title:脑机接口", "site:iit.gov.cn", "site:miit.gov", "source:miit", "flag:gone",
      "published:[2025-07-01 TO *]", "published:[* TO 2025-06-29]", "-新质", "新质 -脑机接口", "author:张"],
 )  # fmt: skip
 def test_what_does_not(query: str) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from alerts.scan import scan
+from db import saved
 from db.facets import facets
 from db.session import Archive
 from db.trouble import SearchTimeout
@@ -198,6 +199,38 @@ def test_saved_search_is_page_feed_and_alert(own: httpx.Client) -> None:
     assert "部委 AI" in page(own, "/trends")
     post(own, "/saved/forget", "/saved", name="部委 AI")
     assert own.get("/saved/部委 AI").status_code == 404
+
+
+def test_a_saved_search_is_not_replaced_by_another_of_its_name(own: httpx.Client) -> None:
+    """The second is refused on a form that holds it, and kept under another name; the same one again changes nothing."""
+    assert post(own, "/saved", name="机器人", asked="q=机器人").status_code == 303
+    refused = post(own, "/saved", name="机器人", asked="q=机器人&category=ministry")
+    assert refused.status_code == 409
+    assert "已经有名为“机器人”的收藏" in refused.text
+    assert 'name="asked" value="q=%E6%9C%BA%E5%99%A8%E4%BA%BA&amp;category=ministry"' in refused.text
+    assert post(own, "/saved", name="机器人", asked="q=机器人").status_code == 303
+    assert own.get("/saved/机器人").headers["location"] == "/?q=%E6%9C%BA%E5%99%A8%E4%BA%BA"
+
+
+def test_the_proposed_name_tells_the_filters(web: httpx.Client) -> None:
+    """A search and the same with a facet are proposed under different names."""
+    assert 'maxlength="100" value="机器人"' in page(web, "/?q=机器人")
+    assert 'maxlength="100" value="机器人 · ministry"' in page(web, "/?q=机器人&category=ministry")
+
+
+def test_trends_stand_whatever_is_saved(desk: Archive, own: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A saved search that can't be read, and one that takes too long, are left out."""
+    with desk.write() as session:
+        for name, asked in (("alt", "q=published:0001"), ("Tag", "since=9999"), ("Marke", "flag=new"), ("gut", "q=机器人")):
+            saved.keep(session, name, asked, NOW)
+    text = page(own, "/trends")
+    assert "gut" in text and "Marke" not in text
+
+    def too_slow(*_: Any, **__: Any) -> None:
+        raise SearchTimeout("the search took too long")
+
+    monkeypatch.setattr("policywatch.web.trend_page.facets", too_slow)
+    assert "gut" not in page(own, "/trends")
 
 
 def test_topics_are_columns_of_one_name(own: httpx.Client) -> None:

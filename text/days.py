@@ -1,0 +1,52 @@
+"""Days as people write them where they search: the moments at which they begin and end in Beijing."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from text.dates import SHANGHAI, parse_date
+
+FIRST, LAST = 1900, 2200  # years; what lies outside has no moment in every timezone and database
+_FAR = datetime(2000, 1, 1, tzinfo=UTC)
+_PERIOD = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+
+
+def period(written: str) -> tuple[datetime, datetime]:
+    """A day, a month (2025-06) or a year as its first moment and the first one after it. Raises ValueError."""
+    parts = _PERIOD.fullmatch(written)
+    if not parts:
+        stated = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
+        if stated is None:
+            raise ValueError("no date")
+        day = stated.at.date()
+        return _midnight(day), _midnight(day + timedelta(days=1))
+    year, month, day_ = (int(part or 0) for part in parts.groups())
+    low = date(_possible(year), month if parts[2] else 1, day_ if parts[3] else 1)
+    if parts[3]:
+        return _midnight(low), _midnight(low + timedelta(days=1))
+    after = (year + 1, 1) if not parts[2] or month == 12 else (year, month + 1)
+    return _midnight(low), _midnight(date(*after, 1))
+
+
+def edge(written: str, *, following: bool = False) -> datetime:
+    """`2025-01-31` (or a full ISO time) as a moment; `following` gives the next day's beginning. Raises ValueError, whose text
+    may be shown."""
+    try:
+        if len(written) > 10:
+            moment = datetime.fromisoformat(written)
+            _possible(moment.year)
+            return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        day = date.fromisoformat(written)
+        _possible(day.year)
+    except ValueError as error:
+        raise ValueError(f"{written!r} is no date from {FIRST} to {LAST}: write 2025-01-31") from error
+    return _midnight(day + timedelta(days=1 if following else 0))
+
+
+def _possible(year: int) -> int:
+    if not FIRST <= year <= LAST:
+        raise ValueError("no date that articles have")
+    return year
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
