@@ -1,17 +1,25 @@
-"""The date that stands beside a link: in its row, nearest first, or between it and the next."""
+"""The date that stands beside a link: in its row, nearest first, between it and the next, or above its day's rows.
+
+A time of day alone dates nothing: it belongs to the day it stands under, which need not be today.
+"""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
 from crawler.pages.listed.titles import chunks
-from text.dates import Moment, find_dates, parse_date
+from text.dates import SHANGHAI, Moment, find_dates, parse_date
 
 _DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}")
-_SHORT, _LONGEST, _NEAR = 24, 120, 8
+_CLOCK = re.compile(r"\W*(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\W*")
+_DAY = re.compile(r"[\W\d年月日号星期周礼拜一二三四五六天今昨前]+")
+_NO_PUBLISHING = re.compile(
+    r"截止|截至|到期|结束|起止|起始|有效期|失效|生效|施行|实施|开标|开幕|会议|活动|举办|召开|考试|面试|报名|申报|填报|征集"
+)
+_SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 
 
 def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -> Moment | None:
@@ -21,7 +29,7 @@ def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -
     node: LexborNode | None = link
     while node is not None:
         if node.mem_id != link.mem_id or len(own) > 1 or node.mem_id == row.mem_id:
-            found = row_date(chunks(node), own, now)
+            found = row_date(_pieces(node), own, now)
             if found or node.mem_id == row.mem_id:
                 return found
         node = node.parent
@@ -29,10 +37,42 @@ def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -
 
 
 def dates_beside(rows: Sequence[LexborNode], ours: set[int], now: datetime) -> list[Moment | None]:
-    """The dates between rows: after each or before each, whichever way more of them have one."""
-    after = [row_date(_beside(row, ours, "next"), (), now) for row in rows]
-    before = [row_date(_beside(row, ours, "prev"), (), now) for row in rows]
-    return after if sum(map(bool, after)) >= sum(map(bool, before)) else before
+    """The dates between rows: after each or before each, whichever way more of them have one; else days above them."""
+    after = [row_date(_beside(row, ours, "next"), (), now) for row in rows] if len(ours) > 1 else []
+    before = [row_date(_beside(row, ours, "prev"), (), now) for row in rows] if len(ours) > 1 else []
+    if any(after) and sum(map(bool, after)) >= sum(map(bool, before)):
+        return after
+    days = _days_above(rows, ours, now)
+    return [day or date for day, date in zip(days, before or [None], strict=True)]
+
+
+def _days_above(rows: Sequence[LexborNode], ours: set[int], now: datetime) -> list[Moment | None]:
+    """The day that stands by itself above each row or above rows before it, with the row's own time of day."""
+    day = _day_over(rows[0].parent, now)
+    found = []
+    for row in rows:
+        day = _day_alone(_beside(row, ours, "prev"), now) or day
+        clock = next((hit[1] for piece in chunks(row) if (hit := _CLOCK.fullmatch(piece))), None) if day else None
+        found.append(_at(day, clock, now) if day and clock else day)
+    return found
+
+
+def _day_over(part: LexborNode | None, now: datetime) -> Moment | None:
+    """The day right above a part of the page, or above what it begins. Today's may be the page's own."""
+    over = part and part.parent
+    above = part and (_beside(part, set(), "prev") or (_beside(over, set(), "prev") if over else []))
+    day = _day_alone(above or [], now)
+    return day if day and day.at.date() != now.astimezone(SHANGHAI).date() else None
+
+
+def _day_alone(pieces: Sequence[str], now: datetime) -> Moment | None:
+    if not all(map(_DAY.fullmatch, pieces)):
+        return None
+    return next((date for piece in pieces if (date := date_of(piece, now))), None)
+
+
+def _at(day: Moment, clock: str, now: datetime) -> Moment | None:
+    return parse_date(f"{day.at:%Y-%m-%d} {clock}", now)
 
 
 def _beside(node: LexborNode, ours: set[int], way: str) -> list[str]:
@@ -50,20 +90,69 @@ def _beside(node: LexborNode, ours: set[int], way: str) -> list[str]:
 
 
 def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment | None:
-    """The date among a row's pieces of text that are not the link's own words; of several the latest."""
+    """The date among a row's pieces of text that are not the link's own words; of several the latest that is no day
+    of something else, and not ahead."""
     ours = set(own)
     others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
-    found = [moment for piece in others if (moment := date_of(piece, now))]
+    found = [moment for label, piece in pairwise(["", *others]) for moment in _dates_of(label, piece, now)]
     found = found or [moment for pair in pairwise(others) if (moment := _of_pair(*pair, now))]
-    return max(found, key=lambda moment: moment.at, default=None)
+    tomorrow = now + timedelta(days=1)
+    latest = max((moment for moment in found if moment.at <= tomorrow), key=_moment_of, default=None)
+    return _with_clock(latest, others, now) if latest and latest.precision == "day" else latest
+
+
+def _moment_of(moment: Moment) -> datetime:
+    return moment.at
+
+
+def _with_clock(day: Moment, pieces: Sequence[str], now: datetime) -> Moment | None:
+    """The day with the time of day that stands right behind it, in a tag of its own."""
+    for piece, following in pairwise(pieces):
+        clock = _CLOCK.fullmatch(following)
+        if clock and date_of(piece, now) == day:
+            return _at(day, clock[1], now)
+    return day
+
+
+def _dates_of(label: str, piece: str, now: datetime) -> list[Moment]:
+    """The dates in a piece of text without those of a closing, a meeting and the like, as said before them."""
+    label = label if len(label) <= _LABEL else ""
+    if not _NO_PUBLISHING.search(label + piece):
+        return [moment] if (moment := date_of(piece, now)) else []
+    dates = find_dates(label + piece, now)
+    begins = [0, *(position for position, _ in dates)]
+    return [
+        moment
+        for begin, (end, moment) in zip(begins, dates, strict=False)
+        if not _NO_PUBLISHING.search(label + piece, max(begin, end - _LABEL), end)
+    ]
 
 
 def date_of(piece: str, now: datetime) -> Moment | None:
     """The date a short piece of text holds."""
-    if len(piece) < 2 or not _DATE_LIKE.search(piece):
+    if len(piece) < 2 or not _DATE_LIKE.search(piece) or _CLOCK.fullmatch(piece):
         return None
     whole = parse_date(piece, now) if len(piece) <= _SHORT else None
     return whole or next((moment for _, moment in find_dates(piece, now)), None)
+
+
+def _pieces(row: LexborNode) -> list[str]:
+    """The pieces of text of a row; in a table that names its columns, those of other days' with that name."""
+    cells = list(row.iter()) if row.tag == "tr" else []
+    names = _columns(row) if cells else []
+    if len(names) != len(cells) or not any(map(_NO_PUBLISHING.search, names)):
+        return chunks(row)
+    return [piece for name, cell in zip(names, cells, strict=True) for piece in (name, *chunks(cell))]
+
+
+def _columns(row: LexborNode) -> list[str]:
+    """What the first line of a row's table calls its columns."""
+    body = row.parent
+    table = body.parent if body is not None and body.tag == "tbody" else body
+    first = table
+    while first is not None and first.tag != "tr":
+        first = next(first.iter(), None)
+    return [" ".join(chunks(cell)) for cell in first.iter()] if first is not None else []
 
 
 def _of_pair(first: str, second: str, now: datetime) -> Moment | None:

@@ -113,11 +113,11 @@ def _row_of(link: Anchor, addresses: dict[int, set[str]]) -> tuple[LexborNode, L
 
 
 def _date_rows(group: Group, now: datetime) -> None:
-    """Dates inside the rows; where most rows hold none, those between a row and the next, or before it."""
+    """Dates inside the rows; where most rows hold none, those between the rows or above them."""
     for row in group.rows:
         row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     bare = [row for row in group.rows if row.date is None]
-    if len(group.rows) > 1 and len(bare) * 2 > len(group.rows):
+    if len(bare) * 2 > len(group.rows):
         ours = {row.node.mem_id for row in group.rows}
         for row, date in zip(bare, dates_beside([row.node for row in bare], ours, now), strict=True):
             row.date = date

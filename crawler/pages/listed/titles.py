@@ -14,8 +14,13 @@ _BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+
 _RANK = re.compile(r"^(?:\d{1,3}[.、]?|NEW|HOT|新|热|荐|置顶|\[?置顶\]?|图文?)$", re.I)
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
 _DATE_ONLY = re.compile(r"^[\[(（【<]?\s*\d{1,4}\s*[-/.年月:：\d\s日号]*[\])）】>]?$")
-_DATED_END = re.compile(
-    r"[\s\[(（【]+(?:(?:发布|發布|发文|更新)?(?:日期|时间|時間)\s*[:：]\s*)?(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[\])）】]?$"
+_SAID = r"(?:(?:发布|發布|发文|更新)?(?:日期|时间|時間)\s*[:：]\s*)?"
+_FULL = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+_SHORT = r"\d\d[-/.]\d\d"
+_OPEN, _CLOSE = r"[\[(（【〔]\s*", r"\s*[\])）】〕]"
+_DATED_END = re.compile(rf"[\s\[(（【]+{_SAID}({_FULL})\s*[\])）】]?$|\s*{_OPEN}({_SHORT}){_CLOSE}$")
+_DATED_START = re.compile(
+    rf"^{_OPEN}{_SAID}({_FULL}|{_SHORT}){_CLOSE}\s*|^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?)\s+"
 )
 _MOST = 1_000
 
@@ -74,12 +79,14 @@ def full_title(visible: str, attribute: str | None) -> str:
 
 
 def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
-    """A title without the date at its end, and that date."""
-    ending = _DATED_END.search(title)
-    if ending is None:
-        return title, None
-    moment = parse_date(ending[1], now)
-    return (title[: ending.start()].rstrip(), moment) if moment else (title, None)
+    """A title without the date at its end or its beginning, and that date."""
+    for form in (_DATED_END, _DATED_START):
+        hit = form.search(title)
+        moment = parse_date(hit[1] or hit[2], now) if hit else None
+        rest = title[: hit.start()].rstrip() + title[hit.end() :] if hit else ""
+        if moment and rest:
+            return rest, moment
+    return title, None
 
 
 def chunks(node: LexborNode) -> list[str]:

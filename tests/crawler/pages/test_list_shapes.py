@@ -93,3 +93,100 @@ def test_departments_beside_the_articles_are_none(now: datetime) -> None:
     )
     found = read(f"<ul>{rows}</ul>", now)
     assert [item.url.rpartition("=")[2] for item in found] == [piece.url.rpartition("=")[2] for piece in PIECES]
+
+
+CLOCKS = [f"{23 - n * 3 % 24:02}:15" for n in range(len(PIECES))]
+
+
+def by_day(day: str, rows: str) -> dict[str, str]:
+    """Ways in which rows stand under their day."""
+    return {
+        "among the rows": f"<h3>{day}</h3>{rows}",
+        "with a weekday": f"<h3><b>{day}</b> <i>星期五</i></h3>{rows}",
+        "above a list": f"<h3>{day}</h3><div>{rows}</div>",
+        "in a block": f"<div class=day><p>{day}</p><div><div>{rows}</div></div></div>",
+        "a term": f"<dl><dt>{day}</dt>{rows.replace('<div', '<dd').replace('</div', '</dd')}</dl>",
+    }
+
+
+@pytest.mark.parametrize("way", by_day("", ""))
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_rows_under_a_day_are_that_days(way: str, size: int, now: datetime) -> None:
+    """The day above some rows dates all of them, and a time of day in the row is that day's, not today's."""
+    markup, wanted = "", []
+    for at in range(0, len(PIECES), size):
+        day = PIECES[at].day
+        rows = "".join(
+            f"<div class=r><em>{CLOCKS[n]}</em><a href='{PIECES[n].url}'>{PIECES[n].title}</a></div>"
+            for n in range(at, min(at + size, len(PIECES)))
+        )
+        markup += by_day(day, rows)[way]
+        wanted += [f"{day} {CLOCKS[n]}" for n in range(at, min(at + size, len(PIECES)))]
+    found = [item.date.at.astimezone(SHANGHAI) if item.date else None for item in read(markup, now)]
+    assert [f"{at:%Y-%m-%d %H:%M}" if at else None for at in found] == wanted
+
+
+def test_a_time_of_day_alone_is_no_date(now: datetime) -> None:
+    """Rows with nothing but a time may be of any day; the article's page will say."""
+    rows = "".join(
+        f"<li><em>{clock}</em><a href='{p.url}'>{p.title}</a></li>" for p, clock in zip(PIECES, CLOCKS, strict=True)
+    )
+    assert {item.date for item in read(f"<ul>{rows}</ul>", now)} == {None}
+
+
+def test_the_pages_own_date_dates_no_rows(now: datetime) -> None:
+    """Today's date above a list without dates is the calendar's."""
+    rows = "".join(f"<li><a href='{p.url}'>{p.title}</a></li>" for p in PIECES)
+    found = read(f"<div>{now.astimezone(SHANGHAI):%Y年%m月%d日} 星期日</div><ul>{rows}</ul>", now)
+    assert {item.date for item in found} == {None} and len(found) == len(PIECES)
+
+
+AHEAD, BEHIND = "2026-12-24", "2026-11-22"
+DATES = {
+    "a closing date behind": "<li>{link}<span>{day}</span><span>截止日期：" + BEHIND + "</span></li>",
+    "a meeting ahead": "<li>{link}<p>会议时间：2027年3月1日</p><span>发布时间：{day}</span></li>",
+    "ahead without a word": "<li>{link}<i>{day}</i><i>" + AHEAD + "</i></li>",
+    "labels of their own": "<li>{link}<b>报名截止</b><i>" + BEHIND + "</i><b>发布时间</b><i>{day}</i></li>",
+    "both in a line": "<li>{link}<i>有效期至：" + BEHIND + " 发布：{day}</i></li>",
+    "signed and published": "<li>{link}<i>2026-10-08</i><i>{day}</i></li>",
+    "named columns": "<tr><td>{link}</td><td>{day}</td><td>" + BEHIND + "</td></tr>",
+    "a time in its own tag": "<li>{link}<i>{day}</i><i>09:30</i></li>",
+}
+
+
+@pytest.mark.parametrize("shape", DATES)
+def test_of_several_dates_the_one_of_publishing_counts(shape: str, now: datetime) -> None:
+    """Closing, meeting and other days to come are told by their words or their column, and by lying ahead."""
+    rows = "".join(DATES[shape].format(link=f"<a href='{p.url}'>{p.title}</a>", day=p.day) for p in PIECES)
+    table = "<table><thead><tr><th>项目</th><th>发布日期</th><th>截止日期</th></tr></thead>" + rows + "</table>"
+    markup = table if shape == "named columns" else f"<ul>{rows}</ul>"
+    assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
+
+
+def test_a_closing_date_alone_is_no_date(now: datetime) -> None:
+    """Nothing is better than a wrong day."""
+    rows = "".join(f"<li><a href='{p.url}'>{p.title}</a><i>截止时间：{BEHIND}</i></li>" for p in PIECES)
+    assert {item.date for item in read(f"<ul>{rows}</ul>", now)} == {None}
+
+
+@pytest.mark.parametrize(
+    "shown", ["[{md}]{title}", "{day} {title}", "【{day}】{title}", "({md}) {title}", "{title} [{md}]", "{title}（{md}）",
+              "{title} [{day}]", "{day} 09:30 {title}"]
+)  # fmt: skip
+def test_a_date_in_the_links_words_is_no_part_of_the_title(shown: str, now: datetime) -> None:
+    """At the beginning or the end, with the year or in brackets without."""
+    rows = "".join(
+        f"<li><a href='{p.url}'>{shown.format(md=p.day[5:], day=p.day, title=p.title)}</a></li>" for p in PIECES
+    )
+    assert told(read(f"<ul>{rows}</ul>", now)) == [tuple(piece) for piece in PIECES]
+
+
+@pytest.mark.parametrize(
+    "title", ["2026年11月20日新闻发布会实录全文", "2026-2028年智能装备产业提升方案", "全省工业经济运行情况（1-10月）", "（13-45）号文件解读与问答",
+              "产业项目清单（1-3）", "蔬菜价格日报（11月20日）", "11-20 吨级装备攻关任务清单公布"]
+)  # fmt: skip
+def test_a_date_that_is_part_of_the_title_stays(title: str, now: datetime) -> None:
+    """What only resembles a date, or what the title speaks of, is the title's."""
+    pieces = [(piece.url, title if "（" in title[1:] else title + piece.title, piece.day) for piece in PIECES]
+    rows = "".join(f"<li><a href='{url}'>{said}</a><i>{day}</i></li>" for url, said, day in pieces)
+    assert told(read(f"<ul>{rows}</ul>", now)) == pieces
