@@ -55,7 +55,7 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
 
 
 def _list_status(stats: Mapping[str, Any]) -> str | None:
-    for name in ("failed", "read", "empty", "unchanged"):
+    for name in ("failed", "read", "unchanged", "empty"):
         if stats.get(f"policywatch/list_{name}"):
             return name
     return None

@@ -14,12 +14,11 @@ Asked = tuple[str, str | None, str | None]
 def next_step(article: Article, schedule: Sequence[timedelta], now: datetime) -> tuple[int, datetime | None]:
     """The next look at an article and how many come before it; None where the schedule is at its end.
 
-    Counted from publication: what was old news when it was found has few looks left, or none.
+    Counted from when it was first seen: what was found late is edited and taken down like others.
     """
-    base = article.published_at or article.first_seen_at
     for step in range(article.recheck_step, len(schedule)):
-        if base + schedule[step] > now:
-            return step, base + schedule[step]
+        if article.first_seen_at + schedule[step] > now:
+            return step, article.first_seen_at + schedule[step]
     return len(schedule), None
 
 

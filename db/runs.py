@@ -1,5 +1,6 @@
 """Visits to sources, what is known of a source between two visits, and the service's signs of life."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -44,6 +45,17 @@ def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
     """The latest finished visits, newest first."""
     finished = select(Run).where(Run.source == source, Run.finished_at.is_not(None))
     return list(session.scalars(finished.order_by(Run.id.desc()).limit(limit)))
+
+
+def unread(session: Session, source: str, since: datetime) -> Counter[str]:
+    """How many listed pages were turned down since an article was last read, by reason, at visits after `since`."""
+    read = select(Run.articles, Run.refused).where(Run.source == source, Run.started_at >= since, Run.listed > 0)
+    found = Counter[str]()
+    for articles, refused in session.execute(read.order_by(Run.id.desc())):
+        if articles:
+            break
+        found.update(refused)
+    return found
 
 
 def state(session: Session, source: str) -> SourceState:

@@ -1,7 +1,8 @@
 """A list that is as it was is not read again: ETag, Last-Modified, and else the hash of its bytes.
 
 What a list looked like is remembered only after a visit that left nothing undone, so that an article whose
-page failed is met again at the next visit.
+page failed is met again at the next visit; and a page that names none (what it names is asked for elsewhere, or
+it has died) not at all (`meta["forget"]`): what says nothing twice must not pass for a list without news.
 """
 
 import hashlib
@@ -75,7 +76,7 @@ class Conditional:
 
     def spider_closed(self, reason: str, **_: Any) -> None:
         stats = {**self.crawler.stats.get_stats(), "finish_reason": reason}
-        kept = {key: seen for key, seen in self._seen.items() if not seen.request.meta.get("shell")}
+        kept = {key: seen for key, seen in self._seen.items() if not seen.request.meta.get("forget")}
         if not kept or not is_complete(stats):
             return
         spider: Any = self.crawler.spider

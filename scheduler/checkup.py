@@ -12,6 +12,7 @@ from scheduler.planning import is_enabled
 from scheduler.settings import Setup
 
 REMEMBERED = timedelta(days=60)
+UNREAD_FOR = timedelta(days=7)  # a page that was turned down is tried again after three
 
 
 def examine(archive: Archive, setup: Setup, sources: Collection[str], now: datetime) -> dict[str, Health]:
@@ -57,6 +58,7 @@ def history_of(session: Session, passport: Passport, known: SourceState | None, 
         articles=articles,
         fields=fields,
         checks_since_new=known.checks_since_new,
+        unread=runs.unread(session, passport.id, now - UNREAD_FOR),
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.workdays import is_workday
 from crawler.catalogue import Passport
+from crawler.outcome import is_passing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -19,6 +20,7 @@ DEATHS_ALLOWED = 3
 FAILURES_ALLOWED = 2.0
 EMPTY_ALLOWED = 2
 FEWEST_FOR_FIELDS = 5
+FEWEST_UNREAD = 3
 FEWEST_NEWS_DAYS = 5
 
 UNWELL = ("quarantined", "refused", "failing", "empty", "fields-missing", "quiet", "noisy")
@@ -39,7 +41,8 @@ class History:
     """What is remembered of a source: `visits`, newest first, and what they brought.
 
     `new_by_day` counts the articles of 60 days, without the backlog of the first visit; `fields`, of the
-    latest `articles` articles, those that have the field.
+    latest `articles` articles, those that have the field; `unread`, by reason, the listed pages that were turned
+    down since an article was last read.
     """
 
     enabled: bool = True
@@ -52,6 +55,7 @@ class History:
     articles: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
     checks_since_new: int = 0
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         return Health("quarantined", _deadly(passport, history))
     if not history.visits:
         return Health("new", "not visited yet")
-    checks = (_refused, _failing, _empty, _fields_missing, _out_of_bounds, _quiet)
+    checks = (_refused, _failing, _empty, _unread, _fields_missing, _out_of_bounds, _quiet)
     for check in checks:
         unwell = check(passport, history, now)
         if unwell is not None:
@@ -120,6 +124,14 @@ def _empty(passport: Passport, history: History, now: datetime) -> Health | None
     return Health(
         "empty", f"the list is fetched and names no article, {times} (since {_moment(empty[-1].at)})"
     )
+
+
+def _unread(passport: Passport, history: History, now: datetime) -> Health | None:
+    unread = {reason: count for reason, count in history.unread.items() if not is_passing(reason)}
+    if sum(unread.values()) < FEWEST_UNREAD:
+        return None
+    said = ", ".join(f"{count} {reason}" for reason, count in sorted(unread.items(), key=lambda one: (-one[1], one[0])))
+    return Health("empty", f"the list names articles, and none of the last {sum(unread.values())} could be read ({said})")
 
 
 def _fields_missing(passport: Passport, history: History, now: datetime) -> Health | None:

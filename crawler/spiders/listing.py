@@ -32,7 +32,7 @@ class Listing(Visit):
     def _more(self, page: ListPage, response: Response) -> list[Request]:
         column, number = response.meta.get("column", response.url), response.meta.get("page", 1)
         # The page around such a list stays the same while its rows change: it must be read at every visit.
-        response.meta["shell"] = bool(page.more)
+        response.meta["forget"] = bool(page.more)
         requests = [self._api_request(api, page.family, column, number) for api in page.more]
         if page.next is not None and page.items and number < self.passport.listing.pages:
             if isinstance(page.next, ApiRequest):

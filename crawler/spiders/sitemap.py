@@ -26,7 +26,7 @@ class SitemapSpider(Visit):
     def _deeper(self, sitemap: Sitemap, response: Response) -> list[Request]:
         depth = response.meta.get("depth_of_index", 0)
         # An index may stay the same while the sitemaps it names change.
-        response.meta["shell"] = bool(sitemap.sitemaps)
+        response.meta["forget"] = bool(sitemap.sitemaps)
         if depth >= 2:
             return []
         wanted = [url for url in sitemap.sitemaps if follows(self.passport.sitemap.sitemaps, url)]

@@ -144,6 +144,7 @@ class Visit(Spider, metaclass=ABCMeta):
             self.count("list_read")
         elif not listed.requests:
             self.count("list_empty")
+            response.meta["forget"] = True
         for item in named:
             article = self._once(item)
             if article is not None:

@@ -198,3 +198,21 @@ def test_one_visit_takes_no_more_than_its_limit(
     taken = [sorted(str(title) for title in one.titles) for one in visits]
     assert [len(titles) for titles in taken] == [2, 2, 1]
     assert sorted(chain(*taken)) == [title for _, title, _ in ROWS]
+
+
+def test_a_list_that_died_is_not_taken_for_one_without_news(site: Site, visit: Callable[..., Crawled]) -> None:
+    """The same page without articles, time and again: empty at each visit, whatever validators it sends."""
+    serve(site, ROWS, etag='"one"')
+    visit()
+    site.page("/list.html", "<html><body><form>用户登录 <input name=user></form></body></html>", etag='"login"')
+    assert [visit().outcome.list_status for _ in range(3)] == ["empty"] * 3
+
+
+def test_an_empty_column_beside_others_is_no_fault(
+    site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
+) -> None:
+    """Two lists, one of which never names anything: the source is as the other is."""
+    serve(site, ROWS)
+    site.page("/other.html", "<html><body><p>暂无内容</p></body></html>")
+    both = passport_for("listing", "/list.html", "/other.html")
+    assert [visit(both).outcome.list_status for _ in range(2)] == ["read", "unchanged"]

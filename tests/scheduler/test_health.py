@@ -135,3 +135,12 @@ def test_workdays_know_exchanged_weekends() -> None:
     friday, monday = (datetime(2026, 10, day, 4, 0, tzinfo=UTC) for day in (9, 12))
     assert date(2026, 10, 10).weekday() == 5
     assert workdays_between(friday, monday) == 2
+
+
+def test_a_source_of_which_nothing_can_be_read_is_not_well() -> None:
+    """Articles are listed and every page is turned down: said, with the reasons; pages to be had later don't count."""
+    barren = history(unread={"no-text": 5, "http-404": 1, "limit": 40}, new_by_day={}, last_new_at=None)
+    found = judge(passport(), barren, NOW)
+    assert found.state == "empty"
+    assert "none of the last 6 could be read (5 no-text, 1 http-404)" in found.reason
+    assert judge(passport(), history(unread={"no-text": 2, "limit": 40}), NOW).state == "well"
