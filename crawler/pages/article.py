@@ -25,6 +25,7 @@ from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import says_missing
+from crawler.pages.notice import find_notice
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
@@ -100,9 +101,12 @@ def _read(
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     inside = title_line is None or title_line >= sheet.spans[element][0]
     found = _texts(sheet, element, chosen.title or title if inside else None, title_line, hidden=hidden)
-    reading = Reading(title=chosen.title or title, text="\n".join(found.texts))
+    files = file_links(element, sheet, found.last + 1, url)
+    if not found.texts and not files:
+        raise Unreadable("no text")
+    text = "\n".join(found.texts or [file.name for file in files])
+    reading = Reading(title=chosen.title or title, text=text, attachments=files)
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
-    reading.attachments = file_links(element, sheet, found.last + 1, url)
     return reading
 
 
@@ -114,6 +118,12 @@ def _body(root: etree._Element, head: Head, markup: str, html: str) -> tuple[She
     found = _located(root, head, hidden=False)
     if found and (_size(*found) >= _TELLING or _MARKED(root)):
         return *found, False
+    sheet = read_lines(root, title=head.title)
+    notice = find_notice(sheet, head)
+    if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
+        found = sheet, notice.element
+        if notice.files:
+            return *found, False
     unhidden = _located(root, head, hidden=True)
     if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
         return *unhidden, True
@@ -140,6 +150,11 @@ def _located(root: etree._Element, head: Head, *, hidden: bool) -> tuple[Sheet, 
     return None if element is None else (sheet, element)
 
 
+def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> bool:
+    start, end = sheet.spans[element]
+    return start < other[1] and other[0] < end
+
+
 def _size(sheet: Sheet, element: etree._Element) -> int:
     start, end = sheet.spans[element]
     return sum(line.size for line in sheet.lines[start:end])
@@ -150,15 +165,13 @@ def _texts(
 ) -> _Found:
     start, end = sheet.spans[element]
     texts = [part.text for part in article_paragraphs(paragraphs(slim(element, sheet, hidden=hidden)), title)]
-    if not texts:
-        raise Unreadable("no text")
     below = start if title_line is None else max(start, min(title_line + 1, end - 1))
-    first = _line_of(sheet, texts[0], range(below, end), below)
+    first = _line_of(sheet, texts[0], range(below, end), below) if texts else start
     lead = next(
         (line.text for line in sheet.lines[max(0, first - 3) : first] if _LEAD.match(line.text)), None
     )
     texts = [lead, *texts] if lead else texts
-    last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
+    last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1) if texts else end - 1
     twin = twin_of(element, sheet)
     if twin is not None:
         texts += [

@@ -16,6 +16,9 @@ from crawler.pages.phrases import BELOW_ARTICLE, LABEL_LINE, REPLY, SMALL_PRINT
 from crawler.pages.spelling import letters
 
 _STOPS = re.compile(r"[，。；！？、”,;!?]")
+_LEADS = re.compile(r"(?:如下|下列|以下|名单).{0,8}[:：]$")
+_SHORT = -3.0
+_LONGEST_ROW = 40
 _BONUS = 1.2
 _ABOVE_TITLE = 0.3
 _AN_ARTICLE = 200
@@ -45,7 +48,7 @@ def worth(line: Line) -> float:
         return min(gain, 600.0)
     if line.away:
         return -min(size, 20) * 0.3
-    return -3.0
+    return _SHORT
 
 
 def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
@@ -126,13 +129,43 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
 
 
 def _values(sheet: Sheet, title: str) -> list[float]:
-    values = [worth(line) for line in sheet.lines]
+    values = _with_rows(sheet, [worth(line) for line in sheet.lines])
     start = next((number for number, line in enumerate(sheet.lines) if _says(line, title)), 0)
     for number in range(start):
         values[number] = min(values[number], values[number] * _ABOVE_TITLE)
     for number in range(_comments(sheet, values, start), len(values)):
         values[number] = min(values[number], -1.0)
     return values
+
+
+def _with_rows(sheet: Sheet, values: list[float]) -> list[float]:
+    """The values, with lines that a sentence leads in counting for the article: names, prices, a programme's rows.
+
+    They stand behind it inside the same element, and nothing that speaks against an article stands between.
+    """
+    found = list(values)
+    end = 0
+    for number, line in enumerate(sheet.lines):
+        leads = _leads(line, values[number])
+        if leads:
+            end = _end_around(sheet, line, number)
+        if values[number] == _SHORT and (leads or number < end):
+            found[number] = min(line.size, _LONGEST_ROW) * 0.5
+        elif values[number] < 0:
+            end = 0
+    return found
+
+
+def _end_around(sheet: Sheet, line: Line, number: int) -> int:
+    """Where the innermost element ends that holds `line`'s own and more."""
+    around = sheet.around(line.home)
+    while around is not None and sheet.spans[around] == (number, number + 1):
+        around = sheet.around(around)
+    return 0 if around is None else sheet.spans[around][1]
+
+
+def _leads(line: Line, value: float) -> bool:
+    return value >= _SENTENCE or (value == _SHORT and not line.linked and _LEADS.search(line.text) is not None)
 
 
 def _comments(sheet: Sheet, values: list[float], start: int) -> int:

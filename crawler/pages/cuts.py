@@ -47,14 +47,15 @@ def _without_head_lines(found: list[Paragraph]) -> list[Paragraph]:
     """Drops label lines, dates and buttons that stand above the first sentence."""
     start = 0
     for number, paragraph in enumerate(found[:15]):
-        if _is_head_line(unannotated(paragraph.text)):
+        if is_head_line(unannotated(paragraph.text)):
             start = number + 1
         elif len(paragraph.text) > 24 or _SENTENCE.search(paragraph.text) or number > start + 3:
             break
     return found[start:]
 
 
-def _is_head_line(text: str) -> bool:
+def is_head_line(text: str) -> bool:
+    """Whether a line says when, by whom or how often, or offers buttons, and nothing else."""
     if len(text) > 150:
         return False
     if _ORIGINAL.match(text) or BUTTONS.match(text):

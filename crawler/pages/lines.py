@@ -68,6 +68,10 @@ class Sheet:
     spans: dict[etree._Element, tuple[int, int]] = field(default_factory=dict)
     heads: list[tuple[etree._Element, int, int]] = field(default_factory=list)
 
+    def around(self, element: etree._Element) -> etree._Element | None:
+        """The innermost block outside `element`, past tags that make no block of their own."""
+        return next((outer for outer in element.iterancestors() if outer in self.spans), None)
+
 
 _STOP = re.compile("[，。；！？]")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"

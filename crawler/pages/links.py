@@ -33,6 +33,12 @@ def file_links(body: etree._Element, sheet: Sheet, end: int, url: str | None) ->
     return list(found.values())
 
 
+def holds_file(element: etree._Element, sheet: Sheet) -> bool:
+    """Whether a small element holds a link to a file."""
+    start, end = sheet.spans[element]
+    return end - start <= _FEW_LINES and any(_file_link(anchor, None) for anchor in element.iter("a"))
+
+
 def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
     href = (anchor.get("href") or "").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
