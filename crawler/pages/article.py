@@ -31,7 +31,7 @@ from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
 from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
-from crawler.pages.when import find_moment
+from crawler.pages.when import find_moment, own_rows
 from crawler.selectors import ArticleSelectors
 from text.dates import Moment, parse_date
 
@@ -200,7 +200,8 @@ def _describe(
     moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
     number = None
     if moment is None:
-        moment, number = find_moment(head, above, below, html, url, now)
+        under = own_rows(sheet, found.last + 1, _end_below(sheet, found))
+        moment, number = find_moment(head, above, under, found.texts, html, url, now)
     if moment:
         reading.published_at, reading.published_precision = moment.at, moment.precision
     beside = _beside(between, number)
@@ -231,9 +232,15 @@ def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[s
         near -= near > 0 and lines[near - 1].text[-1:] in ":："  # a label is not parted from its value
         far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
         over = _joined(lines[near:title_line]) + [row for row in far if is_labelled(row)]
-    end = min(max(sheet.spans[found.element][1], found.last + 1) + _BELOW, found.last + _MOST_BELOW)
+    end = _end_below(sheet, found)
     inside = [line for line in lines[found.first : found.last] if line.size < _CREDIT and "编" in line.text]
     return _joined(lines[top : found.first]), over, _joined(lines[found.last + 1 : end] + inside)
+
+
+def _end_below(sheet: Sheet, found: _Found) -> int:
+    """The number of the line up to which what stands below the text may speak of it."""
+    end = max(sheet.spans[found.element][1], found.last + 1) + _BELOW
+    return min(end, found.last + _MOST_BELOW, len(sheet.lines))
 
 
 def _joined(lines: list[Line]) -> list[str]:

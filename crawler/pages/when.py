@@ -1,11 +1,16 @@
-"""When an article was published: the head's statement, the label and the lines around the text, the page's data, the
-address. Where the head knows the day and the page shows the hour of that day, the hour is taken from the page."""
+"""When an article was published: the head's statement, the lines above the text, a label below it, the page's data, the
+address, the signature. Where the head or the address knows the day and the page shows the hour of that day, the hour
+is taken from the page. A date beside links to other articles is theirs."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
-from crawler.pages.labels import JOINT, label
+from lxml import etree
+
+from crawler.pages.labels import JOINT, label, marked
+from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import DATE_NAMES, Head
 from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
 
@@ -26,29 +31,80 @@ _KEY = re.compile(
 )
 _STAMPED = ("publish_time", "publishTime", "pubTime", "oriCreateTime", "var ct ", "createTime")
 _DAY, _MONTH = re.compile(r"[0-3]?\d"), re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*月?")
-# Further below the text dates are those of other articles, but for what a label calls this one's.
-_NEAR = 4
-_SAID = re.compile(r"时间|時間|日期|发布|發布|发表|發表|来源|來源|更新|编辑")
+_YEARLESS = re.compile(
+    r"(?<![\d./年-])(?:\d{1,2}\s*月\s*\d{1,2}\s*日|\d\d[-/]\d\d)(?![\d./-])(?P<clock>\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+    r"|(?P<ago>(?<!\d)\d{1,3}\s*(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s*\d{1,2}[:：]\d\d)"
+)
+_YEAR_IN_ADDRESS = re.compile(r"/(20\d\d)(?=[-/_]|\d\d[-/_\d])")
+_BYLINE = 120
+# Labels of a line below the text that is the article's own.
+_SAID = re.compile(r"(?:时间|時間|日期|来源|來源|编辑|編輯|作者|责编)\s*[:：]|(?:发布|發布|发表|發表)于")
+_SIGNED = re.compile(
+    rf"[^，。；：！？,;:!?]{{0,30}}?[\s{JOINT}（(]*(?:(?:19|20)\d\d\s*[-/.年]|[二〇○零Ｏ一九]{{2}}[〇○零Ｏ一二三四五六七八九]{{2}}\s*年)"
+    r"\s*[\d一二三四五六七八九十]{1,3}\s*[-/.月]\s*[\d一二三四五六七八九十]{1,3}\s*日?\s*[）)]?"
+)
+_SIGNATURE = 3
+# Links that stand by an article's own lines: its neighbours and its files.
+_OWN_LINK = re.compile(r"\W*(?:[上下前后][一1]|附件)|.*\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\W*$", re.I | re.S)
+_A_TITLE = 6
 _EARLIEST = 1994
 _AHEAD = timedelta(days=2)
 _FINER = {"day": 0, "minute": 1, "second": 2}
 
 
 def find_moment(
-    head: Head, above: list[str], below: list[str], html: str, url: str | None, now: datetime
+    head: Head, above: list[str], under: list[str], texts: list[str], html: str, url: str | None, now: datetime
 ) -> tuple[Moment | None, int | None]:
-    """The moment of publication, and the number of the line of `above` it stands in."""
+    """The moment of publication, and the number of the line of `above` it stands in.
+
+    `under` are the article's own lines below the text (`own_rows`), `texts` its paragraphs.
+    """
+    day = _plausible(date_in_url(url), now) if url else None
     shown, number = _shown(above, now)
+    if shown is None:
+        shown, number = _yearless(above, day, url, now)
     stated = _stated(head, now)
     if stated:
         return _as_shown(stated, shown), number
     if shown:
         return shown, number
-    parted = _parted(above, now)
-    if parted:
-        return parted, None
-    under, _ = _shown([row for number, row in enumerate(below) if number < _NEAR or _SAID.search(row)], now)
-    return under or _in_data(html, now) or (_plausible(date_in_url(url), now) if url else None), None
+    labelled, _ = _shown([row for row in under if _SAID.search(row)], now)
+    found = _parted(above, now) or labelled or _in_data(html, day, now) or day
+    return found or _signature([*texts[-_SIGNATURE:], *under[:_SIGNATURE]], now), None
+
+
+def own_rows(sheet: Sheet, start: int, end: int) -> list[str]:
+    """The lines `[start, end)`, below the text, marked, but for those that tell of other articles: a link to one
+    stands in them, right before them, or before them in a block that lies below the text as a whole."""
+    return [
+        marked(sheet.lines[number]) for number in range(start, end) if not _of_others(sheet, number, start)
+    ]
+
+
+def _of_others(sheet: Sheet, number: int, start: int) -> bool:
+    lines = sheet.lines
+    if _names_another(lines[number]):
+        return True
+    first = max(start, number - 1)
+    home = lines[number].home
+    for block in (home, *home.iterancestors()):
+        opens, _ = sheet.spans.get(block, (0, 0))
+        if opens < start:
+            break
+        first = min(first, opens)
+    return any(_names_another(line) for line in lines[first:number])
+
+
+def _names_another(line: Line) -> bool:
+    """Whether a line holds a link as long as a title that leads to no neighbour and no file."""
+    if line.linked < _A_TITLE or _OWN_LINK.match(line.text):
+        return False
+    return any(len("".join(map(str, link.itertext())).strip()) >= _A_TITLE for link in _links(line))
+
+
+def _links(line: Line) -> Iterator[etree._Element]:
+    around = next(line.home.iterancestors("a"), None)
+    return line.home.iter("a") if around is None else iter([around])
 
 
 def _stated(head: Head, now: datetime) -> Moment | None:
@@ -95,6 +151,32 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
     return (best[1], best[2]) if best else (None, None)
 
 
+def _yearless(
+    rows: list[str], day: Moment | None, url: str | None, now: datetime
+) -> tuple[Moment | None, int | None]:
+    """A date without year in a line of labels, with its hour, its label, or set apart: of the address's year, else
+    the last such day."""
+    latest = _latest(day, url, now)
+    for number, row in enumerate(rows):
+        for hit in _YEARLESS.finditer(row) if len(row) <= _BYLINE else ():
+            before = row[max(0, hit.start() - 12) : hit.start()]
+            alone = f"{row} "[hit.end()].isspace() and f" {row}"[hit.start()].isspace()
+            if _OTHER.search(before) or not (hit["clock"] or alone or _LABEL.search(" " + before)):
+                continue
+            moment = _plausible(parse_date(hit[0], now if hit["ago"] else latest), now)
+            if moment and not (hit["ago"] and day and _day(moment) != _day(day)):
+                return moment, number
+    return None, None
+
+
+def _latest(day: Moment | None, url: str | None, now: datetime) -> datetime:
+    """The last moment a date without year on the page at `url` can mean."""
+    if day:
+        return min(now, day.at + _AHEAD)
+    year = _YEAR_IN_ADDRESS.search(url or "")
+    return min(now, datetime(int(year[1]), 12, 31, 12, tzinfo=SHANGHAI)) if year else now
+
+
 def _parted(rows: list[str], now: datetime) -> Moment | None:
     """A date whose day stands in an element of its own, before or behind its month: `21`, `2024年02月`."""
     pieces = [piece.strip() for row in rows for piece in row.split(JOINT)]
@@ -112,19 +194,33 @@ def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
     return _day(moment) == now.astimezone(SHANGHAI).date() and _TODAY.search(row, position) is not None
 
 
-def _in_data(html: str, now: datetime) -> Moment | None:
-    """The time in the page's own data (scripts, JSON): a date or a stamp behind a key that speaks of publication."""
+def _signature(rows: list[str], now: datetime) -> Moment | None:
+    """The date that ends a signature: `某某省工业和信息化厅 2026年5月18日`."""
+    for row in reversed(rows):
+        found = find_dates(row, now) if _SIGNED.fullmatch(row.strip()) else []
+        if found and not _OTHER.search(row):
+            return _plausible(found[-1][1], now)
+    return None
+
+
+def _in_data(html: str, day: Moment | None, now: datetime) -> Moment | None:
+    """The time in the page's own data (scripts, JSON), on `day` where that is known."""
+    moments = (moment for moment in _data_moments(html, now) if _plausible(moment, now))
+    return next((moment for moment in moments if day is None or _day(moment) == _day(day)), None)
+
+
+def _data_moments(html: str, now: datetime) -> Iterator[Moment]:
+    """The dates and stamps behind keys that speak of publication."""
     for match in islice(_DATE_IN_DATA.finditer(html), 400):
         if _KEY.search(html, max(0, match.start() - 40), match.start()):
-            moment = _plausible(parse_date(match[0], now), now)
+            moment = parse_date(match[0], now)
             if moment:
-                return moment
+                yield moment
     for key in _STAMPED:
         place = html.find(key)
         stamp = _STAMP_IN_DATA.match(html, place + len(key)) if place >= 0 else None
         if stamp:
-            return _plausible(Moment(datetime.fromtimestamp(int(stamp[1]), tz=SHANGHAI), "second"), now)
-    return None
+            yield Moment(datetime.fromtimestamp(int(stamp[1]), tz=SHANGHAI), "second")
 
 
 def _plausible(moment: Moment | None, now: datetime) -> Moment | None:
