@@ -6,6 +6,7 @@ from typing import Any
 from db.articles import all_as_json
 from db.search import search
 from db.session import open_archive
+from db.upgrade import require_current
 from text.days import edge
 from text.query import parse
 
@@ -27,10 +28,11 @@ def articles(
 
     `url` is the configuration's [database] url; `since` and `until` are days (2026-01-31, Asia/Shanghai, until not
     included) or aware moments. Raises ArchiveError, QueryError, and ValueError for
-    a day outside 1900 to 2200.
+    a day outside 1900 to 2999.
     """
-    archive = open_archive(url)
+    archive = open_archive(url, must_exist=True)
     try:
+        require_current(archive)
         with archive.read() as session:
             page = search(
                 session,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from db.indexing import index_now
-from db.trouble import ArchiveError, archive_trouble
+from db.trouble import AddressError, ArchiveError, archive_trouble
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
@@ -69,17 +69,18 @@ class Archive:
             raise ArchiveError(f"{self.shown}: {trouble}") from error
 
 
-def open_archive(url: str, *, connection_cache: int = SQLITE_CACHE) -> Archive:
+def open_archive(url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: bool = False) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not create or migrate tables.
 
-    `connection_cache`: mebibytes each connection to SQLite may keep; less where a process holds many.
+    `connection_cache`: mebibytes each connection to SQLite may keep; less where a process holds many. `must_exist`: who only
+    reads makes no empty file.
 
-    Raises ArchiveError for an address that can't be read, a missing folder, a file that is no database, an
+    Raises AddressError for an address that can't be read; ArchiveError for a missing folder, a file that is no database, an
     unreachable server.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        _require_folder(parsed.database)
+        _require_place(parsed.database, must_exist)
         engines = _sqlite_engine(parsed, "BEGIN", connection_cache), _sqlite_engine(parsed, "BEGIN IMMEDIATE", connection_cache)
     else:
         engine = _postgresql_engine(parsed)
@@ -100,20 +101,22 @@ def _parsed(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise ArchiveError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
+        raise AddressError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
     if backend not in ("sqlite", "postgresql"):
-        raise ArchiveError(f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…")
+        raise AddressError(f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…")
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
 
 
-def _require_folder(database: str | None) -> None:
+def _require_place(database: str | None, must_exist: bool) -> None:
     if not database or database == ":memory:":
-        raise ArchiveError("[database] url names no file: use sqlite:///FILE")
+        raise AddressError("[database] url names no file: use sqlite:///FILE")
     path = Path(database)
     if not path.parent.is_dir():
         raise ArchiveError(f"database folder {path.parent} does not exist: create it or correct [database] url")
     if path.is_dir():
         raise ArchiveError(f"database file {path} is a folder: correct [database] url")
+    if must_exist and not path.exists() and not database.startswith("file:"):
+        raise ArchiveError(f"there is no archive {path}: `policywatch run`, `crawl` or `import` makes one, or name another")
 
 
 def _require_unicode(dialect: str, connection: Any) -> None:

@@ -7,6 +7,10 @@ class ArchiveError(Exception):
     """The archive can't be opened or used; the text says what, where and what to do."""
 
 
+class AddressError(ArchiveError):
+    """The address names no database that can be used; the text says how to write one."""
+
+
 class SearchTimeout(ArchiveError):
     """A query took longer than it may; nothing is wrong with the archive."""
 

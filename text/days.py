@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from text.dates import SHANGHAI, parse_date
 
-FIRST, LAST = 1900, 2200  # years; what lies outside has no moment in every timezone and database
+FIRST, LAST = 1900, 2999  # years; what lies outside has no moment in every timezone and database
 _FAR = datetime(2000, 1, 1, tzinfo=UTC)
 _PERIOD = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 

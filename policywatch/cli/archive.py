@@ -57,7 +57,7 @@ def search_command(
     if as_json + as_csv + as_jsonl > 1:
         raise UsageError("--json, --csv and --jsonl exclude one another: give one")
     parsed = parse(query)
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         page = search.search(
             session,
             parsed,
@@ -110,7 +110,7 @@ def show(
     from db import revisions as db_revisions
     from db import stories as db_stories
 
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         article = articles.by_id(session, identifier)
         if article is None:
             raise CommandError(f"no article {identifier} in the archive (`policywatch search` gives numbers)")
@@ -161,7 +161,7 @@ def diff(
 
     if numbers and len(numbers) != 2:
         raise UsageError("diff takes an article and two revision numbers, or none")
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         article = articles.by_id(session, identifier)
         if article is None:
             raise CommandError(f"no article {identifier} in the archive")
@@ -187,7 +187,7 @@ def export(
     from db import export as db_export
 
     wanted: Query | None = parse(query) if query else None
-    with work_of(context).archive() as archive, progress() as bar:
+    with work_of(context).archive(must_exist=True) as archive, progress() as bar:
         task = bar.add_task("exporting", total=None)
         try:
             count = db_export.write(

@@ -2,6 +2,7 @@
 
 from crawler.catalogue import PassportError
 from db.session import ArchiveError
+from db.trouble import AddressError
 from policywatch.settings import SettingsError
 from text.query import QueryError
 
@@ -23,5 +24,5 @@ KNOWN = (CommandError, UsageError, ArchiveError, PassportError, SettingsError, Q
 def status_and_line(error: Exception) -> tuple[int, str]:
     """Exit status and the one line for stderr."""
     line = f"query: {error}" if isinstance(error, QueryError) else str(error)
-    status = FAILED if isinstance(error, CommandError | ArchiveError) else WRONG_USAGE
-    return status, " ".join(line.split())
+    failed = isinstance(error, CommandError | ArchiveError) and not isinstance(error, AddressError)
+    return FAILED if failed else WRONG_USAGE, " ".join(line.split())

@@ -21,7 +21,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         rows = outbox.listing(session, state=state, limit=limit)
     if as_json:
         print_json(rows)
@@ -40,7 +40,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one message as it is (or will be) sent."""
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         row = outbox.one(session, identifier)
     if row is None:
         raise CommandError(f"no message {identifier} in the outbox")
@@ -61,9 +61,12 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Send failed messages again (default: all that failed)."""
-    with work_of(context).archive() as archive, archive.write() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
         count = outbox.retry(session, identifiers or None, now=clock())
     if as_json:
         print_json({"retried": count})
     else:
         console.print(f"{count} message(s) will be sent again")
+    missing = len(set(identifiers or [])) - count
+    if missing > 0:
+        raise CommandError(f"{missing} of those named did not fail, or are not in the outbox (`policywatch outbox list`)")

@@ -24,7 +24,7 @@ def listing(
     """List stories with their copies, newest first."""
     if context.invoked_subcommand:
         return
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         rows = stories.iterate(session, since=day_start("--since", since))
         if as_jsonl:
             print_jsonl(rows)
@@ -43,7 +43,7 @@ def why(
     second: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
     """Say in a line what made two articles one story, or did not."""
-    with work_of(context).archive() as archive, archive.read() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
         try:
             console.print(escape(stories.why(session, first, second)))
         except LookupError as error:
@@ -56,7 +56,7 @@ def split(
     articles: Annotated[list[int], typer.Argument(metavar="ID…", help="Articles to take out of their story.")],
 ) -> None:
     """Take articles out of their story for good; the machine will not put them back."""
-    with work_of(context).archive() as archive, archive.write() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
         try:
             story = stories.split(session, articles, now=clock())
         except LookupError as error:
@@ -70,7 +70,7 @@ def join(
     articles: Annotated[list[int], typer.Argument(metavar="ID ID…", help="Articles that are one story.")],
 ) -> None:
     """Make articles one story for good; the machine will not part them."""
-    with work_of(context).archive() as archive, archive.write() as session:
+    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
         try:
             story = stories.join(session, articles, now=clock())
         except LookupError as error:
@@ -88,7 +88,7 @@ def rebuild(
 
     On a terminal it reports first what would change, and asks.
     """
-    with work_of(context).archive() as archive:
+    with work_of(context).archive(must_exist=True) as archive:
         asking = not (dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
         if asking:
             _grouped_anew(archive, dry_run=True)

@@ -92,7 +92,7 @@ def backup(
     """Copy the whole archive while everything runs, and check the copy."""
     from db import backup as db_backup
 
-    with work_of(context).archive() as archive:
+    with work_of(context).archive(must_exist=True) as archive:
         report: Any = db_backup.backup(archive, file)
     console.print(f"{report.articles} articles copied to {escape(str(file))} and checked")
 
@@ -118,7 +118,7 @@ def current(context: typer.Context) -> None:
     from db import upgrade as db_upgrade
     from db.session import open_archive
 
-    archive = open_archive(work_of(context).settings.database.url)
+    archive = open_archive(work_of(context).settings.database.url, must_exist=True)
     try:
         revision = db_upgrade.current(archive)
         state = "current" if db_upgrade.is_current(archive) else f"the program's is {db_upgrade.head()}"
@@ -136,7 +136,7 @@ def move(
     from db import moving
     from db.session import open_archive
 
-    with work_of(context).archive() as archive, progress() as bar:
+    with work_of(context).archive(must_exist=True) as archive, progress() as bar:
         task = bar.add_task("moving", total=None)
         target = open_archive(url)
         try:
@@ -152,14 +152,14 @@ def move(
 @database.command()
 def forget(
     context: typer.Context,
-    older_than: Annotated[int, typer.Option("--older-than", min=1, metavar="DAYS", help="Pages fetched before that.")],
+    older_than: Annotated[int, typer.Option("--older-than", min=1, max=36_500, metavar="DAYS", help="Pages fetched before that.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many, and how large they are.")] = False,
 ) -> None:
     """Delete raw pages fetched long ago; never an article, its text or its revisions."""
     from db import upkeep
 
     before = clock() - timedelta(days=older_than)
-    with work_of(context).archive() as archive:
+    with work_of(context).archive(must_exist=True) as archive:
         with archive.read() as session:
             number, size = upkeep.old_pages(session, before)
         if not dry_run:

@@ -33,9 +33,10 @@ class Work:
         return read_catalogue(self.settings.sources.folders, self.settings.sources.shipped)
 
     @contextmanager
-    def archive(self, connection_cache: int = SQLITE_CACHE) -> Iterator[Archive]:
-        """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is."""
-        archive = open_archive(self.settings.database.url, connection_cache=connection_cache)
+    def archive(self, connection_cache: int = SQLITE_CACHE, *, must_exist: bool = False) -> Iterator[Archive]:
+        """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
+        and `must_exist`."""
+        archive = open_archive(self.settings.database.url, connection_cache=connection_cache, must_exist=must_exist)
         try:
             prepare(archive)
             yield archive

@@ -89,7 +89,7 @@ def run_demo(folder: Path, say: Say | None = None) -> Outcome:
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         if not (folder / MARKER).exists():
             raise CommandError(f"{folder}/ exists and was not made by the demo: choose another with --dir")
         shutil.rmtree(folder)

@@ -12,8 +12,9 @@ from db import limits
 from db.articles import by_id, changing
 from db.backup import backup
 from db.facets import facets
+from db.notebook import articles
 from db.search import CursorError, Page, search
-from db.session import Archive, Session
+from db.session import Archive, ArchiveError, Session
 from db.trouble import SearchTimeout
 from tests.db.articles import put
 from text.query import parse
@@ -321,3 +322,10 @@ def test_a_notebook_needs_three_lines(sqlite_archive: Archive, monkeypatch: pyte
     exec(example, known)
     assert [row["title"] for row in known["rows"]] == ["工业和信息化部印发行动方案"]
     assert known["rows"][0]["snippet"].startswith("<mark>新质生产力</mark>")
+
+
+def test_a_notebook_says_where_there_is_no_archive(tmp_path: Path) -> None:
+    """Asking an archive that is not there leaves no empty file behind."""
+    with pytest.raises(ArchiveError, match="no archive"):
+        articles(f"sqlite:///{tmp_path / 'nope.db'}")
+    assert not list(tmp_path.iterdir())

@@ -77,7 +77,7 @@ def test_a_database_that_is_none(desk: Desk) -> None:
 @pytest.fixture
 def sealed(desk: Desk) -> Iterator[Path]:
     """An archive that nobody may write, root included."""
-    desk.run("search", "产业")
+    desk.run("status")
     path = desk.folder / "archive.db"
     path.chmod(0o444)
     if os.geteuid() == 0 and subprocess.run(["chattr", "+i", str(path)], capture_output=True).returncode:

@@ -291,6 +291,46 @@ def test_backup_and_revision(call: Call, folder: Path) -> None:
     assert "(current)" in call("db", "current").stdout and call("db", "upgrade").stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("search", "a", "--since", "0001-01-01"), 2, "--since"),
+        (("search", "a", "--since", "foo"), 2, "--since"),
+        (("search", "a", "--until", "9999-12-31"), 2, "--until"),
+        (("search", "a", "--until", "9999-12-31T00:00:00+00:00"), 2, "--until"),
+        (("search", "published:0001"), 2, "column 11"),
+        (("search", "a", "--json", "--csv"), 2, "--csv"),
+        (("stories", "--since", "0001-01-01", "--jsonl"), 2, "--since"),
+        (("alerts", "pause", "x", "--until", "9999-12-31"), 2, "--until"),
+        (("backup", "."), 1, "folder"),
+        (("backup", ""), 1, "folder"),
+        (("demo", "--dir", "{folder}/texts.jsonl"), 1, "texts.jsonl"),
+        (("db", "forget", "--older-than", "99999999999", "--dry-run"), 2, "--older-than"),
+        (("db", "move", "mysql://somewhere/x"), 2, "mysql"),
+        (("outbox", "retry", "999"), 1, "outbox"),
+    ],
+)
+def test_ordinary_mistakes_end_in_one_line(call: Call, folder: Path, words: tuple[str, ...], status: int, said: str) -> None:
+    """Dates nobody can mean, folders for files, numbers that are not there: the status, and a line that names the place."""
+    assert said in call(*(word.format(folder=folder) for word in words), status=status).output
+
+
+@pytest.mark.parametrize("words", [("search", "a"), ("show", "1"), ("export",), ("stories",), ("backup", "b.db"), ("outbox", "list")])
+def test_who_only_reads_makes_no_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """In a folder without an archive that is what is said, and nothing is left behind."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["--database", "sqlite:///policywatch.db", *words])
+    assert isinstance(result.exception, KNOWN)
+    assert status_and_line(result.exception)[0] == 1 and "no archive" in str(result.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_address_that_is_none_is_wrong_usage() -> None:
+    """`--database nonsense`: status 2."""
+    result = CliRunner().invoke(app, ["--database", "nonsense", "status"])
+    assert isinstance(result.exception, KNOWN) and status_and_line(result.exception)[0] == 2
+
+
 def test_extract_a_page_and_what_is_none(call: Call, folder: Path) -> None:
     """A page's reading with its path; a broken page has an error instead, and the status says so."""
     page = folder / "page.html"
