@@ -61,7 +61,7 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
     return None
 
 
-_PASSING = ("wall:", "http-429", "http-503", "stopping", "limit")
+_PASSING = ("wall:", "http-429", "http-503", "unavailable", "stopping", "limit")
 
 
 def is_passing(reason: str) -> bool:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from alerts.workdays import is_workday
 from crawler.catalogue import Passport
-from crawler.outcome import is_passing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -21,6 +20,7 @@ FAILURES_ALLOWED = 2.0
 EMPTY_ALLOWED = 2
 FEWEST_FOR_FIELDS = 5
 FEWEST_UNREAD = 3
+LEFT = ("limit", "stopping")  # pages nobody tried to read
 FEWEST_NEWS_DAYS = 5
 
 UNWELL = ("quarantined", "refused", "failing", "empty", "fields-missing", "quiet", "noisy")
@@ -127,7 +127,7 @@ def _empty(passport: Passport, history: History, now: datetime) -> Health | None
 
 
 def _unread(passport: Passport, history: History, now: datetime) -> Health | None:
-    unread = {reason: count for reason, count in history.unread.items() if not is_passing(reason)}
+    unread = {reason: count for reason, count in history.unread.items() if reason not in LEFT}
     if sum(unread.values()) < FEWEST_UNREAD:
         return None
     said = ", ".join(f"{count} {reason}" for reason, count in sorted(unread.items(), key=lambda one: (-one[1], one[0])))

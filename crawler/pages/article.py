@@ -24,7 +24,7 @@ from crawler.pages.lines import Line, Sheet, read_lines
 from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
-from crawler.pages.missing import says_missing
+from crawler.pages.missing import excuse
 from crawler.pages.notice import find_notice
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
@@ -84,12 +84,14 @@ def read_article(
     try:
         reading = _read(root, head, chosen, html, url, now)
     except Unreadable:
-        if says_missing(head.title, "", html):
-            raise Unreadable("missing") from None
+        reason = excuse(head.title, "", html)
+        if reason:
+            raise Unreadable(reason) from None
         raise
-    stated = reading.publisher or reading.attachments
-    if not stated and says_missing(f"{head.title}\n{reading.title}", reading.text, html):
-        raise Unreadable("missing")
+    stated = reading.attachments or (reading.publisher and reading.published_at)
+    reason = None if stated else excuse(f"{head.title}\n{reading.title}", reading.text, html)
+    if reason:
+        raise Unreadable(reason)
     reading.encoding = encoding
     return reading
 

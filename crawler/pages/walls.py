@@ -8,11 +8,13 @@ asking.
 import re
 from collections.abc import Mapping
 
+from crawler.pages.spelling import any_of
+
 _LARGEST_CHALLENGE = 60_000
 _HEAD = 20_000
 
 # Answers whose status alone says it: no site uses them for anything else.
-_BY_STATUS = {412: "rivers", 521: "jiasule", 567: "edgeone"}
+_BY_STATUS = {412: "rivers", 468: "safeline", 521: "jiasule", 567: "edgeone"}
 
 # Name, marks in the page of which one is enough.
 _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
@@ -28,22 +30,30 @@ _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
     ),
     ("tencent", re.compile(rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha")),
     ("cloudflare", re.compile(rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare")),
+    ("guard", re.compile(rb"/_guard/(?:auto|html|click|slide)[\w.]*\.js")),
+    ("safeline", re.compile(rb"/\.safeline/|safeline_bot|SafeLineChallenge")),
+    ("imperva", re.compile(rb"_Incapsula_Resource|incapsula incident", re.IGNORECASE)),
     ("probe", re.compile(rb"/probe\.js|probev3\.js")),
     ("geetest", re.compile(rb"initGeetest|geetest_challenge")),
     ("baidu", re.compile(rb"wappass\.baidu\.com/static/captcha|yunjiasu-nginx.{0,200}captcha", re.DOTALL)),
 ]
-_WORDS = [
-    text.encode(encoding)
-    for text in (
-        "安全验证", "访问验证", "人机验证", "滑动验证", "请完成验证", "您的访问被阻断", "请求被拦截", "访问过于频繁",
-        "您的请求疑似攻击行为", "当前访问疑似黑客攻击", "网站防火墙", "创宇盾", "请开启JavaScript并刷新",
-        "访问行为存在安全风险", "检测到异常访问",
-    )
-    for encoding in ("utf-8", "gb18030")
-]  # fmt: skip
+_SAID = re.compile(
+    any_of(r"""
+    (?:安全|访问|人机|滑动)验证(?!工作|系统|技术|报告) 请完成[^。\n]{0,6}验证 完成[^。\n]{0,6}(?:验证|认证|拼图)后[^。\n]{0,4}继续(?:访问|浏览)
+    (?:访问|请求|连接)[^。，！!\n]{0,12}(?:被|遭到)\S{0,4}(?:拦截|阻断|阻止|拒绝|屏蔽) 请求已被拦截
+    (?:访问|操作|请求|刷新)[^。，,\n]{0,6}(?:频繁|太快|过快) (?:环境|访问|流量|网络)(?:存在)?异常[^。\n]{0,12}(?:验证|访问|请求)
+    疑似(?:攻击|黑客|爬虫|机器) 可能对网站造成(?:安全)?威胁 网站防火墙 创宇盾 雷池 检测到[^。\n]{0,8}异常(?:访问|请求|流量)
+    访问行为存在安全风险 请(?:开启|启用)\s?JavaScript并刷新 enable\s+(?:JavaScript\s+and\s+)?cookies checking\s+your\s+browser 正在进行(?:安全|人机)(?:检测|识别|验证)
+    所在的?(?:地区|国家|区域|IP)[^。\n]{0,12}(?:不支持|无法|禁止|限制) Request\s+Rejected requested\s+URL\s+was\s+rejected Access\s+Denied
+    """),
+    re.IGNORECASE,
+)
 _SCRIPT = re.compile(
     rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL
 )
+_CODE = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# A cookie is set and the page asked for again: whoever runs no scripts sees nothing else.
+_COOKIE_AND_AGAIN = re.compile(rb"document\.cookie\s*=.{0,400}location(?:\.reload|\.replace|\.href)?\s*[=(]", re.DOTALL)
 _MOST_WORDS = 900
 _NEXT_TO_NOTHING = 200
 _REFUSED = (403, 405, 429, 503)
@@ -65,13 +75,24 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     head = body[:_HEAD]
     if head.count(b"<a ") > 5 or head.count(b"<p") > 8:
         return None
-    name = next((name for name, marks in _MARKS if marks.search(body)), None)
-    if name is None and any(words in head for words in _WORDS):
-        name = "verification"
     words = len(_SCRIPT.sub(b"", body))
-    if name is None and status == 202 and words < _NEXT_TO_NOTHING:
+    if words > _MOST_WORDS:
+        return None
+    name = next((name for name, marks in _MARKS if marks.search(body)), None)
+    if name is None and _SAID.search(_text(head)):
+        return "verification"
+    if name is None and words < _NEXT_TO_NOTHING and (status == 202 or _COOKIE_AND_AGAIN.search(head)):
         return "script"
-    return name if name and words <= _MOST_WORDS else None
+    return name
+
+
+def _text(head: bytes) -> str:
+    """What the page says, its scripts apart, whichever of the two usual encodings it has."""
+    told = _CODE.sub(b" ", head)
+    try:
+        return told.decode("utf-8")
+    except UnicodeDecodeError:
+        return told.decode("gb18030", "replace")
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:

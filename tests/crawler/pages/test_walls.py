@@ -39,6 +39,14 @@ FIREWALL = (
         (200, WORDS.encode("gb18030"), "verification"),
         (200, FIREWALL.encode(), "verification"),
         (202, b"<script>eval('x')</script>", "script"),
+        (200, b"<script>document.cookie='a=1;path=/';window.location.reload();</script>", "script"),
+        (200, b'<script src="/_guard/auto.js"></script>', "guard"),
+        (200, b"<html><script src='/_Incapsula_Resource?SWJ=1'></script></html>", "imperva"),
+        (468, b"", "safeline"),
+        *(
+            (200, f"<html><body><h2>{said}</h2></body></html>".encode(), "verification")
+            for said in ("环境异常</h2><p>完成验证后即可继续访问。", "您的操作过于频繁，请稍后再试", "请求已被拦截", "您所在的地区暂不支持访问本网站")
+        ),
     ],
 )
 def test_walls_are_named(status: int, body: bytes, name: str) -> None:
@@ -66,6 +74,8 @@ def test_no_real_page_is_a_wall(shared: Path) -> None:
         + "<p>各单位要认真做好人机验证系统的建设，确保安全可靠运行。</p>" * 60
         + "</body></html>",
         "<html><body><p>本日无更新。</p></body></html>",
+        "<html><body><h1>办事须知</h1><p>请携带证件到窗口办理身份验证，违规行为将被禁止，代办请求须书面提出。</p></body></html>",
+        "<html><body><noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div></body></html>",
         "<html><head><script>var $_ts={};</script></head><body>"
         + "".join(f"<a href='/{n}.html'>新闻{n}</a>" for n in range(9))
         + "</body></html>",
