@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -23,12 +23,14 @@ _NAVIGATION = re.compile(
 )
 _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
 _NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
+_ADDRESSED = ("data-href", "data-url", "data-link")
+_QUOTED = re.compile(r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300})[\"']")
 _SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 3_000
 
 
 @dataclass
 class Anchor:
-    """One `a[href]`. `known`: its address has the form of an article's; `place`: its number on the page."""
+    """One link. `known`: its address has the form of an article's; `place`: its number on the page."""
 
     node: LexborNode
     url: str
@@ -45,9 +47,14 @@ class Anchor:
     @property
     def promising(self) -> bool:
         """Whether it may head a row of a list by itself."""
-        if not self.possible:
-            return False
-        return self.words >= _SHORT if self.known else self.words >= _WORDED and not is_column(self.url)
+        if self.known:
+            return self.possible and self.words >= _SHORT
+        return self.worded and not is_column(self.url)
+
+    @property
+    def worded(self) -> bool:
+        """Whether its words are a title's, wherever it leads."""
+        return self.possible and self.words >= _WORDED
 
     @property
     def possible(self) -> bool:
@@ -84,16 +91,27 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
 
 
 def anchors(root: LexborHTMLParser | LexborNode, base: str) -> list[Anchor]:
-    """The page's links in order. Known as articles' are also addresses of one form that many worded links share."""
+    """The page's links in order."""
     found = []
-    for place, node in enumerate(islice(root.css("a[href]"), _MOST)):
+    for place, node in enumerate(islice(root.css("a"), _MOST)):
         attributes = node.attributes
-        url = absolute(attributes["href"] or "", base)
+        url = _destination(attributes, base)
         if url is not None:
             title = full_title(visible_title(node), attributes.get("title"))
             found.append(Anchor(node, url, title or _pictured(node), article_address(url), place))
-    _learn_forms(found)
     return found
+
+
+def _destination(attributes: Mapping[str, str | None], base: str) -> str | None:
+    """Where a link leads, also by a script: `javascript:open('/a.html')`, `data-href`, `onclick`."""
+    href = attributes.get("href") or ""
+    if href and (url := absolute(href, base)):
+        return url
+    if href and not href.lstrip().lower().startswith(("javascript:", "#")):
+        return None
+    said = next((value for name in _ADDRESSED if (value := attributes.get(name))), None)
+    called = _QUOTED.search(f"{href} {attributes.get('onclick') or ''}"[:1_000])
+    return absolute(said or (called[1] if called else ""), base)
 
 
 def ancestors(node: LexborNode, most: int) -> Iterator[LexborNode]:
@@ -104,18 +122,21 @@ def ancestors(node: LexborNode, most: int) -> Iterator[LexborNode]:
         parent, most = parent.parent, most - 1
 
 
-def _learn_forms(found: list[Anchor]) -> None:
-    """Sites with addresses of their own still give all their articles the same form, with a number at its end."""
+def learn_forms(found: list[Anchor]) -> None:
+    """Knows as articles' also the addresses of one form that many worded links share.
+
+    Sites with addresses of their own still give all their articles the same form, with a number at its end.
+    """
     unknown = [
-        (anchor, _form(anchor.url)) for anchor in found if not anchor.known and anchor.words >= _WORDED
+        (anchor, form_of(anchor.url)) for anchor in found if not anchor.known and anchor.words >= _WORDED
     ]
     sharing = Counter(form for form, _ in {(form, anchor.url) for anchor, form in unknown if form})
     for anchor, form in unknown:
         anchor.known = bool(form) and sharing[form] >= _MANY
 
 
-def _form(url: str) -> str:
-    """The address with its numbers and ids left open; empty where its end holds no number."""
+def form_of(url: str) -> str:
+    """An address with its numbers and ids left open; empty where its end holds no number."""
     parts = urlsplit(url)
     name = parts.path.rsplit("/", 1)[-1] + parts.query
     if sum(character.isdigit() for character in name) < 4:

@@ -84,9 +84,9 @@ def _kind(node: LexborNode) -> tuple[int, str | None, str | None]:
 
 
 def _one_column(family: list[Group]) -> list[Group]:
-    """Where every entry holds two promising links, the article and its department, only the articles.
+    """Where every entry holds two promising links, the article and its department or file, only the articles.
 
-    Departments are few and come back from entry to entry; articles that stand two or three in a line do not.
+    Departments are few and `附件下载` is always said alike; articles that stand two or three in a line differ.
     """
     width = len(family[0].rows)
     if len(family) < 3 or not 2 <= width <= 3 or any(len(group.rows) != width for group in family):
@@ -99,4 +99,5 @@ def _one_column(family: list[Group]) -> list[Group]:
 
 
 def _comes_back(column: Sequence[Row]) -> bool:
-    return len({row.link.url for row in column}) * 2 <= len(column)
+    fewer = min(len({row.link.url for row in column}), len({row.link.title for row in column}))
+    return fewer * 2 <= len(column)

@@ -1,16 +1,19 @@
 """Finding the articles of a list without being told where they stand.
 
-The page's links are put in rows and groups twice: those whose addresses have an article's form alone, and every
-worded link, since neither holds on all sites. The better list of the two is taken, with the entries among its rows
-that nothing marked.
+The page's links are put in rows and groups several times: those whose addresses have an article's form alone, every
+worded link that leads to no column, and those with dates wherever they lead, since none of these holds on all sites.
+The best list is taken, with the entries among its rows that nothing marked.
 """
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages.listed.anchors import Anchor, ancestors, anchors, base_of
+from crawler.pages.listed.anchors import Anchor, ancestors, anchors, base_of, is_column, learn_forms
+from crawler.pages.listed.apart import entries_above
+from crawler.pages.listed.calls import name_calls
 from crawler.pages.listed.choice import best_groups, is_list, score
 from crawler.pages.listed.dating import nearest_date
 from crawler.pages.listed.groups import OUTSIDE, Group, Row, groups_of, worth
@@ -19,7 +22,7 @@ from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import follows
 from text.dates import Moment, date_in_url, find_dates
 
-_HIGHEST = 9
+_HIGHEST, _FEWEST = 9, 3
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?)$", re.IGNORECASE)
 
 
@@ -28,19 +31,50 @@ def find_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | No
 
     With `follow`, a regular expression, the articles are the links it matches, wherever they stand.
     """
-    found = [link for link in anchors(tree, base_of(tree, url)) if link.title or link.known]
+    found = anchors(tree, base_of(tree, url))
+    name_calls(found)
+    learn_forms(found)
+    found = [link for link in found if link.title or link.known]
     if follow is not None:
         followed = [link for link in found if link.possible and follows(follow, link.url)]
         best = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
     else:
-        promising = [link for link in found if link.promising]
-        known = [link for link in promising if link.known]
-        best = max((best_groups(groups_of(some, now)) for some in (known, promising)), key=score)
-        if not is_list(best):
-            return []
+        best = _list_among(found, now)
         _fill(best, found, now)
     rows = sorted((row for group in best for row in group.rows), key=lambda row: row.link.place)
     return distinct(_item(row, now) for row in rows)
+
+
+def _list_among(found: list[Anchor], now: datetime) -> list[Group]:
+    """The groups of rows that are the page's list, and what stands apart above them; none where it has no list."""
+    promising = [link for link in found if link.promising]
+    known = [link for link in promising if link.known]
+    best, groups = max((_best(some, now) for some in (known, promising)), key=_score)
+    rows = sum(len(group.rows) for group in best)
+    columns = [link for link in found if link.worded and is_column(link.url) and urlsplit(link.url).path.strip("/")]
+    if len(columns) >= max(rows, _FEWEST):
+        best, groups = max((best, groups), _best_dated(promising + columns, now), key=_score)
+    return best + entries_above(best, groups) if is_list(best) else []
+
+
+_Choice = tuple[list[Group], list[Group]]
+
+
+def _score(choice: _Choice) -> float:
+    return score(choice[0])
+
+
+def _best(links: list[Anchor], now: datetime) -> _Choice:
+    """The best groups of the links' rows, and all of them."""
+    groups = groups_of(links, now)
+    return best_groups(groups), groups
+
+
+def _best_dated(links: list[Anchor], now: datetime) -> _Choice:
+    """The best of the groups that have dates."""
+    links = sorted(links, key=lambda link: link.place)
+    groups = [group for group in groups_of(links, now) if group.dated > 0.8 and len(group.rows) >= _FEWEST]
+    return best_groups(groups), groups
 
 
 def row_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]:

@@ -137,6 +137,12 @@ def _weigh(group: Group) -> None:
         group.weight = BESIDE
 
 
+def is_aside(node: LexborNode) -> bool:
+    """Whether a part of the page is called a side box or navigation."""
+    names = _names(node)
+    return bool(_ASIDE.search(names) or _NAVIGATION.search(names))
+
+
 def _names(node: LexborNode) -> str:
     attributes = node.attributes
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"

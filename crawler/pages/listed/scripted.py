@@ -21,7 +21,8 @@ _WRITTEN = re.compile(
     r"document\.write(?:ln)?\s{0,5}\(\s{0,9}(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')"
 )
 _OPENED = re.compile(
-    r"<(a|li|tr|td|div|p|span)\b([^<>]{0,300}?)\sonclick\s?=\s?\"[^\"<>]{0,80}?'((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})'[^\"<>]{0,80}\"[^<>]{0,300}>",
+    r"<(li|tr|td|div|p|span)\b([^<>]{0,300}?)\s(?:onclick\s?=\s?\"[^\"<>]{0,80}?'|data-(?:href|url|link)\s?=\s?[\"'])"
+    r"((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})[^<>]{0,300}>",
     re.I,
 )
 _LIST_BEGINS = re.compile(r"\[\s*\{")
@@ -63,10 +64,7 @@ def _opened(html: str, url: str, now: datetime, follow: str | None) -> list[List
 
 
 def _linked(found: re.Match[str]) -> str:
-    """The element as a link, or with a link in it."""
-    if found[1].lower() == "a":
-        rest = re.sub(r"\shref\s?=\s?(\"[^\"]*\"|'[^']*'|[^\s>]+)", "", found[2])
-        return f'<a href="{found[3]}"{rest}>'
+    """The element with a link in it."""
     return f'<{found[1]}{found[2]}><a href="{found[3]}">'
 
 

@@ -10,7 +10,9 @@ from text.dates import Moment, parse_date
 
 BREAK = "\x1f"
 _BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split())
-_BULLET = re.compile(r"^[·•▪●■◆◇▶►»>|｜\-–—\s]+|[|｜\s]+$")
+_BULLET = re.compile(
+    r"^(?:[·•▪●■◆◇▶►»>|｜\-–—\s]|[\[【(（](?:置顶|头条|新|热|荐|NEW|HOT)[\]】)）])+|[|｜\s]+$", re.IGNORECASE
+)
 _RANK = re.compile(r"^(?:\d{1,3}[.、]?|NEW|HOT|新|热|荐|置顶|\[?置顶\]?|图文?)$", re.I)
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
 _DATE_ONLY = re.compile(r"^[\[(（【<]?\s*\d{1,4}\s*[-/.年月:：\d\s日号]*[\])）】>]?$")

@@ -85,6 +85,17 @@ def test_rows_in_small_groups_are_all_taken(shape: str, count: int, size: int, n
     assert told(read(markup, now)) == [tuple(piece) for piece in pieces]
 
 
+def test_files_beside_the_articles_are_none(now: datetime) -> None:
+    """A link in each row whose words are always the same is the article's file."""
+    rows = "".join(
+        f"<li><a href='{piece.url}'>{piece.title}</a> <a href='/show.php?no={9000 + number}'>附件下载（文字版）</a>"
+        f"<b>{piece.day}</b></li>"
+        for number, piece in enumerate(PIECES)
+    )
+    found = read(f"<ul>{rows}</ul>", now)
+    assert [item.title for item in found] == [piece.title for piece in PIECES]
+
+
 def test_departments_beside_the_articles_are_none(now: datetime) -> None:
     """A link in each row that comes back from row to row leads to a department, whatever its address looks like."""
     rows = "".join(
@@ -189,3 +200,81 @@ def test_a_date_in_the_links_words_is_no_part_of_the_title(shown: str, now: date
 def test_a_date_that_is_part_of_the_title_stays(title: str, now: datetime) -> None:
     """What only resembles a date, or what the title speaks of, is the title's."""
     assert split_date(title, now) == (title, None)
+
+
+DESTINATIONS = {
+    "a script's call": "<a href=\"javascript:openUrl('{url}');\">{title}</a>",
+    "a call and its window": "<a href='javascript:void(window.open(\"{url}\", \"_blank\"))'>{title}</a>",
+    "a click": "<a href='#' onclick=\"return go('{url}')\">{title}</a>",
+    "data on a link": "<a href='javascript:;' data-href='{url}'>{title}</a>",
+    "data and no link": "<a data-url='{url}'>{title}</a>",
+    "data on the row": "<p data-href='{url}'>{title}</p>",
+}
+
+
+@pytest.mark.parametrize("way", DESTINATIONS)
+def test_links_a_script_follows_are_links(way: str, now: datetime) -> None:
+    """An address in a script's call or in an element's data leads there, though no browser would follow it itself."""
+    rows = "".join(
+        f"<li>{DESTINATIONS[way].format(url=p.url, title=p.title)}<span>{p.day}</span></li>" for p in PIECES
+    )
+    assert told(read(f"<ul>{rows}</ul>", now)) == [tuple(piece) for piece in PIECES]
+
+
+ABOVE = {
+    "a headline": "<div class=headline><h2><a href='{url}'>{title}</a></h2><p>摘要文字</p><i>{day}</i></div>",
+    "a pinned list": "<ul class=top><li><a href='{url}'><b>【置顶】{title}</b></a><i>{day}</i></li></ul>",
+    "a headline with a picture": (
+        "<div class=tt><a href='{url}'><img src=x.jpg></a><div><a href='{url}'>{title}</a></div><p>{day}</p></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ABOVE)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_an_entry_apart_above_the_list_belongs_to_it(way: str, wrapped: bool, now: datetime) -> None:
+    """The headline and what is pinned are the list's first articles, whatever block they stand in."""
+    rows = "<ul class=list>" + "".join(map(row, PIECES[1:])) + "</ul>"
+    markup = ABOVE[way].format(**PIECES[0]._asdict()) + (f"<div class=box>{rows}</div>" if wrapped else rows)
+    assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
+
+
+def test_links_elsewhere_above_the_list_do_not(now: datetime) -> None:
+    """A side box and addresses of another form stay out."""
+    other = "<a href='/show.php?no=9001'>别的栏目里最热的一篇文章标题</a><i>2026-11-21</i>"
+    boxes = f"<div class=hot><h3>热点</h3>{other}</div><p><a href='/zt/2026/special_77001.html'>专题文章另一种地址的标题</a>2026-11-21</p>"
+    found = read(boxes + "<ul class=list>" + "".join(map(row, PIECES)) + "</ul>", now)
+    assert told(found) == [tuple(piece) for piece in PIECES]
+
+
+CALLS = {
+    "table": "<tr><td>{number}</td><td>{title}</td><td>云杉市经信局</td><td>{day}</td><td><a href='{url}'>查看</a></td></tr>",
+    "heading": "<div class=it><h3>{title}</h3><p>为推动有关事项，现就安排作如下通知。</p><i>{day}</i><a href='{url}'>查看详情&gt;&gt;</a></div>",
+    "first words": "<div class=it><span>{title}</span><p>为推动有关事项的落实。</p><i>{day}</i><a href='{url}'>[详细]</a></div>",
+}
+
+
+@pytest.mark.parametrize("shape", CALLS)
+def test_a_link_that_only_calls_has_its_rows_title(shape: str, now: datetime) -> None:
+    """查看, 查看详情, 详细: the title stands in the row, as its heading, its first words or its longest cell."""
+    rows = "".join(CALLS[shape].format(number=n + 1, **p._asdict()) for n, p in enumerate(PIECES))
+    markup = f"<table>{rows}</table>" if shape == "table" else f"<div>{rows}</div>"
+    assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
+
+
+SLUGS = ["plan-for-drones", "machine-tools", "hydrogen", "pilot-lines", "methanol", "robots", "brain", "wind", "computing",
+         "quantum", "ceramics", "cars"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["/news/{}/", "/news/{}/index.html"])
+@pytest.mark.parametrize("count", [3, 12])
+def test_dated_rows_with_folders_for_addresses_are_articles(form: str, count: int, now: datetime) -> None:
+    """An address that looks like a column's is an article's where it stands with a title and a date in a list of such."""
+    pieces = [p._replace(url=form.format(slug)) for p, slug in zip(PIECES, SLUGS, strict=True)][:count]
+    assert told(read("<ul>" + "".join(map(row, pieces)) + "</ul>", now)) == [tuple(piece) for piece in pieces]
+
+
+def test_columns_without_dates_are_no_list(now: datetime) -> None:
+    """Links with long names and columns' addresses stay navigation."""
+    links = "".join(f"<li><a href='/c/{slug}/index.html'>{p.title}</a></li>" for p, slug in zip(PIECES, SLUGS, strict=True))
+    assert read(f"<ul>{links}</ul>", now) == []

@@ -1,0 +1,54 @@
+"""Links that only call to read on (查看, 详情): the title of what they lead to stands beside them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
+from crawler.pages.listed.anchors import Anchor, ancestors
+from crawler.pages.listed.titles import chunks, squeeze
+
+_CALL = re.compile(
+    r"[\[【(（]?(?:点击|立即)?(?:查看|查阅|阅读|浏览|了解|详细|详情|详见|全文)(?:全文|原文|详情|详细|内容|信息|公告)?[\]】)）]?[>»›→\s]*"
+)
+_HEADINGS = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
+_HIGHEST, _WORDED, _LONGEST = 4, 6, 100
+
+
+def name_calls(found: Sequence[Anchor]) -> None:
+    """Gives links that only call the title their entry says, where no other link of the page does."""
+    calls = [link for link in found if _CALL.fullmatch(link.title)]
+    if not calls:
+        return
+    below: defaultdict[int, set[str]] = defaultdict(set)
+    for link in found:
+        for parent in ancestors(link.node, _HIGHEST):
+            below[parent.mem_id].add(link.url)
+    named = {link.url for link in found if link.title and not _CALL.fullmatch(link.title)}
+    for link in calls:
+        if link.url not in named:
+            link.title = _said_beside(link, below) or link.title
+
+
+def _said_beside(call: Anchor, below: dict[int, set[str]]) -> str:
+    for parent in ancestors(call.node, _HIGHEST):
+        if len(below[parent.mem_id]) > 1:
+            break
+        said = _title_in(parent)
+        if said:
+            return said
+    return ""
+
+
+def _title_in(entry: LexborNode) -> str:
+    """The heading of an entry; else its first words, in a row of a table the longest."""
+    heading = squeeze(head.text()) if (head := entry.css_first(_HEADINGS)) is not None else ""
+    worded = [piece for piece in chunks(entry) if _is_title(piece)]
+    if _is_title(heading) or not worded:
+        return heading
+    return max(worded, key=len) if entry.tag == "tr" else worded[0]
+
+
+def _is_title(piece: str) -> bool:
+    return sum(map(str.isalpha, piece)) >= _WORDED and len(piece) <= _LONGEST
