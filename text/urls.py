@@ -13,10 +13,16 @@ _TRACKING = re.compile(
     r"|wxshare\w*|wechat\w*"
     r"|share_?(?:token|from|source|medium|plat|type|tag|did|id)|_?share|tt_from|weibo_id|jsessionid"
 )
+_SESSION = re.compile(r"(?i)(?:phpsessid|aspsessionid\w*|asp\.net_sessionid|j?session_?id)=.*|s(?:ess)?id=(?=\w*\d)\w{20,}")
+# What is new at every look and names nothing: a moment in (milli)seconds, a fraction drawn by Math.random().
+_DRAWN = re.compile(
+    r"(?i)(?:_|_?t|_?ts|_?time(?:stamp)?|_?dc|r|rnd|rand\w*|no_?cache|v)=(?:1[4-9]\d{8}(?:\d{3})?|0\.\d{5,})"
+)
+_WECHAT = re.compile(r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey|pass_ticket|wx_header)=.*")
 _SHARED_BY = re.compile(
     r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms"
 )
-_SESSION_IN_PATH = re.compile(r"(?i);jsessionid=[^/?#]*")
+_SESSION_IN_PATH = re.compile(r"(?i);jsessionid=[^/?#]*|/\([A-Z]\([a-z0-9]{24}\)\)")  # Java's and ASP.NET's
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4096
 
@@ -28,7 +34,8 @@ _extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 def canonical(url: str, base: str | None = None) -> str | None:
     """The one spelling of a page's address: absolute, host in lower case and ASCII without a final dot,
     no default port, no fragment, no user name, `/./` and `/../` resolved, unsafe characters
-    percent-encoded, parameters that only tell where a reader came from left out. The scheme stays: not
+    percent-encoded, parameters left out that only tell where a reader came from, which session it is or that the
+    answer is not to be kept. The scheme stays: not
     every site answers on https (see `address_key`). None for anything but http(s), and for what cannot be
     read."""
     try:
@@ -105,11 +112,17 @@ def _resolved(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    pieces = (piece for piece in query.split("&") if piece and not _is_tracking(piece))
-    return "&".join(pieces)
+    pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
+    if any(piece.startswith("__biz=") for piece in pieces):
+        pieces = [piece for piece in pieces if not _WECHAT.fullmatch(piece)]
+    # A moment alone may be the article's own number.
+    naming = [piece for piece in pieces if not _DRAWN.fullmatch(piece)]
+    return "&".join(naming or pieces)
 
 
 def _is_tracking(piece: str) -> bool:
+    if _SESSION.fullmatch(piece):
+        return True
     name, _, value = piece.partition("=")
     if name.lower() == "from":
         return bool(_SHARED_BY.fullmatch(value))

@@ -22,13 +22,22 @@ from text.urls import address_key, article_address, canonical, site
         ("http://h.cn\\a", "http://h.cn/a"),
         ("http://h.cn/a;jsessionid=1F?from=timeline&from=2", "http://h.cn/a?from=2"),
         ("http://h.cn/a?spm=1.2&b=&c", "http://h.cn/a?b=&c"),
+        ("http://h.cn/show.asp?id=7&PHPSESSID=9f8e7d6c5b4a", "http://h.cn/show.asp?id=7"),
+        ("http://h.cn/show.asp?id=7&sid=0123456789abcdef01234567", "http://h.cn/show.asp?id=7"),
+        ("http://h.cn/show.asp?id=7&sid=12", "http://h.cn/show.asp?id=7&sid=12"),
+        ("http://h.cn/show.asp?id=7&_t=1763800000123&r=0.81734509", "http://h.cn/show.asp?id=7"),
+        ("http://h.cn/show.asp?t=1763800000", "http://h.cn/show.asp?t=1763800000"),
+        ("http://h.cn/show.asp?id=1763800000123", "http://h.cn/show.asp?id=1763800000123"),
+        ("http://h.cn/(S(abcdefghijklmnopqrstuvwx))/a.aspx?id=7", "http://h.cn/a.aspx?id=7"),
+        ("http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f&chksm=9a&scene=27", "http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f"),
+        ("http://h.cn/play?id=7&scene=27", "http://h.cn/play?id=7&scene=27"),
         ("http://h.cn/%E4%B8%AD", "http://h.cn/%E4%B8%AD"),
         ("//h.cn/x", "http://h.cn/x"),
         ("http://[::1]:8080/", "http://[::1]:8080/"),
     ],
 )
 def test_one_spelling(written: str, one: str) -> None:
-    """Host, port, dots, credentials, tracking, session ids and odd characters: one address."""
+    """Host, port, dots, credentials, tracking, session ids, what is drawn anew at each look and odd characters: one address."""
     assert canonical(written) == one
     assert canonical(one) == one
 
