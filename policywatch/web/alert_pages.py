@@ -120,6 +120,8 @@ def take_in(request: Request, rules: Annotated[str, Form(max_length=500_000)] = 
 def _editor(request: Request, given: AlertForm, was: str, error: Exception | None = None) -> Response:
     site = site_of(request)
     result = _dry_run(site, given.query, DAYS)
+    if isinstance(error, QueryError):
+        result["query_trouble"] = error
     trouble = error if error is not None and not isinstance(error, QueryError) else None
     status = 409 if isinstance(error, RuleExists) else 400 if error else 200
     return page(

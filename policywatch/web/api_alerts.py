@@ -87,14 +87,33 @@ def test(request: Request, query: Asking, days: Days = 90) -> Response:
     return json_answer(request, dryrun.dry_run(site.archive, query, days=days, now=site.now()))
 
 
-@router.get("/{name}", responses={**answers(Rule), **MISSING}, summary="One rule")
+# A name may hold a slash: the longer addresses are looked at first.
+@router.post("/{name:path}/pause", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Pause a rule")
+def pause(request: Request, name: Name) -> Response:
+    """Send nothing until resumed."""
+    return json_answer(request, register.pause(site_of(request).archive, name))
+
+
+@router.post("/{name:path}/resume", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Resume a rule")
+def resume(request: Request, name: Name) -> Response:
+    """Send again."""
+    return json_answer(request, register.resume(site_of(request).archive, name))
+
+
+@router.get("/{name:path}/history", responses={**answers(list[Sent]), **MISSING}, summary="What a rule found and sent")
+def history(request: Request, name: Name, limit: Limit = 50) -> Response:
+    """What a rule found and what was sent for it."""
+    return json_answer(request, register.history(site_of(request).archive, name, limit=limit))
+
+
+@router.get("/{name:path}", responses={**answers(Rule), **MISSING}, summary="One rule")
 def one(request: Request, name: Name) -> Response:
     """One rule."""
     site = site_of(request)
     return json_answer(request, register.one(site.archive, name, now=site.now()))
 
 
-@router.patch("/{name}", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Change a rule")
+@router.patch("/{name:path}", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Change a rule")
 def change(request: Request, name: Name, changes: Change) -> Response:
     """Change some of a rule."""
     site = site_of(request)
@@ -102,27 +121,9 @@ def change(request: Request, name: Name, changes: Change) -> Response:
     return json_answer(request, register.change(site.archive, name, given, now=site.now(), channels=site.alerts.channels))
 
 
-@router.delete("/{name}", status_code=204, responses={**MISSING, **FORBIDDEN}, summary="Retire a rule")
+@router.delete("/{name:path}", status_code=204, responses={**MISSING, **FORBIDDEN}, summary="Retire a rule")
 def remove(request: Request, name: Name) -> Response:
     """Retire a rule; its history stays."""
     site = site_of(request)
     register.remove(site.archive, name, site.now())
     return Response(status_code=204)
-
-
-@router.post("/{name}/pause", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Pause a rule")
-def pause(request: Request, name: Name) -> Response:
-    """Send nothing until resumed."""
-    return json_answer(request, register.pause(site_of(request).archive, name))
-
-
-@router.post("/{name}/resume", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Resume a rule")
-def resume(request: Request, name: Name) -> Response:
-    """Send again."""
-    return json_answer(request, register.resume(site_of(request).archive, name))
-
-
-@router.get("/{name}/history", responses={**answers(list[Sent]), **MISSING}, summary="What a rule found and sent")
-def history(request: Request, name: Name, limit: Limit = 50) -> Response:
-    """What a rule found and what was sent for it."""
-    return json_answer(request, register.history(site_of(request).archive, name, limit=limit))

@@ -10,7 +10,6 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
@@ -32,6 +31,7 @@ from policywatch.web import (
     trend_page,
 )
 from policywatch.web.described import describe
+from policywatch.web.middleware import Compressed, Head
 from policywatch.web.security import Gate
 from policywatch.web.site import Site
 
@@ -66,8 +66,9 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.http_error)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     # The last added is the outermost: everything passes the gate, errors of the gate itself reach the border.
+    app.add_middleware(Head)
     app.add_middleware(health.Measured)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Compressed, minimum_size=1000, compresslevel=5)
     app.add_middleware(Gate, site=site)
     app.add_middleware(Border)
     return app

@@ -34,6 +34,8 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
     archive = site_of(request).archive
     query = asked.whole()
     headers = {"content-disposition": f'attachment; filename="policywatch.{format}"'}
+    if request.scope.get("policywatch.head"):
+        return Response(media_type=KINDS[format], headers=headers)
     if format == "parquet":
         return _parquet(archive, asked, headers)
     return StreamingResponse(pieces(_lines(archive, query, format)), media_type=KINDS[format], headers=headers)

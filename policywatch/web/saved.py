@@ -58,7 +58,7 @@ def forget(request: Request, name: Annotated[str, Form()]) -> Response:
     return RedirectResponse("/saved", 303)
 
 
-@router.get("/saved/{name}")
+@router.get("/saved/{name:path}")
 def open_one(request: Request, name: str) -> Response:
     """The search itself."""
     with site_of(request).archive.read() as session:

@@ -101,6 +101,50 @@ def test_answers_are_compressed_and_no_other_site_reads_them(web: httpx.Client) 
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+@pytest.mark.parametrize("header", ["gzip;q=0", "identity, gzip; q=0.0", "br", ""])
+def test_who_does_not_take_gzip_gets_none(web: httpx.Client, header: str) -> None:
+    """A weight of 0 is a refusal."""
+    answer = web.get("/api/articles", headers={"accept-encoding": header})
+    assert "content-encoding" not in answer.headers and answer.json()["items"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?q=(", "/articles/1", "/articles/9999", "/articles/1/raw", "/stories/1", "/sources", "/trends", "/alerts", "/saved",
+     "/api/articles", "/api/status", "/api/alerts/none", "/feed.atom", "/feed.json", "/export", "/export?format=csv", "/healthz",
+     "/metrics", "/openapi.json", "/favicon.ico", "/opensearch.xml", "/nothing"],
+)  # fmt: skip
+def test_head_is_get_without_a_body(web: httpx.Client, path: str) -> None:
+    """The same status and kind, no body; the connection serves on."""
+    headers = {"accept": "text/html"}
+    head, get = web.head(path, headers=headers), web.get(path, headers=headers)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers.get("content-type") == get.headers.get("content-type")
+    assert head.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_head_makes_no_export(web: httpx.Client, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The headers alone: not one article is read for them."""
+    read: list[object] = []
+    monkeypatch.setattr("policywatch.web.export.db_export.rows", lambda *given: read.append(given) or [])
+    monkeypatch.setattr("policywatch.web.export.parquet.make", lambda *given: read.append(given))
+    answer = web.head(f"/export?format={form}")
+    assert answer.status_code == 200 and answer.headers["content-disposition"].endswith(f'policywatch.{form}"')
+    assert not read
+
+
+def test_a_rule_may_have_a_slash_in_its_name(own: httpx.Client) -> None:
+    """Every address of a rule takes its whole name."""
+    rule = {"name": "GB/T 7714", "query": "机器人", "to": ["a@example.org"]}
+    assert own.post("/api/alerts", json=rule).status_code == 201
+    assert own.get("/api/alerts/GB%2FT%207714").json()["name"] == "GB/T 7714"
+    assert own.post("/api/alerts/GB%2FT%207714/pause").json()["paused"] is True
+    assert own.get("/api/alerts/GB%2FT%207714/history").json() == []
+    assert own.patch("/api/alerts/GB%2FT%207714", json={"when": "hourly"}).json()["when"] == "hourly"
+    assert own.delete("/api/alerts/GB%2FT%207714").status_code == 204
+
+
 def test_article_and_story(web: httpx.Client) -> None:
     """An article brings its story's copies and its revisions; a story its copies with their relations."""
     article = web.get("/api/articles/1").json()

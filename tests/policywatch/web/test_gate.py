@@ -35,7 +35,7 @@ def every_route(archive: Archive) -> list[tuple[str, str]]:
             if inner:
                 collect(inner)
             elif isinstance(route, Route) or hasattr(route, "methods"):
-                found.extend((method, route.path) for method in route.methods or ())  # type: ignore[attr-defined]
+                found.extend((method, route.path_format) for method in route.methods or ())  # type: ignore[attr-defined]
 
     collect(list(create_app(site_for(archive)).routes))
     return sorted(set(found))

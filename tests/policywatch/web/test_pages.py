@@ -233,6 +233,19 @@ def test_trends_stand_whatever_is_saved(desk: Archive, own: httpx.Client, monkey
     assert "gut" not in page(own, "/trends")
 
 
+def test_a_query_of_one_space_is_refused_with_its_reason(own: httpx.Client) -> None:
+    """The editor says that the query is empty."""
+    refused = post(own, "/alerts/save", "/alerts/new", name="leer", query=" ", to="a@example.org")
+    assert refused.status_code == 400 and 'role="alert"' in refused.text and "检索式是空的" in refused.text
+
+
+def test_a_saved_search_may_have_a_slash_in_its_name(own: httpx.Client) -> None:
+    """Its own address leads to it."""
+    post(own, "/saved", name="GB/T 7714", asked="q=机器人")
+    assert 'href="/saved/GB%2FT%207714"' in page(own, "/")
+    assert own.get("/saved/GB%2FT%207714").headers["location"].startswith("/?q=")
+
+
 def test_topics_are_columns_of_one_name(own: httpx.Client) -> None:
     """An alert made of a saved search keeps its name: one topic, and every row has as many cells as there are heads."""
     post(own, "/saved", name="机器人", asked="q=机器人")
