@@ -1,12 +1,14 @@
 """Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated reposts and primers
 do.
 
-A bracket, half- or full-width, is a reading only when what it holds is a reading of the character just
-before it (all readings of pypinyin's character table, of that form and of its simplified form):
+A bracket, half- or full-width, round or square (`[zhì]`, `〔zhì〕`, `【zhì】`), is a reading only when what it holds is
+a reading of the character just before it (all readings of pypinyin's character table, of that form and of its
+simplified form), be `音`, `读` or `读作` before it:
 
 * with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not
   `業(yé)`;
-* without a tone only in lower case and from two letters on: `們(men)`, but never `(AI)`, `(a)`;
+* without a tone only in round brackets, in lower case and from two letters on: `們(men)`, but never `(AI)`, `(a)`;
+* in bopomofo as it is written: `質(ㄓˊ)`;
 * a word's readings behind the word, `重慶(chóng qìng)`, only with tone marks, up to four syllables.
 """
 
@@ -18,7 +20,9 @@ from functools import cache, lru_cache
 from text.hanzi import simplified_characters
 
 _LETTER = r"A-Za-zÀ-ÖØ-öø-ÿāăēĕěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹḿɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
-BRACKET = re.compile(rf"[(（] {{0,2}}((?:[{_LETTER}]{{1,14}}[ '’·-]?){{1,4}}[0-5]?) {{0,2}}[)）]")
+_PINYIN = rf"(?:[{_LETTER}]{{1,14}}[ '’·-]?){{1,4}}[0-5]?"
+_BOPOMOFO = r"[\u3105-\u312fˊˇˋ˙]{1,5}"
+BRACKET = re.compile(rf"([(（\[［〔【]) {{0,2}}(?:(?:读作?|讀作?|音)[:：]? ?)?({_PINYIN}|{_BOPOMOFO}) {{0,2}}[)）\]］〕】]")
 _TONE_OF_MARK = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
 _PHONETIC = str.maketrans({"ɑ": "a", "ɡ": "g"})
 _MOST_SYLLABLES = 4
@@ -33,7 +37,7 @@ def spans(text: str) -> list[tuple[int, int]]:
         start, end = hit.span()
         kept = (kept + text[max(last, start - _MOST_SYLLABLES) : start])[-_MOST_SYLLABLES:]
         last = start
-        if is_reading(hit[1], kept):
+        if is_reading(hit[2], kept) and (hit[1] in "(（" or _is_toned(hit[2])):
             found.append((start, end))
             last = end
     return found
@@ -51,11 +55,15 @@ def without(text: str, cut: list[tuple[int, int]]) -> str:
 def is_reading(held: str, before: str) -> bool:
     """Whether `held`, the inside of a bracket, reads the last character (or, with tones, the last word)
     of `before`."""
-    return (
-        bool(before)
-        and before[-1] >= "\u3400"
-        and (_reads_one(held, before[-1]) or _reads_word(held, before))
-    )
+    if not before or before[-1] < "\u3400":
+        return False
+    if held[-1] > "\u3100" or held[0] > "\u3100":
+        return held in _in_bopomofo(before[-1])
+    return _reads_one(held, before[-1]) or _reads_word(held, before)
+
+
+def _is_toned(held: str) -> bool:
+    return held[0] > "\u3100" or bool(_spell(held)[1])
 
 
 @lru_cache(maxsize=20_000)
@@ -123,6 +131,19 @@ def _toned(character: str) -> frozenset[str]:
     return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(
         _BEFORE_ITSELF.get(character, ())
     )
+
+
+@cache
+def _in_bopomofo(character: str) -> frozenset[str]:
+    _toned(character)  # sees to it that pypinyin comes without its phrases
+    from pypinyin import Style
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.style import convert
+
+    forms = {character, simplified_characters().get(character, character)}
+    written = {reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",") if reading}
+    spelled = {convert(reading, Style.BOPOMOFO, strict=False) for reading in written}
+    return frozenset(spelled | {f"˙{one[:-1]}" for one in spelled if one.endswith("˙")})
 
 
 @cache

@@ -26,10 +26,13 @@ from text.readings import BRACKET, spans
         ("重慶(chóng qìng)", "重庆"),
         ("重庆（Chóngqìng）", "重庆"),
         ("质(zhì)(zhì)", "质"),
+        ("新[xīn]质〔zhì〕生【shēng】产［chǎn］力", "新质生产力"),
+        ("質（音zhì）量(读作 liàng)", "质量"),
+        ("量(ㄌㄧㄤˋ)產(ㄔㄢˇ)的(˙ㄉㄜ)", "量产的"),
     ],
 )
 def test_a_reading_of_the_character_before_is_taken_out(published: str, read: str) -> None:
-    """Half- or full-width, mixed, toned, toneless, with a tone digit, behind a character or a word."""
+    """Half- or full-width, mixed, toned, toneless, with a tone digit, round or square, in bopomofo, behind a character or a word."""
     assert normalise(published).text == read
     assert normalise(published).annotated
 
@@ -50,12 +53,16 @@ def test_a_reading_of_the_character_before_is_taken_out(published: str, read: st
         "x(zhì)",
         "(zhì)",
         "质 (zhì)",
-        "人[rén]〔rén〕",
+        "据[ju]此",
+        "国发〔2026〕1号",
+        "注[1]",
+        "产(ㄌㄧ)",
+        "产（读音不明）",
         "质(zhì",
     ],
 )
 def test_anything_else_in_brackets_stays(text: str) -> None:
-    """Abbreviations, years, list letters, another syllable or tone, a word without tones, square brackets."""
+    """Abbreviations, years, list letters, another syllable or tone, a word without tones, square ones without a tone."""
     assert normalise(text).text == text
     assert not normalise(text).annotated
 
