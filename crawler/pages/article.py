@@ -209,7 +209,9 @@ def _describe(
     beside = _beside(between, number)
     reading.author = chosen.author or find_author(head, above, found.texts, below, beside)
     others = (reading.title or "", reading.author or "")
-    reading.publisher = chosen.publisher or find_publisher(head, above, below, beside, others)
+    reading.publisher = chosen.publisher or find_publisher(
+        head, above, found.texts, below, beside, others
+    )
 
 
 def _beside(between: list[str], number: int | None) -> list[str]:

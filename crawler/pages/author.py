@@ -25,8 +25,13 @@ _REPORTS = re.compile(
 _REPORTER = re.compile(
     rf"(?:^|[\s{JOINT}|｜□■◎●◆])(?:本报|本网|本刊|本台|本社|全媒体|融媒体)*(?:首席|特约|见习|实习)?(?:记者|記者)[\s{JOINT}]+([\u4e00-\u9fff]{{2,4}}(?:[、\s{JOINT}]+[\u4e00-\u9fff]{{2,4}}){{0,4}})(?![\u4e00-\u9fff:：])"
 )
+# `周　宁`: a name of two characters, printed as wide as one of three.
+_PADDED = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[者员]))([\u4e00-\u9fff])[ \u3000\xa0]{1,4}([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
 
+_ENDS = 7
 _ROLES = re.compile(
     r"(?:特约|首席|资深|见习|実习|实习|专栏)*(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|主笔|研究员|观察员|主播|撰稿|编译)[:：]?\s*"
 )
@@ -92,6 +97,8 @@ def find_author(
     `above` and `below` are the marked lines around the text, `beside` those of `above` that stand at the date,
     `body` the text's paragraphs.
     """
+    body = body if len(body) <= _ENDS else [*body[:3], *body[-4:]]
+    above, body, below, beside = ([_unpadded(row) for row in rows] for rows in (above, body, below, beside))
     ends = [*body[:3], *body[-3:]]
     candidates = [
         *values(above, _LABEL, wide=True),
@@ -104,7 +111,11 @@ def find_author(
         *_stated(head, [*above, *below, *body[-2:]]),
         *_signed(beside),
     ]
-    return next((names for value in candidates if (names := clean_author(value))), None)
+    return next((names for value in candidates if (names := clean_author(_unpadded(value)))), None)
+
+
+def _unpadded(row: str) -> str:
+    return _PADDED.sub(lambda hit: hit[1] + hit[2] if is_person(hit[1] + hit[2]) else hit[0], row)
 
 
 def _in_text(paragraphs: list[str]) -> list[str]:

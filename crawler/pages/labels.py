@@ -30,9 +30,9 @@ def marked(line: Line) -> str:
 
 
 def label(names: str) -> re.Pattern[str]:
-    """A pattern that finds one of `names` (regular expressions joined by |) with its colon."""
+    """A pattern that finds one of `names` (regular expressions joined by |) with its colon or stroke."""
     return re.compile(
-        rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰][\s{JOINT}]*"
+        rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰|｜丨︱][\s{JOINT}]*"
     )
 
 
@@ -50,7 +50,7 @@ def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False
             if not rest.strip() and number + 1 < len(rows) and len(rows[number + 1]) < 60:
                 rest = rows[number + 1]
             value = _cut(rest, wide)
-            if value:
+            if value and not _ANY_LABEL.fullmatch(f"{value}:"):
                 found.append(value)
     return found
 

@@ -23,10 +23,21 @@ DATE_NAMES = (
     "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated", "ptime", "parsely-pub-date",
     "createdate", "releasedate", "others:publishdate",
 )  # fmt: skip
-SOURCE_NAMES = ("contentsource", "source", "mediaid", "dc.source", "article:source", "news_source")
-AUTHOR_NAMES = ("author", "dc.creator", "article:author", "og:article:author", "dcterms.creator", "byline")
-TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title")
+SOURCE_NAMES = ("contentsource", "source", "mediaid", "dc.source", "article:source", "news_source", "js_name")
+AUTHOR_NAMES = (
+    "founder-author", "author", "dc.creator", "article:author", "og:article:author", "dcterms.creator", "byline",
+)  # fmt: skip
+TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")
+# Elements in which publishing systems state what others put into the head: UCAP, Founder's e-papers, WeChat. What the
+# page's source holds where they are, the name they count under, their path.
+_PLACES = (
+    ("", "ucaptitle", ".//ucaptitle"),
+    ("", "publishtime", ".//publishtime"),
+    ("founder-title", "founder-title", ".//founder-title"),
+    ("founder-author", "founder-author", ".//founder-author"),
+    ("js_name", "js_name", ".//*[@id='js_name']"),
+)
 
 
 @dataclass
@@ -56,10 +67,10 @@ def read_head(html: str, root: etree._Element) -> Head:
             head.named.setdefault(
                 re.sub(r"\s", "", name).lower(), " ".join(unescape(content).split())[:_LONGEST]
             )
-    for tag in ("ucaptitle", "publishtime"):
-        own = root.find(f".//{tag}")
+    for mark, name, path in _PLACES:
+        own = root.find(path) if mark in html else None
         if own is not None:
-            head.named.setdefault(tag, " ".join("".join(map(str, own.itertext())).split())[:_LONGEST])
+            head.named.setdefault(name, " ".join("".join(map(str, own.itertext())).split())[:_LONGEST])
     if "ld+json" in html:
         head.linked = _linked_article(html)
     return head

@@ -20,7 +20,7 @@ _TAIL = re.compile(
 )
 _NOISE = re.compile(
     r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转发|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
-    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|^[大中小特标准\s]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
+    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|\d(?:分钟|小时|天)前|^[大中小特标准\s]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
     re.I,
 )
 _LABELLED = re.compile(
@@ -28,15 +28,18 @@ _LABELLED = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
+# A paragraph that says where the text comes from, and nothing else; 资料来源 and 数据来源 speak of figures.
+_CREDIT = re.compile(r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s*[:：|｜丨][^。！？]{2,40}")
+_BRACKETS = " \u3000（）()【】[]〔〕—-"
 _COLONS = (":", "：")
 
 
 def find_publisher(
-    head: Head, above: list[str], below: list[str], beside: list[str], others: tuple[str, str]
+    head: Head, above: list[str], texts: list[str], below: list[str], beside: list[str], others: tuple[str, str]
 ) -> str | None:
     """The publisher, as the page writes it.
 
-    `above` and `below` are the marked lines around the text, `beside` those that hold the date;
+    `above` and `below` are the marked lines around the text, `beside` those that hold the date, `texts` its paragraphs;
     `others` are the title and the author, which are no publisher.
     """
     stated = head.named.get("contentsource")
@@ -49,9 +52,13 @@ def find_publisher(
         name = clean_publisher(value, head)
         if name:
             return name
-    return _unlabelled(beside, others) or clean_publisher(
-        linked_name(head.linked.get("publisher")) or "", head
-    )
+    last = [*values(_credits(texts), _LABEL), linked_name(head.linked.get("publisher")) or ""]
+    return _unlabelled(beside, others) or next((name for value in last if (name := clean_publisher(value, head))), None)
+
+
+def _credits(texts: list[str]) -> list[str]:
+    """The last paragraphs that only name the publisher, without their brackets: `（来源：某某日报）`."""
+    return [bare for text in texts[-2:] if _CREDIT.fullmatch(bare := text.strip(_BRACKETS))]
 
 
 def _stated(head: Head) -> list[str]:

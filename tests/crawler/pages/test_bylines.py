@@ -1,0 +1,106 @@
+"""Who wrote an article and where it comes from, in the ways in which papers and systems print it."""
+
+from datetime import datetime
+
+import pytest
+
+from crawler.pages.article import Reading, read_article
+
+TITLE = "河湾市机器人产业集群加速成形"
+TEXT = (
+    "<p>河湾市近日出台措施，支持机器人整机企业与零部件企业联合攻关，对首批通过验证的产品给予奖励。</p>"
+    "<p>目前全市已有相关企业一百二十家，今年一至十月产值同比增长两成，订单排到了明年上半年。</p>"
+    "<p>下一步，河湾市将建设公共测试平台，引导更多社会资本投向核心零部件领域，完善产业生态。</p>"
+)
+
+
+def _read(line: str, now: datetime, *, end: str = "") -> Reading:
+    page = (
+        f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title></head><body><div class=m><h1>{TITLE}</h1>"
+        f"<div class=s>{line}</div><div class=c>{TEXT}{end}</div></div></body></html>"
+    )
+    return read_article(page.encode(), None, now=now)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("2026-11-18 来源：某报 作者：周　宁", "周宁"),
+        ("2026-11-18 来源：某报 作者：周 宁", "周宁"),
+        ("2026-11-18 来源：某报 记者：周　宁　韩晓萌", "周宁 韩晓萌"),
+        ("2026-11-18 来源：某报 记者：韩晓萌　周　宁　高　岩", "韩晓萌 周宁 高岩"),
+        ("<div>本报记者　周　宁　韩晓萌</div><div>2026-11-18 来源：某报</div>", "周宁 韩晓萌"),
+        ("2026-11-18 来源：某报 字号：大 中 小", None),
+    ],
+)
+def test_names_padded_to_the_width_of_three_characters(line: str, author: str | None, now: datetime) -> None:
+    """Papers set a name of two characters as wide as one of three: it is given without its padding."""
+    assert _read(line, now).author == author
+
+
+@pytest.mark.parametrize(
+    ("end", "author"),
+    [("<p>（记者周　宁）</p>", "周宁"), ("<p>（本报记者 周 宁 韩晓萌）</p>", "周宁 韩晓萌")],
+)
+def test_padded_names_below_the_text(end: str, author: str, now: datetime) -> None:
+    """The same below the text, where the word for reporter stands right before them."""
+    assert _read("2026-11-18 来源：某报", now, end=end).author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "author"),
+    [
+        ("来源 | 河湾发布　作者 | 张三丰　2026-11-18", "河湾发布", "张三丰"),
+        ("来源丨河湾发布　撰文丨张三丰　2026.11.18 10:00", "河湾发布", "张三丰"),
+        ("<span>来源 | 河湾发布</span><span>编辑 | 李四光</span>2026-11-18", "河湾发布", None),
+        ("来源 | 作者 | 时间 2026-11-18", None, None),
+        ("2026-11-18 1小时前", None, None),
+    ],
+)
+def test_strokes_for_colons(line: str, publisher: str | None, author: str | None, now: datetime) -> None:
+    """A label may end on a stroke; a row of labels alone says nothing."""
+    reading = _read(line, now)
+    assert (reading.publisher, reading.author) == (publisher, author)
+
+
+@pytest.mark.parametrize(
+    ("end", "line", "publisher"),
+    [
+        ("<p>（来源：河湾日报）</p>", "2026-11-18 09:00", "河湾日报"),
+        ("<p>来源：河湾日报</p>", "2026-11-18 09:00", "河湾日报"),
+        ("<p>【稿源：河湾日报】</p><p>（编辑：李四光）</p>", "2026-11-18 09:00", "河湾日报"),
+        ("<p>（来源：河湾日报）</p>", "2026-11-18 09:00 来源：某某晚报", "某某晚报"),
+        ("<p>资料来源：河湾市统计局</p>", "2026-11-18 09:00", None),
+        ("<p>来源：河湾日报。记者从会上获悉，三个项目已经投产，另有两个在建。</p>", "2026-11-18 09:00", None),
+    ],
+)  # fmt: skip
+def test_a_source_named_at_the_end_of_the_text(
+    end: str, line: str, publisher: str | None, now: datetime
+) -> None:
+    """It counts where the by-line names none; sources of figures and sentences do not."""
+    assert _read(line, now, end=end).publisher == publisher
+
+
+def test_a_wechat_accounts_name(now: datetime) -> None:
+    """The publisher is the account, whoever is named as author beside it."""
+    page = (
+        f"<html><head><meta property=og:title content='{TITLE}'></head><body><h1 id=activity-name>{TITLE}</h1><div id=meta_content>"
+        "<span class=rich_media_meta>产业政策科</span><span id=profileBt><a href='javascript:void(0);' id=\"js_name\"> 河湾工信 </a></span>"
+        f'<em id=publish_time></em></div><div id=js_content>{TEXT}</div><script>var ct = "1763429520";</script></body></html>'
+    )
+    reading = read_article(page.encode(), None, now=now)
+    assert (reading.publisher, reading.published_at and reading.published_at.isoformat()) == (
+        "河湾工信",
+        "2025-11-18T09:32:00+08:00",
+    )
+
+
+def test_an_e_papers_own_elements(now: datetime) -> None:
+    """Title and author of an e-paper stand in elements of its system's own; `<title>` begins with the paper's name."""
+    page = (
+        f"<html><head><meta charset=utf-8><title>河湾日报数字报-{TITLE}</title></head><body>2026年11月18日<table>"
+        f"<tr><td><founder-title>{TITLE}</founder-title></td></tr><tr><td><founder-author>本报记者 高 岩</founder-author></td></tr>"
+        f"</table><div id=ozoom><founder-content>{TEXT}</founder-content></div></body></html>"
+    )
+    reading = read_article(page.encode(), None, now=now)
+    assert (reading.title, reading.author, reading.publisher) == (TITLE, "高岩", None)
