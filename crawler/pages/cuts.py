@@ -33,14 +33,23 @@ def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
     if len(own) < 4:
         return found
     told = False
-    for number, paragraph in enumerate(found[:25]):
-        said = letters(paragraph.text)
+    for first, paragraph in enumerate(found[:25]):
+        said, number = _title_at(found, first, own)
         if said.startswith(own) and len(said) <= len(own) + 25:
             return found if told else found[number + 1 :]
         told = told or (
             len(said) > 40 and paragraph.linked * 2 <= len(said) and bool(_SENTENCE.search(paragraph.text))
         )
     return found
+
+
+def _title_at(found: list[Paragraph], first: int, own: str) -> tuple[str, int]:
+    """The letters of the paragraph `first` and of those below it that go on with the title; the last one's number."""
+    said, last = letters(found[first].text), first
+    while len(said) >= 4 and len(said) < len(own) and own.startswith(said) and last + 1 < len(found):
+        last += 1
+        said += letters(found[last].text)
+    return said, last
 
 
 def _without_head_lines(found: list[Paragraph]) -> list[Paragraph]:

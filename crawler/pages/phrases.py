@@ -93,6 +93,10 @@ LABEL_LINE = re.compile(
 """)
     + r"\s*(?:[:：\[【(（|\d]|$)|(?:当前|现在|所在|您的?)(?:所在)?位置)",
 )
+# Where in the site the page stands: `当前位置：首页 > 政务公开 > 通知公告`.
+CRUMBS = re.compile(
+    r"^\W*(?:[您你我]?(?:[现当目]前|现在|所在|的)+(?:页面)?(?:所在)?的?位置|首\s*页\s*[>＞»›→/\\-]|[^>＞»›]{2,12}(?:[>＞»›][^>＞»›]{1,20}){2})"
+)
 # The site's own small print: owner, licences, hotlines, disclaimers.
 SMALL_PRINT = re.compile(
     any_of(r"""

@@ -9,6 +9,7 @@ import re
 
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import TITLE_NAMES, Head
+from crawler.pages.phrases import CRUMBS
 from crawler.pages.spelling import letters
 
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti", re.I)
@@ -17,6 +18,8 @@ _ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
 _LABELLED = re.compile(
     r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
 )
+# A subtitle, a counter, a date in pieces.
+_NO_TITLE = re.compile(r"\s*[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$")
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 # A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.
 _SITE = re.compile(
@@ -25,8 +28,18 @@ _SITE = re.compile(
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAST = 4
 _COLUMN = 8
+_COLUMN_WORDS = re.compile(
+    r"(?:公告|公示|通知|动态|要闻|新闻|资讯|信息|公开|文件|法规|政策|解读|详情|正文|内容|专栏|专题|栏目|频道|中心|首页|[网页])$"
+)
+_DOTS = ("…", "...")
 _MOST_CUTS = 60
 _LONGEST = 200
+_MOST_PARTS = 3
+_PROBE = 12
+_SURE = 0.9
+_BETWEEN_HAN = re.compile(
+    r"(?<=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])\s+(?=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])"
+)
 
 
 def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
@@ -36,29 +49,73 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
     """
     claims = [(claim, letters(claim)) for claim in _claims(head)]
     best: tuple[float, int, str] | None = None
+    sure = False
     for number, line in _headings(sheet):
         shown, agreement = _confirmed(line, claims)
         if not shown:
             continue
         rank = agreement * 10 + (4 - line.heading if line.heading else 0) + _nearness(number, start)
         if agreement >= 0.5 and (best is None or rank > best[0]):
-            best = (rank, number, shown)
+            best, sure = (rank, number, shown), agreement >= _SURE
     title, shown_in = (best[2], best[1]) if best else _without_heading(sheet, head, start)
-    below = _below_column(sheet, title, shown_in, start)
-    if below is not None and head.first(TITLE_NAMES) is None:
-        return sheet.lines[below].text, below
-    return title, shown_in
+    if best and not sure:
+        title, shown_in = _whole_heading(sheet, best[1], best[2])
+    spread = None if sure else _spread(sheet, claims, start)
+    if spread is not None and len(letters(spread[0])) > len(letters(title or "")):
+        title, shown_in = spread
+    below = None if _stated(head) else _below_column(sheet, title, shown_in, start)
+    if below is not None:
+        return (_whole(sheet, below) or sheet.lines[below]).text, below
+    return title and _in_full(_as_claimed(title, claims), claims), shown_in
+
+
+def _stated(head: Head) -> list[str]:
+    """What the government standard's words call the article; a name as short as a column's may be the column's."""
+    return [said for said in head.every(TITLE_NAMES) if len(letters(said)) > _COLUMN]
+
+
+def _as_claimed(title: str, claims: list[tuple[str, str]]) -> str:
+    """The title without the spaces that its markup's line ends left in it: the head writes none there."""
+    whole = _BETWEEN_HAN.sub("", title)
+    return whole if any(whole in claim for claim, _ in claims) else title
+
+
+def _spread(sheet: Sheet, claims: list[tuple[str, str]], start: int) -> tuple[str, int] | None:
+    """The title that stands in two or three lines, one below the other, and the number of the last of them."""
+    said = {own for claim, _ in claims for own in _claimed(claim)}
+    opens = {own[:_LEAST] for own in said}
+    for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
+        if line.linked or line.size >= _LONGEST or letters(line.text[:_PROBE])[:_LEAST] not in opens:
+            continue
+        for last in range(first + 1, min(first + _MOST_PARTS, len(sheet.lines))):
+            whole = _joined(sheet.lines[first : last + 1])
+            if len(whole) < _LONGEST and letters(whole) in said:
+                return whole, last
+    return None
+
+
+def _claimed(claim: str) -> list[str]:
+    """The letters of a claim, then of the claim without its last part, without its last two, …"""
+    ends = [len(claim), *(match.start() for match in _ANY_SEPARATOR.finditer(claim))]
+    return [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
+
+
+def _joined(lines: list[Line]) -> str:
+    """Lines of one title as one, without a space where Chinese stands on both sides."""
+    return _BETWEEN_HAN.sub("", " ".join(line.text for line in lines))
 
 
 def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
     """The number of the line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
-    over = None
+    ways = [_heading_over, _over_label, _over_text]
     if len(own) <= _COLUMN:
-        over = _over_label(sheet, start)
-    elif _SITE.search(title or ""):
-        over = _heading_over(sheet, start)
-        over = _over_label(sheet, start) if over is None else over
+        if number is not None and not _is_column(sheet, own, number):
+            return None
+        ways = [_over_label, _over_text] if number is not None else [_over_label, _heading_over, _over_text]
+    elif not _SITE.search(title or ""):
+        return None
+    over = next((place for way in ways if (place := way(sheet, start)) is not None), None)
     if over is None or over <= (-1 if number is None else number):
         return None
     said = letters(sheet.lines[over].text)
@@ -66,19 +123,59 @@ def _below_column(sheet: Sheet, title: str | None, number: int | None, start: in
     return over if sheet.lines[over].size > _COLUMN and longer else None
 
 
+def _is_column(sheet: Sheet, own: str, number: int) -> bool:
+    """Whether the line `number`, with no more than the letters `own`, names a column: so its words say, or a link
+    above it (the menu, the path to the page)."""
+    return _COLUMN_WORDS.search(own) is not None or any(
+        own == letters(piece) for line in sheet.lines[:number] if line.linked for piece in line.pieces
+    )
+
+
+def _in_full(shown: str, claims: list[tuple[str, str]]) -> str:
+    """A title that is cut off with dots where it stands, as the head writes it out."""
+    own = letters(shown)
+    if not shown.endswith(_DOTS) or len(own) < _LEAST:
+        return shown
+    parts = (part for claim, _ in claims for part in reversed(_cuts(claim)) if not part.endswith(_DOTS))
+    return next((part for part in parts if letters(part).startswith(own) and letters(part) != own), shown)
+
+
 def _claims(head: Head) -> list[str]:
     """What the head calls the article: the government standard's word alone, or else all it says."""
-    stated = list(head.every(TITLE_NAMES))
     said = [head.named.get("og:title", ""), str(head.linked.get("headline") or "")[:500], head.title]
-    return stated or [claim for claim in dict.fromkeys(said) if claim]
+    return _stated(head) or [claim for claim in dict.fromkeys([*head.every(TITLE_NAMES), *said]) if claim]
 
 
 def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
     found = []
     for number, line in enumerate(sheet.lines):
         if 1 < line.size <= _LONGEST and (line.heading or _is_named(line)):
-            found.append((number, line))
+            whole = _whole(sheet, number)
+            found += [(number, line)] if whole is None else [(number, whole), (number, line)]
     return found[:400]
+
+
+def _whole(sheet: Sheet, last: int) -> Line | None:
+    """The lines of one heading (`关于印发…<br>…的通知`) up to the line `last` as one, if there are several."""
+    home = sheet.lines[last].home
+    first = last
+    while first and last - first < _MOST_PARTS and sheet.lines[first - 1].home is home:
+        first -= 1
+    parts = sheet.lines[first : last + 1]
+    text = _joined(parts)
+    if first == last or len(text) > _LONGEST or any(_LABELLED.match(part.text) for part in parts):
+        return None
+    linked = sum(part.linked for part in parts)
+    return Line([], linked, home, parts[0].away, parts[0].heading, text, len(text))
+
+
+def _whole_heading(sheet: Sheet, number: int, shown: str) -> tuple[str, int]:
+    """The heading that the line `number` is a part of, and its last line; the line itself where it is alone."""
+    last = number
+    while last + 1 < len(sheet.lines) and sheet.lines[last + 1].home is sheet.lines[number].home:
+        last += 1
+    whole = _whole(sheet, last)
+    return (shown, number) if whole is None else (whole.text, last)
 
 
 def _is_named(line: Line) -> bool:
@@ -150,7 +247,7 @@ def _shared(one: str, other: str) -> float:
 
 
 def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
-    stated = head.first(TITLE_NAMES)
+    stated = next(iter(_stated(head)), None)
     claims = _claims(head)
     for claim in claims:
         visible = _visible(sheet, claim, start)
@@ -158,26 +255,27 @@ def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, 
             return sheet.lines[visible].text, visible
     above = [(n, line) for n, line in _headings(sheet) if n <= start and _may_head(line, n, sheet)]
     if above and not stated:
-        return above[-1][1].text, above[-1][0]
+        number, heading = max(above, key=lambda found: (found[0], found[1].size))
+        return heading.text, number
     over = None if stated else _over_label(sheet, start)
     if over is not None:
         return sheet.lines[over].text, over
-    return stated or (_cuts(claims[0])[-1] if claims else None), None
+    return stated or (_own_part(claims[0]) if claims else None), None
 
 
 def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
     """The number of the line that says the claim, or the claim without the site's name, word for word."""
-    ends = [len(claim), *(match.start() for match in _ANY_SEPARATOR.finditer(claim))]
-    cuts = [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
     said: dict[str, int] = {}
     for number, line in enumerate(sheet.lines[: start + 4]):
         if line.size < _LONGEST and line.linked * 2 <= line.size:
             said.setdefault(letters(line.text), number)
-    return next((said[own] for own in cuts if len(own) >= _LEAST and own in said), None)
+    return next((said[own] for own in _claimed(claim) if len(own) >= _LEAST and own in said), None)
 
 
 def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
-    if line.away or line.linked * 2 > line.size or line.size < _LEAST:
+    if line.away or line.linked * 2 > line.size or line.size < _LEAST or CRUMBS.match(line.text):
+        return False
+    if _LABELLED.match(line.text):
         return False
     return line.heading in (1, 2) or (
         number + 1 < len(sheet.lines) and _LABELLED.match(sheet.lines[number + 1].text) is not None
@@ -187,11 +285,23 @@ def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
 def _over_label(sheet: Sheet, start: int) -> int | None:
     """The number of the line right above the label line above the text: `来源：…` stands below a title."""
     for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 8), -1):
-        line = sheet.lines[number - 1]
-        fits = 6 <= line.size <= 80 and line.linked * 2 <= line.size and line.text[-1] not in "：:，。；"
-        fits = fits and not _LABELLED.match(line.text)
-        if fits and _LABELLED.match(sheet.lines[number].text):
+        if _LABELLED.match(sheet.lines[number].text) and _could_be(sheet.lines[number - 1]):
             return number - 1
+    return None
+
+
+def _could_be(line: Line) -> bool:
+    """Whether a line without any mark could be a title: no link, label or salutation, nor the way to this page."""
+    if line.away or not 6 <= line.size <= 80 or line.linked * 2 > line.size or line.text[-1] in "：:，。；号":
+        return False
+    return not any(form.match(line.text) for form in (_LABELLED, CRUMBS, _NO_TITLE))
+
+
+def _over_text(sheet: Sheet, start: int) -> int | None:
+    """The number of the line right below the label line, where the text begins with its title."""
+    for number in range(max(1, start - 3), min(start, len(sheet.lines))):
+        if _LABELLED.match(sheet.lines[number - 1].text) and _could_be(sheet.lines[number]):
+            return number
     return None
 
 
@@ -200,9 +310,18 @@ def _heading_over(sheet: Sheet, start: int) -> int | None:
     for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 10) - 1, -1):
         line = sheet.lines[number]
         heads = line.home.tag in _HEADING_TAGS or _is_named(line)
-        if heads and not line.away and line.linked == 0 and _COLUMN < line.size <= 120:
+        if heads and line.linked == 0 and _COLUMN < line.size <= 120 and _could_be(line):
             return number
     return None
+
+
+def _own_part(claim: str) -> str:
+    """A claim without the names of site and column, whichever side they stand on."""
+    short = _cuts(claim)[-1]
+    if not _SITE.search(short):
+        return short
+    parts = [part.strip() for part in _SEPARATOR.split(claim)]
+    return next((part for part in parts if len(letters(part)) > _COLUMN and not _SITE.search(part)), short)
 
 
 def _cuts(claim: str) -> list[str]:
