@@ -45,27 +45,28 @@ def read_sitemap(
     if not content.strip():
         raise Unreadable("empty")
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _text_list(content)
+        return Sitemap(items=_first(_articles(_text_list(content), follow)))
     root = _root(content)
     kind = etree.QName(root).localname.lower()
     if kind not in ("urlset", "sitemapindex"):
         raise Unreadable("not a sitemap")
     items = [item for entry in _entries(root) if (item := _item(entry, now))]
-    fresh = [item for item in items if item.date is None or now - item.date.at <= newer]
+    named = _articles(items, follow) if kind == "urlset" else items
+    fresh = [item for item in named if item.date is None or now - item.date.at <= newer]
     fresh.sort(key=lambda item: item.date.at if item.date else now - newer, reverse=True)
     if kind == "sitemapindex":
         return Sitemap(sitemaps=[item.url for item in fresh])
-    articles = fresh if follow is not None or not _told_apart(items) else _without_columns(fresh)
-    return Sitemap(items=distinct(articles[:_MOST_ITEMS]))
+    return Sitemap(items=_first(fresh))
 
 
-def _told_apart(items: list[ListItem]) -> bool:
-    """Whether addresses like `/news/` are columns here: on some sites every article has such a one."""
-    return len(_without_columns(items)) * 2 > len(items)
+def _first(items: list[ListItem]) -> list[ListItem]:
+    return distinct(items[:_MOST_ITEMS])
 
 
-def _without_columns(items: list[ListItem]) -> list[ListItem]:
-    return [item for item in items if article_address(item.url) or not is_column(item.url)]
+def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:
+    """Without the columns among them, where they are few: on some sites every article has an address like theirs."""
+    articles = [item for item in items if not is_column(item.url) or article_address(item.url)]
+    return items if follow is not None or len(articles) * 2 <= len(items) else articles
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -122,11 +123,11 @@ def _moment(written: str | None, now: datetime) -> Moment | None:
     return Moment(at, "second") if at.tzinfo else moment(written, now)
 
 
-def _text_list(content: bytes) -> Sitemap:
+def _text_list(content: bytes) -> list[ListItem]:
     addresses = [line.strip() for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]]
     items = [
         ListItem(address, None, date_in_url(address)) for address in addresses if _ADDRESS.fullmatch(address)
     ]
     if not items:
         raise Unreadable("not a sitemap")
-    return Sitemap(items=distinct(items[:_MOST_ITEMS]))
+    return items

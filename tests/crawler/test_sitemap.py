@@ -75,6 +75,8 @@ def test_columns_among_articles_are_left_out() -> None:
     body = urlset(*((address, "2026-11-21") for address in columns + articles)).encode()
     found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
     assert sorted(item.url for item in found.items) == articles
+    text = "\n".join(columns + articles).encode()
+    assert [item.url for item in read_sitemap(text, "https://a.example/s.txt", now=NOW, newer=WEEK).items] == articles
     chosen = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK, follow="/")
     assert len(chosen.items) == 7
 

@@ -24,7 +24,9 @@ _NAVIGATION = re.compile(
 _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
 _NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
 _ADDRESSED = ("data-href", "data-url", "data-link")
-_QUOTED = re.compile(r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300})[\"']")
+_QUOTED = re.compile(
+    r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300}|[\w./%-]{1,120}\.(?:s?html?|aspx?|jsp|php)(?:\?[^\"'<>\s]{0,200})?)[\"']"
+)
 _SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 3_000
 
 

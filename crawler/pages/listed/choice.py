@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.pages.listed.groups import Group, Row
 
-_LEAST = 0.42
+_LEAST, _WIDEST = 0.42, 6
 
 
 def best_groups(groups: list[Group]) -> list[Group]:
@@ -73,8 +73,12 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
     """The last line of a list with several entries in a line: holding one, it is that entry's row as a whole."""
-    lines = {_kind(group.parent) for group in family}
-    found = [replace(group, rows=[row for row in group.rows if _kind(row.node) in lines]) for group in groups]
+    lines = {_kind(group.parent) for group in family if len(group.rows) <= _WIDEST}
+    dated = sum(row.date is not None for group in family for row in group.rows) > 0
+    found = [
+        replace(group, rows=[row for row in group.rows if _kind(row.node) in lines and (row.date or not dated)])
+        for group in groups
+    ]
     return [group for group in found if group.rows]
 
 

@@ -161,6 +161,7 @@ DATES = {
     "labels of their own": "<li>{link}<b>报名截止</b><i>" + BEHIND + "</i><b>发布时间</b><i>{day}</i></li>",
     "both in a line": "<li>{link}<i>有效期至：" + BEHIND + " 发布：{day}</i></li>",
     "signed and published": "<li>{link}<i>2026-10-08</i><i>{day}</i></li>",
+    "a column's name that is no date's": "<li><b>会议活动</b>{link}<b>实施方案</b><i>{day}</i></li>",
     "named columns": "<tr><td>{link}</td><td>{day}</td><td>" + BEHIND + "</td></tr>",
     "a time in its own tag": "<li>{link}<i>{day}</i><i>09:30</i></li>",
 }
@@ -219,6 +220,17 @@ def test_links_a_script_follows_are_links(way: str, now: datetime) -> None:
         f"<li>{DESTINATIONS[way].format(url=p.url, title=p.title)}<span>{p.day}</span></li>" for p in PIECES
     )
     assert told(read(f"<ul>{rows}</ul>", now)) == [tuple(piece) for piece in PIECES]
+
+
+def test_a_script_may_call_a_file_by_its_name(now: datetime) -> None:
+    """An address in a call needs no folder."""
+    rows = "".join(
+        f"<li><a href=\"javascript:show('item_{7100 + n}.html')\">{p.title}</a><i>{p.day}</i></li>"
+        for n, p in enumerate(PIECES)
+    )
+    assert [item.url for item in read(f"<ul>{rows}</ul>", now)] == [
+        f"http://h.example/tz/item_{7100 + n}.html" for n in range(len(PIECES))
+    ]
 
 
 ABOVE = {
