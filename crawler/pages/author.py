@@ -148,7 +148,8 @@ def _reporters(above: list[str]) -> list[str]:
     """`□本报记者 王小明 李雷`, without a colon: only as far as the words have the form of names."""
     found = []
     for match in (match for row in above if len(row) < 120 for match in _REPORTER.finditer(row)):
-        names = list(takewhile(is_person, re.split(rf"[、\s{JOINT}]+", match[1])))
+        words = re.split(rf"[、\s{JOINT}]+", match[1])
+        names = list(takewhile(is_person, (word for word in words if not _ROLES.fullmatch(word))))
         found += [" ".join(names)] if names else []
     return found
 

@@ -14,6 +14,9 @@ _DATED = re.compile(
     r"^\D{0,14}(?P<date>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
 _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
+# What else a line with a date holds where it is the by-line: the site's address before it, names behind it.
+_OF_THE_SITE = re.compile(r"^https?://\S{4,60}\s+")
+_REPORTED = re.compile(r"(?:记者|記者|通讯员|实习生)\s+\S")
 _A_NAME = 10
 _ASKS = re.compile(r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端")
 _AN_ARTICLE = 200
@@ -65,6 +68,7 @@ def _without_head_lines(found: list[Paragraph]) -> list[Paragraph]:
 
 def is_head_line(text: str) -> bool:
     """Whether a line says when, by whom or how often, or offers buttons, and nothing else."""
+    text = _OF_THE_SITE.sub("", text)
     if len(text) > 150:
         return False
     if _ORIGINAL.match(text) or BUTTONS.match(text):
@@ -76,7 +80,8 @@ def is_head_line(text: str) -> bool:
         return False
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
-        return bool(LABELLED.search(rest)) or (len(letters(rest)) <= _A_NAME and not text.endswith("日"))
+        credited = LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]
+        return bool(credited) or (len(letters(rest)) <= _A_NAME and not text.endswith("日"))
     return HEAD_LINE.match(text) is not None and not _is_credit(text)
 
 

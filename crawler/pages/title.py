@@ -134,10 +134,10 @@ def _is_column(sheet: Sheet, own: str, number: int) -> bool:
 def _in_full(shown: str, claims: list[tuple[str, str]]) -> str:
     """A title that is cut off with dots where it stands, as the head writes it out."""
     own = letters(shown)
-    if not shown.endswith(_DOTS) or len(own) < _LEAST:
+    if not shown.endswith(_DOTS) or shown.endswith("……") or len(own) < _LEAST:
         return shown
-    parts = (part for claim, _ in claims for part in reversed(_cuts(claim)) if not part.endswith(_DOTS))
-    return next((part for part in parts if letters(part).startswith(own) and letters(part) != own), shown)
+    parts = [part for claim, _ in claims for part in reversed(_cuts(claim)) if letters(part).startswith(own)]
+    return parts[0] if parts and letters(parts[0]) != own else shown
 
 
 def _claims(head: Head) -> list[str]:

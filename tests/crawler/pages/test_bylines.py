@@ -104,3 +104,23 @@ def test_an_e_papers_own_elements(now: datetime) -> None:
     )
     reading = read_article(page.encode(), None, now=now)
     assert (reading.title, reading.author, reading.publisher) == (TITLE, "高岩", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "publisher", "author"),
+    [
+        ("<span>河湾日报</span><span>2026-11-18 06:31</span><span>记者 尹航 实习生 柳青</span>", "2026-11-18 06:31", "河湾日报", "尹航 柳青"),
+        ("<span>河湾日报</span><span>2026-11-18</span><span>记者 尹航</span>", "2026-11-18 00:00", "河湾日报", "尹航"),
+        ("http://www.example.com 2026-11-18 来源：河湾日报 作者：尹航", "2026-11-18 00:00", "河湾日报", "尹航"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("inside", ["<p>{}</p>", "<div>{}</div>"])
+def test_a_byline_in_one_box_with_the_text(
+    line: str, date: str, publisher: str, author: str, inside: str, now: datetime
+) -> None:
+    """A line without labels, or with the site's address in front, is told by its date; it is no part of the text."""
+    page = f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title></head><body><div class=w><h1>{TITLE}</h1>{inside.format(line)}{TEXT}</div></body></html>"
+    reading = read_article(page.encode(), None, now=now)
+    at = reading.published_at
+    assert (at and at.strftime("%Y-%m-%d %H:%M"), reading.publisher, reading.author) == (date, publisher, author)
+    assert reading.text.startswith("河湾市近日")
