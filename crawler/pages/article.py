@@ -44,6 +44,7 @@ _INDEX_TABLE = 40
 _CREDIT = 60
 _TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
+_CELL = re.compile(r"(?:信息|文章|稿件)?来\s*源$|作\s*者$|(?:发布|发文)(?:机构|机关|单位|时间|日期)$")
 _MUCH_MORE = 3
 _BELOW = 14
 _MOST_BELOW = 80
@@ -198,7 +199,7 @@ def _describe(
     now: datetime,
 ) -> None:
     between, over, below = _around(sheet, found, title_line)
-    above = between + over
+    above = [*between, "", *over]  # the last label between title and text does not go on over the title
     moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
     number = None
     if moment is None:
@@ -248,9 +249,11 @@ def _end_below(sheet: Sheet, found: _Found) -> int:
 
 
 def _joined(lines: list[Line]) -> list[str]:
-    """The lines marked; one that ends on a label's colon with the one behind it (cells of an index table)."""
+    """The lines marked; one that ends on a label's colon, or is a cell with a label and no more, with the one behind it."""
     rows: list[str] = []
     for line in lines:
+        if rows and _CELL.match(rows[-1]):
+            rows[-1] += "："
         if rows and len(rows[-1]) < _CREDIT and rows[-1][-1:] in ":：":
             rows[-1] += JOINT + marked(line)
         else:

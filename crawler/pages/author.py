@@ -3,15 +3,17 @@
 import re
 from itertools import takewhile
 
-from crawler.pages.labels import JOINT, ends_of, label, values
+from crawler.pages.labels import JOINT, ends_of, label, until_date, values
 from crawler.pages.meta import AUTHOR_NAMES, Head, linked_name
+from crawler.pages.spelling import unannotated
 
 _LABEL = label(
     r"(?:本文|原文|文章)?(?:作者|筆者|撰文|撰稿(?:人)?|采写|採寫|执笔|執筆|编译|文图|文字|图文|采访|笔名)|記者|记者"
 )
+_BY = re.compile(rf"(?:^|[\s{JOINT}|｜])(?:图文|文图|文|撰文)\s*[/／]\s*(?:图\s*[:：/／]?\s*)?")
 _EDITOR = label(r"责任编辑|責任編輯|责编|编辑|編輯|选稿|编审|小编")
 _BRACKETED = re.compile(
-    r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]"
+    r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|通讯员|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]"
 )
 _WRITTEN_BY = re.compile(
     r"^[【\[（(]?\s*(?:图文|文|撰文|执笔|采写|撰稿|作者)\s*[/／|丨︱:：]\s*([^。！？\n]{2,40}?)[】\])）]?$"
@@ -102,6 +104,7 @@ def find_author(
     ends = [*body[:3], *body[-3:]]
     candidates = [
         *values(above, _LABEL, wide=True),
+        *values(above, _BY, wide=True),
         *_in_text(ends),
         *values([*body[:2], *body[-4:]], _LABEL, wide=True),
         *values(below, _LABEL, wide=True),
@@ -116,6 +119,14 @@ def find_author(
 
 def _unpadded(row: str) -> str:
     return _PADDED.sub(lambda hit: hit[1] + hit[2] if is_person(hit[1] + hit[2]) else hit[0], row)
+
+
+def chosen_author(text: str) -> str | None:
+    """The author in what a passport's selector picked: without its label, or as it stands."""
+    row = unannotated(text)
+    if not _LABEL.search(row):
+        return text or None
+    return next((names for value in values([row], _LABEL, wide=True) if (names := clean_author(value))), None)
 
 
 def _in_text(paragraphs: list[str]) -> list[str]:
@@ -200,7 +211,7 @@ def clean_author(value: str) -> str | None:
     """`value` as names joined by spaces, without offices and newspapers; None where it names nobody."""
     value = re.split(
         r"[（(\[【]|(?:责任编辑|责编|编辑|校对|审核|来源|摄影|图片|摄)[:：]?|如若转载|如需转载|转载请|请注明|未经|　　",
-        value.strip(" \u3000:：/|"),
+        until_date(value).strip(" \u3000:：/|"),
     )[0]
     parts = _ROLES.split(value)
     if len(parts) > 1 and "".join(parts[1:]).strip() and not is_person(parts[0].strip()):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.pages.author import chosen_author
+from crawler.pages.publisher import chosen_publisher
 from crawler.selectors import ArticleSelectors, split_selector
 
 BODY_MARK = "policywatch-body"
@@ -35,8 +37,8 @@ def choose(markup: str, selectors: ArticleSelectors | None) -> Chosen:
         markup,
         title=_text(page, selectors.title),
         date=_text(page, selectors.date),
-        publisher=_text(page, selectors.publisher),
-        author=_text(page, selectors.author),
+        publisher=chosen_publisher(_text(page, selectors.publisher) or ""),
+        author=chosen_author(_text(page, selectors.author) or ""),
     )
     _mark_body(page, selectors.body)
     chosen.markup = page.html or markup

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.pages.lines import Line
+from crawler.pages.phrases import BUTTONS
 from crawler.pages.spelling import unannotated
 
 JOINT = "\x1f"
@@ -19,7 +20,12 @@ _PUBLISHED = re.compile(
     r"(?:发布|發布|发表|公开|发稿|公布)(?:时间|時間|日期)\s*[:：]|(?:来源|來源|稿源|发布机构|发文机关|发布单位|制发机关|发文单位)\s*[:：]"
 )
 _VALUE_END = re.compile(rf"{JOINT}|[|｜丨‖\t]|\s{{2,}}|[,，;；。]|[【\[]")
-_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}")
+# A day or an hour: `2026-11-15`, `11月15日`, `11-15 10:20`, `3小时前`, `昨天`.
+_DATE = re.compile(
+    rf"(?:19|20)\d\d\s*[-/.年]\s*\d{{1,2}}|(?<!\d)\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?<![\w-])\d\d-\d\d(?![\w-])|(?<!\d)\d{{1,2}}:\d\d"
+    rf"|\d+\s*(?:秒钟?|分钟|个?小时|天|周|个?月|年)之?前|(?:^|(?<=[\s{JOINT}]))(?:刚刚|今天|昨天|昨日|前天)"
+)
+_OPENING = {"）": "（", ")": "(", "】": "【", "]": "[", "〕": "〔", "》": "《"}
 _ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
 
 
@@ -32,27 +38,37 @@ def marked(line: Line) -> str:
 def label(names: str) -> re.Pattern[str]:
     """A pattern that finds one of `names` (regular expressions joined by |) with its colon or stroke."""
     return re.compile(
-        rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　])(?:{names})[\s{JOINT}]*[:：﹕︰|｜丨︱][\s{JOINT}]*"
+        rf"(?:^|[\s{JOINT}|｜【\[（(,，。;；:：/·>》”、　]|(?<=\d)|(?<=\d日))(?:{names})[\s{JOINT}]*[:：﹕︰|｜丨︱][\s{JOINT}]*"
     )
 
 
 def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False) -> list[str]:
     """What stands behind the label `pattern` in `texts` (marked lines in page order), in order.
 
-    A label at the end of a line takes the beginning of the next line. `wide` keeps commas and separators inside
-    the value (lists of names).
+    A label at the end of a line takes the beginning of the next line, unless that is empty or offers buttons. `wide`
+    keeps commas and separators inside the value (lists of names).
     """
     rows = [ends_of(text) for text in texts]
     found = []
     for number, row in enumerate(rows):
         for match in pattern.finditer(row):
             rest = row[match.end() :]
-            if not rest.strip() and number + 1 < len(rows) and len(rows[number + 1]) < 60:
+            if not rest.strip() and number + 1 < len(rows) and _may_go_on(rows[number + 1]):
                 rest = rows[number + 1]
             value = _cut(rest, wide)
-            if value and not _ANY_LABEL.fullmatch(f"{value}:"):
+            if value and not _ANY_LABEL.fullmatch(f"{value}:") and not BUTTONS.match(value):
                 found.append(value)
     return found
+
+
+def _may_go_on(row: str) -> bool:
+    return len(row) < 60 and not BUTTONS.match(row.replace(JOINT, " "))
+
+
+def until_date(value: str) -> str:
+    """`value` up to a day or an hour in it."""
+    date = _DATE.search(value)
+    return value[: date.start()] if date else value
 
 
 def ends_of(text: str) -> str:
@@ -62,14 +78,22 @@ def ends_of(text: str) -> str:
 
 def _cut(rest: str, wide: bool) -> str:
     """`rest` up to the next label, date, node or separator."""
-    ends = [match.start() for match in (_ANY_LABEL.search(rest), _DATE.search(rest)) if match]
-    if ends:
-        rest = rest[: min(ends)]
+    following = _ANY_LABEL.search(rest)
+    rest = _within_brackets(until_date(rest[: following.start()] if following else rest))
     rest = rest.lstrip(f"{JOINT} :：")
     if wide:
         return re.split(rf"[|｜‖\t]|\s{{3,}}|{JOINT}(?=\s*[（(\[【])", rest)[0].replace(JOINT, " ").strip()
     end = _VALUE_END.search(rest)
     return _first_words(rest[: end.start()] if end else rest)
+
+
+def _within_brackets(rest: str) -> str:
+    """`rest` up to a bracket that was opened before it: `来源：某某报】 作者：…`."""
+    for place, character in enumerate(rest):
+        opening = _OPENING.get(character)
+        if opening is not None and opening not in rest[:place]:
+            return rest[:place]
+    return rest
 
 
 def _first_words(value: str) -> str:

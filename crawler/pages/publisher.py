@@ -5,6 +5,7 @@ import re
 
 from crawler.pages.labels import JOINT, is_address, label, values
 from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
+from crawler.pages.spelling import unannotated
 
 _LABEL = label(
     r"(?:信息|文章|新闻|稿件|内容|本文|资料|文档|原文|消息|作品|图文)?(?:来源|來源)(?:于|單位|单位|网站|媒体|机构)?|稿源|消息来源|文章出处|文章出處|出处|發布機構|发布机构|发布单位|发布部门"
@@ -20,7 +21,7 @@ _TAIL = re.compile(
 )
 _NOISE = re.compile(
     r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转发|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
-    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|\d(?:分钟|小时|天)前|^[大中小特标准\s]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|星期|上午|下午|中国\S{0,4}标准时间",
+    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|\d(?:分钟|小时|天)前|^[大中小特标准\s]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|^(?:刚刚|今天|昨天|昨日|前天)|星期|上午|下午|中国\S{0,4}标准时间",
     re.I,
 )
 _LABELLED = re.compile(
@@ -59,6 +60,12 @@ def find_publisher(
 def _credits(texts: list[str]) -> list[str]:
     """The last paragraphs that only name the publisher, without their brackets: `（来源：某某日报）`."""
     return [bare for text in texts[-2:] if _CREDIT.fullmatch(bare := text.strip(_BRACKETS))]
+
+
+def chosen_publisher(text: str) -> str | None:
+    """The publisher in what a passport's selector picked: without its label, or as it stands."""
+    row = unannotated(text)
+    return next(iter(values([row], _LABEL)), None) if _LABEL.search(row) else text or None
 
 
 def _stated(head: Head) -> list[str]:

@@ -6,6 +6,8 @@ import unicodedata
 _READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]")
 
 
+# A label set wide: `来　源：`, `索 引 号：`.
+_SET_WIDE = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]\s{1,6}){1,4}[\u4e00-\u9fff](?=\s{0,3}[:：])")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -15,8 +17,14 @@ def letters(text: str) -> str:
 
 
 def unannotated(text: str) -> str:
-    """`text` without Latin readings in brackets, for matching labels (`來(lái)源` → `來源`); not for keeping."""
-    return _READING.sub("", text) if "(" in text or "（" in text else text
+    """`text` for matching labels, not for keeping: without Latin readings in brackets (`來(lái)源` → `來源`) and
+    without spaces inside a label (`来　源：` → `来源：`)."""
+    text = _READING.sub("", text) if "(" in text or "（" in text else text
+    return _SET_WIDE.sub(_closed_up, text) if ":" in text or "：" in text else text
+
+
+def _closed_up(label: re.Match[str]) -> str:
+    return "".join(label[0].split())
 
 
 def any_of(words: str) -> str:
