@@ -144,7 +144,7 @@ def as_json(
     shown = {
         "id": article.id,
         "url": article.url,
-        "site": article.site,
+        "site": article.site or None,
         "source": article.source,
         "title": article.title,
         "publisher": article.publisher,

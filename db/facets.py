@@ -100,7 +100,8 @@ def _counted(values: Sequence[Any], stories: Sequence[int], again: list[int]) ->
     counted = Counter(values)
     for (value, _), times in Counter((values[at], stories[at]) for at in again).items():
         counted[value] -= times - 1
-    counted.pop(None, None)
+    for missing in (None, ""):
+        counted.pop(missing, None)
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -153,7 +153,7 @@ def _story_json(story: Story, articles: list[Article]) -> dict[str, Any]:
         "id": story.id,
         "head": original.id,
         "title": original.title,
-        "first_publisher": spread[0].publisher or spread[0].site,
+        "first_publisher": spread[0].publisher or spread[0].site or None,
         "copies": [_copy_json(article) for article in [original, *(one for one in spread if one is not original)]],
     }
 
@@ -162,7 +162,7 @@ def _copy_json(article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
         "url": article.url,
-        "site": article.site,
+        "site": article.site or None,
         "publisher": article.publisher,
         "published_at": article.published_at.astimezone(SHANGHAI).isoformat() if article.published_at else None,
         "published_precision": article.published_precision,

@@ -9,6 +9,8 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from text.urls import canonical
+
 LARGEST_PAGE = 32 * 1024 * 1024
 
 
@@ -86,9 +88,11 @@ def _line(where: str, line: bytes) -> Entry | BadEntry:
         return BadEntry(f"{where}: not JSON: {error}")
     if not isinstance(row, dict):
         return BadEntry(f"{where}: not a JSON object")
-    wrong = [key for key in ("url", "html", "title", "text") if not isinstance(row.get(key, ""), str | None)]
+    wrong = [key for key in ("url", "html", "title", "text", "publisher", "author") if not isinstance(row.get(key, ""), str | None)]
     if wrong:
         return BadEntry(f"{where}: {wrong[0]} is not text")
+    if row.get("url") and canonical(row["url"]) is None:
+        return BadEntry(f"{where}: url is no http(s) address: {row['url'][:100]!r}")
     if row.get("html") is not None:
         return Entry(where, url=row.get("url"), body=row["html"].encode("utf-8", "replace"), header_charset="utf-8")
     if row.get("text") is None:

@@ -1,8 +1,10 @@
 """Saved pages through the same steps as crawled ones; `import` stores what `extract` only shows."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,17 @@ from pipelines.order import Refused, take_in_all
 from pipelines.store import Window
 from pipelines.undouble import undouble_item
 from policywatch.importing import BadEntry, Entry, entries
-from text.dates import parse_date
+from text.dates import Moment, parse_date
 from text.urls import canonical, site
 
 IMPORT_SOURCE = "import"
+AHEAD = timedelta(days=1)  # a clock may go before ours, or stand in another timezone
 BATCH = 100
 BATCH_BYTES = 8 * 1024 * 1024
 
 
 def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
-    """The article in one entry, as read and not yet cleaned. Raises Unreadable."""
+    """The article in one entry, as read and not yet cleaned. Raises Unreadable, and BadEntry for a date that is none."""
     if entry.fields is not None:
         return _ready_made(entry, entry.fields, now)
     assert entry.body is not None
@@ -45,8 +48,7 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
 
 
 def _ready_made(entry: Entry, fields: dict[str, Any], now: datetime) -> ArticleItem:
-    stated = fields.get("published_at") or fields.get("date")
-    moment = parse_date(str(stated), now) if stated else None
+    moment = _stated(entry, fields, now)
     return ArticleItem(
         url=_address(entry),
         title=fields.get("title"),
@@ -59,12 +61,27 @@ def _ready_made(entry: Entry, fields: dict[str, Any], now: datetime) -> ArticleI
     )
 
 
+def _stated(entry: Entry, fields: dict[str, Any], now: datetime) -> Moment | None:
+    """When a ready-made article says it was published. Raises BadEntry."""
+    stated = fields.get("published_at") or fields.get("date")
+    if not stated:
+        return None
+    moment = parse_date(str(stated), now)
+    if moment is None:
+        raise BadEntry(f"{entry.where}: published_at can't be read: {str(stated)[:100]!r}")
+    if moment.at > now + AHEAD:
+        raise BadEntry(f"{entry.where}: published_at lies in the future: {str(stated)[:100]!r}")
+    return moment
+
+
 def _address(entry: Entry) -> str:
-    """The article's address: given beside the page, else the file's own."""
+    """The article's address: given beside the page; else a name made of its content (RFC 6920), which stays the same when it
+    is imported again and says nothing of where the file lay."""
     if entry.url and (known := canonical(entry.url)):
         return known
-    path, _, fragment = entry.where.rpartition(":") if entry.fields is not None else (entry.where, "", "")
-    return Path(path or entry.where).resolve().as_uri() + (f"#{fragment}" if fragment else "")
+    fields = entry.fields or {}
+    content = entry.body if entry.body is not None else f"{fields.get('title')}\n{fields['text']}".encode("utf-8", "replace")
+    return f"ni:///sha-256;{urlsafe_b64encode(sha256(content).digest()).decode().rstrip('=')}"
 
 
 def import_all(
@@ -115,6 +132,10 @@ class _Batch:
     def add(self, entry: Entry) -> None:
         try:
             item = item_of(entry, now=self.now())
+        except BadEntry as error:
+            self.counts.errors += 1
+            self.complain(str(error))
+            return
         except Unreadable as error:
             self.counts.refuse("unreadable")
             self.complain(f"{entry.where}: {error}")
@@ -140,14 +161,23 @@ class _Batch:
 def extract_entries(found: Iterator[Entry | BadEntry], *, now: datetime) -> Iterator[dict[str, Any]]:
     """For each entry what we read from it (the contract's article, with `path`), or its `error`."""
     for entry in found:
-        if isinstance(entry, BadEntry):
-            where, _, reason = str(entry).partition(": ")
-            yield {"path": where, "error": reason}
-            continue
-        try:
-            yield {"path": entry.where, **extract_one(entry, now=now)}
-        except Unreadable as error:
-            yield {"path": entry.where, "error": str(error)}
+        yield _extracted(entry, now)
+
+
+def _extracted(entry: Entry | BadEntry, now: datetime) -> dict[str, Any]:
+    if isinstance(entry, BadEntry):
+        return _error_row(entry)
+    try:
+        return {"path": entry.where, **extract_one(entry, now=now)}
+    except BadEntry as error:
+        return _error_row(error)
+    except Unreadable as error:
+        return {"path": entry.where, "error": str(error)}
+
+
+def _error_row(error: BadEntry) -> dict[str, Any]:
+    where, _, reason = str(error).partition(": ")
+    return {"path": where, "error": reason}
 
 
 def extract_one(entry: Entry, *, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from policywatch.web.showing import day
+from policywatch.web.showing import day, outward
 
 # A brace counts for BibTeX even behind a backslash, and \^ and \~ are accents: so all three are words.
 _WORDS = {
@@ -20,7 +20,8 @@ def gb7714(article: dict[str, Any], now: datetime, sha256: str | None = None) ->
     people = _authors(article)
     who = ", ".join(people[:NAMED]) + (", 等" if len(people) > NAMED else "")
     published = f"({day(article['published_at'])})" if article["published_at"] else ""
-    said = f"{who}. {_line(article['title'])}[EB/OL]. {published}[{day(now)}]. {article['url']}."
+    parts = [who, f"{_line(article['title'])}[EB/OL]", f"{published}[{day(now)}]", outward(article["url"])]
+    said = ". ".join(filter(None, parts)) + "."
     return f"{said}\n存档网页 SHA-256: {sha256}" if sha256 else said
 
 
@@ -31,7 +32,7 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
         "author": " and ".join(f"{{{_plain(one)}}}" for one in _authors(article)),
         "organization": article["publisher"] and _plain(article["publisher"]),
         "date": article["published_at"] and day(article["published_at"]),
-        "url": article["url"].replace("{", "%7B").replace("}", "%7D"),
+        "url": outward(article["url"]).replace("{", "%7B").replace("}", "%7D"),
         "urldate": day(now),
         "note": sha256 and f"sha256 of the stored page: {sha256}",
     }
@@ -40,9 +41,9 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
 
 
 def _authors(article: dict[str, Any]) -> list[str]:
-    """The people named, else the publisher, else the site."""
+    """The people named, else the publisher, else the site; nobody where none of them is known."""
     people = [one for one in _BETWEEN.split(_line(article["author"] or "")) if one]
-    return people or [_line(article["publisher"] or article["site"])]
+    return people or [_line(one) for one in (article["publisher"] or article["site"],) if one]
 
 
 def _line(value: str) -> str:

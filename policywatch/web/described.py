@@ -43,7 +43,7 @@ class Article(Described):
 
     id: int
     url: str
-    site: Annotated[str, Field(description="Registered domain.", examples=["miit.gov.cn"])]
+    site: Annotated[str | None, Field(description="Registered domain.", examples=["miit.gov.cn"])]
     source: Annotated[str | None, Field(description="Id in the catalogue.", examples=["miit-search"])]
     title: str
     publisher: Annotated[str | None, Field(description="The publisher the page states.")]
@@ -82,7 +82,7 @@ class Copy(Described):
 
     id: int
     url: str
-    site: str
+    site: str | None
     publisher: str | None
     published_at: Moment | None
     published_precision: str | None

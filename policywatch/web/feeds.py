@@ -39,13 +39,15 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     feed.link(href=f"{address}/feed.atom?{asked.address()}", rel="self", type="application/atom+xml")
     feed.link(href=f"{address}/?{asked.address()}", rel="alternate", type="text/html")
     feed.language("zh-CN")
+    feed.author(name="policywatch")  # of the entries whose own is not known
     feed.updated(max((_at(item) for item in items), default=datetime.fromisoformat("2000-01-01T00:00:00+08:00")))
     for item in items:
         entry = feed.add_entry(order="append")
         entry.id(f"{address}/stories/{item['story']}")
         entry.title(clean(item["title"]) or "—")
-        entry.link(href=outward(item["url"]))
-        entry.author(name=clean(item["publisher"] or item["site"]))
+        entry.link(href=outward(item["url"]) or f"{address}/articles/{item['id']}")
+        if who := clean(item["publisher"] or item["site"] or ""):
+            entry.author(name=who)
         entry.updated(_at(item))
         if item["published_at"]:
             entry.published(item["published_at"])
@@ -87,7 +89,7 @@ def _json_item(item: dict[str, Any], address: str) -> dict[str, Any]:
         "title": item["title"],
         "content_text": item["text"],
         "date_published": item["published_at"],
-        "authors": [{"name": item["publisher"] or item["site"]}],
+        "authors": [{"name": one} for one in (item["publisher"] or item["site"],) if one],
         "tags": item["flags"],
     }
     return {name: value for name, value in shown.items() if value}

@@ -48,8 +48,8 @@ def number(value: int | float) -> str:
 
 
 def outward(url: str | None) -> str:
-    """An address that may stand in a link: http and https, nothing else."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else "#"
+    """An address that may stand in a link: http and https, nothing else; "" where there is none."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else ""
 
 
 def marked(text: str, words: list[str]) -> Markup:

@@ -79,7 +79,8 @@ def _head(article: Article) -> dict[str, Any]:
     """Whose text it is, and when."""
     return {
         "id": article.id,
-        "publisher": article.publisher or article.site,
+        "publisher": article.publisher,
+        "site": article.site,
         "at": article.published_at or article.first_seen_at,
         "precision": article.published_precision if article.published_at else None,
     }

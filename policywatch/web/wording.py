@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 LANGUAGES = ("zh", "en")
@@ -28,7 +29,9 @@ def speaker(language: str) -> Callable[..., str]:
 
     def say(key: str, **values: object) -> str:
         text = table().get(key, {}).get(language, key.partition(".")[2])
-        return text.format(**values) if values else text
+        # A value that is markup already (a name with its language) makes the whole markup; the text is ours.
+        marked = any(isinstance(one, Markup) for one in values.values())
+        return (Markup(text) if marked else text).format(**values) if values else text
 
     return say
 

@@ -347,6 +347,34 @@ def test_extract_a_page_and_what_is_none(call: Call, folder: Path) -> None:
     assert bad["error"] and bad["path"].endswith("empty.html")
 
 
+def test_lines_that_are_wrong_are_named_with_their_number(call: Call, folder: Path) -> None:
+    """An address that is none, a date that can't be read or lies far ahead: named and counted, not stored; a text without
+    address is stored under a name made of its content, and once however often it is imported."""
+    text = BODY.format(what="冷链物流", figure=70, few=5)
+    lines = [
+        {"url": "javascript:alert(1)", "title": "甲", "text": text},
+        {"url": "ftp://x.example/1", "title": "乙", "text": text},
+        {"url": "not a url", "title": "丙", "text": text},
+        {"url": "https://x.example/4", "title": "丁", "text": text, "published_at": "改日"},
+        {"url": "https://x.example/5", "title": "戊", "text": text, "published_at": "2091-01-01"},
+        {"url": "https://x.example/6", "title": "己", "text": text, "publisher": 5},
+        {"title": "冷链物流三年计划印发", "text": text},
+    ]
+    file = folder / "odd.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), "utf-8")
+    said = call("import", str(file), "--json", status=1)
+    totals = json.loads(said.stdout)["totals"]
+    assert (totals["errors"], totals["articles"], totals["requested"]) == (6, 1, 7)
+    assert [number for number in range(1, 8) if f"odd.jsonl:{number}: " in said.output] == [1, 2, 3, 4, 5, 6]
+    (found,) = json.loads(call("search", "冷链物流", "--json").stdout)["items"]
+    assert found["url"].startswith("ni:///sha-256;") and found["site"] is None
+    assert str(folder) not in json.dumps(found)
+    again = json.loads(call("import", str(file), "--json", status=1).stdout)["totals"]
+    assert (again["unchanged"], again["new"], again["copies"]) == (1, 0, 0)
+    errors = [json.loads(line) for line in call("extract", str(file), "--jsonl", status=1).stdout.splitlines()]
+    assert [("error" in one) for one in errors] == [True] * 6 + [False]
+
+
 def test_a_second_import_brings_nothing_new(answer: Answer, folder: Path) -> None:
     """The same file again: everything is unchanged."""
     totals = answer("import", str(folder / "texts.jsonl"))["totals"]

@@ -82,6 +82,14 @@ def test_citation_names_three_people_and_only_what_is_known() -> None:
     assert gb7714(article | {"author": None, "publisher": None}, NOW).startswith("fgw.example. ")
 
 
+def test_a_citation_without_author_and_address_leaves_them_out() -> None:
+    """A text of which only title and words are known: no empty field, no full stop before the title, no address that is none."""
+    bare = ARTICLE | {"author": None, "publisher": None, "site": None, "url": "ni:///sha-256;abc", "published_at": None}
+    assert gb7714(bare, NOW) == "关于{试点}的通知 50% & more[EB/OL]. [2026-11-22]."
+    written = bibtex(bare, NOW, None)
+    assert "author" not in written and "url =" not in written and "ni:" not in written
+
+
 def test_bibtex_is_escaped_and_holds_the_hash() -> None:
     """No sign of a title ends the entry or becomes a command; BibTeX counts braces even behind a backslash."""
     written = bibtex(ARTICLE | {"title": "关于}试点{{的 50% & #1 $2 x_y ^~\\"}, NOW, "ab" * 32)
