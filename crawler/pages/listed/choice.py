@@ -5,6 +5,7 @@ article's form, titles of a sentence's length) and by how many there are; what s
 boxes counts less. Groups built alike are taken together with the best one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.pages.listed.groups import Group, Row
 
+_COUNT = re.compile(r"\d+|^(?:odd|even|first|last|active|current|on)$", re.IGNORECASE)
 _LEAST, _WIDEST = 0.42, 6
 
 
@@ -64,11 +66,19 @@ def _same_kind(one: Group, other: Group) -> bool:
         a & b for a, b in zip(one.classes, other.classes, strict=True)
     ):
         return False
-    return all(_overlap(a, b) for a, b in zip(one.classes, other.classes, strict=True))
+    small = max(len(one.rows), len(other.rows)) <= _WIDEST
+    return all(_overlap(a, b, small) for a, b in zip(one.classes, other.classes, strict=True))
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
+def _overlap(one: frozenset[str], other: frozenset[str], counted: bool) -> bool:
+    """Whether two parts of the page are called alike, but for what counts them through."""
+    if counted and one != other:
+        one, other = _uncounted(one), _uncounted(other)
     return one == other or len(one & other) * 2 >= len(one | other)
+
+
+def _uncounted(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(_COUNT.sub("", name) for name in names)
 
 
 def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:

@@ -73,6 +73,18 @@ GROUPS: dict[str, Callable[[Sequence[Piece]], str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "names", [("col col-1", "col col-2", "col col-3"), ("row odd", "row even"), ("row first", "row", "row last")]
+)
+def test_groups_that_are_numbered_are_of_one_kind(names: Sequence[str], now: datetime) -> None:
+    """Numbers, odd and even, first and last in the names of blocks do not part what is one list."""
+    groups = [PIECES[at : at + 4] for at in range(0, len(PIECES), 4)]
+    markup = "".join(
+        f"<div class='{names[n % len(names)]}'><ul>{''.join(map(row, some))}</ul></div>" for n, some in enumerate(groups)
+    )
+    assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
+
+
 @pytest.mark.parametrize("size", [2, 3, 4])
 @pytest.mark.parametrize("count", [9, 11, 12])
 @pytest.mark.parametrize("shape", GROUPS)
