@@ -7,8 +7,9 @@ verdict. Both are pure and symmetric up to the swapped sides.
 import re
 from typing import NamedTuple
 
-from text.facts import editions
+from text.facts import editions, stages
 from text.fingerprint import GRAM
+from text.refilled import fillings, renames, self_referring
 from text.side import Side
 
 __all__ = ["Side", "Verdict", "compare", "covered", "judge", "measure", "resemble", "uncovered"]
@@ -21,6 +22,9 @@ SHORT = 200
 OWN_ITEM = 60
 LEAST_PROBES = 0.3
 MOST_DIGITS = 0.8
+TEMPLATE = 0.8
+SAME_NAME = 0.8
+EDITION_LINES = 12
 FEW_LETTERS = 10
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
@@ -42,6 +46,8 @@ class Measures(NamedTuple):
     lost_edition: bool
     other_names: bool
     other_subject: int
+    renamed: bool
+    strangers: int
     replaced: float
     titles: float
     one_title: bool
@@ -54,7 +60,8 @@ Gap = tuple[int, int]
 
 class Verdict(NamedTuple):
     """`kind`: same (one text, perhaps edited) | part (one holds most of the other) | inside (one holds the other,
-    but as a small piece) | partial, apart (they share text, yet are two stories) | none. `similarity` 0–1. `reason` is one line for people."""
+    but as a small piece) | partial (they share text, but too little of it) | apart (something says that they are two
+    stories) | none. `similarity` 0–1. `reason` is one line for people."""
 
     kind: str
     similarity: float
@@ -104,12 +111,20 @@ def _compare(a: Side, b: Side) -> Verdict:
 
 
 def _other_edition(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bool:
-    """Is a an older edition than b? An excerpt without a word of its own has only lost the line that names the newer."""
+    """Is a an older edition than b? An excerpt with no word of its own but at its ends has only lost the line that names
+    the newer."""
     if a.editions and b.editions:
         older = max(a.editions) < max(b.editions)
-        excerpt = _length(gaps_b) > 0.15 * len(b.text) and _length(gaps_a) <= FEW_LETTERS
-        return older and not (excerpt and a.editions < b.editions)
+        within = [(start, end) for start, end in gaps_a if start > 0 and end < len(a.text)]
+        excerpt = _length(gaps_b) > 0.15 * len(b.text) and _length(gaps_a) <= FEW_LETTERS and not within
+        return older and not (excerpt and a.editions < b.editions and not _named_together(a.editions, b))
     return bool(a.in_force and b.in_force and max(a.in_force) < max(b.in_force))
+
+
+def _named_together(older: frozenset[str], side: Side) -> bool:
+    """Does one line name an older edition beside a newer one, so that nobody who has the one can have lost the other?"""
+    lines = [editions([piece]) for piece in side.pieces[:EDITION_LINES]]
+    return any(line & older and line - older for line in lines)
 
 
 def _revised(a: Side, gaps: list[Gap], b: Side) -> bool:
@@ -137,6 +152,7 @@ def measure(a: Side, b: Side) -> Measures:
     gaps_a, gaps_b = uncovered(a.text, b.grams), uncovered(b.text, a.grams)
     covered_a, covered_b = len(a.text) - _length(gaps_a), len(b.text) - _length(gaps_b)
     agreeing, contradicting = _agreement(a.slots, b.slots)
+    filled = fillings(a.text, gaps_a, b.text, gaps_b)
     return Measures(
         a_in_b=covered_a / max(1, len(a.text)),
         b_in_a=covered_b / max(1, len(b.text)),
@@ -151,6 +167,8 @@ def measure(a: Side, b: Side) -> Measures:
         lost_edition=_revised(a, gaps_a, b) or _revised(b, gaps_b, a),
         other_names=_names_other(a, b) and _names_other(b, a),
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
+        renamed=renames(a, b, filled),
+        strangers=sum(one.strange for one in filled),
         replaced=min(_replaced(a, gaps_a), _replaced(b, gaps_b)),
         titles=a.titles(b),
         one_title=a.title == b.title and a.telling and b.telling,
@@ -165,7 +183,7 @@ def judge(m: Measures) -> Verdict:
     if m.shared < FEWEST or held < 0.5:
         return Verdict("none", whole, f"{held:.0%} of the shorter text is in the other")
     if m.title_contradicts:
-        return Verdict("apart", whole, "the titles give different figures or places in the same words")
+        return Verdict("apart", whole, "the titles give different figures, places or stages in the same words")
     if m.elsewhere:
         return Verdict("apart", whole, "the same words are said of different places")
     if m.other_edition:
@@ -176,6 +194,10 @@ def judge(m: Measures) -> Verdict:
         return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
     if m.other_subject > (0 if whole < 0.88 else 1):
         return Verdict("apart", whole, "each title names something that the other text does not")
+    if m.renamed:
+        return Verdict("apart", whole, "the titles differ in what the texts put differently in the same words")
+    if m.shared < SHORT and whole >= TEMPLATE and m.strangers and m.strangers + m.contradicting >= 2:
+        return Verdict("apart", whole, f"{m.strangers + m.contradicting} places of one template name others")
     if m.other_names and whole < 0.95 and m.shared < 2 * SHORT:
         return Verdict("apart", whole, "each names a document that the other does not")
     if m.replaced > (0.22 if m.shared >= SHORT else 0.14):
@@ -194,8 +216,7 @@ def judge(m: Measures) -> Verdict:
         enough = whole >= (0.3 if m.titles >= 0.5 else 0.45)
         said = f"{held:.0%} of the one is in the other, {whole:.0%} the other way"
         return Verdict("part" if enough else "inside", whole, said if enough else f"only a piece: {said}")
-    kind = "partial" if m.titles >= 0.5 else "apart"
-    return Verdict(kind, whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
+    return Verdict("partial", whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
 
 
 def _bearable(m: Measures) -> float:
@@ -207,7 +228,13 @@ def _titles_contradict(a: Side, b: Side) -> bool:
     years = [set(_YEAR.findall(side.title)) for side in (a, b)]
     if all(years) and years[0].isdisjoint(years[1]) and a.titles(b) >= 0.5:
         return True
-    return _agreement(a.title_slots, b.title_slots)[1] > 0
+    return _agreement(a.title_slots, b.title_slots)[1] > 0 or _stage_other(a, b) or _stage_other(b, a)
+
+
+def _stage_other(a: Side, b: Side) -> bool:
+    """Is a by its title a draft of b, or b on trial, and b's text says nothing of it?"""
+    told = stages(a.title) - stages(b.title)
+    return bool(told) and a.titles(b) >= SAME_NAME and not told <= stages(b.text)
 
 
 def _suffixes_elsewhere(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bool:
@@ -227,7 +254,7 @@ def _names_of_places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], str]:
     return {
         (text[start - 3 : start], text[end : end + 3]): text[start : end + 1]
         for start, end in gaps
-        if 3 <= start < end <= start + 4 and text[end : end + 1] in PLACE_WORDS
+        if 3 <= start < end <= start + 4 and text[end : end + 1] in PLACE_WORDS and not self_referring(text[start:end])
     }
 
 

@@ -24,7 +24,10 @@ _EFFECTIVE = re.compile(rf"(?:{_DATE.pattern})起?施行")
 _ADOPTED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订)")
 _ISSUED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订|发布)")
 _NUMBERED = tuple("条章节款项编")
+_STAGE = re.compile(r"征求.{0,60}?意见|草案|送审稿|讨论稿|审议稿|试行|暂行")
+_CONSULTED = re.compile("征求.+意见")
 _ARTICLE = re.compile(rf"第(?:[{WRITTEN}]+|\d+)条")
+_LAST_NOUGHTS = re.compile(r"(?:\.|(\.\d*?))0+(?=%?$)")
 LEFT, RIGHT = 5, 3
 FEWEST_ARTICLES = 3
 FEWEST_WORDS = 3
@@ -78,6 +81,11 @@ def _dates(pieces: Iterable[str]) -> frozenset[str]:
     return frozenset(_sortable(date) for piece in pieces for date in _DATE.findall(piece))
 
 
+def stages(title: str) -> frozenset[str]:
+    """How far a document is, by its title: a draft (征求意见, 草案), on trial (试行); empty for what is final."""
+    return frozenset(_CONSULTED.sub("征求意见", found) for found in _STAGE.findall(title))
+
+
 def is_law(pieces: Iterable[str]) -> bool:
     """Is this a text in numbered articles?"""
     return sum(piece.startswith("第") and _ARTICLE.match(piece) is not None for piece in pieces) >= FEWEST_ARTICLES
@@ -107,7 +115,9 @@ def _figures(plain_text: str) -> Iterator[Fact]:
 def _number(written: str) -> str:
     bare = written.removeprefix("第")
     bare = value(bare) or bare
-    return bare.lstrip("0") or "0" if bare.isdigit() else bare
+    if bare.isdigit():
+        return bare.lstrip("0") or "0"
+    return _LAST_NOUGHTS.sub(r"\1", bare)
 
 
 def _places(plain_text: str) -> Iterator[Fact]:

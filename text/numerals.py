@@ -6,7 +6,11 @@ WRITTEN = "〇零一二三四五六七八九十百千两"
 _DIGITS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # From the start of a run on and never in part: a page of numerals alone would otherwise be tried from every character.
-_COUNTED = re.compile(rf"(?<![{WRITTEN}])[{WRITTEN}]++(?=[年月日号时分天周季届批期次个项名家人位条章节款岁倍元吨])")
+_NUMBER = rf"(?<![{WRITTEN}])(?P<whole>[{WRITTEN}]++)(?:点(?P<rest>[{''.join(_DIGITS)}]++))?"
+_COUNTED = re.compile(
+    rf"(?P<share>百分之){_NUMBER}|{_NUMBER.replace('whole', 'count').replace('rest', 'tail')}"
+    "(?=[年月日号时分天周季届批期次个项名家人位条章节款岁倍元吨万亿亩辆台座公米户份处套架艘])"
+)
 
 
 def value(written: str) -> str | None:
@@ -26,5 +30,11 @@ def value(written: str) -> str | None:
 
 
 def in_digits(text: str) -> str:
-    """The text with its counted numbers in digits: 十二月 → 12月. For comparing only: 千家万户 suffers too."""
-    return _COUNTED.sub(lambda found: value(found[0]) or found[0], text)
+    """The text with its counted numbers in digits: 十二月 → 12月, 十八点六亿 → 18.6亿, 百分之七十一 → 71%. For comparing
+    only: 千家万户 suffers too."""
+    return _COUNTED.sub(_digits, text)
+
+
+def _digits(found: re.Match[str]) -> str:
+    whole, rest = value(found["whole"] or found["count"]), value(found["rest"] or found["tail"] or "")
+    return f"{whole}{f'.{rest}' if rest else ''}{'%' if found['share'] else ''}"

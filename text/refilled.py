@@ -1,0 +1,95 @@
+"""Where two texts fill one template in with different words: equal surroundings, other runs between them."""
+
+from itertools import takewhile
+from typing import NamedTuple
+
+from text.side import Side
+
+AROUND = 3
+FEWEST = 3
+FRAME = 0.3
+ENDS = 2
+SELF = frozenset("我本全该各此")
+_SUFFIXES = frozenset("省市县区州旗镇乡村")
+
+Gap = tuple[int, int]
+
+
+class Filling(NamedTuple):
+    """What stands in one place of a template, here and there; and both with a letter of the template on either side."""
+
+    ours: str
+    theirs: str
+    our_words: str
+    their_words: str
+
+    @property
+    def reworded(self) -> bool:
+        """May both say the same? `我` and `青梧` before 市, `科技` and `科学技术`."""
+        return self_referring(self.ours) or self_referring(self.theirs) or _shortens(self.ours, self.theirs)
+
+    @property
+    def strange(self) -> bool:
+        """Have they as little in common as two names have? Synonyms are shorter or share a letter."""
+        return min(len(self.ours), len(self.theirs)) >= FEWEST and set(self.ours).isdisjoint(self.theirs) and not self.reworded
+
+
+def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Filling]:
+    """The runs of two plain texts that stand in equal surroundings; the gaps are what either has and the other has not."""
+    ours, theirs = _places(one, gaps), _places(two, others)
+    return [
+        Filling(_run(one, ours[at]), _run(two, theirs[at]), _run(one, ours[at], 1), _run(two, theirs[at], 1))
+        for at in ours.keys() & theirs.keys()
+    ]
+
+
+def renames(a: Side, b: Side, filled: list[Filling]) -> bool:
+    """Do two titles, alike but for some words, name what the texts put differently in one place? Then no editor chose
+    them: each text bears its own title out, or one does where the titles are the same around those words."""
+    if a.titles(b) < FRAME or a.title == b.title or a.regional != b.regional:
+        return False
+    ours, theirs = _own_words(a, b), _own_words(b, a)
+    enough = any if ours and theirs and _same_around(a.title, b.title) else all
+    return any(
+        not one.reworded and enough((_says(one.our_words, ours), _says(one.their_words, theirs))) for one in filled
+    )
+
+
+def _says(run: str, words: frozenset[str]) -> bool:
+    return any(word in run for word in words)
+
+
+def _same_around(one: str, two: str) -> bool:
+    """Do two titles begin and end alike, with something else in the middle?"""
+    head, tail = _alike(one, two), _alike(one[::-1], two[::-1])
+    return min(head, tail) >= ENDS and head + tail < min(len(one), len(two))
+
+
+def _alike(one: str, two: str) -> int:
+    """How many letters from the start on are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+
+
+def self_referring(run: str) -> bool:
+    """`我`, `本市`: what a text calls its own place is the name of none."""
+    return run[:1] in SELF and set(run[1:]) <= _SUFFIXES
+
+
+def _own_words(side: Side, other: Side) -> frozenset[str]:
+    """Of the title, what the other has neither in title nor in text."""
+    return frozenset(word for word in side.title_grams - other.title_grams if word not in other.text)
+
+
+def _places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], Gap]:
+    return {(text[max(0, start - AROUND) : start], text[end : end + AROUND]): (start, end) for start, end in gaps}
+
+
+def _run(text: str, gap: Gap, more: int = 0) -> str:
+    return text[max(0, gap[0] - more) : gap[1] + more]
+
+
+def _shortens(one: str, two: str) -> bool:
+    """Are the letters of the shorter in the longer, in order?"""
+    short, long = sorted((one, two), key=len)
+    letters = iter(long)
+    return all(letter in letters for letter in short)
