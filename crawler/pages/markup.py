@@ -5,6 +5,9 @@ A parser is C code: no timeout and no signal reaches it, so what makes it quadra
 """
 
 import re
+from collections import Counter
+from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -59,6 +62,9 @@ _PICTURED_SOURCE = re.compile(
     r"源(\s{0,3}[:：](?:\s{1,9}|&nbsp;|<(?!img)[^<>]{1,200}>){0,4})<img\b([^<>]{1,600})>"
 )
 _NAME = re.compile(r"\b(?:alt|title)\s?=\s?[\"']?([^\"'<>=]{2,30})")
+_LINKED_PARAGRAPHS: Any = etree.XPath("//p[ancestor::a]")
+_MOST_LINKED = 1000
+_A_SENTENCE = 40
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b",
     re.I,
@@ -113,7 +119,22 @@ def tree(markup: str) -> etree._Element:
         raise Unreadable("empty")
     check_depth(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
+    if markup.count("<a") + markup.count("<A") > markup.count("</a") + markup.count("</A"):
+        _without_links_left_open(root)
     return root
+
+
+def _without_links_left_open(root: etree._Element) -> None:
+    """Several paragraphs of text are no link: the end of one before them was left out."""
+    told = Counter(
+        link
+        for part in islice(_LINKED_PARAGRAPHS(root), _MOST_LINKED)
+        if len("".join(map(str, part.itertext()))) > _A_SENTENCE
+        for link in part.iterancestors("a")
+    )
+    for link, count in told.items():
+        if count > 2:
+            link.tag = "span"
 
 
 def check_tags(markup: str) -> None:

@@ -85,7 +85,7 @@ REPLY = re.compile(
 )
 # A line that begins with a label: it speaks neither for an article nor for much else.
 LABEL_LINE = re.compile(
-    r"^[\s【\[（(]*(?:"
+    r"^[\s【\[（(]*(?:https?://\S{4,60}\s+(?:(?:19|20)\d\d\S{4,8}\s+)?)?(?:"
     + any_of(r"""
     (?:信息|文章|稿件|新闻)?(?:来源|來源)(?:于)? 稿源 (?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期) 责任编辑
     責任編輯 责编 编辑 编审 字号 字体 浏览(?:次数|量)? 阅读(?:次数|量|数)? 点击(?:次数|数|量|率)? 分享(?:到|至)?

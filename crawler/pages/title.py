@@ -16,7 +16,7 @@ _TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*")
 _ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
 _LABELLED = re.compile(
-    r"^[\s【\[（(]*(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
+    r"^[\s【\[（(]*(?:https?://\S{4,60}\s+)?(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
 )
 # A subtitle, a counter, a date in pieces.
 _NO_TITLE = re.compile(r"\s*[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$")

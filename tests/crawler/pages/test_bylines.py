@@ -124,3 +124,15 @@ def test_a_byline_in_one_box_with_the_text(
     at = reading.published_at
     assert (at and at.strftime("%Y-%m-%d %H:%M"), reading.publisher, reading.author) == (date, publisher, author)
     assert reading.text.startswith("河湾市近日")
+
+
+@pytest.mark.parametrize("link", ["<a>", "<a href=/>", "<A HREF=/ target=_blank>"])
+def test_a_link_left_open_in_the_byline(link: str, now: datetime) -> None:
+    """A link whose end was left out makes no link of the paragraphs behind it."""
+    page = (
+        f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title></head><body><ul><li><a href=/>首页</a></li></ul><div class=main><h1>{TITLE}</h1>"
+        f"<div class=info>2026-11-18 11:11 来源：{link}河湾网<div class=article>{TEXT}</div></div></div>"
+        "<div class=r><ul><li><a href=/n/1.html>港区三期码头开工建设</a></li><li><a href=/n/2.html>城市书房再添五处新馆</a></li></ul></div></body></html>"
+    )
+    reading = read_article(page.encode(), None, now=now)
+    assert (reading.title, reading.publisher, len(reading.text.split("\n"))) == (TITLE, "河湾网", 3)

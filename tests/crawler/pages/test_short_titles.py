@@ -53,3 +53,9 @@ def test_a_columns_name_is_told_by_its_words_or_its_link(column: str, now: datet
 def test_a_heading_cut_off_with_dots(head: str, shown: str, title: str, now: datetime) -> None:
     """The head writes the title out; where it says no more, or the dots are the title's own, they stay."""
     assert _title(head, f"<h1>{shown}</h1><div>2026-11-18 来源：某报</div>", now) == title
+
+
+def test_a_label_line_that_begins_with_the_sites_address(now: datetime) -> None:
+    """The line over it is the title, where the head names only the site."""
+    line = "<table><tr><td>一条产线的三年变迁与启示</td></tr><tr><td>http://www.example.com 2026-11-10 来源：河湾机械信息网 作者：雷鸣</td></tr></table>"
+    assert _title("河湾机械信息网", line, now) == "一条产线的三年变迁与启示"
