@@ -10,7 +10,7 @@ from crawler.pages.listed.anchors import Anchor, ancestors
 from crawler.pages.listed.titles import chunks, squeeze
 
 _CALL = re.compile(
-    r"[\[【(（]?(?:点击|立即)?(?:查看|查阅|阅读|浏览|了解|详细|详情|详见|全文)(?:全文|原文|详情|详细|内容|信息|公告)?[\]】)）]?[>»›→\s]*"
+    r"[\[【(（]?(?:点击|立即)?(?:查看|查阅|阅读|浏览|了解|详细|详情|详见|全文|下载)(?:全文|原文|详情|详细|内容|信息|公告|附件|文件)?[\]】)）]?[>»›→\s]*"
 )
 _HEADINGS = "h1,h2,h3,h4,h5,h6,.title,.tit,.bt"
 _HIGHEST, _WORDED, _LONGEST = 4, 6, 100

@@ -17,8 +17,8 @@ _DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|�
 _CLOCK = re.compile(r"\W*(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\W*")
 _DAY = re.compile(r"[\W\d年月日号星期周礼拜一二三四五六天今昨前]+")
 _NO_PUBLISHING = re.compile(
-    r"截止|截至|到期|有效期|(?:开始|结束|起止|起始|失效|生效|施行|实施|开标|开幕|会议|活动|举办|召开|考试|面试|报名|申报|填报|征集)"
-    r".{0,4}?(?:时间|日期|日|期|于|[:：])"
+    r"截止|截至|到期|有效期|(?:开始|结束|起止|起始|失效|生效|施行|实施|开标|开幕|会议|活动|举办|召开|考试|面试|报名|申报|填报|征集|公示)"
+    r".{0,4}?(?:时间|日期|日|期|于|[:：])|[至到~～—]\s*$"
 )
 _SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 
@@ -30,7 +30,7 @@ def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -
     node: LexborNode | None = link
     while node is not None:
         if node.mem_id != link.mem_id or len(own) > 1 or node.mem_id == row.mem_id:
-            found = row_date(_pieces(node), own, now)
+            found = row_date(_pieces(node) if node.mem_id == row.mem_id else chunks(node), own, now)
             if found or node.mem_id == row.mem_id:
                 return found
         node = node.parent
@@ -138,22 +138,24 @@ def date_of(piece: str, now: datetime) -> Moment | None:
 
 
 def _pieces(row: LexborNode) -> list[str]:
-    """The pieces of text of a row; in a table that names its columns, those of other days' with that name."""
-    cells = list(row.iter()) if row.tag == "tr" else []
-    names = _columns(row) if cells else []
-    if len(names) != len(cells) or not any(map(_NO_PUBLISHING.search, names)):
+    """The pieces of text of a row; under a line that names columns, those of other days' with that name."""
+    names = _columns(row)
+    cells = list(row.iter()) if any(map(_NO_PUBLISHING.search, names)) else []
+    if not cells or len(names) != len(cells):
         return chunks(row)
     return [piece for name, cell in zip(names, cells, strict=True) for piece in (name, *chunks(cell))]
 
 
 def _columns(row: LexborNode) -> list[str]:
-    """What the first line of a row's table calls its columns."""
+    """What the first line of a row's table or list calls its columns."""
     body = row.parent
-    table = body.parent if body is not None and body.tag == "tbody" else body
-    first = table
-    while first is not None and first.tag != "tr":
+    part = body.parent if body is not None and body.tag == "tbody" else body
+    first = next(part.iter(), None) if part is not None else None
+    while first is not None and first.tag in ("thead", "tbody"):
         first = next(first.iter(), None)
-    return [" ".join(chunks(cell)) for cell in first.iter()] if first is not None else []
+    if first is None or first.tag != row.tag or first.css_first("a") is not None:
+        return []
+    return [" ".join(chunks(cell)) for cell in first.iter()]
 
 
 def _of_pair(first: str, second: str, now: datetime) -> Moment | None:

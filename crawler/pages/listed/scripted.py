@@ -64,7 +64,9 @@ def _opened(html: str, url: str, now: datetime, follow: str | None) -> list[List
 
 
 def _linked(found: re.Match[str]) -> str:
-    """The element with a link in it."""
+    """The element with a link in it; in a row of a table, where none may stand, with a cell that calls to read on."""
+    if found[1].lower() == "tr":
+        return f'<tr{found[2]}><td><a href="{found[3]}">查看</a></td>'
     return f'<{found[1]}{found[2]}><a href="{found[3]}">'
 
 

@@ -174,6 +174,8 @@ DATES = {
     "both in a line": "<li>{link}<i>有效期至：" + BEHIND + " 发布：{day}</i></li>",
     "signed and published": "<li>{link}<i>2026-10-08</i><i>{day}</i></li>",
     "a column's name that is no date's": "<li><b>会议活动</b>{link}<b>实施方案</b><i>{day}</i></li>",
+    "a period and its end": "<li>{link}<i>公示时间：2026-11-09至2026-11-21</i><i>{day}</i></li>",
+    "a line of names": "<li><b>{link}</b><i>{day}</i><i>" + BEHIND + "</i></li>",
     "named columns": "<tr><td>{link}</td><td>{day}</td><td>" + BEHIND + "</td></tr>",
     "a time in its own tag": "<li>{link}<i>{day}</i><i>09:30</i></li>",
 }
@@ -184,7 +186,8 @@ def test_of_several_dates_the_one_of_publishing_counts(shape: str, now: datetime
     """Closing, meeting and other days to come are told by their words or their column, and by lying ahead."""
     rows = "".join(DATES[shape].format(link=f"<a href='{p.url}'>{p.title}</a>", day=p.day) for p in PIECES)
     table = "<table><thead><tr><th>项目</th><th>发布日期</th><th>截止日期</th></tr></thead>" + rows + "</table>"
-    markup = table if shape == "named columns" else f"<ul>{rows}</ul>"
+    names = "<li><b>项目</b><i>发布日期</i><i>截止日期</i></li>" if shape == "a line of names" else ""
+    markup = table if shape == "named columns" else f"<ul>{names}{rows}</ul>"
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
 
@@ -273,6 +276,8 @@ def test_links_elsewhere_above_the_list_do_not(now: datetime) -> None:
 
 CALLS = {
     "table": "<tr><td>{number}</td><td>{title}</td><td>云杉市经信局</td><td>{day}</td><td><a href='{url}'>查看</a></td></tr>",
+    "files": "<tr><td>{title}</td><td>{day}</td><td><a href='{url}'>下载</a></td></tr>",
+    "rows that open": "<tr onclick=\"location.href='{url}'\"><td>{number}</td><td>{title}</td><td>{day}</td></tr>",
     "heading": "<div class=it><h3>{title}</h3><p>为推动有关事项，现就安排作如下通知。</p><i>{day}</i><a href='{url}'>查看详情&gt;&gt;</a></div>",
     "first words": "<div class=it><span>{title}</span><p>为推动有关事项的落实。</p><i>{day}</i><a href='{url}'>[详细]</a></div>",
 }
@@ -282,7 +287,7 @@ CALLS = {
 def test_a_link_that_only_calls_has_its_rows_title(shape: str, now: datetime) -> None:
     """查看, 查看详情, 详细: the title stands in the row, as its heading, its first words or its longest cell."""
     rows = "".join(CALLS[shape].format(number=n + 1, **p._asdict()) for n, p in enumerate(PIECES))
-    markup = f"<table>{rows}</table>" if shape == "table" else f"<div>{rows}</div>"
+    markup = f"<table>{rows}</table>" if rows.startswith("<tr") else f"<div>{rows}</div>"
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
 
