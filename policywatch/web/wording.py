@@ -25,10 +25,13 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def speaker(language: str) -> Callable[..., str]:
-    """A function from key to text; `{name}` in the text is filled in. What has no text is called by its key."""
+    """A function from key to text; `{name}` in the text is filled in, and of `one|many` the part that fits `n` is taken. What
+    has no text is called by its key."""
 
     def say(key: str, **values: object) -> str:
         text = table().get(key, {}).get(language, key.partition(".")[2])
+        one, _, many = text.partition("|")
+        text = many if many and str(values.get("n")) != "1" else one
         # A value that is markup already (a name with its language) makes the whole markup; the text is ours.
         marked = any(isinstance(one, Markup) for one in values.values())
         return (Markup(text) if marked else text).format(**values) if values else text

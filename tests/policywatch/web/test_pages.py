@@ -1,5 +1,6 @@
 """What people see, without a script."""
 
+import html
 import re
 import threading
 from typing import Any
@@ -274,6 +275,17 @@ def test_chinese_on_an_english_page_is_called_so(web: httpx.Client) -> None:
     assert '<a href="/sources/demo-ministry" lang="zh-CN">' in page(web, "/sources", **english)
     assert '<span lang="zh-CN">云州省工业和信息化厅</span>' in page(web, "/", **english)
     assert 'First: <span lang="zh-CN">' in page(web, f"/stories/{story}", **english)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/?cursor=z", "翻页标记“z”"), ("/?by=x", "by: 只能是 'story'、'article'"), ("/?since=foo", "“foo”不是日期"), ("/?flag=foo", "标记只有"),
+     ("/alerts/history?name=x", "没有名为“x”的提醒"), ("/alerts/history", "name: 缺少这一项"), ("/articles/x", "number: 应是整数")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_chinese(web: httpx.Client, path: str, said: str) -> None:
+    """The page of an error keeps no English sentence."""
+    text = re.search(r"<h1>.*?</h1><p>(.*?)</p>", web.get(path, headers=HTML).text)
+    assert text and said in html.unescape(text[1]) and not re.search(r"[A-Za-z]{4,} [a-z]{2,}", text[1])
 
 
 def test_topics_are_columns_of_one_name(own: httpx.Client) -> None:

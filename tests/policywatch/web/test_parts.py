@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from alerts import register
+from alerts.rules import RuleError
+from crawler.catalogue import read_catalogue
+from db.session import Archive
 from policywatch.web import wording
 from policywatch.web.asked import Asked
 from policywatch.web.citations import bibtex, gb7714
@@ -134,9 +138,45 @@ def test_reasons_are_said_in_chinese() -> None:
     assert reason_in("something else", "zh") == "something else"
 
 
+def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
+    """Every reason the catalogue comes with; ids of sources and names of files stay."""
+    passports, _ = read_catalogue([], shipped=True)
+    reasons = {one.disabled_reason for one in passports.values() if one.disabled_reason}
+    assert len(reasons) > 5
+    for reason in reasons:
+        assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", reason_in(reason, "zh")), reason
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[[rules]]\nname = "a"', "第 1 条规则（a）：缺少 query，或它不是文字"),
+        ('[[rules]]\nname = "a"\nquery = "("\nto = "a@example.org"', "第 1 条规则（a）：第 1 个字符：括号没有配对"),
+        ('[[rules]]\nname = "a"\nquery = "b"', "第 1 条规则（a）：收件人：至少写一个邮箱"),
+        ('[[rules]]\nname = "a"\nquery = "b"\nto = "slack://x/y"', "slack:// 没有启用"),
+        ('[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\nlanguage = "fr"', "language: 只能是 'zh'、'en'"),
+        ('[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\ncolour = 1', "colour: 没有这样的一项"),
+        ("[[rules\nname", "第 1 行第 8 列写法有误"),
+        ('{"rules": [', "第 1 行第 12 列写法有误"),
+    ],
+)
+def test_what_is_wrong_with_imported_rules_is_said_in_chinese(sqlite_archive: Archive, written: str, said: str) -> None:
+    """Number and name of the rule, and the reason, without English sentences."""
+    with pytest.raises(RuleError) as caught:
+        register.import_rules(sqlite_archive, written, now=NOW)
+    told = reason_in(str(caught.value), "zh")
+    assert said in told and not re.search(r"[A-Za-z]{4,} [a-z]{2,}", told), told
+
+
+def test_one_is_told_from_many_in_english() -> None:
+    say = speaker("en")
+    assert [say("search.found_article", n=n) for n in ("1", "2", "1,001")] == ["1 article", "2 articles", "1,001 articles"]
+    assert say("sources.within_days", n=1) == "every day" and speaker("zh")("search.found_article", n="1") == "1 篇文章"
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("(机器人", "括号没有配对"), ("机器人 AND", "缺一个词"), ("colour:red", "没有 colour: 这个字段"), ("/a+/", "不支持正则表达式"),
+    [("a && b", "不支持 &&"), ("a !b", "不支持 !"), ("a?b", "不支持 ?"), ("flag:new", "没有标记“new”"), ("()", "前缺一个词"), ("(机器人", "括号没有配对"), ("机器人 AND", "缺一个词"), ("colour:red", "没有 colour: 这个字段"), ("/a+/", "不支持正则表达式"),
      ("published:[2026 TO 2025]", "先后颠倒"), ("published:昨天", "“昨天”不是日期"), ("a)", "多了一个"), ('"a', "引号没有配对"), ("a*b", "不支持词中间的")],
 )  # fmt: skip
 def test_what_is_wrong_with_a_query_is_said_in_chinese(query: str, said: str) -> None:
