@@ -21,6 +21,7 @@ from crawler.browser import browser_meta
 from crawler.catalogue import Passport, PassportError
 from crawler.clock import crawl_time
 from crawler.compose import compose, reading_of_listed
+from crawler.continued import read_on
 from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
 from crawler.outcome import is_passing
@@ -244,16 +245,21 @@ class Visit(Spider, metaclass=ABCMeta):
             raise Unreadable("redirected away")
         if is_file(response.body):
             return await reading_of_file(response.body)
-        passport, now = self.passport, self.now()
-        charset = passport.encoding or header(response, "Content-Type")
         try:
-            return read_article(
-                response.body, response.url, now=now, header_charset=charset, selectors=passport.article
-            )
+            reading = self._page(response)
         except Unreadable:
             if listed is None or not listed.body:
                 raise
-            return reading_of_listed(listed, now)
+            return reading_of_listed(listed, self.now())
+        return await read_on(self.crawler, response, reading, self._page)
+
+    def _page(self, response: Response) -> Reading:
+        """One page as read."""
+        passport = self.passport
+        charset = passport.encoding or header(response, "Content-Type")
+        return read_article(
+            response.body, response.url, now=self.now(), header_charset=charset, selectors=passport.article
+        )
 
     async def failed(self, failure: Failure) -> None:
         """Scrapy's errback for every request of a visit."""

@@ -94,3 +94,26 @@ def test_a_list_that_links_to_files_gives_articles(site: Site, crawl: Crawl, pas
     document = items[f"{site.url}/202611/P1.docx"]
     assert (document.title, document.text, document.publisher) == (TITLE, TEXT, "测试部")
     assert document.published_at is not None and document.published_at.date().isoformat() == "2026-11-20"
+
+
+def only_a_file(file: str) -> str:
+    """An article page with a title and a date whose body is a link to a file."""
+    return (
+        f"<html><head><meta charset='utf-8'><title>{TITLE}_测试部</title></head><body><h1>{TITLE}</h1>"
+        f"<div class='info'>发布时间：2026-11-20 来源：测试日报</div><div class='TRS_Editor'><p><a href='{file}'>{TITLE}.docx</a></p></div></body></html>"
+    )
+
+
+def test_a_page_that_is_only_a_file_is_an_article(site: Site, crawl: Crawl, passport_for: Make) -> None:
+    """Its file's text joins it; a file that cannot be read leaves the article, the link and the reason."""
+    other = "/202611/t20261119_2.html"
+    site.page("/list.html", list_page([(PAGE, TITLE, "2026-11-20"), (other, TITLE, "2026-11-19")]))
+    site.page(PAGE, only_a_file("/202611/P1.docx"))
+    site.page(other, only_a_file("/202611/P2.docx"))
+    site.page("/202611/P1.docx", docx(TEXT), kind="application/octet-stream")
+    items = {item.url: item for item in crawl(passport_for("listing", "/list.html")).items}
+    read, unread = items[f"{site.url}{PAGE}"], items[f"{site.url}{other}"]
+    assert (read.title, read.text, read.publisher) == (TITLE, f"{TITLE}.docx", "测试日报")
+    assert [(file.text, file.reason) for file in read.attachments] == [(TEXT, None)]
+    assert unread.title == TITLE
+    assert [(file.text, file.reason) for file in unread.attachments] == [(None, "http 404")]
