@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from alerts.deliver import Mishap, attempt
 from db.models import Article
+from db.newest import moment
 from text.query import (
     CONTAINING,
     EVERYWHERE,
@@ -45,7 +46,7 @@ def fields_of(article: Article) -> dict[str, Any]:
         "source": article.source,
         "category": article.category,
         "flag": article.flags,
-        "published": article.published_at,
+        "published": moment(article),
     }
 
 

@@ -41,7 +41,7 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
     """What a site, source, flag or date says; None for words and for AND, OR, NOT."""
     match node:
         case Range("published", low, high):
-            return _during(low, high)
+            return and_(true(), *in_time(low, high))
         case Term("site", folded):
             return Article.site.in_(_sites(session, folded))
         case Term("source", folded):
@@ -58,8 +58,8 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
 def in_time(
     since: datetime | None, until: datetime | None, latest: int | None = None
 ) -> Iterable[ColumnElement[bool]]:
-    """since ≤ the article's moment < until, and stored no later than the article `latest`. The bounds of its key (db.newest)
-    are the caller's: it knows its index."""
+    """since ≤ the article's moment (its date, else when it was first seen) < until, and stored no later than the article
+    `latest`. The bounds of its key (db.newest) are the caller's: it knows its index."""
     at = func.coalesce(Article.published_at, Article.first_seen_at, type_=Article.published_at.type)
     if since is not None:
         yield at >= since
@@ -67,15 +67,6 @@ def in_time(
         yield at < until
     if latest is not None:
         yield Article.id <= latest
-
-
-def _during(low: datetime | None, high: datetime | None) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [Article.published_at.is_not(None)]
-    if low is not None:
-        parts.append(Article.published_at >= low)
-    if high is not None:
-        parts.append(Article.published_at < high)
-    return and_(*parts)
 
 
 def _sites(session: Session, folded: str) -> list[str]:

@@ -9,6 +9,7 @@ length.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
+* `published` is the article's date, else when it was first seen; whoever brings the document gives it so.
 * `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a
   `*` within a word are refused: they would promise what neither search nor alerts do.
 """

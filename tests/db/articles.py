@@ -10,6 +10,7 @@ from typing import Any
 from db import articles
 from db.indexing import index_now
 from db.models import Article, Story
+from db.newest import moment
 from db.session import Session
 
 _numbers: Iterator[int] = count(1)
@@ -70,5 +71,5 @@ def document(article: Article) -> dict[str, Any]:
         "site": article.site,
         "source": article.source,
         "flag": article.flags,
-        "published": article.published_at,
+        "published": moment(article),
     }

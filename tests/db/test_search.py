@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from alerts.matching import Matcher, fields_of
 from db import facets as db_facets
 from db import limits
 from db.articles import by_id, changing
@@ -17,6 +18,7 @@ from db.search import CursorError, Page, search
 from db.session import Archive, ArchiveError, Session
 from db.trouble import SearchTimeout
 from tests.db.articles import put
+from text.dates import SHANGHAI
 from text.query import parse
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -322,6 +324,20 @@ def test_a_notebook_needs_three_lines(sqlite_archive: Archive, monkeypatch: pyte
     exec(example, known)
     assert [row["title"] for row in known["rows"]] == ["工业和信息化部印发行动方案"]
     assert known["rows"][0]["snippet"].startswith("<mark>新质生产力</mark>")
+
+
+def test_an_article_without_date_counts_by_when_it_was_first_seen(archive: Archive) -> None:
+    """`since` and `until`, `published:` in a search and `published:` in a rule find the same of it."""
+    with archive.write() as session:
+        undated = put(session, NOW, title="无日期", published_at=None)
+        put(session, NOW, title="去年", published_at=NOW - timedelta(days=400))
+    matcher = Matcher([(1, "published:[2026-11-22 TO *]"), (2, "published:[* TO 2026-11-21]"), (3, "-published:2026-11")])
+    with archive.read() as session:
+        edge = datetime(2026, 11, 22, tzinfo=SHANGHAI)
+        assert titles(search(session, None, since=edge)) == titles(search(session, parse("published:[2026-11-22 TO *]"))) == ["无日期"]
+        assert titles(search(session, None, until=edge)) == titles(search(session, parse("published:[* TO 2026-11-21]"))) == ["去年"]
+        assert titles(search(session, parse("-published:2026-11"))) == ["去年"]
+        assert matcher.fire(fields_of(by_id(session, undated.id))) == [1]
 
 
 def test_a_notebook_says_where_there_is_no_archive(tmp_path: Path) -> None:
