@@ -25,13 +25,14 @@ from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
+from crawler.pages.neighbours import own_rows, without_lists
 from crawler.pages.notice import find_notice
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
 from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
-from crawler.pages.when import find_moment, own_rows
+from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
 from text.dates import Moment, parse_date
 
@@ -230,16 +231,18 @@ def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[s
     """
     lines = sheet.lines
     top = max(0, found.first - _ABOVE)
+    since = 0
     over: list[str] = []
     if title_line is not None and title_line < found.first:
-        top = max(title_line + 1, top)
+        since = title_line + 1
+        top = max(since, top)
         near = max(0, title_line - _OVER_TITLE)
         near -= near > 0 and lines[near - 1].text[-1:] in ":："  # a label is not parted from its value
         far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
-        over = _joined(lines[near:title_line]) + [row for row in far if is_labelled(row)]
-    end = _end_below(sheet, found)
+        over = _joined(without_lists(sheet, near, title_line)) + [row for row in far if is_labelled(row)]
+    between = _joined(without_lists(sheet, top, found.first, since=since))
     inside = [line for line in lines[found.first : found.last] if line.size < _CREDIT and "编" in line.text]
-    return _joined(lines[top : found.first]), over, _joined(lines[found.last + 1 : end] + inside)
+    return between, over, _joined(lines[found.last + 1 : _end_below(sheet, found)] + inside)
 
 
 def _end_below(sheet: Sheet, found: _Found) -> int:

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
-from lxml import etree
-
-from crawler.pages.labels import JOINT, label, marked
-from crawler.pages.lines import Line, Sheet
+from crawler.pages.labels import JOINT, label
 from crawler.pages.meta import DATE_NAMES, Head
 from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
 
@@ -40,13 +37,11 @@ _BYLINE = 120
 # Labels of a line below the text that is the article's own.
 _SAID = re.compile(r"(?:时间|時間|日期|来源|來源|编辑|編輯|作者|责编)\s*[:：]|(?:发布|發布|发表|發表)于")
 _SIGNED = re.compile(
-    rf"[^，。；：！？,;:!?]{{0,30}}?[\s{JOINT}（(]*(?:(?:19|20)\d\d\s*[-/.年]|[二〇○零Ｏ一九]{{2}}[〇○零Ｏ一二三四五六七八九]{{2}}\s*年)"
-    r"\s*[\d一二三四五六七八九十]{1,3}\s*[-/.月]\s*[\d一二三四五六七八九十]{1,3}\s*日?\s*[）)]?"
+    rf"(?:[^，。；：！？,;:!?]{{0,30}}[\s{JOINT}（(厅局委办部会院府司处室心])??(?:"
+    r"(?:(?:19|20)\d\d|[二〇○零Ｏ一九]{2}[〇○零Ｏ一二三四五六七八九]{2})\s*年\s*[\d〇一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+    r"|(?<![^\s（(])(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?)\s*[）)]?"
 )
 _SIGNATURE = 3
-# Links that stand by an article's own lines: its neighbours and its files.
-_OWN_LINK = re.compile(r"\W*(?:[上下前后][一1]|附件)|.*\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\W*$", re.I | re.S)
-_A_TITLE = 6
 _EARLIEST = 1994
 _AHEAD = timedelta(days=2)
 _FINER = {"day": 0, "minute": 1, "second": 2}
@@ -57,7 +52,7 @@ def find_moment(
 ) -> tuple[Moment | None, int | None]:
     """The moment of publication, and the number of the line of `above` it stands in.
 
-    `under` are the article's own lines below the text (`own_rows`), `texts` its paragraphs.
+    `under` are the article's own lines below the text, `texts` its paragraphs.
     """
     day = _plausible(date_in_url(url), now) if url else None
     shown, number = _shown(above, now)
@@ -71,40 +66,6 @@ def find_moment(
     labelled, _ = _shown([row for row in under if _SAID.search(row)], now)
     found = _parted(above, now) or labelled or _in_data(html, day, now) or day
     return found or _signature([*texts[-_SIGNATURE:], *under[:_SIGNATURE]], now), None
-
-
-def own_rows(sheet: Sheet, start: int, end: int) -> list[str]:
-    """The lines `[start, end)`, below the text, marked, but for those that tell of other articles: a link to one
-    stands in them, right before them, or before them in a block that lies below the text as a whole."""
-    return [
-        marked(sheet.lines[number]) for number in range(start, end) if not _of_others(sheet, number, start)
-    ]
-
-
-def _of_others(sheet: Sheet, number: int, start: int) -> bool:
-    lines = sheet.lines
-    if _names_another(lines[number]):
-        return True
-    first = max(start, number - 1)
-    home = lines[number].home
-    for block in (home, *home.iterancestors()):
-        opens, _ = sheet.spans.get(block, (0, 0))
-        if opens < start:
-            break
-        first = min(first, opens)
-    return any(_names_another(line) for line in lines[first:number])
-
-
-def _names_another(line: Line) -> bool:
-    """Whether a line holds a link as long as a title that leads to no neighbour and no file."""
-    if line.linked < _A_TITLE or _OWN_LINK.match(line.text):
-        return False
-    return any(len("".join(map(str, link.itertext())).strip()) >= _A_TITLE for link in _links(line))
-
-
-def _links(line: Line) -> Iterator[etree._Element]:
-    around = next(line.home.iterancestors("a"), None)
-    return line.home.iter("a") if around is None else iter([around])
 
 
 def _stated(head: Head, now: datetime) -> Moment | None:
@@ -196,11 +157,9 @@ def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
 
 def _signature(rows: list[str], now: datetime) -> Moment | None:
     """The date that ends a signature: `某某省工业和信息化厅 2026年5月18日`."""
-    for row in reversed(rows):
-        found = find_dates(row, now) if _SIGNED.fullmatch(row.strip()) else []
-        if found and not _OTHER.search(row):
-            return _plausible(found[-1][1], now)
-    return None
+    signed = [row for row in rows if _SIGNED.fullmatch(row.strip()) and not _OTHER.search(row)]
+    days = {moment for row in signed for _, moment in find_dates(row, now)[-1:]}
+    return _plausible(days.pop(), now) if len(days) == 1 else None
 
 
 def _in_data(html: str, day: Moment | None, now: datetime) -> Moment | None:

@@ -95,3 +95,38 @@ def test_the_hour_of_a_stated_day_from_a_date_without_a_year(now: datetime) -> N
     """The head knows the day, the by-line the hour."""
     head = "<meta name=PubDate content=2024-11-18>"
     assert _read("11-18 09:20　来源：某报", "", "/2024/n1.html", now, head=head) == "2024-11-18 09:20"
+
+
+SIDES = [
+    "<ul>" + "".join(f"<li><a href=/n/{n}.html>{name}</a><span>2026-11-{n}</span></li>" for n, name in enumerate(NAMES, 14)) + "</ul>",
+    "<ul>" + "".join(f"<li><span>11-{n}</span><a href=/n/{n}.html>{name}</a></li>" for n, name in enumerate(NAMES, 14)) + "</ul>",
+    "".join(f"<div><h4><a href=/n/{n}.html>{name}</a></h4><p>11月{n}日 08:30</p></div>" for n, name in enumerate(NAMES, 14)),
+    "".join(f"<div><div><b>{n}</b><span>2026-11</span></div><a href=/n/{n}.html>{name}</a></div>" for n, name in enumerate(NAMES, 14)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("others", SIDES)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div class=l><h3>最新</h3>{others}</div><div class=m><h1>{title}</h1><div>{line}</div><div class=c>{text}</div></div>",
+        "<h1>{title}</h1><div class=l>{others}</div><div>{line}</div><div class=c>{text}</div>",
+        "<h1>{title}</h1><div>{line}</div><div class=c>{text}{others}</div>",
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "url", "date"),
+    [
+        ("来源：某报", "/202611/t20261104_1.html", "2026-11-04"),
+        ("来源：某报", "/n/1.html", None),
+        ("2026-11-04 09:20 来源：<a href=/>河湾市机器人产业协会</a>", "/n/1.html", "2026-11-04"),
+    ],
+)
+def test_lists_beside_and_above_the_text(
+    others: str, page: str, line: str, url: str, date: str | None, now: datetime
+) -> None:
+    """A list before the title, between title and text or at the text's end dates the page no more than one below."""
+    told = page.format(others=others, title=TITLE, line=line, text=TEXT)
+    html = f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title></head><body><ul><li><a href=/>首页</a></li></ul>{told}</body></html>"
+    at = read_article(html.encode(), f"https://news.example.com{url}", now=now).published_at
+    assert (at and at.strftime("%Y-%m-%d")) == date
