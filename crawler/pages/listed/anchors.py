@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -41,7 +42,7 @@ class Anchor:
     place: int = 0
     parents: list[LexborNode] = field(default_factory=list)
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many letters and characters the title has; the count beside a comment bubble is no title."""
         return sum(map(str.isalpha, self.title))

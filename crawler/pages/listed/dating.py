@@ -17,8 +17,8 @@ _DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|�
 _CLOCK = re.compile(r"\W*(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\W*")
 _DAY = re.compile(r"[\W\d年月日号星期周礼拜一二三四五六天今昨前]+")
 _NO_PUBLISHING = re.compile(
-    r"截止|截至|到期|有效期|(?:开始|结束|起止|起始|失效|生效|施行|实施|开标|开幕|会议|活动|举办|召开|考试|面试|报名|申报|填报|征集|公示)"
-    r".{0,4}?(?:时间|日期|日|期|于|[:：])|[至到~～—]\s*$"
+    r"截止|截至|到期|有效期|(?:开始|结束|起止|起始|失效|生效|施行|实施|开标|开幕|会议|活动|举办|召开|考试|面试|报名|申报|填报|征集)"
+    r".{0,4}?(?:时间|日期|日|期|于|[:：])|公示(?:期|时间)|[至到~～—]\s*$"
 )
 _SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 
@@ -39,20 +39,25 @@ def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -
 
 def dates_beside(rows: Sequence[LexborNode], ours: set[int], now: datetime) -> list[Moment | None]:
     """The dates between rows: after each or before each, whichever way more of them have one; else days above them."""
-    after = [row_date(_beside(row, ours, "next"), (), now) for row in rows] if len(ours) > 1 else []
-    before = [row_date(_beside(row, ours, "prev"), (), now) for row in rows] if len(ours) > 1 else []
+    above = [_beside(row, ours, "prev") for row in rows]
+    days = _days_above(rows, above, now)
+    if len(ours) < 2:
+        return days
+    after = [row_date(_beside(row, ours, "next"), (), now) for row in rows]
+    before = [row_date(pieces, (), now) for pieces in above]
     if any(after) and sum(map(bool, after)) >= sum(map(bool, before)):
         return after
-    days = _days_above(rows, ours, now)
-    return [day or date for day, date in zip(days, before or [None], strict=True)]
+    return [day or date for day, date in zip(days, before, strict=True)]
 
 
-def _days_above(rows: Sequence[LexborNode], ours: set[int], now: datetime) -> list[Moment | None]:
+def _days_above(
+    rows: Sequence[LexborNode], above: Sequence[Sequence[str]], now: datetime
+) -> list[Moment | None]:
     """The day that stands by itself above each row or above rows before it, with the row's own time of day."""
     day = _day_over(rows[0].parent, now)
     found = []
-    for row in rows:
-        day = _day_alone(_beside(row, ours, "prev"), now) or day
+    for row, pieces in zip(rows, above, strict=True):
+        day = _day_alone(pieces, now) or day
         clock = next((hit[1] for piece in chunks(row) if (hit := _CLOCK.fullmatch(piece))), None) if day else None
         found.append(_at(day, clock, now) if day and clock else day)
     return found
@@ -117,6 +122,8 @@ def _with_clock(day: Moment, pieces: Sequence[str], now: datetime) -> Moment | N
 
 def _dates_of(label: str, piece: str, now: datetime) -> list[Moment]:
     """The dates in a piece of text without those of a closing, a meeting and the like, as said before them."""
+    if not _DATE_LIKE.search(piece):
+        return []
     label = label if len(label) <= _LABEL else ""
     if not _NO_PUBLISHING.search(label + piece):
         return [moment] if (moment := date_of(piece, now)) else []
@@ -139,10 +146,11 @@ def date_of(piece: str, now: datetime) -> Moment | None:
 
 def _pieces(row: LexborNode) -> list[str]:
     """The pieces of text of a row; under a line that names columns, those of other days' with that name."""
-    names = _columns(row)
+    pieces = chunks(row)
+    names = _columns(row) if any(map(_DATE_LIKE.search, pieces)) else []
     cells = list(row.iter()) if any(map(_NO_PUBLISHING.search, names)) else []
     if not cells or len(names) != len(cells):
-        return chunks(row)
+        return pieces
     return [piece for name, cell in zip(names, cells, strict=True) for piece in (name, *chunks(cell))]
 
 

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
@@ -50,12 +51,12 @@ class Group:
         """The share of rows with a date beside the link."""
         return sum(row.date is not None for row in self.rows) / len(self.rows)
 
-    @property
+    @cached_property
     def known(self) -> float:
         """The share of rows whose address has an article's form."""
         return sum(row.link.known for row in self.rows) / len(self.rows)
 
-    @property
+    @cached_property
     def length(self) -> float:
         """The rows' title length, 1 for a sentence's."""
         return sum(min(len(row.link.title), _LONG) for row in self.rows) / len(self.rows) / _LONG
