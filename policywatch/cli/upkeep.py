@@ -89,7 +89,7 @@ def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the copy.")],
 ) -> None:
-    """Copy the whole archive while everything runs, and check the copy."""
+    """Copy the whole archive while everything runs, and check the copy; replaces an earlier backup and no other file."""
     from db import backup as db_backup
 
     with work_of(context).archive(must_exist=True) as archive:
