@@ -8,6 +8,7 @@ then from the head (meta), the label lines around the text (labels), and at last
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -204,7 +205,7 @@ def _describe(
     moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
     number = None
     if moment is None:
-        under = own_rows(sheet, found.last + 1, _end_below(sheet, found))
+        under = partial(own_rows, sheet, found.last + 1, _end_below(sheet, found))
         moment, number = find_moment(head, above, under, found.texts, html, url, now)
     if moment:
         reading.published_at, reading.published_precision = moment.at, moment.precision

@@ -3,7 +3,7 @@ address, the signature. Where the head or the address knows the day and the page
 is taken from the page. A date beside links to other articles is theirs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
@@ -48,24 +48,31 @@ _FINER = {"day": 0, "minute": 1, "second": 2}
 
 
 def find_moment(
-    head: Head, above: list[str], under: list[str], texts: list[str], html: str, url: str | None, now: datetime
+    head: Head,
+    above: list[str],
+    under: Callable[[], list[str]],
+    texts: list[str],
+    html: str,
+    url: str | None,
+    now: datetime,
 ) -> tuple[Moment | None, int | None]:
     """The moment of publication, and the number of the line of `above` it stands in.
 
-    `under` are the article's own lines below the text, `texts` its paragraphs.
+    `under` gives the article's own lines below the text, `texts` are its paragraphs.
     """
-    day = _plausible(date_in_url(url), now) if url else None
+    stated = _stated(head, now)
     shown, number = _shown(above, now)
     if shown is None:
-        shown, number = _yearless(above, day, url, now)
-    stated = _stated(head, now)
+        shown, number = _yearless(above, url, now)
     if stated:
         return _as_shown(stated, shown), number
     if shown:
         return shown, number
-    labelled, _ = _shown([row for row in under if _SAID.search(row)], now)
+    day = _plausible(date_in_url(url), now) if url else None
+    rows = under()
+    labelled, _ = _shown([row for row in rows if _SAID.search(row)], now)
     found = _parted(above, now) or labelled or _in_data(html, day, now) or day
-    return found or _signature([*texts[-_SIGNATURE:], *under[:_SIGNATURE]], now), None
+    return found or _signature([*texts[-_SIGNATURE:], *rows[:_SIGNATURE]], now), None
 
 
 def _stated(head: Head, now: datetime) -> Moment | None:
@@ -112,11 +119,10 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
     return (best[1], best[2]) if best else (None, None)
 
 
-def _yearless(
-    rows: list[str], day: Moment | None, url: str | None, now: datetime
-) -> tuple[Moment | None, int | None]:
+def _yearless(rows: list[str], url: str | None, now: datetime) -> tuple[Moment | None, int | None]:
     """A date without year in a line of labels, with its hour, its label, or set apart: of the address's year, else
     the last such day."""
+    day = _plausible(date_in_url(url), now) if url else None
     latest = _latest(day, url, now)
     for number, row in enumerate(rows):
         for hit in _YEARLESS.finditer(row) if len(row) <= _BYLINE else ():
