@@ -226,7 +226,7 @@ def test_trends_stand_whatever_is_saved(desk: Archive, own: httpx.Client, monkey
         for name, asked in (("alt", "q=published:0001"), ("Tag", "since=9999"), ("Marke", "flag=new"), ("gut", "q=机器人")):
             saved.keep(session, name, asked, NOW)
     text = page(own, "/trends")
-    assert "gut" in text and "Marke" not in text
+    assert "gut" in text and "Marke" not in text and '<th scope="row" lang="zh-CN">云州省工业和信息化厅</th>' in text
 
     def too_slow(*_: Any, **__: Any) -> None:
         raise SearchTimeout("the search took too long")
@@ -275,7 +275,6 @@ def test_chinese_on_an_english_page_is_called_so(web: httpx.Client) -> None:
     assert '<a href="/sources/demo-ministry" lang="zh-CN">' in page(web, "/sources", **english)
     assert '<span lang="zh-CN">云州省工业和信息化厅</span>' in page(web, "/", **english)
     assert '<span lang="zh-CN">云州省工业和信息化厅</span><span class="n">' in page(web, "/?by=article", **english)
-    assert '<th scope="row" lang="zh-CN">' in page(web, "/trends", **english)
     assert 'First: <span lang="zh-CN">' in page(web, f"/stories/{story}", **english)
 
 
