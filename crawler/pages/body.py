@@ -144,15 +144,17 @@ def _with_rows(sheet: Sheet, values: list[float]) -> list[float]:
     They stand behind it inside the same element, and nothing that speaks against an article stands between.
     """
     found = list(values)
-    end = 0
-    for number, line in enumerate(sheet.lines):
-        leads = _leads(line, values[number])
-        if leads:
-            end = _end_around(sheet, line, number)
-        if values[number] == _SHORT and (leads or number < end):
-            found[number] = min(line.size, _LONGEST_ROW) * 0.5
-        elif values[number] < 0:
-            end = 0
+    end, lead = 0, -1
+    for number, value in enumerate(values):
+        if value >= _SENTENCE or (value == _SHORT and _leads(sheet.lines[number])):
+            lead = number
+        if value == _SHORT:
+            if lead >= 0:
+                end, lead = _end_around(sheet, sheet.lines[lead], lead), -1
+            if number < end:
+                found[number] = min(sheet.lines[number].size, _LONGEST_ROW) * 0.5
+        elif value < 0:
+            end, lead = 0, -1
     return found
 
 
@@ -164,8 +166,8 @@ def _end_around(sheet: Sheet, line: Line, number: int) -> int:
     return 0 if around is None else sheet.spans[around][1]
 
 
-def _leads(line: Line, value: float) -> bool:
-    return value >= _SENTENCE or (value == _SHORT and not line.linked and _LEADS.search(line.text) is not None)
+def _leads(line: Line) -> bool:
+    return line.text[-1] in ":：" and not line.linked and _LEADS.search(line.text) is not None
 
 
 def _comments(sheet: Sheet, values: list[float], start: int) -> int:

@@ -8,6 +8,7 @@ _READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-Zāáǎàēéěèīíǐ�
 
 # A label set wide: `来　源：`, `索 引 号：`.
 _SET_WIDE = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]\s{1,6}){1,4}[\u4e00-\u9fff](?=\s{0,3}[:：])")
+_A_ROW = 300
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -20,7 +21,8 @@ def unannotated(text: str) -> str:
     """`text` for matching labels, not for keeping: without Latin readings in brackets (`來(lái)源` → `來源`) and
     without spaces inside a label (`来　源：` → `来源：`)."""
     text = _READING.sub("", text) if "(" in text or "（" in text else text
-    return _SET_WIDE.sub(_closed_up, text) if ":" in text or "：" in text else text
+    is_row = len(text) < _A_ROW and ("：" in text or ":" in text)
+    return _SET_WIDE.sub(_closed_up, text) if is_row else text
 
 
 def _closed_up(label: re.Match[str]) -> str:

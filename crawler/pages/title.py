@@ -161,9 +161,11 @@ def _whole(sheet: Sheet, last: int) -> Line | None:
     first = last
     while first and last - first < _MOST_PARTS and sheet.lines[first - 1].home is home:
         first -= 1
+    if first == last:
+        return None
     parts = sheet.lines[first : last + 1]
     text = _joined(parts)
-    if first == last or len(text) > _LONGEST or any(_LABELLED.match(part.text) for part in parts):
+    if len(text) > _LONGEST or any(_LABELLED.match(part.text) for part in parts):
         return None
     linked = sum(part.linked for part in parts)
     return Line([], linked, home, parts[0].away, parts[0].heading, text, len(text))
