@@ -5,6 +5,7 @@ Own words only in the furniture, editor's paragraphs and templates; the texts co
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 from benchmarks.wordings import WORDINGS
+from text.places import CITIES, PROVINCES
 
 
 class Text(NamedTuple):
@@ -26,6 +28,7 @@ class Text(NamedTuple):
     date: str = "2024-05-06"
 
 
+_NAMED_PLACE = re.compile(r"(?:海岚|浮川|石浦)[市省]|(?:" + "|".join(sorted(PROVINCES | CITIES)) + ")[省市](?!长|委|场|民)")
 SWAPS = [
     ("指出", "表示"), ("强调", "指出"), ("同时", "与此同时"), ("此外", "另外"), ("目前", "当前"), ("以及", "和"), ("进一步", "更加"),
     ("通过", "经由"), ("推动", "推进"), ("加快", "加速"), ("举行", "召开"), ("记者", "本报记者"), ("近日", "日前"), ("全面", "全方位"),
@@ -132,6 +135,19 @@ def framed(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     return title, "\n".join([*head, text, *foot])
 
 
+def localised(rng: random.Random, title: str, text: str) -> tuple[str, str]:
+    """The city or province that is named most often is 我市 or 我省."""
+    named = Counter(_NAMED_PLACE.findall(text))
+    place = max(named, key=lambda name: (named[name], name), default=None)
+    own = f"我{place[-1]}" if place else ""
+    return (title.replace(place, own), text.replace(place, own)) if place else (title, text)
+
+
+def told_again(rng: random.Random, title: str, text: str) -> tuple[str, str]:
+    """A headline of its own, a date line before and a publisher's disclaimer behind."""
+    return f"刚刚，{sentences(text)[0][-16:].strip('。')}！", f"海岚晚报3月3日消息，{text}\n{rng.choice(SITES[3:])[2][-1]}"
+
+
 def mixed(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     first = rng.choice([edited, extended, reordered, retitled, excerpt])
     second = rng.choice([framed, annotated, REWRITINGS["taiwan"], same])
@@ -154,3 +170,5 @@ REWRITINGS: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {
     "mixed": mixed,
     **WORDINGS,
 }
+
+LATER: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {"localised": localised, "told again": told_again}

@@ -20,8 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
-from benchmarks import lookalikes, neardup, relations, templates
-from benchmarks.rewritings import REWRITINGS, Text
+from benchmarks import lookalikes, neardup, refilled, relations, templates
+from benchmarks.rewritings import LATER, REWRITINGS, Text
 from crawler.items import ArticleItem
 from db import stories
 from db.session import open_archive
@@ -35,6 +35,7 @@ from text.normalise import normalise
 
 SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SEED = 20260101
+RETOLD = 40
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
@@ -61,7 +62,17 @@ def make(half: str, stories: int, rng: random.Random) -> list[Text]:
             made[row["id"], kind] = Text(row["id"], kind, title, text)
     for text in [*lookalikes.all_of(rng, news), *templates.all_of(rng, news, laws)]:
         made.setdefault((text.story, text.kind), text)
-    return [*made.values(), *real_pairs(half)]
+    return [*made.values(), *real_pairs(half), *retold(rng, [row for row in news if (row["id"], "original") not in made]), *refilled.all_of(rng)]
+
+
+def retold(rng: random.Random, news: list[dict[str, str]]) -> list[Text]:
+    """Texts that have a city or province of their own, with two copies each that are less like each other than like them."""
+    made = []
+    for row in rng.sample(news, len(news)):
+        copies = [Text(row["id"], kind, *make(rng, row["title"], row["text"])) for kind, make in sorted(LATER.items())]
+        if len(made) < 3 * RETOLD and 60 <= len(row["text"]) <= 1500 and all(copy.text != row["text"] for copy in copies):
+            made += [Text(row["id"], "original", row["title"], row["text"]), *copies]
+    return made
 
 
 def real_pairs(half: str) -> list[Text]:
@@ -155,7 +166,7 @@ def _figures(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
     }
 
 
-LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision", *templates.KINDS)
+LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision", *templates.KINDS, *refilled.KINDS)
 
 
 def _by(labels: Iterable) -> dict:

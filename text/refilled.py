@@ -7,7 +7,6 @@ from text.side import Side
 
 AROUND = 3
 FEWEST = 3
-FRAME = 0.3
 ENDS = 2
 SELF = frozenset("我本全该各此")
 _SUFFIXES = frozenset("省市县区州旗镇乡村")
@@ -44,9 +43,9 @@ def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Fil
 
 
 def renames(a: Side, b: Side, filled: list[Filling]) -> bool:
-    """Do two titles, alike but for some words, name what the texts put differently in one place? Then no editor chose
-    them: each text bears its own title out, or one does where the titles are the same around those words."""
-    if a.titles(b) < FRAME or a.title == b.title or a.regional != b.regional:
+    """Do two titles name what the texts put differently in one place? Then no editor chose those words: each text bears
+    its own title out, or one does where the titles are the same around them."""
+    if a.title == b.title or a.regional != b.regional:
         return False
     ours, theirs = _own_words(a, b), _own_words(b, a)
     enough = any if ours and theirs and _same_around(a.title, b.title) else all
