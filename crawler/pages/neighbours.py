@@ -22,6 +22,8 @@ def without_lists(sheet: Sheet, start: int, end: int, *, since: int = 0) -> list
     A list is a block among the lines `[since, end)` that holds links as long as titles in three lines or more.
     """
     lines = sheet.lines
+    if not any(map(_is_row, lines[max(since, start - _SIDES) : end])):
+        return lines[start:end]
     return [lines[number] for number in range(start, end) if not _is_listed(sheet, number, since, end)]
 
 
