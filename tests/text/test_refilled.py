@@ -74,6 +74,22 @@ def test_another_headline_is_no_other_subject(headline: str) -> None:
     assert verdict((title, text), (headline, "浮川晚报讯 " + text)).joins
 
 
+def test_two_headlines_that_name_what_differs() -> None:
+    """Copies of two notices under headlines of their own, which have nothing in common but each say the word by which the
+    notices differ, are two stories."""
+    opened, stopped = (filled("", NOTICE, word)[1] for word in ("开通", "停止"))
+    assert not verdict(("好消息：渡口开通夜航", opened), ("停止！傍晚过江的人请看这里", stopped)).joins
+
+
+def test_figures_that_are_the_same() -> None:
+    """18.60 and 18.6, figures in characters with a decimal point or as a share: the same figures."""
+    text = NEWS + "这条航线总投资{0}亿元，建设用地{1}亩，国产设备占{2}，码头工程占总投资的{3}。"
+    one = text.format("18.60", "320", "71%", "2.5%")
+    assert verdict(("氢能渡轮", one), ("氢能渡轮", text.format("18.6", "320", "71%", "2.50%"))).kind == "same"
+    assert verdict(("氢能渡轮", one), ("氢能渡轮", text.format("十八点六", "三百二十", "百分之七十一", "百分之二点五"))).joins
+    assert not verdict(("氢能渡轮", one), ("氢能渡轮", text.format("28.6", "450", "61%", "3.5%"))).joins
+
+
 @pytest.mark.parametrize(("name", "self"), [("浮川市", "我市"), ("浮川市", "本市"), ("浮川市", "全市")])
 def test_our_city_is_the_city(name: str, self: str) -> None:
     """A paper that says `我市` for the city's name carries the same story."""
