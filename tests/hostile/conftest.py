@@ -1,4 +1,4 @@
-"""One worker's pass over all hostile sources, made once and looked at by every test of this folder."""
+"""A pass over all hostile sources, made once and looked at by every test of this folder."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Builds the hostile sources, sends one real worker through all of them, and keeps what is left behind."""
+"""Builds the hostile sources, sends real workers through all of them, and keeps what is left behind."""
 
 import itertools
 import json
@@ -249,7 +249,7 @@ class _Watched(Workers):
     all_deaths: ClassVar[list[int]] = []
 
     def __init__(self, setup: Setup, count: int | None = None) -> None:
-        super().__init__(setup, 1, module="tests.hostile.opened")
+        super().__init__(setup, 2, module="tests.hostile.opened")
 
     def step(self) -> None:
         super().step()
