@@ -46,13 +46,16 @@ def test_stats_become_an_outcome() -> None:
     [
         (["read", "unchanged"], "read"),
         (["read", "failed"], "failed"),
-        (["empty", "unchanged"], "empty"),
+        (["empty", "failed"], "failed"),
+        (["empty", "unchanged"], "unchanged"),
+        (["empty"], "empty"),
         (["unchanged"], "unchanged"),
         ([], None),
     ],
 )
-def test_the_worst_of_several_lists_counts(ended: list[str], status: str | None) -> None:
-    """One failed column makes the visit a failed one, whatever the others brought."""
+def test_what_several_lists_make_of_a_visit(ended: list[str], status: str | None) -> None:
+    """One failed column makes the visit a failed one, whatever the others brought; one that never names anything does
+    not make it an empty one."""
     assert outcome_of({f"policywatch/list_{name}": 1 for name in ended}).list_status == status
 
 
