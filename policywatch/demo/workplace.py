@@ -34,6 +34,7 @@ operator = "operator@example.org"
 
 [service]
 tick = 0.5
+health_interval = 5
 """
 
 PASSPORT = """\
