@@ -13,19 +13,19 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.pages.charset import decode
 
 MOST_PARTS = 20
+_AN_ADDRESS = 1000
 _CALL = re.compile(
     r"createPageHTML\(\s*(\d{1,2})\s*,\s*\d{1,2}\s*,\s*[\"']([\w.-]{1,80})[\"']\s*,\s*[\"'](\w{1,6})[\"']"
 )
 _WORDS = re.compile(r"\W*(?:第?\s*\d{1,2}\s*页?|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*", re.I)
 _NUMBER = "page|p|pn|cp|pageno|pagenum|pageindex|page_no|currentpage|curpage"
-_COUNTED = re.compile(rb"createPageHTML\(|[?&;](?:" + _NUMBER.encode() + rb")=\d", re.I)
+_COUNTED = re.compile(rb"[?&;](?:" + _NUMBER.encode() + rb")=\d", re.I)
 
 
 def further_pages(body: bytes, url: str) -> list[str]:
     """The further pages that `body`, a page of the article whose first page is at `url`, names."""
     stem = _stem(url)[0]
-    named = stem and re.search(re.escape(stem.encode()) + rb"[_-]\d", body)
-    if not named and not _COUNTED.search(body):
+    if not _may_go_on(body, url, stem):
         return []
     html, _ = decode(body, None)
     found: dict[int, str] = {}
@@ -39,6 +39,24 @@ def further_pages(body: bytes, url: str) -> list[str]:
             if number:
                 found.setdefault(number, address)
     return [found[number] for number in sorted(found)][:MOST_PARTS]
+
+
+def _may_go_on(body: bytes, url: str, stem: str) -> bool:
+    """Whether a page can name further ones at all: every article is asked, and hardly any goes on."""
+    if b"createPageHTML(" in body or (stem and re.search(re.escape(stem.encode()) + rb"[_-]\d", body)):
+        return True
+    own = urlsplit(url).path.rpartition("/")[2].encode() or b"/"
+    same = (own + b"?", b'"?', b"'?", b"=?")  # how a link to this very page with other parameters begins
+    return any(_counts_behind(start, body) for start in same)
+
+
+def _counts_behind(start: bytes, body: bytes) -> bool:
+    at = body.find(start)
+    while at >= 0:
+        if _COUNTED.search(body, at, at + _AN_ADDRESS):
+            return True
+        at = body.find(start, at + 1)
+    return False
 
 
 def _absolute(url: str, href: str) -> str:
