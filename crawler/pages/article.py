@@ -120,30 +120,33 @@ def _body(root: etree._Element, head: Head, markup: str, html: str) -> tuple[She
 
     Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
     """
-    found = _located(root, head, hidden=False)
+    sheet = read_lines(root, title=head.title)
+    found = _located(root, head, sheet)
     if found and (_size(*found) >= _TELLING or _MARKED(root)):
         return *found, False
-    sheet = read_lines(root, title=head.title)
     notice = find_notice(sheet, head)
     if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
         found = sheet, notice.element
         if notice.files:
             return *found, False
-    unhidden = _located(root, head, hidden=True)
+    unhidden = _located(root, head, read_lines(root, title=head.title, hidden=True), hidden=True)
     if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
         return *unhidden, True
     data = article_in_data(html)
     if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
         before, _, _ = markup.rpartition("</body>")
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        found = _located(tree((before or markup) + part), head, hidden=False) or found
+        whole = tree((before or markup) + part)
+        found = _located(whole, head, read_lines(whole, title=head.title)) or found
     if not found:
         raise Unreadable("no text")
     return *found, False
 
 
-def _located(root: etree._Element, head: Head, *, hidden: bool) -> tuple[Sheet, etree._Element] | None:
-    sheet = read_lines(root, title=head.title, hidden=hidden)
+def _located(
+    root: etree._Element, head: Head, sheet: Sheet, *, hidden: bool = False
+) -> tuple[Sheet, etree._Element] | None:
+    """The body's element, and the lines it was found in: the `sheet` of the tree `root`, or one of all its parts."""
     for chosen in _MARKED(root):
         if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
             return sheet, chosen
