@@ -6,12 +6,12 @@ The lists are words that Chinese sites print around every article; a paragraph i
 import re
 
 from crawler.pages.fragment import Paragraph
-from crawler.pages.phrases import BELOW_ARTICLE, BUTTONS, END_LINE, HEAD_LINE, LABELLED, OFFERS_HEAD
+from crawler.pages.phrases import A_DAY, BELOW_ARTICLE, BUTTONS, END_LINE, HEAD_LINE, LABELLED, OFFERS_HEAD
 from crawler.pages.spelling import letters, unannotated
 
 _ORIGINAL = re.compile(r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s*[:：《]")
 _DATED = re.compile(
-    r"^\D{0,14}(?P<date>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?)"
+    rf"^\D{{0,14}}(?P<date>{A_DAY}\s*日?\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
 )
 _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
 # What else a line with a date holds where it is the by-line: the site's address before it, names behind it.

@@ -13,11 +13,11 @@ from crawler.pages.cuts import is_head_line
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.links import holds_file
 from crawler.pages.meta import DATE_NAMES, Head
-from crawler.pages.phrases import BELOW_ARTICLE, BUTTONS, END_LINE, OFFERS_HEAD, SMALL_PRINT
+from crawler.pages.phrases import A_DAY, BELOW_ARTICLE, BUTTONS, END_LINE, OFFERS_HEAD, SMALL_PRINT
 from crawler.pages.spelling import letters, unannotated
 from crawler.pages.title import find_title
 
-_DATED = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_DATED = re.compile(A_DAY)
 _SENTENCE = re.compile(r"[。！；!;]")
 _LABELS = 10
 _ABOVE = 3

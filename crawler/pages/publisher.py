@@ -5,6 +5,7 @@ import re
 
 from crawler.pages.labels import JOINT, is_address, label, values
 from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
+from crawler.pages.phrases import A_DAY
 from crawler.pages.spelling import unannotated
 
 _LABEL = label(
@@ -27,7 +28,7 @@ _NOISE = re.compile(
 _LABELLED = re.compile(
     rf"(?:发布于|發布於|IP属地|属地|作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s*[:：][\s{JOINT}]*[^\s{JOINT}|]+"
 )
-_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
+_DATE = re.compile(rf"{A_DAY}日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?")
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
 # A paragraph that says where the text comes from, and nothing else; 资料来源 and 数据来源 speak of figures.
 _CREDIT = re.compile(r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s*[:：|｜丨][^。！？]{2,40}")
