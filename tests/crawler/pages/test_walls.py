@@ -74,6 +74,7 @@ def test_no_real_page_is_a_wall(shared: Path) -> None:
         + "<p>各单位要认真做好人机验证系统的建设，确保安全可靠运行。</p>" * 60
         + "</body></html>",
         "<html><body><p>本日无更新。</p></body></html>",
+        "<html><body><h1>严守底线</h1><p>党员干部要知敬畏，不敢越雷池一步。</p></body></html>",
         "<html><body><h1>办事须知</h1><p>请携带证件到窗口办理身份验证，违规行为将被禁止，代办请求须书面提出。</p></body></html>",
         "<html><body><noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div></body></html>",
         "<html><head><script>var $_ts={};</script></head><body>"
