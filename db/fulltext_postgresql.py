@@ -1,7 +1,7 @@
 """Full text on PostgreSQL: folded columns, and a GIN index over numbers of character pairs within spans of time.
 
 Whether an article matches is always decided on the folded text itself (`strpos`); the index only proposes. A pair's
-number holds the span (half a year) as well, so the newest spans are asked first and a query for a page of newest articles
+number holds the span (a year) as well, so the newest spans are asked first and a query for a page of newest articles
 touches no older ones. Works on a plain server: no extension is needed.
 """
 
@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from db.migrations.common_characters import COMMON
 from text.query import EVERYWHERE, And, Node, Or, Term
 
-SPAN_BITS = 28
+SPAN_BITS = 29
 SEARCH = table("article_search", column("newest", BigInteger), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
 TEXTS = (*EVERYWHERE, "publisher", "author")
 

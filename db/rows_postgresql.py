@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db import newest
@@ -18,7 +18,7 @@ from db.counting import SHELF, Tally, tally
 from db.fulltext_postgresql import SEARCH, SPAN_BITS, holds, is_text, proposed
 from db.limits import spent
 from db.models import Article, Story
-from db.windows import ALL_SHARE, PAGE_SHARE, floor, scan
+from db.windows import ALL_SHARE, PAGE_SHARE, scan
 from text.query import And, Node, Not, Or, Term
 
 HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
@@ -56,14 +56,16 @@ class Rows:
         """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
         if not self.indexed:
             return self._one_by_one(PLACE, below, count, PAGE_SHARE)
-        near = floor(self.session, below, LOOK)
-        found = list(self._page(self._between(PLACE, near), below, count))
-        if near is not None and len(found) < count <= len(found) * PATIENCE:
-            near, top = floor(self.session, near, LOOK * PATIENCE), near
-            found += self._page(self._between(PLACE, near), top, count - len(found))
-        if near is None or len(found) == count:
+        looked = self._look(below)
+        found = [row for row in looked if row.matches][:count]
+        if len(looked) < LOOK or len(found) == count:
             return found
-        return [*found, *self._indexed_walk(PLACE, near, count - len(found), PAGE_SHARE)]
+        below, oldest = looked[-1].newest, looked[-1].oldest
+        if count <= len(found) * PATIENCE:
+            more = self._page(self.select(*PLACE).where(Article.newest >= _deep(below)), below, count - len(found))
+            found += more
+            below = more[-1].newest if more else below
+        return found if len(found) == count else [*found, *self._indexed_walk(PLACE, below, count - len(found), PAGE_SHARE, oldest)]
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
@@ -84,18 +86,27 @@ class Rows:
         """How many rows take as long as `most` do where no text has to be read."""
         return most // (READING if self.indexed else READING_ALL) if self.reads else most
 
-    def which(self, keys: Collection[int]) -> set[int]:
-        """Those of some articles' keys that match."""
-        return set(self.session.scalars(self.select(Article.newest).where(Article.newest.in_(keys))))
+    def of_stories(self, stories: Collection[int]) -> Sequence[Any]:
+        """The matching rows (newest, id, story_id, head_id) of some stories, in no order."""
+        return self._execute(self.select(*PLACE).where(Article.story_id.in_(stories)))
 
     def select(self, *columns: Any) -> Select[Any]:
         """All matching rows, in no order, without the index of pairs."""
         asked = select(*columns).where(*self.conditions, *self._inside(Article.newest))
         return asked.join(SEARCH, SEARCH.c.newest == Article.newest) if self.reads else asked
 
-    def _indexed_walk(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
+    def _look(self, below: int | None) -> Sequence[Any]:
+        """The newest articles under the key `below`, whether they match or not, and the key of the archive's oldest."""
+        oldest = select(func.min(Article.newest)).scalar_subquery().label("oldest")
+        asked = select(*PLACE, and_(*self.conditions).label("matches"), oldest)
+        near = asked.join(SEARCH, SEARCH.c.newest == Article.newest).where(*self._inside(Article.newest))
+        return self._page(near, below, LOOK)
+
+    def _indexed_walk(
+        self, columns: Sequence[Any], below: int | None, count: int, share: float, oldest: int | None = None
+    ) -> Sequence[Any]:
         found: list[Any] = []
-        low, high = self._first_and_last(below)
+        low, high = self._first_and_last(below, oldest)
         number = 1
         while high >= low and len(found) < count:
             spans = range(max(low, high - number + 1), high + 1)
@@ -142,11 +153,12 @@ class Rows:
         if self.high is not None:
             yield key < self.high
 
-    def _first_and_last(self, below: int | None) -> tuple[int, int]:
+    def _first_and_last(self, below: int | None, oldest: int | None) -> tuple[int, int]:
         """The spans of time in which matches under a key can lie; the second before the first where there are none."""
-        ends: list[Any] = [func.min(Article.newest)] + ([func.max(Article.newest)] if below is None else [])
-        first, *rest = self._execute(select(*ends))[0]
-        last = rest[0] if below is None else below - 1
+        first, last = oldest, below and below - 1
+        if first is None or last is None:
+            ends = self._execute(select(func.min(Article.newest), func.max(Article.newest)))[0]
+            first, last = ends[0], ends[1] if below is None else below - 1
         if first is None:
             return 1, 0
         low = first if self.low is None else max(first, self.low)
@@ -170,6 +182,12 @@ class Rows:
         if isinstance(node, Term) and is_text(node):
             return holds(node)
         return of_columns(self.session, node)
+
+
+def _deep(below: int) -> Any:
+    """The key so deep under another that it takes patience to get there."""
+    deep = select(Article.newest).where(Article.newest < below).order_by(Article.newest.desc())
+    return func.coalesce(deep.offset(LOOK * PATIENCE).limit(1).scalar_subquery(), 0)
 
 
 def _reads(node: Node) -> bool:

@@ -62,12 +62,12 @@ class Rows:
         found = self._page(self.select(*PLACE, floor=near), below, count)
         return [*found, *self._page(self.select(*PLACE), near, count - len(found))] if len(found) < count else found
 
-    def which(self, keys: Collection[int]) -> set[int]:
-        """Those of some articles' keys that match."""
-        found = select(Article.newest).where(Article.newest.in_(keys), *self.moments, *self._conditions(many=False))
+    def of_stories(self, stories: Collection[int]) -> Sequence[Any]:
+        """The matching rows (newest, id, story_id, head_id) of some stories, in no order."""
+        found = select(*PLACE).where(Article.story_id.in_(stories), *self.moments, *self._conditions(many=False))
         if self.driver:
             found = found.where(self.driver.holds())
-        return set(self.session.scalars(found))
+        return self.session.connection().execute(found).all()
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""

@@ -15,7 +15,7 @@ from db.conditions import tree_of
 from db.counting import count
 from db.indexing import changing, index, unindex
 from db.limits import bounded
-from db.models import Article, Attachment, Story
+from db.models import Article, Attachment
 from text.marks import snippet
 from text.query import Node, Query
 
@@ -143,27 +143,14 @@ def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None
 
 def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
-    matching = {row.newest for row in batch}
     original = {row.id for row in batch if row.id == row.head_id}
-    orphans = [row for row in batch if row.head_id not in original]
-    if not orphans:
-        return [row for row in batch if row.id == row.head_id]
-    family = _family(session, {row.story_id for row in orphans})
-    unknown = [one.newest for one in family if one.newest not in matching]
-    matching |= rows.which(unknown) if unknown else set()
+    orphans = {row.story_id for row in batch if row.head_id not in original}
     first: dict[int, tuple[bool, int]] = {}
-    for one in family:
-        if one.newest in matching:
-            rank = (one.id == one.head_id, one.newest)
-            first[one.story_id] = max(rank, first.get(one.story_id, rank))
+    for one in rows.of_stories(orphans) if orphans else []:
+        rank = (one.id == one.head_id, one.newest)
+        first[one.story_id] = max(rank, first.get(one.story_id, rank))
     standing = {key for _, key in first.values()}
     return [row for row in batch if row.id == row.head_id or row.newest in standing]
-
-
-def _family(session: Session, stories: set[int]) -> Sequence[Any]:
-    asked = select(Article.newest, Article.id, Article.story_id, Story.head_id)
-    family = asked.join(Story, Story.id == Article.story_id).where(Article.story_id.in_(stories))
-    return session.connection().execute(family).all()
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
