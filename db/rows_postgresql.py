@@ -86,9 +86,9 @@ class Rows:
         """How many rows take as long as `most` do where no text has to be read."""
         return most // (READING if self.indexed else READING_ALL) if self.reads else most
 
-    def of_stories(self, stories: Collection[int]) -> Sequence[Any]:
-        """The matching rows (newest, id, story_id, head_id) of some stories, in no order."""
-        return self._execute(self.select(*PLACE).where(Article.story_id.in_(stories)))
+    def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
+        """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
+        return self._execute(self.select(*PLACE).where(Article.story_id.in_(stories), Article.newest.not_in(known)))
 
     def select(self, *columns: Any) -> Select[Any]:
         """All matching rows, in no order, without the index of pairs."""

@@ -62,9 +62,10 @@ class Rows:
         found = self._page(self.select(*PLACE, floor=near), below, count)
         return [*found, *self._page(self.select(*PLACE), near, count - len(found))] if len(found) < count else found
 
-    def of_stories(self, stories: Collection[int]) -> Sequence[Any]:
-        """The matching rows (newest, id, story_id, head_id) of some stories, in no order."""
-        found = select(*PLACE).where(Article.story_id.in_(stories), *self.moments, *self._conditions(many=False))
+    def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
+        """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
+        found = select(*PLACE).where(Article.story_id.in_(stories), Article.newest.not_in(known))
+        found = found.where(*self.moments, *self._conditions(many=False))
         if self.driver:
             found = found.where(self.driver.holds())
         return self.session.connection().execute(found).all()

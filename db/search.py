@@ -144,9 +144,12 @@ def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None
 def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
     original = {row.id for row in batch if row.id == row.head_id}
-    orphans = {row.story_id for row in batch if row.head_id not in original}
+    orphans = [row for row in batch if row.head_id not in original]
+    if not orphans:
+        return [row for row in batch if row.id == row.head_id]
+    others = rows.others({row.story_id for row in orphans}, {row.newest for row in batch})
     first: dict[int, tuple[bool, int]] = {}
-    for one in rows.of_stories(orphans) if orphans else []:
+    for one in (*orphans, *others):
         rank = (one.id == one.head_id, one.newest)
         first[one.story_id] = max(rank, first.get(one.story_id, rank))
     standing = {key for _, key in first.values()}
