@@ -13,6 +13,7 @@ from benchmarks.texts import Text
 from db.fulltext_postgresql import Index as PostgresqlIndex
 from db.fulltext_sqlite import Index as SqliteIndex
 from db.models import Article, Story
+from db.moving import count_on
 from db.newest import first_key
 from db.session import Archive, Session
 from text.normalise import fold
@@ -45,6 +46,8 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
             session.execute(insert(Article), rows)
             index.add_many(session, [(row["newest"], _folded(row)) for row in rows])
         told(number)
+    with archive.write() as session:
+        count_on(session)
     return size
 
 

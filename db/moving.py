@@ -44,7 +44,7 @@ def move(source: Archive, target: Archive, told: Callable[[str, int], object] = 
     rows = {table.name: _copy(source, target, table, told) for table in Base.metadata.sorted_tables}
     spelling.complete(target, lambda number: told("search index", number))
     with target.write() as session:
-        _count_on(session)
+        count_on(session)
     _prove(source, target)
     return Moved(rows)
 
@@ -100,7 +100,7 @@ def _copied(table: Table) -> list[Any]:
     return [table.c.name.not_in(OWN)] if table.name == Key.__tablename__ else []
 
 
-def _count_on(session: Session) -> None:
+def count_on(session: Session) -> None:
     """PostgreSQL's counters stand behind the numbers that were brought along."""
     if session.get_bind().dialect.name != "postgresql":
         return

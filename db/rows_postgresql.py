@@ -157,7 +157,8 @@ class Rows:
         """The spans of time in which matches under a key can lie; the second before the first where there are none."""
         first, last = oldest, below and below - 1
         if first is None or last is None:
-            ends = self._execute(select(func.min(Article.newest), func.max(Article.newest)))[0]
+            both: list[Any] = [func.min(Article.newest), func.max(Article.newest)]
+            ends = self._execute(select(*both))[0]
             first, last = ends[0], ends[1] if below is None else below - 1
         if first is None:
             return 1, 0
