@@ -40,8 +40,10 @@ def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Start and end in `text` of every place where a folded word stands; touching and overlapping ones
     are one."""
     folded = fold(text)
-    if not any(word and word in folded for word in words):
-        return []
+    return _places(text, words) if any(word and word in folded for word in words) else []
+
+
+def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     folded, positions = fold_with_positions(text)
     found = [(at, at + len(word)) for word in words if word for at in _all(folded, word)]
     spans = sorted((positions[start], _end(text, positions, end)) for start, end in found)
@@ -67,17 +69,15 @@ def _end(text: str, positions: list[int], end: int) -> int:
 
 
 def _best_paragraph(text: str, words: list[str]) -> tuple[str, list[tuple[int, int]]]:
-    best: tuple[int, str, list[tuple[int, int]]] | None = None
+    best, most = "", 0
     for paragraph in filter(None, text.split("\n")):
         folded = fold(paragraph)
         different = sum(word in folded for word in words if word)
-        if best is None or different > best[0]:
-            best = (different, paragraph, [])
+        if not best or different > most:
+            best, most = paragraph, different
         if different == len(words):
             break
-    if best is None:
-        return "", []
-    return best[1], places(best[1], words)
+    return best, _places(best, words) if most else []
 
 
 def _window(size: int, hits: list[tuple[int, int]], length: int) -> tuple[int, int]:
