@@ -8,7 +8,7 @@ take free slots in the seconds after it.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, column, exists, or_, select, table, text
+from sqlalchemy import bindparam, column, exists, select, table, text
 from sqlalchemy.orm import Session
 
 from db.models import Article
@@ -17,6 +17,7 @@ from db.trouble import ArchiveError
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
 TRIES = 4
+AT_ONCE = 8  # tries in one question to the archive
 SPILLS = range(SLOT_BITS + 2, SPILL_BITS + 1, 3)
 STEPS = 1 + TRIES * len(SPILLS)
 CROWDED = "crowded seconds"
@@ -24,9 +25,9 @@ CROWDED = "crowded seconds"
 # SQLite's full-text index keeps the numbers of edited articles; they are not given out twice.
 _kept = table("article_search_docsize", column("id"))
 _numbers = Article.__table__.c.newest
-_taken = select(exists().where(_numbers == bindparam("key")))
+_taken = select(_numbers).where(_numbers.in_(bindparam("keys", expanding=True)))
+_taken_or_kept = _taken.union_all(select(_kept.c.id).where(_kept.c.id.in_(bindparam("keys", expanding=True))))
 _kept_by_index = select(exists().where(_kept.c.id == bindparam("key")))
-_taken_or_kept = select(or_(exists().where(_numbers == bindparam("key")), exists().where(_kept.c.id == bindparam("key"))))
 
 # The lock of db.stories.alone, by the same number: two locks could be taken in two orders.
 _ALONE = text(f"SELECT pg_advisory_xact_lock({0x73746F72})")
@@ -58,12 +59,14 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     asked = _taken_or_kept if sqlite else _taken
     if not sqlite:
         connection.execute(_ALONE)
-    for number in range(crowded.get(start, 0), STEPS):
-        key = start + _offset(mixed, number)
-        if not connection.execute(asked, {"key": key}).scalar():
-            # In one transaction the next article of a crowded second need not try the full slots again.
-            crowded[start] = max(0, number - TRIES)
-            return key
+    for first in range(crowded.get(start, 0), STEPS, AT_ONCE):
+        tried = {start + _offset(mixed, number): number for number in range(first, min(first + AT_ONCE, STEPS))}
+        taken = set(connection.execute(asked, {"keys": list(tried)}).scalars())
+        for key, number in tried.items():
+            if key not in taken:
+                # In one transaction the next article of a crowded second need not try the full slots again.
+                crowded[start] = max(0, number - TRIES)
+                return key
     raise ArchiveError(f"more articles share the second {at:%Y-%m-%d %H:%M:%S} than can be kept apart")
 
 
