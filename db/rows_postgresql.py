@@ -106,7 +106,8 @@ class Rows:
         self, columns: Sequence[Any], below: int | None, count: int, share: float, oldest: int | None = None
     ) -> Sequence[Any]:
         found: list[Any] = []
-        low, high = self._first_and_last(below, oldest)
+        first, last = self._first_and_last(below, oldest)
+        low, high = first >> SPAN_BITS, last >> SPAN_BITS
         number = 1
         while high >= low and len(found) < count:
             spans = range(max(low, high - number + 1), high + 1)
@@ -116,7 +117,9 @@ class Rows:
             if spent(self.session) > share:
                 self.stopped = spans[0] << SPAN_BITS
                 break
-            promising = (count - len(found)) * len(spans) // max(1, len(more)) + 1
+            # The newest span has hardly begun: how much of the spans was asked, not how many, tells what the next ones hold.
+            asked = min(len(spans), (last + 1) / (1 << SPAN_BITS) - spans[0])
+            promising = int((count - len(found)) * asked / max(1, len(more))) + 1
             number = max(1, min(number * GROWTH, promising))
         return found
 
@@ -154,17 +157,17 @@ class Rows:
             yield key < self.high
 
     def _first_and_last(self, below: int | None, oldest: int | None) -> tuple[int, int]:
-        """The spans of time in which matches under a key can lie; the second before the first where there are none."""
+        """The keys between which matches under a key can lie; the second below the first where there are none."""
         first, last = oldest, below and below - 1
         if first is None or last is None:
             both: list[Any] = [func.min(Article.newest), func.max(Article.newest)]
             ends = self._execute(select(*both))[0]
             first, last = ends[0], ends[1] if below is None else below - 1
         if first is None:
-            return 1, 0
+            return 1 << SPAN_BITS, 0
         low = first if self.low is None else max(first, self.low)
         high = last if self.high is None else min(last, self.high - 1)
-        return low >> SPAN_BITS, high >> SPAN_BITS
+        return low, high
 
     def _between(self, columns: Sequence[Any], bottom: int | None) -> Select[Any]:
         asked = self.select(*columns)
