@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from db.migrations.common_characters import COMMON
+from db.migrations.search_tables import POSTGRESQL_INDEXES
 from text.query import EVERYWHERE, And, Node, Or, Term
 
 SPAN_BITS = 29
@@ -58,6 +59,19 @@ class Index:
     def add_many(session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]) -> None:
         """Add articles by key and folded fields."""
         session.execute(_add, [{"key": key, **fields} for key, fields in articles])
+
+    @staticmethod
+    def set_aside(session: Session) -> None:
+        """Before many articles are added: their numbers are put in order afterwards, all at once, in half the time."""
+        for name in ("grams", "titles"):
+            session.execute(text(f"DROP INDEX IF EXISTS ix_article_search_{name}"))
+
+    @staticmethod
+    def put_in_order(session: Session) -> None:
+        """After `set_aside`; others can read meanwhile, but not write."""
+        session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+        for statement in POSTGRESQL_INDEXES:
+            session.execute(text(statement))
 
     @staticmethod
     def remove(session: Session, key: int) -> None:

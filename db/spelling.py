@@ -64,8 +64,11 @@ def reindex(archive: Archive, told: Callable[[int], object] = lambda number: Non
 
 
 def complete(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
-    """Index the articles that the index lacks, in transactions short enough for other writers; how many."""
+    """Index the articles that the index lacks, on SQLite in transactions short enough for other writers; how many."""
     done, last = 0, -(2**63)
+    if archive.dialect == "postgresql":
+        with archive.write() as session:
+            fulltext_postgresql.Index.set_aside(session)
     while True:
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
@@ -73,6 +76,8 @@ def complete(archive: Archive, told: Callable[[int], object] = lambda number: No
             asked = waiting.order_by(Article.newest).limit(BATCH)
             articles = list(session.scalars(asked.options(selectinload(Article.attachments))))
             if not articles:
+                if archive.dialect == "postgresql":
+                    fulltext_postgresql.Index.put_in_order(session)
                 remember(session)
                 return done
             engine = fulltext_sqlite.Index if archive.dialect == "sqlite" else fulltext_postgresql.Index

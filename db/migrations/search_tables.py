@@ -47,6 +47,15 @@ POSTGRESQL_0005 = (
 # A year to a span instead of half a year: fewer keys, an index smaller by a tenth. Pairs beside each other come of two
 # lists shifted by one, and the common characters are looked up in a hashed list: a seventh of the time. What waits to be
 # put in order is read by every search: at most a megabyte of it.
+POSTGRESQL_INDEXES = (
+    """CREATE INDEX ix_article_search_grams ON article_search USING gin (article_grams(
+        newest, title || E'\\n' || text || E'\\n' || attachments || E'\\n' || publisher || E'\\n' || author))
+        WITH (gin_pending_list_limit = 1024)""",
+    """CREATE INDEX ix_article_search_titles ON article_search USING gin (article_grams(newest, title))
+        WITH (gin_pending_list_limit = 1024)""",
+    "ALTER INDEX ix_article_search_grams ALTER COLUMN 1 SET STATISTICS 0",
+    "ALTER INDEX ix_article_search_titles ALTER COLUMN 1 SET STATISTICS 0",
+)
 POSTGRESQL_0006 = (
     "DROP INDEX ix_article_search_grams",
     "DROP INDEX ix_article_search_titles",
@@ -58,13 +67,7 @@ POSTGRESQL_0006 = (
                 FILTER (WHERE ascii(first) <> ALL ('{COMMON}'::integer[])), '{}')
         FROM unnest(string_to_array(content, NULL), string_to_array(substr(content, 2), NULL)) AS pairs(first, second)
         $$""".replace("COMMON", ",".join(str(ord(one)) for one in COMMON)),
-    """CREATE INDEX ix_article_search_grams ON article_search USING gin (article_grams(
-        newest, title || E'\\n' || text || E'\\n' || attachments || E'\\n' || publisher || E'\\n' || author))
-        WITH (gin_pending_list_limit = 1024)""",
-    """CREATE INDEX ix_article_search_titles ON article_search USING gin (article_grams(newest, title))
-        WITH (gin_pending_list_limit = 1024)""",
-    "ALTER INDEX ix_article_search_grams ALTER COLUMN 1 SET STATISTICS 0",
-    "ALTER INDEX ix_article_search_titles ALTER COLUMN 1 SET STATISTICS 0",
+    *POSTGRESQL_INDEXES,
 )
 
 
