@@ -17,8 +17,8 @@ def next_step(article: Article, schedule: Sequence[timedelta], now: datetime) ->
     Counted from when it was first seen: what was found late is edited and taken down like others.
     """
     for step in range(article.recheck_step, len(schedule)):
-        if article.first_seen_at + schedule[step] > now:
-            return step, article.first_seen_at + schedule[step]
+        if (at := article.first_seen_at + schedule[step]) > now:
+            return step, at
     return len(schedule), None
 
 
