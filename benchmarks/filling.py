@@ -10,8 +10,7 @@ from sqlalchemy.sql.functions import coalesce
 from sqlalchemy.sql.functions import max as max_
 
 from benchmarks.texts import Text
-from db.fulltext_postgresql import Index as PostgresqlIndex
-from db.fulltext_sqlite import Index as SqliteIndex
+from db.indexing import engine_of
 from db.models import Article, Story
 from db.moving import count_on
 from db.newest import first_key
@@ -26,7 +25,6 @@ COPY = 20  # one article in so many is a copy of the one before
 
 def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = lambda number: None) -> int:
     """Store texts that come in the order of time, later than what is there; bytes of their titles and texts."""
-    index = SqliteIndex if archive.dialect == "sqlite" else PostgresqlIndex
     with archive.read() as session:
         there = select(coalesce(max_(Article.id), 0), coalesce(max_(Article.newest), 0))
         number, last = session.execute(there).one()
@@ -44,7 +42,7 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
                 insert(Story), [{"id": row["id"], "head_id": row["id"], "first_seen_at": NOW} for row in own]
             )
             session.execute(insert(Article), rows)
-            index.add_many(session, [(row["newest"], _folded(row)) for row in rows])
+            engine_of(session).add_many(session, [(row["newest"], _folded(row)) for row in rows])
         told(number)
     with archive.write() as session:
         count_on(session)

@@ -26,7 +26,7 @@ def index(session: Session, article: Article) -> None:
     ):
         article.newest = newest.free_key(session, at, article.id)
         session.flush()
-    _engine(session).add(session, article.newest, folded_fields(article))
+    engine_of(session).add(session, article.newest, folded_fields(article))
 
 
 def index_later(session: Session, key: int, fields: dict[str, str]) -> None:
@@ -38,7 +38,7 @@ def index_now(session: Session) -> None:
     """Write the index for the articles that wait for it: many at once, in the order of their keys."""
     waiting = session.info.pop(WAITING, [])
     if waiting:
-        _engine(session).add_many(session, sorted(waiting, key=lambda one: one[0]))
+        engine_of(session).add_many(session, sorted(waiting, key=lambda one: one[0]))
 
 
 def unindex(session: Session, article: Article) -> None:
@@ -46,7 +46,7 @@ def unindex(session: Session, article: Article) -> None:
 
     SQLite's index can't forget: the article gets another number, and the old entry points at nothing.
     """
-    _engine(session).remove(session, article.newest)
+    engine_of(session).remove(session, article.newest)
     article.newest = newest.free_key(session, newest.moment(article), article.id)
     session.flush()
 
@@ -70,6 +70,7 @@ def words_of(attachments: Iterable[Any]) -> str:
     return "\n".join(part for one in attachments for part in (one.name, one.text) if part)
 
 
-def _engine(session: Session) -> type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]:
+def engine_of(session: Session) -> type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]:
+    """What writes the index of the database the session is on."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     return fulltext_sqlite.Index if sqlite else fulltext_postgresql.Index

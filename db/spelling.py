@@ -16,7 +16,7 @@ from sqlalchemy import ColumnClause, ColumnElement, column, delete, exists, func
 from sqlalchemy.orm import Session, selectinload
 
 from db import fulltext_postgresql, fulltext_sqlite
-from db.indexing import folded_fields
+from db.indexing import engine_of, folded_fields
 from db.models import Article, Key
 from db.session import Archive
 from text import hanzi, normalise, readings
@@ -80,8 +80,7 @@ def complete(archive: Archive, told: Callable[[int], object] = lambda number: No
                     fulltext_postgresql.Index.put_in_order(session)
                 remember(session)
                 return done
-            engine = fulltext_sqlite.Index if archive.dialect == "sqlite" else fulltext_postgresql.Index
-            engine.add_many(session, [(one.newest, folded_fields(one)) for one in articles])
+            engine_of(session).add_many(session, [(one.newest, folded_fields(one)) for one in articles])
             done, last = done + len(articles), articles[-1].newest
         told(done)
 

@@ -19,6 +19,7 @@ _CALL = re.compile(
 )
 _WORDS = re.compile(r"\W*(?:第?\s*\d{1,2}\s*页?|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*", re.I)
 _NUMBER = "page|p|pn|cp|pageno|pagenum|pageindex|page_no|currentpage|curpage"
+_OF_NUMBER = re.compile(_NUMBER, re.I)
 _COUNTED = re.compile(rb"[?&;](?:" + _NUMBER.encode() + rb")=\d", re.I)
 
 
@@ -88,9 +89,8 @@ def _number(address: str, url: str) -> int | None:
 
 
 def _number_in_query(first: str, other: str) -> int | None:
-    of_number = re.compile(_NUMBER, re.I)
-    counts = [value for name, value in parse_qsl(other) if of_number.fullmatch(name)]
-    rest = [sorted(pair for pair in parse_qsl(query) if not of_number.fullmatch(pair[0])) for query in (first, other)]
+    counts = [value for name, value in parse_qsl(other) if _OF_NUMBER.fullmatch(name)]
+    rest = [sorted(pair for pair in parse_qsl(query) if not _OF_NUMBER.fullmatch(pair[0])) for query in (first, other)]
     if rest[0] != rest[1] or len(counts) != 1 or not re.fullmatch(r"\d{1,2}", counts[0]):
         return None
     return int(counts[0]) if int(counts[0]) > 1 else None

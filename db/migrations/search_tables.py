@@ -56,9 +56,12 @@ POSTGRESQL_INDEXES = (
     "ALTER INDEX ix_article_search_grams ALTER COLUMN 1 SET STATISTICS 0",
     "ALTER INDEX ix_article_search_titles ALTER COLUMN 1 SET STATISTICS 0",
 )
+POSTGRESQL_NO_INDEXES = (
+    "DROP INDEX IF EXISTS ix_article_search_grams",
+    "DROP INDEX IF EXISTS ix_article_search_titles",
+)
 POSTGRESQL_0006 = (
-    "DROP INDEX ix_article_search_grams",
-    "DROP INDEX ix_article_search_titles",
+    *POSTGRESQL_NO_INDEXES,
     """CREATE OR REPLACE FUNCTION article_grams(newest bigint, content text) RETURNS integer[]
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
         SELECT coalesce(array_agg(((ascii(first)::bigint * 2654435761 + coalesce(ascii(second), 0)::bigint * 40503
@@ -90,7 +93,7 @@ def create_0006() -> None:
 
 def remove_0006() -> None:
     if op.get_context().dialect.name == "postgresql":
-        first, second = POSTGRESQL_0006[:2]
         _, function, *index = POSTGRESQL_0001
-        for statement in (first, second, function.replace("CREATE", "CREATE OR REPLACE", 1), *index, *POSTGRESQL_0005):
+        replaced = function.replace("CREATE", "CREATE OR REPLACE", 1)
+        for statement in (*POSTGRESQL_NO_INDEXES, replaced, *index, *POSTGRESQL_0005):
             op.execute(statement)
