@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db import spelling
 from db.models import Article, Base, Key
 from db.session import Archive, ArchiveError
-from db.upgrade import require_current, upgrade
+from db.upgrade import current, head, require_current, upgrade
 
 BATCH = 500
 ORIGIN = "moved from"
@@ -39,8 +39,11 @@ def move(source: Archive, target: Archive, told: Callable[[str, int], object] = 
     Raises ArchiveError where `target` holds another archive, or where afterwards the two differ.
     """
     require_current(source)
-    upgrade(target)
+    if current(target) != head():
+        upgrade(target)
     _claim(source, target)
+    with target.write() as session:
+        spelling.forget(session)  # until all is there and indexed, nothing may be answered from it
     rows = {table.name: _copy(source, target, table, told) for table in Base.metadata.sorted_tables}
     spelling.complete(target, lambda number: told("search index", number))
     with target.write() as session:

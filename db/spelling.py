@@ -40,6 +40,11 @@ def remember(session: Session) -> None:
     session.merge(Key(name=NAME, value=makers() + b" " + fingerprint()))
 
 
+def forget(session: Session) -> None:
+    """The index is not to be answered from until `remember`."""
+    session.execute(delete(Key).where(Key.name == NAME))
+
+
 @cache
 def makers() -> bytes:
     """Everything fold is made of: where this is as it was, fold need not be asked."""
@@ -58,7 +63,7 @@ def reindex(archive: Archive, told: Callable[[int], object] = lambda number: Non
     """Make the whole search index anew; how many articles. Until it is done search may miss articles; interrupted, it
     begins again. `told` hears how many are done."""
     with archive.write() as session:
-        session.execute(delete(Key).where(Key.name == NAME))
+        forget(session)
         clear(session)
     return complete(archive, told)
 

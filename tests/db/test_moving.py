@@ -4,14 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from crawler.items import Attachment
 from db import moving
 from db.models import Article, Key, RawPage, Rule
 from db.search import search
 from db.session import Archive, ArchiveError, open_archive
-from db.upgrade import upgrade
+from db.upgrade import is_current, upgrade
 from tests.db.articles import put
 from text.query import parse
 
@@ -73,3 +73,25 @@ def test_another_archive_is_not_overwritten(source: Archive, sqlite_archive: Arc
     with sqlite_archive.read() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 1
     source.close()
+
+
+def test_nothing_is_answered_from_an_archive_that_is_only_half_there(
+    source: Archive, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interrupted before the index was in order: the archive says that it is not; moved again it is, with every index."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(moving.spelling, "remember", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            moving.move(source, archive)
+    assert not is_current(archive)
+    moving.move(source, archive)
+    assert is_current(archive)
+    with archive.read() as session:
+        assert search(session, parse("附件正文")).total == 1
+        if archive.dialect == "postgresql":
+            indexes = session.scalars(text("SELECT indexname FROM pg_indexes WHERE tablename = 'article_search'")).all()
+            assert {"ix_article_search_grams", "ix_article_search_titles"} <= set(indexes)
