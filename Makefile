@@ -29,6 +29,7 @@ test: $(INSTALLED)   ## run the tests
 check: $(INSTALLED)  ## floors, style, types
 	@$(BIN)/lint-imports --config setup.cfg
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables

@@ -13,13 +13,27 @@ def check_address(written: str) -> str:
     """The one address in `written`, its domain in lower-case ASCII. Raises AddressError."""
     stripped = written.strip()
     if not stripped.isprintable():
-        raise AddressError(f"{written!r} is no mail address: it holds a line break or control character")
+        raise AddressError(
+            f"{written!r} is no mail address: it holds a line break or control character"
+        )
     try:
         header = SMTP.header_factory("To", stripped)
-    except (MessageError, LookupError, AttributeError) as error:  # the library's parser stumbles over "a@"
-        raise AddressError(f"{written!r} is no mail address: write name@example.org") from error
-    if header.defects or len(header.addresses) != 1 or any(group.display_name for group in header.groups):
-        raise AddressError(f"{written!r} is not one mail address: give each recipient by itself")
+    except (
+        MessageError,
+        LookupError,
+        AttributeError,
+    ) as error:  # the library's parser stumbles over "a@"
+        raise AddressError(
+            f"{written!r} is no mail address: write name@example.org"
+        ) from error
+    if (
+        header.defects
+        or len(header.addresses) != 1
+        or any(group.display_name for group in header.groups)
+    ):
+        raise AddressError(
+            f"{written!r} is not one mail address: give each recipient by itself"
+        )
     address = header.addresses[0]
     if not address.username or not address.domain:
         raise AddressError(f"{written!r} is no mail address: write name@example.org")
@@ -34,6 +48,10 @@ def _plain(written: str, address: Address) -> str:
         raise AddressError(
             f"{written!r}: the part before @ must be ASCII, and the domain a valid one"
         ) from error
-    if " " in address.username or domain.startswith(".") or len(address.username) + len(domain) > 253:
+    if (
+        " " in address.username
+        or domain.startswith(".")
+        or len(address.username) + len(domain) > 253
+    ):
         raise AddressError(f"{written!r} is no mail address that servers accept")
     return f"{address.username}@{domain}"

@@ -41,10 +41,16 @@ class Door:
         self._allowed, self._connect = allowed, connection.create_connection
         self.refused: list[str] = []
 
-    def __call__(self, address: tuple[str, int], *rest: Any, **named: Any) -> socket.socket:
+    def __call__(
+        self, address: tuple[str, int], *rest: Any, **named: Any
+    ) -> socket.socket:
         host, port = address
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-        checked = [str(entry[4][0]) for entry in found if self._allowed(str(entry[4][0]).partition("%")[0])]
+        checked = [
+            str(entry[4][0])
+            for entry in found
+            if self._allowed(str(entry[4][0]).partition("%")[0])
+        ]
         if not checked:
             self.refused.append(host)
             raise PrivateAddress(f"{host} leads to a private address")
@@ -68,7 +74,9 @@ class Ear:
         ear = self
 
         class Listening(requests.Session):
-            def send(self, request: requests.PreparedRequest, **named: Any) -> requests.Response:
+            def send(
+                self, request: requests.PreparedRequest, **named: Any
+            ) -> requests.Response:
                 try:
                     answer = super().send(request, **named | {"stream": True})
                     answer._content = answer.raw.read(_ANSWER, decode_content=True)
@@ -88,7 +96,9 @@ def _lost(error: requests.RequestException) -> str:
     """Why nothing came back although the message had left; empty where it had not."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     before = NewConnectionError | ConnectTimeoutError
-    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError) or isinstance(reason, before):
+    if isinstance(
+        error, requests.exceptions.SSLError | requests.exceptions.ProxyError
+    ) or isinstance(reason, before):
         return ""
     return str(error) or type(error).__name__
 
@@ -106,7 +116,9 @@ def listening(allowed: Callable[[str], bool]) -> Iterator[tuple[Door, Ear]]:
         connection.create_connection, requests.sessions.Session = before  # type: ignore[misc]
 
 
-def hand_over(recipient: str, title: str, text: str, allowed: Callable[[str], bool]) -> Said:
+def hand_over(
+    recipient: str, title: str, text: str, allowed: Callable[[str], bool]
+) -> Said:
     """Let Apprise send; it follows no redirection. (kind, detail, stage) of the Outcome."""
     service = Apprise.instantiate(recipient)
     if service is None or isinstance(service, dict):
@@ -120,8 +132,16 @@ def hand_over(recipient: str, title: str, text: str, allowed: Callable[[str], bo
     with listening(allowed) as (door, ear):
         taken = service.notify(title=title, body=text, body_format="text")
     if door.refused:
-        return "refused", f"{door.refused[0]} leads to a private address", "rcpt"
-    refusal = next(filter(None, (_refusal(body) for _, body in ear.heard)), None) if chat else None
+        return (
+            "refused",
+            f"{door.refused[0]} leads to a private address",
+            "rcpt",
+        )
+    refusal = (
+        next(filter(None, (_refusal(body) for _, body in ear.heard)), None)
+        if chat
+        else None
+    )
     if taken and refusal is None:
         return "sent", "taken", "dot"
     if ear.lost:
@@ -136,15 +156,30 @@ def _refusal(body: bytes) -> str | None:
         said = json.loads(body)
     except ValueError:
         return None
-    code = next((said[key] for key in ("errcode", "code", "StatusCode") if said.get(key)), 0) if isinstance(said, dict) else 0
-    return f"{code} {' '.join(str(said.get('errmsg') or said.get('msg') or '').split())[:200]}" if code else None
+    code = (
+        next(
+            (said[key] for key in ("errcode", "code", "StatusCode") if said.get(key)),
+            0,
+        )
+        if isinstance(said, dict)
+        else 0
+    )
+    return (
+        f"{code} {' '.join(str(said.get('errmsg') or said.get('msg') or '').split())[:200]}"
+        if code
+        else None
+    )
 
 
 def main() -> int:
     order = json.load(sys.stdin.buffer)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     allowed = (lambda address: True) if order["private"] else is_public
-    print(json.dumps(hand_over(order["recipient"], order["title"], order["text"], allowed)))
+    print(
+        json.dumps(
+            hand_over(order["recipient"], order["title"], order["text"], allowed)
+        )
+    )
     return 0
 
 

@@ -38,7 +38,9 @@ def check_channel(recipient: str, allowed: Sequence[str]) -> str:
             f"{scheme}:// is no channel policywatch sends to: {', '.join((*CHATS, *WEBHOOKS))}"
         )
     if scheme not in allowed:
-        raise ChannelError(f"{scheme}:// is not switched on: add it to [alerts] channels")
+        raise ChannelError(
+            f"{scheme}:// is not switched on: add it to [alerts] channels"
+        )
     if not recipient.isprintable() or " " in recipient:
         raise ChannelError("the channel's address holds a space or line break")
     return f"{scheme}{recipient[len(scheme) :]}"
@@ -61,14 +63,22 @@ def room(recipient: str) -> int | None:
 
 
 def send_to_channel(
-    content: bytes, recipient: str, *, private: bool = False, longest: float = LONGEST
+    content: bytes,
+    recipient: str,
+    *,
+    private: bool = False,
+    longest: float = LONGEST,
 ) -> Outcome:
     """Send a mail's subject and text to a channel. Never raises for what a network or service does.
 
     `private` allows addresses that are not of the open internet, and the environment's proxies.
     """
     if find_spec("apprise") is None:
-        return Outcome("retry", "Apprise is not installed: pip install 'policywatch[channels]'", "data")
+        return Outcome(
+            "retry",
+            "Apprise is not installed: pip install 'policywatch[channels]'",
+            "data",
+        )
     mail = message_from_bytes(content, policy=SMTP)
     body = mail.get_body(("plain",))
     order = {"recipient": recipient, "title": str(mail["Subject"]), "text": body.get_content() if body else "",
@@ -79,11 +89,19 @@ def send_to_channel(
             capture_output=True, env=_environment(private),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Outcome("ambiguous", f"{shown(recipient)}: no end within {longest:g} seconds", "dot")
+        return Outcome(
+            "ambiguous",
+            f"{shown(recipient)}: no end within {longest:g} seconds",
+            "dot",
+        )
     try:
         kind, said, stage = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
-        return Outcome("ambiguous", f"{shown(recipient)}: sending broke off ({done.returncode})", "dot")
+        return Outcome(
+            "ambiguous",
+            f"{shown(recipient)}: sending broke off ({done.returncode})",
+            "dot",
+        )
     return Outcome(kind, f"{shown(recipient)}: {said}", stage)
 
 
@@ -93,5 +111,9 @@ def _scheme(recipient: str) -> str:
 
 def _environment(private: bool) -> dict[str, str]:
     # A proxy would look the name up itself, and ours would check the proxy's address only.
-    kept = {key: value for key, value in os.environ.items() if private or not key.lower().endswith("_proxy")}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if private or not key.lower().endswith("_proxy")
+    }
     return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -43,7 +43,13 @@ class _AsIs(UnstructuredHeader):
 
 def _policy() -> Any:
     factory = HeaderRegistry()
-    for name in ("list-unsubscribe", "list-id", "message-id", "references", "in-reply-to"):
+    for name in (
+        "list-unsubscribe",
+        "list-id",
+        "message-id",
+        "references",
+        "in-reply-to",
+    ):
         factory.map_to_type(name, _AsIs)  # type: ignore[arg-type]
     return SMTP.clone(header_factory=factory)
 
@@ -64,7 +70,13 @@ class Desk:
     @classmethod
     def of(cls, settings: Settings, key: bytes) -> "Desk":
         mail = settings.mail
-        return cls(mail.sender, mail.operator, settings.public_url.rstrip("/"), key, settings.alerts.language)
+        return cls(
+            mail.sender,
+            mail.operator,
+            settings.public_url.rstrip("/"),
+            key,
+            settings.alerts.language,
+        )
 
     @property
     def domain(self) -> str:
@@ -102,11 +114,24 @@ class _Links:
 
 
 def alert(
-    desk: Desk, section: Section, to: str, now: datetime, language: str, *, revision: int = 0
+    desk: Desk,
+    section: Section,
+    to: str,
+    now: datetime,
+    language: str,
+    *,
+    revision: int = 0,
 ) -> EmailMessage:
     """The mail about one story (one entry in one section) to one recipient."""
     story = section.entries[0].story_id
-    parts = ("alert", section.rule_id, to, "story", story, *(["revision", revision] if revision else []))
+    parts = (
+        "alert",
+        section.rule_id,
+        to,
+        "story",
+        story,
+        *(["revision", revision] if revision else []),
+    )
     message = _fitted(desk, [section], to, now, language, None)
     message["Message-ID"] = desk.message_id(*parts)
     message["X-Policywatch-Story"] = str(story)
@@ -126,18 +151,32 @@ def digest(
     """The mail about what several rules found for one recipient up to `period`."""
     message = _fitted(desk, sections, to, now, language, trouble)
     rules = "-".join(str(section.rule_id) for section in sections)
-    message["Message-ID"] = desk.message_id("digest", rules, to, "period", period.isoformat())
+    message["Message-ID"] = desk.message_id(
+        "digest", rules, to, "period", period.isoformat()
+    )
     return message
 
 
 def _fitted(
-    desk: Desk, sections: Sequence[Section], to: str, now: datetime, language: str, trouble: str | None
+    desk: Desk,
+    sections: Sequence[Section],
+    to: str,
+    now: datetime,
+    language: str,
+    trouble: str | None,
 ) -> EmailMessage:
     """The mail in the fullest form that stays under the limit: fewer and shorter sentences, then fewer
     stories, then fewer rules.
     """
     write = partial(
-        _written, desk, to=to, now=now, language=language, trouble=trouble, more=_more(desk, sections), rules=len(sections)
+        _written,
+        desk,
+        to=to,
+        now=now,
+        language=language,
+        trouble=trouble,
+        more=_more(desk, sections),
+        rules=len(sections),
     )
     message = write(sections)
     for excerpts, length in ((1, 130), (1, 60), (0, 0)):
@@ -145,7 +184,10 @@ def _fitted(
             return message
         sections = [_thinned(section, excerpts, length) for section in sections]
         message = write(sections)
-    while _share(message, to) < 1 and sum(len(section.entries) for section in sections) > 1:
+    while (
+        _share(message, to) < 1
+        and sum(len(section.entries) for section in sections) > 1
+    ):
         sections = _fewer(sections, _share(message, to))
         message = write(sections)
     return message
@@ -153,7 +195,10 @@ def _fitted(
 
 def _more(desk: Desk, sections: Sequence[Section]) -> str:
     """Where a reader finds what does not fit: the search for all the rules, where an address can hold it."""
-    queries = [f"({section.query})" if len(sections) > 1 else section.query for section in sections]
+    queries = [
+        f"({section.query})" if len(sections) > 1 else section.query
+        for section in sections
+    ]
     search = f"{desk.public_url}/?q={quote(' OR '.join(queries))}"
     return search if len(search) < _LONGEST_ADDRESS else f"{desk.public_url}/"
 
@@ -166,29 +211,55 @@ def _share(message: EmailMessage, to: str) -> float:
         return bytes_of_text / len(plain.get_content().encode()) if plain else 1
     # The parts stand there as they will be sent, the headers before they are encoded.
     headers = sum(30 + 4 * len(value) for value in message.values())
-    return LARGEST / (headers + 2000 + sum(len(str(part.get_payload())) for part in message.iter_parts()))
+    return LARGEST / (
+        headers
+        + 2000
+        + sum(len(str(part.get_payload())) for part in message.iter_parts())
+    )
 
 
 def _thinned(section: Section, excerpts: int, length: int) -> Section:
     entries = [
-        replace(entry, excerpts=[shorten(runs, length) for runs in entry.excerpts[:excerpts]])
+        replace(
+            entry,
+            excerpts=[shorten(runs, length) for runs in entry.excerpts[:excerpts]],
+        )
         for entry in section.entries
     ]
-    return replace(section, entries=entries, query=shortened(section.query, _QUERY_IN_A_FULL_MAIL))
+    return replace(
+        section,
+        entries=entries,
+        query=shortened(section.query, _QUERY_IN_A_FULL_MAIL),
+    )
 
 
 def _fewer(sections: Sequence[Section], share: float) -> list[Section]:
     """Each section with its share of stories; where each has but one left, fewer sections."""
     if all(len(section.entries) == 1 for section in sections):
-        kept = list(sections[: max(1, min(len(sections) - 1, int(len(sections) * share * 0.95)))])
+        kept = list(
+            sections[
+                : max(
+                    1,
+                    min(len(sections) - 1, int(len(sections) * share * 0.95)),
+                )
+            ]
+        )
         gone = sum(section.total for section in sections[len(kept) :])
-        return [*kept[:-1], replace(kept[-1], left_out=kept[-1].left_out + gone)]
+        return [
+            *kept[:-1],
+            replace(kept[-1], left_out=kept[-1].left_out + gone),
+        ]
     return [_with_fewer(section, share) for section in sections]
 
 
 def _with_fewer(section: Section, share: float) -> Section:
-    kept = max(1, min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)))
-    return replace(section, entries=section.entries[:kept], left_out=section.total - kept)
+    kept = max(
+        1,
+        min(len(section.entries) - 1, int(len(section.entries) * share * 0.95)),
+    )
+    return replace(
+        section, entries=section.entries[:kept], left_out=section.total - kept
+    )
 
 
 def _written(
@@ -204,7 +275,8 @@ def _written(
 ) -> EmailMessage:
     links = _links(desk, to, sections, more)
     clean = [
-        replace(section, rule=one_line(section.rule), query=one_line(section.query)) for section in sections
+        replace(section, rule=one_line(section.rule), query=one_line(section.query))
+        for section in sections
     ]
     first = clean[0].entries[0].plain_title
     total = sum(section.total for section in clean)
@@ -217,7 +289,9 @@ def _written(
     subject = one_line(_template("subject.txt").render(values))
     message = _head(desk, clean, to, now, subject, links)
     message.set_content(_template("mail.txt").render(values), charset="utf-8")
-    page = _inliner().inline(_template("mail.html").render(values | {"subject": subject}))
+    page = _inliner().inline(
+        _template("mail.html").render(values | {"subject": subject})
+    )
     slim = "\n".join(line.strip() for line in page.splitlines() if line.strip())
     message.add_alternative(slim, subtype="html", charset="utf-8")
     return message
@@ -233,7 +307,12 @@ def _preview(sections: Sequence[Section]) -> str:
 
 
 def _head(
-    desk: Desk, sections: Sequence[Section], to: str, now: datetime, subject: str, links: _Links
+    desk: Desk,
+    sections: Sequence[Section],
+    to: str,
+    now: datetime,
+    subject: str,
+    links: _Links,
 ) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = f"policywatch <{desk.sender}>"
@@ -261,7 +340,12 @@ def _said(line: str) -> str:
     return line.replace("=?", "= ?")
 
 
-def _say_how_to_leave(message: EmailMessage, desk: Desk, sections: Sequence[Section], links: _Links) -> None:
+def _say_how_to_leave(
+    message: EmailMessage,
+    desk: Desk,
+    sections: Sequence[Section],
+    links: _Links,
+) -> None:
     by_mail = f"<mailto:{desk.operator or desk.sender}?subject=unsubscribe%20{quote(sections[0].rule[:20])}>"
     if links.unsubscribe_all:
         message["List-Unsubscribe"] = f"<{links.unsubscribe_all}>, {by_mail}"
@@ -279,8 +363,12 @@ def _links(desk: Desk, to: str, sections: Sequence[Section], more: str) -> _Link
         all=more,
         unsubscribe_all=f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id for section in sections], to)}",
         pause=lambda section: f"{url}/mail/{sign(key, 'pause', [section.rule_id], to)}",
-        unsubscribe=lambda section: f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id], to)}",
-        less=lambda section, entry: f"{url}/mail/{sign(key, 'less', [section.rule_id], to, entry.story_id)}",
+        unsubscribe=lambda section: (
+            f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id], to)}"
+        ),
+        less=lambda section, entry: (
+            f"{url}/mail/{sign(key, 'less', [section.rule_id], to, entry.story_id)}"
+        ),
     )
 
 
@@ -300,11 +388,18 @@ def _template(name: str) -> Any:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, minify_css=True)
+    return css_inline.CSSInliner(
+        load_remote_stylesheets=False, keep_style_tags=False, minify_css=True
+    )
 
 
 def plain(
-    desk: Desk, to: str, subject: str, body: str, now: datetime, identity: Sequence[object]
+    desk: Desk,
+    to: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    identity: Sequence[object],
 ) -> EmailMessage:
     """A mail of text alone: to the operator, or about a story that no template can show."""
     message = EmailMessage(policy=_POLICY)

@@ -79,12 +79,27 @@ def deliver(
     with a process that died over it on another machine (default: twelve network timeouts, more than one mail
     can take).
     """
-    return _Pass(archive, settings, now, lease or timedelta(seconds=12 * settings.mail.timeout)).run(stop)
+    return _Pass(
+        archive,
+        settings,
+        now,
+        lease or timedelta(seconds=12 * settings.mail.timeout),
+    ).run(stop)
 
 
 class _Pass:
-    def __init__(self, archive: Archive, settings: Settings, now: datetime, lease: timedelta) -> None:
-        self._archive, self._mail, self._alerts = archive, settings.mail, settings.alerts
+    def __init__(
+        self,
+        archive: Archive,
+        settings: Settings,
+        now: datetime,
+        lease: timedelta,
+    ) -> None:
+        self._archive, self._mail, self._alerts = (
+            archive,
+            settings.mail,
+            settings.alerts,
+        )
         self._began, self._started, self._lease = now, time.monotonic(), lease
         self._connection: Connection | None = None
         self._journal = Journal(archive, this_process())
@@ -122,7 +137,9 @@ class _Pass:
             if dead:
                 journal.close()
 
-    def _turn(self, done: tuple[Claim, Outcome] | None, stop: Callable[[], bool]) -> Claim | None:
+    def _turn(
+        self, done: tuple[Claim, Outcome] | None, stop: Callable[[], bool]
+    ) -> Claim | None:
         """Write down what became of the last message and claim the next, in one transaction; None ends the
         pass.
         """
@@ -136,14 +153,23 @@ class _Pass:
     def _claim(self, session: Session) -> Claim | None:
         """The next message whose recipient is not suspended; the others fail, visibly."""
         while True:
-            claim = outbox.claim(session, self._now(), self._now() + self._lease, this_process())
+            claim = outbox.claim(
+                session, self._now(), self._now() + self._lease, this_process()
+            )
             suspended = claim and outbox.suspension(session, claim.to)
             if claim is None or not suspended:
                 return claim
-            outbox.mark(session, claim, state="failed", error=f"recipient suspended: {suspended}")
+            outbox.mark(
+                session,
+                claim,
+                state="failed",
+                error=f"recipient suspended: {suspended}",
+            )
 
     def _record(self, session: Session, claim: Claim, outcome: Outcome) -> None:
-        values = after(outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold")
+        values = after(
+            outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold"
+        )
         outbox.mark(session, claim, **values)
         if outcome.kind == "refused" and outcome.stage == "rcpt":
             outbox.suspend(session, claim.to, outcome.detail, self._now())
@@ -156,10 +182,17 @@ class _Pass:
         if outcome.kind == "sent":
             self._journal.note(claim.id, claim.attempt)
         else:
-            told = claim.message_id, shown(claim.to), outcome.kind, outcome.detail
+            told = (
+                claim.message_id,
+                shown(claim.to),
+                outcome.kind,
+                outcome.detail,
+            )
             log.warning("mail %s to %s: %s: %s", *told)
         self._count(outcome)
-        if outcome.lost or (self._connection and self._connection.used >= MAILS_A_CONNECTION):
+        if outcome.lost or (
+            self._connection and self._connection.used >= MAILS_A_CONNECTION
+        ):
             self._hang_up()
         return outcome
 
@@ -174,7 +207,9 @@ class _Pass:
             return failure.outcome
         except Exception as error:  # one broken mail must not stop those behind it
             log.exception("mail %s to %s", claim.message_id, shown(claim.to))
-            return Outcome("retry", f"{type(error).__name__}: {error}", "data", lost=True)
+            return Outcome(
+                "retry", f"{type(error).__name__}: {error}", "data", lost=True
+            )
 
     def _count(self, outcome: Outcome) -> None:
         report = self._report
@@ -190,7 +225,9 @@ class _Pass:
             self._connection = None
 
 
-def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> dict[str, object]:
+def after(
+    outcome: Outcome, claim: Claim, now: datetime, hold: bool = False
+) -> dict[str, object]:
     """What to write down for a claimed message after `outcome`: its next state, and when to try again."""
     if outcome.kind == "sent":
         return {"state": "sent", "sent_at": now, "error": None}
@@ -199,20 +236,35 @@ def after(outcome: Outcome, claim: Claim, now: datetime, hold: bool = False) -> 
     if outcome.kind == "ambiguous":
         again = not hold and claim.ambiguous == 0
         detail = (
-            outcome.detail if again else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
+            outcome.detail
+            if again
+            else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
         )
         return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
                 "not_before": now + wait(claim)}  # fmt: skip
     if outcome.stage in ("connect", "login"):
-        return {"state": "waiting", "error": outcome.detail, "not_before": now + PROBE_EVERY * _jitter(claim)}
+        return {
+            "state": "waiting",
+            "error": outcome.detail,
+            "not_before": now + PROBE_EVERY * _jitter(claim),
+        }
     if now - claim.created_at > GIVE_UP_AFTER:
-        return {"state": "failed", "error": f"given up after {GIVE_UP_AFTER.days} days: {outcome.detail}"}
-    return {"state": "waiting", "error": outcome.detail, "not_before": now + wait(claim)}
+        return {
+            "state": "failed",
+            "error": f"given up after {GIVE_UP_AFTER.days} days: {outcome.detail}",
+        }
+    return {
+        "state": "waiting",
+        "error": outcome.detail,
+        "not_before": now + wait(claim),
+    }
 
 
 def wait(claim: Claim) -> timedelta:
     """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
-    return min(timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT) * _jitter(claim)
+    return min(
+        timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT
+    ) * _jitter(claim)
 
 
 def _jitter(claim: Claim) -> float:

@@ -37,7 +37,9 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
     """Write the digests that are due. Nothing to say, no digest; several processes may do so at once."""
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
-        ready, early, broken = _sorted_out(session, hits.due_items(session, now), settings, now)
+        ready, early, broken = _sorted_out(
+            session, hits.due_items(session, now), settings, now
+        )
         unwell = list(notices.unwell_sources(session)) if ready else []
         drafts: list[_Draft] = []
         for group in _groups(ready, desk.language):
@@ -66,7 +68,10 @@ Broken = tuple[Waiting, Mishap]
 
 
 def _sorted_out(
-    session: Session, items: Iterable[Waiting], settings: Settings, now: datetime
+    session: Session,
+    items: Iterable[Waiting],
+    settings: Settings,
+    now: datetime,
 ) -> tuple[list[Waiting], list[Waiting], list[Broken]]:
     """What goes into digests now, what has to wait for the next one, and what can't be judged.
 
@@ -78,7 +83,10 @@ def _sorted_out(
     broken: list[Broken] = []
     made: dict[tuple[int, str, datetime], bool] = {}
     for item in items:
-        wanted = attempt(f"digest of rule {item.rule.name!r}", partial(_wanted, item, settings, now))
+        wanted = attempt(
+            f"digest of rule {item.rule.name!r}",
+            partial(_wanted, item, settings, now),
+        )
         if isinstance(wanted, Mishap):
             broken.append((item, wanted))
         elif wanted is not None:
@@ -92,7 +100,11 @@ def _sorted_out(
 def _wanted(item: Waiting, settings: Settings, now: datetime) -> bool | None:
     """Whether the rule's hours let the item out now; None: nobody is to hear of it now."""
     options = parse_options(item.rule.options)
-    silent = is_paused(item.rule, now) or item.to not in item.rule.recipients or not options.hears(item.to, now)
+    silent = (
+        is_paused(item.rule, now)
+        or item.to not in item.rule.recipients
+        or not options.hears(item.to, now)
+    )
     return None if silent else is_open(options, now, settings.alerts.zone)
 
 
@@ -136,22 +148,40 @@ def _draft(
     before = hits.texts_before(session, {item.hit.revision_id for item in items})
     sections: list[compose.Section] = []
     for _, group in groupby(items, key=lambda item: item.rule.id):
-        section = _section(list(group), articles, views, before, language, settings.alerts.digest_limit)
+        section = _section(
+            list(group),
+            articles,
+            views,
+            before,
+            language,
+            settings.alerts.digest_limit,
+        )
         if section.entries:
             sections.append(section)
     to, period = items[0].to, max(item.due_at for item in items)
     message = compose.digest(
-        desk, sections, to, now, language, period=period, trouble=_trouble(unwell, language)
+        desk,
+        sections,
+        to,
+        now,
+        language,
+        period=period,
+        trouble=_trouble(unwell, language),
     )
     single = sections[0].rule_id if len(sections) == 1 else None
     rule = ", ".join(section.rule for section in sections)
-    return _Draft(items, compose.outbox_row(message, to, now, kind="digest", rule_id=single, rule=rule))
+    return _Draft(
+        items,
+        compose.outbox_row(message, to, now, kind="digest", rule_id=single, rule=rule),
+    )
 
 
 def _trouble(unwell: list[str], language: str) -> str | None:
     words = WORDS[language]
     names = words["list"].join(unwell[:5]) + ("…" if len(unwell) > 5 else "")
-    return words["sources_unwell"].format(n=len(unwell), names=names) if unwell else None
+    return (
+        words["sources_unwell"].format(n=len(unwell), names=names) if unwell else None
+    )
 
 
 def _section(
@@ -172,9 +202,21 @@ def _section(
         article = articles.get(item.hit.article_id)
         if article is not None and article.story_id not in entries:
             view = views[article.story_id]
-            entries[view.id] = entry(view, article, words, language, before=before.get(item.hit.revision_id))
+            entries[view.id] = entry(
+                view,
+                article,
+                words,
+                language,
+                before=before.get(item.hit.revision_id),
+            )
     shown = list(entries.values())
-    return compose.Section(rule.id, rule.name, rule.query, shown[:limit], left_out=len(shown[limit:]))
+    return compose.Section(
+        rule.id,
+        rule.name,
+        rule.query,
+        shown[:limit],
+        left_out=len(shown[limit:]),
+    )
 
 
 def _write(session: Session, draft: _Draft) -> bool:
@@ -189,13 +231,25 @@ def _write(session: Session, draft: _Draft) -> bool:
     added = outbox.put(session, [draft.row])
     for number in added.values():
         outbox.take_along(session, number, pairs)
-    set_aside.clear(session, "digest", {(item.hit.article_id, item.hit.revision_id) for item in draft.items})
+    set_aside.clear(
+        session,
+        "digest",
+        {(item.hit.article_id, item.hit.revision_id) for item in draft.items},
+    )
     return bool(added)
 
 
-def _put_off(archive: Archive, items: Sequence[Waiting], settings: Settings, now: datetime) -> None:
+def _put_off(
+    archive: Archive,
+    items: Sequence[Waiting],
+    settings: Settings,
+    now: datetime,
+) -> None:
     for item in items:
-        cadence, options = parse_cadence(item.rule.cadence), parse_options(item.rule.options)
+        cadence, options = (
+            parse_cadence(item.rule.cadence),
+            parse_options(item.rule.options),
+        )
         if cadence.kind == "immediately":
             cadence = HOURLY
         later = due(cadence, options, max(now, item.due_at), settings.alerts.zone)
@@ -208,7 +262,13 @@ def _set_aside(archive: Archive, broken: Sequence[Broken], now: datetime) -> Non
     if not broken:
         return
     cases = {
-        Case(item.rule.id, item.hit.article_id, item.hit.revision_id, mishap.reason) for item, mishap in broken
+        Case(
+            item.rule.id,
+            item.hit.article_id,
+            item.hit.revision_id,
+            mishap.reason,
+        )
+        for item, mishap in broken
     }
     with archive.write() as session:
         hits.put_off(session, [item for item, _ in broken], now + AGAIN_AFTER)

@@ -27,7 +27,10 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
     tree = parse(query)
     with archive.read() as session:
         found = _all_since(session, tree, now - timedelta(days=days))
-        items = [articles.as_json(session, one.article, snippet=one.snippet) for one in found[:SHOWN]]
+        items = [
+            articles.as_json(session, one.article, snippet=one.snippet)
+            for one in found[:SHOWN]
+        ]
     by_day = Counter(_day(one.article) for one in found)
     today = now.astimezone(SHANGHAI).date()
     dates = [today - timedelta(days=back) for back in range(days, -1, -1)]
@@ -45,7 +48,9 @@ def _all_since(session: Session, tree: Query, since: datetime) -> list[Found]:
     found: list[Found] = []
     cursor = None
     while True:
-        page = search(session, tree, since=since, by="story", limit=_PAGE, cursor=cursor)
+        page = search(
+            session, tree, since=since, by="story", limit=_PAGE, cursor=cursor
+        )
         found += page.items
         cursor = page.next
         if cursor is None:

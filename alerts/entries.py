@@ -40,7 +40,12 @@ class Entry:
 
 
 def entry(
-    view: StoryView, fired: Any, words: Sequence[str], language: str, *, before: str | None = None
+    view: StoryView,
+    fired: Any,
+    words: Sequence[str],
+    language: str,
+    *,
+    before: str | None = None,
 ) -> Entry:
     """What to say about a story found by a rule with these words; `fired` is the article that matched.
 
@@ -70,12 +75,18 @@ def entry(
 def one_line(written: str) -> str:
     """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
-    return "".join(character for character in spaced if character.isprintable() or character == " ")
+    return "".join(
+        character for character in spaced if character.isprintable() or character == " "
+    )
 
 
 def words_in(article: Any, words: Sequence[str]) -> list[str]:
     """Which of a query's words stand in the article's title, text or attachments."""
-    parts = [article.title, article.text, *(attachment.text or "" for attachment in article.attachments)]
+    parts = [
+        article.title,
+        article.text,
+        *(attachment.text or "" for attachment in article.attachments),
+    ]
     folded = [fold(part) for part in parts]
     return [word for word in words if any(word in part for part in folded)]
 
@@ -85,11 +96,20 @@ def _marked_line(line: str, words: Sequence[str]) -> Runs:
 
 
 def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
-    found = [shorten(runs) for runs in _telling(sentences_with(clean(article.text), list(words), _SENTENCES), words)]
+    found = [
+        shorten(runs)
+        for runs in _telling(
+            sentences_with(clean(article.text), list(words), _SENTENCES), words
+        )
+    ]
     if found:
         return found
     for attachment in article.attachments:
-        inside = sentences_with(clean(attachment.text or ""), list(words), 1) if words else []
+        inside = (
+            sentences_with(clean(attachment.text or ""), list(words), 1)
+            if words
+            else []
+        )
         if inside:
             label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
             return [[(label, False), *shorten(inside[0])]]
@@ -98,7 +118,10 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
 
 def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
     """The two sentences that between them hold most of the words, the earlier where several do, in their order."""
-    held = [{word for word in words if word in fold("".join(text for text, _ in runs))} for runs in sentences]
+    held = [
+        {word for word in words if word in fold("".join(text for text, _ in runs))}
+        for runs in sentences
+    ]
     chosen: list[int] = []
     for _ in range(min(2, len(sentences))):
         seen = set().union(*(held[at] for at in chosen))
@@ -110,9 +133,17 @@ def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
 def _changes(before: str, after: str, language: str) -> list[Runs]:
     """The first sentences that went and came: what a reader wants to know of a change."""
     found = change(before, after)
-    told = [("went", one) for one in found.removed[:2]] + [("came", one) for one in found.added[:2]]
+    told = [("went", one) for one in found.removed[:2]] + [
+        ("came", one) for one in found.added[:2]
+    ]
     return [
-        shorten([(f"{WORDS[language][what]} ", False), (one_line(one), what == "came")]) for what, one in told
+        shorten(
+            [
+                (f"{WORDS[language][what]} ", False),
+                (one_line(one), what == "came"),
+            ]
+        )
+        for what, one in told
     ]
 
 
@@ -126,7 +157,14 @@ def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
     whole = "".join(text for text, _ in runs)
     if len(whole) <= length:
         return runs
-    first = next((sum(len(text) for text, _ in runs[:i]) for i, (_, hit) in enumerate(runs) if hit), 0)
+    first = next(
+        (
+            sum(len(text) for text, _ in runs[:i])
+            for i, (_, hit) in enumerate(runs)
+            if hit
+        ),
+        0,
+    )
     start = max(0, min(first - length // 3, len(whole) - length))
     kept: Runs = [("…", False)] if start else []
     position = 0

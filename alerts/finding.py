@@ -38,7 +38,11 @@ class Found:
     @property
     def triple(self) -> tuple[int, int, int]:
         """The hit's key in the archive."""
-        return self.rule.id, self.view.id, self.revision.id if self.revision and self.is_update else 0
+        return (
+            self.rule.id,
+            self.view.id,
+            self.revision.id if self.revision and self.is_update else 0,
+        )
 
 
 class Look:
@@ -56,10 +60,18 @@ class Look:
     ) -> None:
         self._matcher, self._news, self._now = matcher, news, now
         self.broken: list[Case] = []
-        self._fired = {article.id: self._firing(article, revision) for article, revision in news}
-        self._rules = hits.rules(session, set(chain.from_iterable(self._fired.values())))
-        self._views = hits.views(session, {one.story_id for one, _ in news if self._fired[one.id]})
-        self._known = hits.already(session, list(self._views.values()), set(self._rules))
+        self._fired = {
+            article.id: self._firing(article, revision) for article, revision in news
+        }
+        self._rules = hits.rules(
+            session, set(chain.from_iterable(self._fired.values()))
+        )
+        self._views = hits.views(
+            session, {one.story_id for one, _ in news if self._fired[one.id]}
+        )
+        self._known = hits.already(
+            session, list(self._views.values()), set(self._rules)
+        )
 
     def found(self) -> list[Found]:
         """First hits, from the article that speaks most of the rule's words, and updates, from the last
@@ -77,12 +89,17 @@ class Look:
 
     def _firing(self, article: Article, revision: Revision | None) -> list[int]:
         """The rules that fire; where that fails for all together, each is asked by itself."""
-        fired = attempt(f"article {article.id}", lambda: self._matcher.fire(fields_of(article)))
+        fired = attempt(
+            f"article {article.id}",
+            lambda: self._matcher.fire(fields_of(article)),
+        )
         if not isinstance(fired, Mishap):
             return fired
         return self._firing_one_by_one(article, revision)
 
-    def _firing_one_by_one(self, article: Article, revision: Revision | None) -> list[int]:
+    def _firing_one_by_one(
+        self, article: Article, revision: Revision | None
+    ) -> list[int]:
         found: list[int] = []
         cases: list[Case] = []
         for number in self._matcher.rules():
@@ -111,7 +128,9 @@ class Look:
                 elif one is not None:
                     yield one
 
-    def _judge(self, rule: Rule, article: Article, revision: Revision | None) -> Found | None:
+    def _judge(
+        self, rule: Rule, article: Article, revision: Revision | None
+    ) -> Found | None:
         is_update = (rule.id, article.story_id) in self._known
         if not self._is_news(rule, article, revision, is_update):
             return None
@@ -119,26 +138,53 @@ class Look:
         if score < parse_options(rule.options).min_relevance:
             return None
         view = self._views[article.story_id]
-        return Found(rule, view, article, score, is_paused(rule, self._now), revision, is_update)
+        return Found(
+            rule,
+            view,
+            article,
+            score,
+            is_paused(rule, self._now),
+            revision,
+            is_update,
+        )
 
-    def _is_news(self, rule: Rule, article: Article, revision: Revision | None, is_update: bool) -> bool:
+    def _is_news(
+        self,
+        rule: Rule,
+        article: Article,
+        revision: Revision | None,
+        is_update: bool,
+    ) -> bool:
         if is_update:
             return revision is not None and parse_options(rule.options).updates
-        if article.id <= rule.after_article_id or self._is_old(rule, self._views[article.story_id]):
+        if article.id <= rule.after_article_id or self._is_old(
+            rule, self._views[article.story_id]
+        ):
             return False
         # A changed text is a first find only where the words came with the change: what was held back stays
         # so.
-        return revision is None or not self._matcher.holds(rule.id, _before(article, revision))
+        return revision is None or not self._matcher.holds(
+            rule.id, _before(article, revision)
+        )
 
     def _is_old(self, rule: Rule, view: StoryView) -> bool:
         """Whether the rule would have found the story in what was stored before the rule was made."""
-        before = (article for article in view.articles if article.id <= rule.after_article_id)
-        return any(self._matcher.holds(rule.id, fields_of(article)) for article in before)
+        before = (
+            article for article in view.articles if article.id <= rule.after_article_id
+        )
+        return any(
+            self._matcher.holds(rule.id, fields_of(article)) for article in before
+        )
 
 
-def _case(rule_id: int, article: Article, revision: Revision | None, mishap: Mishap) -> Case:
+def _case(
+    rule_id: int, article: Article, revision: Revision | None, mishap: Mishap
+) -> Case:
     return Case(rule_id, article.id, revision.id if revision else 0, mishap.reason)
 
 
 def _before(article: Article, revision: Revision) -> dict[str, Any]:
-    return fields_of(article) | {"title": revision.title, "text": revision.text}
+    return fields_of(article) | {
+        "title": revision.title,
+        "text": revision.text,
+    }

@@ -44,7 +44,11 @@ class Journal:
         if self._path is not None:
             with suppress(OSError):
                 if self._file is None:
-                    self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                    self._file = os.open(
+                        self._path,
+                        os.O_WRONLY | os.O_CREAT | os.O_APPEND,
+                        0o600,
+                    )
                 os.write(self._file, f"{message} {attempt}\n".encode())
 
     def clear(self) -> None:

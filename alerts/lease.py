@@ -25,7 +25,10 @@ def _machine() -> str:
     namespace = Path("/proc/self/ns/pid")
     parts = [socket.gethostname()]
     if boot.exists():
-        parts += [boot.read_text().strip(), str(namespace.readlink()) if namespace.is_symlink() else ""]
+        parts += [
+            boot.read_text().strip(),
+            str(namespace.readlink()) if namespace.is_symlink() else "",
+        ]
     return " ".join(parts)
 
 

@@ -28,9 +28,13 @@ def address_mark(address: str) -> str:
     return hashlib.sha256(address.lower().encode()).hexdigest()[:12]
 
 
-def sign(key: bytes, deed: Deed, rule_ids: Sequence[int], to: str, story_id: int = 0) -> str:
+def sign(
+    key: bytes, deed: Deed, rule_ids: Sequence[int], to: str, story_id: int = 0
+) -> str:
     """The token for `/mail/{token}`: only who holds the archive's key can make it. It never runs out."""
-    body = f"{_LETTERS[deed]}.{'-'.join(map(str, rule_ids))}.{story_id}.{address_mark(to)}"
+    body = (
+        f"{_LETTERS[deed]}.{'-'.join(map(str, rule_ids))}.{story_id}.{address_mark(to)}"
+    )
     return f"{body}.{_seal(key, body)}"
 
 
@@ -40,7 +44,12 @@ def verify(key: bytes, token: str) -> Request | None:
     if not token.isascii() or not hmac.compare_digest(_seal(key, body), seal):
         return None
     letter, rule_ids, story_id, recipient = body.split(".")
-    return Request(_DEEDS[letter], tuple(map(int, rule_ids.split("-"))), int(story_id), recipient)
+    return Request(
+        _DEEDS[letter],
+        tuple(map(int, rule_ids.split("-"))),
+        int(story_id),
+        recipient,
+    )
 
 
 def _seal(key: bytes, body: str) -> str:

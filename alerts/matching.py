@@ -39,7 +39,9 @@ def fields_of(article: Article) -> dict[str, Any]:
     return {
         "title": article.title,
         "text": article.text,
-        "attachments": [attachment.text for attachment in article.attachments if attachment.text],
+        "attachments": [
+            attachment.text for attachment in article.attachments if attachment.text
+        ],
         "publisher": article.publisher,
         "author": article.author,
         "site": article.site,
@@ -89,16 +91,24 @@ class Matcher:
             if isinstance(query, Query):
                 self._queries[rule] = query
             else:
-                self.unreadable[rule] = query.reason if isinstance(query, Mishap) else str(query)
+                self.unreadable[rule] = (
+                    query.reason if isinstance(query, Mishap) else str(query)
+                )
         trees = {rule: query.tree for rule, query in self._queries.items()}
         self._words = sorted({word for tree in trees.values() for word in _words(tree)})
-        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard) if self._words else None
+        self._automaton = (
+            AhoCorasick(self._words, matchkind=MatchKind.Standard)
+            if self._words
+            else None
+        )
         self._always: list[int] = []
         self._enough: list[list[int]] = [[] for _ in self._words]
         self._woken: list[list[int]] = [[] for _ in self._words]
         number = {word: position for position, word in enumerate(self._words)}
         leaves: dict[Node, Node] = {}
-        self._tests = {rule: _test(tree, number, leaves) for rule, tree in trees.items()}
+        self._tests = {
+            rule: _test(tree, number, leaves) for rule, tree in trees.items()
+        }
         for rule, tree in trees.items():
             self._file(rule, tree, number)
 
@@ -119,9 +129,13 @@ class Matcher:
         if not self._tests:
             return []
         document = _Remembering(fields)
-        found = self._found(_WALL.join(text for name in EVERYWHERE for text in document[name]))
+        found = self._found(
+            _WALL.join(text for name in EVERYWHERE for text in document[name])
+        )
         fired = set().union(*[self._enough[position] for position in found])
-        candidates = set(self._always).union(*[self._woken[position] for position in found])
+        candidates = set(self._always).union(
+            *[self._woken[position] for position in found]
+        )
         tests = self._tests
         fired.update([rule for rule in candidates if tests[rule](found, document)])
         return sorted(fired)
@@ -129,7 +143,10 @@ class Matcher:
     def _found(self, folded: str) -> set[int]:
         if self._automaton is None:
             return set()
-        return {hit[0] for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
+        return {
+            hit[0]
+            for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        }
 
     def rules(self) -> list[int]:
         """All rules that can be read."""
@@ -154,12 +171,16 @@ def needed_words(tree: Node) -> frozenset[str] | None:
         case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
             return frozenset([word])
         case And(children=children):
-            known = [words for words in map(needed_words, children) if words is not None]
+            known = [
+                words for words in map(needed_words, children) if words is not None
+            ]
             return min(known, key=_cost) if known else None
         case Or(children=children):
             each = [needed_words(child) for child in children]
             return (
-                None if None in each else frozenset().union(*(words for words in each if words is not None))
+                None
+                if None in each
+                else frozenset().union(*(words for words in each if words is not None))
             )
     return None
 
@@ -216,7 +237,11 @@ def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Te
     return lambda found, document: document.holds(leaf)
 
 
-def _all_test(children: tuple[Node, ...], number: Mapping[str, int], leaves: dict[Node, Node]) -> Test:
+def _all_test(
+    children: tuple[Node, ...],
+    number: Mapping[str, int],
+    leaves: dict[Node, Node],
+) -> Test:
     """All children at once: words wanted and words unwanted as sets, alternatives, then what needs the
     document.
     """
@@ -230,7 +255,9 @@ def _all_test(children: tuple[Node, ...], number: Mapping[str, int], leaves: dic
                 unwanted.update(_words(inner))
             case _:
                 others.append(_test(child, number, leaves))
-    all_of, none_of = (frozenset(number[word] for word in words) for words in (wanted, unwanted))
+    all_of, none_of = (
+        frozenset(number[word] for word in words) for words in (wanted, unwanted)
+    )
     if not others:
         return lambda found, document: all_of <= found and none_of.isdisjoint(found)
     first, rest = others[0], others[1:]

@@ -34,7 +34,11 @@ class Telling:
         return bool(self.new or self.still or self.over)
 
 
-def decide(told: Mapping[str, OperatorNotice], troubles: Mapping[str, str], now: datetime) -> Telling:
+def decide(
+    told: Mapping[str, OperatorNotice],
+    troubles: Mapping[str, str],
+    now: datetime,
+) -> Telling:
     """From what the operator was told and what is wrong now to what to say. Pure.
 
     Where anything is to be said, reminders that would be due within the next hours come along in the same
@@ -52,7 +56,10 @@ def decide(told: Mapping[str, OperatorNotice], troubles: Mapping[str, str], now:
 
 
 def tell_operator(
-    archive: Archive, settings: Settings, now: datetime, more: Mapping[str, str] | None = None
+    archive: Archive,
+    settings: Settings,
+    now: datetime,
+    more: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Look for trouble, write a mail about what changed into the outbox; all troubles there are, by key.
 
@@ -72,14 +79,26 @@ def tell_operator(
 
 
 def _tell(
-    session: Session, desk: compose.Desk, telling: Telling, told: Mapping[str, OperatorNotice], now: datetime
+    session: Session,
+    desk: compose.Desk,
+    telling: Telling,
+    told: Mapping[str, OperatorNotice],
+    now: datetime,
 ) -> None:
-    message = write(desk, telling, {key: notice.since for key, notice in told.items()}, now)
+    message = write(
+        desk, telling, {key: notice.since for key, notice in told.items()}, now
+    )
     row = compose.outbox_row(message, desk.operator, now, kind="operator", rule="")
     if not outbox.put(session, [row]):
         return
     for name, detail in (telling.new | telling.still).items():
-        notices.note(session, name, detail, told[name].since if name in told else now, now)
+        notices.note(
+            session,
+            name,
+            detail,
+            told[name].since if name in told else now,
+            now,
+        )
     for name in telling.over:
         notices.clear(session, name)
 
@@ -93,7 +112,8 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
         for source, reason in notices.unwell_sources(session).items()
     }
     troubles |= {
-        f"recipient:{one.address}": f"{shown(one.address)}: {one.reason}" for one in outbox.suspended(session)
+        f"recipient:{one.address}": f"{shown(one.address)}: {one.reason}"
+        for one in outbox.suspended(session)
     }
     return troubles | _mail_troubles(session, now) | _rule_troubles(session, now)
 
@@ -109,13 +129,17 @@ def _mail_troubles(session: Session, now: datetime) -> dict[str, str]:
     elif due > LONG_QUEUE:
         troubles["queue"] = f"{due} mails are due and not yet sent"
     if failed:
-        troubles["failed"] = f"{failed} mails were refused: `policywatch outbox list --state failed`"
+        troubles["failed"] = (
+            f"{failed} mails were refused: `policywatch outbox list --state failed`"
+        )
     return troubles
 
 
 def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     rules = hits.active_rules(session)
-    unreadable = dict(matcher_for(tuple((rule.id, rule.query) for rule in rules)).unreadable)
+    unreadable = dict(
+        matcher_for(tuple((rule.id, rule.query) for rule in rules)).unreadable
+    )
     workdays = False
     for rule in rules:
         try:
@@ -124,7 +148,9 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
         except RuleError as error:
             unreadable.setdefault(rule.id, str(error))
     troubles = {
-        f"rule:{rule.name}": f"{rule.name}: {unreadable[rule.id]}" for rule in rules if rule.id in unreadable
+        f"rule:{rule.name}": f"{rule.name}: {unreadable[rule.id]}"
+        for rule in rules
+        if rule.id in unreadable
     }
     broken = set_aside_trouble(session, now)
     if broken:
@@ -143,7 +169,12 @@ def set_aside_trouble(session: Session, now: datetime) -> str | None:
     if not cases:
         return None
     rules = hits.rules(session, {case.rule_id for case in cases})
-    names = sorted({rules[case.rule_id].name if case.rule_id in rules else "every rule" for case in cases})
+    names = sorted(
+        {
+            rules[case.rule_id].name if case.rule_id in rules else "every rule"
+            for case in cases
+        }
+    )
     named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
     return (
         f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a mistake in "
@@ -151,7 +182,12 @@ def set_aside_trouble(session: Session, now: datetime) -> str | None:
     )
 
 
-def write(desk: compose.Desk, telling: Telling, since: Mapping[str, datetime], now: datetime) -> EmailMessage:
+def write(
+    desk: compose.Desk,
+    telling: Telling,
+    since: Mapping[str, datetime],
+    now: datetime,
+) -> EmailMessage:
     """The operator's mail. Its Message-ID follows from what it says and since when, so two services write
     one.
     """
@@ -165,17 +201,34 @@ def write(desk: compose.Desk, telling: Telling, since: Mapping[str, datetime], n
     for title, details in parts:
         if details:
             lines = [
-                f"- {detail}{_since(since.get(name), desk.language)}" for name, detail in details.items()
+                f"- {detail}{_since(since.get(name), desk.language)}"
+                for name, detail in details.items()
             ]
             blocks.append("\n".join([title, *lines]))
     first = next(iter((telling.new | telling.still | telling.over).values()))
-    label = words["op_clear_subject"] if not telling.new and not telling.still else words["op_subject"]
-    marks = sorted(f"{name} {since.get(name, '')}" for name in (*telling.new, *telling.still, *telling.over))
+    label = (
+        words["op_clear_subject"]
+        if not telling.new and not telling.still
+        else words["op_subject"]
+    )
+    marks = sorted(
+        f"{name} {since.get(name, '')}"
+        for name in (*telling.new, *telling.still, *telling.over)
+    )
     day = now.date().isoformat()
     return compose.plain(
-        desk, desk.operator, label.format(text=first), "\n\n".join(blocks), now, ("operator", day, *marks)
+        desk,
+        desk.operator,
+        label.format(text=first),
+        "\n\n".join(blocks),
+        now,
+        ("operator", day, *marks),
     )
 
 
 def _since(since: datetime | None, language: str) -> str:
-    return f" ({WORDS[language]['since'].format(at=moment(since, 'minute', language))})" if since else ""
+    return (
+        f" ({WORDS[language]['since'].format(at=moment(since, 'minute', language))})"
+        if since
+        else ""
+    )

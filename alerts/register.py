@@ -22,7 +22,16 @@ from text.query import Query, QueryError, parse
 LONGEST_NAME = 100
 _WHOLE = ("name", "query", "to", "when")
 _PAUSES = ("paused", "paused_until")
-_FIGURES = ("created_at", "held_back", "notes", "state", "hits", "messages", "last_hit_at", "next_digest_at")
+_FIGURES = (
+    "created_at",
+    "held_back",
+    "notes",
+    "state",
+    "hits",
+    "messages",
+    "last_hit_at",
+    "next_digest_at",
+)
 
 
 def add(
@@ -75,7 +84,12 @@ def _checked(
 
 
 def change(
-    archive: Archive, name: str, changes: Mapping[str, Any], *, now: datetime, channels: Sequence[str] = ()
+    archive: Archive,
+    name: str,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+    channels: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is
     stored next.
@@ -86,7 +100,10 @@ def change(
     with archive.write() as session:
         rule = rules.get(session, name)
         if "query" in changes and clean(changes["query"]).strip() != rule.query:
-            rule.query, rule.held_back = clean(changes["query"]).strip(), held_back
+            rule.query, rule.held_back = (
+                clean(changes["query"]).strip(),
+                held_back,
+            )
             rule.after_article_id = rules.newest_article_id(session)
         if "to" in changes:
             rule.recipients = _recipients(changes["to"], channels)
@@ -112,7 +129,9 @@ def listed(archive: Archive, *, now: datetime) -> list[dict[str, Any]]:
     """
     with archive.read() as session:
         figures, due = rules.figures(session), rules.next_due(session)
-        return [_with_figures(rule, figures, due, now) for rule in rules.listed(session)]
+        return [
+            _with_figures(rule, figures, due, now) for rule in rules.listed(session)
+        ]
 
 
 def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
@@ -123,7 +142,10 @@ def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
 
 
 def _with_figures(
-    rule: Rule, figures: Mapping[int, Any], due: Mapping[int, datetime], now: datetime
+    rule: Rule,
+    figures: Mapping[int, Any],
+    due: Mapping[int, datetime],
+    now: datetime,
 ) -> dict[str, Any]:
     hits, messages, last = figures.get(rule.id, (0, 0, None))
     return as_json(rule) | {
@@ -143,7 +165,9 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
             {
                 "found_at": _iso(hit.found_at),
                 "story": hit.story_id,
-                "title": articles[hit.article_id].title if hit.article_id in articles else None,
+                "title": articles[hit.article_id].title
+                if hit.article_id in articles
+                else None,
                 "relevance": hit.relevance,
                 "update": bool(hit.revision_id),
                 "muted": hit.muted,
@@ -197,7 +221,10 @@ def export(archive: Archive, form: str = "toml") -> str:
         "\n".join(
             [
                 "[[rules]]",
-                *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rule.items()),
+                *(
+                    f"{key} = {json.dumps(value, ensure_ascii=False)}"
+                    for key, value in rule.items()
+                ),
             ]
         )
         for rule in whole
@@ -215,10 +242,18 @@ def _portable(rule: Rule) -> dict[str, Any]:
     }
     whole.pop("paused_for", None)
     whole |= {"paused": True} if rule.paused else {}
-    return whole | ({"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {})
+    return whole | (
+        {"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {}
+    )
 
 
-def import_rules(archive: Archive, written: str, *, now: datetime, channels: Sequence[str] = ()) -> list[str]:
+def import_rules(
+    archive: Archive,
+    written: str,
+    *,
+    now: datetime,
+    channels: Sequence[str] = (),
+) -> list[str]:
     """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is
     counts as added.
 
@@ -227,9 +262,14 @@ def import_rules(archive: Archive, written: str, *, now: datetime, channels: Seq
     prepared = []
     for number, given in enumerate(_entries(written), 1):
         try:
-            rule, pauses = _checked(**_arguments(given), channels=channels), _pauses(given)
+            rule, pauses = (
+                _checked(**_arguments(given), channels=channels),
+                _pauses(given),
+            )
         except (RuleError, QueryError) as error:
-            raise RuleError(f"rule {number} ({given.get('name', 'without a name')}): {error}") from error
+            raise RuleError(
+                f"rule {number} ({given.get('name', 'without a name')}): {error}"
+            ) from error
         prepared.append((rule, pauses, _stored(archive, parse(rule["query"]))))
     with archive.write() as session:
         for rule, (paused, until), held_back in prepared:
@@ -238,9 +278,13 @@ def import_rules(archive: Archive, written: str, *, now: datetime, channels: Seq
     return [rule["name"] for rule, _, _ in prepared]
 
 
-def _add_unless_same(session: Session, wanted: dict[str, Any], now: datetime, held_back: int) -> Rule:
+def _add_unless_same(
+    session: Session, wanted: dict[str, Any], now: datetime, held_back: int
+) -> Rule:
     there = rules.find(session, wanted["name"])
-    if there is not None and all(getattr(there, key) == value for key, value in wanted.items()):
+    if there is not None and all(
+        getattr(there, key) == value for key, value in wanted.items()
+    ):
         return there
     return rules.add(session, **wanted, now=now, held_back=held_back)
 
@@ -253,10 +297,14 @@ def _entries(written: str) -> list[dict[str, Any]]:
             whole = tomllib.loads(written)
         except tomllib.TOMLDecodeError as not_toml:
             reason = not_json if written.lstrip().startswith("{") else not_toml
-            raise RuleError(f"the file is neither TOML nor JSON that can be read: {reason}") from not_toml
+            raise RuleError(
+                f"the file is neither TOML nor JSON that can be read: {reason}"
+            ) from not_toml
     found = whole.get("rules") if isinstance(whole, dict) else whole
     if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
-        raise RuleError('the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}')
+        raise RuleError(
+            'the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}'
+        )
     return found
 
 
@@ -265,7 +313,11 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(given.get(key), str):
             raise RuleError(f"{key}: missing, or not text")
     to = given.get("to")
-    options = {key: value for key, value in given.items() if key not in (*_WHOLE, *_PAUSES, *_FIGURES)}
+    options = {
+        key: value
+        for key, value in given.items()
+        if key not in (*_WHOLE, *_PAUSES, *_FIGURES)
+    }
     return {
         "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
         "when": str(given.get("when", "immediately")), "options": options,
@@ -278,8 +330,12 @@ def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
     try:
         moment = datetime.fromisoformat(str(until)) if until else None
     except ValueError as error:
-        raise RuleError(f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00") from error
-    return bool(given.get("paused")), moment.replace(tzinfo=moment.tzinfo or SHANGHAI) if moment else None
+        raise RuleError(
+            f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00"
+        ) from error
+    return bool(given.get("paused")), moment.replace(
+        tzinfo=moment.tzinfo or SHANGHAI
+    ) if moment else None
 
 
 def _name(name: str) -> str:
@@ -293,7 +349,10 @@ def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
     if isinstance(to, str) or not to:
         raise RuleError("to: give at least one recipient")
     try:
-        checked = [check_channel(one, channels) if is_channel(one) else check_address(one) for one in to]
+        checked = [
+            check_channel(one, channels) if is_channel(one) else check_address(one)
+            for one in to
+        ]
     except (AddressError, ValueError) as error:
         raise RuleError(f"to: {error}") from error
     return list(dict.fromkeys(checked))

@@ -50,26 +50,52 @@ def _affected(session: Session, request: Request) -> list[tuple[Rule, str]]:
     for number in request.rule_ids:
         rule = rules.by_id(session, number)
         if rule is not None and rule.removed_at is None:
-            found += [(rule, one) for one in rule.recipients if address_mark(one) == request.recipient]
-    if not found and request.deed != "unsubscribe":  # who is off the list already has what the link promised
+            found += [
+                (rule, one)
+                for one in rule.recipients
+                if address_mark(one) == request.recipient
+            ]
+    if (
+        not found and request.deed != "unsubscribe"
+    ):  # who is off the list already has what the link promised
         raise BadLink("nothing to do: this address no longer gets mail of this rule")
     return found
 
 
-def _pause(session: Session, rule: Rule, recipient: str, request: Request, now: datetime) -> None:
+def _pause(
+    session: Session,
+    rule: Rule,
+    recipient: str,
+    request: Request,
+    now: datetime,
+) -> None:
     options = parse_options(rule.options)
     paused = {**options.paused_for, recipient: now + PAUSE}
     rule.options = options.model_copy(update={"paused_for": paused}).kept()
 
 
-def _unsubscribe(session: Session, rule: Rule, recipient: str, request: Request, now: datetime) -> None:
+def _unsubscribe(
+    session: Session,
+    rule: Rule,
+    recipient: str,
+    request: Request,
+    now: datetime,
+) -> None:
     rule.recipients = [one for one in rule.recipients if one != recipient]
     rule.paused = rule.paused or not rule.recipients
 
 
-def _less(session: Session, rule: Rule, recipient: str, request: Request, now: datetime) -> None:
+def _less(
+    session: Session,
+    rule: Rule,
+    recipient: str,
+    request: Request,
+    now: datetime,
+) -> None:
     """Ask more of the next story than this one had to offer."""
     options = parse_options(rule.options)
     had = hits.relevance_of(session, rule.id, request.story_id)
     wanted = min(_HIGHEST, round(had + _STEP, 3))
-    rule.options = options.model_copy(update={"min_relevance": max(options.min_relevance, wanted)}).kept()
+    rule.options = options.model_copy(
+        update={"min_relevance": max(options.min_relevance, wanted)}
+    ).kept()

@@ -8,7 +8,14 @@ from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from alerts.workdays import is_workday
 
@@ -128,16 +135,22 @@ class Options(BaseModel):
 def parse_options(given: dict[str, Any]) -> Options:
     """Check a rule's options. Raises RuleError naming the key and the reason."""
     try:
-        return Options.model_validate({key: value for key, value in given.items() if value is not None})
+        return Options.model_validate(
+            {key: value for key, value in given.items() if value is not None}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "options"
-        raise RuleError(f"{key}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise RuleError(
+            f"{key}: {first['msg'].removeprefix('Value error, ')}"
+        ) from error
 
 
 def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
     """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`."""
-    return after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
+    return (
+        after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
+    )
 
 
 def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
@@ -148,7 +161,9 @@ def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
     return _hour_is_open(options, local.time())
 
 
-def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> datetime:
+def due(
+    cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo
+) -> datetime:
     """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC).
 
     A digest that falls on a day off comes at its hour on the next working day, a weekly one as well.
@@ -160,7 +175,10 @@ def due(cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo) -> 
         return first
     later = Cadence("daily", cadence.at) if cadence.kind == "weekly" else cadence
     slots = islice(_slots(later, first, zone), _SLOTS_LOOKED_AT)
-    return next((slot for slot in slots if is_open(options, slot, zone)), _opening(options, first, zone))
+    return next(
+        (slot for slot in slots if is_open(options, slot, zone)),
+        _opening(options, first, zone),
+    )
 
 
 def _slots(cadence: Cadence, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
@@ -172,7 +190,9 @@ def _slots(cadence: Cadence, after: datetime, zone: ZoneInfo) -> Iterator[dateti
     day = after.astimezone(zone).date() - _DAY
     while True:
         slot = _moment(day, cadence.at, zone)
-        if slot > after and (cadence.kind == "daily" or day.weekday() == cadence.weekday):
+        if slot > after and (
+            cadence.kind == "daily" or day.weekday() == cadence.weekday
+        ):
             yield slot
         day += _DAY
 
@@ -181,7 +201,9 @@ def _full_hour(after: datetime, zone: ZoneInfo) -> datetime:
     # In UTC, shifted by the zone's offset: half-hour zones keep their own full hours, repeated hours are two.
     offset = after.astimezone(zone).utcoffset() or timedelta(0)
     shifted = after.astimezone(UTC) + offset
-    return shifted.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - offset
+    return (
+        shifted.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - offset
+    )
 
 
 def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -40,7 +40,12 @@ class ScanReport:
     broken: int = 0
 
     def __add__(self, other: "ScanReport") -> "ScanReport":
-        return ScanReport(*(getattr(self, key) + getattr(other, key) for key in self.__dataclass_fields__))
+        return ScanReport(
+            *(
+                getattr(self, key) + getattr(other, key)
+                for key in self.__dataclass_fields__
+            )
+        )
 
 
 @dataclass
@@ -51,11 +56,17 @@ class _Plan:
     revisions: dict[int, int]  # by number, the article
     found: list[Found] = field(default_factory=list)
     broken: list[Case] = field(default_factory=list)
-    messages: dict[tuple[int, int, int], list[dict[str, Any]]] = field(default_factory=dict)
-    items: dict[tuple[int, int, int], list[tuple[str, datetime]]] = field(default_factory=dict)
+    messages: dict[tuple[int, int, int], list[dict[str, Any]]] = field(
+        default_factory=dict
+    )
+    items: dict[tuple[int, int, int], list[tuple[str, datetime]]] = field(
+        default_factory=dict
+    )
 
 
-def scan(archive: Archive, *, now: datetime, settings: Settings, batch: int = BATCH) -> ScanReport:
+def scan(
+    archive: Archive, *, now: datetime, settings: Settings, batch: int = BATCH
+) -> ScanReport:
     """Match what is pending against all rules until nothing is. Several processes may do so at once."""
     desk = compose.Desk.of(settings, key(archive, "mail"))
     _take_up(archive, now)
@@ -77,10 +88,19 @@ def _take_up(archive: Archive, now: datetime) -> None:
             set_aside.take_up(session, now)
 
 
-def _plan(session: Session, desk: compose.Desk, settings: Settings, now: datetime, batch: int) -> _Plan:
+def _plan(
+    session: Session,
+    desk: compose.Desk,
+    settings: Settings,
+    now: datetime,
+    batch: int,
+) -> _Plan:
     articles = hits.pending(session, batch)
     revisions = hits.pending_revisions(session, batch)
-    plan = _Plan([article.id for article in articles], {revision.id: article.id for revision, article in revisions})
+    plan = _Plan(
+        [article.id for article in articles],
+        {revision.id: article.id for revision, article in revisions},
+    )
     if articles or revisions:
         matcher = matcher_for(tuple(hits.active_queries(session)))
         news = [(article, None) for article in articles] + [
@@ -106,10 +126,14 @@ def _compose(
     made = outbox.made_since(session, now - timedelta(hours=1)) if found else {}
     for one in found:
         told = f"mail of rule {one.rule.name!r} about story {one.view.id}"
-        placed = attempt(told, partial(_placed, one, made, matcher, desk, settings, now))
+        placed = attempt(
+            told, partial(_placed, one, made, matcher, desk, settings, now)
+        )
         if isinstance(placed, Mishap):
             revision = one.revision.id if one.revision else 0
-            plan.broken.append(Case(one.rule.id, one.article.id, revision, placed.reason))
+            plan.broken.append(
+                Case(one.rule.id, one.article.id, revision, placed.reason)
+            )
             continue
         plan.found.append(one)
         plan.messages[one.triple], plan.items[one.triple] = placed
@@ -131,7 +155,10 @@ def _placed(
     if found.muted:
         return rows, items
     zone = settings.alerts.zone
-    cadence, options = parse_cadence(found.rule.cadence), parse_options(found.rule.options)
+    cadence, options = (
+        parse_cadence(found.rule.cadence),
+        parse_options(found.rule.options),
+    )
     at_once = cadence.kind == "immediately" and is_open(options, now, zone)
     for to in (one for one in found.rule.recipients if options.hears(one, now)):
         if at_once and made.get(to, 0) < settings.alerts.per_hour:
@@ -142,8 +169,13 @@ def _placed(
     return rows, items
 
 
-def _row(found: Found, matcher: Matcher, desk: compose.Desk, to: str, now: datetime) -> dict[str, Any]:
-    rule, language = found.rule, parse_options(found.rule.options).language or desk.language
+def _row(
+    found: Found, matcher: Matcher, desk: compose.Desk, to: str, now: datetime
+) -> dict[str, Any]:
+    rule, language = (
+        found.rule,
+        parse_options(found.rule.options).language or desk.language,
+    )
     shown = entry(
         found.view,
         found.article,
@@ -154,7 +186,13 @@ def _row(found: Found, matcher: Matcher, desk: compose.Desk, to: str, now: datet
     section = compose.Section(rule.id, rule.name, rule.query, [shown])
     message = compose.alert(desk, section, to, now, language, revision=found.triple[2])
     return compose.outbox_row(
-        message, to, now, kind="alert", rule_id=rule.id, rule=rule.name, story_id=found.view.id
+        message,
+        to,
+        now,
+        kind="alert",
+        rule_id=rule.id,
+        rule=rule.name,
+        story_id=found.view.id,
     )
 
 
@@ -166,7 +204,10 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         found
         for found in plan.found
         if found.rule.id in active
-        and (found.article.id in articles or (found.revision and found.revision.id in revisions))
+        and (
+            found.article.id in articles
+            or (found.revision and found.revision.id in revisions)
+        )
     ]
     new = hits.record(session, [_hit(found, now) for found in ours])
     rows = [row for triple in new for row in plan.messages.get(triple, [])]
@@ -177,16 +218,35 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         for to, when in plan.items.get(triple, [])
     ]
     hits.wait_for_digest(session, items)
-    done = {(article, 0) for article in articles} | {(plan.revisions[number], number) for number in revisions}
+    done = {(article, 0) for article in articles} | {
+        (plan.revisions[number], number) for number in revisions
+    }
     broken = _set_aside(session, plan.broken, done, now)
     muted = sum(found.muted for found in ours if found.triple in new)
-    return ScanReport(len(articles), len(revisions), len(new), len(rows), len(items), muted, broken)
+    return ScanReport(
+        len(articles),
+        len(revisions),
+        len(new),
+        len(rows),
+        len(items),
+        muted,
+        broken,
+    )
 
 
-def _set_aside(session: Session, broken: list[Case], done: set[tuple[int, int]], now: datetime) -> int:
+def _set_aside(
+    session: Session,
+    broken: list[Case],
+    done: set[tuple[int, int]],
+    now: datetime,
+) -> int:
     """Remember what failed of what we looked at, and forget what went well this time."""
     cases = [case for case in broken if (case.article_id, case.revision_id) in done]
-    set_aside.clear(session, "scan", done - {(case.article_id, case.revision_id) for case in cases})
+    set_aside.clear(
+        session,
+        "scan",
+        done - {(case.article_id, case.revision_id) for case in cases},
+    )
     set_aside.put(session, "scan", cases, now)
     return len(cases)
 

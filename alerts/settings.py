@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
 
 from alerts.addresses import check_address
 from text.durations import parse_duration
@@ -72,7 +79,9 @@ class AlertSettings(BaseModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{value!r} is no time zone: write for example Asia/Shanghai") from error
+            raise ValueError(
+                f"{value!r} is no time zone: write for example Asia/Shanghai"
+            ) from error
         return value
 
     @property

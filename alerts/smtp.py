@@ -84,13 +84,19 @@ class Connection:
                 return _answered(stage, code, reply)
             client.send(_on_the_wire(message))
             if _has_hung_up(client.sock):
-                return _interrupted(stage, ConnectionResetError("closed before the final dot"))
+                return _interrupted(
+                    stage, ConnectionResetError("closed before the final dot")
+                )
             client.send(b".\r\n")
             dot_sent = True
             code, reply = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return _interrupted("dot" if dot_sent else stage, error)
-        return Outcome("sent", _words(reply), "dot", code) if code == 250 else _answered("dot", code, reply)
+        return (
+            Outcome("sent", _words(reply), "dot", code)
+            if code == 250
+            else _answered("dot", code, reply)
+        )
 
     def _reset(self, outcome: Outcome) -> Outcome:
         try:
@@ -100,7 +106,13 @@ class Connection:
         return (
             outcome
             if usable
-            else Outcome(outcome.kind, outcome.detail, outcome.stage, outcome.code, lost=True)
+            else Outcome(
+                outcome.kind,
+                outcome.detail,
+                outcome.stage,
+                outcome.code,
+                lost=True,
+            )
         )
 
     def close(self) -> None:
@@ -127,7 +139,12 @@ def _open(settings: MailSettings) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=settings.ca_file or None)
     client: smtplib.SMTP
     if settings.security == "tls":
-        client = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=context)
+        client = smtplib.SMTP_SSL(
+            settings.host,
+            settings.port,
+            timeout=settings.timeout,
+            context=context,
+        )
     else:
         client = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
     with ExitStack() as opened:
@@ -159,14 +176,24 @@ def _connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
 
 def _reason(error: Exception) -> str:
     reasons: list[tuple[type[Exception], Callable[[Exception], str]]] = [
-        (ssl.SSLCertVerificationError, lambda error: f"its certificate can't be verified: {error}"),
-        (ssl.SSLError, lambda error: f"no encryption ({error}): check [mail] security and port"),
+        (
+            ssl.SSLCertVerificationError,
+            lambda error: f"its certificate can't be verified: {error}",
+        ),
+        (
+            ssl.SSLError,
+            lambda error: f"no encryption ({error}): check [mail] security and port",
+        ),
         (socket.gaierror, lambda error: "no such host: check [mail] host"),
         (TimeoutError, lambda error: "no answer in time"),
-        (ConnectionRefusedError, lambda error: "connection refused: check [mail] host and port"),
+        (
+            ConnectionRefusedError,
+            lambda error: "connection refused: check [mail] host and port",
+        ),
     ]
     return next(
-        (say(error) for kind, say in reasons if isinstance(error, kind)), str(error) or type(error).__name__
+        (say(error) for kind, say in reasons if isinstance(error, kind)),
+        str(error) or type(error).__name__,
     )
 
 
@@ -186,14 +213,22 @@ def _has_hung_up(connection: socket.socket | None) -> bool:
 
 def _interrupted(stage: Stage, error: Exception) -> Outcome:
     if stage == "dot":
-        return Outcome("ambiguous", f"the answer after the final dot was lost: {error}", "dot", lost=True)
+        return Outcome(
+            "ambiguous",
+            f"the answer after the final dot was lost: {error}",
+            "dot",
+            lost=True,
+        )
     return Outcome("retry", f"connection lost ({stage}): {error}", stage, lost=True)
 
 
 def _answered(stage: Stage, code: int, reply: bytes | str) -> Outcome:
     if code == -1:
         return Outcome(
-            "ambiguous" if stage == "dot" else "retry", "the server's answer can't be read", stage, lost=True
+            "ambiguous" if stage == "dot" else "retry",
+            "the server's answer can't be read",
+            stage,
+            lost=True,
         )
     kind: Kind = "refused" if 500 <= code <= 599 else "retry"
     return Outcome(kind, f"{code} {_words(reply)}", stage, code)

@@ -7,7 +7,11 @@ import chinese_calendar
 
 def is_workday(day: date) -> bool:
     """Whether people in China work on `day`. A year not yet announced counts Monday to Friday."""
-    return chinese_calendar.is_workday(day) if is_announced(day.year) else day.weekday() < 5
+    return (
+        chinese_calendar.is_workday(day)
+        if is_announced(day.year)
+        else day.weekday() < 5
+    )
 
 
 def is_announced(year: int) -> bool:

@@ -58,7 +58,11 @@ def make_rules(number: int, texts: list[str], seed: int = 7) -> list[tuple[int, 
 def looped(queries: dict[int, Query], fields: dict[str, Any]) -> list[int]:
     """The plain way: fold the article once, ask every rule's tree with `in`."""
     everywhere = [fold(fields["title"]), fold(fields["text"])]
-    folded = {"title": everywhere[:1], "text": everywhere[1:], "publisher": [fold(fields["publisher"])]}
+    folded = {
+        "title": everywhere[:1],
+        "text": everywhere[1:],
+        "publisher": [fold(fields["publisher"])],
+    }
 
     def holds(node: Any) -> bool:
         match node:
@@ -75,7 +79,9 @@ def looped(queries: dict[int, Query], fields: dict[str, Any]) -> list[int]:
             case Term("site", word):
                 return f".{fields['site']}".endswith(f".{word}")
             case Term(name, word):
-                return any(word in text for text in (folded[name] if name else everywhere))
+                return any(
+                    word in text for text in (folded[name] if name else everywhere)
+                )
         raise AssertionError(node)
 
     return [rule for rule, query in queries.items() if holds(query.tree)]
@@ -88,7 +94,10 @@ def matching(rules: int, articles: int, sample: int) -> dict[str, Any]:
          "author": None, "source": None, "flag": [], "published": one.published_at}
         for one in many(articles)
     ]  # fmt: skip
-    written = make_rules(rules, [document["text"] for document in documents if len(document["text"]) > 20])
+    written = make_rules(
+        rules,
+        [document["text"] for document in documents if len(document["text"]) > 20],
+    )
     began = time.process_time()
     matcher = Matcher(written)
     built = time.process_time() - began
@@ -103,7 +112,8 @@ def matching(rules: int, articles: int, sample: int) -> dict[str, Any]:
     return {
         "rules": rules,
         "articles": articles,
-        "characters_an_article": sum(len(document["text"]) for document in documents) // articles,
+        "characters_an_article": sum(len(document["text"]) for document in documents)
+        // articles,
         "build_seconds": round(built, 2),
         "articles_a_second": round(articles / spent),
         "hits_an_article": round(sum(map(len, fired)) / articles, 1),
@@ -121,13 +131,29 @@ def latency(rules: int, articles: int, interval: float = 2.0) -> dict[str, Any]:
         texts = [one.text for one in many(2000)]
         with archive.write() as session:
             for number, query in make_rules(rules, texts):
-                named: dict[str, Any] = {"cadence": "immediately", "options": {}, "now": datetime.now(UTC)}
+                named: dict[str, Any] = {
+                    "cadence": "immediately",
+                    "options": {},
+                    "now": datetime.now(UTC),
+                }
                 db_rules.add(
-                    session, name=f"rule {number}", query=query, recipients=["r@example.org"], **named
+                    session,
+                    name=f"rule {number}",
+                    query=query,
+                    recipients=["r@example.org"],
+                    **named,
                 )
-            db_rules.add(session, name="chips", query="芯片通知", recipients=["r@example.org"], **named)
+            db_rules.add(
+                session,
+                name="chips",
+                query="芯片通知",
+                recipients=["r@example.org"],
+                **named,
+            )
         stopping = threading.Event()
-        service = threading.Thread(target=_serve, args=(archive, settings, stopping, interval))
+        service = threading.Thread(
+            target=_serve, args=(archive, settings, stopping, interval)
+        )
         service.start()
         stored = {}
         for number in range(1, articles + 1):
@@ -147,7 +173,12 @@ def latency(rules: int, articles: int, interval: float = 2.0) -> dict[str, Any]:
     }
 
 
-def _serve(archive: Archive, settings: Sending, stopping: threading.Event, interval: float) -> None:
+def _serve(
+    archive: Archive,
+    settings: Sending,
+    stopping: threading.Event,
+    interval: float,
+) -> None:
     while not stopping.is_set():
         scan(archive, now=datetime.now(UTC), settings=settings)
         deliver(archive, settings, datetime.now(UTC))
@@ -169,7 +200,11 @@ def scanning(rules: int, articles: int) -> dict[str, Any]:
         scan(archive, now=datetime.now(UTC), settings=sending(1))
         spent = time.process_time() - began
         archive.close()
-    return {"rules": rules, "articles": articles, "articles_a_second": round(articles / spent)}
+    return {
+        "rules": rules,
+        "articles": articles,
+        "articles_a_second": round(articles / spent),
+    }
 
 
 def main() -> None:

@@ -26,7 +26,14 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 
-from benchmarks.soak import Running, World, article, carry_out, family, write_house
+from benchmarks.soak import (
+    Running,
+    World,
+    article,
+    carry_out,
+    family,
+    write_house,
+)
 
 AMBUSH = 3.0
 
@@ -88,7 +95,9 @@ def free_port() -> int:
 def kill_someone(running: Running, mailbox: Mailbox, draw: random.Random) -> str:
     """`kill -9` of the service, of one of its workers, or of the sender between body and answer; who it was."""
     service, *workers = family(running.process.pid)
-    who = draw.choice(("service", "worker", "sender", "worker")) if workers else "service"
+    who = (
+        draw.choice(("service", "worker", "sender", "worker")) if workers else "service"
+    )
     if who == "worker":
         os.kill(draw.choice(workers), signal.SIGKILL)
         return who
@@ -106,7 +115,8 @@ def kill_someone(running: Running, mailbox: Mailbox, draw: random.Random) -> str
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--sources", type=int, default=20)
@@ -132,13 +142,29 @@ def storm(
     options: argparse.Namespace,
 ) -> int:
     write_house(
-        folder, world.server_address[1], options.sources, "2s", workers=1, tick=0.2, alert_interval=0.3
+        folder,
+        world.server_address[1],
+        options.sources,
+        "2s",
+        workers=1,
+        tick=0.2,
+        alert_interval=0.3,
     )
     settings = folder / "policywatch.toml"
     settings.write_text(
-        settings.read_text().replace("port = 9\n", f"port = {sink.port}\n") + "[alerts]\nper_hour = 1000000\n"
+        settings.read_text().replace("port = 9\n", f"port = {sink.port}\n")
+        + "[alerts]\nper_hour = 1000000\n"
     )
-    carry_out(settings, "alerts", "add", "all", "--query", "通知", "--to", "a@example.org")
+    carry_out(
+        settings,
+        "alerts",
+        "add",
+        "all",
+        "--query",
+        "通知",
+        "--to",
+        "a@example.org",
+    )
     begun = time.monotonic()
     running, killed, back = Running(folder), Counter[str](), []
     running.wait_ready()
@@ -170,13 +196,18 @@ def storm(
 
 def forgive(running: Running, settings: Path) -> list[str]:
     """As an operator would: enable what was alone in its worker at three kills in a row, and so was taken for their cause."""
-    aside = [row[0] for row in running.ask("select source from source_states where deaths >= 3")]
+    aside = [
+        row[0]
+        for row in running.ask("select source from source_states where deaths >= 3")
+    ]
     if aside:
         carry_out(settings, "sources", "enable", *aside)
     return aside
 
 
-def settle_down(running: Running, mailbox: Mailbox, expected: int, within: float = 180) -> float:
+def settle_down(
+    running: Running, mailbox: Mailbox, expected: int, within: float = 180
+) -> float:
     """Wait until all is in and sent, or that long."""
     started = time.monotonic()
     while time.monotonic() - started < within:
@@ -188,11 +219,17 @@ def settle_down(running: Running, mailbox: Mailbox, expected: int, within: float
 
 
 def tell(
-    running: Running, mailbox: Mailbox, expected: int, killed: Counter[str], back: list[float], waited: float
+    running: Running,
+    mailbox: Mailbox,
+    expected: int,
+    killed: Counter[str],
+    back: list[float],
+    waited: float,
 ) -> int:
     one = lambda sql: running.ask(sql)[0][0]  # noqa: E731
     stored, stories, hits = (
-        one(f"select count(*) from {table}") for table in ("articles", "stories", "hits")
+        one(f"select count(*) from {table}")
+        for table in ("articles", "stories", "hits")
     )
     sent = {row[0] for row in running.ask("select message_id from outbox")}
     integrity = one("pragma integrity_check")
@@ -201,8 +238,13 @@ def tell(
         "listed, stored": (expected, stored),
         "stories, hits, mails written": (stories, hits, len(sent)),
         "mails lost": len(sent - set(mailbox.got)),
-        "mails that came twice, one a sender killed": sum(number - 1 for number in mailbox.got.values()),
-        "back at work, seconds, median and worst": [round(median(back), 1), round(max(back), 1)]
+        "mails that came twice, one a sender killed": sum(
+            number - 1 for number in mailbox.got.values()
+        ),
+        "back at work, seconds, median and worst": [
+            round(median(back), 1),
+            round(max(back), 1),
+        ]
         if back
         else [],
         "all settled after the last kill, seconds": round(waited, 1),
@@ -210,7 +252,12 @@ def tell(
     }
     for key, value in facts.items():
         print(f"{key:45} {value}")
-    fine = stored == expected and hits == stories and not sent - set(mailbox.got) and integrity == "ok"
+    fine = (
+        stored == expected
+        and hits == stories
+        and not sent - set(mailbox.got)
+        and integrity == "ok"
+    )
     print("nothing lost" if fine else "SOMETHING IS MISSING")
     return 0 if fine else 1
 

@@ -28,7 +28,12 @@ from benchmarks.site import address
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTS = 40
-SLOWER = {"policywatch": 1, "bare": 1, "trafilatura": 4, "newsplease": 16}  # they get that part of the pages
+SLOWER = {
+    "policywatch": 1,
+    "bare": 1,
+    "trafilatura": 4,
+    "newsplease": 16,
+}  # they get that part of the pages
 NAMES = {
     "policywatch": "policywatch",
     "bare": "Scrapy, bare",
@@ -116,11 +121,24 @@ def command_of(name: str, site: Site, files: Path, pages: int) -> Iterator[list[
     if name == "policywatch":
         with tempfile.TemporaryDirectory() as folder:
             write_house(Path(folder), site.port, pages)
-            yield ["policywatch", "--config", f"{folder}/policywatch.toml", "crawl", "--no-send", "--json"]
+            yield [
+                "policywatch",
+                "--config",
+                f"{folder}/policywatch.toml",
+                "crawl",
+                "--no-send",
+                "--json",
+            ]
     elif name == "newsplease":
         yield ["benchmarks.crawlers", name, str(files), str(pages)]
     else:
-        yield ["benchmarks.crawlers", name, str(site.port), str(HOSTS), str(pages)]
+        yield [
+            "benchmarks.crawlers",
+            name,
+            str(site.port),
+            str(HOSTS),
+            str(pages),
+        ]
 
 
 def measure(name: str, site: Site, files: Path, pages: int) -> Cost:
@@ -129,7 +147,11 @@ def measure(name: str, site: Site, files: Path, pages: int) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with command_of(name, site, files, pages) as command:
         done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, preexec_fn=on_core(0)
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            preexec_fn=on_core(0),
         )
     ended = time.time()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -146,7 +168,9 @@ def measure(name: str, site: Site, files: Path, pages: int) -> Cost:
 def _check(name: str, asked: int, pages: int, told: str) -> None:
     stored = json.loads(told)["totals"]["articles"] if name == "policywatch" else asked
     if asked < pages or stored < pages:
-        raise SystemExit(f"{name}: {asked} pages were asked for, {stored} stored, of {pages}")
+        raise SystemExit(
+            f"{name}: {asked} pages were asked for, {stored} stored, of {pages}"
+        )
 
 
 def table(costs: dict[str, list[Cost]], pages: dict[str, int]) -> None:
@@ -160,11 +184,13 @@ def table(costs: dict[str, list[Cost]], pages: dict[str, int]) -> None:
         ratio, target = "", ""
         if ours and name in TARGETS:
             times = statistics.median(
-                theirs.wall / mine.wall for theirs, mine in zip(found, ours, strict=True)
+                theirs.wall / mine.wall
+                for theirs, mine in zip(found, ours, strict=True)
             )
             ratio, target = f"{times:.2f} x", f"{TARGETS[name]:.2f}"
         print(
-            f"{NAMES[name]:22} {pages[name]:6} {speed:8.1f} {cpu:12.2f} {ratio:>15} {target:>7}", flush=True
+            f"{NAMES[name]:22} {pages[name]:6} {speed:8.1f} {cpu:12.2f} {ratio:>15} {target:>7}",
+            flush=True,
         )
 
 
@@ -178,14 +204,19 @@ def is_installed(name: str) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--pages", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(NAMES))
     options = parser.parse_args()
-    chosen = [name for name in NAMES if name in options.only.split(",") and is_installed(name)]
-    pages = {name: max(options.pages // SLOWER[name] // HOSTS, 1) * HOSTS for name in chosen}
+    chosen = [
+        name for name in NAMES if name in options.only.split(",") and is_installed(name)
+    ]
+    pages = {
+        name: max(options.pages // SLOWER[name] // HOSTS, 1) * HOSTS for name in chosen
+    }
     costs: defaultdict[str, list[Cost]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as files:
         site = Site(options.pages, Path(files))

@@ -25,7 +25,9 @@ def crawl(reads: bool, port: int, hosts: int, number: int) -> None:
 
     class Following(scrapy.Spider):
         name = "following"
-        start_urls = tuple(f"http://{address(host)}:{port}/list.html" for host in range(hosts))
+        start_urls = tuple(
+            f"http://{address(host)}:{port}/list.html" for host in range(hosts)
+        )
 
         def parse(self, response: Any) -> Iterator[scrapy.Request]:
             for link in response.css("a::attr(href)").getall()[: number // hosts]:
@@ -33,8 +35,18 @@ def crawl(reads: bool, port: int, hosts: int, number: int) -> None:
 
         def parse_page(self, response: Any) -> Iterator[dict[str, Any]]:
             if reads:
-                found = trafilatura.bare_extraction(response.body, url=response.url, with_metadata=True)
-                yield {"title": found.title, "date": found.date, "text": found.text} if found else {}
+                found = trafilatura.bare_extraction(
+                    response.body, url=response.url, with_metadata=True
+                )
+                yield (
+                    {
+                        "title": found.title,
+                        "date": found.date,
+                        "text": found.text,
+                    }
+                    if found
+                    else {}
+                )
 
     process = CrawlerProcess({"LOG_LEVEL": "INFO"})
     process.crawl(Following)
@@ -44,7 +56,9 @@ def crawl(reads: bool, port: int, hosts: int, number: int) -> None:
 def read_files(folder: Path, number: int) -> None:
     from newsplease import NewsPlease
 
-    bodies = [path.read_text("utf-8") for path in sorted(folder.glob("*.html"))[:number]]
+    bodies = [
+        path.read_text("utf-8") for path in sorted(folder.glob("*.html"))[:number]
+    ]
     begun = time.perf_counter()
     for body in bodies:
         NewsPlease.from_html(body, url="http://127.0.1.1/202611/t20261121_1.html")

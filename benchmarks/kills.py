@@ -42,7 +42,11 @@ class Sink:
         self.arrived: dict[str, float] = {}
         self.stories: dict[str, set[str]] = {}
         self.lost = 0
-        self._draw, self._lose, self._lock = random.Random(seed), lose, threading.Lock()
+        self._draw, self._lose, self._lock = (
+            random.Random(seed),
+            lose,
+            threading.Lock(),
+        )
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
@@ -78,16 +82,19 @@ class Sink:
         with self._lock:
             self.taken[str(mail["Message-ID"])] += 1
             self.arrived.setdefault(str(mail["X-Policywatch-Story"]), time.monotonic())
-            self.stories.setdefault(f"{mail['X-Policywatch-Rule']} {mail['X-Policywatch-Story']}", set()).add(
-                str(mail["Message-ID"])
-            )
+            self.stories.setdefault(
+                f"{mail['X-Policywatch-Rule']} {mail['X-Policywatch-Story']}",
+                set(),
+            ).add(str(mail["Message-ID"]))
             lose = self._draw.random() < self._lose
             self.lost += lose
         return not lose
 
 
 def sending(port: int) -> Sending:
-    mail = MailSettings(host="127.0.0.1", port=port, sender="watch@example.org", timeout=20)
+    mail = MailSettings(
+        host="127.0.0.1", port=port, sender="watch@example.org", timeout=20
+    )
     return Sending(mail, AlertSettings(per_hour=1_000_000))
 
 
@@ -113,7 +120,13 @@ def publish(archive: Archive, number: int) -> None:
         story = Story(first_seen_at=now)
         session.add(story)
         session.flush()
-        story.head_id = articles.put(session, item, story_id=story.id, text_hash=f"{number:032}", now=now)
+        story.head_id = articles.put(
+            session,
+            item,
+            story_id=story.id,
+            text_hash=f"{number:032}",
+            now=now,
+        )
 
 
 def run(url: str, kills: int, services: int = 1, seed: int = 1) -> dict[str, Any]:
@@ -121,9 +134,22 @@ def run(url: str, kills: int, services: int = 1, seed: int = 1) -> dict[str, Any
     archive = open_archive(url)
     upgrade(archive)
     for name, query in (("芯片", "芯片"), ("补贴", "补贴")):
-        register.add(archive, name=name, query=query, to=["reader@example.org"], now=datetime.now(UTC))
+        register.add(
+            archive,
+            name=name,
+            query=query,
+            to=["reader@example.org"],
+            now=datetime.now(UTC),
+        )
     sink, draw = Sink(seed), random.Random(seed)
-    command = [sys.executable, "-m", "benchmarks.kills", "--child", url, str(sink.port)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.kills",
+        "--child",
+        url,
+        str(sink.port),
+    ]
     children = [_at_work(command) for _ in range(services)]
     published = 0
     for kill in range(kills):
@@ -156,18 +182,24 @@ def _wait_until_sent(archive: Archive, seconds: float = 200) -> None:
             outbox.hasten(session, datetime.now(UTC))
             counts = outbox.counts(session)
         with archive.read() as session:
-            pending = session.query(articles.Article).filter_by(alert_state="pending").count()
+            pending = (
+                session.query(articles.Article).filter_by(alert_state="pending").count()
+            )
         if not pending and not counts["waiting"] and not counts["sending"]:
             return
         time.sleep(0.2)
 
 
-def _verdict(archive: Archive, sink: Sink, published: int, kills: int, services: int) -> dict[str, Any]:
+def _verdict(
+    archive: Archive, sink: Sink, published: int, kills: int, services: int
+) -> dict[str, Any]:
     with archive.read() as session:
         states = outbox.counts(session)
         rows = session.query(Message).count()
         ambiguous = sum(message.ambiguous for message in session.query(Message))
-        check = "PRAGMA integrity_check" if archive.dialect == "sqlite" else "SELECT 'ok'"
+        check = (
+            "PRAGMA integrity_check" if archive.dialect == "sqlite" else "SELECT 'ok'"
+        )
         sound = session.connection().exec_driver_sql(check).scalar()
     expected = {f"芯片 {n}" for n in range(1, published + 1)} | {
         f"补贴 {n}" for n in range(3, published + 1, 3)
@@ -198,7 +230,12 @@ def main() -> None:
     if given.child:
         serve(given.child[0], int(given.child[1]))
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(run(f"sqlite:///{folder}/kills.db", given.kills, given.services), indent=2))
+        print(
+            json.dumps(
+                run(f"sqlite:///{folder}/kills.db", given.kills, given.services),
+                indent=2,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -36,13 +36,17 @@ def monthly(rng: random.Random) -> Iterator[Text]:
 def weekly(rng: random.Random) -> Iterator[Text]:
     """Weekly prices: one row a good."""
     for week in range(1, 25):
-        rows = [f"{good} {rng.randint(400, 9000)} 元/吨 {rng.choice('涨跌')}{rng.uniform(0, 6):.2f}%" for good in GOODS]
+        rows = [
+            f"{good} {rng.randint(400, 9000)} 元/吨 {rng.choice('涨跌')}{rng.uniform(0, 6):.2f}%"
+            for good in GOODS
+        ]
         yield Text(
             f"weekly-{week}",
             "prices",
             f"2024年第{week}周重要生产资料市场价格监测",
             f"据监测，2024年第{week}周（{1 + week // 4}月{1 + week % 4 * 7}日）流通领域重要生产资料市场价格与上周相比，"
-            f"{rng.randint(3, 9)}种产品价格上涨，{rng.randint(2, 6)}种下降。\n" + "\n".join(rows),
+            f"{rng.randint(3, 9)}种产品价格上涨，{rng.randint(2, 6)}种下降。\n"
+            + "\n".join(rows),
         )
 
 
@@ -50,7 +54,8 @@ def batches(rng: random.Random) -> Iterator[Text]:
     """第N批: the same words, another list."""
     for number, numeral in enumerate(NUMERALS):
         firms = [
-            f"{at}. {rng.choice(CITIES)}{rng.choice(FIRMS)}{rng.choice(FIELDS)}有限公司" for at in range(1, rng.randint(6, 14))
+            f"{at}. {rng.choice(CITIES)}{rng.choice(FIRMS)}{rng.choice(FIELDS)}有限公司"
+            for at in range(1, rng.randint(6, 14))
         ]
         yield Text(
             f"batch-{number}",
@@ -93,15 +98,28 @@ def notices(rng: random.Random) -> Iterator[Text]:
 
 def boilerplate(rng: random.Random, real: list[dict[str, str]]) -> Iterator[Text]:
     """Short texts which share nothing but what their site writes below."""
-    for at, row in enumerate(rng.sample([one for one in real if 50 <= len(one["text"]) <= 200], 40)):
+    for at, row in enumerate(
+        rng.sample([one for one in real if 50 <= len(one["text"]) <= 200], 40)
+    ):
         name, head, foot = SITES[at % len(SITES)]
         foot = [*foot, DISCLAIMER] if at % 2 else foot
-        yield Text(row["id"], "boilerplate", row["title"], "\n".join([*head, row["text"], *foot]), name)
+        yield Text(
+            row["id"],
+            "boilerplate",
+            row["title"],
+            "\n".join([*head, row["text"], *foot]),
+            name,
+        )
 
 
 def roundups(rng: random.Random, real: list[dict[str, str]]) -> Iterator[Text]:
     """Roundups of the day, neighbours of which share one to three items."""
-    items = [row["text"] for row in rng.sample([one for one in real if 80 <= len(one["text"]) <= 300], 90)]
+    items = [
+        row["text"]
+        for row in rng.sample(
+            [one for one in real if 80 <= len(one["text"]) <= 300], 90
+        )
+    ]
     for at in range(0, 84, 3):
         chosen = items[at : at + rng.choice([4, 5, 6])]
         rng.shuffle(chosen)
@@ -111,33 +129,61 @@ def roundups(rng: random.Random, real: list[dict[str, str]]) -> Iterator[Text]:
 
 def glued(rng: random.Random, real: list[dict[str, str]], count: int) -> Iterator[Text]:
     """Two articles on one page, which are on pages of their own too."""
-    rows = rng.sample([one for one in real if 150 <= len(one["text"]) <= 1500], 2 * count)
+    rows = rng.sample(
+        [one for one in real if 150 <= len(one["text"]) <= 1500], 2 * count
+    )
     for one, two in zip(rows[::2], rows[1::2], strict=True):
         title = rng.choice([one["title"], f"{one['title']} {two['title']}", "新闻两则"])
-        yield Text(f"glued-{one['id']}+{two['id']}", "glued", title, one["text"] + "\n" + two["text"])
+        yield Text(
+            f"glued-{one['id']}+{two['id']}",
+            "glued",
+            title,
+            one["text"] + "\n" + two["text"],
+        )
         for row in (one, two):
             yield Text(row["id"], "original", row["title"], row["text"])
 
 
-def shifted(rng: random.Random, real: list[dict[str, str]], count: int) -> Iterator[Text]:
+def shifted(
+    rng: random.Random, real: list[dict[str, str]], count: int
+) -> Iterator[Text]:
     """A real text with many figures, and the next period's: same words, other figures."""
-    chosen = [one for one in real if sum(map(str.isdigit, one["text"])) >= 20 and len(one["text"]) < 1500]
+    chosen = [
+        one
+        for one in real
+        if sum(map(str.isdigit, one["text"])) >= 20 and len(one["text"]) < 1500
+    ]
     for row in rng.sample(chosen, count):
         yield Text(row["id"], "original", row["title"], row["text"])
-        yield Text(f"next-{row['id']}", "bulletin", _other_figures(rng, row["title"]), _other_figures(rng, row["text"]))
+        yield Text(
+            f"next-{row['id']}",
+            "bulletin",
+            _other_figures(rng, row["title"]),
+            _other_figures(rng, row["text"]),
+        )
 
 
 def moved(rng: random.Random, real: list[dict[str, str]], count: int) -> Iterator[Text]:
     """A real text naming one city often, and another city's from the same template."""
-    chosen = [(row, city) for row in real for city in CITIES if row["text"].count(city) >= 2]
+    chosen = [
+        (row, city) for row in real for city in CITIES if row["text"].count(city) >= 2
+    ]
     for row, city in rng.sample(chosen, min(count, len(chosen))):
         other = rng.choice([one for one in CITIES if one != city])
         yield Text(row["id"], "original", row["title"], row["text"])
-        yield Text(f"moved-{row['id']}", "notice", row["title"].replace(city, other), row["text"].replace(city, other))
+        yield Text(
+            f"moved-{row['id']}",
+            "notice",
+            row["title"].replace(city, other),
+            row["text"].replace(city, other),
+        )
 
 
 def _other_figures(rng: random.Random, text: str) -> str:
-    return "".join(rng.choice("123456789") if one.isdigit() and rng.random() < 0.7 else one for one in text)
+    return "".join(
+        rng.choice("123456789") if one.isdigit() and rng.random() < 0.7 else one
+        for one in text
+    )
 
 
 def all_of(rng: random.Random, real: list[dict[str, str]]) -> list[Text]:

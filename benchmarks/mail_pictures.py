@@ -17,7 +17,12 @@ from db.models import Article
 from text.query import parse
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
-DESK = Desk("policywatch@example.org", "ops@example.org", "https://watch.example.org", b"k" * 32)
+DESK = Desk(
+    "policywatch@example.org",
+    "ops@example.org",
+    "https://watch.example.org",
+    b"k" * 32,
+)
 SITES = [
     "news.example.cn",
     "finance.example.com",
@@ -55,16 +60,31 @@ def article(number: int, title: str, text: str, **named: Any) -> Article:
 
 
 def story(head: Article, reposts: int = 0) -> StoryView:
-    copies = [article(1000 + n, head.title, head.text, site=SITES[n % len(SITES)]) for n in range(reposts)]
+    copies = [
+        article(1000 + n, head.title, head.text, site=SITES[n % len(SITES)])
+        for n in range(reposts)
+    ]
     return StoryView(head.id, head, [head, *copies])
 
 
 def one(
-    title: str, query: str, *, rule: str = "脑机接口", language: str = "zh", reposts: int = 14, **named: Any
+    title: str,
+    query: str,
+    *,
+    rule: str = "脑机接口",
+    language: str = "zh",
+    reposts: int = 14,
+    **named: Any,
 ) -> EmailMessage:
     view = story(article(1, title, LEAD, **named), reposts)
     shown = entry(view, view.head, parse(query).words(), language)
-    return alert(DESK, Section(7, rule, query, [shown]), "reader@example.org", NOW, language)
+    return alert(
+        DESK,
+        Section(7, rule, query, [shown]),
+        "reader@example.org",
+        NOW,
+        language,
+    )
 
 
 def many(numbers: list[int], language: str = "zh") -> EmailMessage:
@@ -77,9 +97,22 @@ def many(numbers: list[int], language: str = "zh") -> EmailMessage:
             view = story(article(rule * 100 + at, title, text), at % 4)
             entries.append(entry(view, view.head, [word], language))
         query = " OR ".join(word for _, word, _ in SUBJECTS[: rule + 2])
-        sections.append(Section(rule, ["产业政策", "项目申报", "能源"][rule - 1], query, entries))
+        sections.append(
+            Section(
+                rule,
+                ["产业政策", "项目申报", "能源"][rule - 1],
+                query,
+                entries,
+            )
+        )
     return digest(
-        DESK, sections, "reader@example.org", NOW, language, period=NOW, trouble="2 个来源有异常：kjt、fgw"
+        DESK,
+        sections,
+        "reader@example.org",
+        NOW,
+        language,
+        period=NOW,
+        trouble="2 个来源有异常：kjt、fgw",
     )
 
 
@@ -91,7 +124,12 @@ def mails() -> dict[str, EmailMessage]:
         "immediate": one("示例省印发脑机接口产业三年行动方案", query),
         "digest-1": many([1]),
         "digest-40": many([18, 14, 8]),
-        "english": one("示例省印发脑机接口产业三年行动方案", query, rule="Brain interfaces", language="en"),
+        "english": one(
+            "示例省印发脑机接口产业三年行动方案",
+            query,
+            rule="Brain interfaces",
+            language="en",
+        ),
         "long-title": one(long, query, reposts=2),
         "no-date": one(
             "示例省印发脑机接口产业三年行动方案",
@@ -109,15 +147,24 @@ def take_pictures(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         for name, mail in mails().items():
             body = mail.get_body(("html",))
             assert body is not None
-            for kind, width, scheme in (("", 760, "light"), ("-phone", 360, "light"), ("-dark", 760, "dark")):
+            for kind, width, scheme in (
+                ("", 760, "light"),
+                ("-phone", 360, "light"),
+                ("-dark", 760, "dark"),
+            ):
                 if kind == "-dark" and name != "immediate":
                     continue
                 page = browser.new_page(
-                    viewport={"width": width, "height": 1500 if name == "digest-40" else 600},
+                    viewport={
+                        "width": width,
+                        "height": 1500 if name == "digest-40" else 600,
+                    },
                     color_scheme=scheme,
                 )  # type: ignore[arg-type]
                 page.set_content(body.get_content())

@@ -83,7 +83,10 @@ def published(number: int, now: datetime) -> list[datetime]:
     for days in range((now - BEGIN) // DAY + 1):
         midnight = BEGIN + days * DAY
         if midnight.weekday() < 5:
-            moments += [midnight + timedelta(hours=hour, minutes=number % 60) for hour in (1, 3, 6, 9)]
+            moments += [
+                midnight + timedelta(hours=hour, minutes=number % 60)
+                for hour in (1, 3, 6, 9)
+            ]
     return [moment for moment in moments if moment <= now]
 
 
@@ -98,10 +101,17 @@ def rows_of(number: int, now: datetime) -> str:
 
 def page_of(path: str, host: str, now: datetime) -> str:
     at = datetime.strptime(path[-18:-5], "%Y%m%d_%H%M").replace(tzinfo=UTC)
-    text = article(f"{host}{path}", size=12_000, published=f"{at + timedelta(hours=8):%Y-%m-%d %H:%M}")
+    text = article(
+        f"{host}{path}",
+        size=12_000,
+        published=f"{at + timedelta(hours=8):%Y-%m-%d %H:%M}",
+    )
     corrected = now - at > 2 * DAY and at.hour == 1
     return (
-        text.replace("</div></body>", "<p>更正：本通知自发布之日起施行。</p></div></body>")
+        text.replace(
+            "</div></body>",
+            "<p>更正：本通知自发布之日起施行。</p></div></body>",
+        )
         if corrected
         else text
     )
@@ -142,7 +152,10 @@ def world(folder: Path) -> None:
     mail.clock = clock
     mail.port = _free_port()
     mail.start()
-    print(json.dumps({"site": site.server_address[1], "mail": mail.port}), flush=True)
+    print(
+        json.dumps({"site": site.server_address[1], "mail": mail.port}),
+        flush=True,
+    )
     site.serve_forever()
 
 
@@ -184,9 +197,18 @@ class Month:
         )  # fmt: skip
         self.archive = open_archive(self.setup.database)
         upgrade(self.archive)
-        for name, when in (("each", "immediately"), ("hour", "hourly"), ("day", "daily 08:00")):
+        for name, when in (
+            ("each", "immediately"),
+            ("hour", "hourly"),
+            ("day", "daily 08:00"),
+        ):
             register.add(
-                self.archive, name=name, query="通知", to=["reader@example.org"], when=when, now=BEGIN
+                self.archive,
+                name=name,
+                query="通知",
+                to=["reader@example.org"],
+                when=when,
+                now=BEGIN,
             )
         workers = Workers(self.setup, module="benchmarks.frozen_settings")
         self.jobs = Jobs(self.archive, self.setup, workers, clock=self.clock.now)
@@ -205,10 +227,19 @@ class Month:
     def _step(self, *, hourly: bool) -> None:
         """All that is due now; the clock stands still meanwhile but for what it really takes."""
         self.jobs.run("tick")
-        while self.jobs.workers.held() or not self.jobs.workers.ended.empty() or self._more_due():
+        while (
+            self.jobs.workers.held()
+            or not self.jobs.workers.ended.empty()
+            or self._more_due()
+        ):
             time.sleep(0.01)
             self.jobs.run("tick")
-        for name in ("alerts", "mail", "health", *(["upkeep"] if hourly else [])):
+        for name in (
+            "alerts",
+            "mail",
+            "health",
+            *(["upkeep"] if hourly else []),
+        ):
             self.jobs.run(name)
 
     def _more_due(self) -> bool:
@@ -242,7 +273,10 @@ class Month:
         )
         with self.archive.reader.connect() as connection:
             return {
-                table: int(connection.exec_driver_sql(f"select count(*) from {table}").scalar() or 0)
+                table: int(
+                    connection.exec_driver_sql(f"select count(*) from {table}").scalar()
+                    or 0
+                )
                 for table in tables
             }
 
@@ -272,12 +306,20 @@ def tell(folder: Path, month: Month, days: list[Day], settled: int) -> bool:
     """Print the findings; whether every bound held."""
     later = days[settled:]
     now = month.clock.now()
-    listed = sum(len(published(number, now)) for number in range(2, len(month.setup.passports) + 1))
+    listed = sum(
+        len(published(number, now))
+        for number in range(2, len(month.setup.passports) + 1)
+    )
     counts = days[-1].counts
     with month.archive.reader.connect() as connection:
         ask = connection.exec_driver_sql
-        written = {row[0] for row in ask("select message_id from outbox where state = 'sent'")}
-        waiting = [tuple(row) for row in ask("select state, subject from outbox where state <> 'sent'")]
+        written = {
+            row[0] for row in ask("select message_id from outbox where state = 'sent'")
+        }
+        waiting = [
+            tuple(row)
+            for row in ask("select state, subject from outbox where state <> 'sent'")
+        ]
         sound = ask("pragma integrity_check").scalar()
     got = Counter((folder / "mails").read_text().split())
     logs = [one.log - before.log for before, one in pairwise(days)]
@@ -301,7 +343,13 @@ def tell(folder: Path, month: Month, days: list[Day], settled: int) -> bool:
 
 @contextmanager
 def another_world(folder: Path) -> Iterator[dict[str, int]]:
-    command = [sys.executable, "-m", "benchmarks.month", "--world", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.month",
+        "--world",
+        str(folder),
+    ]
     child = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert child.stdout is not None
     try:
@@ -322,7 +370,8 @@ def log_into(path: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--sources", type=int, default=12)
@@ -341,10 +390,14 @@ def main() -> int:
         log_into(folder / "log")
         with another_world(folder) as ports:
             month, days = Month(folder, ports, options.sources), []
-            print(f"{'day':4}{'service':>8}{'worker':>8}{'WAL':>6}{'archive':>8}{'log':>6}  rows")
+            print(
+                f"{'day':4}{'service':>8}{'worker':>8}{'WAL':>6}{'archive':>8}{'log':>6}  rows"
+            )
             for number, day in enumerate(month.days(options.days), 1):
                 days.append(day)
-                rows = " ".join(f"{table} {count}" for table, count in day.counts.items())
+                rows = " ".join(
+                    f"{table} {count}" for table, count in day.counts.items()
+                )
                 print(
                     f"{number:<4}{day.service:8.1f}{day.worker:8.1f}{day.wal:6.1f}{day.archive:8.1f}{day.log:6.2f}  {rows}"
                 )

@@ -23,12 +23,20 @@ def minhash(shingles: Sequence[list[str]], threshold: float) -> Pairs:
         from rensa import RMinHash, RMinHashLSH
     except ImportError as error:
         raise SystemExit("the comparison needs rensa: pip install rensa") from error
-    index = RMinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, num_bands=32 if threshold < 0.6 else 16)
+    index = RMinHashLSH(
+        threshold=threshold,
+        num_perm=PERMUTATIONS,
+        num_bands=32 if threshold < 0.6 else 16,
+    )
     hashes = []
     for at, found in enumerate(shingles):
         signature = RMinHash(num_perm=PERMUTATIONS, seed=42)
         signature.update(found)
-        yield from ((other, at) for other in index.query(signature) if signature.jaccard(hashes[other]) >= threshold)
+        yield from (
+            (other, at)
+            for other in index.query(signature)
+            if signature.jaccard(hashes[other]) >= threshold
+        )
         index.insert(at, signature)
         hashes.append(signature)
 
@@ -37,12 +45,18 @@ def simhash(shingles: Sequence[list[str]], distance: int) -> Pairs:
     """Pairs whose 64-bit SimHashes differ in no more bits than that (Charikar 2002)."""
     hashes = [_simhash(found) for found in shingles]
     for at, one in enumerate(hashes):
-        yield from ((other, at) for other in range(at) if (one ^ hashes[other]).bit_count() <= distance)
+        yield from (
+            (other, at)
+            for other in range(at)
+            if (one ^ hashes[other]).bit_count() <= distance
+        )
 
 
 def _simhash(shingles: list[str]) -> int:
     counts = [0] * BITS
-    for code, often in Counter(xxh3_64_intdigest(one.encode("utf-8", "replace")) for one in shingles).items():
+    for code, often in Counter(
+        xxh3_64_intdigest(one.encode("utf-8", "replace")) for one in shingles
+    ).items():
         for bit in range(BITS):
             counts[bit] += often if code >> bit & 1 else -often
     return sum(1 << bit for bit, count in enumerate(counts) if count > 0)
@@ -54,7 +68,11 @@ def containment(shingles: Sequence[list[str]], threshold: float) -> Pairs:
     sizes: list[int] = []
     for at, found in enumerate(map(set, shingles)):
         shared = Counter(other for one in found for other in holders[one])
-        yield from ((other, at) for other, count in shared.items() if count >= threshold * min(len(found), sizes[other]))
+        yield from (
+            (other, at)
+            for other, count in shared.items()
+            if count >= threshold * min(len(found), sizes[other])
+        )
         sizes.append(len(found))
         for one in found:
             holders[one].append(at)
@@ -63,7 +81,10 @@ def containment(shingles: Sequence[list[str]], threshold: float) -> Pairs:
 PEERS: dict[str, tuple[Callable[[Sequence[list[str]], float], Pairs], float]] = {
     "MinHash 5-grams, .5": (minhash, 0.5),
     "MinHash 5-grams, .7": (minhash, 0.7),
-    "SimHash, 3 bits": (lambda shingles, bits: simhash(shingles, int(bits)), 3),
+    "SimHash, 3 bits": (
+        lambda shingles, bits: simhash(shingles, int(bits)),
+        3,
+    ),
     "containment, .8": (containment, 0.8),
 }
 

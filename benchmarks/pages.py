@@ -27,7 +27,9 @@ from zoneinfo import ZoneInfo
 
 from crawler.pages.article import Unreadable, read_article
 
-SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+SHARED = Path(
+    os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared")
+)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FIELDS = ("title", "date", "publisher", "author")
 
@@ -77,7 +79,9 @@ def with_trafilatura() -> Callable[[Page], Found]:
     import trafilatura
 
     def read(page: Page) -> Found:
-        found = trafilatura.bare_extraction(page.body, url=page.truth.get("url"), with_metadata=True)
+        found = trafilatura.bare_extraction(
+            page.body, url=page.truth.get("url"), with_metadata=True
+        )
         if found is None:
             return {}
         return {
@@ -102,7 +106,11 @@ def with_readability() -> Callable[[Page], Found]:
                 "text": lxml.html.fromstring(document.summary()).text_content(),
                 "title": document.short_title(),
             }
-        except (readability.readability.Unparseable, lxml.etree.LxmlError, ValueError):
+        except (
+            readability.readability.Unparseable,
+            lxml.etree.LxmlError,
+            ValueError,
+        ):
             return {}
 
     return read
@@ -112,7 +120,12 @@ def readers(alone: bool) -> dict[str, Callable[[Page], Found]]:
     """The readers that are installed, by name."""
     found: dict[str, Callable[[Page], Found]] = {"policywatch": ours}
     for name, make in (
-        {} if alone else {"trafilatura": with_trafilatura, "readability": with_readability}.items()
+        {}
+        if alone
+        else {
+            "trafilatura": with_trafilatura,
+            "readability": with_readability,
+        }.items()
     ):
         try:
             found[name] = make()
@@ -123,7 +136,11 @@ def readers(alone: bool) -> dict[str, Callable[[Page], Found]]:
 
 def bigrams(text: str | None) -> Counter[str]:
     """Pairs of neighbouring letters, digits and Han, width and case aside."""
-    plain = re.sub(r"[^0-9a-z\u3400-\u9fff]", "", unicodedata.normalize("NFKC", text or "").lower())
+    plain = re.sub(
+        r"[^0-9a-z\u3400-\u9fff]",
+        "",
+        unicodedata.normalize("NFKC", text or "").lower(),
+    )
     return Counter(plain[place : place + 2] for place in range(len(plain) - 1))
 
 
@@ -136,7 +153,10 @@ def f1(found: str | None, truth: str) -> float:
 
 def same(found: str | None, truth: str) -> bool:
     """Equal but for width and white space."""
-    one, other = (re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")) for text in (found, truth))
+    one, other = (
+        re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
+        for text in (found, truth)
+    )
     return one == other
 
 
@@ -145,9 +165,14 @@ def truth_of(page: Page, name: str) -> str | None:
     return value[:10] if value and name == "date" else value
 
 
-def quality(pages: list[Page], found: list[Found]) -> tuple[float, float, dict[str, float]]:
+def quality(
+    pages: list[Page], found: list[Found]
+) -> tuple[float, float, dict[str, float]]:
     """Balanced body F1, share of pages below .5, and the share of each field that is right where it is known."""
-    scores = [f1(one.get("text"), page.truth["text"]) for page, one in zip(pages, found, strict=True)]
+    scores = [
+        f1(one.get("text"), page.truth["text"])
+        for page, one in zip(pages, found, strict=True)
+    ]
     by_site: defaultdict[str, list[float]] = defaultdict(list)
     for page, score in zip(pages, scores, strict=True):
         by_site[page.site].append(score)
@@ -163,7 +188,9 @@ def quality(pages: list[Page], found: list[Found]) -> tuple[float, float, dict[s
     return balanced, sum(score < 0.5 for score in scores) / len(scores), right
 
 
-def measure(pages: list[Page], chosen: dict[str, Callable[[Page], Found]], rounds: int) -> None:
+def measure(
+    pages: list[Page], chosen: dict[str, Callable[[Page], Found]], rounds: int
+) -> None:
     seconds: defaultdict[str, list[float]] = defaultdict(list)
     results: dict[str, list[Found]] = {}
     for _ in range(rounds):
@@ -174,7 +201,10 @@ def measure(pages: list[Page], chosen: dict[str, Callable[[Page], Found]], round
     print(
         f"{len(pages)} pages, {statistics.mean(len(page.body) for page in pages) / 1000:.0f} kB on average, {rounds} rounds"
     )
-    print(f"{'reader':12} {'pages/s':>8} {'F1':>6} {'< .5':>6} " + " ".join(f"{name:>9}" for name in FIELDS))
+    print(
+        f"{'reader':12} {'pages/s':>8} {'F1':>6} {'< .5':>6} "
+        + " ".join(f"{name:>9}" for name in FIELDS)
+    )
     for name in chosen:
         balanced, low, right = quality(pages, results[name])
         speed = len(pages) / statistics.median(seconds[name])
@@ -194,18 +224,29 @@ def misses(pages: Iterable[Page]) -> None:
         for name in FIELDS:
             truth = truth_of(page, name)
             if truth and not same(found.get(name), truth):
-                print(f"{page.name:32} {name}: {found.get(name)!r}, should be {truth!r}")
+                print(
+                    f"{page.name:32} {name}: {found.get(name)!r}, should be {truth!r}"
+                )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--alone", action="store_true", help="without the other readers")
-    parser.add_argument("--misses", action="store_true", help="list what we read wrongly instead")
+    parser.add_argument(
+        "--alone", action="store_true", help="without the other readers"
+    )
+    parser.add_argument(
+        "--misses",
+        action="store_true",
+        help="list what we read wrongly instead",
+    )
     arguments = parser.parse_args()
     pages = saved_pages()
     if not pages:
-        print(f"needs the saved pages in {SHARED} (set POLICYWATCH_SHARED)", file=sys.stderr)
+        print(
+            f"needs the saved pages in {SHARED} (set POLICYWATCH_SHARED)",
+            file=sys.stderr,
+        )
         return 1
     if arguments.misses:
         misses(pages)

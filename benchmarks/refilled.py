@@ -69,28 +69,55 @@ RULES = (
 STAGES = ["（征求意见稿）", "（试行）", ""]
 ADOPTED = "2013年6月7日海岚市第十二届人民代表大会常务委员会第九次会议通过"
 REVISED = "2025年11月20日海岚市第十五届人民代表大会常务委员会第二十八次会议修订"
-HEADLINES = ["海岚人注意了：{}", "刚刚，{}！官方消息来了", "{}！今天的海岚，这条消息值得看"]
+HEADLINES = [
+    "海岚人注意了：{}",
+    "刚刚，{}！官方消息来了",
+    "{}！今天的海岚，这条消息值得看",
+]
 
 
 def notices(rng: random.Random) -> Iterator[tuple[str, str, str, str]]:
     """Story, title, text and a paper's headline of each notice."""
     for at, (title, text, fillings) in enumerate(NOTICES):
         for number, words in enumerate(fillings):
-            yield f"refilled-{at}-{number}", title.format(*words), text.format(*words), rng.choice(HEADLINES).format(words[0])
+            yield (
+                f"refilled-{at}-{number}",
+                title.format(*words),
+                text.format(*words),
+                rng.choice(HEADLINES).format(words[0]),
+            )
 
 
 def documents(rng: random.Random) -> Iterator[tuple[str, str, str]]:
     """One document as a draft, on trial and final; and a short law before and after a revision that mainly adds."""
     for number, stage in enumerate(STAGES):
-        yield f"stage-{number}", f"海岚市游艇码头管理办法{stage}", RULES.format("一千元以上五千元以下")
+        yield (
+            f"stage-{number}",
+            f"海岚市游艇码头管理办法{stage}",
+            RULES.format("一千元以上五千元以下"),
+        )
     law = RULES.replace("办法", "条例")
     for between in ("　", "\n"):
-        more = law.replace("每月检查一次。", "每月检查一次。检查记录应当在码头公示，保存期限不少于三年。")
+        more = law.replace(
+            "每月检查一次。",
+            "每月检查一次。检查记录应当在码头公示，保存期限不少于三年。",
+        )
         place = rng.choice(["海岚市", "浮川市"]) if between == "\n" else "石浦市"
         title = f"{place}游艇码头管理条例"
-        old, new = ADOPTED.replace("海岚市", place), REVISED.replace("海岚市", place)
-        yield f"law-{place}-old", title, f"（{old}）\n{law.format('一千元以上五千元以下')}"
-        yield f"law-{place}-new", title, f"（{old}{between}{new}）\n{more.format('五千元以上三万元以下')}"
+        old, new = (
+            ADOPTED.replace("海岚市", place),
+            REVISED.replace("海岚市", place),
+        )
+        yield (
+            f"law-{place}-old",
+            title,
+            f"（{old}）\n{law.format('一千元以上五千元以下')}",
+        )
+        yield (
+            f"law-{place}-new",
+            title,
+            f"（{old}{between}{new}）\n{more.format('五千元以上三万元以下')}",
+        )
 
 
 def all_of(rng: random.Random) -> list[Text]:

@@ -22,7 +22,9 @@ RIGHT: dict[str, frozenset[str]] = {
 
 def table(texts: Sequence[Text], prepared: Callable[[Text], Side]) -> dict[str, float]:
     """For each kind the part of its copies that got a right word; printed with the words said."""
-    originals = {text.story: prepared(text) for text in texts if text.kind == "original"}
+    originals = {
+        text.story: prepared(text) for text in texts if text.kind == "original"
+    }
     said: dict[str, Counter[str]] = defaultdict(Counter)
     right: Counter[str] = Counter()
     for text in texts:
@@ -30,9 +32,13 @@ def table(texts: Sequence[Text], prepared: Callable[[Text], Side]) -> dict[str, 
             original, copy = originals[text.story], prepared(text)
             name = relation(original, copy).name
             said[text.kind][name] += 1
-            right[text.kind] += name in ({"same"} if original.text == copy.text else RIGHT[text.kind])
+            right[text.kind] += name in (
+                {"same"} if original.text == copy.text else RIGHT[text.kind]
+            )
     shares = {kind: right[kind] / counts.total() for kind, counts in said.items()}
     for kind in sorted(shares):
         words = ", ".join(f"{word} {count}" for word, count in said[kind].most_common())
-        print(f"  {kind:24} {'|'.join(sorted(RIGHT[kind])):14} right {shares[kind]:.3f}  ({words})")
+        print(
+            f"  {kind:24} {'|'.join(sorted(RIGHT[kind])):14} right {shares[kind]:.3f}  ({words})"
+        )
     return shares

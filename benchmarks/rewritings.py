@@ -28,11 +28,34 @@ class Text(NamedTuple):
     date: str = "2024-05-06"
 
 
-_NAMED_PLACE = re.compile(r"(?:海岚|浮川|石浦)[市省]|(?:" + "|".join(sorted(PROVINCES | CITIES)) + ")[省市](?!长|委|场|民)")
+_NAMED_PLACE = re.compile(
+    r"(?:海岚|浮川|石浦)[市省]|(?:"
+    + "|".join(sorted(PROVINCES | CITIES))
+    + ")[省市](?!长|委|场|民)"
+)
 SWAPS = [
-    ("指出", "表示"), ("强调", "指出"), ("同时", "与此同时"), ("此外", "另外"), ("目前", "当前"), ("以及", "和"), ("进一步", "更加"),
-    ("通过", "经由"), ("推动", "推进"), ("加快", "加速"), ("举行", "召开"), ("记者", "本报记者"), ("近日", "日前"), ("全面", "全方位"),
-    ("已经", "已"), ("包括", "涵盖"), ("约", "大约"), ("应当", "须"), ("或者", "或"), ("规定", "要求"), ("可以", "能够"), ("进行", "开展"),
+    ("指出", "表示"),
+    ("强调", "指出"),
+    ("同时", "与此同时"),
+    ("此外", "另外"),
+    ("目前", "当前"),
+    ("以及", "和"),
+    ("进一步", "更加"),
+    ("通过", "经由"),
+    ("推动", "推进"),
+    ("加快", "加速"),
+    ("举行", "召开"),
+    ("记者", "本报记者"),
+    ("近日", "日前"),
+    ("全面", "全方位"),
+    ("已经", "已"),
+    ("包括", "涵盖"),
+    ("约", "大约"),
+    ("应当", "须"),
+    ("或者", "或"),
+    ("规定", "要求"),
+    ("可以", "能够"),
+    ("进行", "开展"),
 ]
 EDITOR = [
     "编者按：这条消息发布以后，不少读者来信询问细节，我们把有关内容整理如下，供大家参考。",
@@ -44,11 +67,46 @@ EDITOR = [
     "从资本市场的反应来看，相关板块近期表现平稳，机构普遍建议投资者保持耐心，避免追涨杀跌。",
 ]
 SITES = [
-    ("gov-a.example", ["当前位置：首页 > 政务公开 > 要闻", "字体：大 中 小 打印本页"], ["【关闭窗口】", "主办单位：某某市人民政府办公室 网站标识码：1234567890"]),
-    ("portal-b.example", ["首页 > 新闻中心 > 国内", "分享到：微信 微博 QQ空间"], ["责任编辑：王小二", "免责声明：本文仅代表作者个人观点，与本网无关。其原创性以及文中陈述文字和内容未经本站证实，请读者仅作参考，并请自行核实相关内容。"]),
-    ("paper-c.example", ["财经晨读客户端 记者综合报道"], ["（编辑 李四 校对 张三）", "扫一扫在手机打开当前页", "版权所有，未经书面授权禁止转载"]),
-    ("repost-d.example", ["点击上方蓝字关注我们，每天早上为您送上产业圈最要紧的几件事"], ["喜欢这篇文章的话，别忘了点一下右下角的在看，并转发给身边同样关心产业动向的朋友们，我们明天早上七点再见。", "上一篇：园区动态 下一篇：招商引资一周看点"]),
-    ("tech-e.example", ["科技前线 | 洞察产业，连接未来"], ["科技前线是国内专业的产业服务平台，长期为园区、企业和投资机构提供研究、会展与对接服务，商务合作请在后台留言，我们会在两个工作日内答复。"]),
+    (
+        "gov-a.example",
+        ["当前位置：首页 > 政务公开 > 要闻", "字体：大 中 小 打印本页"],
+        [
+            "【关闭窗口】",
+            "主办单位：某某市人民政府办公室 网站标识码：1234567890",
+        ],
+    ),
+    (
+        "portal-b.example",
+        ["首页 > 新闻中心 > 国内", "分享到：微信 微博 QQ空间"],
+        [
+            "责任编辑：王小二",
+            "免责声明：本文仅代表作者个人观点，与本网无关。其原创性以及文中陈述文字和内容未经本站证实，请读者仅作参考，并请自行核实相关内容。",
+        ],
+    ),
+    (
+        "paper-c.example",
+        ["财经晨读客户端 记者综合报道"],
+        [
+            "（编辑 李四 校对 张三）",
+            "扫一扫在手机打开当前页",
+            "版权所有，未经书面授权禁止转载",
+        ],
+    ),
+    (
+        "repost-d.example",
+        ["点击上方蓝字关注我们，每天早上为您送上产业圈最要紧的几件事"],
+        [
+            "喜欢这篇文章的话，别忘了点一下右下角的在看，并转发给身边同样关心产业动向的朋友们，我们明天早上七点再见。",
+            "上一篇：园区动态 下一篇：招商引资一周看点",
+        ],
+    ),
+    (
+        "tech-e.example",
+        ["科技前线 | 洞察产业，连接未来"],
+        [
+            "科技前线是国内专业的产业服务平台，长期为园区、企业和投资机构提供研究、会展与对接服务，商务合作请在后台留言，我们会在两个工作日内答复。"
+        ],
+    ),
 ]
 
 
@@ -62,9 +120,15 @@ def converter(name: str) -> OpenCC:
 
 
 def same(rng: random.Random, title: str, text: str) -> tuple[str, str]:
-    text = re.sub(r"^央视网消息（新闻联播）：", "", text) if rng.random() < 0.5 else text
+    text = (
+        re.sub(r"^央视网消息（新闻联播）：", "", text) if rng.random() < 0.5 else text
+    )
     text = text.replace("，", ",") if rng.random() < 0.3 else text
-    text = text.replace("\n", "\n\n\u3000\u3000") if rng.random() < 0.5 else text.replace("\n", "")
+    text = (
+        text.replace("\n", "\n\n\u3000\u3000")
+        if rng.random() < 0.5
+        else text.replace("\n", "")
+    )
     return title, text
 
 
@@ -93,7 +157,10 @@ def extended(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     extra = rng.sample(EDITOR, rng.choice([1, 2, 2, 3]))
     paras = text.split("\n")
     for each in extra:
-        paras.insert(rng.choice([0, len(paras), len(paras), rng.randrange(len(paras) + 1)]), each)
+        paras.insert(
+            rng.choice([0, len(paras), len(paras), rng.randrange(len(paras) + 1)]),
+            each,
+        )
     return title, "\n".join(paras)
 
 
@@ -106,7 +173,12 @@ def reordered(rng: random.Random, title: str, text: str) -> tuple[str, str]:
 
 def retitled(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     first = sentences(text)[0]
-    made = [f"重磅！{first[8:26]}", f"刚刚，{title[len(title) // 2 :]}！", "这件大事，和你有关", f"{first[-22:].strip('。')}，看这里"]
+    made = [
+        f"重磅！{first[8:26]}",
+        f"刚刚，{title[len(title) // 2 :]}！",
+        "这件大事，和你有关",
+        f"{first[-22:].strip('。')}，看这里",
+    ]
     return rng.choice(made), text
 
 
@@ -121,8 +193,13 @@ def annotated(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     return title, "".join(out)
 
 
-def _convert(name: str) -> Callable[[random.Random, str, str], tuple[str, str]]:
-    return lambda rng, title, text: (converter(name).convert(title), converter(name).convert(text))
+def _convert(
+    name: str,
+) -> Callable[[random.Random, str, str], tuple[str, str]]:
+    return lambda rng, title, text: (
+        converter(name).convert(title),
+        converter(name).convert(text),
+    )
 
 
 def doubled(rng: random.Random, title: str, text: str) -> tuple[str, str]:
@@ -140,12 +217,19 @@ def localised(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     named = Counter(_NAMED_PLACE.findall(text))
     place = max(named, key=lambda name: (named[name], name), default=None)
     own = f"我{place[-1]}" if place else ""
-    return (title.replace(place, own), text.replace(place, own)) if place else (title, text)
+    return (
+        (title.replace(place, own), text.replace(place, own))
+        if place
+        else (title, text)
+    )
 
 
 def told_again(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     """A headline of its own, a date line before and a publisher's disclaimer behind."""
-    return f"刚刚，{sentences(text)[0][-16:].strip('。')}！", f"海岚晚报3月3日消息，{text}\n{rng.choice(SITES[3:])[2][-1]}"
+    return (
+        f"刚刚，{sentences(text)[0][-16:].strip('。')}！",
+        f"海岚晚报3月3日消息，{text}\n{rng.choice(SITES[3:])[2][-1]}",
+    )
 
 
 def mixed(rng: random.Random, title: str, text: str) -> tuple[str, str]:
@@ -171,4 +255,7 @@ REWRITINGS: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {
     **WORDINGS,
 }
 
-LATER: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {"localised": localised, "told again": told_again}
+LATER: dict[str, Callable[[random.Random, str, str], tuple[str, str]]] = {
+    "localised": localised,
+    "told again": told_again,
+}

@@ -35,7 +35,12 @@ from text.query import And, Query, Term
 PAGE = 20
 CHECKED = 20_000  # articles whose answers are compared with reading them
 FEW = 20  # queries for the rivals: LIKE takes seconds each
-PROMISED = {"newest first": 30, "relevance": 150, "count": 200, "facets": 200}  # p95 in milliseconds
+PROMISED = {
+    "newest first": 30,
+    "relevance": 150,
+    "count": 200,
+    "facets": 200,
+}  # p95 in milliseconds
 
 
 def main() -> int:
@@ -45,10 +50,23 @@ def main() -> int:
         file = options.keep or Path(folder) / "archive.db"
         archive = open_archive(options.database or f"sqlite:///{file}")
         upgrade(archive)
-        fill(archive, islice(many(options.articles), articles_in(archive), None), progress)
-        figures = measure(archive, options.queries, random.Random(options.seed), rivals_too=options.rivals)
+        fill(
+            archive,
+            islice(many(options.articles), articles_in(archive), None),
+            progress,
+        )
+        figures = measure(
+            archive,
+            options.queries,
+            random.Random(options.seed),
+            rivals_too=options.rivals,
+        )
         archive.close()
-    shown = json.dumps(figures, ensure_ascii=False, indent=2) if options.json else table(figures)
+    shown = (
+        json.dumps(figures, ensure_ascii=False, indent=2)
+        if options.json
+        else table(figures)
+    )
     sys.stdout.write(shown + "\n")
     return 0 if figures.get("wrong", 0) == 0 else 1
 
@@ -57,10 +75,18 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=400)
-    parser.add_argument("--database", help="a PostgreSQL database; default: a SQLite file")
-    parser.add_argument("--keep", type=Path, help="a SQLite file to fill, or to use again if it is there")
+    parser.add_argument(
+        "--database", help="a PostgreSQL database; default: a SQLite file"
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a SQLite file to fill, or to use again if it is there",
+    )
     parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--rivals", action="store_true", help="tantivy whatever the size")
+    parser.add_argument(
+        "--rivals", action="store_true", help="tantivy whatever the size"
+    )
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -75,20 +101,29 @@ def articles_in(archive: Archive) -> int:
         return totals(session)[0]
 
 
-def measure(archive: Archive, queries: int, draw: random.Random, *, rivals_too: bool) -> dict[str, Any]:
+def measure(
+    archive: Archive, queries: int, draw: random.Random, *, rivals_too: bool
+) -> dict[str, Any]:
     """Every figure, by name."""
     words = substrings(draw, queries)
     asked = [Query("", Term(None, word)) for word in words]
     articles = articles_in(archive)
     with archive.read() as session:
         index, texts = index_bytes(session), text_bytes(session)
-        figures: dict[str, Any] = {"database": archive.dialect, "articles": articles, "index / text": index / texts}
+        figures: dict[str, Any] = {
+            "database": archive.dialect,
+            "articles": articles,
+            "index / text": index / texts,
+        }
         figures |= {name: timed(session, ask, asked) for name, ask in QUESTIONS.items()}
         session.rollback()  # a search's bound stands until its transaction ends
         figures["LIKE"] = spread(rivals.like(session, words[:FEW]))
         if articles <= CHECKED:
             figures["wrong"] = wrong(session, words, articles)
-            figures |= {f"MRR@10 by {kind}": found for kind, found in by_title(session, articles).items()}
+            figures |= {
+                f"MRR@10 by {kind}": found
+                for kind, found in by_title(session, articles).items()
+            }
         if articles <= CHECKED or rivals_too:
             pairs = rivals.tantivy(many(articles), words)
             figures |= {"tantivy": spread(pairs)} if pairs else {}
@@ -127,7 +162,11 @@ QUESTIONS: dict[str, Callable[[Session, Query], object]] = {
 }
 
 
-def timed(session: Session, ask: Callable[[Session, Query], object], queries: Sequence[Query]) -> dict[str, float]:
+def timed(
+    session: Session,
+    ask: Callable[[Session, Query], object],
+    queries: Sequence[Query],
+) -> dict[str, float]:
     taken = []
     for query in queries:
         session.expunge_all()
@@ -139,7 +178,13 @@ def timed(session: Session, ask: Callable[[Session, Query], object], queries: Se
 
 def spread(seconds: Sequence[float]) -> dict[str, float]:
     ordered = sorted(seconds)
-    return {f"p{part}": round(ordered[min(len(ordered) - 1, len(ordered) * part // 100)] * 1000, 1) for part in (50, 95)}
+    return {
+        f"p{part}": round(
+            ordered[min(len(ordered) - 1, len(ordered) * part // 100)] * 1000,
+            1,
+        )
+        for part in (50, 95)
+    }
 
 
 def wrong(session: Session, words: Sequence[str], articles: int) -> int:
@@ -147,7 +192,9 @@ def wrong(session: Session, words: Sequence[str], articles: int) -> int:
     bodies = [fold(f"{one.title}\n\n{one.text}") for one in many(articles)]
     differing = 0
     for word in words:
-        found = search(session, Query("", Term(None, word)), by="article", limit=1).total
+        found = search(
+            session, Query("", Term(None, word)), by="article", limit=1
+        ).total
         differing += found != sum(word in body for body in bodies)
     return differing
 
@@ -156,10 +203,18 @@ def by_title(session: Session, articles: int) -> dict[str, float]:
     """Mean of 1/place of an article looked for by two or three words of its title, 0 beyond the tenth, for each way to
     tell words. Titles that several articles bear count wherever one of them stands."""
     titles = [fold(title) for title, _ in islice(plain(), articles)]
-    return {kind: round(_mean_place(session, titles, cut), 3) for kind, cut in rivals.cutters().items()}
+    return {
+        kind: round(_mean_place(session, titles, cut), 3)
+        for kind, cut in rivals.cutters().items()
+    }
 
 
-def _mean_place(session: Session, titles: Sequence[str], cut: Callable[[str], list[str]], number: int = 400) -> float:
+def _mean_place(
+    session: Session,
+    titles: Sequence[str],
+    cut: Callable[[str], list[str]],
+    number: int = 400,
+) -> float:
     draw, total, asked = random.Random(77), 0.0, 0
     while asked < number:
         title = draw.choice(titles)
@@ -167,10 +222,23 @@ def _mean_place(session: Session, titles: Sequence[str], cut: Callable[[str], li
         if len(words) < 2:
             continue
         asked += 1
-        chosen = sorted(draw.sample(range(len(words)), min(len(words), draw.choice((2, 3)))))
+        chosen = sorted(
+            draw.sample(range(len(words)), min(len(words), draw.choice((2, 3))))
+        )
         query = Query("", And(tuple(Term(None, words[at]) for at in chosen)))
-        page = search(session, query, sort="relevance", by="article", limit=10, count_all=False)
-        places = [at for at, one in enumerate(page.items, 1) if fold(one.article.title) == title]
+        page = search(
+            session,
+            query,
+            sort="relevance",
+            by="article",
+            limit=10,
+            count_all=False,
+        )
+        places = [
+            at
+            for at, one in enumerate(page.items, 1)
+            if fold(one.article.title) == title
+        ]
         total += 1 / places[0] if places else 0.0
     return total / asked
 
@@ -180,11 +248,17 @@ def table(figures: dict[str, Any]) -> str:
     for name, value in figures.items():
         if isinstance(value, dict):
             promise = f"   (promised: {PROMISED[name]})" if name in PROMISED else ""
-            lines.append(f"{name:18} p50 {value['p50']:9.1f} ms   p95 {value['p95']:9.1f} ms{promise}")
+            lines.append(
+                f"{name:18} p50 {value['p50']:9.1f} ms   p95 {value['p95']:9.1f} ms{promise}"
+            )
     lines.append(f"{'index / text':18} {figures['index / text']:.2f}   (promised: 2.5)")
     if "wrong" in figures:
         lines.append(f"{'wrong answers':18} {figures['wrong']}   (promised: 0)")
-    lines += [f"{name:18} {value:.3f}   (promised: .80)" for name, value in figures.items() if name.startswith("MRR")]
+    lines += [
+        f"{name:18} {value:.3f}   (promised: .80)"
+        for name, value in figures.items()
+        if name.startswith("MRR")
+    ]
     return "\n".join(lines)
 
 

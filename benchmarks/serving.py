@@ -39,9 +39,15 @@ def main() -> int:
     """Serve, ask, print."""
     options = arguments()
     url = options.database or f"sqlite:///{options.keep.absolute()}"
-    words = (re.sub(r'["\\]', "", word).strip() for word in substrings(random.Random(options.seed), options.queries))
+    words = (
+        re.sub(r'["\\]', "", word).strip()
+        for word in substrings(random.Random(options.seed), options.queries)
+    )
     pages = [f"/?q={quote(chr(34) + word + chr(34))}" for word in words if word]
-    with tempfile.TemporaryDirectory() as folder, _Served(url, Path(folder)) as served:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _Served(url, Path(folder)) as served,
+    ):
         figures: dict[str, Any] = {"one reader": spread(served.ask(pages))}
         figures[f"{CLIENTS} readers"] = spread(_together(served.ask, pages))
         with _Storing(url, options.rate) as storing:
@@ -58,7 +64,9 @@ def arguments() -> argparse.Namespace:
     which.add_argument("--keep", type=Path, help="a SQLite archive")
     which.add_argument("--database", help="any archive's address")
     parser.add_argument("--queries", type=int, default=120)
-    parser.add_argument("--rate", type=int, default=100, help="articles stored a second")
+    parser.add_argument(
+        "--rate", type=int, default=100, help="articles stored a second"
+    )
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()
 
@@ -67,7 +75,16 @@ class _Served:
     """`policywatch web` on an archive, on a port of its own."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        command = [sys.executable, "-m", "policywatch", "--database", url, "web", "--port", "0"]
+        command = [
+            sys.executable,
+            "-m",
+            "policywatch",
+            "--database",
+            url,
+            "web",
+            "--port",
+            "0",
+        ]
         self.log = folder / "web.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
@@ -92,7 +109,9 @@ class _Served:
     def _first_byte(self, page: str) -> float:
         with socket.create_connection(("127.0.0.1", self.port), 60) as line:
             begun = time.perf_counter()
-            line.sendall(f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n\r\n".encode())
+            line.sendall(
+                f"GET {page} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n\r\n".encode()
+            )
             answer = line.recv(16)
             taken = time.perf_counter() - begun
             while line.recv(65536):
@@ -108,7 +127,9 @@ class _Served:
         return round(int(peak[1]) / 1024, 1) if peak else 0.0
 
 
-def _together(ask: Callable[[Sequence[str]], list[float]], pages: Sequence[str]) -> list[float]:
+def _together(
+    ask: Callable[[Sequence[str]], list[float]], pages: Sequence[str]
+) -> list[float]:
     with ThreadPoolExecutor(CLIENTS) as readers:
         parts = readers.map(ask, (pages[number::CLIENTS] for number in range(CLIENTS)))
         return [one for part in parts for one in part]
@@ -119,7 +140,9 @@ class _Storing:
 
     def __init__(self, url: str, rate: int) -> None:
         self.count = multiprocessing.Value("i", 0)
-        self.process = multiprocessing.Process(target=_store, args=(url, rate, self.count), daemon=True)
+        self.process = multiprocessing.Process(
+            target=_store, args=(url, rate, self.count), daemon=True
+        )
 
     def __enter__(self) -> "_Storing":
         self.process.start()
@@ -135,7 +158,10 @@ class _Storing:
         self.process.join()
 
     def rate(self) -> float:
-        return round((self.count.value - self.before) / (time.monotonic() - self.begun), 1)
+        return round(
+            (self.count.value - self.before) / (time.monotonic() - self.begun),
+            1,
+        )
 
 
 def _store(url: str, rate: int, count: Any) -> None:

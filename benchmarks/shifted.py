@@ -26,19 +26,30 @@ def follow(folder: Path, coordinates: Any, begun: float, at: datetime) -> None:
     while True:
         if (wanted := shift_of(folder)) != known:
             known = wanted
-            coordinates.move_to(at + timedelta(seconds=time.monotonic() - begun + known))
+            coordinates.move_to(
+                at + timedelta(seconds=time.monotonic() - begun + known)
+            )
         time.sleep(0.05)
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     begun, at = time.monotonic(), datetime.now(UTC)
-    travelling = time_machine.travel(at + timedelta(seconds=shift_of(folder)), tick=True)
+    travelling = time_machine.travel(
+        at + timedelta(seconds=shift_of(folder)), tick=True
+    )
     coordinates = travelling.start()
-    threading.Thread(target=follow, args=(folder, coordinates, begun, at), daemon=True).start()
+    threading.Thread(
+        target=follow, args=(folder, coordinates, begun, at), daemon=True
+    ).start()
     from policywatch.cli import main as policywatch
 
-    sys.argv = ["policywatch", "--config", str(folder / "policywatch.toml"), "run"]
+    sys.argv = [
+        "policywatch",
+        "--config",
+        str(folder / "policywatch.toml"),
+        "run",
+    ]
     policywatch()
 
 

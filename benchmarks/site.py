@@ -25,9 +25,13 @@ JOINED = 3  # so many of the texts beside the project make one of the usual leng
 LONGEST = 3000
 SECTIONS = "首页 新闻 政策 解读 公开 互动 服务 数据 专题 机构".split()
 STYLE = "".join(
-    f".c{n}{{margin:{n}px auto;padding:0 {n}px;color:#{n:03x}333;font-size:14px}}\n" for n in range(40)
+    f".c{n}{{margin:{n}px auto;padding:0 {n}px;color:#{n:03x}333;font-size:14px}}\n"
+    for n in range(40)
 )
-SCRIPT = "".join(f"var v{n}=function(a,b){{if(a>b){{return a-b;}}return b-{n};}};\n" for n in range(50))
+SCRIPT = "".join(
+    f"var v{n}=function(a,b){{if(a>b){{return a-b;}}return b-{n};}};\n"
+    for n in range(50)
+)
 ROW = (
     '<li class="list-item clearfix"><span class="date">2026-{:02}-11</span>'
     '<a href="/x/2026{:02}/t{}.html" target="_blank" title="{}">{}</a></li>\n'
@@ -38,7 +42,9 @@ def page(one: Text, draw: random.Random, size: int = SIZE) -> bytes:
     """An article page the way a ministry's or a paper's looks, of about `size` bytes."""
     day = f"{one.published_at:%Y-%m-%d %H:%M}"
     body = "".join(
-        f'<p style="text-indent:2em;">{part}</p>\n' for part in one.text[:LONGEST].split("\n") if part
+        f'<p style="text-indent:2em;">{part}</p>\n'
+        for part in one.text[:LONGEST].split("\n")
+        if part
     )
     head = (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{one.title}_{one.publisher}</title>\n'
@@ -59,23 +65,35 @@ def page(one: Text, draw: random.Random, size: int = SIZE) -> bytes:
     while room > 0:
         number = draw.randrange(10**6)
         title = f"栏目动态第{number}条：各地加快推进相关工作"
-        rows.append(ROW.format(number % 12 + 1, number % 12 + 1, number, title, title[:16]))
+        rows.append(
+            ROW.format(number % 12 + 1, number % 12 + 1, number, title, title[:16])
+        )
         room -= len(rows[-1].encode())
     more = "".join(rows)
     return f'{head}{article}<div class="side"><ul class="list">{more}</ul></div></body></html>'.encode()
 
 
-def pages(number: int, seed: int = 1, *, now: datetime | None = None) -> Iterator[bytes]:
+def pages(
+    number: int, seed: int = 1, *, now: datetime | None = None
+) -> Iterator[bytes]:
     """`number` pages, some of them reposts; with `now`, dated within the day before it."""
     draw = random.Random(seed)
     before: list[Text] = []
     texts = many(JOINED * number, seed)
     for one in texts:
-        one = one._replace(text="\n".join([one.text, *(more.text for more in islice(texts, JOINED - 1))]))
+        one = one._replace(
+            text="\n".join(
+                [one.text, *(more.text for more in islice(texts, JOINED - 1))]
+            )
+        )
         if before and draw.randrange(REPOSTS) == 0:
-            one = one._replace(title=(known := draw.choice(before)).title, text=known.text)
+            one = one._replace(
+                title=(known := draw.choice(before)).title, text=known.text
+            )
         if now is not None:
-            one = one._replace(published_at=now - timedelta(seconds=draw.randrange(80_000)))
+            one = one._replace(
+                published_at=now - timedelta(seconds=draw.randrange(80_000))
+            )
         before.append(one)
         yield page(one, draw)
 
@@ -125,7 +143,9 @@ def kept(made: list[bytes], hosts: int) -> dict[bytes, bytes]:
         row = f'<li><a href="{path}">关于第{number}号产业政策的通知</a><span>2026-11-21</span></li>'
         rows.setdefault(address(number % hosts).encode(), []).append(row)
     for host, items in rows.items():
-        found[host] = f"<html><meta charset=utf-8><body><ul>{''.join(items)}</ul></body></html>".encode()
+        found[host] = (
+            f"<html><meta charset=utf-8><body><ul>{''.join(items)}</ul></body></html>".encode()
+        )
     return found
 
 
@@ -143,7 +163,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=4000)
     parser.add_argument("--hosts", type=int, default=40)
-    parser.add_argument("--save", type=Path, help="write the pages into this folder as well")
+    parser.add_argument(
+        "--save", type=Path, help="write the pages into this folder as well"
+    )
     options = parser.parse_args()
     made = list(pages(options.pages))
     for number, body in enumerate(made if options.save else ()):

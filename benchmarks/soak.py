@@ -76,7 +76,11 @@ class World(ThreadingHTTPServer):
         return b"", 404
 
     def _list(self) -> str:
-        newest = int((time.monotonic() - self.began) / self.every) * self.fresh if self.every else 0
+        newest = (
+            int((time.monotonic() - self.began) / self.every) * self.fresh
+            if self.every
+            else 0
+        )
         numbers = range(newest, max(newest - 10, -1), -1)
         rows = "".join(
             f'<li><a href="/202611/t20261121_{n}.html">关于第{n}号产业政策的通知</a><span>2026-11-21</span></li>'
@@ -92,7 +96,9 @@ def article(seed: str, size: int = 30_000, published: str = "2026-11-21 10:00") 
         f"<p>{''.join(draw.choice(WORDS) + chr(draw.randrange(0x4E00, 0x9FA0)) for _ in range(40))}。</p>"
         for _ in range(12)
     )
-    furniture = '<div class="nav"><a href="/x">首页</a></div>' * ((size - len(paragraphs) * 3) // 45)
+    furniture = '<div class="nav"><a href="/x">首页</a></div>' * (
+        (size - len(paragraphs) * 3) // 45
+    )
     return (
         f"<html><head><meta charset=utf-8><title>通知 {seed}</title>"
         f'<meta name="ArticleTitle" content="关于{draw.choice(WORDS)}{draw.randrange(10**9)}的通知">'
@@ -101,14 +107,18 @@ def article(seed: str, size: int = 30_000, published: str = "2026-11-21 10:00") 
     )
 
 
-def write_house(folder: Path, port: int, sources: int, every: str, **service: Any) -> None:
+def write_house(
+    folder: Path, port: int, sources: int, every: str, **service: Any
+) -> None:
     (folder / "sources").mkdir(exist_ok=True)
     for n in range(sources):
         address = f"http://127.{1 + n // 60000}.{n // 250 % 240}.{n % 250 + 1}:{port}/list.html"
         (folder / "sources" / f"s{n:05}.toml").write_text(
             f'name = "s{n}"\ncategory = "ministry"\nkind = "listing"\nstart_urls = ["{address}"]\nevery = "{every}"\n'
         )
-    section = "\n".join(f"{key} = {json.dumps(value)}" for key, value in service.items())
+    section = "\n".join(
+        f"{key} = {json.dumps(value)}" for key, value in service.items()
+    )
     (folder / "policywatch.toml").write_text(
         f'[database]\nurl = "sqlite:///archive.db"\n[sources]\nshipped = false\n'
         f'[crawl]\nprivate_addresses = "allow"\ndelay = 0\n[mail]\nhost = "127.0.0.1"\nport = 9\n[service]\n{section}\n'
@@ -126,7 +136,11 @@ def family(pid: int) -> list[int]:
 
 def resident(pid: int) -> float:
     """Mebibytes."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+    return (
+        int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        * os.sysconf("SC_PAGE_SIZE")
+        / (1 << 20)
+    )
 
 
 def cpu(pid: int) -> float:
@@ -136,12 +150,24 @@ def cpu(pid: int) -> float:
 
 def command(settings: Path, *words: str) -> list[str]:
     """A command line of ours, as a program of its own."""
-    return [sys.executable, "-m", "policywatch", "--config", str(settings), *words]
+    return [
+        sys.executable,
+        "-m",
+        "policywatch",
+        "--config",
+        str(settings),
+        *words,
+    ]
 
 
 def carry_out(settings: Path, *words: str) -> None:
     """Run it to its end."""
-    subprocess.run(command(settings, *words), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command(settings, *words),
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 class Running:
@@ -151,10 +177,14 @@ class Running:
         self.folder = folder
         self.log = (folder / "log").open("ab")
         line = command(folder / "policywatch.toml", "run")
-        self.process = subprocess.Popen(line, cwd=ROOT, stderr=self.log, stdout=self.log)
+        self.process = subprocess.Popen(
+            line, cwd=ROOT, stderr=self.log, stdout=self.log
+        )
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        with sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True) as connection:
+        with sqlite3.connect(
+            f"file:{self.folder / 'archive.db'}?mode=ro", uri=True
+        ) as connection:
             return connection.execute(sql).fetchall()
 
     def wait_ready(self) -> None:
@@ -179,7 +209,14 @@ class Site:
     """benchmarks.publishing in a process of its own."""
 
     def __init__(self, every: float, fresh: int, pages: int) -> None:
-        options = ["--every", str(every), "--fresh", str(fresh), "--pages", str(pages)]
+        options = [
+            "--every",
+            str(every),
+            "--fresh",
+            str(fresh),
+            "--pages",
+            str(pages),
+        ]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.publishing", *options],
             cwd=ROOT,
@@ -208,8 +245,15 @@ class Site:
 
 def write_trouble(folder: Path, port: int, every: str) -> int:
     """Passports of sources that are dead, silent, slow or hostile, two of each kind; how many."""
-    addresses = [f"http://127.100.{kind}.{n}:{port}/list.html" for kind in range(1, 6) for n in (1, 2)]
-    addresses += ["http://127.100.9.1:9/list.html", "http://127.100.9.2:9/list.html"]
+    addresses = [
+        f"http://127.100.{kind}.{n}:{port}/list.html"
+        for kind in range(1, 6)
+        for n in (1, 2)
+    ]
+    addresses += [
+        "http://127.100.9.1:9/list.html",
+        "http://127.100.9.2:9/list.html",
+    ]
     for n, address in enumerate(addresses):
         (folder / "sources" / f"trouble{n:02}.toml").write_text(
             f'name = "t{n}"\ncategory = "ministry"\nkind = "listing"\nstart_urls = ["{address}"]\nevery = "{every}"\n'
@@ -225,7 +269,12 @@ def add_rules(folder: Path, number: int) -> None:
         query = f"{WORDS[n % len(WORDS)]} {WORDS[n // len(WORDS) % len(WORDS)]}"
         when = "hourly" if n % 2 else "immediately"
         register.add(
-            archive, name=f"rule {n}", query=query, to=["a@example.org"], when=when, now=datetime.now(UTC)
+            archive,
+            name=f"rule {n}",
+            query=query,
+            to=["a@example.org"],
+            when=when,
+            now=datetime.now(UTC),
         )
     archive.close()
 
@@ -240,7 +289,9 @@ def trouble(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     return under_load(folder, options, fresh=1, trouble=True)
 
 
-def under_load(folder: Path, options: argparse.Namespace, *, fresh: int, trouble: bool) -> dict[str, Any]:
+def under_load(
+    folder: Path, options: argparse.Namespace, *, fresh: int, trouble: bool
+) -> dict[str, Any]:
     site = Site(options.every, fresh, int(options.seconds * (140 if fresh > 1 else 40)))
     write_house(folder, site.port, options.sources, f"{options.every}s")
     troubled = write_trouble(folder, site.port, f"{options.every}s") if trouble else 0
@@ -271,7 +322,9 @@ def under_load(folder: Path, options: argparse.Namespace, *, fresh: int, trouble
         "cores: service, workers": [round(one / elapsed, 2) for one in used.values()],
         "service MB": round(peak["service"]),
         "worker MB": round(peak["worker"]),
-        "visits": running.ask("select count(*) from runs where finished_at is not null")[0][0],
+        "visits": running.ask(
+            "select count(*) from runs where finished_at is not null"
+        )[0][0],
         "seconds a well source's visit takes, median": round(duration(running), 2),
         "hits": running.ask("select count(*) from hits")[0][0],
         "visits of well sources late by seconds, median and worst": [
@@ -290,7 +343,9 @@ def watch(pid: int, seconds: float) -> dict[str, float]:
         pids = family(pid)
         with suppress(FileNotFoundError, ProcessLookupError):
             peak["service"] = max(peak["service"], resident(pids[0]))
-            peak["worker"] = max([peak["worker"], *(resident(child) for child in pids[1:])])
+            peak["worker"] = max(
+                [peak["worker"], *(resident(child) for child in pids[1:])]
+            )
         time.sleep(0.5)
     return peak
 
@@ -298,7 +353,10 @@ def watch(pid: int, seconds: float) -> dict[str, float]:
 def duration(running: Running) -> float:
     """The median visit, in seconds."""
     visits = "select started_at, finished_at from runs where source like 's%' and finished_at is not null"
-    taken = [datetime.fromisoformat(end) - datetime.fromisoformat(start) for start, end in running.ask(visits)]
+    taken = [
+        datetime.fromisoformat(end) - datetime.fromisoformat(start)
+        for start, end in running.ask(visits)
+    ]
     return median(one.total_seconds() for one in taken) if taken else 0.0
 
 
@@ -341,7 +399,9 @@ def idle(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "idle sources": options.idle,
         "polls measured": polls,
         "processor ms a poll, service and workers": round(each * 1000, 1),
-        "share of a core every ten minutes, %": round(100 * each * options.idle / 600, 2),
+        "share of a core every ten minutes, %": round(
+            100 * each * options.idle / 600, 2
+        ),
         "share of a core measured, %": round(100 * sum(used.values()) / elapsed, 1),
         "MB: service, workers": memory,
         "SIGTERM seconds": round(stopped, 1),
@@ -350,7 +410,8 @@ def idle(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     for name, default in (
         ("sources", 1000),
@@ -361,8 +422,12 @@ def main() -> None:
         ("idle", 500),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--warm", type=int, default=70, help="seconds before measuring begins")
-    parser.add_argument("--part", choices=("load", "trouble", "idle", "all"), default="all")
+    parser.add_argument(
+        "--warm", type=int, default=70, help="seconds before measuring begins"
+    )
+    parser.add_argument(
+        "--part", choices=("load", "trouble", "idle", "all"), default="all"
+    )
     options = parser.parse_args()
     for name, part in (("load", load), ("trouble", trouble), ("idle", idle)):
         if options.part in (name, "all"):

@@ -33,7 +33,9 @@ from text.boilerplate import body
 from text.compare import Side, compare
 from text.normalise import normalise
 
-SHARED = Path(os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+SHARED = Path(
+    os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared")
+)
 SEED = 20260101
 RETOLD = 40
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -46,32 +48,61 @@ def real_texts(half: str) -> list[dict[str, str]]:
         with (SHARED / "plain" / f"{name}.jsonl").open(encoding="utf-8") as lines:
             rows += [json.loads(line) for line in lines]
     wanted = 0 if half == "tuning" else 1
-    return [row for row in rows if crc32(row["id"].encode()) % 2 == wanted and len(row["text"]) >= 60]
+    return [
+        row
+        for row in rows
+        if crc32(row["id"].encode()) % 2 == wanted and len(row["text"]) >= 60
+    ]
 
 
 def make(half: str, stories: int, rng: random.Random) -> list[Text]:
     """The set: originals with one to three rewritings each, and the look-alikes."""
     real = real_texts(half)
-    laws = [row for row in real if row["id"].startswith("law") and len(row["text"]) < 20000]
+    laws = [
+        row for row in real if row["id"].startswith("law") and len(row["text"]) < 20000
+    ]
     news = [row for row in real if not row["id"].startswith("law")]
     made: dict[tuple[str, str], Text] = {}
-    for row in [*rng.sample(news, stories * 4 // 5), *rng.sample(laws, min(len(laws), stories // 5))]:
-        made[row["id"], "original"] = Text(row["id"], "original", row["title"], row["text"])
+    for row in [
+        *rng.sample(news, stories * 4 // 5),
+        *rng.sample(laws, min(len(laws), stories // 5)),
+    ]:
+        made[row["id"], "original"] = Text(
+            row["id"], "original", row["title"], row["text"]
+        )
         for kind in rng.sample(sorted(REWRITINGS), rng.choice([0, 1, 1, 2])):
             title, text = REWRITINGS[kind](rng, row["title"], row["text"])
             made[row["id"], kind] = Text(row["id"], kind, title, text)
-    for text in [*lookalikes.all_of(rng, news), *templates.all_of(rng, news, laws)]:
+    for text in [
+        *lookalikes.all_of(rng, news),
+        *templates.all_of(rng, news, laws),
+    ]:
         made.setdefault((text.story, text.kind), text)
-    return [*made.values(), *real_pairs(half), *retold(rng, [row for row in news if (row["id"], "original") not in made]), *refilled.all_of(rng)]
+    return [
+        *made.values(),
+        *real_pairs(half),
+        *retold(rng, [row for row in news if (row["id"], "original") not in made]),
+        *refilled.all_of(rng),
+    ]
 
 
 def retold(rng: random.Random, news: list[dict[str, str]]) -> list[Text]:
     """Texts that have a city or province of their own, with two copies each that are less like each other than like them."""
     made = []
     for row in rng.sample(news, len(news)):
-        copies = [Text(row["id"], kind, *make(rng, row["title"], row["text"])) for kind, make in sorted(LATER.items())]
-        if len(made) < 3 * RETOLD and 60 <= len(row["text"]) <= 1500 and all(copy.text != row["text"] for copy in copies):
-            made += [Text(row["id"], "original", row["title"], row["text"]), *copies]
+        copies = [
+            Text(row["id"], kind, *make(rng, row["title"], row["text"]))
+            for kind, make in sorted(LATER.items())
+        ]
+        if (
+            len(made) < 3 * RETOLD
+            and 60 <= len(row["text"]) <= 1500
+            and all(copy.text != row["text"] for copy in copies)
+        ):
+            made += [
+                Text(row["id"], "original", row["title"], row["text"]),
+                *copies,
+            ]
     return made
 
 
@@ -82,7 +113,11 @@ def real_pairs(half: str) -> list[Text]:
         with (SHARED / "pairs" / f"{name}.jsonl").open(encoding="utf-8") as lines:
             for number, line in enumerate(lines):
                 row = json.loads(line)
-                if ("tuning" if row.get("half", ["open", "held"][number % 2]) == "open" else "report") == half:
+                if (
+                    "tuning"
+                    if row.get("half", ["open", "held"][number % 2]) == "open"
+                    else "report"
+                ) == half:
                     _add_pair(texts, name, number, row)
     return list(texts.values())
 
@@ -98,9 +133,15 @@ def _add_pair(texts: dict[str, Text], name: str, number: int, row: dict) -> None
             story = text["id"]
         if row["label"] == "partial":
             return
-        if name == "law_revisions" or (name == "reposts_hand" and same) or (name == "xwlb_two_sites" and same):
+        if (
+            name == "law_revisions"
+            or (name == "reposts_hand" and same)
+            or (name == "xwlb_two_sites" and same)
+        ):
             kind = "revision" if name == "law_revisions" else f"real {name}"
-            texts.setdefault(text["text"], Text(story, kind, text["title"], text["text"]))
+            texts.setdefault(
+                text["text"], Text(story, kind, text["title"], text["text"])
+            )
 
 
 def prepared(text: Text) -> Side:
@@ -118,17 +159,32 @@ def grouped(texts: Sequence[Text], batch: int = 100) -> list[int]:
         upgrade(archive)
         ids: list[int] = []
         for start in range(0, len(texts), batch):
-            items = [_item(at, texts[at]) for at in range(start, min(start + batch, len(texts)))]
+            items = [
+                _item(at, texts[at])
+                for at in range(start, min(start + batch, len(texts)))
+            ]
             taken = take_in_all(archive, items, now=NOW, window=HISTORY)
-            ids += [one.article_id if isinstance(one, Stored) else -1 - start - at for at, one in enumerate(taken)]
+            ids += [
+                one.article_id if isinstance(one, Stored) else -1 - start - at
+                for at, one in enumerate(taken)
+            ]
         with archive.read() as session:
-            story = {copy["id"]: row["id"] for row in stories.iterate(session) for copy in row["copies"]}
+            story = {
+                copy["id"]: row["id"]
+                for row in stories.iterate(session)
+                for copy in row["copies"]
+            }
         archive.close()
     return [story.get(one, one) for one in ids]
 
 
 def _item(number: int, text: Text) -> ArticleItem:
-    return ArticleItem(url=f"https://{text.site}/{number}.html", title=text.title, text=text.text, fetched_at=NOW)
+    return ArticleItem(
+        url=f"https://{text.site}/{number}.html",
+        title=text.title,
+        text=text.text,
+        fetched_at=NOW,
+    )
 
 
 def report(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
@@ -137,11 +193,15 @@ def report(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
     stories = _by([text.story for text in texts])
     for members in stories.values():
         for one, two in combinations(members, 2):
-            for kind in {texts[one].kind, texts[two].kind} - {"original"} or {"original"}:
+            for kind in {texts[one].kind, texts[two].kind} - {"original"} or {
+                "original"
+            }:
                 true_pairs[kind] += 1
                 hits[kind] += found[one] == found[two]
     for kind in sorted(true_pairs):
-        print(f"  {kind:24} {true_pairs[kind]:6} pairs  recall {hits[kind] / true_pairs[kind]:.3f}")
+        print(
+            f"  {kind:24} {true_pairs[kind]:6} pairs  recall {hits[kind] / true_pairs[kind]:.3f}"
+        )
     figures = _figures(texts, found)
     print("  " + "  ".join(f"{name} {value:.4f}" for name, value in figures.items()))
     return figures
@@ -153,11 +213,20 @@ def _figures(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
                 for members in truth.values() for label in {found[at] for at in members})  # fmt: skip
     claimed = sum(len(members) * (len(members) - 1) // 2 for members in groups.values())
     wanted = sum(len(members) * (len(members) - 1) // 2 for members in truth.values())
-    overlap = Counter((text.story, label) for text, label in zip(texts, found, strict=True))
-    precision = sum(n * n / len(groups[label]) for (_, label), n in overlap.items()) / len(texts)
-    recall = sum(n * n / len(truth[story]) for (story, _), n in overlap.items()) / len(texts)
+    overlap = Counter(
+        (text.story, label) for text, label in zip(texts, found, strict=True)
+    )
+    precision = sum(
+        n * n / len(groups[label]) for (_, label), n in overlap.items()
+    ) / len(texts)
+    recall = sum(n * n / len(truth[story]) for (story, _), n in overlap.items()) / len(
+        texts
+    )
     alike = [at for at, text in enumerate(texts) if text.kind in LOOKALIKES]
-    merged = sum(any(texts[other].story != texts[at].story for other in groups[found[at]]) for at in alike)
+    merged = sum(
+        any(texts[other].story != texts[at].story for other in groups[found[at]])
+        for at in alike
+    )
     return {
         "precision": right / max(1, claimed),
         "recall": right / max(1, wanted),
@@ -166,7 +235,17 @@ def _figures(texts: Sequence[Text], found: Sequence[int]) -> dict[str, float]:
     }
 
 
-LOOKALIKES = ("bulletin", "prices", "batch", "notice", "boilerplate", "roundup", "revision", *templates.KINDS, *refilled.KINDS)
+LOOKALIKES = (
+    "bulletin",
+    "prices",
+    "batch",
+    "notice",
+    "boilerplate",
+    "roundup",
+    "revision",
+    *templates.KINDS,
+    *refilled.KINDS,
+)
 
 
 def _by(labels: Iterable) -> dict:
@@ -179,7 +258,11 @@ def _by(labels: Iterable) -> dict:
 def agreement(one: Sequence[int], other: Sequence[int]) -> float:
     """The adjusted Rand index of two groupings of the same texts: 1.0 for the same grouping."""
     pairs = _pairs(Counter(zip(one, other, strict=True)))
-    first, second, every = _pairs(Counter(one)), _pairs(Counter(other)), len(one) * (len(one) - 1) / 2
+    first, second, every = (
+        _pairs(Counter(one)),
+        _pairs(Counter(other)),
+        len(one) * (len(one) - 1) / 2,
+    )
     expected = first * second / every
     return (pairs - expected) / ((first + second) / 2 - expected)
 
@@ -188,7 +271,12 @@ def _pairs(counts: Counter) -> float:
     return sum(n * (n - 1) / 2 for n in counts.values())
 
 
-def shuffled_again(texts: Sequence[Text], found: Sequence[int], orders: int, rng: random.Random) -> None:
+def shuffled_again(
+    texts: Sequence[Text],
+    found: Sequence[int],
+    orders: int,
+    rng: random.Random,
+) -> None:
     """The same texts in other orders: how far the groupings agree, and where they don't."""
     for number in range(orders):
         order = rng.sample(range(len(texts)), len(texts))
@@ -200,12 +288,20 @@ def shuffled_again(texts: Sequence[Text], found: Sequence[int], orders: int, rng
         _differences(texts, found, back)
 
 
-def _differences(texts: Sequence[Text], one: Sequence[int], other: Sequence[int]) -> None:
+def _differences(
+    texts: Sequence[Text], one: Sequence[int], other: Sequence[int]
+) -> None:
     groups, again = _by(one), _by(other)
     for at in range(len(texts)):
         if set(groups[one[at]]) != set(again[other[at]]) and at == min(groups[one[at]]):
-            print("    ", [(texts[x].kind, texts[x].story[:28]) for x in groups[one[at]]][:5])
-            print("     →", [(texts[x].kind, texts[x].story[:28]) for x in again[other[at]]][:5])
+            print(
+                "    ",
+                [(texts[x].kind, texts[x].story[:28]) for x in groups[one[at]]][:5],
+            )
+            print(
+                "     →",
+                [(texts[x].kind, texts[x].story[:28]) for x in again[other[at]]][:5],
+            )
 
 
 def wrong_merges(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
@@ -213,42 +309,68 @@ def wrong_merges(texts: Sequence[Text], found: Sequence[int], limit: int) -> Non
     for members in list(_by(found).values()):
         if len({texts[at].story for at in members}) > 1 and limit > 0:
             limit -= 1
-            print("  merged:", [(texts[at].story, texts[at].kind, texts[at].title[:24]) for at in members][:6])
+            print(
+                "  merged:",
+                [
+                    (texts[at].story, texts[at].kind, texts[at].title[:24])
+                    for at in members
+                ][:6],
+            )
 
 
 def compare_with_peers(texts: Sequence[Text], found: Sequence[int]) -> None:
     """One table: this program and what an hour's work would do."""
     shingles = neardup.shingled(texts)
-    rows = {"policywatch": found, **{name: neardup.grouped(name, shingles) for name in neardup.PEERS}}
+    rows = {
+        "policywatch": found,
+        **{name: neardup.grouped(name, shingles) for name in neardup.PEERS},
+    }
     print(f"  {'':20}  precision   recall  B³ F1  look-alikes merged")
     for name, groups in rows.items():
         figures = _figures(texts, groups)
-        print(f"  {name:20} " + " ".join(f"{value:10.4f}" for value in figures.values()))
+        print(
+            f"  {name:20} " + " ".join(f"{value:10.4f}" for value in figures.values())
+        )
 
 
 def missed(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
     """Examples of copies that stayed alone, and why they did."""
-    originals = {text.story: at for at, text in enumerate(texts) if text.kind not in REWRITINGS}
+    originals = {
+        text.story: at for at, text in enumerate(texts) if text.kind not in REWRITINGS
+    }
     for at, text in enumerate(texts):
         first = originals.get(text.story, at)
         if found[first] != found[at] and limit > 0:
             limit -= 1
             reason = compare(prepared(texts[first]), prepared(text)).reason
-            print(f"  missed: {text.kind}, {len(text.text)} of {len(texts[first].text)}, {texts[first].title[:24]}: {reason}")
+            print(
+                f"  missed: {text.kind}, {len(text.text)} of {len(texts[first].text)}, {texts[first].title[:24]}: {reason}"
+            )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--stories", type=int, default=600)
     parser.add_argument("--half", choices=["tuning", "report"], default="report")
     parser.add_argument("--show", type=int, default=0)
-    parser.add_argument("--orders", type=int, default=0, help="so many other orders are tried")
-    parser.add_argument("--baseline", action="store_true", help="MinHash, SimHash, containment on the same set")
+    parser.add_argument(
+        "--orders", type=int, default=0, help="so many other orders are tried"
+    )
+    parser.add_argument(
+        "--baseline",
+        action="store_true",
+        help="MinHash, SimHash, containment on the same set",
+    )
     options = parser.parse_args()
     rng = random.Random(SEED)
     texts = make(options.half, options.stories, rng)
     rng.shuffle(texts)
-    print(f"{len(texts)} texts, {len({text.story for text in texts})} stories, half: {options.half}")
+    print(
+        f"{len(texts)} texts, {len({text.story for text in texts})} stories, half: {options.half}"
+    )
     found = grouped(texts)
     report(texts, found)
     wrong_merges(texts, found, options.show)

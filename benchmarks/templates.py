@@ -12,7 +12,10 @@ from benchmarks.rewritings import SITES, Text
 
 BUREAUS = "工业和信息化局 发展和改革委员会 科学技术局 商务局 市场监督管理局 生态环境局 交通运输局 农业农村局 应急管理局 文化和旅游局".split()
 COUNTIES = "青禾县 白鹭县 石浦镇 柳溪乡 云岭县 双桥镇 桃源区 南湾镇 长亭县 古渡乡 望江县 梅岭镇".split()
-SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫", "建国 晓明 文博 立新 海燕 志强 秀英 宏伟 丽华 永康".split()
+SURNAMES, GIVEN = (
+    "赵钱孙李周吴郑王冯陈褚卫",
+    "建国 晓明 文博 立新 海燕 志强 秀英 宏伟 丽华 永康".split(),
+)
 COMPANIES = "远景材料 恒通精密 金诺智能 华芯科技 中创装备 天枢电子 博瑞生物 新维能源 晶和半导体 宏图轨道".split()
 Draw = random.Random
 Made = tuple[str, str]
@@ -123,26 +126,51 @@ def series(rng: Draw) -> Iterator[Text]:
             title, text = write(rng, number)
             yield Text(f"{name}-{number}", name, title, text)
             site, head, foot = rng.choice(SITES)
-            yield Text(f"{name}-{number}", f"{name} copy", title, "\n".join([*head, text, *foot]), site)
+            yield Text(
+                f"{name}-{number}",
+                f"{name} copy",
+                title,
+                "\n".join([*head, text, *foot]),
+                site,
+            )
 
 
 ARTICLE = re.compile(r"(?=第[一二三四五六七八九十百]+条[\s　])")
-AMENDED = [("应当", "可以"), ("三年", "五年"), ("五日", "十日"), ("三十日", "六十日"), ("县级以上", "设区的市级以上"), ("不得", "应当避免"), ("责令改正", "责令限期改正")]
+AMENDED = [
+    ("应当", "可以"),
+    ("三年", "五年"),
+    ("五日", "十日"),
+    ("三十日", "六十日"),
+    ("县级以上", "设区的市级以上"),
+    ("不得", "应当避免"),
+    ("责令改正", "责令限期改正"),
+]
 
 
 def amended(rng: Draw, laws: list[dict[str, str]], count: int) -> Iterator[Text]:
     """A law and the same law with three articles revised: by what it says of itself, by its title, or silently dated."""
-    fit = [row for row in laws if len(ARTICLE.findall(row["text"])) >= 12 and len(row["text"]) < 15000]
+    fit = [
+        row
+        for row in laws
+        if len(ARTICLE.findall(row["text"])) >= 12 and len(row["text"]) < 15000
+    ]
     for row in rng.sample(fit, count):
         yield Text(row["id"], "original", row["title"], row["text"])
         parts = ARTICLE.split(row["text"])
         for at in rng.sample(range(1, len(parts)), 3):
             parts[at] = _revised(rng, parts[at])
-        decided = "根据2025年3月28日常务委员会第二十一次会议《关于修改部分法规的决定》修正"
+        decided = (
+            "根据2025年3月28日常务委员会第二十一次会议《关于修改部分法规的决定》修正"
+        )
         title = row["title"]
         if rng.random() < 0.5:
             title = f"{title}（2025年修正）"
-        yield Text(f"amended-{row['id']}", "amended", title, "\n".join([parts[0].rstrip(), decided, "".join(parts[1:])]))
+        yield Text(
+            f"amended-{row['id']}",
+            "amended",
+            title,
+            "\n".join([parts[0].rstrip(), decided, "".join(parts[1:])]),
+        )
 
 
 def _revised(rng: Draw, article: str) -> str:
@@ -151,26 +179,48 @@ def _revised(rng: Draw, article: str) -> str:
     return article.rstrip() + "具体办法由国务院有关部门另行规定。\n"
 
 
+def _a_year_later(text: str) -> str:
+    """Return the text with every year one higher."""
+    return re.sub(r"20(\d\d)(?=年)", lambda year: f"20{int(year[1]) + 1:02}", text)
+
+
 def yearly(rng: Draw, real: list[dict[str, str]], count: int) -> Iterator[Text]:
     """A real text that names its year, and the next year's: only the years differ."""
-    fit = [row for row in real if re.search(r"20\d\d年", row["title"]) and 100 <= len(row["text"]) <= 4000]
+    fit = [
+        row
+        for row in real
+        if re.search(r"20\d\d年", row["title"]) and 100 <= len(row["text"]) <= 4000
+    ]
     for row in rng.sample(fit, min(count, len(fit))):
-        later = lambda text: re.sub(r"20(\d\d)(?=年)", lambda y: f"20{int(y[1]) + 1:02}", text)  # noqa: E731
         yield Text(row["id"], "original", row["title"], row["text"])
-        yield Text(f"yearly-{row['id']}", "yearly", later(row["title"]), later(row["text"]))
+        yield Text(
+            f"yearly-{row['id']}",
+            "yearly",
+            _a_year_later(row["title"]),
+            _a_year_later(row["text"]),
+        )
 
 
 def headlines(rng: Draw, real: list[dict[str, str]], count: int) -> Iterator[Text]:
     """Different texts under one headline."""
-    rows = rng.sample([row for row in real if 100 <= len(row["text"]) <= 1500], 2 * count)
+    rows = rng.sample(
+        [row for row in real if 100 <= len(row["text"]) <= 1500], 2 * count
+    )
     for one, two in zip(rows[::2], rows[1::2], strict=True):
         yield Text(one["id"], "headline", one["title"], one["text"])
         yield Text(two["id"], "headline", one["title"], two["text"])
 
 
-def all_of(rng: Draw, news: list[dict[str, str]], laws: list[dict[str, str]]) -> list[Text]:
+def all_of(
+    rng: Draw, news: list[dict[str, str]], laws: list[dict[str, str]]
+) -> list[Text]:
     """Every kind, as one list."""
-    return [*series(rng), *amended(rng, laws, 30), *yearly(rng, [*news, *laws], 20), *headlines(rng, news, 20)]
+    return [
+        *series(rng),
+        *amended(rng, laws, 30),
+        *yearly(rng, [*news, *laws], 20),
+        *headlines(rng, news, 20),
+    ]
 
 
 KINDS = (*SERIES, "amended", "yearly", "headline")

@@ -27,7 +27,9 @@ def spoken(rng: random.Random, title: str, text: str) -> tuple[str, str]:
 
 
 def _spoken(text: str) -> str:
-    text = _YEAR.sub(lambda found: "".join(_NUMERALS[int(one)] for one in found[1]), text)
+    text = _YEAR.sub(
+        lambda found: "".join(_NUMERALS[int(one)] for one in found[1]), text
+    )
     return _SMALL.sub(lambda found: counted(int(found[1])), text)
 
 
@@ -64,7 +66,11 @@ def amounts(rng: random.Random, title: str, text: str) -> tuple[str, str]:
         if unit == "亿":
             return f"{_short(float(number) * 10000)}万"
         value = float(number)
-        return f"{_short(value / 10000)}亿" if value >= 10000 else f"{_short(value * 10000)}"
+        return (
+            f"{_short(value / 10000)}亿"
+            if value >= 10000
+            else f"{_short(value * 10000)}"
+        )
 
     return title, _AMOUNT.sub(other, text)
 
@@ -121,7 +127,15 @@ def stranger(rng: random.Random, title: str, text: str) -> tuple[str, str]:
 
 def renamed(rng: random.Random, title: str, text: str) -> tuple[str, str]:
     """A title that has no word of the old one."""
-    return rng.choice(["看过来！好消息", "今天的头条，一文读懂", "转发收藏：要点都在这里", "要闻", "重要信息，请查收"]), text
+    return rng.choice(
+        [
+            "看过来！好消息",
+            "今天的头条，一文读懂",
+            "转发收藏：要点都在这里",
+            "要闻",
+            "重要信息，请查收",
+        ]
+    ), text
 
 
 def worked_over(rng: random.Random, title: str, text: str) -> tuple[str, str]:

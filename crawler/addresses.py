@@ -17,7 +17,10 @@ _DENIED_IPV4 = [
     )
 ]  # fmt: skip
 _UNICAST_IPV6 = ip_network("2000::/3")
-_DENIED_IPV6 = [ip_network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+_DENIED_IPV6 = [
+    ip_network(block)
+    for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
 
 
 def is_public(address: str) -> bool:
@@ -30,4 +33,8 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(known, IPv4Address):
         return known.is_global and not any(known in block for block in _DENIED_IPV4)
-    return known in _UNICAST_IPV6 and known.is_global and not any(known in block for block in _DENIED_IPV6)
+    return (
+        known in _UNICAST_IPV6
+        and known.is_global
+        and not any(known in block for block in _DENIED_IPV6)
+    )

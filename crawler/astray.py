@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from crawler.pages.listed.anchors import is_column
 
 _ERROR_PAGE = re.compile(
-    r"/(?:404|500|error|notfound|not-found|missing|nopage)(?:\.\w+)?(?:/|$)", re.IGNORECASE
+    r"/(?:404|500|error|notfound|not-found|missing|nopage)(?:\.\w+)?(?:/|$)",
+    re.IGNORECASE,
 )
 
 

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Request
     from scrapy.settings import BaseSettings
 
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_CHROMIUMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 _UNSEEN = ("image", "media", "font")
 _SETTLE_MS = 5_000
 
@@ -37,7 +42,9 @@ def chromium() -> str:
 def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, Any]:
     """Scrapy settings for a source whose pages need a browser. Raises BrowserMissing."""
     if find_spec("scrapy_playwright") is None:
-        raise BrowserMissing("browser = true needs scrapy-playwright: pip install 'policywatch[browser]'")
+        raise BrowserMissing(
+            "browser = true needs scrapy-playwright: pip install 'policywatch[browser]'"
+        )
     timeout = settings.getfloat("DOWNLOAD_TIMEOUT") * 1000
     context = {
         "user_agent": settings["USER_AGENT"],
@@ -48,12 +55,19 @@ def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, 
     }
     handler = "crawler.browser_download.BrowserDownload"
     return {
-        "DOWNLOAD_HANDLERS": {**settings.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {
+            **settings.getdict("DOWNLOAD_HANDLERS"),
+            "http": handler,
+            "https": handler,
+        },
         "PLAYWRIGHT_LAUNCH_OPTIONS": {
             "executable_path": chromium(),
             "chromium_sandbox": os.geteuid() != 0,
             "timeout": timeout,
-            "args": ["--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-dev-shm-usage"],
+            "args": [
+                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+                "--disable-dev-shm-usage",
+            ],
         },
         "PLAYWRIGHT_CONTEXTS": {"default": context},
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": timeout,
@@ -66,7 +80,10 @@ def browser_meta() -> dict[str, Any]:
     """What a request's meta says so that the browser fetches it and the page's scripts have their time."""
     from scrapy_playwright.page import PageMethod
 
-    return {"playwright": True, "playwright_page_methods": [PageMethod(settle)]}
+    return {
+        "playwright": True,
+        "playwright_page_methods": [PageMethod(settle)],
+    }
 
 
 async def settle(page: "Page") -> None:
@@ -84,8 +101,7 @@ def is_unseen(request: "Request") -> bool:
 
 @contextmanager
 def unlimited_memory() -> Iterator[None]:
-    """Children started here are not bound by this process's limit of address space: a browser maps far more.
-    """
+    """Children started here are not bound by this process's limit of address space: a browser maps far more."""
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     try:

@@ -18,9 +18,16 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
     async def _launch(self) -> None:
         settings = self._crawler.settings
         anywhere = settings.get("POLICYWATCH_PRIVATE_ADDRESSES") == "allow"
-        ports = {80, 443, *(int(port) for port in settings.getlist("POLICYWATCH_PORTS"))}
+        ports = {
+            80,
+            443,
+            *(int(port) for port in settings.getlist("POLICYWATCH_PORTS")),
+        }
         self.gate = Gate(_anything, None) if anywhere else Gate(is_public, ports)
-        self.config.launch_options["proxy"] = {"server": await self.gate.open(), "bypass": "<-loopback>"}
+        self.config.launch_options["proxy"] = {
+            "server": await self.gate.open(),
+            "bypass": "<-loopback>",
+        }
         with unlimited_memory():
             await super()._launch()
 

@@ -12,7 +12,14 @@ from pydantic import ValidationError
 
 from crawler.passport import Passport
 
-__all__ = ["Passport", "PassportError", "parse_passport", "read_catalogue", "read_passport", "shipped_folder"]
+__all__ = [
+    "Passport",
+    "PassportError",
+    "parse_passport",
+    "read_catalogue",
+    "read_passport",
+    "shipped_folder",
+]
 
 
 class PassportError(Exception):
@@ -26,7 +33,9 @@ def parse_passport(content: str, identifier: str, where: str) -> Passport:
     except tomllib.TOMLDecodeError as error:
         raise PassportError(f"{where}: TOML: {error}") from error
     if "id" in table:
-        raise PassportError(f"{where}: id: the file's name is the id; leave the key out")
+        raise PassportError(
+            f"{where}: id: the file's name is the id; leave the key out"
+        )
     try:
         return Passport.model_validate({**table, "id": identifier})
     except ValidationError as error:
@@ -37,7 +46,9 @@ def _first_reason(error: ValidationError) -> str:
     """`key: reason` of the first thing wrong, and how many more there are."""
     first, *more = error.errors(include_url=False)
     key = ".".join(part for part in first["loc"] if isinstance(part, str)) or "passport"
-    reason = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(first["type"], first["msg"])
+    reason = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(
+        first["type"], first["msg"]
+    )
     rest = f" (and {len(more)} more)" if more else ""
     return f"{key}: {reason.removeprefix('Value error, ')}{rest}"
 
@@ -57,7 +68,9 @@ def shipped_folder() -> Path:
     return Path(str(files("crawler") / "sources"))
 
 
-def read_catalogue(folders: list[Path], shipped: bool) -> tuple[dict[str, Passport], list[PassportError]]:
+def read_catalogue(
+    folders: list[Path], shipped: bool
+) -> tuple[dict[str, Passport], list[PassportError]]:
     """All passports by id, and what is wrong with the files left out.
 
     A later folder's file takes the place of an earlier one with the same name, also where it can't be read: a

@@ -59,14 +59,21 @@ def check_sources(passports: Sequence[Passport], crawl: CrawlSettings) -> list[R
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
     for passport in passports:
-        crawler = Crawler(process.spider_loader.load(passport.kind), settings, init_reactor=not visits)
+        crawler = Crawler(
+            process.spider_loader.load(passport.kind),
+            settings,
+            init_reactor=not visits,
+        )
         items: list[ArticleItem] = []
         crawler.signals.connect(_taker(items), signal=signals.item_scraped, weak=False)
         visits.append((passport, crawler, items))
         limited = passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
         process.crawl(crawler, passport=limited)
     process.start()
-    return [report(passport, crawler.stats.get_stats(), items) for passport, crawler, items in visits]
+    return [
+        report(passport, crawler.stats.get_stats(), items)
+        for passport, crawler, items in visits
+    ]
 
 
 def _taker(items: list[ArticleItem]) -> Callable[[Any], None]:
@@ -81,14 +88,23 @@ def check_settings(crawl: CrawlSettings) -> Settings:
     """The project's settings without the parts that need an archive."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.update({**crawl_settings(crawl), "LOG_ENABLED": False, "ITEM_PIPELINES": {}}, priority="cmdline")
+    settings.update(
+        {**crawl_settings(crawl), "LOG_ENABLED": False, "ITEM_PIPELINES": {}},
+        priority="cmdline",
+    )
     for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
-        parts = {part: at for part, at in settings.getdict(name).items() if not part.startswith("pipelines.")}
+        parts = {
+            part: at
+            for part, at in settings.getdict(name).items()
+            if not part.startswith("pipelines.")
+        }
         settings.set(name, parts, priority="cmdline")
     return settings
 
 
-def report(passport: Passport, stats: Mapping[str, Any], items: Sequence[ArticleItem]) -> Report:
+def report(
+    passport: Passport, stats: Mapping[str, Any], items: Sequence[ArticleItem]
+) -> Report:
     """A visit's stats and items, read into the steps of a check."""
     outcome = outcome_of(stats)
     steps = [_robots(stats, outcome), _list(stats, outcome)]
@@ -101,14 +117,22 @@ def report(passport: Passport, stats: Mapping[str, Any], items: Sequence[Article
 
 def _robots(stats: Mapping[str, Any], outcome: Outcome) -> Step:
     forbidden = outcome.refused.get("robots", 0)
-    statuses = [key.rpartition("/")[2] for key in stats if key.startswith("robotstxt/response_status_count/")]
+    statuses = [
+        key.rpartition("/")[2]
+        for key in stats
+        if key.startswith("robotstxt/response_status_count/")
+    ]
     found = (
         f"robots.txt answered {', '.join(sorted(statuses))}"
         if statuses
         else "robots.txt could not be fetched"
     )
     if forbidden:
-        return Step("robots", False, f"{found}; it forbids {forbidden} of the addresses asked for")
+        return Step(
+            "robots",
+            False,
+            f"{found}; it forbids {forbidden} of the addresses asked for",
+        )
     return Step("robots", bool(statuses), found)
 
 
@@ -123,12 +147,18 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
             return Step("list", False, told)
         return Step("list", True, f"{outcome.listed} articles listed{named}")
     if outcome.list_status == "empty":
-        return Step("list", False, "fetched, but no article found in it: give [listing] item and link")
+        return Step(
+            "list",
+            False,
+            "fetched, but no article found in it: give [listing] item and link",
+        )
     return Step("list", False, outcome.error or "nothing came")
 
 
 def _articles(outcome: Outcome, items: Sequence[ArticleItem]) -> Step:
-    refused = ", ".join(f"{reason} ({count})" for reason, count in outcome.refused.items())
+    refused = ", ".join(
+        f"{reason} ({count})" for reason, count in outcome.refused.items()
+    )
     failed = f"{outcome.errors} failed: {outcome.error}" if outcome.errors else ""
     told = "; ".join(part for part in (f"{len(items)} read", refused, failed) if part)
     return Step("articles", bool(items) and not outcome.errors, told)
@@ -141,8 +171,14 @@ def _fields(passport: Passport, items: Sequence[ArticleItem]) -> Iterable[Step]:
         expected = name in _EXPECTED or name in passport.expect.fields
         short = name == "text" and any(len(value) < _SHORT for value in found)
         example = f": {str(found[0])[:40]}" if found and name != "text" else ""
-        told = f"{len(found)} of {len(values)}{example}" + (" (some very short)" if short else "")
-        yield Step(name, not short and (len(found) == len(values) or not expected), told)
+        told = f"{len(found)} of {len(values)}{example}" + (
+            " (some very short)" if short else ""
+        )
+        yield Step(
+            name,
+            not short and (len(found) == len(values) or not expected),
+            told,
+        )
 
 
 def _summary(item: ArticleItem) -> dict[str, Any]:

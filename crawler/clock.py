@@ -13,4 +13,6 @@ def crawl_time(crawler: Crawler) -> datetime:
     """Now, as this crawl sees it: aware, UTC, never set back. The first call should come as the spider opens."""
     opened: datetime | None = crawler.stats.get_value("start_time")
     assert opened is not None, "scrapy.extensions.corestats.CoreStats is needed"
-    return opened.astimezone(UTC) + timedelta(seconds=monotonic() - _begun.setdefault(crawler, monotonic()))
+    return opened.astimezone(UTC) + timedelta(
+        seconds=monotonic() - _begun.setdefault(crawler, monotonic())
+    )

@@ -10,7 +10,11 @@ from crawler.passport import Passport
 
 
 def compose(
-    reading: Reading, listed: ListItem | None, passport: Passport, url: str, now: datetime
+    reading: Reading,
+    listed: ListItem | None,
+    passport: Passport,
+    url: str,
+    now: datetime,
 ) -> ArticleItem:
     """The item for the article at `url` (canonical).
 
@@ -20,7 +24,9 @@ def compose(
     item = ArticleItem(
         url=url,
         title=reading.title or (listed.title if listed else None),
-        publisher=reading.publisher or (listed.publisher if listed else None) or passport.publisher,
+        publisher=reading.publisher
+        or (listed.publisher if listed else None)
+        or passport.publisher,
         author=reading.author or (listed.author if listed else None),
         published_at=reading.published_at,
         published_precision=reading.published_precision,
@@ -31,8 +37,15 @@ def compose(
         encoding=reading.encoding,
         certificate_unverified=passport.certificate == "unverified",
     )
-    if listed is not None and listed.date is not None and _list_knows_better(reading, listed):
-        item.published_at, item.published_precision = listed.date.at, listed.date.precision
+    if (
+        listed is not None
+        and listed.date is not None
+        and _list_knows_better(reading, listed)
+    ):
+        item.published_at, item.published_precision = (
+            listed.date.at,
+            listed.date.precision,
+        )
     return item
 
 
@@ -48,4 +61,9 @@ def _list_knows_better(reading: Reading, listed: ListItem) -> bool:
 def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
     """An article read from what its list carried. Raises Unreadable."""
     page = f"<html><head><meta charset=utf-8></head><body><article>{listed.body}</article></body></html>"
-    return read_article(page.encode(errors="replace"), listed.url, now=now, header_charset="utf-8")
+    return read_article(
+        page.encode(errors="replace"),
+        listed.url,
+        now=now,
+        header_charset="utf-8",
+    )

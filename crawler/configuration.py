@@ -5,12 +5,21 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+)
 
 from text.durations import parse_duration
 
 Length = Annotated[
-    timedelta, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)
+    timedelta,
+    BeforeValidator(
+        lambda value: parse_duration(value) if isinstance(value, str) else value
+    ),
 ]
 
 
@@ -27,7 +36,9 @@ class CrawlSettings(BaseModel):
     timeout: float = Field(default=30, gt=0, le=600)
     max_page_bytes: int = Field(default=8_388_608, ge=10_000)
     private_addresses: Literal["refuse", "allow"] = "refuse"
-    recheck: tuple[Length, ...] = tuple(parse_duration(written) for written in ("1h", "1d", "7d", "30d"))
+    recheck: tuple[Length, ...] = tuple(
+        parse_duration(written) for written in ("1h", "1d", "7d", "30d")
+    )
 
     @field_validator("contact")
     @classmethod
@@ -39,7 +50,9 @@ class CrawlSettings(BaseModel):
 
 def user_agent(contact: str | None) -> str:
     """Who we are, for the sites we visit: name, version and whom to write to."""
-    return f"policywatch/{version('policywatch')}" + (f" (+{contact})" if contact else "")
+    return f"policywatch/{version('policywatch')}" + (
+        f" (+{contact})" if contact else ""
+    )
 
 
 class DatabaseAddress(str):

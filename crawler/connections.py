@@ -33,7 +33,13 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
             return
         self._header_bytes += len(data)
         if self._header_bytes > MAX_HEADER_BYTES:
-            self._giveUp(Failure(HeadersTooLarge(f"more than {MAX_HEADER_BYTES} bytes of response headers")))
+            self._giveUp(
+                Failure(
+                    HeadersTooLarge(
+                        f"more than {MAX_HEADER_BYTES} bytes of response headers"
+                    )
+                )
+            )
 
 
 class _BoundedConnections(_LenientHTTP11ClientFactory):

@@ -14,7 +14,10 @@ from crawler.refusals import DOWNLOAD_ERRORS
 
 
 async def read_on(
-    crawler: Crawler, first: Response, reading: Reading, read: Callable[[Response], Reading]
+    crawler: Crawler,
+    first: Response,
+    reading: Reading,
+    read: Callable[[Response], Reading],
 ) -> Reading:
     """`reading`, of the page `first`, with the text and the files of the pages that follow it, in their order.
 
@@ -36,7 +39,9 @@ async def read_on(
             break
         crawler.stats.inc_value("policywatch/parts")
         texts.append(part.text)
-        reading.attachments += [link for link in part.attachments if link not in reading.attachments]
+        reading.attachments += [
+            link for link in part.attachments if link not in reading.attachments
+        ]
         named = [*waiting, *further_pages(response.body, first.url)]
         waiting = [address for address in dict.fromkeys(named) if address not in met]
     reading.text = "\n".join(texts)

@@ -7,7 +7,9 @@ guard, and with all visits of the process standing still until those sites answe
 from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
-cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+cookies._split_domain = TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+)
 
 
 class BundledSuffixes(cookies.CookiesMiddleware):

@@ -21,15 +21,25 @@ def cron_trigger(expression: str) -> BaseTrigger:
     """
     fields = expression.split()
     if len(fields) != 5:
-        raise ValueError(f"{expression!r} has {len(fields)} fields, not 5: minute hour day month weekday")
+        raise ValueError(
+            f"{expression!r} has {len(fields)} fields, not 5: minute hour day month weekday"
+        )
     minute, hour, day, month, weekday = fields
     weekday = _weekdays(weekday.lower())
-    common = {"minute": minute, "hour": hour, "month": month, "timezone": SHANGHAI}
+    common = {
+        "minute": minute,
+        "hour": hour,
+        "month": month,
+        "timezone": SHANGHAI,
+    }
     try:
         if "*" in (day, weekday):
             triggers = [CronTrigger(day=day, day_of_week=weekday, **common)]
         else:
-            triggers = [CronTrigger(day=day, **common), CronTrigger(day_of_week=weekday, **common)]
+            triggers = [
+                CronTrigger(day=day, **common),
+                CronTrigger(day_of_week=weekday, **common),
+            ]
     except ValueError as error:
         raise ValueError(f"{expression!r} is no cron expression ({error})") from error
     if all(trigger.get_next_fire_time(None, _TRIAL) is None for trigger in triggers):

@@ -18,7 +18,9 @@ MOST_FILES = 6
 _SECONDS_PER_FILE = 10.0
 
 
-async def fetch_attachments(crawler: Crawler, links: Sequence[Link]) -> list[Attachment]:
+async def fetch_attachments(
+    crawler: Crawler, links: Sequence[Link]
+) -> list[Attachment]:
     """All `links` as attachments; the first few readable ones with their text, the others with the reason why
     not.
     """
@@ -34,17 +36,26 @@ async def fetch_attachments(crawler: Crawler, links: Sequence[Link]) -> list[Att
         else:
             fetched += 1
             await _fill(crawler, attachment)
-        crawler.stats.inc_value(f"policywatch/attachments/{'unread' if attachment.text is None else 'read'}")
+        crawler.stats.inc_value(
+            f"policywatch/attachments/{'unread' if attachment.text is None else 'read'}"
+        )
     return attachments
 
 
 async def _fill(crawler: Crawler, attachment: Attachment) -> None:
-    request = Request(attachment.url, callback=NO_CALLBACK, meta={"attachment": True}, priority=20)
+    request = Request(
+        attachment.url,
+        callback=NO_CALLBACK,
+        meta={"attachment": True},
+        priority=20,
+    )
     try:
         response = await crawler.engine.download_async(request)
         document = await _read(_file_in(response), attachment.type)
     except (*DOWNLOAD_ERRORS, Unreadable) as error:
-        attachment.reason = str(error) if isinstance(error, Unreadable) else failure_of(error).reason
+        attachment.reason = (
+            str(error) if isinstance(error, Unreadable) else failure_of(error).reason
+        )
     else:
         attachment.text, attachment.pages = document.text, document.pages
 
@@ -60,7 +71,9 @@ def _file_in(response: Response) -> bytes:
 
 def is_file(body: bytes) -> bool:
     """Whether what came is a file rather than a page: some lists link to the document itself."""
-    return body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"%PDF-" in body[:1024]
+    return (
+        body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"%PDF-" in body[:1024]
+    )
 
 
 async def reading_of_file(body: bytes) -> Reading:

@@ -21,7 +21,9 @@ class Gate:
     """An HTTP proxy for one browser. `allowed` decides on numeric addresses, `ports` (None: any) on ports."""
 
     def __init__(
-        self, allowed: Callable[[str], bool] = is_public, ports: Iterable[int] | None = (80, 443)
+        self,
+        allowed: Callable[[str], bool] = is_public,
+        ports: Iterable[int] | None = (80, 443),
     ) -> None:
         self.allowed = allowed
         self.ports = None if ports is None else frozenset(ports)
@@ -32,7 +34,9 @@ class Gate:
 
     async def open(self) -> str:
         """Listen on a free port of loopback; the proxy's address."""
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0, limit=_HEAD_BYTES)
+        self._server = await asyncio.start_server(
+            self._take, "127.0.0.1", 0, limit=_HEAD_BYTES
+        )
         port = self._server.sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
@@ -45,9 +49,15 @@ class Gate:
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         with suppress(
-            OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, TimeoutError
+            OSError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            ValueError,
+            TimeoutError,
         ):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             method, target, _ = head.split(" ", 2)
@@ -55,7 +65,9 @@ class Gate:
             upstream = await self._connect(host, port)
             if upstream is None:
                 self.refused += 1
-                writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                writer.write(
+                    b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
             elif method == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 await _join(reader, writer, *upstream)
@@ -73,12 +85,14 @@ class Gate:
             return None
         loop = asyncio.get_running_loop()
         found = await asyncio.wait_for(
-            loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), _CONNECT_SECONDS
+            loop.getaddrinfo(host, port, type=socket.SOCK_STREAM),
+            _CONNECT_SECONDS,
         )
         for *_, address in found:
             if self.allowed(str(address[0])):
                 return await asyncio.wait_for(
-                    asyncio.open_connection(str(address[0]), port), _CONNECT_SECONDS
+                    asyncio.open_connection(str(address[0]), port),
+                    _CONNECT_SECONDS,
                 )
         return None
 
@@ -96,8 +110,14 @@ def _forwarded(head: str, target: str) -> str:
     method, _, rest = head.split(" ", 2)
     version, *lines = rest.split("\r\n")
     path = target.split("/", 3)[3] if target.count("/") > 2 else ""
-    kept = [line for line in lines if not line.lower().startswith(("proxy-", "connection:")) and line]
-    return "\r\n".join([f"{method} /{path} {version}", *kept, "Connection: close", "", ""])
+    kept = [
+        line
+        for line in lines
+        if not line.lower().startswith(("proxy-", "connection:")) and line
+    ]
+    return "\r\n".join(
+        [f"{method} /{path} {version}", *kept, "Connection: close", "", ""]
+    )
 
 
 async def _join(

@@ -14,7 +14,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
+from twisted.internet.interfaces import (
+    IAddress,
+    IHostnameResolver,
+    IHostResolution,
+    IResolutionReceiver,
+)
 from zope.interface import implementer
 
 from crawler.addresses import is_public
@@ -64,14 +69,22 @@ class GuardedResolver:
     pages."""
 
     def __init__(self, reactor: Any, timeout: float, open_to_private: bool) -> None:
-        self.reactor, self.timeout, self.open_to_private = reactor, timeout, open_to_private
+        self.reactor, self.timeout, self.open_to_private = (
+            reactor,
+            timeout,
+            open_to_private,
+        )
         self._original = reactor.nameResolver
         self._refused: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         settings = crawler.settings
-        return cls(reactor, settings.getfloat("DNS_TIMEOUT"), _open_to_private(settings))
+        return cls(
+            reactor,
+            settings.getfloat("DNS_TIMEOUT"),
+            _open_to_private(settings),
+        )
 
     def install_on_reactor(self) -> None:
         if not isinstance(self.reactor.nameResolver, GuardedResolver):
@@ -98,7 +111,10 @@ class GuardedResolver:
 
     def refused(self, host: str) -> bool:
         """Whether `host` was turned down a moment ago."""
-        return monotonic() - self._refused.get(host, -_REMEMBER_SECONDS) < _REMEMBER_SECONDS
+        return (
+            monotonic() - self._refused.get(host, -_REMEMBER_SECONDS)
+            < _REMEMBER_SECONDS
+        )
 
 
 def _open_to_private(settings: Any) -> bool:
@@ -127,7 +143,9 @@ class AddressGuard:
     def __init__(self, crawler: Crawler) -> None:
         self.open_to_private = _open_to_private(crawler.settings)
         self.guard = _installed_guard(crawler)
-        self.ports = {80, 443} | {int(port) for port in crawler.settings.getlist("POLICYWATCH_PORTS")}
+        self.ports = {80, 443} | {
+            int(port) for port in crawler.settings.getlist("POLICYWATCH_PORTS")
+        }
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -146,7 +164,11 @@ class AddressGuard:
 
     def process_response(self, request: Request, response: Response) -> Response:
         # The resolver already saw to this; a download handler that does not ask it is caught here.
-        if response.ip_address and not self.open_to_private and not is_public(str(response.ip_address)):
+        if (
+            response.ip_address
+            and not self.open_to_private
+            and not is_public(str(response.ip_address))
+        ):
             raise Refused("address", request.url)
         return response
 

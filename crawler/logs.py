@@ -17,19 +17,31 @@ class BriefItems(LogFormatter):
     """Scrapy's log lines with an item's address in the place of its whole content (setting LOG_FORMATTER)."""
 
     # Scrapy makes no line of None, though its types do not say so.
-    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+    def crawled(
+        self, request: Request, response: Response, spider: Spider
+    ) -> LogFormatterResult | None:  # type: ignore[override]
         return super().crawled(request, response, spider) if _told() else None
 
-    def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+    def scraped(
+        self, item: Any, response: Any, spider: Spider
+    ) -> LogFormatterResult | None:  # type: ignore[override]
         return super().scraped(_brief(item), response, spider) if _told() else None
 
     def dropped(
-        self, item: Any, exception: BaseException, response: Any, spider: Spider
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Any,
+        spider: Spider,
     ) -> LogFormatterResult:
         return super().dropped(_brief(item), exception, response, spider)
 
     def item_error(
-        self, item: Any, exception: BaseException, response: Any, spider: Spider
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Any,
+        spider: Spider,
     ) -> LogFormatterResult:
         return super().item_error(_brief(item), exception, response, spider)
 

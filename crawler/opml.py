@@ -42,7 +42,9 @@ def write_passports(content: bytes, folder: Path) -> list[Path]:
     return written
 
 
-def passports(content: bytes, taken: dict[str, str | None] | None = None) -> list[Passport]:
+def passports(
+    content: bytes, taken: dict[str, str | None] | None = None
+) -> list[Passport]:
     """The feeds of an OPML document as passports, each address once; `taken`: ids in use, with their address."""
     ids = dict(taken or {})
     known = {canonical(url) for url in ids.values() if url}
@@ -69,12 +71,21 @@ def as_opml(catalogue: Iterable[Passport]) -> str:
     for passport in catalogue:
         for url in passport.start_urls if passport.kind == "feed" else ():
             if passport.category not in groups:
-                groups[passport.category] = ElementTree.SubElement(body, "outline", text=passport.category)
-            values = {"type": "rss", "text": passport.name, "title": passport.name, "xmlUrl": url}
+                groups[passport.category] = ElementTree.SubElement(
+                    body, "outline", text=passport.category
+                )
+            values = {
+                "type": "rss",
+                "text": passport.name,
+                "title": passport.name,
+                "xmlUrl": url,
+            }
             values |= {"htmlUrl": passport.homepage} if passport.homepage else {}
             ElementTree.SubElement(groups[passport.category], "outline", values)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(
+        root, encoding="unicode"
+    )
 
 
 def _outlines(content: bytes) -> list[etree._Element]:
@@ -85,8 +96,12 @@ def _outlines(content: bytes) -> list[etree._Element]:
     try:
         check_tags(content.replace(b"\0", b"").decode("latin-1"))
     except Unreadable as error:
-        raise ValueError("has more attributes in one tag than any list of feeds") from error
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+        raise ValueError(
+            "has more attributes in one tag than any list of feeds"
+        ) from error
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -96,7 +111,9 @@ def _outlines(content: bytes) -> list[etree._Element]:
     return list(root.iter("outline"))
 
 
-def _passport(outline: etree._Element, url: str, ids: dict[str, str | None]) -> Passport | None:
+def _passport(
+    outline: etree._Element, url: str, ids: dict[str, str | None]
+) -> Passport | None:
     """The passport of one feed; None where what the document says of it can't stand in one."""
     said = clean(_said(outline, "title") or _said(outline, "text")).strip()
     name = " ".join(said.split())[:200] or urlsplit(url).hostname or url
@@ -118,12 +135,22 @@ def _passport(outline: etree._Element, url: str, ids: dict[str, str | None]) -> 
 
 def _said(outline: etree._Element, name: str) -> str:
     """An attribute by its name in any case: writers of OPML differ."""
-    return next((str(value) for key, value in outline.attrib.items() if str(key).lower() == name.lower()), "")
+    return next(
+        (
+            str(value)
+            for key, value in outline.attrib.items()
+            if str(key).lower() == name.lower()
+        ),
+        "",
+    )
 
 
 def _category(outline: etree._Element) -> str:
     around = outline.getparent()
-    named = [_said(outline, "category"), _said(around, "text") if around is not None else ""]
+    named = [
+        _said(outline, "category"),
+        _said(around, "text") if around is not None else "",
+    ]
     return next((name for name in named if name in _CATEGORIES), _DEFAULT)
 
 
@@ -163,4 +190,7 @@ def _as_toml(passport: Passport) -> str:
 
 def _toml(table: Mapping[str, object]) -> str:
     """Strings and lists of strings: what JSON writes of them, TOML reads."""
-    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
+    return "".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in table.items()
+    )

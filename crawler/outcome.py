@@ -33,7 +33,11 @@ class Outcome:
 
 def outcome_of(stats: Mapping[str, Any]) -> Outcome:
     """The outcome that `stats` (Scrapy's, at or after the spider's end) tell of."""
-    refused = {key.removeprefix(_REFUSED): count for key, count in stats.items() if key.startswith(_REFUSED)}
+    refused = {
+        key.removeprefix(_REFUSED): count
+        for key, count in stats.items()
+        if key.startswith(_REFUSED)
+    }
 
     def count(name: str) -> int:
         return int(stats.get(f"policywatch/{name}", 0))
@@ -61,7 +65,14 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
     return None
 
 
-_PASSING = ("wall:", "http-429", "http-503", "unavailable", "stopping", "limit")
+_PASSING = (
+    "wall:",
+    "http-429",
+    "http-503",
+    "unavailable",
+    "stopping",
+    "limit",
+)
 
 
 def is_passing(reason: str) -> bool:
@@ -71,6 +82,10 @@ def is_passing(reason: str) -> bool:
 
 def is_complete(stats: Mapping[str, Any]) -> bool:
     """Whether nothing the lists named was left for a later visit."""
-    passing = any(is_passing(key.removeprefix(_REFUSED)) for key in stats if key.startswith(_REFUSED))
+    passing = any(
+        is_passing(key.removeprefix(_REFUSED))
+        for key in stats
+        if key.startswith(_REFUSED)
+    )
     finished = stats.get("finish_reason", "finished") == "finished"
     return finished and not passing and not stats.get("policywatch/errors")

@@ -7,7 +7,13 @@ from urllib.parse import urlsplit
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from crawler.cron import cron_trigger
 from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table
@@ -26,7 +32,11 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def _web_address(url: str) -> str:
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and (parts.port or 1) > 0
+        )
     except ValueError:
         usable = False
     if not usable or re.search(r"\s", url):
@@ -38,7 +48,9 @@ def _jmespath(expression: str) -> str:
     try:
         jmespath.compile(expression)
     except JMESPathError as error:
-        raise ValueError(f"{expression!r} is no JMESPath ({str(error).splitlines()[0]})") from error
+        raise ValueError(
+            f"{expression!r} is no JMESPath ({str(error).splitlines()[0]})"
+        ) from error
     return expression
 
 
@@ -48,7 +60,13 @@ def _length(value: Any) -> Any:
 
 def _own_headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
-        if name.lower() in ("user-agent", "host", "cookie", "authorization", "proxy-authorization"):
+        if name.lower() in (
+            "user-agent",
+            "host",
+            "cookie",
+            "authorization",
+            "proxy-authorization",
+        ):
             raise ValueError(f"{name} is not the passport's to set")
         if not re.fullmatch(r"[A-Za-z0-9-]+", name) or not value.isprintable():
             raise ValueError(f"{name!r} is no header a request can carry")
@@ -84,7 +102,9 @@ class JsonList(Table):
     @model_validator(mode="after")
     def _one_way(self) -> "JsonList":
         if (self.items is None) == (self.html is None):
-            raise ValueError("give either items (the articles' JMESPath) or html (that of a piece of HTML)")
+            raise ValueError(
+                "give either items (the articles' JMESPath) or html (that of a piece of HTML)"
+            )
         return self
 
 
@@ -107,7 +127,9 @@ class ListRequest(Table):
     """`[request]`: how a list is asked for, where a plain GET does not do. The user agent stays ours."""
 
     method: Literal["GET", "POST"] = "GET"
-    headers: Annotated[dict[str, str], AfterValidator(_own_headers)] = Field(default_factory=dict)
+    headers: Annotated[dict[str, str], AfterValidator(_own_headers)] = Field(
+        default_factory=dict
+    )
     form: dict[str, str] = Field(default_factory=dict)
     body: str | None = None
 
@@ -172,7 +194,9 @@ class Passport(Table):
     @classmethod
     def _named(cls, identifier: str) -> str:
         if not _IDENTIFIER.fullmatch(identifier):
-            raise ValueError(f"{identifier!r}: a file's name is letters, digits, dots, dashes, underscores")
+            raise ValueError(
+                f"{identifier!r}: a file's name is letters, digits, dots, dashes, underscores"
+            )
         return identifier
 
     @field_validator("encoding")
@@ -187,7 +211,9 @@ class Passport(Table):
     @field_validator("every")
     @classmethod
     def _patient(cls, every: timedelta | None) -> timedelta | None:
-        if every is not None and not timedelta(seconds=1) <= every <= timedelta(days=366):
+        if every is not None and not timedelta(seconds=1) <= every <= timedelta(
+            days=366
+        ):
             raise ValueError("between 1s and 366d")
         return every
 
@@ -202,7 +228,9 @@ class Passport(Table):
     def _whole(self) -> "Passport":
         if (self.every is None) == (self.cron is None):
             raise ValueError('give either every (such as "30m") or cron')
-        if self.slowest is not None and (self.every is None or self.slowest < self.every):
+        if self.slowest is not None and (
+            self.every is None or self.slowest < self.every
+        ):
             raise ValueError("slowest goes with every, and is no less than it")
         if self.kind == "json" and self.json_ is None:
             raise ValueError('kind = "json" needs a [json] table')
@@ -211,7 +239,12 @@ class Passport(Table):
     def addresses(self, now: datetime) -> list[str]:
         """`start_urls` with `{YYYY}`, `{MM}`, `{DD}` and `{YYYYMM}` filled in: an issue of a paper has its day's."""
         day = now.astimezone(SHANGHAI)
-        parts = {"{YYYYMM}": "%Y%m", "{YYYY}": "%Y", "{MM}": "%m", "{DD}": "%d"}
+        parts = {
+            "{YYYYMM}": "%Y%m",
+            "{YYYY}": "%Y",
+            "{MM}": "%m",
+            "{DD}": "%d",
+        }
         urls = list(self.start_urls)
         for mark, form in parts.items():
             urls = [url.replace(mark, day.strftime(form)) for url in urls]
@@ -220,4 +253,6 @@ class Passport(Table):
     @property
     def ports(self) -> frozenset[int]:
         """The ports the source itself names, beside the web's own 80 and 443."""
-        return frozenset(port for url in self.start_urls if (port := urlsplit(url).port))
+        return frozenset(
+            port for url in self.start_urls if (port := urlsplit(url).port)
+        )

@@ -45,7 +45,9 @@ class Politeness:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self.agent: str = (
+            crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        )
         self._asked_for: dict[str, float] = {}
 
     @classmethod
@@ -54,10 +56,14 @@ class Politeness:
         crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
         return middleware
 
-    def robots_parsed(self, robotparser: RobotParser, request: Request, **_: Any) -> None:
+    def robots_parsed(
+        self, robotparser: RobotParser, request: Request, **_: Any
+    ) -> None:
         asked_for = robotparser.crawl_delay(self.agent)
         if asked_for:
-            self._asked_for[_host(request)] = min(float(asked_for), _LONGEST_CRAWL_DELAY)
+            self._asked_for[_host(request)] = min(
+                float(asked_for), _LONGEST_CRAWL_DELAY
+            )
 
     async def process_request(self, request: Request) -> None:
         host = _host(request)

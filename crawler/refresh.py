@@ -11,7 +11,10 @@ class QuickMetaRefresh(MetaRefreshMiddleware):
     """Scrapy's middleware decodes every page whole to look at its first 4,096 characters; most need no look."""
 
     def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,
     ) -> Request | Response:
         if b"refresh" not in response.body[:_HEAD].lower():
             return response

@@ -77,7 +77,9 @@ def failure_of(error: BaseException | None) -> Failure:
         return Failure(True, error.reason, detail)
     if isinstance(error, HttpError):
         return Failure(
-            False, f"http-{error.response.status}", f"{error.response.url} answered {error.response.status}"
+            False,
+            f"http-{error.response.status}",
+            f"{error.response.url} answered {error.response.status}",
         )
     if isinstance(error, Unreadable):
         return Failure(True, detail.replace(": ", ":").replace(" ", "-"), detail)
@@ -88,5 +90,8 @@ def failure_of(error: BaseException | None) -> Failure:
     if isinstance(error, IgnoreRequest):
         reason = next((name for mark, name in _IGNORED if mark in detail), "ignored")
         return Failure(True, reason, detail)
-    reason = next((name for kind, name in _FAILURES if isinstance(error, kind)), type(error).__name__)
+    reason = next(
+        (name for kind, name in _FAILURES if isinstance(error, kind)),
+        type(error).__name__,
+    )
     return Failure(False, reason, detail)

@@ -19,7 +19,9 @@ _kept: dict[str, tuple[float, RobotParser]] = {}
 
 def _remembered(site: str) -> RobotParser | None:
     at, parser = _kept.get(site, (0.0, None))
-    return parser if parser is not None and monotonic() - at < REMEMBERED_SECONDS else None
+    return (
+        parser if parser is not None and monotonic() - at < REMEMBERED_SECONDS else None
+    )
 
 
 def _remember(site: str, parser: RobotParser) -> None:
@@ -38,14 +40,22 @@ class RememberedRobots(RobotsTxtMiddleware):
         if parser is not None:
             self._parsers[host] = parser
             await self.crawler.signals.send_catch_log_async(
-                signal=signals.robots_parsed, robotparser=parser, request=request
+                signal=signals.robots_parsed,
+                robotparser=parser,
+                request=request,
             )
         return await super().robot_parser(request)
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+    async def _parse_robots(
+        self, response: Response, netloc: str, request: Request
+    ) -> None:
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]
-        if isinstance(parser, RobotParser) and response.status < 500 and len(response.body) < _LONGEST:
+        if (
+            isinstance(parser, RobotParser)
+            and response.status < 500
+            and len(response.body) < _LONGEST
+        ):
             _remember(_site(request), parser)
 
 

@@ -8,7 +8,13 @@ from functools import cache
 from typing import Annotated, Any
 
 import soupsieve
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from soupsieve.util import SelectorSyntaxError
 
@@ -37,9 +43,15 @@ def check_selector(selector: str) -> str:
         soupsieve.compile(css)
         _blank_page().css_first(css)
     # soupsieve says NotImplementedError of CSS that is sound and that it can't match.
-    except (SelectorSyntaxError, NotImplementedError, SelectolaxError) as error:
+    except (
+        SelectorSyntaxError,
+        NotImplementedError,
+        SelectolaxError,
+    ) as error:
         reason = str(error).splitlines()[0]
-        raise ValueError(f"{selector!r} is no CSS selector we can use ({reason})") from error
+        raise ValueError(
+            f"{selector!r} is no CSS selector we can use ({reason})"
+        ) from error
     return selector
 
 
@@ -95,4 +107,3 @@ class ListSelectors(Table):
 def follows(pattern: str | None, url: str) -> bool:
     """Whether a list's link leads to an article, as far as the passport's `follow` says."""
     return pattern is None or re.search(pattern, url) is not None
-

@@ -14,14 +14,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
+from crawler.configuration import (
+    CrawlSettings,
+    DatabaseAddress,
+    crawl_settings,
+)
 
 
 def _working_folder_section(name: str) -> dict[str, Any]:
     """A section of the working folder's policywatch.toml, overlaid with its environment variables."""
     section: dict[str, Any] = {}
     try:
-        content = Path(os.environ.get("POLICYWATCH_CONFIG", "policywatch.toml")).read_text(encoding="utf-8")
+        content = Path(
+            os.environ.get("POLICYWATCH_CONFIG", "policywatch.toml")
+        ).read_text(encoding="utf-8")
         section = tomllib.loads(content).get(name, {})
     except FileNotFoundError:
         pass
@@ -29,7 +35,9 @@ def _working_folder_section(name: str) -> dict[str, Any]:
         logging.getLogger(__name__).warning("policywatch.toml is not used: %s", error)
     prefix = f"POLICYWATCH_{name.upper()}__"
     named = {
-        key.removeprefix(prefix).lower(): value for key, value in os.environ.items() if key.startswith(prefix)
+        key.removeprefix(prefix).lower(): value
+        for key, value in os.environ.items()
+        if key.startswith(prefix)
     }
     return {**section, **{key: _typed(value) for key, value in named.items()}}
 

@@ -18,7 +18,9 @@ def passport_of(source: str | None, settings: BaseSettings) -> Passport:
     for error in wrong:
         if f"/{source}.toml:" in str(error):
             raise error
-    raise PassportError(f"{source}: no such source in the catalogue (scrapy crawl listing -a source=ID)")
+    raise PassportError(
+        f"{source}: no such source in the catalogue (scrapy crawl listing -a source=ID)"
+    )
 
 
 def passport_settings(passport: Passport, common: BaseSettings) -> dict[str, Any]:

@@ -51,7 +51,10 @@ class StandBack:
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status in (429, 503):
             self._note_retry_after(response)
-        headers = {str(key): str(value) for key, value in response.headers.to_unicode_dict().items()}
+        headers = {
+            str(key): str(value)
+            for key, value in response.headers.to_unicode_dict().items()
+        }
         name = wall(response.status, headers, response.body)
         if name is not None:
             self.crawler.stats.set_value("policywatch/wall", name)
@@ -65,7 +68,9 @@ class StandBack:
         now = crawl_time(self.crawler)
         asked_for = retry_after(header.decode("latin-1"), now) if header else None
         if asked_for is not None:
-            self.crawler.stats.max_value("policywatch/retry_after", asked_for.total_seconds())
+            self.crawler.stats.max_value(
+                "policywatch/retry_after", asked_for.total_seconds()
+            )
 
     def _close(self, request: Request, reason: str) -> Response:
         self._closed[_host(request)] = reason

@@ -17,7 +17,8 @@ def _copied(settings: Any) -> Any:
     copied.frozen = settings.frozen
     copied.attributes = {
         name: SettingsAttribute(
-            _copied(kept.value) if isinstance(kept.value, BaseSettings) else kept.value, kept.priority
+            _copied(kept.value) if isinstance(kept.value, BaseSettings) else kept.value,
+            kept.priority,
         )
         for name, kept in settings.attributes.items()
     }

@@ -54,15 +54,21 @@ class DigestItem(Base):
     __tablename__ = "digest_items"
 
     hit_id: Mapped[int] = mapped_column(
-        ForeignKey("hits.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+        ForeignKey("hits.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
     )
     to: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
 
 
-Index("ix_digest_items_waiting", DigestItem.due_at,
-      sqlite_where=DigestItem.message_id.is_(None), postgresql_where=DigestItem.message_id.is_(None))
+Index(
+    "ix_digest_items_waiting",
+    DigestItem.due_at,
+    sqlite_where=DigestItem.message_id.is_(None),
+    postgresql_where=DigestItem.message_id.is_(None),
+)
 
 
 class Message(Base):
@@ -133,9 +139,15 @@ class SetAside(Base):
     __tablename__ = "set_aside"
 
     stage: Mapped[str] = mapped_column(primary_key=True)
-    rule_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    revision_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    rule_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    revision_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
     reason: Mapped[str]
     since: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=1)

@@ -25,7 +25,12 @@ _ID_AT = select(_table.c.id).where(_table.c.address_key == bindparam("key")).lim
 _COPIED = (
     "url", "source", "category", "publisher", "author", "published_at", "published_precision", "etag", "last_modified"
 )  # fmt: skip
-_DEFAULTS = {"relation": "original", "similarity": None, "recheck_at": None, "recheck_step": 0}
+_DEFAULTS = {
+    "relation": "original",
+    "similarity": None,
+    "recheck_at": None,
+    "recheck_step": 0,
+}
 
 
 class File(Protocol):
@@ -67,7 +72,9 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
     wanted = list(keys)
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        for key in session.scalars(select(Article.address_key).where(Article.address_key.in_(batch))):
+        for key in session.scalars(
+            select(Article.address_key).where(Article.address_key.in_(batch))
+        ):
             found.update(keys[key])
     return found
 
@@ -79,10 +86,17 @@ def id_at(session: Session, url: str) -> int | None:
 
 def by_url(session: Session, url: str) -> Article | None:
     """The article at an address; of http and https twins, the one spelt so."""
-    same = select(Article).where(Article.address_key == address_key(url)).order_by(Article.id)
+    same = (
+        select(Article)
+        .where(Article.address_key == address_key(url))
+        .order_by(Article.id)
+    )
     articles = list(session.scalars(same))
     exact = canonical(url) or url
-    return next((one for one in articles if one.url == exact), articles[0] if articles else None)
+    return next(
+        (one for one in articles if one.url == exact),
+        articles[0] if articles else None,
+    )
 
 
 def by_id(session: Session, article_id: int) -> Article | None:
@@ -114,7 +128,11 @@ def put(
         "text": item.text or "",
         "text_as_published": item.text_as_published or item.text or "",
         "first_seen_at": now,
-        "newest": newest.free_key(session, item.published_at or now, crc32(item.url.encode("utf-8", "replace"))),
+        "newest": newest.free_key(
+            session,
+            item.published_at or now,
+            crc32(item.url.encode("utf-8", "replace")),
+        ),
         "story_id": story_id,
         "text_hash": text_hash,
         "document_number": document_number,
@@ -124,19 +142,30 @@ def put(
     written: Any = connection.execute(_INSERT, row).inserted_primary_key
     article_id: int = written[0]
     if item.attachments:
-        connection.execute(_INSERT_FILES, [_attachment_row(article_id, one) for one in item.attachments])
+        connection.execute(
+            _INSERT_FILES,
+            [_attachment_row(article_id, one) for one in item.attachments],
+        )
     index_later(session, row["newest"], folded_fields(item))
     return article_id
 
 
 def copies(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
     """How many articles each story has."""
-    counted = select(Article.story_id, func.count()).where(Article.story_id.in_(set(story_ids)))
-    return dict(row.tuple() for row in session.execute(counted.group_by(Article.story_id)))
+    counted = select(Article.story_id, func.count()).where(
+        Article.story_id.in_(set(story_ids))
+    )
+    return dict(
+        row.tuple() for row in session.execute(counted.group_by(Article.story_id))
+    )
 
 
 def as_json(
-    session: Session, article: Article, *, snippet: str | None = None, number_of_copies: int | None = None
+    session: Session,
+    article: Article,
+    *,
+    snippet: str | None = None,
+    number_of_copies: int | None = None,
 ) -> dict[str, Any]:
     """The contract's article. `number_of_copies` saves a question where the caller has asked for many at once."""
     if number_of_copies is None:
@@ -167,12 +196,18 @@ def as_json(
 def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str, Any]]:
     """The same for many."""
     numbers = copies(session, (article.story_id for article in articles))
-    return [as_json(session, one, number_of_copies=numbers.get(one.story_id, 1)) for one in articles]
+    return [
+        as_json(session, one, number_of_copies=numbers.get(one.story_id, 1))
+        for one in articles
+    ]
 
 
 def _attachment_row(article_id: int, file: File) -> dict[str, Any]:
     names = ("url", "name", "type", "text", "pages", "reason")
-    return {"article_id": article_id, **{name: getattr(file, name) for name in names}}
+    return {
+        "article_id": article_id,
+        **{name: getattr(file, name) for name in names},
+    }
 
 
 def _attachment_json(file: Attachment) -> dict[str, Any]:

@@ -46,7 +46,11 @@ def _copy(archive: Archive, place: Path) -> Report:
     part = place.with_name(f".{place.name}.policywatch-part")
     part.unlink(missing_ok=True)
     try:
-        copied = _copy_sqlite(archive, part) if archive.dialect == "sqlite" else _dump_postgresql(archive, part)
+        copied = (
+            _copy_sqlite(archive, part)
+            if archive.dialect == "sqlite"
+            else _dump_postgresql(archive, part)
+        )
         report = Report(*copied, part.stat().st_size)
         _to_disk(part, os.O_RDWR)
         part.replace(place)
@@ -61,8 +65,12 @@ def _free(archive: Archive, file: Path) -> Path:
     place = file.resolve()
     if place.is_dir():
         raise ArchiveError(f"backup to {file}: it is a folder; name a file in it")
-    if archive.dialect == "sqlite" and _is_of(place, Path(str(make_url(archive.url).database)).resolve()):
-        raise ArchiveError(f"backup to {file}: it belongs to the archive itself; name another file")
+    if archive.dialect == "sqlite" and _is_of(
+        place, Path(str(make_url(archive.url).database)).resolve()
+    ):
+        raise ArchiveError(
+            f"backup to {file}: it belongs to the archive itself; name another file"
+        )
     if place.exists() and not _may_be_replaced(place):
         raise ArchiveError(
             f"backup to {file}: it exists and is no untouched backup of policywatch; remove it or name another file"
@@ -72,7 +80,9 @@ def _free(archive: Archive, file: Path) -> Path:
 
 def _is_of(place: Path, own: Path) -> bool:
     """Whether a path is the archive's own file or one that SQLite keeps beside it."""
-    beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+    beside = [
+        own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")
+    ]
     return place in beside or (place.exists() and place.samefile(own))
 
 
@@ -84,11 +94,15 @@ def _may_be_replaced(place: Path) -> bool:
     with place.open("rb") as stream:
         head = stream.read(HEAD)
     if head.startswith(b"PGDMP"):
-        return all(name in head for name in (b"alembic_version", b"articles", b"stories"))
+        return all(
+            name in head for name in (b"alembic_version", b"articles", b"stories")
+        )
     if not head.startswith(b"SQLite format 3\0") or head[18:20] != b"\1\1":
         return not head
     with closing(_reading(place)) as copy:
-        tables = copy.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'articles', 'stories')")
+        tables = copy.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'articles', 'stories')"
+        )
         return bool(tables.fetchone()[0] == 3)
 
 
@@ -103,7 +117,9 @@ def _copy_sqlite(archive: Archive, part: Path) -> tuple[int, int]:
         raw.close()
     found = check(part)
     if found[0] < least[0]:
-        raise ArchiveError(f"the copy holds {found[0]} articles, the archive held {least[0]} when it began")
+        raise ArchiveError(
+            f"the copy holds {found[0]} articles, the archive held {least[0]} when it began"
+        )
     return found
 
 
@@ -113,13 +129,25 @@ def check(file: Path) -> tuple[int, int]:
     Raises ArchiveError where it is damaged, or its search index does not know every article.
     """
     with closing(_reading(file)) as copy:
-        faults = [row[0] for row in copy.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
-        faults += [f"{row[0]} points at no {row[2]}" for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5)]
+        faults = [
+            row[0]
+            for row in copy.execute("PRAGMA integrity_check(5)")
+            if row[0] != "ok"
+        ]
+        faults += [
+            f"{row[0]} points at no {row[2]}"
+            for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
+        ]
         unindexed = "SELECT count(*) FROM articles WHERE newest NOT IN (SELECT id FROM article_search_docsize)"
         lost = copy.execute(unindexed).fetchone()[0]
         if faults or lost:
-            raise ArchiveError(f"{file} is not sound: {'; '.join(faults) or f'{lost} articles not in the index'}")
-        articles, stories = (copy.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("articles", "stories"))
+            raise ArchiveError(
+                f"{file} is not sound: {'; '.join(faults) or f'{lost} articles not in the index'}"
+            )
+        articles, stories = (
+            copy.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in ("articles", "stories")
+        )
     return articles, stories
 
 
@@ -130,13 +158,20 @@ def _reading(file: Path) -> sqlite3.Connection:
 def _dump_postgresql(archive: Archive, part: Path) -> tuple[int, int]:
     program = shutil.which("pg_dump")
     if program is None:
-        raise ArchiveError("a backup of PostgreSQL needs pg_dump, of the server's version or newer, on the PATH")
+        raise ArchiveError(
+            "a backup of PostgreSQL needs pg_dump, of the server's version or newer, on the PATH"
+        )
     with archive.read() as session:
         found = totals(session)
     url = make_url(archive.url)
-    plain = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    plain = url.set(drivername="postgresql", password=None).render_as_string(
+        hide_password=False
+    )
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
-    _run([program, "--format=custom", f"--file={part}", f"--dbname={plain}"], secret)
+    _run(
+        [program, "--format=custom", f"--file={part}", f"--dbname={plain}"],
+        secret,
+    )
     _run([str(Path(program).with_name("pg_restore")), "--list", str(part)], {})
     return found
 
@@ -144,13 +179,22 @@ def _dump_postgresql(archive: Archive, part: Path) -> tuple[int, int]:
 def _run(command: list[str], environment: dict[str, str]) -> None:
     try:
         subprocess.run(
-            command, env={**os.environ, **environment}, capture_output=True, text=True, check=True, timeout=LONGEST
+            command,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=LONGEST,
         )
     except subprocess.CalledProcessError as error:
-        reason = (error.stderr or "").strip().splitlines()[-1:] or [f"exit status {error.returncode}"]
+        reason = (error.stderr or "").strip().splitlines()[-1:] or [
+            f"exit status {error.returncode}"
+        ]
         raise ArchiveError(f"{Path(command[0]).name}: {reason[0]}") from error
     except subprocess.TimeoutExpired as error:
-        raise ArchiveError(f"{Path(command[0]).name} took longer than {LONGEST} seconds") from error
+        raise ArchiveError(
+            f"{Path(command[0]).name} took longer than {LONGEST} seconds"
+        ) from error
 
 
 def _to_disk(path: Path, flags: int) -> None:

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from db.models import FLAGS, Article
@@ -15,11 +24,19 @@ Say = Callable[[Node], ColumnElement[bool] | None]
 
 def tree_of(query: Query | None, **filters: str | None) -> Node | None:
     """One tree of a query and the filters beside it (site, source, publisher); None asks for everything."""
-    terms: list[Node] = [Term(field, fold(value)) for field, value in filters.items() if value]
+    terms: list[Node] = [
+        Term(field, fold(value)) for field, value in filters.items() if value
+    ]
     nodes = ([query.tree] if query else []) + terms
     if len(nodes) < 2:
         return nodes[0] if nodes else None
-    return And(tuple(part for node in nodes for part in (node.children if isinstance(node, And) else (node,))))
+    return And(
+        tuple(
+            part
+            for node in nodes
+            for part in (node.children if isinstance(node, And) else (node,))
+        )
+    )
 
 
 def condition(node: Node, say: Say) -> ColumnElement[bool]:
@@ -45,7 +62,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
         case Term("site", folded):
             return Article.site.in_(_sites(session, folded))
         case Term("source", folded):
-            names = [name for name in _values(session, "source") if fold(name) == folded]
+            names = [
+                name for name in _values(session, "source") if fold(name) == folded
+            ]
             # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
             return and_(Article.source.is_not(None), Article.source.in_(names))
         case Term("category", folded):
@@ -60,7 +79,11 @@ def in_time(
 ) -> Iterable[ColumnElement[bool]]:
     """since ≤ the article's moment (its date, else when it was first seen) < until, and stored no later than the article
     `latest`. The bounds of its key (db.newest) are the caller's: it knows its index."""
-    at = func.coalesce(Article.published_at, Article.first_seen_at, type_=Article.published_at.type)
+    at = func.coalesce(
+        Article.published_at,
+        Article.first_seen_at,
+        type_=Article.published_at.type,
+    )
     if since is not None:
         yield at >= since
     if until is not None:
@@ -70,7 +93,11 @@ def in_time(
 
 
 def _sites(session: Session, folded: str) -> list[str]:
-    return [site for site in _values(session, "site") if f".{fold(site)}".endswith(f".{folded}")]
+    return [
+        site
+        for site in _values(session, "site")
+        if f".{fold(site)}".endswith(f".{folded}")
+    ]
 
 
 def _values(session: Session, name: str) -> list[str]:

@@ -22,16 +22,31 @@ def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int
     moved = _articles(session, article_ids)
     old = {article.story_id for article in moved}
     if len(old) > 1:
-        raise LookupError(f"articles {_named(article_ids)} are of several stories: {_named(sorted(old))}")
+        raise LookupError(
+            f"articles {_named(article_ids)} are of several stories: {_named(sorted(old))}"
+        )
     story = old.pop()
     ids = {article.id for article in moved}
-    staying = set(session.scalars(select(Article.id).where(Article.story_id == story))) - ids
+    staying = (
+        set(session.scalars(select(Article.id).where(Article.story_id == story))) - ids
+    )
     if not staying:
-        raise LookupError(f"story {story} holds nothing but {_named(article_ids)}: there is nothing to split")
-    _decide(session, [(one, other) for one, other in product(ids, staying)], together=False, now=now)
+        raise LookupError(
+            f"story {story} holds nothing but {_named(article_ids)}: there is nothing to split"
+        )
+    _decide(
+        session,
+        [(one, other) for one, other in product(ids, staying)],
+        together=False,
+        now=now,
+    )
     new = open_story(session, now)
-    session.execute(update(Article).where(Article.id.in_(ids)).values(story_id=new, similarity=None))
-    session.execute(update(Article).where(Article.id.in_(staying)).values(similarity=None))
+    session.execute(
+        update(Article).where(Article.id.in_(ids)).values(story_id=new, similarity=None)
+    )
+    session.execute(
+        update(Article).where(Article.id.in_(staying)).values(similarity=None)
+    )
     for one in (story, new):
         settle(session, one)
     hits.carry(session, story, new, now)
@@ -43,13 +58,22 @@ def join(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
     articles = _articles(session, article_ids)
     stories = sorted({article.story_id for article in articles})
     first = articles[0]
-    _decide(session, [(first.id, other.id) for other in articles[1:]], together=True, now=now)
+    _decide(
+        session,
+        [(first.id, other.id) for other in articles[1:]],
+        together=True,
+        now=now,
+    )
     kept = stories[0]
     for story in stories[1:]:
-        session.execute(update(Article).where(Article.story_id == story).values(story_id=kept))
+        session.execute(
+            update(Article).where(Article.story_id == story).values(story_id=kept)
+        )
         hits.carry(session, story, kept, now)
         session.execute(delete(Story).where(Story.id == story))
-    session.execute(update(Article).where(Article.story_id == kept).values(similarity=None))
+    session.execute(
+        update(Article).where(Article.story_id == kept).values(similarity=None)
+    )
     settle(session, kept)
     return kept
 
@@ -60,7 +84,8 @@ def why(session: Session, first: int, second: int) -> str:
     state = "one story" if one.story_id == two.story_id else "two stories"
     decision = session.scalar(
         select(StoryDecision).where(
-            StoryDecision.article_id == min(first, second), StoryDecision.other_id == max(first, second)
+            StoryDecision.article_id == min(first, second),
+            StoryDecision.other_id == max(first, second),
         )
     )
     if decision is not None:
@@ -69,24 +94,41 @@ def why(session: Session, first: int, second: int) -> str:
     verdict = compare(*(side_of(session, each) for each in (one, two)))
     if verdict.joins == (one.story_id == two.story_id):
         return f"{state}: {verdict.reason}"
-    through = "each is nearer to another text of the story" if state == "one story" else "what is nearer to either contradicts the other"
+    through = (
+        "each is nearer to another text of the story"
+        if state == "one story"
+        else "what is nearer to either contradicts the other"
+    )
     return f"{state}: {verdict.reason}; but {through}"
 
 
 def _articles(session: Session, ids: Sequence[int]) -> list[Article]:
-    found = {article.id: article for article in session.scalars(select(Article).where(Article.id.in_(ids)))}
+    found = {
+        article.id: article
+        for article in session.scalars(select(Article).where(Article.id.in_(ids)))
+    }
     missing = [one for one in ids if one not in found]
     if missing:
         raise LookupError(f"no article {_named(missing)} in the archive")
     return [found[one] for one in ids]
 
 
-def _decide(session: Session, pairs: list[tuple[int, int]], *, together: bool, now: datetime) -> None:
+def _decide(
+    session: Session,
+    pairs: list[tuple[int, int]],
+    *,
+    together: bool,
+    now: datetime,
+) -> None:
     """Remember a decision; it takes the place of an earlier one on the same two articles."""
     for one, two in ((min(pair), max(pair)) for pair in pairs):
         same = (StoryDecision.article_id == one) & (StoryDecision.other_id == two)
         session.execute(delete(StoryDecision).where(or_(same)))
-        session.add(StoryDecision(article_id=one, other_id=two, together=together, decided_at=now))
+        session.add(
+            StoryDecision(
+                article_id=one, other_id=two, together=together, decided_at=now
+            )
+        )
     session.flush()
 
 

@@ -29,13 +29,21 @@ class Tally(NamedTuple):
 def tally(session: Session, newest_first: Select[Any], most: int) -> Tally:
     """Count the first `most` rows (newest, id, story_id) of a statement."""
     rows = newest_first.limit(most).subquery()
-    counted = select(func.count(), func.count(distinct(rows.c.story_id)), func.min(rows.c.newest))
+    counted = select(
+        func.count(),
+        func.count(distinct(rows.c.story_id)),
+        func.min(rows.c.newest),
+    )
     articles, stories, floor = session.execute(counted.select_from(rows)).one()
     return Tally(articles, stories, floor if articles == most else None)
 
 
 def count(
-    session: Session, rows: Any, by: str, since: datetime | None = None, until: datetime | None = None
+    session: Session,
+    rows: Any,
+    by: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> tuple[int, bool]:
     """Matching stories or articles, and whether that is exact. An estimate takes the older articles to match as often
     as the newer ones that were counted."""
@@ -45,7 +53,10 @@ def count(
         return number, True
     low, high = newest.bounds(since, until)
     shelf = _shelf(session)
-    seen, older = shelf.between(found.floor, high), shelf.between(low, found.floor)
+    seen, older = (
+        shelf.between(found.floor, high),
+        shelf.between(low, found.floor),
+    )
     return round(number * (1 + older / max(1.0, seen))), False
 
 
@@ -84,7 +95,9 @@ def _shelf(session: Session) -> _Shelf:
     known = _shelves.get(bind)
     if known is None or not known.latest <= latest <= known.latest * 1.01:
         month = (Article.newest // MONTH).label("month")
-        numbers = session.execute(select(month, func.count()).group_by(month).order_by(month)).all()
+        numbers = session.execute(
+            select(month, func.count()).group_by(month).order_by(month)
+        ).all()
         known = _shelves[bind] = _Shelf(latest, _summed(numbers))
     return known
 

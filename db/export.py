@@ -50,7 +50,9 @@ def write(
     Raises ValueError for another format, ImportError where Parquet's library is missing, OSError for the file.
     """
     if format not in FORMATS:
-        raise ValueError(f"--format is {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not {format!r}")
+        raise ValueError(
+            f"--format is {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, not {format!r}"
+        )
     count = 0
 
     def counted(rows: Iterator[Row]) -> Iterator[Row]:
@@ -77,8 +79,15 @@ def rows(session: Session, query: Query | None) -> Iterator[Row]:
     below: int | None = None
     while batch := matching.newest_first(below, BATCH):
         keys = [row.newest for row in batch]
-        asked = select(Article).where(Article.newest.in_(keys)).order_by(Article.newest.desc())
-        yield from all_as_json(session, list(session.scalars(asked.options(selectinload(Article.attachments)))))
+        asked = (
+            select(Article)
+            .where(Article.newest.in_(keys))
+            .order_by(Article.newest.desc())
+        )
+        yield from all_as_json(
+            session,
+            list(session.scalars(asked.options(selectinload(Article.attachments)))),
+        )
         session.expunge_all()
         below = keys[-1]
 
@@ -88,7 +97,10 @@ def json_lines(found: Iterator[Row]) -> Iterator[str]:
 
 
 def csv_lines(
-    found: Iterable[Row], *, columns: Sequence[str] = COLUMNS, raw: bool = False
+    found: Iterable[Row],
+    *,
+    columns: Sequence[str] = COLUMNS,
+    raw: bool = False,
 ) -> Iterator[str]:
     """CSV with a head line. A cell that a spreadsheet would run gets a ' in front, unless `raw` (OWASP, CSV
     injection)."""
@@ -118,17 +130,37 @@ def _parquet(file: BinaryIO, found: Iterator[Row]) -> None:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise ImportError("Parquet needs pyarrow: pip install 'policywatch[parquet]'") from error
-    moment, number, words = pyarrow.timestamp("us", tz="Asia/Shanghai"), pyarrow.int64(), pyarrow.list_(pyarrow.string())
-    kinds = {**dict.fromkeys(NUMBERS, number), "published_at": moment, "first_seen_at": moment, "flags": words}
-    schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in COLUMNS])
+        raise ImportError(
+            "Parquet needs pyarrow: pip install 'policywatch[parquet]'"
+        ) from error
+    moment, number, words = (
+        pyarrow.timestamp("us", tz="Asia/Shanghai"),
+        pyarrow.int64(),
+        pyarrow.list_(pyarrow.string()),
+    )
+    kinds = {
+        **dict.fromkeys(NUMBERS, number),
+        "published_at": moment,
+        "first_seen_at": moment,
+        "flags": words,
+    }
+    schema = pyarrow.schema(
+        [(name, kinds.get(name, pyarrow.string())) for name in COLUMNS]
+    )
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         while batch := list(islice(found, GROUP)):
-            writer.write_table(pyarrow.Table.from_pylist([_with_moments(row) for row in batch], schema=schema))
+            writer.write_table(
+                pyarrow.Table.from_pylist(
+                    [_with_moments(row) for row in batch], schema=schema
+                )
+            )
 
 
 def _with_moments(row: Row) -> Row:
-    moments = {name: row[name] and datetime.fromisoformat(row[name]) for name in ("published_at", "first_seen_at")}
+    moments = {
+        name: row[name] and datetime.fromisoformat(row[name])
+        for name in ("published_at", "first_seen_at")
+    }
     return {**row, **moments}
 
 

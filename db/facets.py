@@ -28,8 +28,14 @@ _ONE_AT_A_TIME = Lock()
 NAMES = ("site", "publisher", "category", "source", "month", "flag")
 _shelf = Article.__table__.c
 # All flags in one number: bringing 100,000 of them over takes longer than finding them.
-_flags = sum((case((_shelf[flag], 1 << place), else_=0) for place, flag in enumerate(FLAGS)), start=literal(0))
-_columns = [*(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])), _flags]
+_flags = sum(
+    (case((_shelf[flag], 1 << place), else_=0) for place, flag in enumerate(FLAGS)),
+    start=literal(0),
+)
+_columns = [
+    *(_shelf[name] for name in ("newest", "story_id", *NAMES[:4])),
+    _flags,
+]
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,20 @@ def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:
     values["month"] = [_month(key) for key in keys]
     counts = {name: _counted(found, stories, again) for name, found in values.items()}
     for name, finds in (("site", _under), ("publisher", _part_of)):
-        counts[name] = _with_finds(counts[name], finds, values[name], stories if by == "story" else keys)
+        counts[name] = _with_finds(
+            counts[name],
+            finds,
+            values[name],
+            stories if by == "story" else keys,
+        )
     counts["flag"] = _flagged(flags, stories, again)
     counts["month"] = dict(sorted(counts["month"].items(), reverse=True))
     return Facets(counts, len(rows), len(rows) < most)
 
 
-def _flagged(held: Sequence[int], stories: Sequence[int], again: list[int]) -> dict[str, int]:
+def _flagged(
+    held: Sequence[int], stories: Sequence[int], again: list[int]
+) -> dict[str, int]:
     """How often each flag occurs, once a story."""
     found = {}
     occurring = set(held)
@@ -92,10 +105,16 @@ def _flagged(held: Sequence[int], stories: Sequence[int], again: list[int]) -> d
 def _repeated(stories: Sequence[int]) -> list[int]:
     """Where articles stand whose story has another one here."""
     times = Counter(stories)
-    return [at for at, story in enumerate(stories) if times[story] > 1] if len(times) < len(stories) else []
+    return (
+        [at for at, story in enumerate(stories) if times[story] > 1]
+        if len(times) < len(stories)
+        else []
+    )
 
 
-def _counted(values: Sequence[Any], stories: Sequence[int], again: list[int]) -> dict[Any, int]:
+def _counted(
+    values: Sequence[Any], stories: Sequence[int], again: list[int]
+) -> dict[Any, int]:
     """How often each value occurs, once a story; only the repeated stories need a second look."""
     counted = Counter(values)
     for (value, _), times in Counter((values[at], stories[at]) for at in again).items():
@@ -106,7 +125,10 @@ def _counted(values: Sequence[Any], stories: Sequence[int], again: list[int]) ->
 
 
 def _with_finds(
-    counts: dict[str, int], finds: Callable[[str, str], bool], held: Sequence[str | None], units: Sequence[int]
+    counts: dict[str, int],
+    finds: Callable[[str, str], bool],
+    held: Sequence[str | None],
+    units: Sequence[int],
 ) -> dict[str, int]:
     """The counts, where asking for a value finds others too: publisher:工业和信息化部 also 工业和信息化部办公厅."""
     folded = {value: fold(value) for value in counts}
@@ -115,8 +137,14 @@ def _with_finds(
     for value in wide:
         found = {other for other, said in folded.items() if finds(folded[value], said)}
         if len(found) > 1:
-            counts[value] = len({unit for unit, one in zip(units, held, strict=True) if one in found})
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) if wide else counts
+            counts[value] = len(
+                {unit for unit, one in zip(units, held, strict=True) if one in found}
+            )
+    return (
+        dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        if wide
+        else counts
+    )
 
 
 def _part_of(asked: str, said: str) -> bool:

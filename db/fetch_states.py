@@ -31,12 +31,22 @@ def put(
 ) -> None:
     """Remember how a list was when it was last read whole."""
     state = FetchState(
-        url=url, source=source, etag=etag, last_modified=last_modified, body_hash=body_hash, fetched_at=now
+        url=url,
+        source=source,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
+        fetched_at=now,
     )
     session.merge(state)
 
 
-def put_unusable(session: Session, reasons: dict[str, str], source: str | None, now: datetime) -> None:
+def put_unusable(
+    session: Session,
+    reasons: dict[str, str],
+    source: str | None,
+    now: datetime,
+) -> None:
     """Remember article addresses (and why) that led to no article."""
     for url, reason in reasons.items():
         put(
@@ -54,8 +64,13 @@ def unusable(session: Session, urls: Iterable[str], since: datetime) -> set[str]
     """Those of `urls` that led to no article when they were tried after `since`."""
     wanted, found = list(urls), set[str]()
     for start in range(0, len(wanted), BATCH):
-        tried = select(FetchState.url).where(FetchState.url.in_(wanted[start : start + BATCH]))
-        tried = tried.where(FetchState.body_hash.startswith(_UNUSABLE), FetchState.fetched_at >= since)
+        tried = select(FetchState.url).where(
+            FetchState.url.in_(wanted[start : start + BATCH])
+        )
+        tried = tried.where(
+            FetchState.body_hash.startswith(_UNUSABLE),
+            FetchState.fetched_at >= since,
+        )
         found.update(session.scalars(tried))
     return found
 

@@ -26,11 +26,18 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from db.migrations.common_characters import COMMON
-from db.migrations.search_tables import POSTGRESQL_INDEXES, POSTGRESQL_NO_INDEXES
+from db.migrations.search_tables import (
+    POSTGRESQL_INDEXES,
+    POSTGRESQL_NO_INDEXES,
+)
 from text.query import EVERYWHERE, And, Node, Or, Term
 
 SPAN_BITS = 29
-SEARCH = table("article_search", column("newest", BigInteger), *(column(name) for name in (*EVERYWHERE, "publisher", "author")))
+SEARCH = table(
+    "article_search",
+    column("newest", BigInteger),
+    *(column(name) for name in (*EVERYWHERE, "publisher", "author")),
+)
 TEXTS = (*EVERYWHERE, "publisher", "author")
 
 _add = text(
@@ -45,7 +52,10 @@ GRAMS: Any = literal_column(
     "article_search.attachments || E'\\n' || article_search.publisher || E'\\n' || article_search.author)",
     ARRAY(Integer),
 )
-TITLE_GRAMS: Any = literal_column("article_grams(article_search.newest, article_search.title)", ARRAY(Integer))
+TITLE_GRAMS: Any = literal_column(
+    "article_grams(article_search.newest, article_search.title)",
+    ARRAY(Integer),
+)
 
 
 class Index:
@@ -56,7 +66,9 @@ class Index:
         Index.add_many(session, [(key, fields)])
 
     @staticmethod
-    def add_many(session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+    def add_many(
+        session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+    ) -> None:
         """Add articles by key and folded fields."""
         session.execute(_add, [{"key": key, **fields} for key, fields in articles])
 
@@ -85,7 +97,12 @@ def is_text(node: Node) -> bool:
 def holds(term: Term) -> ColumnElement[bool]:
     """Whether the article in hand has the term."""
     fields = (term.field,) if term.field else EVERYWHERE
-    return or_(*(func.strpos(SEARCH.c[name], bindparam(None, term.folded)) > 0 for name in fields))
+    return or_(
+        *(
+            func.strpos(SEARCH.c[name], bindparam(None, term.folded)) > 0
+            for name in fields
+        )
+    )
 
 
 def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
@@ -93,11 +110,15 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
     match node:
         case Term(field, folded) if is_text(node) and folded not in COMMON:
             held = TITLE_GRAMS if field == "title" else GRAMS
-            return held.contains(bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer)))
+            return held.contains(
+                bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer))
+            )
         case And():
             needed = list(_needed(node))
             # Titles hold few words: what else is needed would only be listed in vain.
-            named = [one for one in needed if isinstance(one, Term) and one.field == "title"]
+            named = [
+                one for one in needed if isinstance(one, Term) and one.field == "title"
+            ]
             found = _said(named, span) or _said(needed, span)
             return and_(*found) if found else None
         case Or(children):
@@ -123,7 +144,9 @@ def numbers(folded: str, span: int) -> set[int]:
     """The numbers of a word's pairs (of a rare character by itself); migrations/search_tables.py reckons the same for a text."""
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}
-    return {_number(ord(first), ord(second), span) for first, second in pairwise(folded)}
+    return {
+        _number(ord(first), ord(second), span) for first, second in pairwise(folded)
+    }
 
 
 def _number(first: int, second: int, span: int) -> int:

@@ -8,7 +8,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, TableClause, bindparam, column, exists, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    TableClause,
+    bindparam,
+    column,
+    exists,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from db.models import Article
@@ -16,9 +25,17 @@ from text.ngrams import bigrams
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
 
 PAIRS, CHARACTERS, OTHER = "article_search", "article_characters", "articles"
-PLACES = {name: table(name, column(name), column("rowid")) for name in (PAIRS, CHARACTERS)}
+PLACES = {
+    name: table(name, column(name), column("rowid")) for name in (PAIRS, CHARACTERS)
+}
 # One token a character and field: 力 in the text, 力t in the title. A second column would cost bytes in every entry.
-SUFFIX = {"title": "t", "text": "", "attachments": "a", "publisher": "p", "author": "w"}
+SUFFIX = {
+    "title": "t",
+    "text": "",
+    "attachments": "a",
+    "publisher": "p",
+    "author": "w",
+}
 # The tokenizer drops ASCII punctuation and white space; text.normalise.clean leaves no private-use characters.
 DROPPED = re.compile("[\x00-/:-@[-`{-\x7f]")
 INSTEAD = {chr(code): chr(0xE000 + code) for code in range(128)}
@@ -27,7 +44,9 @@ _add_pairs = text(
     f"INSERT INTO {PAIRS} (rowid, title, text, attachments, publisher, author) "
     "VALUES (:key, :title, :text, :attachments, :publisher, :author)"
 )
-_add_characters = text(f"INSERT INTO {CHARACTERS} (rowid, characters) VALUES (:key, :characters)")
+_add_characters = text(
+    f"INSERT INTO {CHARACTERS} (rowid, characters) VALUES (:key, :characters)"
+)
 
 
 class Index:
@@ -38,11 +57,22 @@ class Index:
         Index.add_many(session, [(key, fields)])
 
     @staticmethod
-    def add_many(session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+    def add_many(
+        session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+    ) -> None:
         """Add articles by key and folded fields; quickest in the order of their keys."""
-        kept = [(key, {name: searchable(value) for name, value in fields.items()}) for key, fields in articles]
-        session.execute(_add_pairs, [{"key": key, **_pairs(fields)} for key, fields in kept])
-        session.execute(_add_characters, [{"key": key, "characters": _characters(fields)} for key, fields in kept])
+        kept = [
+            (key, {name: searchable(value) for name, value in fields.items()})
+            for key, fields in articles
+        ]
+        session.execute(
+            _add_pairs,
+            [{"key": key, **_pairs(fields)} for key, fields in kept],
+        )
+        session.execute(
+            _add_characters,
+            [{"key": key, "characters": _characters(fields)} for key, fields in kept],
+        )
 
     @staticmethod
     def remove(session: Session, key: int) -> None:
@@ -59,7 +89,12 @@ def _pairs(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _characters(fields: Mapping[str, str]) -> str:
-    suffixed = [letter + suffix for name, suffix in SUFFIX.items() if suffix for letter in set(fields[name])]
+    suffixed = [
+        letter + suffix
+        for name, suffix in SUFFIX.items()
+        if suffix
+        for letter in set(fields[name])
+    ]
     return " ".join([*set(fields["text"]), *suffixed])
 
 
@@ -78,9 +113,15 @@ class Match:
     def holds(self) -> ColumnElement[bool]:
         """Whether the article in hand matches: a look into the index at its row."""
         here = self.place.alias()
-        return exists().where(self.said(here.c[self.table]), here.c.rowid == Article.newest).correlate(Article)
+        return (
+            exists()
+            .where(self.said(here.c[self.table]), here.c.rowid == Article.newest)
+            .correlate(Article)
+        )
 
-    def among(self, floor: int | None = None, below: int | None = None) -> ColumnElement[bool]:
+    def among(
+        self, floor: int | None = None, below: int | None = None
+    ) -> ColumnElement[bool]:
         """The same, for many articles: all matching rows between two keys first, then whether the article is one."""
         here = self.place.alias()
         listed = select(here.c.rowid).where(self.said(here.c[self.table]))
@@ -120,13 +161,21 @@ def _expression(node: Node) -> str | None:
     """FTS5's words for the node; None where it would be a bare NOT, which FTS5 has not."""
     match node:
         case Term(field, folded):
-            return _one_character(field, folded) if len(folded) == 1 else _phrase(field, folded)
+            return (
+                _one_character(field, folded)
+                if len(folded) == 1
+                else _phrase(field, folded)
+            )
         case Or(children):
             parts = [_expression(child) for child in children]
             return f"({' OR '.join(filter(None, parts))})" if all(parts) else None
         case And(children):
-            wanted = [_expression(child) for child in children if not isinstance(child, Not)]
-            unwanted = [_expression(child.child) for child in children if isinstance(child, Not)]
+            wanted = [
+                _expression(child) for child in children if not isinstance(child, Not)
+            ]
+            unwanted = [
+                _expression(child.child) for child in children if isinstance(child, Not)
+            ]
             if not wanted or not all(wanted) or not all(unwanted):
                 return None
             every = f"({' AND '.join(filter(None, wanted))})"
@@ -142,4 +191,8 @@ def _phrase(field: str | None, folded: str) -> str:
 
 def _one_character(field: str | None, folded: str) -> str:
     names = (field,) if field else EVERYWHERE
-    return "(" + " OR ".join(f'"{searchable(folded)}{SUFFIX[name]}"' for name in names) + ")"
+    return (
+        "("
+        + " OR ".join(f'"{searchable(folded)}{SUFFIX[name]}"' for name in names)
+        + ")"
+    )

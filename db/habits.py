@@ -44,8 +44,14 @@ _CHANGE = update(_table).where(_table.c.site == bindparam("at"))
 
 def furniture(session: Session, site: str, text: str) -> frozenset[str]:
     """Those paragraphs of a text that its site repeats around its articles."""
-    repeated = {key for key, count in _of(session, site).paragraphs.items() if count >= REPEATED}
-    return frozenset(one for one in _edges(text) if _key(one) in repeated) if repeated else frozenset()
+    repeated = {
+        key for key, count in _of(session, site).paragraphs.items() if count >= REPEATED
+    }
+    return (
+        frozenset(one for one in _edges(text) if _key(one) in repeated)
+        if repeated
+        else frozenset()
+    )
 
 
 def learn(session: Session, site: str, text: str, publisher: str | None) -> None:
@@ -56,13 +62,17 @@ def learn(session: Session, site: str, text: str, publisher: str | None) -> None
     habit = _of(session, site)
     habit.articles += 1
     habit.paragraphs = _counted(habit.paragraphs, map(_key, _edges(text)))
-    habit.publishers = _counted(habit.publishers, [publisher_key(publisher)] if publisher else [])
+    habit.publishers = _counted(
+        habit.publishers, [publisher_key(publisher)] if publisher else []
+    )
     habit.changed = True
 
 
 def keep(session: Session) -> None:
     """Write down what was learnt in this transaction."""
-    changed = [habit for habit in session.info.pop(LEARNT, {}).values() if habit.changed]
+    changed = [
+        habit for habit in session.info.pop(LEARNT, {}).values() if habit.changed
+    ]
     connection = session.connection()
     for statement, stored in ((_ADD, False), (_CHANGE, True)):
         rows = [_row(habit) for habit in changed if habit.stored is stored]
@@ -83,7 +93,9 @@ def _of(session: Session, site: str) -> "Habit":
     known: dict[str, Habit] = session.info.setdefault(LEARNT, {})
     if site not in known:
         row = session.connection().execute(_habit, {"asked": site}).first()
-        known[site] = Habit(site, row[0], row[1], row[2], stored=True) if row else Habit(site)
+        known[site] = (
+            Habit(site, row[0], row[1], row[2], stored=True) if row else Habit(site)
+        )
     return known[site]
 
 
@@ -91,7 +103,9 @@ def homes(session: Session, sites: set[str]) -> dict[str, str]:
     """For each site the publisher most of its articles state: that publisher's own site."""
     found: dict[str, str] = {}
     for row in session.scalars(select(SiteHabit).where(SiteHabit.site.in_(sites))):
-        name, count = max(row.publishers.items(), key=lambda one: one[1], default=("", 0))
+        name, count = max(
+            row.publishers.items(), key=lambda one: one[1], default=("", 0)
+        )
         if count >= max(FEWEST, OWN_SHARE * row.articles):
             found[row.site] = name
     return found
@@ -99,7 +113,9 @@ def homes(session: Session, sites: set[str]) -> dict[str, str]:
 
 def _edges(text: str) -> set[str]:
     paragraphs = text.split("\n")
-    return {one for one in (*paragraphs[:HEAD], *paragraphs[-FOOT:]) if len(one) <= LONGEST}
+    return {
+        one for one in (*paragraphs[:HEAD], *paragraphs[-FOOT:]) if len(one) <= LONGEST
+    }
 
 
 def _key(paragraph: str) -> str:

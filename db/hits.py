@@ -27,7 +27,12 @@ class StoryView:
 
 def pending(session: Session, limit: int) -> list[Article]:
     """Articles the scan has not looked at, oldest first, with their attachments."""
-    chosen = select(Article).where(Article.alert_state == "pending").order_by(Article.id).limit(limit)
+    chosen = (
+        select(Article)
+        .where(Article.alert_state == "pending")
+        .order_by(Article.id)
+        .limit(limit)
+    )
     return list(session.scalars(chosen.options(selectinload(Article.attachments))))
 
 
@@ -48,7 +53,9 @@ def claim_articles(session: Session, ids: Sequence[int]) -> set[int]:
     """Mark pending articles as looked at; only those come back that nobody else marked before."""
     return _claim(
         session,
-        update(Article).where(Article.alert_state == "pending").values(alert_state="done"),
+        update(Article)
+        .where(Article.alert_state == "pending")
+        .values(alert_state="done"),
         Article.id,
         ids,
     )
@@ -56,10 +63,17 @@ def claim_articles(session: Session, ids: Sequence[int]) -> set[int]:
 
 def claim_revisions(session: Session, ids: Sequence[int]) -> set[int]:
     """Mark revisions as looked at; only those come back that nobody else marked before."""
-    return _claim(session, update(Revision).where(~Revision.alerted).values(alerted=True), Revision.id, ids)
+    return _claim(
+        session,
+        update(Revision).where(~Revision.alerted).values(alerted=True),
+        Revision.id,
+        ids,
+    )
 
 
-def _claim(session: Session, statement: Any, column: Any, ids: Sequence[int]) -> set[int]:
+def _claim(
+    session: Session, statement: Any, column: Any, ids: Sequence[int]
+) -> set[int]:
     if not ids:
         return set()
     statement = statement.where(column.in_(ids)).returning(column)
@@ -67,12 +81,16 @@ def _claim(session: Session, statement: Any, column: Any, ids: Sequence[int]) ->
 
 
 def active_rules(session: Session) -> list[Rule]:
-    return list(session.scalars(select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.id)))
+    return list(
+        session.scalars(select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.id))
+    )
 
 
 def active_queries(session: Session) -> list[tuple[int, str]]:
     """Number and query of every rule that was not removed: all that matching needs of thousands."""
-    chosen = select(Rule.id, Rule.query).where(Rule.removed_at.is_(None)).order_by(Rule.id)
+    chosen = (
+        select(Rule.id, Rule.query).where(Rule.removed_at.is_(None)).order_by(Rule.id)
+    )
     return [(row[0], row[1]) for row in session.execute(chosen)]
 
 
@@ -80,13 +98,20 @@ def rules(session: Session, ids: Collection[int]) -> dict[int, Rule]:
     """Rules by number."""
     found: dict[int, Rule] = {}
     for chunk in _chunks(ids):
-        found.update((rule.id, rule) for rule in session.scalars(select(Rule).where(Rule.id.in_(chunk))))
+        found.update(
+            (rule.id, rule)
+            for rule in session.scalars(select(Rule).where(Rule.id.in_(chunk)))
+        )
     return found
 
 
 def still_active(session: Session, ids: Collection[int]) -> set[int]:
     """Which of these rules have not been removed meanwhile."""
-    return set(session.scalars(select(Rule.id).where(Rule.removed_at.is_(None), Rule.id.in_(ids))))
+    return set(
+        session.scalars(
+            select(Rule.id).where(Rule.removed_at.is_(None), Rule.id.in_(ids))
+        )
+    )
 
 
 def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
@@ -94,17 +119,26 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
     found: dict[int, list[Article]] = {}
     for chunk in _chunks(story_ids):
         chosen = select(Article).where(Article.story_id.in_(chunk)).order_by(Article.id)
-        for article in session.scalars(chosen.options(selectinload(Article.attachments))):
+        for article in session.scalars(
+            chosen.options(selectinload(Article.attachments))
+        ):
             found.setdefault(article.story_id, []).append(article)
     heads: dict[int, int | None] = {}
     for chunk in _chunks(story_ids):
         heads.update(
             (story, head)
-            for story, head in session.execute(select(Story.id, Story.head_id).where(Story.id.in_(chunk)))
+            for story, head in session.execute(
+                select(Story.id, Story.head_id).where(Story.id.in_(chunk))
+            )
         )
     return {
         story: StoryView(
-            story, next((one for one in articles if one.id == heads.get(story)), articles[0]), articles
+            story,
+            next(
+                (one for one in articles if one.id == heads.get(story)),
+                articles[0],
+            ),
+            articles,
         )
         for story, articles in found.items()
     }
@@ -114,7 +148,11 @@ def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
     """Articles by id, with their attachments."""
     found: dict[int, Article] = {}
     for chunk in _chunks(ids):
-        chosen = select(Article).where(Article.id.in_(chunk)).options(selectinload(Article.attachments))
+        chosen = (
+            select(Article)
+            .where(Article.id.in_(chunk))
+            .options(selectinload(Article.attachments))
+        )
         found.update((article.id, article) for article in session.scalars(chosen))
     return found
 
@@ -123,22 +161,29 @@ def texts_before(session: Session, revision_ids: Collection[int]) -> dict[int, s
     """By number, what revisions kept of the text before the change."""
     found: dict[int, str] = {}
     for chunk in _chunks(revision_ids):
-        rows = session.execute(select(Revision.id, Revision.text).where(Revision.id.in_(chunk)))
+        rows = session.execute(
+            select(Revision.id, Revision.text).where(Revision.id.in_(chunk))
+        )
         found.update((row[0], row[1]) for row in rows)
     return found
 
 
-def already(session: Session, stories: Collection[StoryView], rules: Collection[int]) -> set[tuple[int, int]]:
+def already(
+    session: Session, stories: Collection[StoryView], rules: Collection[int]
+) -> set[tuple[int, int]]:
     """The (rule, story) pairs found before, by the story's number or by any of its articles.
 
     The articles count because stories are split and joined: an article that alerted never alerts again.
     """
     story_of = {article.id: story.id for story in stories for article in story.articles}
     pairs: set[tuple[int, int]] = set()
-    first = select(Hit.rule_id, Hit.story_id, Hit.article_id).where(Hit.revision_id == 0)
+    first = select(Hit.rule_id, Hit.story_id, Hit.article_id).where(
+        Hit.revision_id == 0
+    )
     for chunk in _chunks([story.id for story in stories]):
         pairs.update(
-            (hit.rule_id, hit.story_id) for hit in session.execute(first.where(Hit.story_id.in_(chunk)))
+            (hit.rule_id, hit.story_id)
+            for hit in session.execute(first.where(Hit.story_id.in_(chunk)))
         )
     for chunk in _chunks(story_of):
         rows = session.execute(first.where(Hit.article_id.in_(chunk)))
@@ -146,15 +191,25 @@ def already(session: Session, stories: Collection[StoryView], rules: Collection[
     return {pair for pair in pairs if pair[0] in rules}
 
 
-def record(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int, int], int]:
+def record(
+    session: Session, rows: Sequence[dict[str, Any]]
+) -> dict[tuple[int, int, int], int]:
     """Write hits; by (rule, story, revision), the numbers of those that were not there before."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect: Any = (
+        postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    )
     new: dict[tuple[int, int, int], int] = {}
     for start in range(0, len(rows), _CHUNK):
         statement = dialect.insert(Hit).values(list(rows[start : start + _CHUNK]))
-        statement = statement.on_conflict_do_nothing(index_elements=["rule_id", "story_id", "revision_id"])
-        returning = statement.returning(Hit.rule_id, Hit.story_id, Hit.revision_id, Hit.id)
-        new.update(((row[0], row[1], row[2]), row[3]) for row in session.execute(returning))
+        statement = statement.on_conflict_do_nothing(
+            index_elements=["rule_id", "story_id", "revision_id"]
+        )
+        returning = statement.returning(
+            Hit.rule_id, Hit.story_id, Hit.revision_id, Hit.id
+        )
+        new.update(
+            ((row[0], row[1], row[2]), row[3]) for row in session.execute(returning)
+        )
     return new
 
 
@@ -170,7 +225,11 @@ def relevance_of(session: Session, rule_id: int, story_id: int) -> float:
 
 def carry(session: Session, old_story: int, new_story: int, now: datetime) -> int:
     """Let a story that came of a split or join count as found by every rule that found the old one."""
-    rules = set(session.scalars(select(Hit.rule_id).where(Hit.story_id == old_story, Hit.revision_id == 0)))
+    rules = set(
+        session.scalars(
+            select(Hit.rule_id).where(Hit.story_id == old_story, Hit.revision_id == 0)
+        )
+    )
     heads = session.scalar(select(Story.head_id).where(Story.id == new_story)) or 0
     rows = [
         {"rule_id": rule, "story_id": new_story, "article_id": heads, "revision_id": 0, "relevance": 0.0,
@@ -196,7 +255,11 @@ def due_items(session: Session, now: datetime, limit: int = 5000) -> list[Waitin
         select(Hit, Rule, DigestItem.to, DigestItem.due_at)
         .join(DigestItem, DigestItem.hit_id == Hit.id)
         .join(Rule, Rule.id == Hit.rule_id)
-        .where(DigestItem.message_id.is_(None), DigestItem.due_at <= now, Rule.removed_at.is_(None))
+        .where(
+            DigestItem.message_id.is_(None),
+            DigestItem.due_at <= now,
+            Rule.removed_at.is_(None),
+        )
         .order_by(DigestItem.to, Rule.name, Hit.id)
         .limit(limit)
     )
@@ -213,12 +276,15 @@ def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> Non
         )
 
 
-def unclaimed(session: Session, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+def unclaimed(
+    session: Session, pairs: Collection[tuple[int, str]]
+) -> set[tuple[int, str]]:
     """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can."""
     found: set[tuple[int, str]] = set()
     for chunk in _chunks(pairs):
         chosen = select(DigestItem.hit_id, DigestItem.to).where(
-            DigestItem.message_id.is_(None), tuple_(DigestItem.hit_id, DigestItem.to).in_(chunk)
+            DigestItem.message_id.is_(None),
+            tuple_(DigestItem.hit_id, DigestItem.to).in_(chunk),
         )
         found.update((hit, to) for hit, to in session.execute(chosen.with_for_update()))
     return found
@@ -232,7 +298,11 @@ def digest_was_made(session: Session, rule_id: int, to: str, due_at: datetime) -
         select(DigestItem.hit_id)
         .join(Hit, Hit.id == DigestItem.hit_id)
         .join(Message, Message.id == DigestItem.message_id)
-        .where(Hit.rule_id == rule_id, DigestItem.to == to, DigestItem.due_at == due_at)
+        .where(
+            Hit.rule_id == rule_id,
+            DigestItem.to == to,
+            DigestItem.due_at == due_at,
+        )
         .limit(1)
     )
     return session.scalar(chosen) is not None

@@ -21,9 +21,9 @@ def index(session: Session, article: Article) -> None:
     """
     session.flush()
     at = newest.moment(article)
-    if article.newest >> newest.SLOT_BITS != newest.first_key(at) >> newest.SLOT_BITS or newest.is_indexed(
-        session, article.newest
-    ):
+    if article.newest >> newest.SLOT_BITS != newest.first_key(
+        at
+    ) >> newest.SLOT_BITS or newest.is_indexed(session, article.newest):
         article.newest = newest.free_key(session, at, article.id)
         session.flush()
     engine_of(session).add(session, article.newest, folded_fields(article))
@@ -61,16 +61,24 @@ def changing(session: Session, article: Article) -> Iterator[Article]:
 
 def folded_fields(article: Any) -> dict[str, str]:
     """What is searched, in the form in which it is compared."""
-    fields = {name: fold(getattr(article, name) or "") for name in FIELDS if name != "attachments"}
+    fields = {
+        name: fold(getattr(article, name) or "")
+        for name in FIELDS
+        if name != "attachments"
+    }
     return {**fields, "attachments": fold(words_of(article.attachments))}
 
 
 def words_of(attachments: Iterable[Any]) -> str:
     """Names and texts of attachments, as one text."""
-    return "\n".join(part for one in attachments for part in (one.name, one.text) if part)
+    return "\n".join(
+        part for one in attachments for part in (one.name, one.text) if part
+    )
 
 
-def engine_of(session: Session) -> type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]:
+def engine_of(
+    session: Session,
+) -> type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]:
     """What writes the index of the database the session is on."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     return fulltext_sqlite.Index if sqlite else fulltext_postgresql.Index

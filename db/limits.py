@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from db.trouble import SearchTimeout
 
-STEPS = 10_000  # SQLite's instructions between two looks at the clock, about a millisecond
+STEPS = (
+    10_000  # SQLite's instructions between two looks at the clock, about a millisecond
+)
 BOUND = "bound of the search under way"
 STANDING = "transaction and seconds of the bound PostgreSQL keeps"
 
@@ -18,15 +20,24 @@ STANDING = "transaction and seconds of the bound PostgreSQL keeps"
 @contextmanager
 def bounded(session: Session, seconds: float) -> Iterator[None]:
     """End what runs inside after `seconds`, with SearchTimeout. Scans that ask `spent` end themselves before."""
-    limit = _sqlite_limit if session.get_bind().dialect.name == "sqlite" else _postgresql_limit
+    limit = (
+        _sqlite_limit
+        if session.get_bind().dialect.name == "sqlite"
+        else _postgresql_limit
+    )
     session.info[BOUND] = time.monotonic(), seconds
     try:
         with limit(session, seconds):
             yield
     except DBAPIError as error:
-        if "interrupted" in str(error.orig) or type(error.orig).__name__ == "QueryCanceled":
+        if (
+            "interrupted" in str(error.orig)
+            or type(error.orig).__name__ == "QueryCanceled"
+        ):
             session.rollback()
-            raise SearchTimeout(f"the query took more than {seconds:g} seconds: ask for less") from error
+            raise SearchTimeout(
+                f"the query took more than {seconds:g} seconds: ask for less"
+            ) from error
         raise
     finally:
         session.info.pop(BOUND, None)
@@ -70,7 +81,11 @@ def _postgresql_limit(session: Session, seconds: float) -> Iterator[None]:
     connection = session.connection()
     standing = session.get_transaction(), seconds
     if session.info.get(STANDING) != standing:
-        ways = "".join(f"; SET LOCAL {name} = {value}" for name, value in _OWN_WAYS.items())
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}{ways}")
+        ways = "".join(
+            f"; SET LOCAL {name} = {value}" for name, value in _OWN_WAYS.items()
+        )
+        connection.exec_driver_sql(
+            f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}{ways}"
+        )
         session.info[STANDING] = standing
     yield

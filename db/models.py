@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db.alert_models import DigestItem, Hit, Key, Message, OperatorNotice, Recipient, Rule, SetAside
+from db.alert_models import (
+    DigestItem,
+    Hit,
+    Key,
+    Message,
+    OperatorNotice,
+    Recipient,
+    Rule,
+    SetAside,
+)
 from db.mapping import Base, BigId, UtcDateTime
 from text.query_tree import FLAGS
 from text.urls import address_key
@@ -108,15 +117,21 @@ Index(
     Article.publisher,
     *(getattr(Article, flag) for flag in FLAGS),
 )
-Index("ix_articles_alert_state_pending", Article.id, sqlite_where=Article.alert_state == "pending",
-      postgresql_where=Article.alert_state == "pending")
+Index(
+    "ix_articles_alert_state_pending",
+    Article.id,
+    sqlite_where=Article.alert_state == "pending",
+    postgresql_where=Article.alert_state == "pending",
+)
 
 
 class Attachment(Base):
     __tablename__ = "attachments"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
     name: Mapped[str]
     url: Mapped[str]
     type: Mapped[str]
@@ -136,7 +151,9 @@ class Band(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
     band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
 
 
 class StoryDecision(Base):
@@ -161,8 +178,12 @@ class StoryLink(Base):
 
     __tablename__ = "story_links"
 
-    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    other_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    other_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, index=True
+    )
 
 
 class SiteHabit(Base):
@@ -186,18 +207,25 @@ class Revision(Base):
     __table_args__ = (UniqueConstraint("article_id", "number"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
     number: Mapped[int]
     seen_at: Mapped[datetime]
     title: Mapped[str]
     text: Mapped[str]
     substantive: Mapped[bool] = mapped_column(default=False)
-    alerted: Mapped[bool] = mapped_column(default=False)  # the alert scan has looked at it
+    alerted: Mapped[bool] = mapped_column(
+        default=False
+    )  # the alert scan has looked at it
 
 
-Index("ix_revisions_unalerted", Revision.id,
-      sqlite_where=Revision.substantive & ~Revision.alerted,
-      postgresql_where=Revision.substantive & ~Revision.alerted)
+Index(
+    "ix_revisions_unalerted",
+    Revision.id,
+    sqlite_where=Revision.substantive & ~Revision.alerted,
+    postgresql_where=Revision.substantive & ~Revision.alerted,
+)
 
 
 class RawPage(Base):
@@ -206,7 +234,9 @@ class RawPage(Base):
     __tablename__ = "raw_pages"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
     fetched_at: Mapped[datetime]
     sha256: Mapped[str]
     encoding: Mapped[str | None]

@@ -32,7 +32,11 @@ class Moved:
         return self.rows["articles"]
 
 
-def move(source: Archive, target: Archive, told: Callable[[str, int], object] = lambda table, rows: None) -> Moved:
+def move(
+    source: Archive,
+    target: Archive,
+    told: Callable[[str, int], object] = lambda table, rows: None,
+) -> Moved:
     """Copy everything from `source`, which nobody writes to meanwhile, into the empty `target`, and prove it.
 
     Interrupted, it goes on where it stopped when called again. `told` hears each table's rows copied so far.
@@ -43,8 +47,13 @@ def move(source: Archive, target: Archive, told: Callable[[str, int], object] = 
         upgrade(target)
     _claim(source, target)
     with target.write() as session:
-        spelling.forget(session)  # until all is there and indexed, nothing may be answered from it
-    rows = {table.name: _copy(source, target, table, told) for table in Base.metadata.sorted_tables}
+        spelling.forget(
+            session
+        )  # until all is there and indexed, nothing may be answered from it
+    rows = {
+        table.name: _copy(source, target, table, told)
+        for table in Base.metadata.sorted_tables
+    }
     spelling.complete(target, lambda number: told("search index", number))
     with target.write() as session:
         count_on(session)
@@ -55,26 +64,44 @@ def move(source: Archive, target: Archive, told: Callable[[str, int], object] = 
 def _claim(source: Archive, target: Archive) -> None:
     """Refuse a target with articles of another archive."""
     with source.read() as session:
-        first = session.execute(select(Article.id, Article.url, Article.first_seen_at).order_by(Article.id)).first()
+        first = session.execute(
+            select(Article.id, Article.url, Article.first_seen_at).order_by(Article.id)
+        ).first()
     name = sha256(repr(first).encode()).digest()
     with target.write() as session:
         kept = session.get(Key, ORIGIN)
         if kept is None and session.scalar(select(Article.id).limit(1)) is None:
             session.add(Key(name=ORIGIN, value=name))
         elif kept is None or kept.value != name:
-            raise ArchiveError(f"{target.shown} holds articles of another archive: give an empty database")
+            raise ArchiveError(
+                f"{target.shown} holds articles of another archive: give an empty database"
+            )
 
 
-def _copy(source: Archive, target: Archive, table: Table, told: Callable[[str, int], object]) -> int:
+def _copy(
+    source: Archive,
+    target: Archive,
+    table: Table,
+    told: Callable[[str, int], object],
+) -> int:
     done = 0
-    insert_new: Any = (postgresql if target.dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
+    insert_new: Any = (
+        (postgresql if target.dialect == "postgresql" else sqlite)
+        .insert(table)
+        .on_conflict_do_nothing()
+    )
     with source.read() as session:
         for rows in _batches(session, table, _reached(target, table)):
             with target.write() as other:
                 other.execute(insert_new, rows)
             done += len(rows)
             told(table.name, done)
-        return session.scalar(select(func.count()).select_from(table).where(*_copied(table))) or 0
+        return (
+            session.scalar(
+                select(func.count()).select_from(table).where(*_copied(table))
+            )
+            or 0
+        )
 
 
 def _reached(target: Archive, table: Table) -> int | None:
@@ -86,13 +113,19 @@ def _reached(target: Archive, table: Table) -> int | None:
         return session.scalar(select(func.max(columns[0])))
 
 
-def _batches(session: Session, table: Table, after: Any) -> Iterator[list[dict[str, Any]]]:
+def _batches(
+    session: Session, table: Table, after: Any
+) -> Iterator[list[dict[str, Any]]]:
     keys = list(table.primary_key)
     place = tuple_(*keys)
     last = None if after is None else (after,)
     while True:
         asked = select(table).where(*_copied(table)).order_by(*keys).limit(BATCH)
-        found = session.execute(asked if last is None else asked.where(place > last)).mappings().all()
+        found = (
+            session.execute(asked if last is None else asked.where(place > last))
+            .mappings()
+            .all()
+        )
         if not found:
             return
         yield [dict(row) for row in found]
@@ -109,7 +142,9 @@ def count_on(session: Session) -> None:
         return
     for table in Base.metadata.sorted_tables:
         for column in table.primary_key:
-            counter = session.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+            counter = session.scalar(
+                select(func.pg_get_serial_sequence(table.name, column.name))
+            )
             if counter:
                 last = f"(SELECT coalesce(max({column.name}), 0) + 1 FROM {table.name})"
                 session.execute(text(f"SELECT setval('{counter}', {last}, false)"))
@@ -120,17 +155,25 @@ def _prove(source: Archive, target: Archive) -> None:
         for table in Base.metadata.sorted_tables:
             asked = select(func.count()).select_from(table).where(*_copied(table))
             if ours.scalar(asked) != theirs.scalar(asked):
-                raise ArchiveError(f"{table.name} differs: something was written meanwhile; stop the service, move again")
+                raise ArchiveError(
+                    f"{table.name} differs: something was written meanwhile; stop the service, move again"
+                )
         if _digest(ours) != _digest(theirs):
-            raise ArchiveError("articles differ: something was written meanwhile; begin again with an empty database")
+            raise ArchiveError(
+                "articles differ: something was written meanwhile; begin again with an empty database"
+            )
         if spelling.missing(theirs):
-            raise ArchiveError("the new search index does not know every article: run the move again")
+            raise ArchiveError(
+                "the new search index does not know every article: run the move again"
+            )
 
 
 def _digest(session: Session) -> str:
     """Of every article's number, address, place and text."""
     said = sha256()
-    asked = select(Article.id, Article.url, Article.newest, Article.title, Article.text).order_by(Article.id)
+    asked = select(
+        Article.id, Article.url, Article.newest, Article.title, Article.text
+    ).order_by(Article.id)
     for row in session.execute(asked.execution_options(yield_per=BATCH)):
         said.update(repr(tuple(row)).encode())
     return said.hexdigest()

@@ -26,7 +26,9 @@ CROWDED = "crowded seconds"
 _kept = table("article_search_docsize", column("id"))
 _numbers = Article.__table__.c.newest
 _taken = select(_numbers).where(_numbers.in_(bindparam("keys", expanding=True)))
-_taken_or_kept = _taken.union_all(select(_kept.c.id).where(_kept.c.id.in_(bindparam("keys", expanding=True))))
+_taken_or_kept = _taken.union_all(
+    select(_kept.c.id).where(_kept.c.id.in_(bindparam("keys", expanding=True)))
+)
 _kept_by_index = select(exists().where(_kept.c.id == bindparam("key")))
 
 # The lock of db.stories.alone, by the same number: two locks could be taken in two orders.
@@ -43,7 +45,9 @@ def first_key(at: datetime) -> int:
     return int(at.timestamp() // 1) << SLOT_BITS
 
 
-def bounds(since: datetime | None, until: datetime | None) -> tuple[int | None, int | None]:
+def bounds(
+    since: datetime | None, until: datetime | None
+) -> tuple[int | None, int | None]:
     """Keys between which every article of [since, until] lies, and perhaps a few outside of it."""
     low = first_key(since) if since else None
     high = first_key(until) + (2 << SPILL_BITS) if until else None
@@ -60,19 +64,26 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     if not sqlite:
         connection.execute(_ALONE)
     for first in range(crowded.get(start, 0), STEPS, AT_ONCE):
-        tried = {start + _offset(mixed, number): number for number in range(first, min(first + AT_ONCE, STEPS))}
+        tried = {
+            start + _offset(mixed, number): number
+            for number in range(first, min(first + AT_ONCE, STEPS))
+        }
         taken = set(connection.execute(asked, {"keys": list(tried)}).scalars())
         for key, number in tried.items():
             if key not in taken:
                 # In one transaction the next article of a crowded second need not try the full slots again.
                 crowded[start] = max(0, number - TRIES)
                 return key
-    raise ArchiveError(f"more articles share the second {at:%Y-%m-%d %H:%M:%S} than can be kept apart")
+    raise ArchiveError(
+        f"more articles share the second {at:%Y-%m-%d %H:%M:%S} than can be kept apart"
+    )
 
 
 def is_indexed(session: Session, key: int) -> bool:
     """Whether SQLite's index knows the key; PostgreSQL's forgets with the article."""
-    return session.get_bind().dialect.name == "sqlite" and bool(session.scalar(_kept_by_index, {"key": key}))
+    return session.get_bind().dialect.name == "sqlite" and bool(
+        session.scalar(_kept_by_index, {"key": key})
+    )
 
 
 def _offset(mixed: int, number: int) -> int:

@@ -48,10 +48,17 @@ def articles(
                 publisher=publisher,
             )
             rows = all_as_json(session, [found.article for found in page.items])
-            return [{**row, "snippet": found.snippet} for row, found in zip(rows, page.items, strict=True)]
+            return [
+                {**row, "snippet": found.snippet}
+                for row, found in zip(rows, page.items, strict=True)
+            ]
     finally:
         archive.close()
 
 
 def _moment(value: date | datetime | str | None) -> datetime | None:
-    return edge(value if isinstance(value, str) else value.isoformat()) if value is not None else None
+    return (
+        edge(value if isinstance(value, str) else value.isoformat())
+        if value is not None
+        else None
+    )

@@ -15,9 +15,17 @@ def open_notices(session: Session) -> dict[str, OperatorNotice]:
     return {notice.key: notice for notice in session.scalars(select(OperatorNotice))}
 
 
-def note(session: Session, key: str, detail: str, since: datetime, mailed_at: datetime) -> None:
+def note(
+    session: Session,
+    key: str,
+    detail: str,
+    since: datetime,
+    mailed_at: datetime,
+) -> None:
     """Remember that the operator was told."""
-    session.merge(OperatorNotice(key=key, detail=detail, since=since, mailed_at=mailed_at))
+    session.merge(
+        OperatorNotice(key=key, detail=detail, since=since, mailed_at=mailed_at)
+    )
 
 
 def clear(session: Session, key: str) -> None:
@@ -28,5 +36,11 @@ def clear(session: Session, key: str) -> None:
 
 def unwell_sources(session: Session) -> dict[str, str]:
     """By source: what is wrong with it, for those in trouble."""
-    chosen = select(SourceState).where(SourceState.state.not_in(WELL)).order_by(SourceState.source)
-    return {state.source: state.reason or state.state for state in session.scalars(chosen)}
+    chosen = (
+        select(SourceState)
+        .where(SourceState.state.not_in(WELL))
+        .order_by(SourceState.source)
+    )
+    return {
+        state.source: state.reason or state.state for state in session.scalars(chosen)
+    }

@@ -10,7 +10,6 @@ from text.publishers import is_home, is_official, issuer, publisher_key
 OFFICIAL = frozenset({"central-government", "ministry", "local-government"})
 
 
-
 class Page(Protocol):
     """The fields of an article that the choice looks at."""
 
@@ -44,7 +43,9 @@ def head(pages: Iterable[P], homes: Mapping[str, str]) -> P:
     named |= {body for page in pages if (body := issuer(page.title))}
 
     def at_home(page: P) -> bool:
-        return homes.get(page.site) in named or any(is_home(page.site, publisher) for publisher in named)
+        return homes.get(page.site) in named or any(
+            is_home(page.site, publisher) for publisher in named
+        )
 
     return min(pages, key=lambda page: rank(page, at_home(page)))
 
@@ -55,7 +56,9 @@ def rank(page: Page, at_home: bool) -> Rank:
 
     `at_home`: the page's site is the own site of a publisher that the story's pages name.
     """
-    official = page.category in OFFICIAL or (page.category is None and is_official(page.site))
+    official = page.category in OFFICIAL or (
+        page.category is None and is_official(page.site)
+    )
     standing = 3
     if official and (at_home or not page.publisher):
         standing = 0 if at_home else 1
@@ -64,4 +67,10 @@ def rank(page: Page, at_home: bool) -> Rank:
     published = page.published_at or page.first_seen_at
     # A day without an hour says nothing against another page of that day: then the first one seen counts.
     exact = page.first_seen_at if page.published_precision == "day" else published
-    return Rank(standing, published.astimezone(SHANGHAI).date().isoformat(), exact, page.first_seen_at, page.id)
+    return Rank(
+        standing,
+        published.astimezone(SHANGHAI).date().isoformat(),
+        exact,
+        page.first_seen_at,
+        page.id,
+    )

@@ -32,14 +32,20 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Add messages that are not there yet; by Message-ID, the row numbers of those that were added."""
     if not rows:
         return {}
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect: Any = (
+        postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    )
     added: dict[str, int] = {}
     for start in range(0, len(rows), 200):
-        statement = dialect.insert(Message).values([_complete(row) for row in rows[start : start + 200]])
+        statement = dialect.insert(Message).values(
+            [_complete(row) for row in rows[start : start + 200]]
+        )
         statement = statement.on_conflict_do_nothing(index_elements=["message_id"])
         added.update(
             (message_id, number)
-            for message_id, number in session.execute(statement.returning(Message.message_id, Message.id))
+            for message_id, number in session.execute(
+                statement.returning(Message.message_id, Message.id)
+            )
         )
     return added
 
@@ -56,17 +62,33 @@ def _complete(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def claim(session: Session, now: datetime, lease_until: datetime, owner: str | None = None) -> Claim | None:
+def claim(
+    session: Session,
+    now: datetime,
+    lease_until: datetime,
+    owner: str | None = None,
+) -> Claim | None:
     """Take the next message that is due: waiting, or left in `sending` by a process whose lease ran out.
 
     Nothing waits longer than `FARTHEST`: what seems to was put off by a clock that has been set back since.
     """
     wrong = now + FARTHEST
     ready = or_(
-        and_(Message.state == "waiting", or_(Message.not_before <= now, Message.not_before > wrong)),
-        and_(Message.state == "sending", or_(Message.leased_until <= now, Message.leased_until > wrong)),
+        and_(
+            Message.state == "waiting",
+            or_(Message.not_before <= now, Message.not_before > wrong),
+        ),
+        and_(
+            Message.state == "sending",
+            or_(Message.leased_until <= now, Message.leased_until > wrong),
+        ),
     )
-    chosen = select(Message.id).where(ready).order_by(Message.not_before, Message.id).limit(1)
+    chosen = (
+        select(Message.id)
+        .where(ready)
+        .order_by(Message.not_before, Message.id)
+        .limit(1)
+    )
     chosen = chosen.with_for_update(skip_locked=True)
     statement = (
         update(Message)
@@ -86,7 +108,11 @@ def mark(session: Session, claim: Claim, **values: Any) -> bool:
     """Write down what became of a claimed message. False if another process has taken it over since."""
     statement = (
         update(Message)
-        .where(Message.id == claim.id, Message.state == "sending", Message.attempts == claim.attempt)
+        .where(
+            Message.id == claim.id,
+            Message.state == "sending",
+            Message.attempts == claim.attempt,
+        )
         .values(leased_until=None, leased_by=None, **values)
     )
     result = session.execute(statement)
@@ -97,19 +123,36 @@ def mark(session: Session, claim: Claim, **values: Any) -> bool:
 def owners(session: Session) -> set[str]:
     """Who holds messages in `sending`."""
     held = (
-        select(Message.leased_by).where(Message.state == "sending", Message.leased_by.is_not(None)).distinct()
+        select(Message.leased_by)
+        .where(Message.state == "sending", Message.leased_by.is_not(None))
+        .distinct()
     )
     return {owner for owner in session.scalars(held) if owner}
 
 
-def confirm(session: Session, owner: str, sent: Iterable[tuple[int, int]], now: datetime) -> None:
+def confirm(
+    session: Session,
+    owner: str,
+    sent: Iterable[tuple[int, int]],
+    now: datetime,
+) -> None:
     """Mark as sent what a process noted as confirmed, (row number, attempt), and could not write down itself."""
     for message, attempt in sent:
         session.execute(
             update(Message)
-            .where(Message.id == message, Message.attempts == attempt, Message.leased_by == owner)
+            .where(
+                Message.id == message,
+                Message.attempts == attempt,
+                Message.leased_by == owner,
+            )
             .where(Message.state == "sending")
-            .values(state="sent", sent_at=now, error=None, leased_until=None, leased_by=None)
+            .values(
+                state="sent",
+                sent_at=now,
+                error=None,
+                leased_until=None,
+                leased_by=None,
+            )
         )
 
 
@@ -154,7 +197,9 @@ def retry(session: Session, ids: Iterable[int] | None = None, *, now: datetime) 
     if ids is not None:
         chosen = chosen.where(Message.id.in_(list(ids)))
     rows = session.execute(chosen).all()
-    session.execute(delete(Recipient).where(Recipient.address.in_({row.to for row in rows})))
+    session.execute(
+        delete(Recipient).where(Recipient.address.in_({row.to for row in rows}))
+    )
     session.execute(
         update(Message)
         .where(Message.id.in_([row.id for row in rows]))
@@ -165,13 +210,19 @@ def retry(session: Session, ids: Iterable[int] | None = None, *, now: datetime) 
 
 def put_off(session: Session, to: str, until: datetime) -> None:
     """Let everything that waits for a recipient wait until then at least."""
-    waiting = (Message.state == "waiting", Message.to == to, Message.not_before < until)
+    waiting = (
+        Message.state == "waiting",
+        Message.to == to,
+        Message.not_before < until,
+    )
     session.execute(update(Message).where(*waiting).values(not_before=until))
 
 
 def hasten(session: Session, now: datetime) -> int:
     """Make everything that waits due now; how many there were."""
-    result = session.execute(update(Message).where(Message.state == "waiting").values(not_before=now))
+    result = session.execute(
+        update(Message).where(Message.state == "waiting").values(not_before=now)
+    )
     assert isinstance(result, CursorResult)
     return result.rowcount
 
@@ -187,7 +238,10 @@ def one(session: Session, number: int) -> dict[str, Any] | None:
 
 
 def listing(
-    session: Session, state: str | None = None, limit: int | None = None, rule_id: int | None = None
+    session: Session,
+    state: str | None = None,
+    limit: int | None = None,
+    rule_id: int | None = None,
 ) -> list[dict[str, Any]]:
     """Messages as `outbox list --json` shows them, newest first."""
     chosen = select(Message).order_by(Message.id.desc()).limit(limit)
@@ -226,7 +280,11 @@ def empty_sent(session: Session, before: datetime) -> int:
     """Drop the text of mails sent before then; the rows stay, so that nothing is ever sent again. How many it
     were.
     """
-    old = (Message.state == "sent", Message.sent_at < before, func.length(Message.content) > 0)
+    old = (
+        Message.state == "sent",
+        Message.sent_at < before,
+        func.length(Message.content) > 0,
+    )
     result = session.execute(update(Message).where(*old).values(content=b""))
     assert isinstance(result, CursorResult)
     return result.rowcount
@@ -234,7 +292,11 @@ def empty_sent(session: Session, before: datetime) -> int:
 
 def counts(session: Session) -> dict[str, int]:
     """How many messages stand in each state; every state is there."""
-    found = dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).all())
+    found = dict(
+        session.execute(
+            select(Message.state, func.count()).group_by(Message.state)
+        ).all()
+    )
     return {state: found.get(state, 0) for state in STATES}
 
 
@@ -245,7 +307,9 @@ def overdue(session: Session, now: datetime) -> tuple[int, datetime | None]:
     )
     number, oldest = session.execute(unsent).one()
     later = select(func.count()).where(
-        Message.state == "waiting", Message.not_before > now, Message.attempts == 0
+        Message.state == "waiting",
+        Message.not_before > now,
+        Message.attempts == 0,
     )
     return number - (session.scalar(later) or 0), oldest
 
@@ -256,7 +320,9 @@ def last_sent(session: Session) -> datetime | None:
 
 def last_error(session: Session) -> str | None:
     """What stopped the message that was last tried in vain."""
-    troubled = select(Message.error).where(Message.state == "waiting", Message.error.is_not(None))
+    troubled = select(Message.error).where(
+        Message.state == "waiting", Message.error.is_not(None)
+    )
     return session.scalar(troubled.order_by(Message.not_before.desc()).limit(1))
 
 
@@ -270,30 +336,53 @@ def made_since(session: Session, since: datetime) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def take_along(session: Session, message: int, items: Iterable[tuple[int, str]]) -> None:
+def take_along(
+    session: Session, message: int, items: Iterable[tuple[int, str]]
+) -> None:
     """Write down that a digest carries these (hit, recipient) pairs."""
     for hit, to in items:
         session.execute(
             update(DigestItem)
-            .where(DigestItem.hit_id == hit, DigestItem.to == to, DigestItem.message_id.is_(None))
+            .where(
+                DigestItem.hit_id == hit,
+                DigestItem.to == to,
+                DigestItem.message_id.is_(None),
+            )
             .values(message_id=message)
         )
 
 
-def history(session: Session, rule_id: int, limit: int = 100) -> list[tuple[Hit, list[Message]]]:
+def history(
+    session: Session, rule_id: int, limit: int = 100
+) -> list[tuple[Hit, list[Message]]]:
     """What a rule found, newest first, each with the messages that carried it."""
     hits = list(
-        session.scalars(select(Hit).where(Hit.rule_id == rule_id).order_by(Hit.id.desc()).limit(limit))
+        session.scalars(
+            select(Hit)
+            .where(Hit.rule_id == rule_id)
+            .order_by(Hit.id.desc())
+            .limit(limit)
+        )
     )
     carried: dict[int, list[Message]] = {hit.id: [] for hit in hits}
-    digests = select(DigestItem.hit_id, Message).join(Message, Message.id == DigestItem.message_id)
-    for number, message in session.execute(digests.where(DigestItem.hit_id.in_(carried))):
+    digests = select(DigestItem.hit_id, Message).join(
+        Message, Message.id == DigestItem.message_id
+    )
+    for number, message in session.execute(
+        digests.where(DigestItem.hit_id.in_(carried))
+    ):
         carried[number].append(message)
     singles = select(Message).where(Message.rule_id == rule_id, Message.kind == "alert")
     by_story: dict[int | None, list[Message]] = {}
-    for message in session.scalars(singles.where(Message.story_id.in_({hit.story_id for hit in hits}))):
+    for message in session.scalars(
+        singles.where(Message.story_id.in_({hit.story_id for hit in hits}))
+    ):
         by_story.setdefault(message.story_id, []).append(message)
     return [
-        (hit, carried[hit.id] + (by_story.get(hit.story_id, []) if not hit.revision_id else []))
+        (
+            hit,
+            carried[hit.id]
+            + (by_story.get(hit.story_id, []) if not hit.revision_id else []),
+        )
         for hit in hits
     ]

@@ -17,7 +17,14 @@ WAITING = "pages to keep"
 _INSERT = insert(RawPage.__table__)  # type: ignore[arg-type]
 
 
-def keep_later(session: Session, article_id: int, body: bytes, *, encoding: str | None, fetched_at: datetime) -> None:
+def keep_later(
+    session: Session,
+    article_id: int,
+    body: bytes,
+    *,
+    encoding: str | None,
+    fetched_at: datetime,
+) -> None:
     """Keep an article's page at `keep_waiting`, together with others."""
     row: dict[str, Any] = {
         "article_id": article_id,

@@ -36,14 +36,19 @@ def total(session: Session) -> int:
 def mark(session: Session) -> tuple[str, int]:
     """Where an interrupted run stopped: (`sign`|`group`, last id done)."""
     kept = session.get(Beat, MARK)
-    step, _, done = (kept.note or "sign 0").partition(" ") if kept else ("sign", "", "0")
+    step, _, done = (
+        (kept.note or "sign 0").partition(" ") if kept else ("sign", "", "0")
+    )
     return step, int(done)
 
 
 def behind(session: Session, step: str, done: int) -> int:
     """How many articles a run that stopped there had done in that step."""
     place = Article.id if step == "sign" else Article.story_id
-    return session.scalar(select(func.count()).select_from(Article).where(place <= done)) or 0
+    return (
+        session.scalar(select(func.count()).select_from(Article).where(place <= done))
+        or 0
+    )
 
 
 def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
@@ -52,19 +57,38 @@ def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
 
 def sign_again(session: Session, after: int, limit: int) -> int | None:
     """Work out the signatures of the next articles anew; the last one's id, None where there are no more."""
-    rows = list(session.scalars(select(Article).where(Article.id > after).order_by(Article.id).limit(limit)))
+    rows = list(
+        session.scalars(
+            select(Article).where(Article.id > after).order_by(Article.id).limit(limit)
+        )
+    )
     for article in rows:
         side = side_of(session, article)
-        if side.digest != article.text_hash or not _signed(session, article.id, side.bands):
-            article.text_hash, article.document_number = side.digest, side.number
+        if side.digest != article.text_hash or not _signed(
+            session, article.id, side.bands
+        ):
+            article.text_hash, article.document_number = (
+                side.digest,
+                side.number,
+            )
             signatures.unsign(session, article.id, side)
-            signatures.sign(session, article.id, signatures.look_up(session, side.bands, side.title_band).vacant)
+            signatures.sign(
+                session,
+                article.id,
+                signatures.look_up(session, side.bands, side.title_band).vacant,
+            )
     return rows[-1].id if rows else None
 
 
-def group_again(session: Session, after: int, limit: int, now: datetime) -> tuple[int | None, Changes]:
+def group_again(
+    session: Session, after: int, limit: int, now: datetime
+) -> tuple[int | None, Changes]:
     """Decide the next stories anew; the last one's id (None where there are no more) and what changed."""
-    stories = list(session.scalars(select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)))
+    stories = list(
+        session.scalars(
+            select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)
+        )
+    )
     if not stories:
         return None, Changes(0, set(), set(), [])
     found = Changes(len(_places(session, set(stories))), set(), set(), [])
@@ -78,35 +102,43 @@ def group_again(session: Session, after: int, limit: int, now: datetime) -> tupl
         joined = {one for one in before if _mates(then, one) - _mates(before, one)}
         parted = {one for one in before if _mates(before, one) - _mates(then, one)}
         if joined or parted:
-            found.told.append(f"articles {_listed(joined | parted)}: {_shown(before)} → {_shown(then)}")
+            found.told.append(
+                f"articles {_listed(joined | parted)}: {_shown(before)} → {_shown(then)}"
+            )
         found.joined.update(joined)
         found.parted.update(parted)
     return stories[-1], found
 
 
 def _signed(session: Session, article_id: int, bands: Sequence[int]) -> bool:
-    held = select(func.count()).select_from(Band).where(Band.article_id == article_id, Band.band.in_(bands))
+    held = (
+        select(func.count())
+        .select_from(Band)
+        .where(Band.article_id == article_id, Band.band.in_(bands))
+    )
     return bool(session.scalar(held))
 
 
 def _around(session: Session, story: int) -> set[int]:
     """The story and those that hold a likely copy of one of its texts."""
     found = {story}
-    rows = session.execute(
-        select(*COLUMNS).where(Article.story_id == story)
-    )
+    rows = session.execute(select(*COLUMNS).where(Article.story_id == story))
     for side in {side_of(session, row) for row in rows}:
         found |= {one.story_id for one in neighbours(session, side)}
     return found
 
 
 def _places(session: Session, stories: set[int]) -> dict[int, int]:
-    rows = session.execute(select(Article.id, Article.story_id).where(Article.story_id.in_(stories)))
+    rows = session.execute(
+        select(Article.id, Article.story_id).where(Article.story_id.in_(stories))
+    )
     return dict(row._tuple() for row in rows)
 
 
 def _story_of(session: Session, articles: list[int]) -> dict[int, int]:
-    rows = session.execute(select(Article.id, Article.story_id).where(Article.id.in_(articles)))
+    rows = session.execute(
+        select(Article.id, Article.story_id).where(Article.id.in_(articles))
+    )
     return dict(row._tuple() for row in rows)
 
 

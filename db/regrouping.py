@@ -35,26 +35,43 @@ def linked(session: Session, stories: set[int]) -> set[int]:
     found, fresh = set(stories), set(stories)
     for _ in range(RINGS):
         connection = session.connection()
-        fresh = {row[0] for ask in _ASK_LINKED for row in connection.execute(ask, {"stories": list(fresh)})} - found
+        fresh = {
+            row[0]
+            for ask in _ASK_LINKED
+            for row in connection.execute(ask, {"stories": list(fresh)})
+        } - found
         if not fresh:
             break
         found |= fresh
     return found
 
 
-def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: datetime) -> set[int]:
+def regroup(
+    session: Session, stories: set[int], fresh: Sequence[int], now: datetime
+) -> set[int]:
     """Decide anew which articles of these stories belong together; the ids of the stories there are then.
 
     `fresh` articles are always among those compared.
     """
     rows = _rows(session, stories)
     decisions = _decisions(session, [row.id for row in rows])
-    single = {one for first, second, together in decisions if not together for one in (first, second)}
+    single = {
+        one
+        for first, second, together in decisions
+        if not together
+        for one in (first, second)
+    }
     nodes = _nodes(rows, set(fresh), single)
     places = {row.id: at for at, node in enumerate(nodes) for row in node}
     sides = [side_of(session, node[0]) for node in nodes]
-    by_hand = [(places[one], places[two], kind) for one, two, kind in decisions if {one, two} <= places.keys()]
-    together, apart = ({(a, b) for a, b, kind in by_hand if kind is wanted} for wanted in (True, False))
+    by_hand = [
+        (places[one], places[two], kind)
+        for one, two, kind in decisions
+        if {one, two} <= places.keys()
+    ]
+    together, apart = (
+        {(a, b) for a, b, kind in by_hand if kind is wanted} for wanted in (True, False)
+    )
     labels, alike = group(sides, together, apart)
     groups: dict[int, list[Any]] = defaultdict(list)
     for at, node in enumerate(nodes):
@@ -66,7 +83,11 @@ def regroup(session: Session, stories: set[int], fresh: Sequence[int], now: date
 
 def _rows(session: Session, stories: set[int]) -> list[Any]:
     wanted = (Article.id, Article.story_id, Article.text_hash, *COLUMNS)
-    return list(session.execute(select(*wanted).where(Article.story_id.in_(stories)).order_by(Article.id)))
+    return list(
+        session.execute(
+            select(*wanted).where(Article.story_id.in_(stories)).order_by(Article.id)
+        )
+    )
 
 
 def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]]:
@@ -76,12 +97,19 @@ def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]
     for row in rows:
         by_text[row.text_hash, row.title, row.id if row.id in single else 0].append(row)
     ranked = sorted(
-        by_text.items(), key=lambda item: (not fresh & {row.id for row in item[1]}, -len(item[1]), item[0])
+        by_text.items(),
+        key=lambda item: (
+            not fresh & {row.id for row in item[1]},
+            -len(item[1]),
+            item[0],
+        ),
     )
     return [found for _, found in ranked[:MOST]]
 
 
-def _follow(groups: dict[int, list[Any]], rows: list[Any], places: dict[int, int]) -> None:
+def _follow(
+    groups: dict[int, list[Any]], rows: list[Any], places: dict[int, int]
+) -> None:
     """Articles that were not compared stay with the largest piece of their story."""
     home: dict[int, tuple[int, int]] = {}
     for label, members in groups.items():
@@ -90,26 +118,51 @@ def _follow(groups: dict[int, list[Any]], rows: list[Any], places: dict[int, int
                 home[story] = (count, label)
     for row in rows:
         if row.id not in places:
-            groups[home[row.story_id][1] if row.story_id in home else -row.story_id].append(row)
+            groups[
+                home[row.story_id][1] if row.story_id in home else -row.story_id
+            ].append(row)
 
 
 def _decisions(session: Session, ids: list[int]) -> list[tuple[int, int, bool]]:
     """What people decided about these articles."""
-    asked = select(StoryDecision.article_id, StoryDecision.other_id, StoryDecision.together)
+    asked = select(
+        StoryDecision.article_id,
+        StoryDecision.other_id,
+        StoryDecision.together,
+    )
     return [
         (one, two, together)
-        for one, two, together in session.execute(asked.where(StoryDecision.article_id.in_(ids)))
+        for one, two, together in session.execute(
+            asked.where(StoryDecision.article_id.in_(ids))
+        )
         if two in set(ids)
     ]
 
 
-def _remember(session: Session, nodes: list[list[Any]], alike: Iterable[tuple[int, int]], labels: list[int]) -> None:
+def _remember(
+    session: Session,
+    nodes: list[list[Any]],
+    alike: Iterable[tuple[int, int]],
+    labels: list[int],
+) -> None:
     ids = [row.id for node in nodes for row in node]
-    session.execute(delete(StoryLink).where(StoryLink.article_id.in_(ids), StoryLink.other_id.in_(ids)))
-    parted = [(nodes[one][0].id, nodes[two][0].id) for one, two in alike if labels[one] != labels[two]]
+    session.execute(
+        delete(StoryLink).where(
+            StoryLink.article_id.in_(ids), StoryLink.other_id.in_(ids)
+        )
+    )
+    parted = [
+        (nodes[one][0].id, nodes[two][0].id)
+        for one, two in alike
+        if labels[one] != labels[two]
+    ]
     if parted:
         session.execute(
-            insert(StoryLink), [{"article_id": min(pair), "other_id": max(pair)} for pair in sorted(parted)]
+            insert(StoryLink),
+            [
+                {"article_id": min(pair), "other_id": max(pair)}
+                for pair in sorted(parted)
+            ],
         )
 
 
@@ -119,12 +172,18 @@ def _move(session: Session, groups: list[list[Any]], now: datetime) -> set[int]:
     left: set[int] = set()
     for members in sorted(groups, key=lambda members: (-len(members), members[0].id)):
         counts = Counter(row.story_id for row in members if row.story_id not in taken)
-        story = min(counts, key=lambda one: (-counts[one], one)) if counts else open_story(session, now)
+        story = (
+            min(counts, key=lambda one: (-counts[one], one))
+            if counts
+            else open_story(session, now)
+        )
         taken.add(story)
         moved = [row for row in members if row.story_id != story]
         if moved:
             session.execute(
-                update(Article).where(Article.id.in_([row.id for row in moved])).values(story_id=story, similarity=None)
+                update(Article)
+                .where(Article.id.in_([row.id for row in moved]))
+                .values(story_id=story, similarity=None)
             )
             for old in sorted({row.story_id for row in moved}):
                 hits.carry(session, old, story, now)

@@ -26,14 +26,25 @@ DEAR = 4  # fewer where texts must be read to find them: PostgreSQL
 TITLED = 500  # matches with words in the title looked at beyond these
 READ = 100  # candidates whose text is read: the best by title
 PAGE = 200
-IN_TITLE, WHOLE_TITLE, IN_ORDER, BORNE_BY_MANY, IN_TEXT = 4.0, 6.0, 1.0, 0.7, 0.2
+IN_TITLE, WHOLE_TITLE, IN_ORDER, BORNE_BY_MANY, IN_TEXT = (
+    4.0,
+    6.0,
+    1.0,
+    0.7,
+    0.2,
+)
 USUAL_LENGTH = 1000
 
 Find = Callable[[Node | None], Any]
 Representatives = Callable[[Session, Any, list[Any]], list[Any]]
 
 
-def ranked(session: Session, tree: Node | None, find: Find, choose: Representatives | None) -> Iterator[int]:
+def ranked(
+    session: Session,
+    tree: Node | None,
+    find: Find,
+    choose: Representatives | None,
+) -> Iterator[int]:
     """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of some rows that stand for their
     story (None: all)."""
     rows = find(tree)
@@ -43,7 +54,9 @@ def ranked(session: Session, tree: Node | None, find: Find, choose: Representati
     candidates = {row.newest: row for row in near}
     if tree and words and len(near) == nearest:
         titled = And((tree, And(tuple(Term("title", word) for word in words))))
-        candidates |= {row.newest: row for row in find(titled).newest_first(None, TITLED)}
+        candidates |= {
+            row.newest: row for row in find(titled).newest_first(None, TITLED)
+        }
     told: set[int] = set()
     for row in _ordered(session, candidates, words):
         if choose is None or row.story_id not in told:
@@ -51,8 +64,16 @@ def ranked(session: Session, tree: Node | None, find: Find, choose: Representati
             yield row.newest
     while len(near) in (nearest, PAGE):
         near = list(rows.newest_first(near[-1].newest, PAGE))
-        fresh = [row for row in near if row.newest not in candidates and (choose is None or row.story_id not in told)]
-        yield from (row.newest for row in (choose(session, rows, fresh) if choose and fresh else fresh))
+        fresh = [
+            row
+            for row in near
+            if row.newest not in candidates
+            and (choose is None or row.story_id not in told)
+        ]
+        yield from (
+            row.newest
+            for row in (choose(session, rows, fresh) if choose and fresh else fresh)
+        )
 
 
 def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int | None]:
@@ -61,17 +82,30 @@ def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int |
     return chosen[:limit], offset + limit if len(chosen) > limit else None
 
 
-def _ordered(session: Session, candidates: dict[int, Any], words: list[str]) -> list[Any]:
+def _ordered(
+    session: Session, candidates: dict[int, Any], words: list[str]
+) -> list[Any]:
     titles = _titles(session, candidates) if words else {}
     borne = Counter(titles.values())
-    score = {key: _title_score(title, words, borne[title]) for key, title in titles.items()}
+    score = {
+        key: _title_score(title, words, borne[title]) for key, title in titles.items()
+    }
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
     for key, text in _columns(session, best, Article.text):
         score[key] += _text_score(text.lower(), words)
     ordered = sorted(
-        candidates.values(), key=lambda row: (-score.get(row.newest, 0.0), row.id != row.head_id, -row.newest)
+        candidates.values(),
+        key=lambda row: (
+            -score.get(row.newest, 0.0),
+            row.id != row.head_id,
+            -row.newest,
+        ),
     )
-    return _each_title_first([(row, titles[row.newest]) for row in ordered], words) if words else ordered
+    return (
+        _each_title_first([(row, titles[row.newest]) for row in ordered], words)
+        if words
+        else ordered
+    )
 
 
 def _each_title_first(ordered: list[tuple[Any, str]], words: list[str]) -> list[Any]:
@@ -96,14 +130,23 @@ def _title_score(title: str, words: list[str], borne: int) -> float:
         return 0.0
     share = min(1.0, sum(map(len, held)) / max(1, len(title)))
     in_order = sum(one < other for one, other in pairwise(places))
-    return IN_TITLE * len(held) + WHOLE_TITLE * share + IN_ORDER * in_order + BORNE_BY_MANY * log(borne)
+    return (
+        IN_TITLE * len(held)
+        + WHOLE_TITLE * share
+        + IN_ORDER * in_order
+        + BORNE_BY_MANY * log(borne)
+    )
 
 
 def _text_score(text: str, words: list[str]) -> float:
     """BM25's weight of each word's frequency, longer words counting more: they are rarer."""
     length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_LENGTH)
     counted = ((len(word), text.count(word)) for word in words)
-    return IN_TEXT * sum(log(1 + size) * times / (times + length) for size, times in counted) / len(words)
+    return (
+        IN_TEXT
+        * sum(log(1 + size) * times / (times + length) for size, times in counted)
+        / len(words)
+    )
 
 
 def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
@@ -120,7 +163,9 @@ def _plain(said: str) -> str:
 def _columns(session: Session, keys: Iterable[int], *columns: Any) -> Iterator[Any]:
     wanted = list(keys)
     for start in range(0, len(wanted), 500):
-        asked = select(Article.newest, *columns).where(Article.newest.in_(wanted[start : start + 500]))
+        asked = select(Article.newest, *columns).where(
+            Article.newest.in_(wanted[start : start + 500])
+        )
         yield from session.connection().execute(asked)
 
 

@@ -12,7 +12,9 @@ from db.sides import side_of
 from text.changes import Change, change
 
 
-def revise(session: Session, article: Article, *, title: str, text: str, now: datetime) -> bool:
+def revise(
+    session: Session, article: Article, *, title: str, text: str, now: datetime
+) -> bool:
     """Take the new reading of a known page. Where it says something else, the old one is kept as a revision, the
     flag `updated` set and search brought up to date; where only furniture or white space differ, nothing changes."""
     article.gone = False
@@ -26,37 +28,57 @@ def revise(session: Session, article: Article, *, title: str, text: str, now: da
     side = side_of(session, article)
     article.text_hash = side.digest
     signatures.unsign(session, article.id, before)
-    signatures.sign(session, article.id, signatures.look_up(session, side.bands, side.title_band).vacant)
+    signatures.sign(
+        session,
+        article.id,
+        signatures.look_up(session, side.bands, side.title_band).vacant,
+    )
     return True
 
 
 def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
     """Every change of an article, oldest first: when it was seen, what went and what came."""
     kept = _kept(session, article)
-    later = [(one.title, one.text) for one in kept[1:]] + [(article.title, article.text)]
-    return [_as_json(one, title, text) for one, (title, text) in zip(kept, later, strict=False)]
+    later = [(one.title, one.text) for one in kept[1:]] + [
+        (article.title, article.text)
+    ]
+    return [
+        _as_json(one, title, text)
+        for one, (title, text) in zip(kept, later, strict=False)
+    ]
 
 
-def difference(session: Session, article: Article, numbers: tuple[int, int] | None = None) -> list[str]:
+def difference(
+    session: Session, article: Article, numbers: tuple[int, int] | None = None
+) -> list[str]:
     """Lines `- …` and `+ …` between two readings; without numbers, between the last two.
 
     Readings are numbered from 1; the present one has the highest number. Raises LookupError for a number that
     is not there.
     """
     kept = _kept(session, article)
-    readings = [*(f"{one.title}\n{one.text}" for one in kept), f"{article.title}\n{article.text}"]
+    readings = [
+        *(f"{one.title}\n{one.text}" for one in kept),
+        f"{article.title}\n{article.text}",
+    ]
     first, second = numbers or (len(readings) - 1, len(readings))
     if numbers is None and not kept:
         return []
     for number in (first, second):
         if not 1 <= number <= len(readings):
-            raise LookupError(f"article {article.id} has no revision {number} (it has 1 to {len(readings)})")
+            raise LookupError(
+                f"article {article.id} has no revision {number} (it has 1 to {len(readings)})"
+            )
     found = change(readings[first - 1], readings[second - 1])
     return [f"- {one}" for one in found.removed] + [f"+ {one}" for one in found.added]
 
 
-def _revision(session: Session, article: Article, now: datetime, found: Change) -> Revision:
-    last = session.scalar(select(func.max(Revision.number)).where(Revision.article_id == article.id))
+def _revision(
+    session: Session, article: Article, now: datetime, found: Change
+) -> Revision:
+    last = session.scalar(
+        select(func.max(Revision.number)).where(Revision.article_id == article.id)
+    )
     return Revision(
         article_id=article.id,
         number=(last or 0) + 1,
@@ -68,7 +90,13 @@ def _revision(session: Session, article: Article, now: datetime, found: Change) 
 
 
 def _kept(session: Session, article: Article) -> list[Revision]:
-    return list(session.scalars(select(Revision).where(Revision.article_id == article.id).order_by(Revision.number)))
+    return list(
+        session.scalars(
+            select(Revision)
+            .where(Revision.article_id == article.id)
+            .order_by(Revision.number)
+        )
+    )
 
 
 def _as_json(revision: Revision, title: str, text: str) -> dict[str, Any]:

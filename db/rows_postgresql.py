@@ -21,12 +21,20 @@ from db.models import Article, Story
 from db.windows import ALL_SHARE, PAGE_SHARE, scan
 from text.query import And, Node, Not, Or, Term
 
-HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
+HEAD = (
+    select(Story.head_id)
+    .where(Story.id == Article.story_id)
+    .correlate(Article)
+    .scalar_subquery()
+)
 PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 60  # articles looked at one by one before the index is asked
 PATIENCE = 5  # how many times that many it may take one by one to fill a page
 WINDOW = 1000  # articles in the first window where the index can't help
-READING, READING_ALL = 8, 24  # how many rows of the shelf are counted while a text is read, by the index or one by one
+READING, READING_ALL = (
+    8,
+    24,
+)  # how many rows of the shelf are counted while a text is read, by the index or one by one
 GROWTH = 4  # the index is asked for one span of time first, then for as many as promise enough, up to so many times more
 
 
@@ -62,10 +70,23 @@ class Rows:
             return found
         below, oldest = looked[-1].newest, looked[-1].oldest
         if count <= len(found) * PATIENCE:
-            more = self._page(self.select(*PLACE).where(Article.newest >= _deep(below)), below, count - len(found))
+            more = self._page(
+                self.select(*PLACE).where(Article.newest >= _deep(below)),
+                below,
+                count - len(found),
+            )
             found += more
             below = more[-1].newest if more else below
-        return found if len(found) == count else [*found, *self._indexed_walk(PLACE, below, count - len(found), PAGE_SHARE, oldest)]
+        return (
+            found
+            if len(found) == count
+            else [
+                *found,
+                *self._indexed_walk(
+                    PLACE, below, count - len(found), PAGE_SHARE, oldest
+                ),
+            ]
+        )
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
@@ -77,33 +98,54 @@ class Rows:
         """How many match, of the newest `most`, or of as many as can be read in that time."""
         most = self.affordable(most)
         if not self.reads:
-            return tally(self.session, self.select(*SHELF).order_by(Article.newest.desc()), most)
+            return tally(
+                self.session,
+                self.select(*SHELF).order_by(Article.newest.desc()),
+                most,
+            )
         found = self.walk(SHELF, most)
         bottom = found[-1].newest if len(found) == most else self.stopped
         return Tally(len(found), len({row.story_id for row in found}), bottom)
 
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read."""
-        return most // (READING if self.indexed else READING_ALL) if self.reads else most
+        return (
+            most // (READING if self.indexed else READING_ALL) if self.reads else most
+        )
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
         """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
-        return self._execute(self.select(*PLACE).where(Article.story_id.in_(stories), Article.newest.not_in(known)))
+        return self._execute(
+            self.select(*PLACE).where(
+                Article.story_id.in_(stories), Article.newest.not_in(known)
+            )
+        )
 
     def select(self, *columns: Any) -> Select[Any]:
         """All matching rows, in no order, without the index of pairs."""
         asked = select(*columns).where(*self.conditions, *self._inside(Article.newest))
-        return asked.join(SEARCH, SEARCH.c.newest == Article.newest) if self.reads else asked
+        return (
+            asked.join(SEARCH, SEARCH.c.newest == Article.newest)
+            if self.reads
+            else asked
+        )
 
     def _look(self, below: int | None) -> Sequence[Any]:
         """The newest articles under the key `below`, whether they match or not, and the key of the archive's oldest."""
         oldest = select(func.min(Article.newest)).scalar_subquery().label("oldest")
         asked = select(*PLACE, and_(*self.conditions).label("matches"), oldest)
-        near = asked.join(SEARCH, SEARCH.c.newest == Article.newest).where(*self._inside(Article.newest))
+        near = asked.join(SEARCH, SEARCH.c.newest == Article.newest).where(
+            *self._inside(Article.newest)
+        )
         return self._page(near, below, LOOK)
 
     def _indexed_walk(
-        self, columns: Sequence[Any], below: int | None, count: int, share: float, oldest: int | None = None
+        self,
+        columns: Sequence[Any],
+        below: int | None,
+        count: int,
+        share: float,
+        oldest: int | None = None,
     ) -> Sequence[Any]:
         found: list[Any] = []
         first, last = self._first_and_last(below, oldest)
@@ -111,7 +153,9 @@ class Rows:
         number = 1
         while high >= low and len(found) < count:
             spans = range(max(low, high - number + 1), high + 1)
-            more = self._execute(self._of_spans(columns, spans, below).limit(count - len(found)))
+            more = self._execute(
+                self._of_spans(columns, spans, below).limit(count - len(found))
+            )
             found += more
             high = spans[0] - 1
             if spent(self.session) > share:
@@ -123,7 +167,13 @@ class Rows:
             number = max(1, min(number * GROWTH, promising))
         return found
 
-    def _one_by_one(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
+    def _one_by_one(
+        self,
+        columns: Sequence[Any],
+        below: int | None,
+        count: int,
+        share: float,
+    ) -> Sequence[Any]:
         if not self.reads:
             return self._page(self.select(*columns), below, count)
 
@@ -133,22 +183,40 @@ class Rows:
         found, self.stopped = scan(self.session, look, below, count, share, WINDOW)
         return found
 
-    def _of_spans(self, columns: Sequence[Any], spans: range, below: int | None) -> Select[Any]:
+    def _of_spans(
+        self, columns: Sequence[Any], spans: range, below: int | None
+    ) -> Select[Any]:
         """What the index proposes within some spans, and of that the matches. Materialized, and with every bound inside,
         lest the planner walk the spans row by row."""
         assert self.tree is not None
-        each = [said for span in spans if (said := proposed(self.tree, span)) is not None]
-        key = SEARCH.c.newest + 0  # as a sum no index serves it: the one of keys would list the whole span
-        inside = [key >= spans[0] << SPAN_BITS, key < (spans[-1] + 1) << SPAN_BITS]
+        each = [
+            said for span in spans if (said := proposed(self.tree, span)) is not None
+        ]
+        key = (
+            SEARCH.c.newest + 0
+        )  # as a sum no index serves it: the one of keys would list the whole span
+        inside = [
+            key >= spans[0] << SPAN_BITS,
+            key < (spans[-1] + 1) << SPAN_BITS,
+        ]
         if below is not None:
             inside.append(key < below)
         asked = select(SEARCH.c.newest).where(or_(*each), *inside, *self._inside(key))
-        listed = asked.order_by(SEARCH.c.newest.desc()).cte("listed").prefix_with("MATERIALIZED")
+        listed = (
+            asked.order_by(SEARCH.c.newest.desc())
+            .cte("listed")
+            .prefix_with("MATERIALIZED")
+        )
         joined = listed.join(SEARCH, SEARCH.c.newest == listed.c.newest).join(
             Article.__table__, Article.newest == listed.c.newest
         )
         # In the list's own order (PostgreSQL 17 knows it), so that reading texts ends with the last one wanted.
-        return select(*columns).select_from(joined).where(*self.conditions).order_by(listed.c.newest.desc())
+        return (
+            select(*columns)
+            .select_from(joined)
+            .where(*self.conditions)
+            .order_by(listed.c.newest.desc())
+        )
 
     def _inside(self, key: Any) -> Iterator[ColumnElement[bool]]:
         if self.low is not None:
@@ -160,7 +228,10 @@ class Rows:
         """The keys between which matches under a key can lie; the second below the first where there are none."""
         first, last = oldest, below and below - 1
         if first is None or last is None:
-            both: list[Any] = [func.min(Article.newest), func.max(Article.newest)]
+            both: list[Any] = [
+                func.min(Article.newest),
+                func.max(Article.newest),
+            ]
             ends = self._execute(select(*both))[0]
             first, last = ends[0], ends[1] if below is None else below - 1
         if first is None:
@@ -190,7 +261,11 @@ class Rows:
 
 def _deep(below: int) -> Any:
     """The key so deep under another that it takes patience to get there."""
-    deep = select(Article.newest).where(Article.newest < below).order_by(Article.newest.desc())
+    deep = (
+        select(Article.newest)
+        .where(Article.newest < below)
+        .order_by(Article.newest.desc())
+    )
     return func.coalesce(deep.offset(LOOK * PATIENCE).limit(1).scalar_subquery(), 0)
 
 

@@ -17,7 +17,12 @@ from db.models import Article, Story
 from db.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
 from text.query import And, Node, Not, Or
 
-HEAD = select(Story.head_id).where(Story.id == Article.story_id).correlate(Article).scalar_subquery()
+HEAD = (
+    select(Story.head_id)
+    .where(Story.id == Article.story_id)
+    .correlate(Article)
+    .scalar_subquery()
+)
 PLACE = (*SHELF, HEAD.label("head_id"))
 
 
@@ -29,7 +34,9 @@ class Walk(Join):
 
 @compiles(Walk, "sqlite")
 def _walk(join: Walk, compiler: Any, **options: Any) -> str:
-    left, right = (compiler.process(side, **options) for side in (join.left, join.right))
+    left, right = (
+        compiler.process(side, **options) for side in (join.left, join.right)
+    )
     on = compiler.process(join.onclause, **{**options, "asfrom": False})
     return f"{left} CROSS JOIN {right} INDEXED BY ix_articles_shelf ON {on}"
 
@@ -57,14 +64,27 @@ class Rows:
         """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
         if self.scans:
             return self._scan(PLACE, below, count, PAGE_SHARE)
-        if self.driver or not self.rest or (near := floor(self.session, below, FIRST)) is None:
+        if (
+            self.driver
+            or not self.rest
+            or (near := floor(self.session, below, FIRST)) is None
+        ):
             return self._page(self.select(*PLACE), below, count)
         found = self._page(self.select(*PLACE, floor=near), below, count)
-        return [*found, *self._page(self.select(*PLACE), near, count - len(found))] if len(found) < count else found
+        return (
+            [
+                *found,
+                *self._page(self.select(*PLACE), near, count - len(found)),
+            ]
+            if len(found) < count
+            else found
+        )
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
         """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
-        found = select(*PLACE).where(Article.story_id.in_(stories), Article.newest.not_in(known))
+        found = select(*PLACE).where(
+            Article.story_id.in_(stories), Article.newest.not_in(known)
+        )
         found = found.where(*self.moments, *self._conditions(many=False))
         if self.driver:
             found = found.where(self.driver.holds())
@@ -86,17 +106,29 @@ class Rows:
             found = self.walk(SHELF, most)
             floor = found[-1].newest if len(found) == most else self.stopped
             return Tally(len(found), len({row.story_id for row in found}), floor)
-        return tally(self.session, self.select(*SHELF, many=True).order_by(self._key.desc()), most)
+        return tally(
+            self.session,
+            self.select(*SHELF, many=True).order_by(self._key.desc()),
+            most,
+        )
 
     def select(
-        self, *columns: Any, many: bool = False, floor: int | None = None, below: int | None = None
+        self,
+        *columns: Any,
+        many: bool = False,
+        floor: int | None = None,
+        below: int | None = None,
     ) -> Select[Any]:
         """All matching rows between two keys, in no order; `many`: parts of the query are listed rather than looked up
         row by row."""
-        asked: Select[Any] = select(*columns).where(*self.moments, *self._conditions(many, floor, below))
+        asked: Select[Any] = select(*columns).where(
+            *self.moments, *self._conditions(many, floor, below)
+        )
         if self.driver:
             here = self.driver.place
-            asked = asked.select_from(Walk(here, Article.__table__, Article.newest == here.c.rowid))
+            asked = asked.select_from(
+                Walk(here, Article.__table__, Article.newest == here.c.rowid)
+            )
             asked = asked.where(self.driver.said(here.c[self.driver.table]))
         for key in (self.low, floor):
             asked = asked if key is None else asked.where(self._key >= key)
@@ -111,9 +143,19 @@ class Rows:
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:
             asked = asked.where(self._key < below)
-        return self.session.connection().execute(asked.order_by(self._key.desc()).limit(count)).all()
+        return (
+            self.session.connection()
+            .execute(asked.order_by(self._key.desc()).limit(count))
+            .all()
+        )
 
-    def _scan(self, columns: Sequence[Any], below: int | None, count: int, share: float) -> Sequence[Any]:
+    def _scan(
+        self,
+        columns: Sequence[Any],
+        below: int | None,
+        count: int,
+        share: float,
+    ) -> Sequence[Any]:
         """Where no index leads to the matches: window by window, the first row by row, the others by lists of what is in
         them."""
 
@@ -121,12 +163,18 @@ class Rows:
 
         def look(floor: int | None, below: int | None, count: int) -> Sequence[Any]:
             few = next(ahead, False)
-            return self._page(self.select(*columns, many=not few, floor=floor, below=below), None, count)
+            return self._page(
+                self.select(*columns, many=not few, floor=floor, below=below),
+                None,
+                count,
+            )
 
         found, self.stopped = scan(self.session, look, below, count, share)
         return found
 
-    def _conditions(self, many: bool, floor: int | None = None, below: int | None = None) -> Iterable[ColumnElement[bool]]:
+    def _conditions(
+        self, many: bool, floor: int | None = None, below: int | None = None
+    ) -> Iterable[ColumnElement[bool]]:
         def say(node: Node) -> ColumnElement[bool] | None:
             match = matching(node)
             if match:
@@ -153,7 +201,11 @@ def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:
     if whole or not isinstance(tree, And):
         return whole, [] if whole else [tree]
     for wanted in ("article_search", "article_characters"):
-        parts = [child for child in tree.children if (found := matching(child)) and found.table == wanted]
+        parts = [
+            child
+            for child in tree.children
+            if (found := matching(child)) and found.table == wanted
+        ]
         if parts:
             match = matching(And(tuple(parts)))
             return match, [child for child in tree.children if child not in parts]

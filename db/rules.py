@@ -51,14 +51,18 @@ def newest_article_id(session: Session) -> int:
 
 
 def find(session: Session, name: str) -> Rule | None:
-    return session.scalar(select(Rule).where(Rule.name == name, Rule.removed_at.is_(None)))
+    return session.scalar(
+        select(Rule).where(Rule.name == name, Rule.removed_at.is_(None))
+    )
 
 
 def get(session: Session, name: str) -> Rule:
     """The rule of that name. Raises UnknownRule."""
     rule = find(session, name)
     if rule is None:
-        raise UnknownRule(f"there is no alert named {name!r}: `policywatch alerts list` shows them")
+        raise UnknownRule(
+            f"there is no alert named {name!r}: `policywatch alerts list` shows them"
+        )
     return rule
 
 
@@ -68,7 +72,11 @@ def by_id(session: Session, rule_id: int) -> Rule | None:
 
 def listed(session: Session) -> list[Rule]:
     """All rules that were not removed, by name."""
-    return list(session.scalars(select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.name)))
+    return list(
+        session.scalars(
+            select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.name)
+        )
+    )
 
 
 def remove(session: Session, name: str, now: datetime) -> Rule:
@@ -102,7 +110,9 @@ def figures(session: Session) -> dict[int, tuple[int, int, datetime | None]]:
     found = {
         rule: (hits, last)
         for rule, hits, last in session.execute(
-            select(Hit.rule_id, func.count(), func.max(Hit.found_at)).group_by(Hit.rule_id)
+            select(Hit.rule_id, func.count(), func.max(Hit.found_at)).group_by(
+                Hit.rule_id
+            )
         )
     }
     made = dict(
@@ -112,7 +122,9 @@ def figures(session: Session) -> dict[int, tuple[int, int, datetime | None]]:
             .group_by(Message.rule_id)
         ).all()
     )
-    return {rule: (hits, made.get(rule, 0), last) for rule, (hits, last) in found.items()}
+    return {
+        rule: (hits, made.get(rule, 0), last) for rule, (hits, last) in found.items()
+    }
 
 
 def next_due(session: Session) -> dict[int, datetime]:

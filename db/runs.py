@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from db.models import Article, Beat, Run, SourceState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-COUNTS = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors")
+COUNTS = (
+    "requested",
+    "listed",
+    "articles",
+    "new",
+    "copies",
+    "updated",
+    "unchanged",
+    "held_back",
+    "errors",
+)
 
 
 def start(session: Session, source: str, now: datetime) -> Run:
@@ -23,7 +33,9 @@ def start(session: Session, source: str, now: datetime) -> Run:
     return run
 
 
-def finish(session: Session, run_id: int, facts: Mapping[str, Any], now: datetime) -> None:
+def finish(
+    session: Session, run_id: int, facts: Mapping[str, Any], now: datetime
+) -> None:
     """Write down how a visit ended: any columns of Run."""
     run = session.get(Run, run_id)
     if run is not None:
@@ -38,7 +50,9 @@ def undo(session: Session, run_id: int) -> None:
 
 def unfinished(session: Session) -> list[Run]:
     """Visits nobody ended: the process that made them is gone, or still at it."""
-    return list(session.scalars(select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)))
+    return list(
+        session.scalars(select(Run).where(Run.finished_at.is_(None)).order_by(Run.id))
+    )
 
 
 def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
@@ -49,7 +63,9 @@ def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
 
 def unread(session: Session, source: str, since: datetime) -> Counter[str]:
     """How many listed pages were turned down since an article was last read, by reason, at visits after `since`."""
-    read = select(Run.articles, Run.refused).where(Run.source == source, Run.started_at >= since, Run.listed > 0)
+    read = select(Run.articles, Run.refused).where(
+        Run.source == source, Run.started_at >= since, Run.listed > 0
+    )
     found = Counter[str]()
     for articles, refused in session.execute(read.order_by(Run.id.desc())):
         if articles:
@@ -64,7 +80,9 @@ def state(session: Session, source: str) -> SourceState:
 
 
 def _unknown(session: Session, source: str) -> SourceState:
-    added = SourceState(source=source, failures=0, deaths=0, checks_since_new=0, state="new")
+    added = SourceState(
+        source=source, failures=0, deaths=0, checks_since_new=0, state="new"
+    )
     session.add(added)
     return added
 
@@ -76,11 +94,18 @@ def states(session: Session) -> dict[str, SourceState]:
 
 def visited_since(session: Session, then: datetime) -> set[str]:
     """Sources whose last visit ended after `then`, whoever made it."""
-    return set(session.scalars(select(SourceState.source).where(SourceState.last_visit_at > then)))
+    return set(
+        session.scalars(
+            select(SourceState.source).where(SourceState.last_visit_at > then)
+        )
+    )
 
 
 def due(
-    session: Session, now: datetime, limit: int | None = None, after: tuple[datetime, str] | None = None
+    session: Session,
+    now: datetime,
+    limit: int | None = None,
+    after: tuple[datetime, str] | None = None,
 ) -> list[SourceState]:
     """Sources whose next visit is due, the longest overdue first; those behind `after` (moment, source)."""
     order = (SourceState.next_check_at, SourceState.source)
@@ -92,9 +117,12 @@ def due(
 
 def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
     """Take a due visit, so that no other service makes it; it is due again at `until` if nothing comes."""
-    mine = update(SourceState).where(SourceState.source == source, SourceState.next_check_at == due_at)
+    mine = update(SourceState).where(
+        SourceState.source == source, SourceState.next_check_at == due_at
+    )
     taken = session.execute(
-        mine.values(next_check_at=until), execution_options={"synchronize_session": False}
+        mine.values(next_check_at=until),
+        execution_options={"synchronize_session": False},
     )
     return taken.rowcount == 1  # type: ignore[attr-defined]
 
@@ -113,7 +141,10 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
     known.enabled = enabled
     if enabled:
         known.next_check_at, known.deaths, known.failures = now, 0, 0
-        known.state, known.reason = "new" if known.first_visit_at is None else "well", None
+        known.state, known.reason = (
+            "new" if known.first_visit_at is None else "well",
+            None,
+        )
     else:
         known.state, known.reason = "disabled", "disabled by hand"
     known.since = now
@@ -121,7 +152,9 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
 
 def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int]:
     """Articles first seen on each day in Shanghai after `since`."""
-    seen = select(Article.first_seen_at).where(Article.source == source, Article.first_seen_at > since)
+    seen = select(Article.first_seen_at).where(
+        Article.source == source, Article.first_seen_at > since
+    )
     counted: dict[date, int] = {}
     for moment in session.scalars(seen):
         day = moment.astimezone(SHANGHAI).date()
@@ -129,7 +162,9 @@ def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int
     return counted
 
 
-def fields_found(session: Session, source: str, limit: int = 20) -> tuple[int, dict[str, int]]:
+def fields_found(
+    session: Session, source: str, limit: int = 20
+) -> tuple[int, dict[str, int]]:
     """How many latest articles of a source there are (at most `limit`), and how many have each field."""
     names = ("published_at", "publisher", "author")
     rows = session.execute(
@@ -138,12 +173,18 @@ def fields_found(session: Session, source: str, limit: int = 20) -> tuple[int, d
         .order_by(Article.id.desc())
         .limit(limit)
     ).all()
-    return len(rows), {name: sum(bool(row[place]) for row in rows) for place, name in enumerate(names)}
+    return len(rows), {
+        name: sum(bool(row[place]) for row in rows) for place, name in enumerate(names)
+    }
 
 
 def articles_by_source(session: Session) -> dict[str, int]:
     """How many articles each source has brought."""
-    counted = select(Article.source, func.count()).where(Article.source.is_not(None)).group_by(Article.source)
+    counted = (
+        select(Article.source, func.count())
+        .where(Article.source.is_not(None))
+        .group_by(Article.source)
+    )
     return {source: number for source, number in session.execute(counted) if source}
 
 
@@ -151,14 +192,25 @@ def counts_since(session: Session, since: datetime) -> dict[str, float]:
     """What the visits that ended after `since` came to: how many, how many failed, and sums of COUNTS."""
     sums = [func.coalesce(func.sum(getattr(Run, name)), 0) for name in COUNTS]
     row = session.execute(
-        select(func.count(), func.count(Run.error), *sums).where(Run.finished_at >= since)
+        select(func.count(), func.count(Run.error), *sums).where(
+            Run.finished_at >= since
+        )
     ).one()
-    return {name: float(value) for name, value in zip(("visits", "failed", *COUNTS), row, strict=True)}
+    return {
+        name: float(value)
+        for name, value in zip(("visits", "failed", *COUNTS), row, strict=True)
+    }
 
 
 def forget_uneventful(session: Session, before: datetime) -> int:
     """Delete visits that ended before `before` and of which there is nothing to tell; how many."""
-    dull = (Run.new == 0) & (Run.copies == 0) & (Run.updated == 0) & (Run.errors == 0) & Run.error.is_(None)
+    dull = (
+        (Run.new == 0)
+        & (Run.copies == 0)
+        & (Run.updated == 0)
+        & (Run.errors == 0)
+        & Run.error.is_(None)
+    )
     result = session.execute(delete(Run).where(Run.finished_at < before, dull))
     return result.rowcount  # type: ignore[attr-defined]
 
@@ -181,5 +233,7 @@ def beats(session: Session) -> dict[str, Beat]:
 
 def forget_beats(session: Session, before: datetime) -> int:
     """Delete the signs of life of parts that are gone since `before`, the service's own aside; how many."""
-    result = session.execute(delete(Beat).where(Beat.at < before, Beat.name != "service"))
+    result = session.execute(
+        delete(Beat).where(Beat.at < before, Beat.name != "service")
+    )
     return result.rowcount  # type: ignore[attr-defined]

@@ -27,7 +27,9 @@ def keep(session: Session, name: str, asked: str, now: datetime) -> None:
     if there is None:
         session.add(SavedSearch(name=name, asked=asked, created_at=now))
     elif there.asked != asked:
-        raise SavedExists(f"there is already a saved search named {name!r}: choose another name")
+        raise SavedExists(
+            f"there is already a saved search named {name!r}: choose another name"
+        )
 
 
 def forget(session: Session, name: str) -> bool:

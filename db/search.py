@@ -87,7 +87,9 @@ def search(
             keys, below = _newest(session, rows, by, limit, _number(cursor))
             following = None if below is None else str(below)
         partial = rows.stopped is not None
-        total, exact = count(session, rows, by, since, until) if count_all else (None, False)
+        total, exact = (
+            count(session, rows, by, since, until) if count_all else (None, False)
+        )
         articles = _articles(session, keys)
     words = query.words() if query else []
     items = [Found(one, words) for one in articles]
@@ -103,7 +105,9 @@ def rows_of(
 ) -> Rows:
     """The matching rows, on whichever database the session is; of articles stored no later than number `latest`."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(session, tree, since, until, latest)
+    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(
+        session, tree, since, until, latest
+    )
 
 
 def _ranked(
@@ -121,18 +125,30 @@ def _ranked(
     offset = 0 if cursor is None else max(0, _number(shown) or 0)
     latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
     choose = representatives if by == "story" else None
-    best = relevance.ranked(session, tree, lambda one: rows_of(session, one, since, until, latest), choose)
+    best = relevance.ranked(
+        session,
+        tree,
+        lambda one: rows_of(session, one, since, until, latest),
+        choose,
+    )
     keys, following = relevance.page(best, limit, offset)
     return keys, None if following is None else f"{following}.{latest}"
 
 
-def _newest(session: Session, rows: Rows, by: str, limit: int, below: int | None) -> tuple[list[int], int | None]:
+def _newest(
+    session: Session, rows: Rows, by: str, limit: int, below: int | None
+) -> tuple[list[int], int | None]:
     """The keys of a page and the key to go on under."""
     chosen: list[int] = []
     while len(chosen) <= limit:
         wanted = limit + 1 - len(chosen)
         batch = rows.newest_first(below, wanted)
-        chosen += [row.newest for row in (batch if by == "article" else representatives(session, rows, batch))]
+        chosen += [
+            row.newest
+            for row in (
+                batch if by == "article" else representatives(session, rows, batch)
+            )
+        ]
         if rows.stopped is not None and len(chosen) <= limit:
             return chosen, rows.stopped
         if len(batch) < wanted:
@@ -147,7 +163,9 @@ def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[
     orphans = [row for row in batch if row.head_id not in original]
     if not orphans:
         return [row for row in batch if row.id == row.head_id]
-    others = rows.others({row.story_id for row in orphans}, {row.newest for row in batch})
+    others = rows.others(
+        {row.story_id for row in orphans}, {row.newest for row in batch}
+    )
     first: dict[int, tuple[bool, int]] = {}
     for one in (*orphans, *others):
         rank = (one.id == one.head_id, one.newest)
@@ -158,7 +176,12 @@ def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
     has_files = exists().where(Attachment.article_id == Article.id).correlate(Article)
-    found = {one.newest: (one, has) for one, has in session.execute(select(Article, has_files).where(Article.newest.in_(keys)))}
+    found = {
+        one.newest: (one, has)
+        for one, has in session.execute(
+            select(Article, has_files).where(Article.newest.in_(keys))
+        )
+    }
     for one, has in found.values():
         # Most have none, and a question for them would cost as much as the articles.
         if has:

@@ -45,12 +45,19 @@ class Archive:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._explained(), Session(self.reader, expire_on_commit=False) as session:
+        with (
+            self._explained(),
+            Session(self.reader, expire_on_commit=False) as session,
+        ):
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with self._explained(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._explained(),
+            Session(self.writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
             index_now(session)
 
@@ -69,7 +76,9 @@ class Archive:
             raise ArchiveError(f"{self.shown}: {trouble}") from error
 
 
-def open_archive(url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: bool = False) -> Archive:
+def open_archive(
+    url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: bool = False
+) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not create or migrate tables.
 
     `connection_cache`: mebibytes each connection to SQLite may keep; less where a process holds many. `must_exist`: who only
@@ -81,7 +90,10 @@ def open_archive(url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: 
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         _require_place(parsed.database, must_exist)
-        engines = _sqlite_engine(parsed, "BEGIN", connection_cache), _sqlite_engine(parsed, "BEGIN IMMEDIATE", connection_cache)
+        engines = (
+            _sqlite_engine(parsed, "BEGIN", connection_cache),
+            _sqlite_engine(parsed, "BEGIN IMMEDIATE", connection_cache),
+        )
     else:
         engine = _postgresql_engine(parsed)
         engines = engine, engine
@@ -101,10 +113,18 @@ def _parsed(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise AddressError("[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…") from error
+        raise AddressError(
+            "[database] url can't be read: use sqlite:///FILE or postgresql+psycopg://…"
+        ) from error
     if backend not in ("sqlite", "postgresql"):
-        raise AddressError(f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…")
-    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+        raise AddressError(
+            f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…"
+        )
+    return (
+        parsed.set(drivername="postgresql+psycopg")
+        if backend == "postgresql"
+        else parsed
+    )
 
 
 def _require_place(database: str | None, must_exist: bool) -> None:
@@ -112,11 +132,15 @@ def _require_place(database: str | None, must_exist: bool) -> None:
         raise AddressError("[database] url names no file: use sqlite:///FILE")
     path = Path(database)
     if not path.parent.is_dir():
-        raise ArchiveError(f"database folder {path.parent} does not exist: create it or correct [database] url")
+        raise ArchiveError(
+            f"database folder {path.parent} does not exist: create it or correct [database] url"
+        )
     if path.is_dir():
         raise ArchiveError(f"database file {path} is a folder: correct [database] url")
     if must_exist and not path.exists() and not database.startswith("file:"):
-        raise ArchiveError(f"there is no archive {path}: `policywatch run`, `crawl` or `import` makes one, or name another")
+        raise ArchiveError(
+            f"there is no archive {path}: `policywatch run`, `crawl` or `import` makes one, or name another"
+        )
 
 
 def _require_unicode(dialect: str, connection: Any) -> None:
@@ -124,24 +148,35 @@ def _require_unicode(dialect: str, connection: Any) -> None:
         return
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
     if encoding != "UTF8":
-        raise ArchiveError(f"the PostgreSQL database is encoded as {encoding}: create one with ENCODING 'UTF8'")
+        raise ArchiveError(
+            f"the PostgreSQL database is encoded as {encoding}: create one with ENCODING 'UTF8'"
+        )
 
 
 def _postgresql_engine(url: URL) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        raise ArchiveError("PostgreSQL needs psycopg: pip install 'policywatch[postgresql]'") from error
+        raise ArchiveError(
+            "PostgreSQL needs psycopg: pip install 'policywatch[postgresql]'"
+        ) from error
 
 
 def _sqlite_engine(url: URL, begin: str, cache: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": SQLITE_WAIT, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, record: Any) -> None:
         # The driver's own BEGIN comes too late (300 of 400 read-modify-writes lost): ours is sent below.
         connection.isolation_level = None
-        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{cache * 1024}"):
+        for pragma in (
+            "busy_timeout=30000",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"cache_size=-{cache * 1024}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode=WAL")

@@ -48,13 +48,17 @@ def clear(session: Session, stage: Stage, done: Collection[tuple[int, int]]) -> 
     """Forget the cases of these (article, revision) pairs: it worked."""
     listed = list(done)
     for start in range(0, len(listed), _CHUNK):
-        pairs = tuple_(SetAside.article_id, SetAside.revision_id).in_(listed[start : start + _CHUNK])
+        pairs = tuple_(SetAside.article_id, SetAside.revision_id).in_(
+            listed[start : start + _CHUNK]
+        )
         session.execute(delete(SetAside).where(SetAside.stage == stage, pairs))
 
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a scan's case is to be tried again by now."""
-    due = select(SetAside.article_id).where(SetAside.stage == "scan", SetAside.retry_at <= now)
+    due = select(SetAside.article_id).where(
+        SetAside.stage == "scan", SetAside.retry_at <= now
+    )
     return session.scalar(due.limit(1)) is not None
 
 
@@ -63,11 +67,17 @@ def take_up(session: Session, now: datetime) -> int:
     due = select(SetAside).where(SetAside.stage == "scan", SetAside.retry_at <= now)
     rows = list(session.scalars(due))
     for row in rows:
-        again: Any = update(Article).where(Article.id == row.article_id, Article.alert_state == "done").values(
-            alert_state="pending"
+        again: Any = (
+            update(Article)
+            .where(Article.id == row.article_id, Article.alert_state == "done")
+            .values(alert_state="pending")
         )
         if row.revision_id:
-            again = update(Revision).where(Revision.id == row.revision_id).values(alerted=False)
+            again = (
+                update(Revision)
+                .where(Revision.id == row.revision_id)
+                .values(alerted=False)
+            )
         session.execute(again)
         row.retry_at = now + wait(row.tries)
     return len(rows)
@@ -76,4 +86,8 @@ def take_up(session: Session, now: datetime) -> int:
 def listed(session: Session, now: datetime) -> list[SetAside]:
     """The cases that are still tried, oldest first: what nobody waits for any more is tried no more."""
     alive = SetAside.retry_at > now - 2 * LONGEST_WAIT
-    return list(session.scalars(select(SetAside).where(alive).order_by(SetAside.since, SetAside.article_id)))
+    return list(
+        session.scalars(
+            select(SetAside).where(alive).order_by(SetAside.since, SetAside.article_id)
+        )
+    )

@@ -10,7 +10,13 @@ from text.boilerplate import body
 from text.compare import Side
 
 # What `side_of` asks of a row, for selects that do not need the whole article.
-COLUMNS = (Article.site, Article.title, Article.text, Article.document_number, Article.traditional)
+COLUMNS = (
+    Article.site,
+    Article.title,
+    Article.text,
+    Article.document_number,
+    Article.traditional,
+)
 
 
 class Row(Protocol):
@@ -24,4 +30,9 @@ class Row(Protocol):
 def side_of(session: Session, row: Row) -> Side:
     """A stored article as one side of a comparison, without what its site is known to put around every article."""
     around = habits.furniture(session, row.site, row.text)
-    return Side.of(row.title, body(row.text, around), row.document_number, regional=row.traditional)
+    return Side.of(
+        row.title,
+        body(row.text, around),
+        row.document_number,
+        regional=row.traditional,
+    )

@@ -23,7 +23,9 @@ FEWEST = 6
 PORTION = TEXT_BANDS + FIGURE_BANDS
 TITLE = 1
 
-_ASKED: list[BindParameter[int]] = [bindparam(f"band{at}") for at in range(PORTION + TITLE)]
+_ASKED: list[BindParameter[int]] = [
+    bindparam(f"band{at}") for at in range(PORTION + TITLE)
+]
 _table = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
 _TWINS = (
@@ -48,13 +50,19 @@ def look_up(session: Session, bands: list[int], title: int | None = None) -> Loo
     named = [] if title is None else [title]
     holders = _holders(session, [*asked, *named]) if asked or named else {}
     same_title = holders.pop(title, []) if title is not None else []
-    if len(bands) > PORTION and len(asked) - sum(map(_is_crowded, holders.values())) < FEWEST:
+    if (
+        len(bands) > PORTION
+        and len(asked) - sum(map(_is_crowded, holders.values())) < FEWEST
+    ):
         asked = bands
         holders |= _holders(session, bands[PORTION:])
     vacant = [band for band in asked if not _is_crowded(holders.get(band, []))]
     if _is_crowded(same_title):
         same_title, named = [], []
-    return LookUp(_ranked(holders, same_title, min(ENOUGH, 0.9 * len(asked))), [*vacant, *named])
+    return LookUp(
+        _ranked(holders, same_title, min(ENOUGH, 0.9 * len(asked))),
+        [*vacant, *named],
+    )
 
 
 def _holders(session: Session, bands: list[int]) -> dict[int, list[int]]:
@@ -69,7 +77,9 @@ def _is_crowded(holders: list[int]) -> bool:
     return len(holders) >= CROWDED
 
 
-def _ranked(holders: dict[int, list[int]], same_title: list[int], enough: float) -> list[int]:
+def _ranked(
+    holders: dict[int, list[int]], same_title: list[int], enough: float
+) -> list[int]:
     shared: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, ENOUGH))
     rarity: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, 1.0))
     for found in holders.values():
@@ -83,16 +93,22 @@ def _ranked(holders: dict[int, list[int]], same_title: list[int], enough: float)
 
 def twins(session: Session, text_hash: str) -> list[int]:
     """The first articles with exactly these letters."""
-    return list(session.connection().execute(_TWINS, {"text_hash": text_hash}).scalars())
+    return list(
+        session.connection().execute(_TWINS, {"text_hash": text_hash}).scalars()
+    )
 
 
 def sign(session: Session, article_id: int, bands: list[int]) -> None:
     """Enter an article under its bands."""
     if bands:
-        session.connection().execute(_SIGN, [{"band": band, "article_id": article_id} for band in bands])
+        session.connection().execute(
+            _SIGN, [{"band": band, "article_id": article_id} for band in bands]
+        )
 
 
 def unsign(session: Session, article_id: int, side: Side) -> None:
     """Take an article out of the bands its former text and title gave."""
     given = side.bands if side.title_band is None else [*side.bands, side.title_band]
-    session.execute(delete(Band).where(Band.band.in_(given), Band.article_id == article_id))
+    session.execute(
+        delete(Band).where(Band.band.in_(given), Band.article_id == article_id)
+    )

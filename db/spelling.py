@@ -12,7 +12,17 @@ from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
 
-from sqlalchemy import ColumnClause, ColumnElement, column, delete, exists, func, select, table, text
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    column,
+    delete,
+    exists,
+    func,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from db import fulltext_postgresql, fulltext_sqlite
@@ -48,18 +58,29 @@ def forget(session: Session) -> None:
 @cache
 def makers() -> bytes:
     """Everything fold is made of: where this is as it was, fold need not be asked."""
-    libraries = " ".join(version(name) for name in ("OpenCC", "pypinyin")) + unidata_version
-    files = (Path(module.__file__ or "").read_bytes() for module in (normalise, hanzi, readings))
+    libraries = (
+        " ".join(version(name) for name in ("OpenCC", "pypinyin")) + unidata_version
+    )
+    files = (
+        Path(module.__file__ or "").read_bytes()
+        for module in (normalise, hanzi, readings)
+    )
     return sha256(b"".join([libraries.encode(), *files])).hexdigest().encode()
 
 
 @cache
 def fingerprint() -> bytes:
     """What today's fold makes of the probe; takes a few tenths of a second."""
-    return sha256(f"{normalise.fold(PROBE)}\n{normalise.fold(SENTENCES)}".encode()).hexdigest().encode()
+    return (
+        sha256(f"{normalise.fold(PROBE)}\n{normalise.fold(SENTENCES)}".encode())
+        .hexdigest()
+        .encode()
+    )
 
 
-def reindex(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
+def reindex(
+    archive: Archive, told: Callable[[int], object] = lambda number: None
+) -> int:
     """Make the whole search index anew; how many articles. Until it is done search may miss articles; interrupted, it
     begins again. `told` hears how many are done."""
     with archive.write() as session:
@@ -68,7 +89,9 @@ def reindex(archive: Archive, told: Callable[[int], object] = lambda number: Non
     return complete(archive, told)
 
 
-def complete(archive: Archive, told: Callable[[int], object] = lambda number: None) -> int:
+def complete(
+    archive: Archive, told: Callable[[int], object] = lambda number: None
+) -> int:
     """Index the articles that the index lacks, on SQLite in transactions short enough for other writers; how many."""
     done, last = 0, -(2**63)
     if archive.dialect == "postgresql":
@@ -77,15 +100,21 @@ def complete(archive: Archive, told: Callable[[int], object] = lambda number: No
     while True:
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
-            waiting = select(Article).where(Article.newest > last, ~_known(session, last))
+            waiting = select(Article).where(
+                Article.newest > last, ~_known(session, last)
+            )
             asked = waiting.order_by(Article.newest).limit(BATCH)
-            articles = list(session.scalars(asked.options(selectinload(Article.attachments))))
+            articles = list(
+                session.scalars(asked.options(selectinload(Article.attachments)))
+            )
             if not articles:
                 if archive.dialect == "postgresql":
                     fulltext_postgresql.Index.put_in_order(session)
                 remember(session)
                 return done
-            engine_of(session).add_many(session, [(one.newest, folded_fields(one)) for one in articles])
+            engine_of(session).add_many(
+                session, [(one.newest, folded_fields(one)) for one in articles]
+            )
             done, last = done + len(articles), articles[-1].newest
         told(done)
 
@@ -112,4 +141,6 @@ def _known(session: Session, above: int | None = None) -> ColumnElement[bool]:
     key: ColumnClause[int] = column("id" if sqlite else "newest")
     index = table("article_search_docsize" if sqlite else "article_search", key).alias()
     bounded = [] if above is None else [index.c[key.name] > above]
-    return exists().where(index.c[key.name] == Article.newest, *bounded).correlate(Article)
+    return (
+        exists().where(index.c[key.name] == Article.newest, *bounded).correlate(Article)
+    )

@@ -29,8 +29,12 @@ _LOCK = sql("SELECT pg_advisory_xact_lock(:key)")
 _LOOK = select(Article.id, Article.story_id, *COLUMNS).where(
     Article.id.in_(bindparam("ids", expanding=True))
 )
-_SAME_NUMBER = select(Article.id).where(Article.document_number == bindparam("number")).order_by(Article.id).limit(8)
-
+_SAME_NUMBER = (
+    select(Article.id)
+    .where(Article.document_number == bindparam("number"))
+    .order_by(Article.id)
+    .limit(8)
+)
 
 
 class Neighbour(NamedTuple):
@@ -77,11 +81,19 @@ def alone(session: Session) -> None:
 
 def place(session: Session, side: Side) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
-    near = [one for one in _judge(session, side, signatures.twins(session, side.digest)) if one.twin]
+    near = [
+        one
+        for one in _judge(session, side, signatures.twins(session, side.digest))
+        if one.twin
+    ]
     if near:
         return Placement(side, near[:1], [])
     found = signatures.look_up(session, side.bands, side.title_band)
-    return Placement(side, _judge(session, side, [*found.candidates, *_same_number(session, side)]), found.vacant)
+    return Placement(
+        side,
+        _judge(session, side, [*found.candidates, *_same_number(session, side)]),
+        found.vacant,
+    )
 
 
 def neighbours(session: Session, side: Side) -> list[Neighbour]:
@@ -94,10 +106,18 @@ def neighbours(session: Session, side: Side) -> list[Neighbour]:
 def _same_number(session: Session, side: Side) -> list[int]:
     if side.number is None:
         return []
-    return list(session.connection().execute(_SAME_NUMBER, {"number": side.number}).scalars())
+    return list(
+        session.connection().execute(_SAME_NUMBER, {"number": side.number}).scalars()
+    )
 
 
-def enter(session: Session, article_id: int, story_id: int, placement: Placement, now: datetime) -> int:
+def enter(
+    session: Session,
+    article_id: int,
+    story_id: int,
+    placement: Placement,
+    now: datetime,
+) -> int:
     """Make a stored article findable to later ones, decide its story and that story's original; the story's id."""
     signatures.sign(session, article_id, placement.bands)
     if not placement.touching:
@@ -109,7 +129,9 @@ def enter(session: Session, article_id: int, story_id: int, placement: Placement
         touched = regroup(session, touched, [article_id, *around], now)
     for story in touched:
         settle(session, story)
-    return session.scalars(select(Article.story_id).where(Article.id == article_id)).one()
+    return session.scalars(
+        select(Article.story_id).where(Article.id == article_id)
+    ).one()
 
 
 def _plainly_joins(session: Session, placement: Placement) -> bool:
@@ -117,10 +139,15 @@ def _plainly_joins(session: Session, placement: Placement) -> bool:
     if not placement.near:
         return False
     head = head_of(session, placement.near[0].story_id)
-    if any(one.verdict.kind == "apart" and one.story_id == placement.story_id for one in placement.judged):
+    if any(
+        one.verdict.kind == "apart" and one.story_id == placement.story_id
+        for one in placement.judged
+    ):
         return False
     nearest = {one.article_id: one for one in placement.near}
-    return placement.near[0].twin or (head in nearest and nearest[head].verdict.kind == "same")
+    return placement.near[0].twin or (
+        head in nearest and nearest[head].verdict.kind == "same"
+    )
 
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
@@ -129,7 +156,9 @@ def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
     return None if story is None else _story_json(story, members(session, story_id))
 
 
-def iterate(session: Session, since: datetime | None = None) -> Iterator[dict[str, Any]]:
+def iterate(
+    session: Session, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
     """All stories first seen at `since` or later, newest first, as lines of `stories --jsonl`."""
     chosen = select(Story.id).order_by(Story.first_seen_at.desc(), Story.id.desc())
     if since is not None:
@@ -137,24 +166,48 @@ def iterate(session: Session, since: datetime | None = None) -> Iterator[dict[st
     ids = list(session.scalars(chosen))
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        stories = {story.id: story for story in session.scalars(select(Story).where(Story.id.in_(chunk)))}
+        stories = {
+            story.id: story
+            for story in session.scalars(select(Story).where(Story.id.in_(chunk)))
+        }
         found: dict[int, list[Article]] = defaultdict(list)
-        rows = select(Article).where(Article.story_id.in_(chunk)).order_by(Article.first_seen_at, Article.id)
+        rows = (
+            select(Article)
+            .where(Article.story_id.in_(chunk))
+            .order_by(Article.first_seen_at, Article.id)
+        )
         for article in session.scalars(rows):
             found[article.story_id].append(article)
-        yield from (_story_json(stories[one], found[one]) for one in chunk if found[one])
+        yield from (
+            _story_json(stories[one], found[one]) for one in chunk if found[one]
+        )
         session.expunge_all()
 
 
 def _story_json(story: Story, articles: list[Article]) -> dict[str, Any]:
-    original = next((article for article in articles if article.id == story.head_id), articles[0])
-    spread = sorted(articles, key=lambda article: (article.published_at or article.first_seen_at, article.id))
+    original = next(
+        (article for article in articles if article.id == story.head_id),
+        articles[0],
+    )
+    spread = sorted(
+        articles,
+        key=lambda article: (
+            article.published_at or article.first_seen_at,
+            article.id,
+        ),
+    )
     return {
         "id": story.id,
         "head": original.id,
         "title": original.title,
         "first_publisher": spread[0].publisher or spread[0].site or None,
-        "copies": [_copy_json(article) for article in [original, *(one for one in spread if one is not original)]],
+        "copies": [
+            _copy_json(article)
+            for article in [
+                original,
+                *(one for one in spread if one is not original),
+            ]
+        ],
     }
 
 
@@ -164,7 +217,9 @@ def _copy_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "site": article.site or None,
         "publisher": article.publisher,
-        "published_at": article.published_at.astimezone(SHANGHAI).isoformat() if article.published_at else None,
+        "published_at": article.published_at.astimezone(SHANGHAI).isoformat()
+        if article.published_at
+        else None,
         "published_precision": article.published_precision,
         "first_seen_at": article.first_seen_at.astimezone(SHANGHAI).isoformat(),
         "relation": article.relation,
@@ -178,9 +233,26 @@ def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
     if not ids:
         return []
     for row in session.connection().execute(_LOOK, {"ids": ids}):
-        if not (resemble(side.text, plain(row.text)) or (side.number and row.document_number == side.number)):
+        if not (
+            resemble(side.text, plain(row.text))
+            or (side.number and row.document_number == side.number)
+        ):
             continue
         other = side_of(session, row)
         verdict = compare(side, other)
-        near.append(Neighbour(row.id, row.story_id, verdict, side.title == other.title and side.text == other.text))
-    return sorted(near, key=lambda one: (not one.verdict.joins, -one.verdict.similarity, one.article_id))
+        near.append(
+            Neighbour(
+                row.id,
+                row.story_id,
+                verdict,
+                side.title == other.title and side.text == other.text,
+            )
+        )
+    return sorted(
+        near,
+        key=lambda one: (
+            not one.verdict.joins,
+            -one.verdict.similarity,
+            one.article_id,
+        ),
+    )

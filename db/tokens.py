@@ -22,7 +22,14 @@ def make(session: Session, name: str, scopes: Sequence[str], now: datetime) -> s
     if session.get(ApiToken, name) is not None:
         raise TokenExists(f"there is already a token named {name!r}")
     token = PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiToken(name=name, sha256=_hash(token), scopes=sorted(scopes), created_at=now))
+    session.add(
+        ApiToken(
+            name=name,
+            sha256=_hash(token),
+            scopes=sorted(scopes),
+            created_at=now,
+        )
+    )
     return token
 
 
@@ -41,7 +48,9 @@ def revoke(session: Session, name: str) -> bool:
 
 def scopes_of(session: Session, token: str) -> frozenset[str]:
     """What a token may do; nothing for one that is none. Looked up by hash, so its time tells nothing."""
-    scopes = session.scalar(select(ApiToken.scopes).where(ApiToken.sha256 == _hash(token)))
+    scopes = session.scalar(
+        select(ApiToken.scopes).where(ApiToken.sha256 == _hash(token))
+    )
     return frozenset(scopes or ())
 
 

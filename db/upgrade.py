@@ -18,7 +18,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRESQL_LOCK = 0x706F6C69
 
 
-def upgrade(archive: Archive, told: Callable[[int], object] = lambda number: None) -> None:
+def upgrade(
+    archive: Archive, told: Callable[[int], object] = lambda number: None
+) -> None:
     """Bring the archive to the newest revision, and its search index to today's rules of comparison; does nothing where
     both are so already. `told` hears how many articles are indexed anew.
 
@@ -68,9 +70,13 @@ def require_current(archive: Archive) -> None:
     _refuse_unknown(archive, revision)
     if revision != head():
         state = f"is at revision {revision}" if revision else "has no tables yet"
-        raise ArchiveError(f"{archive.shown} {state}, not {head()}: run `policywatch db upgrade`")
+        raise ArchiveError(
+            f"{archive.shown} {state}, not {head()}: run `policywatch db upgrade`"
+        )
     if not _spelt(archive):
-        raise ArchiveError(f"{archive.shown}: its search index was made by other rules: run `policywatch db upgrade`")
+        raise ArchiveError(
+            f"{archive.shown}: its search index was made by other rules: run `policywatch db upgrade`"
+        )
 
 
 def configuration(connection: Connection) -> Config:
@@ -89,11 +95,17 @@ def _spelt(archive: Archive) -> bool:
 def _is_empty(archive: Archive) -> bool:
     with archive.reader.connect() as connection:
         tables = inspect(connection).get_table_names()
-        return "articles" in tables and connection.execute(text("SELECT 1 FROM articles LIMIT 1")).first() is None
+        return (
+            "articles" in tables
+            and connection.execute(text("SELECT 1 FROM articles LIMIT 1")).first()
+            is None
+        )
 
 
 def _refuse_unknown(archive: Archive, revision: str) -> None:
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    known = {
+        script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    }
     if revision and revision not in known:
         raise ArchiveError(
             f"{archive.shown} is at revision {revision}, which this program does not know: "
@@ -105,7 +117,9 @@ def _refuse_strangers(archive: Archive) -> None:
     with archive.reader.connect() as connection:
         tables = inspect(connection).get_table_names()
     if "articles" in tables or "stories" in tables:
-        raise ArchiveError(f"{archive.shown} holds somebody else's tables; choose another [database] url")
+        raise ArchiveError(
+            f"{archive.shown} holds somebody else's tables; choose another [database] url"
+        )
 
 
 @contextmanager
@@ -119,7 +133,10 @@ def _alone(archive: Archive) -> Iterator[Connection]:
         try:
             with connection.begin():
                 if archive.dialect == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LOCK})
+                    connection.execute(
+                        text("SELECT pg_advisory_xact_lock(:key)"),
+                        {"key": POSTGRESQL_LOCK},
+                    )
                 yield connection
         finally:
             if archive.dialect == "sqlite":

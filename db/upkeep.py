@@ -25,7 +25,9 @@ def forget_pages(archive: Archive, before: datetime) -> int:
 
 def old_pages(session: Session, before: datetime) -> tuple[int, int]:
     """How many pages `forget_pages` would delete, and how many bytes they take."""
-    asked = select(func.count(), func.coalesce(func.sum(func.length(RawPage.body)), 0)).where(RawPage.fetched_at < before)
+    asked = select(
+        func.count(), func.coalesce(func.sum(func.length(RawPage.body)), 0)
+    ).where(RawPage.fetched_at < before)
     number, size = session.execute(asked).one()
     return number, size
 
@@ -56,11 +58,17 @@ def damage(archive: Archive) -> list[str]:
         return []
     raw = archive.reader.raw_connection()
     try:
-        found = [row[0] for row in raw.cursor().execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+        found = [
+            row[0]
+            for row in raw.cursor().execute("PRAGMA integrity_check(10)")
+            if row[0] != "ok"
+        ]
         orphans = raw.cursor().execute("PRAGMA foreign_key_check").fetchmany(10)
     finally:
         raw.close()
-    return found + [f"{table} row {row} points at no {parent}" for table, row, parent, *_ in orphans]
+    return found + [
+        f"{table} row {row} points at no {parent}" for table, row, parent, *_ in orphans
+    ]
 
 
 def version(archive: Archive) -> str:

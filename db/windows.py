@@ -10,10 +10,15 @@ from db.limits import spent
 from db.models import Article
 
 FIRST, GROWTH, WIDEST = 2000, 4, 128_000  # articles in a window
-PAGE_SHARE, ALL_SHARE = 0.4, 0.8  # of the time a search may take: after that a scan ends where it is
+PAGE_SHARE, ALL_SHARE = (
+    0.4,
+    0.8,
+)  # of the time a search may take: after that a scan ends where it is
 
 
-def windows(session: Session, below: int | None, first: int) -> Iterator[tuple[int | None, int | None]]:
+def windows(
+    session: Session, below: int | None, first: int
+) -> Iterator[tuple[int | None, int | None]]:
     """Keys (floor, below) of ever larger windows downwards; the last has no floor."""
     number = first
     while True:
@@ -27,7 +32,9 @@ def windows(session: Session, below: int | None, first: int) -> Iterator[tuple[i
 def floor(session: Session, below: int | None, depth: int) -> int | None:
     """The key that `depth` articles lie above, counted down from `below`; None where there are not so many."""
     deep = select(Article.newest).order_by(Article.newest.desc()).offset(depth).limit(1)
-    found: int | None = session.connection().scalar(deep if below is None else deep.where(Article.newest < below))
+    found: int | None = session.connection().scalar(
+        deep if below is None else deep.where(Article.newest < below)
+    )
     return found
 
 

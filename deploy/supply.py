@@ -39,9 +39,14 @@ LOOKED_AT = {
 }
 
 
-def needed(name: str = "policywatch", extras: tuple[str, ...] = EXTRAS) -> Iterator[tuple[str, str, str]]:
+def needed(
+    name: str = "policywatch", extras: tuple[str, ...] = EXTRAS
+) -> Iterator[tuple[str, str, str]]:
     """(name, version, licence) of every installed distribution `name` stands on, itself aside."""
-    todo, met = deque([(name, extra) for extra in ("", *extras)]), set[tuple[str, str]]()
+    todo, met = (
+        deque([(name, extra) for extra in ("", *extras)]),
+        set[tuple[str, str]](),
+    )
     told = {canonicalize_name(name)}
     while todo:
         one = todo.popleft()
@@ -52,7 +57,10 @@ def needed(name: str = "policywatch", extras: tuple[str, ...] = EXTRAS) -> Itera
         for text in found.requires or []:
             wanted = Requirement(text)
             if wanted.marker is None or wanted.marker.evaluate({"extra": one[1]}):
-                fresh = {(canonicalize_name(wanted.name), extra) for extra in ("", *wanted.extras)} - met
+                fresh = {
+                    (canonicalize_name(wanted.name), extra)
+                    for extra in ("", *wanted.extras)
+                } - met
                 met |= fresh
                 todo.extend(sorted(fresh))
         if canonicalize_name(one[0]) not in told:
@@ -80,19 +88,25 @@ def is_allowed(name: str, licence: str) -> bool:
         return True
     if " OR " in licence:
         return any(part.strip("() ") in ALLOWED for part in licence.split(" OR "))
-    return " AND " in licence and all(part.strip("() ") in ALLOWED for part in licence.split(" AND "))
+    return " AND " in licence and all(
+        part.strip("() ") in ALLOWED for part in licence.split(" AND ")
+    )
 
 
 def licences() -> int:
     rows = sorted(needed())
     for name, version, licence in rows:
-        print(f"{name:24} {version:12} {licence}{'' if is_allowed(name, licence) else '   NOT ALLOWED'}")
+        print(
+            f"{name:24} {version:12} {licence}{'' if is_allowed(name, licence) else '   NOT ALLOWED'}"
+        )
     return int(not all(is_allowed(name, licence) for name, _, licence in rows))
 
 
 def tracked_files(folder: Path) -> None:
     """Copy what git knows, as it stands in the work tree."""
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     for name in filter(None, tracked.decode().split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -113,14 +127,23 @@ def build(source: Path, into: Path, date: str) -> Path:
         str(into),
         str(source),
     ]
-    subprocess.run(command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": date}, cwd=source)
+    subprocess.run(
+        command,
+        check=True,
+        env={**os.environ, "SOURCE_DATE_EPOCH": date},
+        cwd=source,
+    )
     return next(into.glob("*.whl"))
 
 
 def wheel(into: Path) -> int:
     os.umask(0o022)  # a wheel keeps its files' rights
     asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, check=True, text=True
+        ["git", "log", "-1", "--format=%ct"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     with tempfile.TemporaryDirectory() as name:
         one, two = Path(name) / "one", Path(name) / "two"
@@ -128,14 +151,19 @@ def wheel(into: Path) -> int:
         shutil.copytree(one, two, copy_function=shutil.copyfile)
         for path in two.rglob("*"):
             os.utime(path, (1e9, 1e9))
-        built = [build(source, Path(f"{source}-built"), asked.stdout.strip()) for source in (one, two)]
+        built = [
+            build(source, Path(f"{source}-built"), asked.stdout.strip())
+            for source in (one, two)
+        ]
         sums = [hashlib.sha256(path.read_bytes()).hexdigest() for path in built]
         if sums[0] != sums[1]:
             print(f"two builds differ: {sums[0]} {sums[1]}")
             return 1
         into.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(built[0], into / built[0].name)
-        print(f"{sums[0]}  {into / built[0].name}  (built twice, byte for byte the same)")
+        print(
+            f"{sums[0]}  {into / built[0].name}  (built twice, byte for byte the same)"
+        )
     return 0
 
 

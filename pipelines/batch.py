@@ -23,7 +23,11 @@ class Batch(Generic[T, R]):
     Where `write` fails for many, each is tried alone, so that only those fail that are at fault.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, write: Callable[[Sequence[T]], list[R]]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        write: Callable[[Sequence[T]], list[R]],
+    ) -> None:
         self.loop = loop
         self.write = write
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
@@ -54,10 +58,16 @@ class Batch(Generic[T, R]):
     async def _written(self, ones: list[T]) -> list[R]:
         begun = self.loop.time()
         written = self.write(ones)
-        self._patience = min(max(PATIENCE, 2 * (self.loop.time() - begun)), LONGEST_PATIENCE)
+        self._patience = min(
+            max(PATIENCE, 2 * (self.loop.time() - begun)), LONGEST_PATIENCE
+        )
         return written
 
-    def _tell(self, waiting: list[tuple[T, asyncio.Future[R]]], task: asyncio.Task[list[R]]) -> None:
+    def _tell(
+        self,
+        waiting: list[tuple[T, asyncio.Future[R]]],
+        task: asyncio.Task[list[R]],
+    ) -> None:
         error = task.exception()
         if error is None:
             for (_, future), result in zip(waiting, task.result(), strict=True):

@@ -53,7 +53,10 @@ class Conditional:
             return
         with self.archive.read() as session:
             state = fetch_states.get(session, key_of(request))
-        if state is None or crawl_time(self.crawler) - state.fetched_at > READ_WHOLE_AFTER:
+        if (
+            state is None
+            or crawl_time(self.crawler) - state.fetched_at > READ_WHOLE_AFTER
+        ):
             return
         self._known[key_of(request)] = state
         if state.etag:
@@ -76,7 +79,11 @@ class Conditional:
 
     def spider_closed(self, reason: str, **_: Any) -> None:
         stats = {**self.crawler.stats.get_stats(), "finish_reason": reason}
-        kept = {key: seen for key, seen in self._seen.items() if not seen.request.meta.get("forget")}
+        kept = {
+            key: seen
+            for key, seen in self._seen.items()
+            if not seen.request.meta.get("forget")
+        }
         if not kept or not is_complete(stats):
             return
         spider: Any = self.crawler.spider
@@ -105,4 +112,9 @@ def _seen(request: Request, response: Response) -> _Seen:
         value = response.headers.get(name)
         return value.decode("latin-1") if value else None
 
-    return _Seen(request, header("ETag"), header("Last-Modified"), hashlib.sha256(response.body).hexdigest())
+    return _Seen(
+        request,
+        header("ETag"),
+        header("Last-Modified"),
+        hashlib.sha256(response.body).hexdigest(),
+    )

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from pipelines.store import Stored
 
 PREFIX = "policywatch/"
-COUNTED_AS = {"new": "new", "copy": "copies", "updated": "updated", "unchanged": "unchanged"}
+COUNTED_AS = {
+    "new": "new",
+    "copy": "copies",
+    "updated": "updated",
+    "unchanged": "unchanged",
+}
 
 
 @dataclass
@@ -61,7 +66,11 @@ def from_stats(source: str, stats: Mapping[str, Any]) -> Counts:
     def count(name: str) -> int:
         return int(stats.get(PREFIX + name, 0))
 
-    refused = {key.removeprefix(PREFIX + "refused/"): n for key, n in stats.items() if key.startswith(PREFIX + "refused/")}
+    refused = {
+        key.removeprefix(PREFIX + "refused/"): n
+        for key, n in stats.items()
+        if key.startswith(PREFIX + "refused/")
+    }
     return Counts(
         source=source,
         requested=int(stats.get("downloader/request_count", 0)),
@@ -81,7 +90,16 @@ def report(rows: Iterable[Counts]) -> dict[str, Any]:
     rows = list(rows)
     totals = Counts("")
     for row in rows:
-        for name in ("requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors"):
+        for name in (
+            "requested",
+            "articles",
+            "new",
+            "copies",
+            "updated",
+            "unchanged",
+            "held_back",
+            "errors",
+        ):
             setattr(totals, name, getattr(totals, name) + getattr(row, name))
         totals.refused.update(row.refused)
     summed = totals.as_json()

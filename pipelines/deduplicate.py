@@ -26,7 +26,11 @@ def placement(session: Session, item: ArticleItem) -> stories.Placement:
 
 
 def _side(item: ArticleItem, around: frozenset[str]) -> Side:
-    return Side.of(item.title or "", body(item.text or "", around), regional="traditional" in item.flags)
+    return Side.of(
+        item.title or "",
+        body(item.text or "", around),
+        regional="traditional" in item.flags,
+    )
 
 
 class Deduplicate:

@@ -65,7 +65,9 @@ class KnownAddresses:
     def _new(self, requests: list[Request]) -> list[Request]:
         if not requests:
             return []
-        addresses = {canonical(request.url) or request.url: request for request in requests}
+        addresses = {
+            canonical(request.url) or request.url: request for request in requests
+        }
         with self.archive.read() as session:
             passed_over = not_new(session, list(addresses), crawl_time(self.crawler))
         if passed_over:
@@ -83,4 +85,6 @@ class KnownAddresses:
         if self._unusable:
             source = getattr(getattr(spider, "passport", None), "id", None)
             with self.archive.write() as session:
-                fetch_states.put_unusable(session, self._unusable, source, crawl_time(self.crawler))
+                fetch_states.put_unusable(
+                    session, self._unusable, source, crawl_time(self.crawler)
+                )

@@ -29,7 +29,10 @@ def normalise_item(item: ArticleItem) -> ArticleItem:
     item.publisher = _one_line(item.publisher, _LONGEST_NAME, simplified=annotated)
     item.author = _one_line(item.author, _LONGEST_NAME, simplified=annotated)
     for attachment in item.attachments:
-        attachment.name = _one_line(attachment.name, _LONGEST_TITLE, simplified=annotated) or attachment.url
+        attachment.name = (
+            _one_line(attachment.name, _LONGEST_TITLE, simplified=annotated)
+            or attachment.url
+        )
         attachment.text = normalise(attachment.text or "").text or None
     if annotated:
         item.flags.add("annotated")

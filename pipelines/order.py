@@ -24,13 +24,23 @@ class Refused:
     reason: str
 
 
-def take_in(archive: Archive, item: ArticleItem, *, now: datetime, window: Window = USUAL) -> Stored | Refused:
+def take_in(
+    archive: Archive,
+    item: ArticleItem,
+    *,
+    now: datetime,
+    window: Window = USUAL,
+) -> Stored | Refused:
     """All steps for one item."""
     return take_in_all(archive, [item], now=now, window=window)[0]
 
 
 def take_in_all(
-    archive: Archive, items: Iterable[ArticleItem], *, now: datetime, window: Window = USUAL
+    archive: Archive,
+    items: Iterable[ArticleItem],
+    *,
+    now: datetime,
+    window: Window = USUAL,
 ) -> list[Stored | Refused]:
     """All steps for some items, what is stored in one transaction (an article each costs ten times the disk's time).
 
@@ -38,7 +48,11 @@ def take_in_all(
     """
     ready = [prepared(item, now) for item in items]
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
-    stored = iter(store_all(archive, [Storing(one, now, window) for one in accepted]) if accepted else [])
+    stored = iter(
+        store_all(archive, [Storing(one, now, window) for one in accepted])
+        if accepted
+        else []
+    )
     return [one if isinstance(one, Refused) else next(stored) for one in ready]
 
 

@@ -40,7 +40,11 @@ class Report:
 
 
 def rebuild(
-    archive: Archive, *, now: datetime, dry_run: bool = False, progress: Callable[[int, int], None] = lambda *_: None
+    archive: Archive,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Report:
     """Work out signatures and stories anew. Interrupted, it goes on where it stopped when called again.
 
@@ -52,25 +56,53 @@ def rebuild(
         behind = rebuilding.behind(session, step, done)
     report = Report(resumed=(step, done) != ("sign", 0), most=articles)
     if step == "sign":
-        _sign(archive, done, now, dry_run, lambda signed: progress(min(behind + signed, articles), 2 * articles))
+        _sign(
+            archive,
+            done,
+            now,
+            dry_run,
+            lambda signed: progress(min(behind + signed, articles), 2 * articles),
+        )
         done = behind = 0
-    _group(archive, done, now, dry_run, report, lambda: progress(articles + min(behind + report.seen, articles), 2 * articles))
+    _group(
+        archive,
+        done,
+        now,
+        dry_run,
+        report,
+        lambda: progress(articles + min(behind + report.seen, articles), 2 * articles),
+    )
     return report
 
 
-def _sign(archive: Archive, done: int, now: datetime, dry_run: bool, progress: Callable[[int], None]) -> None:
+def _sign(
+    archive: Archive,
+    done: int,
+    now: datetime,
+    dry_run: bool,
+    progress: Callable[[int], None],
+) -> None:
     last: int | None = done
     signed = 0
     while last is not None and not dry_run:
         with archive.write() as session:
             last = rebuilding.sign_again(session, last, BATCH)
-            rebuilding.set_mark(session, *(("sign", last) if last is not None else ("group", 0)), now)
+            rebuilding.set_mark(
+                session,
+                *(("sign", last) if last is not None else ("group", 0)),
+                now,
+            )
         signed += BATCH
         progress(signed)
 
 
 def _group(
-    archive: Archive, done: int, now: datetime, dry_run: bool, report: Report, progress: Callable[[], None]
+    archive: Archive,
+    done: int,
+    now: datetime,
+    dry_run: bool,
+    report: Report,
+    progress: Callable[[], None],
 ) -> None:
     last: int | None = done
     while last is not None:
@@ -81,7 +113,11 @@ def _group(
                 trial.rollback()
             else:
                 trial.commit()
-                rebuilding.set_mark(session, *(("group", following) if following is not None else ("sign", 0)), now)
+                rebuilding.set_mark(
+                    session,
+                    *(("group", following) if following is not None else ("sign", 0)),
+                    now,
+                )
         last = following
         report.add(changes)
         progress()

@@ -59,13 +59,21 @@ class Storing:
     window: Window = USUAL
 
 
-def store(archive: Archive, item: ArticleItem, now: datetime, *, window: Window = USUAL) -> Stored:
+def store(
+    archive: Archive,
+    item: ArticleItem,
+    now: datetime,
+    *,
+    window: Window = USUAL,
+) -> Stored:
     """Store one validated item; the writer's lock is held from look-up to insert, so workers can't race."""
     return store_all(archive, [Storing(item, now, window)])[0]
 
 
 def store_all(
-    archive: Archive, waiting: Sequence[Storing], noting: Callable[[str | None], None] = lambda source: None
+    archive: Archive,
+    waiting: Sequence[Storing],
+    noting: Callable[[str | None], None] = lambda source: None,
 ) -> list[Stored]:
     """Store validated items in one transaction: all of them or, after an error, none.
 
@@ -86,9 +94,15 @@ def store_all(
 
 def _store_one(session: Session, one: Storing) -> Stored:
     item, now = one.item, one.now
-    known = articles.by_url(session, item.url) if articles.id_at(session, item.url) else None
+    known = (
+        articles.by_url(session, item.url)
+        if articles.id_at(session, item.url)
+        else None
+    )
     stored = (
-        _store_new(session, item, now, one.window) if known is None else _store_again(session, known, item, now)
+        _store_new(session, item, now, one.window)
+        if known is None
+        else _store_again(session, known, item, now)
     )
     item.article_id = stored.article_id
     return stored
@@ -100,11 +114,21 @@ def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
         return "backlog"
     published = item.published_at
     if item.first_visit:
-        return "pending" if published is not None and published >= now - window.fresh else "backlog"
-    return "backlog" if published is not None and published < now - window.oldest else "pending"
+        return (
+            "pending"
+            if published is not None and published >= now - window.fresh
+            else "backlog"
+        )
+    return (
+        "backlog"
+        if published is not None and published < now - window.oldest
+        else "pending"
+    )
 
 
-def _store_new(session: Session, item: ArticleItem, now: datetime, window: Window) -> Stored:
+def _store_new(
+    session: Session, item: ArticleItem, now: datetime, window: Window
+) -> Stored:
     found = placement(session, item)
     story_id = found.story_id or stories.open_story(session, now)
     state = alert_state(item, now, window)
@@ -121,11 +145,20 @@ def _store_new(session: Session, item: ArticleItem, now: datetime, window: Windo
     story_id = stories.enter(session, article_id, story_id, found, now)
     if not found.near:
         habits.learn(session, site(item.url), item.text or "", item.publisher)
-    return Stored(article_id, "copy" if found.near else "new", story_id, held_back=state == "backlog")
+    return Stored(
+        article_id,
+        "copy" if found.near else "new",
+        story_id,
+        held_back=state == "backlog",
+    )
 
 
-def _store_again(session: Session, article: Article, item: ArticleItem, now: datetime) -> Stored:
-    changed = revisions.revise(session, article, title=item.title or "", text=item.text or "", now=now)
+def _store_again(
+    session: Session, article: Article, item: ArticleItem, now: datetime
+) -> Stored:
+    changed = revisions.revise(
+        session, article, title=item.title or "", text=item.text or "", now=now
+    )
     article.etag, article.last_modified = item.etag, item.last_modified
     if changed:
         article.text_as_published = item.text_as_published or item.text or ""
@@ -133,10 +166,18 @@ def _store_again(session: Session, article: Article, item: ArticleItem, now: dat
     return Stored(article.id, "updated" if changed else "unchanged", article.story_id)
 
 
-def _keep_page(session: Session, article_id: int, item: ArticleItem, now: datetime) -> None:
+def _keep_page(
+    session: Session, article_id: int, item: ArticleItem, now: datetime
+) -> None:
     if item.body is None:
         return
-    raw_pages.keep_later(session, article_id, item.body, encoding=item.encoding, fetched_at=item.fetched_at or now)
+    raw_pages.keep_later(
+        session,
+        article_id,
+        item.body,
+        encoding=item.encoding,
+        fetched_at=item.fetched_at or now,
+    )
 
 
 class Store:
@@ -152,8 +193,16 @@ class Store:
         self.crawler = crawler
         settings = crawler.settings
         self.window = Window(
-            fresh=timedelta(seconds=settings.getfloat("POLICYWATCH_FRESH", USUAL.fresh.total_seconds())),
-            oldest=timedelta(seconds=settings.getfloat("POLICYWATCH_OLDEST", USUAL.oldest.total_seconds())),
+            fresh=timedelta(
+                seconds=settings.getfloat(
+                    "POLICYWATCH_FRESH", USUAL.fresh.total_seconds()
+                )
+            ),
+            oldest=timedelta(
+                seconds=settings.getfloat(
+                    "POLICYWATCH_OLDEST", USUAL.oldest.total_seconds()
+                )
+            ),
         )
 
     @classmethod

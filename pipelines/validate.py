@@ -39,13 +39,19 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
         return "too-long"
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         return "unreadable"
-    return "too-short" if len(found) < _FEWEST_LETTERS and not item.attachments else None
+    return (
+        "too-short" if len(found) < _FEWEST_LETTERS and not item.attachments else None
+    )
 
 
 def _first_letters(text: str) -> str:
     """The text's letters; of a long text those at its beginning, where they are enough."""
     first = letters(text[:_BEGINNING])
-    return first if len(first) >= _FEWEST_LETTERS or len(text) <= _BEGINNING else letters(text)
+    return (
+        first
+        if len(first) >= _FEWEST_LETTERS or len(text) <= _BEGINNING
+        else letters(text)
+    )
 
 
 def _drop_impossible_date(item: ArticleItem, now: datetime) -> None:

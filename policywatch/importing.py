@@ -58,12 +58,16 @@ def count(path: Path) -> int | None:
 
 
 def _is_readable(path: Path) -> bool:
-    return path.name.endswith((".html", ".htm", ".shtml", ".jsonl", ".warc", ".warc.gz"))
+    return path.name.endswith(
+        (".html", ".htm", ".shtml", ".jsonl", ".warc", ".warc.gz")
+    )
 
 
 def _page(path: Path) -> Entry | BadEntry:
     if path.stat().st_size > LARGEST_PAGE:
-        return BadEntry(f"{path}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read")
+        return BadEntry(
+            f"{path}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read"
+        )
     beside = path.with_suffix(".json")
     url = None
     if beside.is_file():
@@ -88,13 +92,22 @@ def _line(where: str, line: bytes) -> Entry | BadEntry:
         return BadEntry(f"{where}: not JSON: {error}")
     if not isinstance(row, dict):
         return BadEntry(f"{where}: not a JSON object")
-    wrong = [key for key in ("url", "html", "title", "text", "publisher", "author") if not isinstance(row.get(key, ""), str | None)]
+    wrong = [
+        key
+        for key in ("url", "html", "title", "text", "publisher", "author")
+        if not isinstance(row.get(key, ""), str | None)
+    ]
     if wrong:
         return BadEntry(f"{where}: {wrong[0]} is not text")
     if row.get("url") and canonical(row["url"]) is None:
         return BadEntry(f"{where}: url is no http(s) address: {row['url'][:100]!r}")
     if row.get("html") is not None:
-        return Entry(where, url=row.get("url"), body=row["html"].encode("utf-8", "replace"), header_charset="utf-8")
+        return Entry(
+            where,
+            url=row.get("url"),
+            body=row["html"].encode("utf-8", "replace"),
+            header_charset="utf-8",
+        )
     if row.get("text") is None:
         return BadEntry(f"{where}: neither html nor text in it")
     return Entry(where, url=row.get("url"), fields=row)
@@ -115,11 +128,20 @@ def _record(where: str, record: Any) -> Entry | BadEntry | None:
     if record.rec_type not in ("response", "resource"):
         return None
     headers = record.http_headers
-    kind = (headers.get_header("Content-Type") if headers else record.content_type) or ""
+    kind = (
+        headers.get_header("Content-Type") if headers else record.content_type
+    ) or ""
     if "html" not in kind or (headers and headers.get_statuscode() != "200"):
         return None
     body = record.content_stream().read(LARGEST_PAGE + 1)
     if len(body) > LARGEST_PAGE:
-        return BadEntry(f"{where}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read")
+        return BadEntry(
+            f"{where}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read"
+        )
     charset = kind.partition("charset=")[2].split(";")[0].strip(" \"'") or None
-    return Entry(where, url=record.rec_headers.get_header("WARC-Target-URI"), body=body, header_charset=charset)
+    return Entry(
+        where,
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        body=body,
+        header_charset=charset,
+    )

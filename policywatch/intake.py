@@ -31,7 +31,9 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
     if entry.fields is not None:
         return _ready_made(entry, entry.fields, now)
     assert entry.body is not None
-    reading = read_article(entry.body, entry.url, now=now, header_charset=entry.header_charset)
+    reading = read_article(
+        entry.body, entry.url, now=now, header_charset=entry.header_charset
+    )
     return ArticleItem(
         url=_address(entry),
         title=reading.title,
@@ -40,7 +42,10 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
         published_at=reading.published_at,
         published_precision=reading.published_precision,
         text=reading.text,
-        attachments=[Attachment(link.url, link.name, link.type, reason="not fetched") for link in reading.attachments],
+        attachments=[
+            Attachment(link.url, link.name, link.type, reason="not fetched")
+            for link in reading.attachments
+        ],
         fetched_at=now,
         body=entry.body,
         encoding=reading.encoding,
@@ -68,9 +73,13 @@ def _stated(entry: Entry, fields: dict[str, Any], now: datetime) -> Moment | Non
         return None
     moment = parse_date(str(stated), now)
     if moment is None:
-        raise BadEntry(f"{entry.where}: published_at can't be read: {str(stated)[:100]!r}")
+        raise BadEntry(
+            f"{entry.where}: published_at can't be read: {str(stated)[:100]!r}"
+        )
     if moment.at > now + AHEAD:
-        raise BadEntry(f"{entry.where}: published_at lies in the future: {str(stated)[:100]!r}")
+        raise BadEntry(
+            f"{entry.where}: published_at lies in the future: {str(stated)[:100]!r}"
+        )
     return moment
 
 
@@ -80,7 +89,11 @@ def _address(entry: Entry) -> str:
     if entry.url and (known := canonical(entry.url)):
         return known
     fields = entry.fields or {}
-    content = entry.body if entry.body is not None else f"{fields.get('title')}\n{fields['text']}".encode("utf-8", "replace")
+    content = (
+        entry.body
+        if entry.body is not None
+        else f"{fields.get('title')}\n{fields['text']}".encode("utf-8", "replace")
+    )
     return f"ni:///sha-256;{urlsafe_b64encode(sha256(content).digest()).decode().rstrip('=')}"
 
 
@@ -147,7 +160,12 @@ class _Batch:
 
     def store(self) -> None:
         """Store what was added since the last time."""
-        taken = take_in_all(self.archive, [item for _, item in self.items], now=self.now(), window=self.window)
+        taken = take_in_all(
+            self.archive,
+            [item for _, item in self.items],
+            now=self.now(),
+            window=self.window,
+        )
         for (where, _), stored in zip(self.items, taken, strict=True):
             if isinstance(stored, Refused):
                 self.counts.refuse(stored.reason)
@@ -158,7 +176,9 @@ class _Batch:
         self.items, self.size = [], 0
 
 
-def extract_entries(found: Iterator[Entry | BadEntry], *, now: datetime) -> Iterator[dict[str, Any]]:
+def extract_entries(
+    found: Iterator[Entry | BadEntry], *, now: datetime
+) -> Iterator[dict[str, Any]]:
     """For each entry what we read from it (the contract's article, with `path`), or its `error`."""
     for entry in found:
         yield _extracted(entry, now)

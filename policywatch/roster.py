@@ -37,7 +37,8 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
                 + "\n".join(rows)
             )
     reasons = "\n".join(
-        f"| `{passport.id}` | {passport.name} | {passport.disabled_reason} |" for passport in off
+        f"| `{passport.id}` | {passport.name} | {passport.disabled_reason} |"
+        for passport in off
     )
     parts.append(f"## Off\n\n| id | source | why |\n|---|---|---|\n{reasons}")
     return "\n\n".join(parts) + "\n"

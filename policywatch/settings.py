@@ -7,7 +7,12 @@ from typing import Any
 
 from platformdirs import site_config_path, user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.configuration import CrawlSettings
@@ -46,7 +51,9 @@ class WebSettings(Section):
 class Settings(BaseSettings):
     """All sections. Precedence: command line, environment, file, default."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid"
+    )
 
     database: DatabaseSettings = DatabaseSettings()
     sources: SourcesSettings = SourcesSettings()
@@ -73,7 +80,9 @@ class SectionVariables(EnvSettingsSource):
     """Only POLICYWATCH_SECTION__KEY: a whole section as one variable is not offered."""
 
     def __call__(self) -> dict[str, Any]:
-        self.env_vars = {name: value for name, value in self.env_vars.items() if "__" in name}
+        self.env_vars = {
+            name: value for name, value in self.env_vars.items() if "__" in name
+        }
         return super().__call__()
 
 
@@ -83,10 +92,20 @@ def find_file(given: Path | None, environ: dict[str, str] | None = None) -> Path
     if named is not None:
         path = Path(named)
         if not path.is_file():
-            raise SettingsError(f"{path}: no such configuration file (`policywatch init` writes one)")
+            raise SettingsError(
+                f"{path}: no such configuration file (`policywatch init` writes one)"
+            )
         return path
-    places = (Path(), user_config_path("policywatch"), site_config_path("policywatch"), Path("/etc/policywatch"))
-    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
+    places = (
+        Path(),
+        user_config_path("policywatch"),
+        site_config_path("policywatch"),
+        Path("/etc/policywatch"),
+    )
+    return next(
+        (place / FILE_NAME for place in places if (place / FILE_NAME).is_file()),
+        None,
+    )
 
 
 def load(given: Path | None = None, database: str | None = None) -> Settings:
@@ -101,7 +120,9 @@ def load(given: Path | None = None, database: str | None = None) -> Settings:
         raise SettingsError(_explain(error, path)) from error
     if database:
         settings.database.url = database
-    return _anchored(settings, path.parent if path else Path(), keep_database=bool(database))
+    return _anchored(
+        settings, path.parent if path else Path(), keep_database=bool(database)
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -117,7 +138,11 @@ def _explain(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     variable = ENV_PREFIX + "__".join(str(part) for part in first["loc"]).upper()
-    place = variable if variable in {name.upper() for name in os.environ} else f"{path or FILE_NAME}"
+    place = (
+        variable
+        if variable in {name.upper() for name in os.environ}
+        else f"{path or FILE_NAME}"
+    )
     reason = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
     return f"{place}: {key}: {reason}"
 
@@ -125,7 +150,11 @@ def _explain(error: ValidationError, path: Path | None) -> str:
 def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Settings:
     prefix = "sqlite:///"
     url = settings.database.url
-    if url.startswith(prefix) and not keep_database and not url.startswith("sqlite:////"):
+    if (
+        url.startswith(prefix)
+        and not keep_database
+        and not url.startswith("sqlite:////")
+    ):
         settings.database.url = f"{prefix}{folder / url.removeprefix(prefix)}"
     settings.sources.folders = [folder / each for each in settings.sources.folders]
     for section in (settings.mail, settings.web):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-CONFIGURATION = '''\
+CONFIGURATION = """\
 # policywatch.toml — every key with its default; any key can be given as POLICYWATCH_SECTION__KEY.
 # docs/configuration.md says more. Lines that start with # may be left out.
 
@@ -42,9 +42,9 @@ password_file = ""                    # needed for any host other than loopback
 timezone = "Asia/Shanghai"
 fresh = "24h"                         # at a source's first visit only what is younger than this alerts
 oldest = "30d"                        # later on, newly listed but older than this alerts nobody
-'''
+"""
 
-EXAMPLE = '''\
+EXAMPLE = """\
 # A source passport. Rename it to <id>.toml to use it; docs/add_a_source.md explains each key.
 # `policywatch sources check sources/<id>.toml` visits the source once and says what it found.
 name = "Example ministry · policy documents"
@@ -54,7 +54,7 @@ category = "ministry"
 kind = "listing"                          # listing | feed | sitemap | json
 start_urls = ["https://www.example.org/policy/index.html"]
 every = "30m"
-'''
+"""
 
 
 def write_starter(folder: Path) -> list[Path]:

@@ -27,8 +27,14 @@ def is_alive(beat: Beat | None, now: datetime) -> bool:
 
 def worker_troubles(beats: Mapping[str, Beat], now: datetime) -> list[str]:
     """What troubles those who take jobs from the queue now, each with its machine's name."""
-    taking = [beat for name, beat in sorted(beats.items()) if name.startswith("worker ")]
-    return [f"{beat.name}: {beat.note}" for beat in taking if beat.note and now - beat.at <= SILENT_AFTER]
+    taking = [
+        beat for name, beat in sorted(beats.items()) if name.startswith("worker ")
+    ]
+    return [
+        f"{beat.name}: {beat.note}"
+        for beat in taking
+        if beat.note and now - beat.at <= SILENT_AFTER
+    ]
 
 
 def local(moment: datetime) -> str:

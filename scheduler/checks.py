@@ -23,7 +23,11 @@ from scheduler.settings import Setup
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_SQLITE = (3, 35)
-_NOBODY = ("@example.org", "@example.com", "@localhost")  # what `init` writes, and the defaults
+_NOBODY = (
+    "@example.org",
+    "@example.com",
+    "@localhost",
+)  # what `init` writes, and the defaults
 _AHEAD = timedelta(minutes=2)
 
 
@@ -56,51 +60,93 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
     try:
         archive = open_archive(url)
     except ArchiveError as error:
-        return [*checks, Check("archive", False, str(error), "correct [database] url, or what it names")]
+        return [
+            *checks,
+            Check(
+                "archive",
+                False,
+                str(error),
+                "correct [database] url, or what it names",
+            ),
+        ]
     try:
         return [*checks, *_archive(archive, setup, now)]
     except ArchiveError as error:
-        return [*checks, Check("archive", False, str(error), "see the message")]
+        return [
+            *checks,
+            Check("archive", False, str(error), "see the message"),
+        ]
     finally:
         archive.close()
 
 
 def _python() -> Check:
     fine = sys.version_info >= NEEDED_PYTHON
-    return Check("python", fine, platform.python_version(), "" if fine else "install Python 3.11 or newer")
+    return Check(
+        "python",
+        fine,
+        platform.python_version(),
+        "" if fine else "install Python 3.11 or newer",
+    )
 
 
 def _sqlite() -> Check:
     fine = sqlite3.sqlite_version_info >= NEEDED_SQLITE
-    return Check("sqlite", fine, sqlite3.sqlite_version, "" if fine else "install SQLite 3.35 or newer")
+    return Check(
+        "sqlite",
+        fine,
+        sqlite3.sqlite_version,
+        "" if fine else "install SQLite 3.35 or newer",
+    )
 
 
 def _clock(now: datetime) -> Check:
     built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, tz=now.tzinfo)
     fine = (now - built).total_seconds() > -86400
-    advice = "" if fine else "the clock is behind the program's own files: set it (timedatectl set-ntp true)"
+    advice = (
+        ""
+        if fine
+        else "the clock is behind the program's own files: set it (timedatectl set-ntp true)"
+    )
     return Check(
-        "clock", fine, f"{now.isoformat(timespec='seconds')}, machine's zone {time.tzname[0]}", advice
+        "clock",
+        fine,
+        f"{now.isoformat(timespec='seconds')}, machine's zone {time.tzname[0]}",
+        advice,
     )
 
 
 def _time_zone(setup: Setup) -> Check:
     zone: ZoneInfo = setup.alerts.zone
-    return Check("time zone", True, f"{zone.key} for digests, Asia/Shanghai for sources")
+    return Check(
+        "time zone", True, f"{zone.key} for digests, Asia/Shanghai for sources"
+    )
 
 
 def _disk(setup: Setup) -> Check:
     folder = setup.folder.absolute()
     if not folder.is_dir():
-        return Check("disk", False, f"{folder} does not exist", "create it, or correct [database] url")
+        return Check(
+            "disk",
+            False,
+            f"{folder} does not exist",
+            "create it, or correct [database] url",
+        )
     free = shutil.disk_usage(folder).free >> 20
-    closed = [path for path in (folder, *_files(setup)) if not os.access(path, os.R_OK | os.W_OK)]
+    closed = [
+        path
+        for path in (folder, *_files(setup))
+        if not os.access(path, os.R_OK | os.W_OK)
+    ]
     if closed:
         advice = f"give the service's user the right to write: chown it to the user of `policywatch run`, not {_me()}"
         return Check("disk", False, f"{closed[0]} can't be written", advice)
     fine = free >= setup.service.disk_floor
     return Check(
-        "disk", fine, f"{free} MB free in {folder}", "" if fine else "make room: nothing is fetched now"
+        "disk",
+        fine,
+        f"{free} MB free in {folder}",
+        "" if fine else "make room: nothing is fetched now",
     )
 
 
@@ -109,7 +155,11 @@ def _files(setup: Setup) -> list[Path]:
     archive = setup.database.removeprefix("sqlite:///")
     if archive == setup.database:
         return []
-    return [path for end in ("", "-wal", "-shm", ".lock") if (path := Path(archive + end)).exists()]
+    return [
+        path
+        for end in ("", "-wal", "-shm", ".lock")
+        if (path := Path(archive + end)).exists()
+    ]
 
 
 def _me() -> str:
@@ -123,7 +173,12 @@ def _passports(setup: Setup) -> Check:
     enabled = sum(passport.enabled for passport in setup.passports.values())
     found = f"{len(setup.passports)} read, {enabled} enabled"
     if setup.problems:
-        return Check("passports", False, "; ".join(setup.problems[:3]), "correct the files named")
+        return Check(
+            "passports",
+            False,
+            "; ".join(setup.problems[:3]),
+            "correct the files named",
+        )
     if not setup.passports:
         advice = "write one (docs/add_a_source.md), or set [sources] shipped = true"
     else:
@@ -147,7 +202,11 @@ def _contact(setup: Setup) -> Check:
         if not value or value.endswith(_NOBODY)
     ]
     if not left:
-        return Check("addresses", True, f"{setup.crawl.contact}; operator {setup.mail.operator}")
+        return Check(
+            "addresses",
+            True,
+            f"{setup.crawl.contact}; operator {setup.mail.operator}",
+        )
     advice = "write your own: sites ask there before they block, and trouble is mailed to the operator"
     return Check("addresses", False, f"{', '.join(left)}: nobody's", advice)
 
@@ -163,11 +222,17 @@ def _password(setup: Setup) -> Check:
     except (OSError, UnicodeDecodeError) as error:
         found = f"{path}: {getattr(error, 'strerror', None) or 'is no text'}"
         return Check(
-            "password file", False, found, "correct [mail] password_file, or let the service's user read it"
+            "password file",
+            False,
+            found,
+            "correct [mail] password_file, or let the service's user read it",
         )
     advice = f"chmod 600 {path}" if others & 0o007 else ""
     return Check(
-        "password file", not advice, f"{path} can be read{' by everybody' if advice else ''}", advice
+        "password file",
+        not advice,
+        f"{path} can be read{' by everybody' if advice else ''}",
+        advice,
     )
 
 
@@ -175,12 +240,22 @@ def _mail(setup: Setup) -> Check:
     """Connect and log in, send nothing."""
     where = f"{setup.mail.host}:{setup.mail.port} ({setup.mail.security})"
     try:
-        Connection(setup.mail.model_copy(update={"timeout": min(setup.mail.timeout, 5)})).close()
+        Connection(
+            setup.mail.model_copy(update={"timeout": min(setup.mail.timeout, 5)})
+        ).close()
     except ConnectFailed as failure:
-        return Check("mail server", False, failure.outcome.detail, "correct [mail], or start the server")
+        return Check(
+            "mail server",
+            False,
+            failure.outcome.detail,
+            "correct [mail], or start the server",
+        )
     except OSError as error:
         return Check(
-            "mail server", False, f"{where}: {error.strerror or error}", "check [mail] password_file"
+            "mail server",
+            False,
+            f"{where}: {error.strerror or error}",
+            "check [mail] password_file",
         )
     return Check("mail server", True, where)
 
@@ -190,14 +265,24 @@ def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:
     revision, head = upgrade.current(archive), upgrade.head()
     if revision != head:
         advice = (
-            "run `policywatch db upgrade`" if revision else "run `policywatch run` or `crawl`: they make it"
+            "run `policywatch db upgrade`"
+            if revision
+            else "run `policywatch run` or `crawl`: they make it"
         )
-        yield Check("tables", False, f"revision {revision or 'none'}, the program's is {head}", advice)
+        yield Check(
+            "tables",
+            False,
+            f"revision {revision or 'none'}, the program's is {head}",
+            advice,
+        )
         return
     yield Check("tables", True, f"revision {revision}")
     damage = upkeep.damage(archive)
     yield Check(
-        "integrity", not damage, "; ".join(damage[:3]) or "sound", "restore a backup" if damage else ""
+        "integrity",
+        not damage,
+        "; ".join(damage[:3]) or "sound",
+        "restore a backup" if damage else "",
     )
     yield _past(archive, now)
     yield _service(archive, setup, now)
@@ -222,5 +307,14 @@ def _service(archive: Archive, setup: Setup, now: datetime) -> Check:
     with archive.read() as session:
         beat = runs.beats(session).get("service")
     trouble = beat_trouble(beat, now)
-    found = f"last sign of life {beat.at.isoformat(timespec='seconds')}" if beat else "never run"
-    return Check("service", trouble is None, trouble or found, "" if trouble is None else "`policywatch run`")
+    found = (
+        f"last sign of life {beat.at.isoformat(timespec='seconds')}"
+        if beat
+        else "never run"
+    )
+    return Check(
+        "service",
+        trouble is None,
+        trouble or found,
+        "" if trouble is None else "`policywatch run`",
+    )

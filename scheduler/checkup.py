@@ -15,7 +15,9 @@ REMEMBERED = timedelta(days=60)
 UNREAD_FOR = timedelta(days=7)  # a page that was turned down is tried again after three
 
 
-def examine(archive: Archive, setup: Setup, sources: Collection[str], now: datetime) -> dict[str, Health]:
+def examine(
+    archive: Archive, setup: Setup, sources: Collection[str], now: datetime
+) -> dict[str, Health]:
     """Judge `sources`; what has changed is written down. The health of each."""
     found: dict[str, Health] = {}
     with archive.read() as session:
@@ -24,7 +26,11 @@ def examine(archive: Archive, setup: Setup, sources: Collection[str], now: datet
             passport = setup.passports.get(source)
             if passport is not None:
                 found[source] = examine_one(session, passport, known.get(source), now)
-    changed = {source: health for source, health in found.items() if _differs(known.get(source), health)}
+    changed = {
+        source: health
+        for source, health in found.items()
+        if _differs(known.get(source), health)
+    }
     if changed:
         with archive.write() as session:
             for source, health in changed.items():
@@ -32,12 +38,22 @@ def examine(archive: Archive, setup: Setup, sources: Collection[str], now: datet
     return found
 
 
-def examine_one(session: Session, passport: Passport, known: SourceState | None, now: datetime) -> Health:
+def examine_one(
+    session: Session,
+    passport: Passport,
+    known: SourceState | None,
+    now: datetime,
+) -> Health:
     """A source's health as the archive tells it now."""
     return judge(passport, history_of(session, passport, known, now), now)
 
 
-def history_of(session: Session, passport: Passport, known: SourceState | None, now: datetime) -> History:
+def history_of(
+    session: Session,
+    passport: Passport,
+    known: SourceState | None,
+    now: datetime,
+) -> History:
     """What the archive remembers of a source."""
     if known is None:
         return History(enabled=passport.enabled)
@@ -67,7 +83,10 @@ def _visit(run: Run) -> Visit:
 
 
 def _differs(known: SourceState | None, health: Health) -> bool:
-    return known is None or (known.state, known.reason) != (health.state, health.reason)
+    return known is None or (known.state, known.reason) != (
+        health.state,
+        health.reason,
+    )
 
 
 def _write(session: Session, source: str, health: Health, now: datetime) -> None:

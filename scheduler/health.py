@@ -23,7 +23,15 @@ FEWEST_UNREAD = 3
 LEFT = ("limit", "stopping")  # pages nobody tried to read
 FEWEST_NEWS_DAYS = 5
 
-UNWELL = ("quarantined", "refused", "failing", "empty", "fields-missing", "quiet", "noisy")
+UNWELL = (
+    "quarantined",
+    "refused",
+    "failing",
+    "empty",
+    "fields-missing",
+    "quiet",
+    "noisy",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,15 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         return Health("quarantined", _deadly(passport, history))
     if not history.visits:
         return Health("new", "not visited yet")
-    checks = (_refused, _failing, _empty, _unread, _fields_missing, _out_of_bounds, _quiet)
+    checks = (
+        _refused,
+        _failing,
+        _empty,
+        _unread,
+        _fields_missing,
+        _out_of_bounds,
+        _quiet,
+    )
     for check in checks:
         unwell = check(passport, history, now)
         if unwell is not None:
@@ -86,8 +102,13 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
 
 def workdays_between(earlier: datetime, later: datetime) -> int:
     """Chinese workdays after the day of `earlier` up to and with the day of `later`."""
-    first, last = earlier.astimezone(SHANGHAI).date(), later.astimezone(SHANGHAI).date()
-    return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    first, last = (
+        earlier.astimezone(SHANGHAI).date(),
+        later.astimezone(SHANGHAI).date(),
+    )
+    return sum(
+        is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)
+    )
 
 
 def _deadly(passport: Passport, history: History) -> str:
@@ -103,7 +124,8 @@ def _refused(passport: Passport, history: History, now: datetime) -> Health | No
         return None
     times = f", {len(walled)} visits in a row" if len(walled) > 1 else ""
     return Health(
-        "refused", f"refused from this network ({walled[0].wall}) since {_day(walled[-1].at)}{times}"
+        "refused",
+        f"refused from this network ({walled[0].wall}) since {_day(walled[-1].at)}{times}",
     )
 
 
@@ -112,7 +134,10 @@ def _failing(passport: Passport, history: History, now: datetime) -> Health | No
     if not failed or history.failures < FAILURES_ALLOWED:
         return None
     times = f"{len(failed)} visits in a row"
-    return Health("failing", f"failing since {_moment(failed[-1].at)}, {times}: {failed[0].error}")
+    return Health(
+        "failing",
+        f"failing since {_moment(failed[-1].at)}, {times}: {failed[0].error}",
+    )
 
 
 def _empty(passport: Passport, history: History, now: datetime) -> Health | None:
@@ -122,19 +147,30 @@ def _empty(passport: Passport, history: History, now: datetime) -> Health | None
         return None
     times = f"{len(empty)} visits in a row" if len(empty) > 1 else "at the last visit"
     return Health(
-        "empty", f"the list is fetched and names no article, {times} (since {_moment(empty[-1].at)})"
+        "empty",
+        f"the list is fetched and names no article, {times} (since {_moment(empty[-1].at)})",
     )
 
 
 def _unread(passport: Passport, history: History, now: datetime) -> Health | None:
-    unread = {reason: count for reason, count in history.unread.items() if reason not in LEFT}
+    unread = {
+        reason: count for reason, count in history.unread.items() if reason not in LEFT
+    }
     if sum(unread.values()) < FEWEST_UNREAD:
         return None
-    said = ", ".join(f"{count} {reason}" for reason, count in sorted(unread.items(), key=lambda one: (-one[1], one[0])))
-    return Health("empty", f"the list names articles, and none of the last {sum(unread.values())} could be read ({said})")
+    said = ", ".join(
+        f"{count} {reason}"
+        for reason, count in sorted(unread.items(), key=lambda one: (-one[1], one[0]))
+    )
+    return Health(
+        "empty",
+        f"the list names articles, and none of the last {sum(unread.values())} could be read ({said})",
+    )
 
 
-def _fields_missing(passport: Passport, history: History, now: datetime) -> Health | None:
+def _fields_missing(
+    passport: Passport, history: History, now: datetime
+) -> Health | None:
     if history.articles < FEWEST_FOR_FIELDS:
         return None
     for name in passport.expect.fields or ("published_at",):
@@ -145,17 +181,29 @@ def _fields_missing(passport: Passport, history: History, now: datetime) -> Heal
     return None
 
 
-def _out_of_bounds(passport: Passport, history: History, now: datetime) -> Health | None:
+def _out_of_bounds(
+    passport: Passport, history: History, now: datetime
+) -> Health | None:
     bounds = passport.expect.articles_per_week
-    if bounds is None or history.first_visit_at is None or now - history.first_visit_at < timedelta(days=8):
+    if (
+        bounds is None
+        or history.first_visit_at is None
+        or now - history.first_visit_at < timedelta(days=8)
+    ):
         return None
     got = _new_within(history, now, days=7)
     # A week of holidays may be as short as it likes; one with five workdays must yield the least in full.
     least = bounds[0] * min(workdays_between(now - timedelta(days=7), now) / 5, 1)
     if got < least:
-        return Health("quiet", f"{_articles(got)} in the last 7 days, expected at least {bounds[0]}")
+        return Health(
+            "quiet",
+            f"{_articles(got)} in the last 7 days, expected at least {bounds[0]}",
+        )
     if got > bounds[1]:
-        return Health("noisy", f"{_articles(got)} in the last 7 days, expected at most {bounds[1]}")
+        return Health(
+            "noisy",
+            f"{_articles(got)} in the last 7 days, expected at most {bounds[1]}",
+        )
     return None
 
 
@@ -170,7 +218,10 @@ def _quiet(passport: Passport, history: History, now: datetime) -> Health | None
     silent = workdays_between(history.last_new_at, now)
     if silent <= max(2 * usual, 3):
         return None
-    return Health("quiet", f"{_silence(history, silent)}; before, never more than {max(usual, 1)}")
+    return Health(
+        "quiet",
+        f"{_silence(history, silent)}; before, never more than {max(usual, 1)}",
+    )
 
 
 def _calm(history: History, now: datetime) -> str:
@@ -183,9 +234,7 @@ def _calm(history: History, now: datetime) -> str:
 
 
 def _silence(history: History, workdays: int) -> str:
-    return (
-        f"no new document for {workdays} workdays, checked {_times(history.checks_since_new)} without fault"
-    )
+    return f"no new document for {workdays} workdays, checked {_times(history.checks_since_new)} without fault"
 
 
 def _new_within(history: History, now: datetime, days: int) -> int:
@@ -194,7 +243,9 @@ def _new_within(history: History, now: datetime, days: int) -> int:
 
 
 def _workdays(first: date, last: date) -> int:
-    return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return sum(
+        is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)
+    )
 
 
 def _leading(visits: Sequence[Visit], wanted: Callable[[Visit], bool]) -> list[Visit]:

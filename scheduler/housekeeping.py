@@ -31,7 +31,9 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:
-        pages = upkeep.forget_pages(archive, now - timedelta(days=service.keep_raw_pages))
+        pages = upkeep.forget_pages(
+            archive, now - timedelta(days=service.keep_raw_pages)
+        )
     upkeep.settle_down(archive)
     if visits or pages:
         log.info("deleted %d old visits and %d old pages", visits, pages)

@@ -19,7 +19,15 @@ from scheduler.settings import Setup
 MANY_OVERDUE = timedelta(minutes=15)
 NAMED = 5
 
-__all__ = ["Check", "beat_trouble", "doctor", "metrics", "pulse", "sources", "status"]
+__all__ = [
+    "Check",
+    "beat_trouble",
+    "doctor",
+    "metrics",
+    "pulse",
+    "sources",
+    "status",
+]
 
 
 def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, Any]]:
@@ -37,14 +45,18 @@ def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, 
             **_condition(passport, known.get(passport.id)),
             "articles": articles.get(passport.id, 0),
         }
-        for passport in sorted(setup.passports.values(), key=lambda passport: passport.id)
+        for passport in sorted(
+            setup.passports.values(), key=lambda passport: passport.id
+        )
     ]
 
 
 def _condition(passport: Passport, state: SourceState | None) -> dict[str, Any]:
     enabled = is_enabled(passport, state)
     if not enabled:
-        reason = (state and state.enabled is False and state.reason) or passport.disabled_reason
+        reason = (
+            state and state.enabled is False and state.reason
+        ) or passport.disabled_reason
         name = "disabled"
     else:
         name = state.state if state and state.state != "disabled" else "new"
@@ -70,11 +82,19 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         suspended = outbox.suspended(session)
         mail_error = outbox.last_error(session)
         broken = set_aside_trouble(session, now)
-    problems = [*setup.problems, *_service_problems(beats.get("service"), now), *_source_problems(rows, now)]
+    problems = [
+        *setup.problems,
+        *_service_problems(beats.get("service"), now),
+        *_source_problems(rows, now),
+    ]
     if mail.get("failed"):
-        problems.append(f"{mail['failed']} mails were refused: `policywatch outbox list` says why")
+        problems.append(
+            f"{mail['failed']} mails were refused: `policywatch outbox list` says why"
+        )
     if oldest and now - oldest > MANY_OVERDUE:
-        problems.append(f"{waiting} mails wait since {local(oldest)}: {mail_error or 'no error noted'}")
+        problems.append(
+            f"{waiting} mails wait since {local(oldest)}: {mail_error or 'no error noted'}"
+        )
     problems += [f"{shown(one.address)}: {one.reason}" for one in suspended]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
@@ -109,12 +129,18 @@ def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
             problems.append(f"{row['id']}: {state}: {row['reason']}")
         if len(those) > NAMED:
             more = len(those) - NAMED
-            problems.append(f"{more} more sources are {state}: `policywatch sources list --state {state}`")
+            problems.append(
+                f"{more} more sources are {state}: `policywatch sources list --state {state}`"
+            )
     late = [
-        row for row in rows if row["next_check_at"] and now - _moment(row["next_check_at"]) > MANY_OVERDUE
+        row
+        for row in rows
+        if row["next_check_at"] and now - _moment(row["next_check_at"]) > MANY_OVERDUE
     ]
     if late:
-        problems.append(f"{len(late)} sources are more than 15 minutes overdue, {late[0]['id']} among them")
+        problems.append(
+            f"{len(late)} sources are more than 15 minutes overdue, {late[0]['id']} among them"
+        )
     return problems
 
 
@@ -123,7 +149,9 @@ def doctor(url: str, setup: Setup, *, now: datetime) -> list[Check]:
     return examine_installation(url, setup, now)
 
 
-def metrics(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, float | dict[str, float]]:
+def metrics(
+    archive: Archive, setup: Setup, *, now: datetime
+) -> dict[str, float | dict[str, float]]:
     """Gauges by name, those with a label by its value; docs/operate.md lists them."""
     facts = status(archive, setup, now=now)
     with archive.read() as session:
@@ -138,7 +166,9 @@ def metrics(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, float
         "policywatch_sources_unwell": troubles,
         "policywatch_outbox_messages": facts["outbox"],
         "policywatch_set_aside": broken,
-        "policywatch_beat_age_seconds": (now - beat.at).total_seconds() if beat else float("nan"),
+        "policywatch_beat_age_seconds": (now - beat.at).total_seconds()
+        if beat
+        else float("nan"),
         "policywatch_problems": len(facts["problems"]),
         "policywatch_last_hour": counted,
     }

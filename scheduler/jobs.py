@@ -68,7 +68,11 @@ class Jobs:
     """What the service does again and again. Each job runs at most once at a time, and never raises."""
 
     def __init__(
-        self, archive: Archive, setup: Setup, workers: Crawlers, clock: Callable[[], datetime] = wall_clock
+        self,
+        archive: Archive,
+        setup: Setup,
+        workers: Crawlers,
+        clock: Callable[[], datetime] = wall_clock,
     ) -> None:
         self.archive = archive
         self.setup = setup
@@ -129,7 +133,11 @@ class Jobs:
     def start(self, *, alone: bool) -> None:
         """Make the plan. `alone`: no other service works on this archive, so open visits are nobody's."""
         now = self.clock()
-        patience = timedelta(0) if alone else timedelta(seconds=2 * self.setup.service.visit_deadline)
+        patience = (
+            timedelta(0)
+            if alone
+            else timedelta(seconds=2 * self.setup.service.visit_deadline)
+        )
         with self.archive.write() as session:
             broken_off = planning.break_off(session, now, patience)
             overdue = planning.make(session, self.setup, now, broken_off=broken_off)
@@ -202,12 +210,27 @@ class Jobs:
             except ArchiveError:
                 raise
             except Exception:
-                log.exception("a visit could not be settled", extra={"source": ended.order.source})
+                log.exception(
+                    "a visit could not be settled",
+                    extra={"source": ended.order.source},
+                )
         return visited
 
-    def _settle(self, session: Session, ended: list[Ended], now: datetime) -> list[Visited]:
+    def _settle(
+        self, session: Session, ended: list[Ended], now: datetime
+    ) -> list[Visited]:
         blameless = self.network.gone_since is not None
-        return [settle(session, self.setup, one, now, blameless=blameless, chance=random()) for one in ended]
+        return [
+            settle(
+                session,
+                self.setup,
+                one,
+                now,
+                blameless=blameless,
+                chance=random(),
+            )
+            for one in ended
+        ]
 
     def _note_visit(self, visited: Visited, now: datetime) -> None:
         self._touched.add(visited.source)
@@ -242,7 +265,12 @@ class Jobs:
             room = 1
         with self.archive.write() as session:
             orders = planning.take_due(
-                session, self.setup, now, room=room, busy_hosts=self.workers.hosts(), busy=busy
+                session,
+                self.setup,
+                now,
+                room=room,
+                busy_hosts=self.workers.hosts(),
+                busy=busy,
             )
         self.workers.submit(orders)
 
@@ -252,9 +280,7 @@ class Jobs:
             self._disk_seen = time.monotonic()
             free = shutil.disk_usage(self.setup.folder).free >> 20
             floor = self.setup.service.disk_floor
-            low = (
-                f"only {free} MB free in {self.setup.folder.absolute()}: nothing is fetched below {floor} MB"
-            )
+            low = f"only {free} MB free in {self.setup.folder.absolute()}: nothing is fetched below {floor} MB"
             self._note("disk", low if free < floor else None)
         return "disk" not in self.notes
 
@@ -270,9 +296,14 @@ class Jobs:
         due_digests(self.archive, self.clock(), self.setup)
 
     def _mail(self) -> None:
-        report = deliver(self.archive, self.setup, self.clock(), stop=self.stopping.is_set)
+        report = deliver(
+            self.archive, self.setup, self.clock(), stop=self.stopping.is_set
+        )
         unreachable = report.unreachable
-        self._note("mail server", f"mail server: {unreachable}" if unreachable else None)
+        self._note(
+            "mail server",
+            f"mail server: {unreachable}" if unreachable else None,
+        )
 
     def _health(self) -> None:
         now = self.clock()
@@ -280,7 +311,9 @@ class Jobs:
         if self.archive.dialect != "sqlite":
             with self.archive.read() as session:  # other machines visit too
                 touched |= runs.visited_since(session, self._examined)
-            self._examined = now - timedelta(seconds=2 * self.setup.service.health_interval)
+            self._examined = now - timedelta(
+                seconds=2 * self.setup.service.health_interval
+            )
         checkup.examine(self.archive, self.setup, touched, now)
         tell_operator(self.archive, self.setup, now, self._lasting())
 
@@ -292,14 +325,20 @@ class Jobs:
         return {
             f"service:{part}": self.notes[part]
             for part, since in list(self._noted.items())
-            if part in self.notes and since < long_ago and part in ("disk", "network", "workers")
+            if part in self.notes
+            and since < long_ago
+            and part in ("disk", "network", "workers")
         }
 
     def _upkeep(self) -> None:
-        checkup.examine(self.archive, self.setup, set(self.setup.passports), self.clock())
+        checkup.examine(
+            self.archive, self.setup, set(self.setup.passports), self.clock()
+        )
         housekeeping.tidy(self.archive, self.setup.service, self.clock())
 
-    def _note(self, part: str, trouble: str | None, error: Exception | None = None) -> None:
+    def _note(
+        self, part: str, trouble: str | None, error: Exception | None = None
+    ) -> None:
         """Remember what troubles a part of the service, or that nothing does; say so in the log once."""
         before = self.notes.get(part)
         if trouble is None:

@@ -9,12 +9,21 @@ import traceback
 from scheduler.mark import MarkMiddleware
 
 # What journald reads in front of a line as its priority (sd-daemon(3)).
-_PRIORITY = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+_PRIORITY = {
+    logging.DEBUG: 7,
+    logging.INFO: 6,
+    logging.WARNING: 4,
+    logging.ERROR: 3,
+    logging.CRITICAL: 2,
+}
 _LIBRARIES = (
     "scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "procrastinate", "psycopg", "py.warnings",
 )  # fmt: skip
 # They say ERROR, with a traceback, of every site that does not answer; the visit's own line says it once.
-_COUNTED_ANYWAY = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
+_COUNTED_ANYWAY = (
+    "scrapy.downloadermiddlewares.retry",
+    "scrapy.downloadermiddlewares.robotstxt",
+)
 
 
 class KeyValueFormatter(logging.Formatter):
@@ -25,11 +34,17 @@ class KeyValueFormatter(logging.Formatter):
         self.journal = journal
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = {"level": record.levelname.lower(), "source": source_of(record), "part": record.name}
+        fields = {
+            "level": record.levelname.lower(),
+            "source": source_of(record),
+            "part": record.name,
+        }
         fields["message"] = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
             fields["error"] = "".join(traceback.format_exception(*record.exc_info))
-        text = " ".join(f"{key}={_value(value)}" for key, value in fields.items() if value)
+        text = " ".join(
+            f"{key}={_value(value)}" for key, value in fields.items() if value
+        )
         if self.journal:
             return f"<{_PRIORITY.get(record.levelno, 6)}>{text}"
         return f"{self.formatTime(record)} {text}"

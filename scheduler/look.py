@@ -33,9 +33,20 @@ def fetch(url: str, setup: Setup) -> tuple[bytes, str | None]:
             "every": "1d",
         }
     )
-    ended = _visit(setup, Order(1, passport, wall_clock(), deadline=setup.crawl.timeout * 2, page_only=True))
+    ended = _visit(
+        setup,
+        Order(
+            1,
+            passport,
+            wall_clock(),
+            deadline=setup.crawl.timeout * 2,
+            page_only=True,
+        ),
+    )
     if ended.report is None or ended.report.error:
-        raise FetchError(ended.death or (ended.report and ended.report.error) or "no answer")
+        raise FetchError(
+            ended.death or (ended.report and ended.report.error) or "no answer"
+        )
     page = ended.report.page or {}
     if page.get("body") is None:
         raise FetchError(page.get("reason") or "no answer")

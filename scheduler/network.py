@@ -20,7 +20,9 @@ class Network:
         self._silent: dict[str, datetime] = {}
         self._asked: deque[datetime] = deque(maxlen=1)
 
-    def note(self, host: str, reached: bool | None, known_hosts: int, now: datetime) -> bool:
+    def note(
+        self, host: str, reached: bool | None, known_hosts: int, now: datetime
+    ) -> bool:
         """Take in how a visit went; True where this one ends an outage."""
         if reached is None:
             return False
@@ -30,7 +32,9 @@ class Network:
             self._silent.clear()
             return ended
         self._silent.setdefault(host, now)
-        if self.gone_since is None and len(self._silent) >= min(ENOUGH, max(known_hosts, FEWEST)):
+        if self.gone_since is None and len(self._silent) >= min(
+            ENOUGH, max(known_hosts, FEWEST)
+        ):
             self.gone_since = min(self._silent.values())
         return False
 
@@ -39,13 +43,19 @@ class Network:
         if self.gone_since is None:
             return None
         since = self.gone_since.isoformat(timespec="seconds")
-        return f"no source answers since {since}: is this machine's network or DNS down?"
+        return (
+            f"no source answers since {since}: is this machine's network or DNS down?"
+        )
 
     def allows(self, now: datetime) -> bool:
         """Whether a source may be asked now; during an outage one every `PROBE_EVERY`."""
         if self.gone_since is None:
             return True
-        if self._asked and now - self._asked[-1] < PROBE_EVERY and self._asked[-1] <= now:
+        if (
+            self._asked
+            and now - self._asked[-1] < PROBE_EVERY
+            and self._asked[-1] <= now
+        ):
             return False
         self._asked.append(now)
         return True

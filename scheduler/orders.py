@@ -79,7 +79,13 @@ def write_order(order: Order) -> dict[str, Any]:
 
 def read_order(message: dict[str, Any]) -> Order:
     passport = Passport.model_validate(message["passport"])
-    return Order(**{**message, "passport": passport, "due": datetime.fromisoformat(message["due"])})
+    return Order(
+        **{
+            **message,
+            "passport": passport,
+            "due": datetime.fromisoformat(message["due"]),
+        }
+    )
 
 
 def write_report(report: Report) -> dict[str, Any]:
@@ -87,7 +93,12 @@ def write_report(report: Report) -> dict[str, Any]:
 
 
 def line(message: dict[str, Any]) -> bytes:
-    return json.dumps(message, default=_plain, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return (
+        json.dumps(message, default=_plain, ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
+        + b"\n"
+    )
 
 
 def _plain(value: Any) -> Any:

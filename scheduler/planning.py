@@ -30,14 +30,22 @@ def standing_of(known: SourceState) -> Standing:
     )
 
 
-def make(session: Session, setup: Setup, now: datetime, *, broken_off: Collection[str] = ()) -> int:
+def make(
+    session: Session,
+    setup: Setup,
+    now: datetime,
+    *,
+    broken_off: Collection[str] = (),
+) -> int:
     """Give every source its next moment; how many were overdue.
 
     New sources, overdue ones and those whose visit was broken off come now, spread over at most a minute. A
     moment farther away than the passport allows (the clock went back, the passport changed) is drawn nearer.
     """
     known = runs.states(session)
-    moments: dict[str, datetime | None] = {source: None for source in known if source not in setup.passports}
+    moments: dict[str, datetime | None] = {
+        source: None for source in known if source not in setup.passports
+    }
     overdue: list[tuple[datetime, str]] = []
     for source, passport in setup.passports.items():
         state = known.get(source)
@@ -48,7 +56,9 @@ def make(session: Session, setup: Setup, now: datetime, *, broken_off: Collectio
         at = state.next_check_at if state is not None else None
         if at is None or at <= now or source in broken_off:
             overdue.append((at or now, source))
-        elif state is not None and at > (bound := latest(passport, now, standing_of(state))):
+        elif state is not None and at > (
+            bound := latest(passport, now, standing_of(state))
+        ):
             moments[source] = bound
     overdue.sort()
     moments.update(spread([source for _, source in overdue], now))
@@ -56,12 +66,19 @@ def make(session: Session, setup: Setup, now: datetime, *, broken_off: Collectio
     return len(overdue)
 
 
-def break_off(session: Session, now: datetime, older_than: timedelta = timedelta(0)) -> set[str]:
+def break_off(
+    session: Session, now: datetime, older_than: timedelta = timedelta(0)
+) -> set[str]:
     """End in the books the visits whose process is gone; their sources."""
     sources = set()
     for run in runs.unfinished(session):
         if run.started_at <= now - older_than:
-            runs.finish(session, run.id, {"error": "broken off: the service ended before the visit did"}, now)
+            runs.finish(
+                session,
+                run.id,
+                {"error": "broken off: the service ended before the visit did"},
+                now,
+            )
             sources.add(run.source)
     return sources
 
@@ -100,5 +117,8 @@ def _ripe(session: Session, now: datetime) -> Iterator[SourceState]:
     after = None
     while page := runs.due(session, now, limit=PAGE, after=after):
         last = page[-1]
-        after = (last.next_check_at or now, last.source)  # as it was before anybody took it
+        after = (
+            last.next_check_at or now,
+            last.source,
+        )  # as it was before anybody took it
         yield from page

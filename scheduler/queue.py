@@ -33,7 +33,13 @@ from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import reread, wall_clock
 from scheduler.log import log_to_stderr
 from scheduler.network import ENOUGH, Network
-from scheduler.orders import Order, hosts_watched, line, read_order, write_order
+from scheduler.orders import (
+    Order,
+    hosts_watched,
+    line,
+    read_order,
+    write_order,
+)
 from scheduler.settings import Reload, Setup
 from scheduler.timetable import quarantine
 from scheduler.visits import Visited, settle, stopped
@@ -49,23 +55,37 @@ LONGEST = 1000
 HEARTBEAT = 3.0
 STALLED = 10.0
 POLL = 0.05
-HELD_BACK = 60  # seconds a machine without network keeps a job before it goes back to the queue
-UNREACHABLE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)
+HELD_BACK = (
+    60  # seconds a machine without network keeps a job before it goes back to the queue
+)
+UNREACHABLE = (
+    ConnectorException,
+    psycopg.Error,
+    psycopg_pool.PoolTimeout,
+    OSError,
+)
 
 
 def pool_arguments(database: str) -> dict[str, Any]:
     """How procrastinate reaches the queue inside the archive's database."""
     address = database.replace("postgresql+psycopg://", "postgresql://", 1)
-    return {"conninfo": address, "kwargs": {"options": f"-c search_path={SCHEMA}"}}
+    return {
+        "conninfo": address,
+        "kwargs": {"options": f"-c search_path={SCHEMA}"},
+    }
 
 
 def prepare(database: str) -> None:
     """Make the queue's tables where they are missing; several processes may do so at once."""
     arguments = pool_arguments(database)
-    with psycopg.connect(arguments["conninfo"], autocommit=True, **arguments["kwargs"]) as connection:
+    with psycopg.connect(
+        arguments["conninfo"], autocommit=True, **arguments["kwargs"]
+    ) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        made = connection.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]).fetchone()
+        made = connection.execute(
+            "SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]
+        ).fetchone()
         if made is None or made[0] is None:
             connection.execute(procrastinate.schema.SchemaManager.get_schema())
 
@@ -83,7 +103,9 @@ class Front:
         self.ended: SimpleQueue[Ended] = SimpleQueue()
         self.trouble: str | None = None
         self.app = procrastinate.App(
-            connector=procrastinate.SyncPsycopgConnector(**pool_arguments(setup.database))
+            connector=procrastinate.SyncPsycopgConnector(
+                **pool_arguments(setup.database)
+            )
         )
         self.app.open()
         self._closing = threading.Event()
@@ -118,12 +140,17 @@ class Front:
 
     def _waits_there(self, order: Order) -> bool:
         """Whether it is this very order: the server took it and went before it could say so."""
-        jobs = self.app.job_manager.list_jobs(queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo")
+        jobs = self.app.job_manager.list_jobs(
+            queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo"
+        )
         return any(_order_of(job).visit == order.visit for job in jobs)
 
     def _defer(self, order: Order) -> None:
         job = self.app.configure_task(
-            TASK, queue=QUEUE, lock=f"host:{order.host}", queueing_lock=f"source:{order.source}"
+            TASK,
+            queue=QUEUE,
+            lock=f"host:{order.host}",
+            queueing_lock=f"source:{order.source}",
         )
         job.defer(order=json.loads(line(write_order(order))))
 
@@ -162,7 +189,10 @@ class Consumer:
     """Takes jobs from the queue, crawls, writes down; until `stop`."""
 
     def __init__(
-        self, archive: Archive, setup: Setup, told: Callable[[Visited], None] = lambda visited: None
+        self,
+        archive: Archive,
+        setup: Setup,
+        told: Callable[[Visited], None] = lambda visited: None,
     ) -> None:
         self.archive = archive
         self.setup = setup
@@ -196,7 +226,9 @@ class Consumer:
 
     async def _consume(self) -> None:
         app = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(**pool_arguments(self.setup.database))
+            connector=procrastinate.PsycopgConnector(
+                **pool_arguments(self.setup.database)
+            )
         )
         again = procrastinate.RetryStrategy(max_attempts=1000, wait=2)
         app.task(name=TASK, queue=QUEUE, retry=again)(self._visit)
@@ -225,7 +257,9 @@ class Consumer:
             await asyncio.sleep(POLL)
         assert self._queue is not None
         self._queue.stop()
-        unfinished = await asyncio.to_thread(self.workers.close, self.setup.service.stop_grace)
+        unfinished = await asyncio.to_thread(
+            self.workers.close, self.setup.service.stop_grace
+        )
         for order in unfinished:
             await asyncio.to_thread(self._give_back, order)
             future = self._waiting.pop(order.visit, None)
@@ -236,7 +270,9 @@ class Consumer:
         """The job: one visit, and the host's pause while its lock is still held."""
         wanted = read_order(order)
         await self._turn(wanted.source)
-        future = self._waiting[wanted.visit] = asyncio.get_running_loop().create_future()
+        future = self._waiting[wanted.visit] = (
+            asyncio.get_running_loop().create_future()
+        )
         self.workers.submit([wanted])
         try:
             ended = await future
@@ -279,7 +315,11 @@ class Consumer:
             try:
                 visited = await asyncio.to_thread(self._write, ended)
             except ArchiveError as error:
-                log.warning("%s; trying again", error, extra={"source": ended.order.source})
+                log.warning(
+                    "%s; trying again",
+                    error,
+                    extra={"source": ended.order.source},
+                )
                 await asyncio.sleep(1)
             else:
                 break
@@ -297,7 +337,14 @@ class Consumer:
     def _write(self, ended: Ended) -> Visited:
         blameless = self.network.gone_since is not None
         with self.archive.write() as session:
-            return settle(session, self.setup, ended, wall_clock(), blameless=blameless, chance=random())
+            return settle(
+                session,
+                self.setup,
+                ended,
+                wall_clock(),
+                blameless=blameless,
+                chance=random(),
+            )
 
     def _give_back(self, order: Order) -> None:
         with self.archive.write() as session:
@@ -306,8 +353,20 @@ class Consumer:
     def _beat(self) -> None:
         try:
             with self.archive.write() as session:
-                troubles = [trouble for trouble in (self.workers.trouble, self.network.trouble()) if trouble]
-                runs.beat(session, self.name, wall_clock(), "; ".join(troubles) or None)
+                troubles = [
+                    trouble
+                    for trouble in (
+                        self.workers.trouble,
+                        self.network.trouble(),
+                    )
+                    if trouble
+                ]
+                runs.beat(
+                    session,
+                    self.name,
+                    wall_clock(),
+                    "; ".join(troubles) or None,
+                )
         except ArchiveError as error:
             log.warning("%s", error)
 
@@ -316,17 +375,29 @@ class Consumer:
         while True:
             await asyncio.sleep(HEARTBEAT)
             try:
-                stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED))
+                stalled = list(
+                    await app.job_manager.get_stalled_jobs(
+                        seconds_since_heartbeat=STALLED
+                    )
+                )
                 blameless = bool(stalled) and await _server_is_young(app)
                 for job in stalled:
                     await self._rescue_one(app, job, blameless=blameless)
             except (*UNREACHABLE, ArchiveError) as error:
                 log.warning("no look for stalled jobs: %s", error)
 
-    async def _rescue_one(self, app: procrastinate.App, job: Job, *, blameless: bool) -> None:
+    async def _rescue_one(
+        self, app: procrastinate.App, job: Job, *, blameless: bool
+    ) -> None:
         order = _order_of(job)
-        log.warning("the machine that visited it is gone", extra={"source": order.source})
-        if blameless or await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED:
+        log.warning(
+            "the machine that visited it is gone",
+            extra={"source": order.source},
+        )
+        if (
+            blameless
+            or await asyncio.to_thread(self._note_death, order) < DEATHS_ALLOWED
+        ):
             await app.job_manager.retry_job(job)
         else:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
@@ -339,7 +410,12 @@ class Consumer:
             known.deaths += 1
             if (aside := quarantine(known.deaths)) is not None:
                 known.next_check_at = now + aside
-                runs.finish(session, order.visit, {"error": "every machine that visited it died"}, now)
+                runs.finish(
+                    session,
+                    order.visit,
+                    {"error": "every machine that visited it died"},
+                    now,
+                )
             return known.deaths
 
 
@@ -364,7 +440,9 @@ def work(reload: Reload, *, as_json: bool = False) -> int:
     archive = open_archive(setup.database)
     try:
         prepare(setup.database)
-        consumer = Consumer(archive, setup, _print_row if as_json else lambda visited: None)
+        consumer = Consumer(
+            archive, setup, _print_row if as_json else lambda visited: None
+        )
         asyncio.run(_until_signal(consumer, reload))
     finally:
         archive.close()

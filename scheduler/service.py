@@ -47,7 +47,9 @@ class Every(BaseTrigger):
     def __init__(self, seconds: float) -> None:
         self.interval = timedelta(seconds=seconds)
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime:
         following = (previous_fire_time or now) + self.interval
         return following if following > now else now + self.interval
 
@@ -66,8 +68,15 @@ class Clockwork:
         names = list(self.jobs.by_name())
         scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(1), **{name: ThreadPoolExecutor(1) for name in names}},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            executors={
+                "default": ThreadPoolExecutor(1),
+                **{name: ThreadPoolExecutor(1) for name in names},
+            },
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": None,
+            },
             timezone="UTC",
         )
         intervals = {
@@ -78,7 +87,9 @@ class Clockwork:
             "upkeep": 3600.0,
         }
         for name, seconds in intervals.items():
-            scheduler.add_job(self.jobs.run, Every(seconds), [name], id=name, executor=name)
+            scheduler.add_job(
+                self.jobs.run, Every(seconds), [name], id=name, executor=name
+            )
         scheduler.start()
         return scheduler
 
@@ -103,7 +114,9 @@ class Beside:
         self.front = Front(archive, setup)
         self._consumer = Consumer(archive, setup)
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._consumer.run()), name="consumer", daemon=True
+            target=lambda: asyncio.run(self._consumer.run()),
+            name="consumer",
+            daemon=True,
         )
 
     def start(self) -> None:
@@ -123,14 +136,24 @@ class Beside:
 class Watch:
     """The service from its start to its end, in the main thread."""
 
-    def __init__(self, archive: Archive, setup: Setup, reload: Reload, *, alone: bool) -> None:
+    def __init__(
+        self, archive: Archive, setup: Setup, reload: Reload, *, alone: bool
+    ) -> None:
         self.reload = reload
         self.setup = setup
         self.archive = archive
-        self.consumer = Beside(archive, setup) if archive.dialect == "postgresql" else None
-        self.jobs = Jobs(archive, setup, self.consumer.front if self.consumer else Workers(setup))
+        self.consumer = (
+            Beside(archive, setup) if archive.dialect == "postgresql" else None
+        )
+        self.jobs = Jobs(
+            archive,
+            setup,
+            self.consumer.front if self.consumer else Workers(setup),
+        )
         self.alone = alone
-        self.wanted = threading.Event()  # something is to be looked at: an end, a reload
+        self.wanted = (
+            threading.Event()
+        )  # something is to be looked at: an end, a reload
         self.ending: int | None = None
         self.reloading = False
         self._notified = -1e9
@@ -170,7 +193,10 @@ class Watch:
 
     def _status(self) -> str:
         notes = "; ".join(list(self.jobs.notes.values()))
-        return (notes or f"{len(self.setup.passports)} sources, {self.jobs.runs['visits']} visits")[:200]
+        return (
+            notes
+            or f"{len(self.setup.passports)} sources, {self.jobs.runs['visits']} visits"
+        )[:200]
 
     def _listen(self) -> None:
         signal.signal(signal.SIGTERM, self._told_to_stop)
@@ -212,7 +238,11 @@ class Watch:
         unfinished = self.jobs.workers.close(self.setup.service.stop_grace)
         self.jobs.wait(JOBS_GRACE)
         self.jobs.stop(unfinished)
-        log.info("stopped after %.1f s; %d visits broken off", time.monotonic() - started, len(unfinished))
+        log.info(
+            "stopped after %.1f s; %d visits broken off",
+            time.monotonic() - started,
+            len(unfinished),
+        )
 
 
 def _drift() -> float:

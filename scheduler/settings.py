@@ -21,27 +21,63 @@ class ServiceSettings(BaseModel):
 
     workers: int = Field(default=2, ge=1, le=64, description="crawl worker processes")
     visits_per_worker: int = Field(
-        default=16, ge=1, le=256, description="sources one worker visits at the same time"
+        default=16,
+        ge=1,
+        le=256,
+        description="sources one worker visits at the same time",
     )
-    tick: float = Field(default=0.5, gt=0, le=10, description="how often due sources are looked for")
+    tick: float = Field(
+        default=0.5,
+        gt=0,
+        le=10,
+        description="how often due sources are looked for",
+    )
     alert_interval: float = Field(
-        default=2, gt=0, description="how often articles meet rules and mail leaves"
+        default=2,
+        gt=0,
+        description="how often articles meet rules and mail leaves",
     )
     health_interval: float = Field(
-        default=30, gt=0, description="how often sources are judged, the operator told"
+        default=30,
+        gt=0,
+        description="how often sources are judged, the operator told",
     )
-    visit_deadline: float = Field(default=600, gt=0, description="a visit is ended after this long")
-    worker_memory: int = Field(default=1024, ge=256, description="address space a worker may use")
-    worker_recycle_memory: int = Field(default=350, ge=64, description="a worker holding more is replaced")
-    worker_recycle_visits: int = Field(default=5000, ge=1, description="… or has made as many visits")
-    worker_recycle_age: float = Field(default=6 * 3600, gt=0, description="… or is this old")
-    stall_cpu: float = Field(default=3, gt=0, description="processor time a page may hold a worker's loop")
-    stall_wall: float = Field(default=60, gt=0, description="a worker silent for this long is killed")
+    visit_deadline: float = Field(
+        default=600, gt=0, description="a visit is ended after this long"
+    )
+    worker_memory: int = Field(
+        default=1024, ge=256, description="address space a worker may use"
+    )
+    worker_recycle_memory: int = Field(
+        default=350, ge=64, description="a worker holding more is replaced"
+    )
+    worker_recycle_visits: int = Field(
+        default=5000, ge=1, description="… or has made as many visits"
+    )
+    worker_recycle_age: float = Field(
+        default=6 * 3600, gt=0, description="… or is this old"
+    )
+    stall_cpu: float = Field(
+        default=3,
+        gt=0,
+        description="processor time a page may hold a worker's loop",
+    )
+    stall_wall: float = Field(
+        default=60, gt=0, description="a worker silent for this long is killed"
+    )
     stop_grace: float = Field(
-        default=5, ge=0, description="on SIGTERM, visits may end by themselves for this long"
+        default=5,
+        ge=0,
+        description="on SIGTERM, visits may end by themselves for this long",
     )
-    disk_floor: int = Field(default=200, ge=0, description="free space below which nothing is fetched")
-    keep_raw_pages: int = Field(default=90, ge=0, description="days; 0 keeps them for good")
+    disk_floor: int = Field(
+        default=200,
+        ge=0,
+        description="free space below which nothing is fetched",
+    )
+    keep_raw_pages: int = Field(
+        default=90, ge=0, description="days; 0 keeps them for good"
+    )
     keep_runs: int = Field(default=180, ge=1, description="days")
 
 
@@ -54,7 +90,9 @@ class Setup:
     problems: list[str] = field(default_factory=list)
     crawl: CrawlSettings = field(default_factory=lambda: CrawlSettings())
     mail: MailSettings = field(default_factory=lambda: MailSettings.model_validate({}))
-    alerts: AlertSettings = field(default_factory=lambda: AlertSettings.model_validate({}))
+    alerts: AlertSettings = field(
+        default_factory=lambda: AlertSettings.model_validate({})
+    )
     service: ServiceSettings = field(default_factory=ServiceSettings)
     public_url: str = ""
     folder: Path = field(default_factory=Path)

@@ -27,7 +27,14 @@ from scheduler.workers import Workers
 
 log = logging.getLogger("policywatch.pass")
 
-__all__ = ["FetchError", "Pass", "alert_and_send", "chosen", "crawl_now", "fetch"]
+__all__ = [
+    "FetchError",
+    "Pass",
+    "alert_and_send",
+    "chosen",
+    "crawl_now",
+    "fetch",
+]
 
 Progress = Callable[[int, int], None]
 PAUSE = 0.05
@@ -55,12 +62,18 @@ def crawl_now(
     """
     passports = chosen(archive, setup, sources)
     result = Pass()
-    visited = _visit_all(archive, setup, passports, progress or (lambda done, total: None))
+    visited = _visit_all(
+        archive, setup, passports, progress or (lambda done, total: None)
+    )
     result.rows = [one.row for one in visited]
-    checkup.examine(archive, setup, [passport.id for passport in passports], wall_clock())
+    checkup.examine(
+        archive, setup, [passport.id for passport in passports], wall_clock()
+    )
     failed = [one for one in visited if one.failed]
     if visited and len(failed) == len(visited):
-        result.trouble = f"no source could be visited; {failed[0].source}: {failed[0].error}"
+        result.trouble = (
+            f"no source could be visited; {failed[0].source}: {failed[0].error}"
+        )
     result.trouble = alert_and_send(archive, setup, send=send) or result.trouble
     return result
 
@@ -79,20 +92,31 @@ def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
     return None
 
 
-def chosen(archive: Archive, setup: Setup, sources: Sequence[str] | None) -> list[Passport]:
+def chosen(
+    archive: Archive, setup: Setup, sources: Sequence[str] | None
+) -> list[Passport]:
     """The passports of the named sources, or of all that are enabled. Raises PassportError."""
     if sources is not None:
         for source in sources:
             if source not in setup.passports:
-                raise PassportError(f"{source}: no such source (`policywatch sources list` names them)")
+                raise PassportError(
+                    f"{source}: no such source (`policywatch sources list` names them)"
+                )
         return [setup.passports[source] for source in sources]
     with archive.read() as session:
         known = runs.states(session)
-    return [passport for passport in setup.passports.values() if is_enabled(passport, known.get(passport.id))]
+    return [
+        passport
+        for passport in setup.passports.values()
+        if is_enabled(passport, known.get(passport.id))
+    ]
 
 
 def _visit_all(
-    archive: Archive, setup: Setup, passports: Sequence[Passport], progress: Progress
+    archive: Archive,
+    setup: Setup,
+    passports: Sequence[Passport],
+    progress: Progress,
 ) -> list[Visited]:
     if not passports:
         return []
@@ -115,7 +139,12 @@ def _visit_all(
     return [ended[passport.id] for passport in passports]
 
 
-def _give(archive: Archive, setup: Setup, workers: Workers, passports: Sequence[Passport]) -> None:
+def _give(
+    archive: Archive,
+    setup: Setup,
+    workers: Workers,
+    passports: Sequence[Passport],
+) -> None:
     now = wall_clock()
     with archive.write() as session:
         orders = [begin(session, setup, passport, now, now) for passport in passports]

@@ -37,12 +37,18 @@ class Standing:
 
 def next_fire(expression: str, after: datetime) -> datetime | None:
     """The first moment after `after` the cron expression names; None where it never comes (31 February)."""
-    moment = cron_trigger(expression).get_next_fire_time(None, after + timedelta(microseconds=1))
+    moment = cron_trigger(expression).get_next_fire_time(
+        None, after + timedelta(microseconds=1)
+    )
     return moment and moment.astimezone(after.tzinfo)
 
 
 def next_check(
-    passport: Passport, due: datetime | None, now: datetime, standing: Standing, chance: float = 0.5
+    passport: Passport,
+    due: datetime | None,
+    now: datetime,
+    standing: Standing,
+    chance: float = 0.5,
 ) -> datetime:
     """When the source comes next after a visit that was due at `due` and ended `now`.
 

@@ -21,7 +21,14 @@ from scheduler.timetable import Standing, next_check
 from scheduler.workers import Ended
 
 # Failures that are as likely the network's or the hour's as the source's own.
-_SOFT = ("timeout", "http-429", "http-502", "http-503", "http-504", "cut-short")
+_SOFT = (
+    "timeout",
+    "http-429",
+    "http-502",
+    "http-503",
+    "http-504",
+    "cut-short",
+)
 _UNREACHED = ("no-such-host", "connection-refused", "connection", "timeout")
 
 
@@ -39,7 +46,13 @@ class Visited:
     next_check_at: datetime | None
 
 
-def begin(session: Session, setup: Setup, passport: Passport, due: datetime, now: datetime) -> Order:
+def begin(
+    session: Session,
+    setup: Setup,
+    passport: Passport,
+    due: datetime,
+    now: datetime,
+) -> Order:
     """Write down that a visit begins, and say what a worker needs to know of it."""
     known = runs.state(session, passport.id)
     run = runs.start(session, passport.id, now)
@@ -84,12 +97,26 @@ def settle(
     if counts.new or counts.copies or ended.death:
         rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
     if error is None and order.recheck:
-        rechecks.plan_further(session, [asked[0] for asked in order.recheck], setup.crawl.recheck, now)
-    known.next_check_at = _next(session, order, known, ended, outcome, error, blameless, now, chance)
+        rechecks.plan_further(
+            session,
+            [asked[0] for asked in order.recheck],
+            setup.crawl.recheck,
+            now,
+        )
+    known.next_check_at = _next(
+        session, order, known, ended, outcome, error, blameless, now, chance
+    )
     reached = _reached(stats, ended)
     died = ended.death is not None
     return Visited(
-        order.source, order.host, counts, error is not None, died, reached, error, known.next_check_at
+        order.source,
+        order.host,
+        counts,
+        error is not None,
+        died,
+        reached,
+        error,
+        known.next_check_at,
     )
 
 
@@ -101,7 +128,10 @@ def stopped(session: Session, order: Order, now: datetime) -> None:
 
 def weight(stats: dict[str, Any], outcome: Outcome) -> float:
     """How much a failure counts: half where it may well pass by itself."""
-    soft = any(f"policywatch/error/{reason}" in stats or reason in outcome.refused for reason in _SOFT)
+    soft = any(
+        f"policywatch/error/{reason}" in stats or reason in outcome.refused
+        for reason in _SOFT
+    )
     return 0.5 if soft else 1.0
 
 
@@ -116,7 +146,9 @@ def _error_of(ended: Ended, outcome: Outcome) -> str | None:
     if outcome.list_status in ("read", "unchanged", "empty"):
         return None
     reason = report.stats.get("finish_reason", "finished")
-    return outcome.error or (f"ended early: {reason}" if reason != "finished" else "no list was read")
+    return outcome.error or (
+        f"ended early: {reason}" if reason != "finished" else "no list was read"
+    )
 
 
 def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[str, Any]:
@@ -162,13 +194,17 @@ def _next(
         failures=known.failures if error else 0,
         refused=outcome.wall is not None and error is not None,
         deaths=known.deaths,
-        retry_after=timedelta(seconds=outcome.retry_after) if outcome.retry_after else None,
+        retry_after=timedelta(seconds=outcome.retry_after)
+        if outcome.retry_after
+        else None,
         **_pace(session, order.passport, known, now),
     )
     return next_check(order.passport, order.due, now, standing, chance)
 
 
-def _pace(session: Session, passport: Passport, known: SourceState, now: datetime) -> dict[str, Any]:
+def _pace(
+    session: Session, passport: Passport, known: SourceState, now: datetime
+) -> dict[str, Any]:
     """What a source published lately; asked only where the passport lets the interval grow."""
     if passport.slowest is None or known.first_visit_at is None:
         return {}

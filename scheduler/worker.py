@@ -63,7 +63,11 @@ class Worker:
     def start(cls, start: dict[str, Any], told: Told, died: Died) -> "Worker":
         """Start a child; it is `ready` about a second later."""
         mark = Mark.create()
-        environment = {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+        environment = {
+            **os.environ,
+            "MALLOC_ARENA_MAX": "2",
+            "PYTHONUNBUFFERED": "1",
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "scheduler.worker_main"],
             stdin=subprocess.PIPE,
@@ -74,7 +78,9 @@ class Worker:
         )
         worker = cls(process, mark, told, died)
         worker.send({"start": {**start, "mark": mark.descriptor}})
-        threading.Thread(target=worker._listen, name=f"worker-{process.pid}", daemon=True).start()
+        threading.Thread(
+            target=worker._listen, name=f"worker-{process.pid}", daemon=True
+        ).start()
         return worker
 
     @property
@@ -143,7 +149,11 @@ class Worker:
         return f"the worker ended with status {code}"
 
     def worn(self, limits: Limits, now: float) -> bool:
-        return self.memory > limits.memory or self.made >= limits.visits or now - self.born > limits.age
+        return (
+            self.memory > limits.memory
+            or self.made >= limits.visits
+            or now - self.born > limits.age
+        )
 
 
 def _read(text: bytes) -> dict[str, Any]:

@@ -28,7 +28,11 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from scrapy.utils.misc import load_object
 
-from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
+from crawler.configuration import (
+    CrawlSettings,
+    DatabaseAddress,
+    crawl_settings,
+)
 from crawler.warm_settings import WarmSettings
 from pipelines.store import Store
 from scheduler.log import log_to_stderr
@@ -38,14 +42,21 @@ from scheduler.orders import Order, Report, line, read_order, write_report
 log = logging.getLogger("policywatch.worker")
 
 BEAT = 1.0
-COMPONENTS = ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS")
+COMPONENTS = (
+    "SPIDER_MIDDLEWARES",
+    "DOWNLOADER_MIDDLEWARES",
+    "ITEM_PIPELINES",
+    "EXTENSIONS",
+)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class CrawlWorker:
     """One warm Scrapy between two pipes."""
 
-    def __init__(self, settings: Settings, channel: BinaryIO, start: dict[str, Any]) -> None:
+    def __init__(
+        self, settings: Settings, channel: BinaryIO, start: dict[str, Any]
+    ) -> None:
         self.settings = settings
         self.process = AsyncCrawlerProcess(settings)
         self.loop = asyncio.get_event_loop()
@@ -97,7 +108,13 @@ class CrawlWorker:
         self.visits.pop(order.visit, None)
         if (error := task.exception()) is not None:
             log.error("visit failed", exc_info=error, extra={"source": order.source})
-            self.say({"done": write_report(Report(order.visit, {}, f"{type(error).__name__}: {error}"))})
+            self.say(
+                {
+                    "done": write_report(
+                        Report(order.visit, {}, f"{type(error).__name__}: {error}")
+                    )
+                }
+            )
 
     async def visit(self, order: Order) -> None:
         """Run the source's spider to its end and report its counts."""
@@ -112,10 +129,16 @@ class CrawlWorker:
         crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
         if (error := crawl.exception()) is not None:
-            log.error("the crawl failed", exc_info=error, extra={"source": order.source})
+            log.error(
+                "the crawl failed",
+                exc_info=error,
+                extra={"source": order.source},
+            )
         told = None if error is None else f"{type(error).__name__}: {error}"
         page = page_of(crawler) if order.page_only else None
-        self.say({"done": write_report(Report(order.visit, counts(crawler), told, page))})
+        self.say(
+            {"done": write_report(Report(order.visit, counts(crawler), told, page))}
+        )
 
     def _beat(self) -> None:
         self.mark.wind_up()
@@ -149,9 +172,16 @@ def store_nothing(settings: Settings) -> None:
 
     With None and above the process's own settings, which Scrapy merges into those of each crawl.
     """
-    for place in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES"):
+    for place in (
+        "SPIDER_MIDDLEWARES",
+        "DOWNLOADER_MIDDLEWARES",
+        "ITEM_PIPELINES",
+    ):
         parts = settings.getdict(place).items()
-        kept = {name: None if name.startswith("pipelines.") else order for name, order in parts}
+        kept = {
+            name: None if name.startswith("pipelines.") else order
+            for name, order in parts
+        }
         settings.set(place, kept, SETTINGS_PRIORITIES["cmdline"] + 1)
 
 
@@ -161,13 +191,21 @@ def page_of(crawler: Crawler) -> dict[str, Any] | None:
     if spider is None:
         return None
     body = base64.b64encode(spider.body).decode() if spider.body is not None else None
-    return {"body": body, "content_type": spider.content_type, "reason": spider.reason}
+    return {
+        "body": body,
+        "content_type": spider.content_type,
+        "reason": spider.reason,
+    }
 
 
 def counts(crawler: Crawler) -> dict[str, Any]:
     """Scrapy's stats of one visit, as far as they can be written down."""
     stats = crawler.stats.get_stats()
-    return {key: value for key, value in stats.items() if isinstance(value, (int, float, str))}
+    return {
+        key: value
+        for key, value in stats.items()
+        if isinstance(value, (int, float, str))
+    }
 
 
 def load_components(settings: Settings) -> None:
@@ -199,10 +237,18 @@ def scrapy_settings(start: dict[str, Any]) -> Settings:
     """The project's settings, the user's [crawl] section, and what only a worker has."""
     settings = WarmSettings()
     settings.setmodule(start["settings_module"], priority="project")
-    settings.update(crawl_settings(CrawlSettings.model_validate(start["crawl"])), priority="cmdline")
-    settings.update({**start["settings"], "LOG_INSTALL_ROOT_HANDLER": False}, priority="cmdline")
+    settings.update(
+        crawl_settings(CrawlSettings.model_validate(start["crawl"])),
+        priority="cmdline",
+    )
+    settings.update(
+        {**start["settings"], "LOG_INSTALL_ROOT_HANDLER": False},
+        priority="cmdline",
+    )
     settings.set(
-        "POLICYWATCH_DATABASE", DatabaseAddress(start["settings"]["POLICYWATCH_DATABASE"]), "cmdline"
+        "POLICYWATCH_DATABASE",
+        DatabaseAddress(start["settings"]["POLICYWATCH_DATABASE"]),
+        "cmdline",
     )
     for place, component, order in (
         ("SPIDER_MIDDLEWARES", "scheduler.mark.MarkMiddleware", 1000),

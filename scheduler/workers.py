@@ -46,7 +46,13 @@ class Ended:
 class Workers:
     """A fixed number of crawl workers, kept alive. `ended` is where the visits' ends come out."""
 
-    def __init__(self, setup: Setup, count: int | None = None, *, module: str = "crawler.settings") -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        count: int | None = None,
+        *,
+        module: str = "crawler.settings",
+    ) -> None:
         self.count = count or setup.service.workers
         self.module = module
         self._configure(setup)
@@ -93,13 +99,21 @@ class Workers:
     def held(self) -> set[str]:
         """The sources that wait or are being visited."""
         with self._lock:
-            visiting = {held.order.source for worker in self.workers for held in worker.visits.values()}
+            visiting = {
+                held.order.source
+                for worker in self.workers
+                for held in worker.visits.values()
+            }
             return visiting | {order.source for order in self.waiting}
 
     def hosts(self) -> set[str]:
         """The hosts of the sources that wait or are being visited."""
         with self._lock:
-            visiting = {held.order.host for worker in self.workers for held in worker.visits.values()}
+            visiting = {
+                held.order.host
+                for worker in self.workers
+                for held in worker.visits.values()
+            }
             return visiting | {order.host for order in self.waiting}
 
     def capacity(self) -> int:
@@ -108,7 +122,9 @@ class Workers:
 
     def idle(self) -> bool:
         with self._lock:
-            return not self.waiting and not any(worker.visits for worker in self.workers)
+            return not self.waiting and not any(
+                worker.visits for worker in self.workers
+            )
 
     def step(self) -> None:
         """Look after the workers and hand out what waits."""
@@ -131,7 +147,9 @@ class Workers:
         for worker in workers:
             _wait(worker, max(deadline - time.monotonic(), 0))
         with self._lock:
-            unfinished = [held.order for worker in workers for held in worker.visits.values()]
+            unfinished = [
+                held.order for worker in workers for held in worker.visits.values()
+            ]
             return unfinished + list(self.waiting)
 
     def kill(self) -> None:
@@ -168,11 +186,15 @@ class Workers:
         if now < self._not_before:
             return
         for _ in range(self.count - len(working)):
-            self.workers.append(Worker.start(self.start_message, self._told, self._died))
+            self.workers.append(
+                Worker.start(self.start_message, self._told, self._died)
+            )
 
     def _hand_out(self, now: float) -> None:
         self._hosts = {host: free for host, free in self._hosts.items() if free > now}
-        visiting = [held.order for worker in self.workers for held in worker.visits.values()]
+        visiting = [
+            held.order for worker in self.workers for held in worker.visits.values()
+        ]
         hosts = {order.host for order in visiting} | self._hosts.keys()
         sources = {order.source for order in visiting}
         left: deque[Order] = deque()
@@ -194,7 +216,10 @@ class Workers:
         able = [
             worker
             for worker in self.workers
-            if worker.ready and not worker.retiring and not worker.solo and len(worker.visits) < room
+            if worker.ready
+            and not worker.retiring
+            and not worker.solo
+            and len(worker.visits) < room
         ]
         return min(able, key=lambda worker: len(worker.visits), default=None)
 
@@ -230,19 +255,27 @@ class Workers:
         wait = min(2.0 ** (self._unborn - 1), LONGEST_RESTART_WAIT)
         self._not_before = time.monotonic() + wait
         self.trouble = f"no crawl worker can start ({worker.cause()}); the log says why"
-        log.error("a crawl worker died before it was ready: %s; the next one in %.0f s", worker.cause(), wait)
+        log.error(
+            "a crawl worker died before it was ready: %s; the next one in %.0f s",
+            worker.cause(),
+            wait,
+        )
 
     def _bury(self, worker: Worker) -> None:
         self.deaths += 1
         held = list(worker.visits.values())
-        guilty = None if time.monotonic() - self._woken < SHAKY else guilty_of(worker, held)
+        guilty = (
+            None if time.monotonic() - self._woken < SHAKY else guilty_of(worker, held)
+        )
         log.warning("a crawl worker died: %s", worker.cause(), extra={"source": guilty})
         for one in reversed(held):
             if one.order.source == guilty:
                 seconds = time.monotonic() - one.since
                 self.ended.put(Ended(one.order, death=worker.cause(), seconds=seconds))
             else:
-                self.waiting.appendleft(replace(one.order, solo=one.order.solo or guilty is None))
+                self.waiting.appendleft(
+                    replace(one.order, solo=one.order.solo or guilty is None)
+                )
         worker.visits.clear()
 
 
@@ -274,7 +307,9 @@ def starting(setup: Setup, module: str) -> dict[str, Any]:
 def _wait(worker: Worker, grace: float) -> None:
     """Wait for the child's end; after `grace` seconds, and then two more, without asking."""
     deadline = time.monotonic() + grace
-    while worker.process.poll() is None and time.monotonic() < deadline and worker.visits:
+    while (
+        worker.process.poll() is None and time.monotonic() < deadline and worker.visits
+    ):
         time.sleep(0.02)
     if worker.process.poll() is None and not worker.visits:
         deadline = time.monotonic() + 1

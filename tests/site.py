@@ -82,9 +82,13 @@ class Site:
 
         self._server = Server((host, 0), Answering)
         if context is not None:
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True
+            )
         self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     @property
     def url(self) -> str:
@@ -112,11 +116,19 @@ class Site:
     ) -> None:
         """Answer `path` with `body`; with `etag` also 304 to who knows it."""
         content = body.encode() if isinstance(body, str) else body
-        given = {"Content-Type": kind, **(headers or {}), **({"ETag": etag} if etag else {})}
+        given = {
+            "Content-Type": kind,
+            **(headers or {}),
+            **({"ETag": etag} if etag else {}),
+        }
         answer = Answer(content, status, given, delay)
 
         def conditional(seen: Seen) -> Answer:
-            return Answer(b"", 304, {"ETag": etag or ""}) if seen.headers["If-None-Match"] == etag else answer
+            return (
+                Answer(b"", 304, {"ETag": etag or ""})
+                if seen.headers["If-None-Match"] == etag
+                else answer
+            )
 
         self.routes[path] = conditional if etag else answer
 
@@ -133,7 +145,13 @@ class Site:
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-        seen = Seen(handler.command, handler.path, handler.headers, body, time.monotonic())
+        seen = Seen(
+            handler.command,
+            handler.path,
+            handler.headers,
+            body,
+            time.monotonic(),
+        )
         with self._lock:
             self.requests.append(seen)
             self.open_now += 1
@@ -145,7 +163,9 @@ class Site:
                 self.open_now -= 1
 
     def _respond(self, handler: BaseHTTPRequestHandler, seen: Seen) -> None:
-        route = self.routes.get(seen.target, self.routes.get(seen.path, Answer(b"not here", 404)))
+        route = self.routes.get(
+            seen.target, self.routes.get(seen.path, Answer(b"not here", 404))
+        )
         if callable(route):
             found = _called(route, handler, seen)
             if found is None:
@@ -187,7 +207,9 @@ def endless_headers(seconds: float = 20) -> Raw:
         connection.sendall(_OK)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            connection.sendall(b"".join(b"X-%d: %s\r\n" % (number, b"y" * 900) for number in range(70)))
+            connection.sendall(
+                b"".join(b"X-%d: %s\r\n" % (number, b"y" * 900) for number in range(70))
+            )
 
     return _raw(write)
 
@@ -225,16 +247,22 @@ def hang(seconds: float = 20) -> Raw:
 def cut_short(body: bytes) -> Raw:
     """Half of the body that was announced."""
     return _raw(
-        lambda connection: connection.sendall(_OK + b"Content-Length: %d\r\n\r\n" % (len(body) * 2) + body)
+        lambda connection: connection.sendall(
+            _OK + b"Content-Length: %d\r\n\r\n" % (len(body) * 2) + body
+        )
     )
 
 
 def not_http() -> Raw:
     """Something that is no HTTP."""
-    return _raw(lambda connection: connection.sendall(b"\x00\xff SSH-2.0-nonsense\r\n\r\n"))
+    return _raw(
+        lambda connection: connection.sendall(b"\x00\xff SSH-2.0-nonsense\r\n\r\n")
+    )
 
 
 def gzip_bomb(megabytes: int = 200) -> Answer:
     """A small body that unpacks to `megabytes`."""
     packed = gzip.compress(bytes(1_048_576 * megabytes), 9)
-    return Answer(packed, 200, {"Content-Type": "text/html", "Content-Encoding": "gzip"})
+    return Answer(
+        packed, 200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    )

@@ -20,11 +20,25 @@ OTHER = """浮川市农业农村局昨日通报，全市四十六座粮食烘干
 农户说，过去用煤烘干，遇上连雨天要排队两天，如今夜里也能进料，第二天一早就可以装车。下一步，浮川市将把同样的做法推广到茶叶和菌菇加工。"""
 
 
-def item(number: int, title: str = TITLE, text: str = TEXT, **fields: Any) -> ArticleItem:
-    return ArticleItem(url=f"https://site{number}.example/{number}.html", title=title, text=text, **fields)
+def item(
+    number: int, title: str = TITLE, text: str = TEXT, **fields: Any
+) -> ArticleItem:
+    return ArticleItem(
+        url=f"https://site{number}.example/{number}.html",
+        title=title,
+        text=text,
+        **fields,
+    )
 
 
-def take(archive: Archive, now: datetime, number: int, title: str = TITLE, text: str = TEXT, **fields: Any) -> Stored:
+def take(
+    archive: Archive,
+    now: datetime,
+    number: int,
+    title: str = TITLE,
+    text: str = TEXT,
+    **fields: Any,
+) -> Stored:
     """Take one article in; it must not be refused."""
     taken = take_in(archive, item(number, title, text, **fields), now=now)
     assert isinstance(taken, Stored), taken

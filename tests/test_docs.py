@@ -31,7 +31,9 @@ def test_every_setting_is_documented(section: str, key: str) -> None:
     assert f"`{key}`" in part
 
 
-def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def commands(
+    command: Any, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
     for name, child in getattr(command, "commands", {}).items():
         yield (*path, name), child
         yield from commands(child, (*path, name))
@@ -40,11 +42,19 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
 ALL_COMMANDS = list(commands(typer.main.get_command(app)))
 
 
-@pytest.mark.parametrize(("path", "command"), ALL_COMMANDS, ids=[" ".join(path) for path, _ in ALL_COMMANDS])
-def test_every_command_and_option_is_documented(path: tuple[str, ...], command: Any) -> None:
+@pytest.mark.parametrize(
+    ("path", "command"),
+    ALL_COMMANDS,
+    ids=[" ".join(path) for path, _ in ALL_COMMANDS],
+)
+def test_every_command_and_option_is_documented(
+    path: tuple[str, ...], command: Any
+) -> None:
     """docs/commands.md has a section for each command, naming each of its options."""
     text = (DOCS / "commands.md").read_text("utf-8")
-    found = re.search(rf"^#+ `policywatch {' '.join(path)}\b.*?(?=^#|\Z)", text, re.M | re.S)
+    found = re.search(
+        rf"^#+ `policywatch {' '.join(path)}\b.*?(?=^#|\Z)", text, re.M | re.S
+    )
     assert found, f"no section for policywatch {' '.join(path)}"
     for parameter in command.params:
         for option in parameter.opts:

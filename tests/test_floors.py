@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("text", "crawler", "db", "pipelines", "alerts", "scheduler", "policywatch")
+ROOMS = (
+    "text",
+    "crawler",
+    "db",
+    "pipelines",
+    "alerts",
+    "scheduler",
+    "policywatch",
+)
 BORDERS = ("scheduler/jobs.py", "alerts/deliver.py", "policywatch/web/app.py")
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 400
@@ -28,19 +36,27 @@ def test_floors_are_kept() -> None:
     """Imports go downwards only, and only db imports SQLAlchemy (contracts in setup.cfg)."""
     pytest.importorskip("importlinter", reason="needs the check extra")
     program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(config_filename='setup.cfg'))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def broad_excepts(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and (
-            node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+            node.type is None
+            or ast.unparse(node.type) in ("Exception", "BaseException")
         ):
             yield node.lineno
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_room_keeps_its_form(path: Path) -> None:
     """No module over 400 lines, no function over 60, nothing catches everything outside the three borders."""
     source = path.read_text("utf-8")
@@ -54,18 +70,26 @@ def test_a_room_keeps_its_form(path: Path) -> None:
     ]
     assert not long
     if path.relative_to(ROOT).as_posix() not in BORDERS:
-        assert not list(broad_excepts(tree)), "except Exception outside a job, a mail, a web request"
+        assert not list(broad_excepts(tree)), (
+            "except Exception outside a job, a mail, a web request"
+        )
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_the_clock_is_read_at_the_edges_only(path: Path) -> None:
     """`now` is an argument: only scheduler and the roof read the clock."""
     room = path.relative_to(ROOT).parts[0]
-    if room in ("scheduler", "policywatch") or path.relative_to(ROOT).as_posix() == "crawler/clock.py":
+    if (
+        room in ("scheduler", "policywatch")
+        or path.relative_to(ROOT).as_posix() == "crawler/clock.py"
+    ):
         return
     calls = [
         node.lineno
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("datetime.now", "time.time", "datetime.utcnow")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("datetime.now", "time.time", "datetime.utcnow")
     ]
     assert not calls, f"reads the clock at lines {calls}"

@@ -12,19 +12,42 @@ import pytest
 from db.upgrade import head
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("text", "crawler", "db", "pipelines", "alerts", "scheduler", "policywatch")
+PACKAGES = (
+    "text",
+    "crawler",
+    "db",
+    "pipelines",
+    "alerts",
+    "scheduler",
+    "policywatch",
+)
 
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from what git knows and unpacked into an empty folder."""
-    source, built, folder = (tmp_path_factory.mktemp(name) for name in ("source", "built", "unpacked"))
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    source, built, folder = (
+        tmp_path_factory.mktemp(name) for name in ("source", "built", "unpacked")
+    )
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     for name in filter(None, tracked.decode().split("\0")):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes((ROOT / name).read_bytes())
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(built), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(built),
+        str(source),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=built)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
@@ -33,7 +56,11 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(unpacked: Path, folder: Path, *words: str) -> str:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("POLICYWATCH_")}
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("POLICYWATCH_")
+    }
     done = subprocess.run(
         [sys.executable, "-m", "policywatch", *words],
         env=environment | {"PYTHONPATH": str(unpacked), "PYTHONSAFEPATH": "1"},
@@ -47,7 +74,12 @@ def run(unpacked: Path, folder: Path, *words: str) -> str:
 
 def test_every_data_file_is_inside(unpacked: Path) -> None:
     """What git knows below the packages, the wheel has."""
-    tracked = subprocess.run(["git", "ls-files", "-z", *PACKAGES], cwd=ROOT, capture_output=True, check=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", *PACKAGES],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout
     missing = [
         name for name in filter(None, tracked.decode().split("\0"))
         if (ROOT / name).is_file() and not (unpacked / name).is_file()
@@ -60,5 +92,15 @@ def test_it_starts_somewhere_else(unpacked: Path, tmp_path: Path) -> None:
     assert "policywatch.toml" in run(unpacked, tmp_path, "init")
     assert f"→ {head()}" in run(unpacked, tmp_path, "db", "upgrade")
     assert len(json.loads(run(unpacked, tmp_path, "sources", "list", "--json"))) >= 100
-    run(unpacked, tmp_path, "alerts", "add", "储能", "--query", "储能", "--to", "a@example.org")
+    run(
+        unpacked,
+        tmp_path,
+        "alerts",
+        "add",
+        "储能",
+        "--query",
+        "储能",
+        "--to",
+        "a@example.org",
+    )
     assert json.loads(run(unpacked, tmp_path, "search", "储能", "--json"))["total"] == 0

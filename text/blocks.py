@@ -114,12 +114,17 @@ class _Page:
 
     def one_copy(self, part: _Stretch, depth: int = 0) -> _Stretch:
         """The part itself, or the best copy in it where it holds several and nothing else."""
-        if depth == _MOST_COPIES or not _suspicious(self.letters[part.start : part.end]):
+        if depth == _MOST_COPIES or not _suspicious(
+            self.letters[part.start : part.end]
+        ):
             return part
         boundary = self.boundary(part)
         if boundary is not None:
             boundary = self.realigned(part, boundary)
-        if boundary is None or not 1 / 8 < (boundary - part.start) / (part.end - boundary) < 8:
+        if (
+            boundary is None
+            or not 1 / 8 < (boundary - part.start) / (part.end - boundary) < 8
+        ):
             return part
         left = self.one_copy(_Stretch(part.start, boundary), depth + 1)
         right = self.one_copy(_Stretch(boundary, part.end), depth + 1)
@@ -151,7 +156,9 @@ class _Page:
         beginning = self.letters[boundary : boundary + GRAM]
         if self.letters.find(beginning, part.start, part.start + 2 * GRAM) >= 0:
             return boundary
-        sides = self.laid_along(_Stretch(part.start, boundary), _Stretch(boundary, part.end))
+        sides = self.laid_along(
+            _Stretch(part.start, boundary), _Stretch(boundary, part.end)
+        )
         return sides[1].common.start if sides and sides[1].before else boundary
 
     def laid_along(self, left: _Stretch, right: _Stretch) -> tuple[_Side, _Side] | None:
@@ -164,7 +171,10 @@ class _Page:
         pairs = solid(in_order([pair for pair in met if pair[0] >= 0]))
         if not pairs:
             return None
-        (first_left, first_right), (last_left, last_right) = pairs[0], pairs[-1]
+        (first_left, first_right), (last_left, last_right) = (
+            pairs[0],
+            pairs[-1],
+        )
         most = min(first_left - left.start, first_right - last_left - GRAM)
         ahead = self.alike(first_left - 1, first_right - 1, -1, most)
         low, there = first_left - ahead, first_right - ahead
@@ -182,7 +192,10 @@ class _Page:
     def alike(self, left: int, right: int, step: int, most: int) -> int:
         """How many letters from these two places on, forwards or backwards, are the same."""
         count = 0
-        while count < most and self.letters[left + step * count] == self.letters[right + step * count]:
+        while (
+            count < most
+            and self.letters[left + step * count] == self.letters[right + step * count]
+        ):
             count += 1
         return count
 
@@ -201,7 +214,13 @@ class _Page:
         return total
 
     def agreeing(self, left: int, right: int, gap: int) -> int:
-        return sum(map(str.__eq__, self.letters[left : left + gap], self.letters[right : right + gap]))
+        return sum(
+            map(
+                str.__eq__,
+                self.letters[left : left + gap],
+                self.letters[right : right + gap],
+            )
+        )
 
     def side(self, whole: _Stretch, common: _Stretch, covered: int, tail: int) -> _Side:
         """The common part widened to whole paragraphs where only a few letters are missing, and to what
@@ -213,7 +232,10 @@ class _Page:
             end = common.end + (tail if tail <= _SLACK else 0)
         elif end - common.end > _SLACK:
             end = common.end
-        before, after = self.prose(whole.start, start, leading=True), self.prose(end, whole.end)
+        before, after = (
+            self.prose(whole.start, start, leading=True),
+            self.prose(end, whole.end),
+        )
         kept = _Stretch(before[0] if before else start, after[-1] if after else end)
         return _Side(_Stretch(start, end), covered, _total(before), _total(after), kept)
 
@@ -223,7 +245,10 @@ class _Page:
 
     def line(self, letter: int) -> str:
         """The paragraph a letter stands in."""
-        start, end = self.raw.rfind("\n", 0, self.at[letter]) + 1, self.raw.find("\n", self.at[letter])
+        start, end = (
+            self.raw.rfind("\n", 0, self.at[letter]) + 1,
+            self.raw.find("\n", self.at[letter]),
+        )
         return self.raw[start : end if end >= 0 else None]
 
     def line_end(self, letter: int) -> int:
@@ -239,9 +264,17 @@ class _Page:
         while at < end:
             stop = min(self.line_end(at + 1), end)
             whole = stop == self.line_end(at + 1) and at == self.line_start(at)
-            said = self.line(at) if whole else self.raw[self.at[at] : self.at[stop - 1] + 1]
+            said = (
+                self.line(at)
+                if whole
+                else self.raw[self.at[at] : self.at[stop - 1] + 1]
+            )
             into = leading and stop == end and not whole
-            last = stop if into or (whole and not is_head(said, self.title)) else self.sentence_end(at, stop)
+            last = (
+                stop
+                if into or (whole and not is_head(said, self.title))
+                else self.sentence_end(at, stop)
+            )
             if last > at and not is_label(said, self.title):
                 found += [at, last]
             at = stop
@@ -250,7 +283,9 @@ class _Page:
     def sentence_end(self, start: int, end: int) -> int:
         """The first letter behind the last whole sentence in a piece of a line; `start` where there is
         none."""
-        stop = max(self.raw.rfind(mark, self.at[start], self.at[end]) for mark in "。！？；")
+        stop = max(
+            self.raw.rfind(mark, self.at[start], self.at[end]) for mark in "。！？；"
+        )
         return bisect_left(self.at, stop) if stop >= 0 else start
 
     def better(self, one: _Side, other: _Side, copies: int) -> _Stretch:
@@ -258,7 +293,9 @@ class _Page:
         longer = other.size > one.size * 1.02
         as_long = other.size >= one.size * 0.98
         split = self.breaks(other.common) > self.breaks(one.common)
-        second = other.own > one.own or (other.own == one.own and (longer or (as_long and split)))
+        second = other.own > one.own or (
+            other.own == one.own and (longer or (as_long and split))
+        )
         kept = other.kept if second else one.kept
         return _Stretch(kept.start, kept.end, copies)
 
@@ -273,7 +310,11 @@ class _Page:
         between, newline, _ = self.raw[end : self.at[kept.end]].partition("\n")
         if newline or kept.end == len(self.at) - 1:
             end += len(between)
-        while end < self.at[kept.end] and not self.raw[end].isspace() and self.raw[end] not in _OPENING:
+        while (
+            end < self.at[kept.end]
+            and not self.raw[end].isspace()
+            and self.raw[end] not in _OPENING
+        ):
             end += 1
         lines = without_heads(paragraphs(self.raw[start:end]), self.title)
         return [after_heads(lines[0], self.title), *lines[1:]]
@@ -285,9 +326,14 @@ def _same_text(one: _Side, other: _Side) -> bool:
     small, large = sorted((one, other), key=lambda side: side.size)
     said = small.own <= _SLACK and (large.after <= _SLACK or large.before <= _SLACK)
     own = said and large.before <= max(_SLACK, _LEAD * large.size)
-    contained = small.covered >= _CONTAINED * small.size or small.size - small.covered < GRAM
+    contained = (
+        small.covered >= _CONTAINED * small.size or small.size - small.covered < GRAM
+    )
     return (
-        own and contained and small.covered >= _SHORTEST_COPY and small.size >= _SMALLEST_SHARE * large.size
+        own
+        and contained
+        and small.covered >= _SHORTEST_COPY
+        and small.size >= _SMALLEST_SHARE * large.size
     )
 
 

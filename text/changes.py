@@ -10,7 +10,9 @@ from text.facts import facts
 from text.fingerprint import plain
 
 # A full stop of Latin letters ends a sentence where a word or a figure of two signs stands before it: not in `U.S.`.
-_END = re.compile(r"(?<=[。！？；!?;])(?![”’」』）)])|\n|(?<=[a-z0-9)%]{2}\.)\s+(?=[A-Z\d“\"(\u4e00-\u9fff])")
+_END = re.compile(
+    r"(?<=[。！？；!?;])(?![”’」』）)])|\n|(?<=[a-z0-9)%]{2}\.)\s+(?=[A-Z\d“\"(\u4e00-\u9fff])"
+)
 _DOCUMENT = re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号")
 _NAMED = re.compile(r"《[^《》]{2,80}》")
 
@@ -29,7 +31,11 @@ class Change(NamedTuple):
 
 def sentences(text: str) -> list[str]:
     """A text's sentences and headings, without those that are only page furniture."""
-    return [one for piece in _END.split(text) if (one := piece.strip()) and plain(one) and not is_boilerplate(one)]
+    return [
+        one
+        for piece in _END.split(text)
+        if (one := piece.strip()) and plain(one) and not is_boilerplate(one)
+    ]
 
 
 def change(old: str, new: str) -> Change:
@@ -38,7 +44,12 @@ def change(old: str, new: str) -> Change:
     if "".join(map(plain, before)) == "".join(map(plain, after)):
         return Change([], [], False)
     removed, added = [], []
-    matcher = SequenceMatcher(None, [plain(one) for one in before], [plain(one) for one in after], autojunk=False)
+    matcher = SequenceMatcher(
+        None,
+        [plain(one) for one in before],
+        [plain(one) for one in after],
+        autojunk=False,
+    )
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind != "equal":
             removed += before[start:end]

@@ -12,7 +12,16 @@ from text.fingerprint import GRAM
 from text.refilled import fillings, renames, self_referring
 from text.side import Side
 
-__all__ = ["Side", "Verdict", "compare", "covered", "judge", "measure", "resemble", "uncovered"]
+__all__ = [
+    "Side",
+    "Verdict",
+    "compare",
+    "covered",
+    "judge",
+    "measure",
+    "resemble",
+    "uncovered",
+]
 
 PLACE_WORDS = tuple("省市县区旗镇乡州")
 FEWEST = 25
@@ -96,17 +105,30 @@ def compare(a: Side, b: Side) -> Verdict:
 
 
 def _compare(a: Side, b: Side) -> Verdict:
-    if a.text == b.text and (a.title == b.title or (len(a.text) >= FEWEST and not _titles_contradict(a, b))):
+    if a.text == b.text and (
+        a.title == b.title or (len(a.text) >= FEWEST and not _titles_contradict(a, b))
+    ):
         return Verdict("same", 1.0, "the same letters")
     same_document = a.number is not None and a.number == b.number and a.title == b.title
-    if not same_document and (not resemble(a.text, b.text) or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)):
+    if not same_document and (
+        not resemble(a.text, b.text)
+        or len(a.grams & b.grams) < LEAST_SHARED * _fewer(a, b)
+    ):
         return Verdict("none", 0.0, "the texts share little")
     m = measure(a, b)
     if a.number and b.number and m.shared >= FEWEST:
         if same_document:
-            return Verdict("same", min(m.a_in_b, m.b_in_a), f"the same document: {a.number}")
+            return Verdict(
+                "same",
+                min(m.a_in_b, m.b_in_a),
+                f"the same document: {a.number}",
+            )
         if a.number != b.number:
-            return Verdict("apart", min(m.a_in_b, m.b_in_a), f"two documents: {a.number}, {b.number}")
+            return Verdict(
+                "apart",
+                min(m.a_in_b, m.b_in_a),
+                f"two documents: {a.number}, {b.number}",
+            )
     return judge(m)
 
 
@@ -115,9 +137,17 @@ def _other_edition(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bo
     the newer."""
     if a.editions and b.editions:
         older = max(a.editions) < max(b.editions)
-        within = [(start, end) for start, end in gaps_a if start > 0 and end < len(a.text)]
-        excerpt = _length(gaps_b) > 0.15 * len(b.text) and _length(gaps_a) <= FEW_LETTERS and not within
-        return older and not (excerpt and a.editions < b.editions and not _named_together(a.editions, b))
+        within = [
+            (start, end) for start, end in gaps_a if start > 0 and end < len(a.text)
+        ]
+        excerpt = (
+            _length(gaps_b) > 0.15 * len(b.text)
+            and _length(gaps_a) <= FEW_LETTERS
+            and not within
+        )
+        return older and not (
+            excerpt and a.editions < b.editions and not _named_together(a.editions, b)
+        )
     return bool(a.in_force and b.in_force and max(a.in_force) < max(b.in_force))
 
 
@@ -144,13 +174,18 @@ def resemble(one: str, two: str) -> bool:
     short, long = sorted((one, two), key=len)
     step = max(1, len(short) // PROBES)
     probes = range(0, max(1, len(short) - GRAM), step)
-    return sum(short[at : at + GRAM] in long for at in probes) >= LEAST_PROBES * len(probes)
+    return sum(short[at : at + GRAM] in long for at in probes) >= LEAST_PROBES * len(
+        probes
+    )
 
 
 def measure(a: Side, b: Side) -> Measures:
     """Counts what is shared: letters inside common runs of five, facts in common surroundings, words of titles."""
     gaps_a, gaps_b = uncovered(a.text, b.grams), uncovered(b.text, a.grams)
-    covered_a, covered_b = len(a.text) - _length(gaps_a), len(b.text) - _length(gaps_b)
+    covered_a, covered_b = (
+        len(a.text) - _length(gaps_a),
+        len(b.text) - _length(gaps_b),
+    )
     agreeing, contradicting = _agreement(a.slots, b.slots)
     filled = fillings(a.text, gaps_a, b.text, gaps_b)
     return Measures(
@@ -163,7 +198,8 @@ def measure(a: Side, b: Side) -> Measures:
         contradicting=contradicting,
         title_contradicts=_titles_contradict(a, b),
         elsewhere=_slots_elsewhere(a, b) or _suffixes_elsewhere(a, gaps_a, b, gaps_b),
-        other_edition=_other_edition(a, gaps_a, b, gaps_b) or _other_edition(b, gaps_b, a, gaps_a),
+        other_edition=_other_edition(a, gaps_a, b, gaps_b)
+        or _other_edition(b, gaps_b, a, gaps_a),
         lost_edition=_revised(a, gaps_a, b) or _revised(b, gaps_b, a),
         other_names=_names_other(a, b) and _names_other(b, a),
         other_subject=min(_subject_other(a, b), _subject_other(b, a)),
@@ -173,7 +209,10 @@ def measure(a: Side, b: Side) -> Measures:
         titles=a.titles(b),
         one_title=a.title == b.title and a.telling and b.telling,
         column=not (a.naming or b.naming),
-        own=min(max((end - start for start, end in gaps), default=0) for gaps in (gaps_a, gaps_b)),
+        own=min(
+            max((end - start for start, end in gaps), default=0)
+            for gaps in (gaps_a, gaps_b)
+        ),
     )
 
 
@@ -183,40 +222,118 @@ def judge(m: Measures) -> Verdict:
     if m.shared < FEWEST or held < 0.5:
         return Verdict("none", whole, f"{held:.0%} of the shorter text is in the other")
     if m.title_contradicts:
-        return Verdict("apart", whole, "the titles give different figures, places or stages in the same words")
+        return Verdict(
+            "apart",
+            whole,
+            "the titles give different figures, places or stages in the same words",
+        )
     if m.elsewhere:
         return Verdict("apart", whole, "the same words are said of different places")
     if m.other_edition:
-        return Verdict("apart", whole, "two editions: the dates of adoption and revision differ")
+        return Verdict(
+            "apart",
+            whole,
+            "two editions: the dates of adoption and revision differ",
+        )
     if m.lost_edition and whole >= 0.85:
-        return Verdict("apart", whole, "an edition that the other does not name, and other words in its articles")
+        return Verdict(
+            "apart",
+            whole,
+            "an edition that the other does not name, and other words in its articles",
+        )
     if m.contradicting and m.contradicting >= _bearable(m):
-        return Verdict("apart", whole, f"{m.contradicting} figures or places differ in the same surroundings")
+        return Verdict(
+            "apart",
+            whole,
+            f"{m.contradicting} figures or places differ in the same surroundings",
+        )
     if m.other_subject > (0 if whole < 0.88 else 1):
-        return Verdict("apart", whole, "each title names something that the other text does not")
+        return Verdict(
+            "apart",
+            whole,
+            "each title names something that the other text does not",
+        )
     if m.renamed:
-        return Verdict("apart", whole, "the titles differ in what the texts put differently in the same words")
-    if m.shared < SHORT and whole >= TEMPLATE and m.strangers and m.strangers + m.contradicting >= 2:
-        return Verdict("apart", whole, f"{m.strangers + m.contradicting} places of one template name others")
+        return Verdict(
+            "apart",
+            whole,
+            "the titles differ in what the texts put differently in the same words",
+        )
+    if (
+        m.shared < SHORT
+        and whole >= TEMPLATE
+        and m.strangers
+        and m.strangers + m.contradicting >= 2
+    ):
+        return Verdict(
+            "apart",
+            whole,
+            f"{m.strangers + m.contradicting} places of one template name others",
+        )
     if m.other_names and whole < 0.95 and m.shared < 2 * SHORT:
         return Verdict("apart", whole, "each names a document that the other does not")
     if m.replaced > (0.22 if m.shared >= SHORT else 0.14):
-        return Verdict("apart", whole, f"{m.replaced:.0%} of the shared sentences was said differently")
-    if m.titles < 0.3 and whole < 0.7 and m.replaced < 0.05 and min(m.left_a, m.left_b) >= OWN_ITEM:
-        return Verdict("apart", whole, "each has something of its own beside what they share")
+        return Verdict(
+            "apart",
+            whole,
+            f"{m.replaced:.0%} of the shared sentences was said differently",
+        )
+    if (
+        m.titles < 0.3
+        and whole < 0.7
+        and m.replaced < 0.05
+        and min(m.left_a, m.left_b) >= OWN_ITEM
+    ):
+        return Verdict(
+            "apart",
+            whole,
+            "each has something of its own beside what they share",
+        )
     if m.column and whole < 0.95 and m.replaced < 0.05 and m.own >= OWN_ITEM:
-        return Verdict("apart", whole, "two issues of a column: each has an item of its own")
+        return Verdict(
+            "apart",
+            whole,
+            "two issues of a column: each has an item of its own",
+        )
     if held >= 0.85 and whole >= 0.7:
         return Verdict("same", whole, f"{whole:.0%} of either text is in the other")
-    if held >= 0.78 and whole >= 0.7 and m.titles >= 0.5 and m.replaced < 0.06 and m.shared >= 300:
-        return Verdict("same", whole, f"{whole:.0%} of either text is in the other, word for word")
-    if held >= 0.65 and whole >= 0.4 and m.one_title and m.replaced < 0.03 and m.shared >= 100:
-        return Verdict("part", whole, f"{held:.0%} of the one is in the other word for word, under one title")
+    if (
+        held >= 0.78
+        and whole >= 0.7
+        and m.titles >= 0.5
+        and m.replaced < 0.06
+        and m.shared >= 300
+    ):
+        return Verdict(
+            "same",
+            whole,
+            f"{whole:.0%} of either text is in the other, word for word",
+        )
+    if (
+        held >= 0.65
+        and whole >= 0.4
+        and m.one_title
+        and m.replaced < 0.03
+        and m.shared >= 100
+    ):
+        return Verdict(
+            "part",
+            whole,
+            f"{held:.0%} of the one is in the other word for word, under one title",
+        )
     if held >= 0.85:
         enough = whole >= (0.3 if m.titles >= 0.5 else 0.45)
         said = f"{held:.0%} of the one is in the other, {whole:.0%} the other way"
-        return Verdict("part" if enough else "inside", whole, said if enough else f"only a piece: {said}")
-    return Verdict("partial", whole, f"only {held:.0%} of the one and {whole:.0%} of the other is shared")
+        return Verdict(
+            "part" if enough else "inside",
+            whole,
+            said if enough else f"only a piece: {said}",
+        )
+    return Verdict(
+        "partial",
+        whole,
+        f"only {held:.0%} of the one and {whole:.0%} of the other is shared",
+    )
 
 
 def _bearable(m: Measures) -> float:
@@ -228,7 +345,11 @@ def _titles_contradict(a: Side, b: Side) -> bool:
     years = [set(_YEAR.findall(side.title)) for side in (a, b)]
     if all(years) and years[0].isdisjoint(years[1]) and a.titles(b) >= 0.5:
         return True
-    return _agreement(a.title_slots, b.title_slots)[1] > 0 or _stage_other(a, b) or _stage_other(b, a)
+    return (
+        _agreement(a.title_slots, b.title_slots)[1] > 0
+        or _stage_other(a, b)
+        or _stage_other(b, a)
+    )
 
 
 def _stage_other(a: Side, b: Side) -> bool:
@@ -239,8 +360,13 @@ def _stage_other(a: Side, b: Side) -> bool:
 
 def _suffixes_elsewhere(a: Side, gaps_a: list[Gap], b: Side, gaps_b: list[Gap]) -> bool:
     """The same for places we have no list of: other letters before 县, 镇, 乡 … in the same surroundings."""
-    ours, theirs = _names_of_places(a.text, gaps_a), _names_of_places(b.text, gaps_b)
-    often = 1 if min(len(a.text), len(b.text)) < 2 * SHORT else 2  # in a long text a slip may stand before 县 once
+    ours, theirs = (
+        _names_of_places(a.text, gaps_a),
+        _names_of_places(b.text, gaps_b),
+    )
+    often = (
+        1 if min(len(a.text), len(b.text)) < 2 * SHORT else 2
+    )  # in a long text a slip may stand before 县 once
     return any(
         ours[at] not in b.text
         and theirs[at] not in a.text
@@ -254,14 +380,17 @@ def _names_of_places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], str]:
     return {
         (text[start - 3 : start], text[end : end + 3]): text[start : end + 1]
         for start, end in gaps
-        if 3 <= start < end <= start + 4 and text[end : end + 1] in PLACE_WORDS and not self_referring(text[start:end])
+        if 3 <= start < end <= start + 4
+        and text[end : end + 1] in PLACE_WORDS
+        and not self_referring(text[start:end])
     }
 
 
 def _slots_elsewhere(a: Side, b: Side) -> bool:
     """Do the same words speak of one place here and of another there, which the other text does not know at all?"""
     return any(
-        not any(name in b.text for name in a.slots[slot]) and not any(name in a.text for name in b.slots[slot])
+        not any(name in b.text for name in a.slots[slot])
+        and not any(name in a.text for name in b.slots[slot])
         for slot in a.slots.keys() & b.slots.keys()
         if slot[0] == "@"
     )
@@ -278,7 +407,10 @@ def _names_other(a: Side, b: Side) -> bool:
 def _subject_other(a: Side, b: Side) -> int:
     """How often a's text says what a's title names and neither b's title nor b's text does; 0: there is no such."""
     runs = (a.title[at : at + 3] for at in range(len(a.title) - 2))
-    return max((a.text.count(run) for run in runs if run not in b.text and run not in b.title), default=0)
+    return max(
+        (a.text.count(run) for run in runs if run not in b.text and run not in b.title),
+        default=0,
+    )
 
 
 def _replaced(side: Side, gaps: list[Gap]) -> float:

@@ -25,7 +25,8 @@ class Moment(NamedTuple):
 
 _LONGEST = 400
 _WIDE = str.maketrans(
-    "０１２３４５６７８９：－／．　\u00a0〇○零Ｏ〔〕【】\u2010\u2011\u2012\u2013\u2212", "0123456789:-/.  0000[][]-----"
+    "０１２３４５６７８９：－／．　\u00a0〇○零Ｏ〔〕【】\u2010\u2011\u2012\u2013\u2212",
+    "0123456789:-/.  0000[][]-----",
 )
 _HAN_DIGIT = "0一二三四五六七八九"
 _HAN_DATE = re.compile(
@@ -69,7 +70,21 @@ _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+        [
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ],
+        1,
     )
 }
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -83,9 +98,30 @@ _CTIME = re.compile(
     r"(?i)\b([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)(?:\s+(?:GMT)?([a-z]+|[+-]\d\d):?(\d\d)?)?\s+(\d{4})$"
 )
 _CHINA = re.compile(r"\bCST\b")
-_EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}|/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/")
-_SECONDS = {"秒": 1, "s": 1, "分": 60, "mi": 60, "小": 3600, "钟": 3600, "h": 3600}
-_DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星": 7, "w": 7, "月": 30, "mo": 30, "年": 365, "y": 365}
+_EPOCH = re.compile(
+    r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}|/Date\((\d{10})\d{3}(?:[+-]\d{4})?\)/"
+)
+_SECONDS = {
+    "秒": 1,
+    "s": 1,
+    "分": 60,
+    "mi": 60,
+    "小": 3600,
+    "钟": 3600,
+    "h": 3600,
+}
+_DAYS = {
+    "天": 1,
+    "日": 1,
+    "d": 1,
+    "周": 7,
+    "星": 7,
+    "w": 7,
+    "月": 30,
+    "mo": 30,
+    "年": 365,
+    "y": 365,
+}
 
 
 def parse_date(s: str, now: datetime) -> Moment | None:
@@ -93,7 +129,16 @@ def parse_date(s: str, now: datetime) -> Moment | None:
     else, if the text is nothing more than that, an epoch, a date without year, a time of today, or 3小时前.
     None: no such date."""
     told = s[:_LONGEST].translate(_WIDE).strip()
-    for read in (_epoch, _feed, _first_full, _compact, _two_tags, _ago, _yearless, _today):
+    for read in (
+        _epoch,
+        _feed,
+        _first_full,
+        _compact,
+        _two_tags,
+        _ago,
+        _yearless,
+        _today,
+    ):
         moment = read(told, now)
         if moment:
             return moment
@@ -105,8 +150,16 @@ def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
     """Every full date (with its year) in a longer text, with its position, in order."""
     told = s.translate(_WIDE)
     found = [(hit.start(), moment) for hit, moment in _full(told)]
-    found += [(hit.start(), moment) for hit in _HAN_DATE.finditer(told) if (moment := _han_date(hit))]
-    found += [(hit.start(), moment) for hit in _ENGLISH.finditer(told) if (moment := _english(hit))]
+    found += [
+        (hit.start(), moment)
+        for hit in _HAN_DATE.finditer(told)
+        if (moment := _han_date(hit))
+    ]
+    found += [
+        (hit.start(), moment)
+        for hit in _ENGLISH.finditer(told)
+        if (moment := _english(hit))
+    ]
     return sorted(found)
 
 
@@ -143,7 +196,11 @@ def _epoch(told: str, now: datetime) -> Moment | None:
     if not hit:
         return None
     at = datetime.fromtimestamp(int(hit[1] or hit[2] or hit[3]), UTC)
-    return Moment(at.astimezone(SHANGHAI), "second") if at < now + timedelta(days=366) else None
+    return (
+        Moment(at.astimezone(SHANGHAI), "second")
+        if at < now + timedelta(days=366)
+        else None
+    )
 
 
 def _feed(told: str, now: datetime) -> Moment | None:
@@ -153,8 +210,15 @@ def _feed(told: str, now: datetime) -> Moment | None:
         return None
     try:
         at = parsedate_to_datetime(told)
-        at = at if at.tzinfo else at.replace(tzinfo=UTC if told.endswith("-0000") else SHANGHAI)
-        return Moment(at.astimezone(SHANGHAI), "second" if told.count(":") > 1 else "minute")
+        at = (
+            at
+            if at.tzinfo
+            else at.replace(tzinfo=UTC if told.endswith("-0000") else SHANGHAI)
+        )
+        return Moment(
+            at.astimezone(SHANGHAI),
+            "second" if told.count(":") > 1 else "minute",
+        )
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -181,7 +245,13 @@ def _compact(told: str, now: datetime) -> Moment | None:
         return moment
     clock = [int(digits[at : at + 2]) for at in range(0, len(digits), 2)]
     offset = UTC if hit[0].endswith(("Z", "z")) else SHANGHAI
-    return _clocked(moment, clock[0], clock[1], clock[2] if len(clock) > 2 else None, offset)
+    return _clocked(
+        moment,
+        clock[0],
+        clock[1],
+        clock[2] if len(clock) > 2 else None,
+        offset,
+    )
 
 
 def _two_tags(told: str, now: datetime) -> Moment | None:
@@ -189,7 +259,9 @@ def _two_tags(told: str, now: datetime) -> Moment | None:
     if not hit:
         return None
     return _day(
-        int(hit["year"] or hit["year2"]), int(hit["month"] or hit["month2"]), int(hit["day"] or hit["day2"])
+        int(hit["year"] or hit["year2"]),
+        int(hit["month"] or hit["month2"]),
+        int(hit["day"] or hit["day2"]),
     )
 
 
@@ -203,7 +275,10 @@ def _ago(told: str, now: datetime) -> Moment | None:
     many, unit = _amount(hit[1]), hit[2].lower()
     key = unit[:2] if unit[:2] in ("mi", "mo") else unit[0]
     if key in _SECONDS:
-        return Moment((here - timedelta(seconds=many * _SECONDS[key])).replace(second=0), "minute")
+        return Moment(
+            (here - timedelta(seconds=many * _SECONDS[key])).replace(second=0),
+            "minute",
+        )
     earlier = here - timedelta(days=many * _DAYS[key])
     return _day(earlier.year, earlier.month, earlier.day)
 
@@ -220,7 +295,10 @@ def _yearless(told: str, now: datetime) -> Moment | None:
     hit = _YEARLESS.match(told)
     if not hit:
         return None
-    month, day = int(hit["month"] or hit["month2"]), int(hit["day"] or hit["day2"])
+    month, day = (
+        int(hit["month"] or hit["month2"]),
+        int(hit["day"] or hit["day2"]),
+    )
     here = now.astimezone(SHANGHAI)
     for year in range(here.year, here.year - 8, -1):
         moment = _at(hit, year, month, day)
@@ -253,12 +331,18 @@ def _han_number(written: str) -> int:
     tens, ten, ones = written.partition("十")
     if not ten:
         return int("".join(str(_HAN_DIGIT.index(digit)) for digit in written))
-    return 10 * (_HAN_DIGIT.find(tens) if tens else 1) + (_HAN_DIGIT.find(ones) if ones else 0)
+    return 10 * (_HAN_DIGIT.find(tens) if tens else 1) + (
+        _HAN_DIGIT.find(ones) if ones else 0
+    )
 
 
 def _day(year: int, month: int, day: int) -> Moment | None:
     try:
-        return Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day") if 1900 <= year <= 2100 else None
+        return (
+            Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day")
+            if 1900 <= year <= 2100
+            else None
+        )
     except ValueError:
         return None
 
@@ -267,15 +351,24 @@ def _at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
     moment = _day(year, month, day)
     if moment is None or hit["hour"] is None:
         return moment
-    hour = _of_24(int(hit["hour"]), (hit["half"] or hit["half2"] or "").upper().replace(".", ""))
+    hour = _of_24(
+        int(hit["hour"]),
+        (hit["half"] or hit["half2"] or "").upper().replace(".", ""),
+    )
     second = hit["second"] or hit["second2"]
     offset = _offset(hit["zone"])
     return _clocked(
-        moment, hour, int(hit["minute"] or hit["minute2"] or 0), int(second) if second else None, offset
+        moment,
+        hour,
+        int(hit["minute"] or hit["minute2"] or 0),
+        int(second) if second else None,
+        offset,
     )
 
 
-def _clocked(day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo) -> Moment:
+def _clocked(
+    day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo
+) -> Moment:
     """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for
     none, and 24:00, by which the day's end is meant."""
     if hour > 23 or minute > 59 or (second or 0) > 60:
@@ -303,4 +396,6 @@ def _offset(zone: str | None) -> tzinfo:
         return UTC
     sign = -1 if digits[0] == "-" else 1
     minutes = int(digits[1:3]) * 60 + int(digits[3:5])
-    return timezone(sign * timedelta(minutes=minutes)) if minutes < 24 * 60 else SHANGHAI
+    return (
+        timezone(sign * timedelta(minutes=minutes)) if minutes < 24 * 60 else SHANGHAI
+    )

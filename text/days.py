@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from text.dates import SHANGHAI, parse_date
 
-FIRST, LAST = 1900, 2999  # years; what lies outside has no moment in every timezone and database
+FIRST, LAST = (
+    1900,
+    2999,
+)  # years; what lies outside has no moment in every timezone and database
 _FAR = datetime(2000, 1, 1, tzinfo=UTC)
 _PERIOD = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 
@@ -38,7 +41,9 @@ def edge(written: str, *, following: bool = False) -> datetime:
         day = date.fromisoformat(written)
         _possible(day.year)
     except ValueError as error:
-        raise ValueError(f"{written!r} is no date from {FIRST} to {LAST}: write 2025-01-31") from error
+        raise ValueError(
+            f"{written!r} is no date from {FIRST} to {LAST}: write 2025-01-31"
+        ) from error
     return _midnight(day + timedelta(days=1 if following else 0))
 
 

@@ -3,7 +3,13 @@
 import re
 from datetime import timedelta
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_UNITS = {
+    "s": "seconds",
+    "m": "minutes",
+    "h": "hours",
+    "d": "days",
+    "w": "weeks",
+}
 _FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 
 

@@ -14,15 +14,21 @@ _FACT = re.compile(
 _DOCUMENT = re.compile(
     r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
 )
-_DOCUMENT_LINE = re.compile(rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}")
+_DOCUMENT_LINE = re.compile(
+    rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}"
+)
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日|(?<!\d)((?:19|20)\d\d)(?:(\d\d)(\d\d)(?!\d)|\.(\d\d)\.(\d\d)(?!\d))"
 )
 _EFFECTIVE = re.compile(rf"(?:{_DATE.pattern})起?施行")
-_ADOPTED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订)")
-_ISSUED = re.compile(rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订|发布)")
+_ADOPTED = re.compile(
+    rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订)"
+)
+_ISSUED = re.compile(
+    rf"^.{{0,54}}(?:{_DATE.pattern}).{{0,80}}(?:会议通过|批准|公布|修正|修订|发布)"
+)
 _NUMBERED = tuple("条章节款项编")
 _STAGE = re.compile(r"征求.{0,60}?意见|草案|送审稿|讨论稿|审议稿|试行|暂行")
 _CONSULTED = re.compile("征求.+意见")
@@ -44,7 +50,10 @@ class Fact(NamedTuple):
 
 def facts(plain_text: str) -> list[Fact]:
     """Figures, dates, ordinals and places of a plain text, by position."""
-    return sorted([*_figures(plain_text), *_places(plain_text)], key=lambda fact: fact.start)
+    return sorted(
+        [*_figures(plain_text), *_places(plain_text)],
+        key=lambda fact: fact.start,
+    )
 
 
 def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
@@ -58,9 +67,14 @@ def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
         found = facts(piece)
         blanked, places = _blank(piece, found)
         for fact, at in zip(found, places, strict=True):
-            before, after = blanked[max(0, at - LEFT) : at], blanked[at + 1 : at + 1 + RIGHT]
+            before, after = (
+                blanked[max(0, at - LEFT) : at],
+                blanked[at + 1 : at + 1 + RIGHT],
+            )
             words = len(before) + len(after) - sum(map((before + after).count, "#@"))
-            if words >= FEWEST_WORDS and not (fact.kind == "#" and after[:1] in _NUMBERED):
+            if words >= FEWEST_WORDS and not (
+                fact.kind == "#" and after[:1] in _NUMBERED
+            ):
                 result[f"{fact.kind}{before}_{after}"].add(fact.value)
     return result
 
@@ -78,17 +92,27 @@ def in_force(pieces: Iterable[str]) -> frozenset[str]:
 
 
 def _dates(pieces: Iterable[str]) -> frozenset[str]:
-    return frozenset(_sortable(date) for piece in pieces for date in _DATE.findall(piece))
+    return frozenset(
+        _sortable(date) for piece in pieces for date in _DATE.findall(piece)
+    )
 
 
 def stages(title: str) -> frozenset[str]:
     """How far a document is, by its title: a draft (征求意见, 草案), on trial (试行); empty for what is final."""
-    return frozenset(_CONSULTED.sub("征求意见", found) for found in _STAGE.findall(title))
+    return frozenset(
+        _CONSULTED.sub("征求意见", found) for found in _STAGE.findall(title)
+    )
 
 
 def is_law(pieces: Iterable[str]) -> bool:
     """Is this a text in numbered articles?"""
-    return sum(piece.startswith("第") and _ARTICLE.match(piece) is not None for piece in pieces) >= FEWEST_ARTICLES
+    return (
+        sum(
+            piece.startswith("第") and _ARTICLE.match(piece) is not None
+            for piece in pieces
+        )
+        >= FEWEST_ARTICLES
+    )
 
 
 def _sortable(date: tuple[str, ...]) -> str:
@@ -102,7 +126,10 @@ def document_number(title: str, text: str) -> str | None:
     found = _DOCUMENT.search(title)
     if found is None and "号" in text:
         lines = text.split("\n")
-        edges = (_DOCUMENT_LINE.fullmatch(line.strip()) for line in (*lines[:12], *lines[-6:]))
+        edges = (
+            _DOCUMENT_LINE.fullmatch(line.strip())
+            for line in (*lines[:12], *lines[-6:])
+        )
         found = next(filter(None, edges), None)
     return f"{found[1]}〔{found[2]}〕{int(found[3])}号" if found else None
 

@@ -56,18 +56,27 @@ def grams(plain_text: str) -> frozenset[str]:
     """The runs of five characters; a shorter text is its own single gram."""
     if len(plain_text) <= GRAM:
         return frozenset((plain_text,)) if plain_text else frozenset()
-    return frozenset(plain_text[i : i + GRAM] for i in range(len(plain_text) - GRAM + 1))
+    return frozenset(
+        plain_text[i : i + GRAM] for i in range(len(plain_text) - GRAM + 1)
+    )
 
 
 def bands(plain_text: str) -> list[int]:
     """The numbers under which a text is found again, figures first, then text, then a reserve; each < 2⁴⁸."""
     figures = _smallest(_figure_runs(plain_text), FIGURE_BANDS)
-    return [*figures, *_smallest(_wide_grams(plain_text), TEXT_BANDS + RESERVE_BANDS)]
+    return [
+        *figures,
+        *_smallest(_wide_grams(plain_text), TEXT_BANDS + RESERVE_BANDS),
+    ]
 
 
 def title_band(plain_title: str) -> int | None:
     """The number under which texts of one title are found; None for a title of one word, which many share."""
-    return xxh3_64_intdigest(f"title {plain_title}".encode("utf-8", "replace")) & _BITS if len(plain_title) >= SHORTEST_TITLE else None
+    return (
+        xxh3_64_intdigest(f"title {plain_title}".encode("utf-8", "replace")) & _BITS
+        if len(plain_title) >= SHORTEST_TITLE
+        else None
+    )
 
 
 def digest(plain_text: str) -> str:
@@ -82,9 +91,14 @@ def _smallest(features: Iterable[bytes], count: int) -> list[int]:
 def _wide_grams(plain_text: str) -> Iterable[bytes]:
     # Slices of one UTF-32 string: four times as fast as encoding every gram.
     wide = plain_text.encode("utf-32-le", "replace")
-    return [wide[i : i + 4 * GRAM] for i in range(0, max(1, len(wide) - 4 * GRAM + 4), 4)]
+    return [
+        wide[i : i + 4 * GRAM] for i in range(0, max(1, len(wide) - 4 * GRAM + 4), 4)
+    ]
 
 
 def _figure_runs(plain_text: str) -> Iterable[bytes]:
     figures = _FIGURES.findall(plain_text)
-    return [" ".join(run).encode() for run in zip(figures, figures[1:], figures[2:], strict=False)]
+    return [
+        " ".join(run).encode()
+        for run in zip(figures, figures[1:], figures[2:], strict=False)
+    ]

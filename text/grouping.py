@@ -25,19 +25,31 @@ class Link(NamedTuple):
 
 
 def group(
-    sides: Sequence[Side], together: Collection[Pair] = (), apart: Collection[Pair] = ()
+    sides: Sequence[Side],
+    together: Collection[Pair] = (),
+    apart: Collection[Pair] = (),
 ) -> tuple[list[int], set[Pair]]:
     """For each text the smallest index of its group, and the pairs that are alike, whatever became of them.
 
     `together` and `apart` are what people decided.
     """
-    verdicts = {pair: compare(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
+    verdicts = {
+        pair: compare(sides[pair[0]], sides[pair[1]])
+        for pair in combinations(range(len(sides)), 2)
+    }
     alike = {pair for pair, verdict in verdicts.items() if verdict.touches}
     cut, strangers = _bindings(sides, verdicts)
     for pair in cut:
-        verdicts[pair] = Verdict("none", 0.0, "one is bound together from several stories")
+        verdicts[pair] = Verdict(
+            "none", 0.0, "one is bound together from several stories"
+        )
     groups = {at: {at} for at in range(len(sides))}
-    hand = {*apart, *((two, one) for one, two in apart), *strangers, *((two, one) for one, two in strangers)}
+    hand = {
+        *apart,
+        *((two, one) for one, two in apart),
+        *strangers,
+        *((two, one) for one, two in strangers),
+    }
     for link in _links(sides, verdicts):
         first, second = (groups[at] for at in link.pair)
         if first is not second and not _forbidden(first, second, verdicts, hand):
@@ -52,11 +64,25 @@ def _links(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> list[Link]:
     for (one, two), verdict in verdicts.items():
         if verdict.joins:
             first, second = sorted((sides[one].key, sides[two].key))
-            links.append(Link((verdict.kind == "same", verdict.similarity), (first, second), (one, two)))
-    return sorted(links, key=lambda link: (not link.strength[0], -link.strength[1], link.keys))
+            links.append(
+                Link(
+                    (verdict.kind == "same", verdict.similarity),
+                    (first, second),
+                    (one, two),
+                )
+            )
+    return sorted(
+        links,
+        key=lambda link: (not link.strength[0], -link.strength[1], link.keys),
+    )
 
 
-def _forbidden(first: set[int], second: set[int], verdicts: dict[Pair, Verdict], hand: set[Pair]) -> bool:
+def _forbidden(
+    first: set[int],
+    second: set[int],
+    verdicts: dict[Pair, Verdict],
+    hand: set[Pair],
+) -> bool:
     for one, two in product(first, second):
         if (one, two) in hand or verdicts[min(one, two), max(one, two)].kind == "apart":
             return True
@@ -69,23 +95,40 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
         groups[at] = merged
 
 
-def _bindings(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> tuple[set[Pair], set[Pair]]:
+def _bindings(
+    sides: Sequence[Side], verdicts: dict[Pair, Verdict]
+) -> tuple[set[Pair], set[Pair]]:
     """Links to cut, because a text that holds two unrelated stories and little else is a story of its own; and those
     unrelated pairs, which no text that holds both may bring together."""
     cut: set[Pair] = set()
     strangers: set[Pair] = set()
     for whole, side in enumerate(sides):
-        parts = [at for at in range(len(sides)) if at != whole and _is_part(sides, verdicts, at, whole)]
-        unrelated = {(one, two) for one, two in combinations(parts, 2) if _unrelated(sides, verdicts, whole, one, two)}
+        parts = [
+            at
+            for at in range(len(sides))
+            if at != whole and _is_part(sides, verdicts, at, whole)
+        ]
+        unrelated = {
+            (one, two)
+            for one, two in combinations(parts, 2)
+            if _unrelated(sides, verdicts, whole, one, two)
+        }
         strangers |= unrelated
         bound = {at for pair in unrelated for at in pair}
-        cut |= {(min(at, whole), max(at, whole)) for at in _bound_together(side, {at: sides[at] for at in bound})}
+        cut |= {
+            (min(at, whole), max(at, whole))
+            for at in _bound_together(side, {at: sides[at] for at in bound})
+        }
     return cut, strangers
 
 
 def _bound_together(whole: Side, parts: dict[int, Side]) -> list[int]:
     """Those of some unrelated parts which make up nearly all of a text, or most of it under another title than theirs."""
-    large = [at for at, side in parts.items() if covered(whole.text, side.grams) >= LEAST_PART * len(whole.text)]
+    large = [
+        at
+        for at, side in parts.items()
+        if covered(whole.text, side.grams) >= LEAST_PART * len(whole.text)
+    ]
     foreign = [at for at in large if parts[at].title != whole.title]
     for some, enough in ((large, FILLED), (foreign, FOREIGN)):
         grams = frozenset().union(*(parts[at].grams for at in some))
@@ -94,14 +137,25 @@ def _bound_together(whole: Side, parts: dict[int, Side]) -> list[int]:
     return []
 
 
-def _is_part(sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int) -> bool:
+def _is_part(
+    sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int
+) -> bool:
     smaller = len(sides[part].text) < 0.95 * len(sides[whole].text)
     return smaller and verdicts[min(part, whole), max(part, whole)].touches
 
 
-def _unrelated(sides: Sequence[Side], verdicts: dict[Pair, Verdict], whole: int, one: int, two: int) -> bool:
+def _unrelated(
+    sides: Sequence[Side],
+    verdicts: dict[Pair, Verdict],
+    whole: int,
+    one: int,
+    two: int,
+) -> bool:
     """Two pieces that share nothing: two stories, unless all three stand under one title that says what they tell."""
     verdict = verdicts[min(one, two), max(one, two)]
     if verdict.kind != "none" or verdict.similarity > OVERLAP:
         return False
-    return not (sides[whole].telling and all(sides[at].title == sides[whole].title for at in (one, two)))
+    return not (
+        sides[whole].telling
+        and all(sides[at].title == sides[whole].title for at in (one, two))
+    )

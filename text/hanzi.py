@@ -26,7 +26,11 @@ _BLOCKS = (
 _REGIONAL = dict(zip("敍枱粧糭衞簷痺囯戸", "叙台妆粽卫檐痹国户", strict=True))
 # What TSPhrases writes beside what TSCharacters would have written: the first is matched as the second.
 _PHRASE_CHOICE = dict(
-    zip("幺俱哩坯彷沈瞭藉覆画衹祇迳钜炼锺甦著", "么具里坏仿沉了借复划只只径巨链钟苏着", strict=True)
+    zip(
+        "幺俱哩坯彷沈瞭藉覆画衹祇迳钜炼锺甦著",
+        "么具里坏仿沉了借复划只只径巨链钟苏着",
+        strict=True,
+    )
 )
 # Characters of the traditional table that stand in simplified texts too: those GB 2312 holds, and names.
 _BOTH = frozenset("乾吒夥徵拚捱摺於榘菸薹袷醣麴麽昇陞鉅甦喆堃淼祇瀋祕濛釐衹嶽")
@@ -51,7 +55,9 @@ def simplified_characters(rare: bool = False) -> dict[str, str]:
         for start in range(low, high, 1024):
             every = [chr(code) for code in range(start, min(start + 1024, high))]
             simple = _converter(rare).convert("\n".join(every)).split("\n")
-            changed |= {old: new for old, new in zip(every, simple, strict=True) if old != new}
+            changed |= {
+                old: new for old, new in zip(every, simple, strict=True) if old != new
+            }
     return changed | _REGIONAL
 
 
@@ -72,7 +78,9 @@ def matching_form(character: str) -> str:
 def _changing() -> re.Pattern[str]:
     """The characters of the first plane that have another simplified form; within one plane a set is a
     bitmap."""
-    return re.compile("[" + "".join(filter("\uffff".__gt__, simplified_characters())) + "]")
+    return re.compile(
+        "[" + "".join(filter("\uffff".__gt__, simplified_characters())) + "]"
+    )
 
 
 def beyond_first_plane(text: str) -> bool:
@@ -92,7 +100,9 @@ def simplify(text: str) -> tuple[str, bool]:
     if not _changing().search(text) and not beyond_first_plane(text):
         return text, False
     found = [
-        character for character in text if character in simplified_characters() and character not in _BOTH
+        character
+        for character in text
+        if character in simplified_characters() and character not in _BOTH
     ]
     share = len(found) / (len(_HAN.findall(text)) or 1)
     simple = _converter().convert(text).translate(_REGIONAL_CODES)

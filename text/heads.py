@@ -27,7 +27,9 @@ _DATE = re.compile(
     r"^\W*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[T\s\-]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
     r"(?:\W*$|\s+\S{0,12}[:：]|\s+\S{2,12}\s*$)"
 )
-_SIGNED = re.compile(r"^[(（]\s*(?:本报|本刊)?(?:作\s*者|记\s*者|撰\s*稿|供\s*稿|执笔)\S.*[)）]$")
+_SIGNED = re.compile(
+    r"^[(（]\s*(?:本报|本刊)?(?:作\s*者|记\s*者|撰\s*稿|供\s*稿|执笔)\S.*[)）]$"
+)
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)】\"']*\s*$")
 _RUN_IN = 300
 _RUN_IN_LABEL = re.compile(
@@ -84,7 +86,9 @@ def after_heads(line: str, title: str | None = None) -> str:
 
 def _leads_in(lines: list[str], title: str | None) -> bool:
     short = len(lines[0]) <= 8 and not is_prose(lines[0]) and lines[0][-1] not in ":："
-    return is_label(lines[0], title) or (short and any(is_label(line, title) for line in lines[1:3]))
+    return is_label(lines[0], title) or (
+        short and any(is_label(line, title) for line in lines[1:3])
+    )
 
 
 def _leads_out(lines: list[str], title: str | None) -> bool:

@@ -23,7 +23,9 @@ def snippet(text: str, words: list[str], length: int = 160) -> str:
     return ("…" if start else "") + shown + ("…" if end < len(paragraph) else "")
 
 
-def sentences_with(text: str, words: list[str], limit: int) -> list[list[tuple[str, bool]]]:
+def sentences_with(
+    text: str, words: list[str], limit: int
+) -> list[list[tuple[str, bool]]]:
     """The first `limit` sentences in which a word stands, each as runs of text with whether the run is a
     hit."""
     found: list[list[tuple[str, bool]]] = []
@@ -40,13 +42,19 @@ def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Start and end in `text` of every place where a folded word stands; touching and overlapping ones
     are one."""
     folded = fold(text)
-    return _places(text, words) if any(word and word in folded for word in words) else []
+    return (
+        _places(text, words) if any(word and word in folded for word in words) else []
+    )
 
 
 def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     folded, positions = fold_with_positions(text)
-    found = [(at, at + len(word)) for word in words if word for at in _all(folded, word)]
-    spans = sorted((positions[start], _end(text, positions, end)) for start, end in found)
+    found = [
+        (at, at + len(word)) for word in words if word for at in _all(folded, word)
+    ]
+    spans = sorted(
+        (positions[start], _end(text, positions, end)) for start, end in found
+    )
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:
@@ -86,13 +94,18 @@ def _window(size: int, hits: list[tuple[int, int]], length: int) -> tuple[int, i
     if not hits:
         return 0, length
     starts = [start for start, _ in hits]
-    near = [bisect_left(starts, start + length * 2 // 3) - place for place, start in enumerate(starts)]
+    near = [
+        bisect_left(starts, start + length * 2 // 3) - place
+        for place, start in enumerate(starts)
+    ]
     first = hits[near.index(max(near))]
     start = max(0, min(first[0] - length // 4, size - length))
     return start, min(size, max(start + length, first[1]))
 
 
-def _runs(text: str, hits: list[tuple[int, int]], low: int, high: int) -> Iterator[tuple[str, bool]]:
+def _runs(
+    text: str, hits: list[tuple[int, int]], low: int, high: int
+) -> Iterator[tuple[str, bool]]:
     at = low
     for start, end in hits:
         start, end = max(start, low), min(end, high)

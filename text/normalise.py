@@ -25,8 +25,11 @@ _BLANK = (
 )
 _CONTROL = "\u0000-\u0008\u000e-\u001b\u001f\u007f-\u0084\u0086-\u009f"
 _NOT_TEXT = "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
-_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff" + "".join(
-    chr(plane * 0x10000 + low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF)
+_BEYOND = (
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    + "".join(
+        chr(plane * 0x10000 + low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF)
+    )
 )
 _UNCLEAN = re.compile(f"[{_ODD_SPACE}{_BREAK}{_BLANK}{_CONTROL}{_NOT_TEXT}]")
 _CLEAN = re.compile(f"{_UNCLEAN.pattern}|[{_BEYOND}]")
@@ -67,7 +70,11 @@ def normalise(s: str) -> Normalised:
     cut = readings.spans(cleaned)
     text, traditional = simplify(readings.without(cleaned, cut))
     lines = (" ".join(line.split(" ")) for line in text.split("\n"))
-    return Normalised("\n".join(line for line in map(_one_spaced, lines) if line), bool(cut), traditional)
+    return Normalised(
+        "\n".join(line for line in map(_one_spaced, lines) if line),
+        bool(cut),
+        traditional,
+    )
 
 
 def _one_spaced(line: str) -> str:
@@ -90,7 +97,10 @@ def fold_with_positions(s: str) -> tuple[str, list[int]]:
         return folded, list(range(len(s)))
     cut = {at for start, end in readings.spans(s) for at in range(start, end)}
     pairs = [
-        (piece, at) for at, character in enumerate(s) if at not in cut for piece in _FOLDED[ord(character)]
+        (piece, at)
+        for at, character in enumerate(s)
+        if at not in cut
+        for piece in _FOLDED[ord(character)]
     ]
     for start, _ in reversed(readings.spans("".join(piece for piece, _ in pairs))):
         pairs.insert(start, (" ", pairs[start][1]))
@@ -129,7 +139,9 @@ def _fold_character(character: str) -> str:
     while folded != seen:
         seen = folded
         opened = unicodedata.normalize("NFKD", clean(folded)).casefold()
-        bare = "".join(part for part in opened if unicodedata.category(part) not in ("Mn", "Me"))
+        bare = "".join(
+            part for part in opened if unicodedata.category(part) not in ("Mn", "Me")
+        )
         whole = clean(unicodedata.normalize("NFC", bare))
         folded = "".join(matching_form(_TYPESETTING.get(part, part)) for part in whole)
     return folded

@@ -6,7 +6,9 @@ WRITTEN = "〇零一二三四五六七八九十百千两"
 _DIGITS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # From the start of a run on and never in part: a page of numerals alone would otherwise be tried from every character.
-_NUMBER = rf"(?<![{WRITTEN}])(?P<whole>[{WRITTEN}]++)(?:点(?P<rest>[{''.join(_DIGITS)}]++))?"
+_NUMBER = (
+    rf"(?<![{WRITTEN}])(?P<whole>[{WRITTEN}]++)(?:点(?P<rest>[{''.join(_DIGITS)}]++))?"
+)
 _COUNTED = re.compile(
     rf"(?P<share>百分之){_NUMBER}|{_NUMBER.replace('whole', 'count').replace('rest', 'tail')}"
     "(?=[年月日号时分天周季届批期次个项名家人位条章节款岁倍元吨万亿亩辆台座公米户份处套架艘])"
@@ -36,5 +38,8 @@ def in_digits(text: str) -> str:
 
 
 def _digits(found: re.Match[str]) -> str:
-    whole, rest = value(found["whole"] or found["count"]), value(found["rest"] or found["tail"] or "")
+    whole, rest = (
+        value(found["whole"] or found["count"]),
+        value(found["rest"] or found["tail"] or ""),
+    )
     return f"{whole}{f'.{rest}' if rest else ''}{'%' if found['share'] else ''}"

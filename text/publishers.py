@@ -10,9 +10,20 @@ _TAIL = re.compile(
 )
 
 BODIES: dict[str, tuple[str, ...]] = {
-    "www.gov.cn": ("中国政府网", "中华人民共和国中央人民政府", "国务院", "国务院办公厅"),
+    "www.gov.cn": (
+        "中国政府网",
+        "中华人民共和国中央人民政府",
+        "国务院",
+        "国务院办公厅",
+    ),
     "miit.gov.cn": ("工业和信息化部", "工信部", "工业和信息化部办公厅"),
-    "ndrc.gov.cn": ("国家发展和改革委员会", "国家发展改革委", "国家发改委", "发展改革委", "发改委"),
+    "ndrc.gov.cn": (
+        "国家发展和改革委员会",
+        "国家发展改革委",
+        "国家发改委",
+        "发展改革委",
+        "发改委",
+    ),
     "most.gov.cn": ("科学技术部", "科技部"),
     "mof.gov.cn": ("财政部",),
     "mofcom.gov.cn": ("商务部",),
@@ -44,7 +55,12 @@ BODIES: dict[str, tuple[str, ...]] = {
     "stats.gov.cn": ("国家统计局", "统计局"),
     "cnipa.gov.cn": ("国家知识产权局", "知识产权局"),
     "nmpa.gov.cn": ("国家药品监督管理局", "国家药监局"),
-    "cac.gov.cn": ("国家互联网信息办公室", "国家网信办", "网信办", "中国网信网"),
+    "cac.gov.cn": (
+        "国家互联网信息办公室",
+        "国家网信办",
+        "网信办",
+        "中国网信网",
+    ),
     "nsfc.gov.cn": ("国家自然科学基金委员会", "国家自然科学基金委"),
     "npc.gov.cn": ("全国人民代表大会", "全国人大常委会", "全国人大"),
     "court.gov.cn": ("最高人民法院",),
@@ -118,7 +134,13 @@ PRESS: dict[str, tuple[str, ...]] = {
     "chinathinktanks.org.cn": ("中国智库网",),
     "nifd.cn": ("国家金融与发展实验室",),
 }
-_TITLED = tuple(sorted((name for names in BODIES.values() for name in names if len(name) > 2), key=len, reverse=True))
+_TITLED = tuple(
+    sorted(
+        (name for names in BODIES.values() for name in names if len(name) > 2),
+        key=len,
+        reverse=True,
+    )
+)
 
 
 def publisher_key(publisher: str) -> str:
@@ -131,7 +153,11 @@ def _bare(simplified: str) -> str:
     return _TAIL.sub("", whole) or whole
 
 
-_KEYS = {domain: frozenset(map(_bare, names)) for table in (BODIES, PRESS) for domain, names in table.items()}
+_KEYS = {
+    domain: frozenset(map(_bare, names))
+    for table in (BODIES, PRESS)
+    for domain, names in table.items()
+}
 
 
 def is_home(domain: str, publisher: str) -> bool:
@@ -144,7 +170,9 @@ def is_home(domain: str, publisher: str) -> bool:
 
 def is_official(domain: str) -> bool:
     """Is it the site of a body that issues documents?"""
-    return domain in BODIES or (domain.endswith(".gov.cn") and domain.removesuffix(".gov.cn") in PLACES)
+    return domain in BODIES or (
+        domain.endswith(".gov.cn") and domain.removesuffix(".gov.cn") in PLACES
+    )
 
 
 def issuer(title: str) -> str | None:

@@ -82,7 +82,11 @@ class Query:
 def parse(q: str) -> Query:
     """Reads a query. Raises QueryError with the column and a hint."""
     if len(q) > _LONGEST:
-        raise QueryError(f"longer than {_LONGEST} characters", _LONGEST + 1, "split it into several queries")
+        raise QueryError(
+            f"longer than {_LONGEST} characters",
+            _LONGEST + 1,
+            "split it into several queries",
+        )
     readable, origin = _without_readings(q)
     if not readable.strip():
         raise QueryError("the query is empty", 1, "write at least one word")
@@ -99,10 +103,21 @@ def parse(q: str) -> Query:
 def _without_readings(q: str) -> tuple[str, list[int]]:
     """The query in one line, clean and without bracketed readings, which would otherwise be groups; and where
     each of its characters came from."""
-    pairs = [(piece.replace("\n", " "), at) for at, character in enumerate(q) for piece in clean(character)]
-    cut = {at for start, end in spans("".join(piece for piece, _ in pairs)) for at in range(start, end)}
+    pairs = [
+        (piece.replace("\n", " "), at)
+        for at, character in enumerate(q)
+        for piece in clean(character)
+    ]
+    cut = {
+        at
+        for start, end in spans("".join(piece for piece, _ in pairs))
+        for at in range(start, end)
+    }
     kept = [pair for place, pair in enumerate(pairs) if place not in cut]
-    return "".join(piece for piece, _ in kept), [*(at for _, at in kept), len(q)]
+    return "".join(piece for piece, _ in kept), [
+        *(at for _, at in kept),
+        len(q),
+    ]
 
 
 def _check_depth(readable: str, origin: list[int]) -> None:
@@ -113,7 +128,9 @@ def _check_depth(readable: str, origin: list[int]) -> None:
         depth += (character == "(") - (character == ")")
         if depth > DEEPEST:
             raise QueryError(
-                "too deeply nested", origin[at] + 1, f"at most {DEEPEST} brackets within one another"
+                "too deeply nested",
+                origin[at] + 1,
+                f"at most {DEEPEST} brackets within one another",
             )
 
 
@@ -125,26 +142,44 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
     character = readable[at : at + 1]
     if readable.count('"') % 2:
         column = origin[readable.rindex('"')] + 1
-        return QueryError("a quotation mark is not closed", column, 'close it with another "')
+        return QueryError(
+            "a quotation mark is not closed", column, 'close it with another "'
+        )
     if place is None and readable.count("(") > readable.count(")"):
         column = origin[readable.rindex("(")] + 1
         return QueryError(
-            "a bracket is not closed", column, 'add ")", or put the words in "…" to find the bracket itself'
+            "a bracket is not closed",
+            column,
+            'add ")", or put the words in "…" to find the bracket itself',
         )
     if place is None:
-        return QueryError("something is missing at the end", column, "write a word after it")
+        return QueryError(
+            "something is missing at the end", column, "write a word after it"
+        )
     if character == ")" and readable.count("(", 0, at) > readable.count(")", 0, at):
-        return QueryError("a bracket is closed before a word", column, 'write a word there, or put the words in "…"')
+        return QueryError(
+            "a bracket is closed before a word",
+            column,
+            'write a word there, or put the words in "…"',
+        )
     if character == ")":
         return QueryError(
-            "a bracket is closed that was not opened", column, 'remove ")", or put the words in "…"'
+            "a bracket is closed that was not opened",
+            column,
+            'remove ")", or put the words in "…"',
         )
     operator = re.match(r"(?:AND|OR|NOT)\b", readable[at:])
     if operator:
         return QueryError(
-            f"{operator[0]} has no word beside it", column, "write a word there; in small letters it is one"
+            f"{operator[0]} has no word beside it",
+            column,
+            "write a word there; in small letters it is one",
         )
-    return QueryError(f"{character!r} cannot stand here", column, 'put words with signs in "…"')
+    return QueryError(
+        f"{character!r} cannot stand here",
+        column,
+        'put words with signs in "…"',
+    )
 
 
 def _positive(node: Node) -> Iterator[Term]:

@@ -9,14 +9,36 @@ from luqum import tree as lucene
 
 from text.days import period
 from text.normalise import fold
-from text.query_tree import FIELDS, FLAGS, And, Node, Not, Or, QueryError, Range, Term
+from text.query_tree import (
+    FIELDS,
+    FLAGS,
+    And,
+    Node,
+    Not,
+    Or,
+    QueryError,
+    Range,
+    Term,
+)
 
 DEEPEST = 50
 # What other search languages have and this one does not; in full width it is text.
 _FOREIGN = (
-    (re.compile(r"&&|\|\|"), "&& and || are not used", 'write AND or OR, or put the word in "…"'),
-    (re.compile(r"^!"), "! is not used", 'write NOT or -, or put the word in "…"'),
-    (re.compile(r"(?<!\\)\?"), "? is not searched for", 'leave it out, or put the word in "…"'),
+    (
+        re.compile(r"&&|\|\|"),
+        "&& and || are not used",
+        'write AND or OR, or put the word in "…"',
+    ),
+    (
+        re.compile(r"^!"),
+        "! is not used",
+        'write NOT or -, or put the word in "…"',
+    ),
+    (
+        re.compile(r"(?<!\\)\?"),
+        "? is not searched for",
+        'leave it out, or put the word in "…"',
+    ),
 )
 
 
@@ -28,7 +50,11 @@ class Reader:
 
     def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
         if depth > 4 * DEEPEST:
-            raise self.error(item, "too deeply nested", f"at most {DEEPEST} brackets within one another")
+            raise self.error(
+                item,
+                "too deeply nested",
+                f"at most {DEEPEST} brackets within one another",
+            )
         read: Callable[[Any, str | None, int], Node] | None = getattr(
             self, f"read_{type(item).__name__}", None
         )
@@ -49,18 +75,30 @@ class Reader:
         }.get(type(item).__name__, f"{item} cannot stand here")
         return self.error(item, name, 'put it in "…" to find the signs themselves')
 
-    def read_AndOperation(self, item: lucene.AndOperation, field: str | None, depth: int) -> Node:
+    def read_AndOperation(
+        self, item: lucene.AndOperation, field: str | None, depth: int
+    ) -> Node:
         nodes = (self.node(child, field, depth) for child in item.children)
         return And(
-            tuple(one for node in nodes for one in (node.children if isinstance(node, And) else (node,)))
+            tuple(
+                one
+                for node in nodes
+                for one in (node.children if isinstance(node, And) else (node,))
+            )
         )
 
     read_UnknownOperation = read_AndOperation
 
-    def read_OrOperation(self, item: lucene.OrOperation, field: str | None, depth: int) -> Node:
+    def read_OrOperation(
+        self, item: lucene.OrOperation, field: str | None, depth: int
+    ) -> Node:
         nodes = (self.node(child, field, depth) for child in item.children)
         return Or(
-            tuple(one for node in nodes for one in (node.children if isinstance(node, Or) else (node,)))
+            tuple(
+                one
+                for node in nodes
+                for one in (node.children if isinstance(node, Or) else (node,))
+            )
         )
 
     def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
@@ -73,11 +111,15 @@ class Reader:
 
     read_FieldGroup = read_Plus = read_Group
 
-    def read_SearchField(self, item: lucene.SearchField, field: str | None, depth: int) -> Node:
+    def read_SearchField(
+        self, item: lucene.SearchField, field: str | None, depth: int
+    ) -> Node:
         name = item.name.lower()
         if field is not None or name not in FIELDS:
             raise self.error(
-                item, f"there is no field {item.name!r}", f'fields: {", ".join(FIELDS)}; or put it in "…"'
+                item,
+                f"there is no field {item.name!r}",
+                f'fields: {", ".join(FIELDS)}; or put it in "…"',
             )
         return self.node(item.expr, name, depth)
 
@@ -85,9 +127,13 @@ class Reader:
         word = item.value
         if "*" in word.strip("*"):
             raise self.error(
-                item, "* within a word is not searched for", 'join the parts with AND, or put it in "…"'
+                item,
+                "* within a word is not searched for",
+                'join the parts with AND, or put it in "…"',
             )
-        typed = "".join(self.written[self.origin[item.pos + place]] for place in range(len(word)))
+        typed = "".join(
+            self.written[self.origin[item.pos + place]] for place in range(len(word))
+        )
         for sign, message, hint in _FOREIGN:
             if sign.search(typed):
                 raise self.error(item, message, hint)
@@ -101,9 +147,17 @@ class Reader:
             return self.day(item, written)
         folded = fold(re.sub(r"\\(.)", r"\1", written))
         if not folded:
-            raise self.error(item, "there is no word here", "write at least one letter, digit or character")
+            raise self.error(
+                item,
+                "there is no word here",
+                "write at least one letter, digit or character",
+            )
         if field == "flag" and folded not in FLAGS:
-            raise self.error(item, f"there is no flag {written!r}", f"flags: {', '.join(FLAGS)}")
+            raise self.error(
+                item,
+                f"there is no flag {written!r}",
+                f"flags: {', '.join(FLAGS)}",
+            )
         return Term(field, folded)
 
     def day(self, item: lucene.Item, written: str) -> Range:
@@ -115,20 +169,36 @@ class Reader:
         low = self.bound(item.low, 0 if item.include_low else 1)
         high = self.bound(item.high, 1 if item.include_high else 0)
         if low and high and low >= high:
-            raise self.error(item, "the range ends before it begins", "put the earlier date first")
+            raise self.error(
+                item,
+                "the range ends before it begins",
+                "put the earlier date first",
+            )
         return Range("published", low, high)
 
     def read_From(self, item: lucene.From, field: str | None, depth: int) -> Node:
         self.only_published(item, field)
-        return Range("published", self.bound(item.children[0], 0 if item.include else 1), None)
+        return Range(
+            "published",
+            self.bound(item.children[0], 0 if item.include else 1),
+            None,
+        )
 
     def read_To(self, item: lucene.To, field: str | None, depth: int) -> Node:
         self.only_published(item, field)
-        return Range("published", None, self.bound(item.children[0], 1 if item.include else 0))
+        return Range(
+            "published",
+            None,
+            self.bound(item.children[0], 1 if item.include else 0),
+        )
 
     def only_published(self, item: lucene.Item, field: str | None) -> None:
         if field != "published":
-            raise self.error(item, "only dates have ranges", "published:[2025-01-01 TO 2025-06-30]")
+            raise self.error(
+                item,
+                "only dates have ranges",
+                "published:[2025-01-01 TO 2025-06-30]",
+            )
 
     def bound(self, item: lucene.Item, end: int) -> datetime | None:
         """One end of a range: the first moment of the stated day, month or year, or (1) the first one

@@ -67,7 +67,9 @@ class Folded:
 
     def __getitem__(self, field: str) -> list[str]:
         if field not in self.folded:
-            value = self.document.get("flags" if field == "flag" and "flag" not in self.document else field)
+            value = self.document.get(
+                "flags" if field == "flag" and "flag" not in self.document else field
+            )
             texts = value if isinstance(value, list) else [value]
             self.folded[field] = [fold(text) for text in texts if isinstance(text, str)]
         return self.folded[field]
@@ -88,9 +90,17 @@ def holds(node: Node, document: Folded) -> bool:
             return not holds(child, document)
         case Range(field, low, high):
             at = document.time(field)
-            return at is not None and (low is None or low <= at) and (high is None or at < high)
+            return (
+                at is not None
+                and (low is None or low <= at)
+                and (high is None or at < high)
+            )
         case Term(field, folded):
-            return any(_fits(name, folded, value) for name in fields_of(field) for value in document[name])
+            return any(
+                _fits(name, folded, value)
+                for name in fields_of(field)
+                for value in document[name]
+            )
 
 
 def fields_of(field: str | None) -> tuple[str, ...]:

@@ -19,11 +19,21 @@ from functools import cache, lru_cache
 
 from text.hanzi import simplified_characters
 
-_LETTER = r"A-Za-zÀ-ÖØ-öø-ÿāăēĕěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹḿɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+_LETTER = (
+    r"A-Za-zÀ-ÖØ-öø-ÿāăēĕěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹḿɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+)
 _PINYIN = rf"(?:[{_LETTER}]{{1,14}}[ '’·-]?){{1,4}}[0-5]?"
 _BOPOMOFO = r"[\u3105-\u312fˊˇˋ˙]{1,5}"
-BRACKET = re.compile(rf"([(（\[［〔【]) {{0,2}}(?:(?:读作?|讀作?|音)[:：]? ?)?({_PINYIN}|{_BOPOMOFO}) {{0,2}}[)）\]］〕】]")
-_TONE_OF_MARK = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
+BRACKET = re.compile(
+    rf"([(（\[［〔【]) {{0,2}}(?:(?:读作?|讀作?|音)[:：]? ?)?({_PINYIN}|{_BOPOMOFO}) {{0,2}}[)）\]］〕】]"
+)
+_TONE_OF_MARK = {
+    "\u0304": "1",
+    "\u0301": "2",
+    "\u030c": "3",
+    "\u0306": "3",
+    "\u0300": "4",
+}
 _PHONETIC = str.maketrans({"ɑ": "a", "ɡ": "g"})
 _MOST_SYLLABLES = 4
 _BEFORE_ITSELF = {"一": ("yi2", "yi4"), "不": ("bu2",)}
@@ -35,7 +45,9 @@ def spans(text: str) -> list[tuple[int, int]]:
     kept, last = "", 0
     for hit in BRACKET.finditer(text):
         start, end = hit.span()
-        kept = (kept + text[max(last, start - _MOST_SYLLABLES) : start])[-_MOST_SYLLABLES:]
+        kept = (kept + text[max(last, start - _MOST_SYLLABLES) : start])[
+            -_MOST_SYLLABLES:
+        ]
         last = start
         if is_reading(hit[2], kept) and (hit[1] in "(（" or _is_toned(hit[2])):
             found.append((start, end))
@@ -76,7 +88,11 @@ def _reads_one(held: str, character: str) -> bool:
 
 def _reads_word(held: str, before: str) -> bool:
     plain, tones = _spell(held)
-    return plain is not None and bool(tones) and _reads(plain, tones, before, _MOST_SYLLABLES)
+    return (
+        plain is not None
+        and bool(tones)
+        and _reads(plain, tones, before, _MOST_SYLLABLES)
+    )
 
 
 def _spell(held: str) -> tuple[str | None, str]:
@@ -111,9 +127,13 @@ def _reads(plain: str, tones: str, before: str, most: int) -> bool:
     for syllable in _toned(before[-1]):
         letters, tone = syllable[:-1], syllable[-1]
         if plain.endswith(letters):
-            if tones.endswith(tone) and _reads(plain[: -len(letters)], tones[:-1], before[:-1], most - 1):
+            if tones.endswith(tone) and _reads(
+                plain[: -len(letters)], tones[:-1], before[:-1], most - 1
+            ):
                 return True
-            if tone == "5" and _reads(plain[: -len(letters)], tones, before[:-1], most - 1):
+            if tone == "5" and _reads(
+                plain[: -len(letters)], tones, before[:-1], most - 1
+            ):
                 return True
     return False
 
@@ -126,7 +146,12 @@ def _toned(character: str) -> frozenset[str]:
     from pypinyin.constants import PINYIN_DICT
 
     forms = {character, simplified_characters().get(character, character)}
-    written = [reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",") if reading]
+    written = [
+        reading
+        for form in forms
+        for reading in PINYIN_DICT.get(ord(form), "").split(",")
+        if reading
+    ]
     spelled = [(plain, tones) for plain, tones in map(_spell, written) if plain]
     return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(
         _BEFORE_ITSELF.get(character, ())
@@ -141,7 +166,12 @@ def _in_bopomofo(character: str) -> frozenset[str]:
     from pypinyin.style import convert
 
     forms = {character, simplified_characters().get(character, character)}
-    written = {reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",") if reading}
+    written = {
+        reading
+        for form in forms
+        for reading in PINYIN_DICT.get(ord(form), "").split(",")
+        if reading
+    }
     spelled = {convert(reading, Style.BOPOMOFO, strict=False) for reading in written}
     return frozenset(spelled | {f"˙{one[:-1]}" for one in spelled if one.endswith("˙")})
 

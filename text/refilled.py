@@ -25,19 +25,32 @@ class Filling(NamedTuple):
     @property
     def reworded(self) -> bool:
         """May both say the same? `我` and `青梧` before 市, `科技` and `科学技术`."""
-        return self_referring(self.ours) or self_referring(self.theirs) or _shortens(self.ours, self.theirs)
+        return (
+            self_referring(self.ours)
+            or self_referring(self.theirs)
+            or _shortens(self.ours, self.theirs)
+        )
 
     @property
     def strange(self) -> bool:
         """Have they as little in common as two names have? Synonyms are shorter or share a letter."""
-        return min(len(self.ours), len(self.theirs)) >= FEWEST and set(self.ours).isdisjoint(self.theirs) and not self.reworded
+        return (
+            min(len(self.ours), len(self.theirs)) >= FEWEST
+            and set(self.ours).isdisjoint(self.theirs)
+            and not self.reworded
+        )
 
 
 def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Filling]:
     """The runs of two plain texts that stand in equal surroundings; the gaps are what either has and the other has not."""
     ours, theirs = _places(one, gaps), _places(two, others)
     return [
-        Filling(_run(one, ours[at]), _run(two, theirs[at]), _run(one, ours[at], 1), _run(two, theirs[at], 1))
+        Filling(
+            _run(one, ours[at]),
+            _run(two, theirs[at]),
+            _run(one, ours[at], 1),
+            _run(two, theirs[at], 1),
+        )
         for at in ours.keys() & theirs.keys()
     ]
 
@@ -50,7 +63,9 @@ def renames(a: Side, b: Side, filled: list[Filling]) -> bool:
     ours, theirs = _own_words(a, b), _own_words(b, a)
     enough = any if ours and theirs and _same_around(a.title, b.title) else all
     return any(
-        not one.reworded and enough((_says(one.our_words, ours), _says(one.their_words, theirs))) for one in filled
+        not one.reworded
+        and enough((_says(one.our_words, ours), _says(one.their_words, theirs)))
+        for one in filled
     )
 
 
@@ -66,7 +81,10 @@ def _same_around(one: str, two: str) -> bool:
 
 def _alike(one: str, two: str) -> int:
     """How many letters from the start on are the same."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+    return sum(
+        1
+        for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))
+    )
 
 
 def self_referring(run: str) -> bool:
@@ -76,11 +94,19 @@ def self_referring(run: str) -> bool:
 
 def _own_words(side: Side, other: Side) -> frozenset[str]:
     """Of the title, what the other has neither in title nor in text."""
-    return frozenset(word for word in side.title_grams - other.title_grams if word not in other.text)
+    return frozenset(
+        word for word in side.title_grams - other.title_grams if word not in other.text
+    )
 
 
 def _places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], Gap]:
-    return {(text[max(0, start - AROUND) : start], text[end : end + AROUND]): (start, end) for start, end in gaps}
+    return {
+        (text[max(0, start - AROUND) : start], text[end : end + AROUND]): (
+            start,
+            end,
+        )
+        for start, end in gaps
+    }
 
 
 def _run(text: str, gap: Gap, more: int = 0) -> str:

@@ -40,9 +40,16 @@ def relation(original: Side, copy: Side) -> Relation:
     thinned = max(original.thinned, copy.thinned)
     one, other, shares = _likest(original.thinned_to(thinned), copy.thinned_to(thinned))
     similarity = min(shares)
-    if shares.held >= INSIDE and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING:
+    if (
+        shares.held >= INSIDE
+        and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING
+    ):
         return Relation("excerpt", similarity)
-    changed = max(_changed(one, other), _changed(other, one)) if similarity > 1 - MISSING else 1.0
+    changed = (
+        max(_changed(one, other), _changed(other, one))
+        if similarity > 1 - MISSING
+        else 1.0
+    )
     if changed <= 1 - SAME and _in_order(one.text, other.text):
         return Relation("same", 1 - changed)
     return Relation("edited", similarity)
@@ -51,8 +58,14 @@ def relation(original: Side, copy: Side) -> Relation:
 def _changed(one: Side, other: Side) -> float:
     """How much of the one the other lacks, 0–1, but for a short line at either end; 1 where a whole passage is gone."""
     gaps = [] if one.text == other.text else uncovered(one.text, other.grams)
-    inner = [end - start for start, end in gaps if not (end - start <= EDGE and (start == 0 or end == len(one.text)))]
-    return 1.0 if max(inner, default=0) > PASSAGE else sum(inner) / max(1, len(one.text))
+    inner = [
+        end - start
+        for start, end in gaps
+        if not (end - start <= EDGE and (start == 0 or end == len(one.text)))
+    ]
+    return (
+        1.0 if max(inner, default=0) > PASSAGE else sum(inner) / max(1, len(one.text))
+    )
 
 
 def _likest(original: Side, copy: Side) -> tuple[Side, Side, Shares]:
@@ -63,7 +76,10 @@ def _likest(original: Side, copy: Side) -> tuple[Side, Side, Shares]:
             pairs.append((original.inland, copy.inland))
         if original.figures != copy.figures:
             pairs.append((original.counted, copy.counted))
-    return max(((one, other, _shares(one, other)) for one, other in pairs), key=lambda found: sum(found[2]))
+    return max(
+        ((one, other, _shares(one, other)) for one, other in pairs),
+        key=lambda found: sum(found[2]),
+    )
 
 
 def _shares(original: Side, copy: Side) -> Shares:

@@ -17,7 +17,9 @@ SHORTEST, LONGEST = 2, 8
 LEAST = 3  # titles a word must stand in
 ABSORBED = 0.8  # a part that stands outside its whole in fewer titles than 1 of 5 is only a part
 # Runs that begin or end so are pieces of grammar, not words.
-_EDGES = frozenset("的了在是和与及或等为对将被把从到于其这那个一二三四五六七八九十年月日第有不也都就")
+_EDGES = frozenset(
+    "的了在是和与及或等为对将被把从到于其这那个一二三四五六七八九十年月日第有不也都就"
+)
 
 
 class Rise(NamedTuple):
@@ -35,11 +37,19 @@ def rising(recent: Sequence[str], past: Sequence[str], limit: int) -> list[Rise]
     frequent = _whole({word: number for word, number in now.items() if number >= LEAST})
     before = _counted(past, only=frozenset(frequent))
     rises = [
-        Rise(word, number, before[word], round(_surprise(number, len(recent), before[word], len(past)), 1))
+        Rise(
+            word,
+            number,
+            before[word],
+            round(_surprise(number, len(recent), before[word], len(past)), 1),
+        )
         for word, number in frequent.items()
         if number * max(1, len(past)) > before[word] * len(recent) * 1.5
     ]
-    return _apart(sorted(rises, key=lambda rise: (-rise.score, -len(rise.word), rise.word)), limit)
+    return _apart(
+        sorted(rises, key=lambda rise: (-rise.score, -len(rise.word), rise.word)),
+        limit,
+    )
 
 
 def _counted(titles: Iterable[str], only: frozenset[str] | None = None) -> Counter[str]:
@@ -98,5 +108,11 @@ def _of_one_phrase(one: Rise, other: Rise) -> bool:
         return True
     if min(one.recent, other.recent) < ABSORBED * max(one.recent, other.recent):
         return False
-    shared = range(max(SHORTEST, min(len(one.word), len(other.word)) // 3), min(len(one.word), len(other.word)))
-    return any(one.word[-n:] == other.word[:n] or other.word[-n:] == one.word[:n] for n in shared)
+    shared = range(
+        max(SHORTEST, min(len(one.word), len(other.word)) // 3),
+        min(len(one.word), len(other.word)),
+    )
+    return any(
+        one.word[-n:] == other.word[:n] or other.word[-n:] == one.word[:n]
+        for n in shared
+    )

@@ -8,7 +8,14 @@ from functools import cached_property
 from xxhash import xxh3_64_intdigest
 
 from text.facts import document_number, editions, in_force, is_law, slots
-from text.fingerprint import bands, digest, grams, plain, plain_sentences, title_band
+from text.fingerprint import (
+    bands,
+    digest,
+    grams,
+    plain,
+    plain_sentences,
+    title_band,
+)
 from text.hanzi import mainland, simplify
 from text.numerals import in_digits
 
@@ -30,16 +37,31 @@ class Side:
     number: str | None = None
     regional: bool = False
     thinned: int = 0  # the sample is one sentence in 2 to this power
-    whole: "Side | None" = field(default=None, compare=False, repr=False)  # what a sample was taken of
+    whole: "Side | None" = field(
+        default=None, compare=False, repr=False
+    )  # what a sample was taken of
 
     @classmethod
-    def of(cls, title: str, text: str, number: str | None = None, *, regional: bool = False) -> "Side":
+    def of(
+        cls,
+        title: str,
+        text: str,
+        number: str | None = None,
+        *,
+        regional: bool = False,
+    ) -> "Side":
         """From a cleaned title and a normalised text; `number`: the document's own, where it is known already; `regional`:
         published in traditional characters, so perhaps with the words of Taiwan (資訊 for 信息)."""
         title, _ = simplify(title)
         named = _NAMED.findall(f"{title}\n{text}")
         own = number or document_number(title, text)
-        side = cls(plain(title), tuple(plain_sentences(text)), frozenset(map(plain, named)), own, regional)
+        side = cls(
+            plain(title),
+            tuple(plain_sentences(text)),
+            frozenset(map(plain, named)),
+            own,
+            regional,
+        )
         return side if len(text) <= MOST_LETTERS else side._sampled()
 
     def _sampled(self) -> "Side":
@@ -53,9 +75,22 @@ class Side:
             return self
         known: dict[int, Side] = self.__dict__.setdefault("_thinner", {})
         if power not in known:
-            pieces = self.pieces if self.thinned else tuple(part for one in self.pieces for part in _LONG_PIECE.findall(one))
-            kept = tuple(piece for piece in pieces if not xxh3_64_intdigest(piece.encode("utf-8", "replace")) % (1 << power))
-            known[power] = replace(self, pieces=kept, thinned=power, whole=self.whole or self)
+            pieces = (
+                self.pieces
+                if self.thinned
+                else tuple(
+                    part for one in self.pieces for part in _LONG_PIECE.findall(one)
+                )
+            )
+            kept = tuple(
+                piece
+                for piece in pieces
+                if not xxh3_64_intdigest(piece.encode("utf-8", "replace"))
+                % (1 << power)
+            )
+            known[power] = replace(
+                self, pieces=kept, thinned=power, whole=self.whole or self
+            )
         return known[power]
 
     @cached_property
@@ -70,7 +105,12 @@ class Side:
 
     def _through(self, form: Callable[[str], str]) -> "Side":
         pieces = tuple(form("\n".join(self.pieces)).split("\n"))
-        return Side(form(self.title), pieces, frozenset(map(form, self.names)), self.number)
+        return Side(
+            form(self.title),
+            pieces,
+            frozenset(map(form, self.names)),
+            self.number,
+        )
 
     @cached_property
     def figures(self) -> int:
@@ -88,7 +128,9 @@ class Side:
 
     def titles(self, other: "Side") -> float:
         """How much of the shorter title is in the other, 0–1."""
-        return len(self.title_grams & other.title_grams) / max(1, min(len(self.title_grams), len(other.title_grams)))
+        return len(self.title_grams & other.title_grams) / max(
+            1, min(len(self.title_grams), len(other.title_grams))
+        )
 
     @cached_property
     def naming(self) -> bool:
@@ -103,7 +145,9 @@ class Side:
     @cached_property
     def spoken(self) -> float:
         """How much of the title the text says too, 0–1."""
-        return sum(gram in self.text for gram in self.title_grams) / len(self.title_grams)
+        return sum(gram in self.text for gram in self.title_grams) / len(
+            self.title_grams
+        )
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -111,7 +155,9 @@ class Side:
 
     @cached_property
     def title_grams(self) -> frozenset[str]:
-        return frozenset(self.title[i : i + 2] for i in range(max(1, len(self.title) - 1)))
+        return frozenset(
+            self.title[i : i + 2] for i in range(max(1, len(self.title) - 1))
+        )
 
     @cached_property
     def slots(self) -> dict[str, set[str]]:

@@ -2,7 +2,14 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 from tldextract import TLDExtract
 from w3lib.url import safe_url_string
@@ -13,16 +20,22 @@ _TRACKING = re.compile(
     r"|wxshare\w*|wechat\w*"
     r"|share_?(?:token|from|source|medium|plat|type|tag|did|id)|_?share|tt_from|weibo_id|jsessionid"
 )
-_SESSION = re.compile(r"(?i)(?:phpsessid|aspsessionid\w*|asp\.net_sessionid|j?session_?id)=.*|s(?:ess)?id=(?=\w*\d)\w{20,}")
+_SESSION = re.compile(
+    r"(?i)(?:phpsessid|aspsessionid\w*|asp\.net_sessionid|j?session_?id)=.*|s(?:ess)?id=(?=\w*\d)\w{20,}"
+)
 # What is new at every look and names nothing: a moment in (milli)seconds, a fraction drawn by Math.random().
 _DRAWN = re.compile(
     r"(?i)(?:_|_?t|_?ts|_?time(?:stamp)?|_?dc|r|rnd|rand\w*|no_?cache|v)=(?:1[4-9]\d{8}(?:\d{3})?|0\.\d{5,})"
 )
-_WECHAT = re.compile(r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey|pass_ticket|wx_header)=.*")
+_WECHAT = re.compile(
+    r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey|pass_ticket|wx_header)=.*"
+)
 _SHARED_BY = re.compile(
     r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms"
 )
-_SESSION_IN_PATH = re.compile(r"(?i);jsessionid=[^/?#]*|/\([A-Z]\([a-z0-9]{24}\)\)")  # Java's and ASP.NET's
+_SESSION_IN_PATH = re.compile(
+    r"(?i);jsessionid=[^/?#]*|/\([A-Z]\([a-z0-9]{24}\)\)"
+)  # Java's and ASP.NET's
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4096
 
@@ -76,7 +89,11 @@ def site(url: str) -> str:
     (nothing is fetched): `www.miit.gov.cn` → `miit.gov.cn`. An IP address or a bare name stands for
     itself; unreadable: ""."""
     try:
-        host = (urlsplit(url if "//" in url else "//" + url).hostname or "").strip(".").lower()
+        host = (
+            (urlsplit(url if "//" in url else "//" + url).hostname or "")
+            .strip(".")
+            .lower()
+        )
     except ValueError:
         return ""
     return _registered(host)
@@ -95,7 +112,11 @@ def _host(parts: SplitResult) -> str:
     if not host or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host):
         return ""
     shown = f"[{host}]" if ":" in host else host
-    return shown if parts.port in (None, _PORTS.get(parts.scheme)) else f"{shown}:{parts.port}"
+    return (
+        shown
+        if parts.port in (None, _PORTS.get(parts.scheme))
+        else f"{shown}:{parts.port}"
+    )
 
 
 def _resolved(path: str) -> str:
@@ -154,7 +175,9 @@ _ARTICLE = re.compile(
     | [?&](?:id|aid|article_?id|news_?id|info_?id|content_?id|docid)=\w*\d+
     """
 )
-_NAVIGATION = re.compile(r"(?i)(?:^/?$|/(?:index|default|list|column|node|channel|home)(?:_?\d{0,3})?\.\w+$)")
+_NAVIGATION = re.compile(
+    r"(?i)(?:^/?$|/(?:index|default|list|column|node|channel|home)(?:_?\d{0,3})?\.\w+$)"
+)
 
 
 def article_address(url: str) -> bool:
@@ -164,6 +187,8 @@ def article_address(url: str) -> bool:
     except ValueError:
         return False
     address = parts.path + ("?" + parts.query if parts.query else "")
-    if _NAVIGATION.search(parts.path) and not re.search(r"/20\d{10,}/index\.s?html?$", parts.path):
+    if _NAVIGATION.search(parts.path) and not re.search(
+        r"/20\d{10,}/index\.s?html?$", parts.path
+    ):
         return bool(parts.query and _ARTICLE.search("?" + parts.query))
     return bool(_ARTICLE.search(address) or _ARTICLE.search(parts.path))

@@ -46,7 +46,9 @@ _INDEX_TABLE = 40
 _CREDIT = 60
 _TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
-_CELL = re.compile(r"(?:信息|文章|稿件)?来\s*源$|作\s*者$|(?:发布|发文)(?:机构|机关|单位|时间|日期)$")
+_CELL = re.compile(
+    r"(?:信息|文章|稿件)?来\s*源$|作\s*者$|(?:发布|发文)(?:机构|机关|单位|时间|日期)$"
+)
 _MUCH_MORE = 3
 _BELOW = 14
 _MOST_BELOW = 80
@@ -92,7 +94,9 @@ def read_article(
             raise Unreadable(reason) from None
         raise
     stated = reading.attachments or (reading.publisher and reading.published_at)
-    reason = None if stated else excuse(f"{head.title}\n{reading.title}", reading.text, html)
+    reason = (
+        None if stated else excuse(f"{head.title}\n{reading.title}", reading.text, html)
+    )
     if reason:
         raise Unreadable(reason)
     reading.encoding = encoding
@@ -100,12 +104,23 @@ def read_article(
 
 
 def _read(
-    root: etree._Element, head: Head, chosen: Chosen, html: str, url: str | None, now: datetime
+    root: etree._Element,
+    head: Head,
+    chosen: Chosen,
+    html: str,
+    url: str | None,
+    now: datetime,
 ) -> Reading:
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
     inside = title_line is None or title_line >= sheet.spans[element][0]
-    found = _texts(sheet, element, chosen.title or title if inside else None, title_line, hidden=hidden)
+    found = _texts(
+        sheet,
+        element,
+        chosen.title or title if inside else None,
+        title_line,
+        hidden=hidden,
+    )
     files = file_links(element, sheet, found.last + 1, url)
     if not found.texts and not files:
         raise Unreadable("no text")
@@ -115,7 +130,9 @@ def _read(
     return reading
 
 
-def _body(root: etree._Element, head: Head, markup: str, html: str) -> tuple[Sheet, etree._Element, bool]:
+def _body(
+    root: etree._Element, head: Head, markup: str, html: str
+) -> tuple[Sheet, etree._Element, bool]:
     """The page's lines, its body's element, and whether hidden parts were read to find it.
 
     Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
@@ -129,7 +146,12 @@ def _body(root: etree._Element, head: Head, markup: str, html: str) -> tuple[She
         found = sheet, notice.element
         if notice.files:
             return *found, False
-    unhidden = _located(root, head, read_lines(root, title=head.title, hidden=True), hidden=True)
+    unhidden = _located(
+        root,
+        head,
+        read_lines(root, title=head.title, hidden=True),
+        hidden=True,
+    )
     if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
         return *unhidden, True
     data = article_in_data(html)
@@ -169,27 +191,52 @@ def _size(sheet: Sheet, element: etree._Element) -> int:
 
 
 def _texts(
-    sheet: Sheet, element: etree._Element, title: str | None, title_line: int | None, *, hidden: bool
+    sheet: Sheet,
+    element: etree._Element,
+    title: str | None,
+    title_line: int | None,
+    *,
+    hidden: bool,
 ) -> _Found:
     start, end = sheet.spans[element]
-    texts = [part.text for part in article_paragraphs(paragraphs(slim(element, sheet, hidden=hidden)), title)]
+    texts = [
+        part.text
+        for part in article_paragraphs(
+            paragraphs(slim(element, sheet, hidden=hidden)), title
+        )
+    ]
     below = start if title_line is None else max(start, min(title_line + 1, end - 1))
     first = _line_of(sheet, texts[0], range(below, end), below) if texts else start
     lead = next(
-        (line.text for line in sheet.lines[max(0, first - 3) : first] if _LEAD.match(line.text)), None
+        (
+            line.text
+            for line in sheet.lines[max(0, first - 3) : first]
+            if _LEAD.match(line.text)
+        ),
+        None,
     )
     texts = [lead, *texts] if lead else texts
-    last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1) if texts else end - 1
+    last = (
+        _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
+        if texts
+        else end - 1
+    )
     twin = twin_of(element, sheet)
     if twin is not None:
         texts += [
-            part.text for part in article_paragraphs(paragraphs(slim(twin, sheet, hidden=hidden)), title)
+            part.text
+            for part in article_paragraphs(
+                paragraphs(slim(twin, sheet, hidden=hidden)), title
+            )
         ]
     return _Found(element, texts, first, last)
 
 
 def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
-    return next((number for number in numbers if sheet.lines[number].text[:24] == text[:24]), otherwise)
+    return next(
+        (number for number in numbers if sheet.lines[number].text[:24] == text[:24]),
+        otherwise,
+    )
 
 
 def _describe(
@@ -204,16 +251,25 @@ def _describe(
     now: datetime,
 ) -> None:
     between, over, below = _around(sheet, found, title_line)
-    above = [*between, "", *over]  # the last label between title and text does not go on over the title
+    above = [
+        *between,
+        "",
+        *over,
+    ]  # the last label between title and text does not go on over the title
     moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
     number = None
     if moment is None:
         under = partial(own_rows, sheet, found.last + 1, _end_below(sheet, found))
         moment, number = find_moment(head, above, under, found.texts, html, url, now)
     if moment:
-        reading.published_at, reading.published_precision = moment.at, moment.precision
+        reading.published_at, reading.published_precision = (
+            moment.at,
+            moment.precision,
+        )
     beside = _beside(between, number)
-    reading.author = chosen.author or find_author(head, above, found.texts, below, beside)
+    reading.author = chosen.author or find_author(
+        head, above, found.texts, below, beside
+    )
     others = (reading.title or "", reading.author or "")
     reading.publisher = chosen.publisher or find_publisher(
         head, above, found.texts, below, beside, others
@@ -228,7 +284,9 @@ def _beside(between: list[str], number: int | None) -> list[str]:
     return [between[place] for place in order if 0 <= place < len(between)]
 
 
-def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[str], list[str], list[str]]:
+def _around(
+    sheet: Sheet, found: _Found, title_line: int | None
+) -> tuple[list[str], list[str], list[str]]:
     """The rows between title and text, over the title, and below the text.
 
     Right over the title any line counts, further up (an index table, the site's head) only what bears a label.
@@ -241,12 +299,24 @@ def _around(sheet: Sheet, found: _Found, title_line: int | None) -> tuple[list[s
         since = title_line + 1
         top = max(since, top)
         near = max(0, title_line - _OVER_TITLE)
-        near -= near > 0 and lines[near - 1].text[-1:] in ":："  # a label is not parted from its value
+        near -= (
+            near > 0 and lines[near - 1].text[-1:] in ":："
+        )  # a label is not parted from its value
         far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
-        over = _joined(without_lists(sheet, near, title_line)) + [row for row in far if is_labelled(row)]
+        over = _joined(without_lists(sheet, near, title_line)) + [
+            row for row in far if is_labelled(row)
+        ]
     between = _joined(without_lists(sheet, top, found.first, since=since))
-    inside = [line for line in lines[found.first : found.last] if line.size < _CREDIT and "编" in line.text]
-    return between, over, _joined(lines[found.last + 1 : _end_below(sheet, found)] + inside)
+    inside = [
+        line
+        for line in lines[found.first : found.last]
+        if line.size < _CREDIT and "编" in line.text
+    ]
+    return (
+        between,
+        over,
+        _joined(lines[found.last + 1 : _end_below(sheet, found)] + inside),
+    )
 
 
 def _end_below(sheet: Sheet, found: _Found) -> int:

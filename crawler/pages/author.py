@@ -10,7 +10,9 @@ from crawler.pages.spelling import unannotated
 _LABEL = label(
     r"(?:本文|原文|文章)?(?:作者|筆者|撰文|撰稿(?:人)?|采写|採寫|执笔|執筆|编译|文图|文字|图文|采访|笔名)|記者|记者"
 )
-_BY = re.compile(rf"(?:^|[\s{JOINT}|｜])(?:图文|文图|文|撰文)\s*[/／]\s*(?:图\s*[:：/／]?\s*)?")
+_BY = re.compile(
+    rf"(?:^|[\s{JOINT}|｜])(?:图文|文图|文|撰文)\s*[/／]\s*(?:图\s*[:：/／]?\s*)?"
+)
 _EDITOR = label(r"责任编辑|責任編輯|责编|编辑|編輯|选稿|编审|小编")
 _BRACKETED = re.compile(
     r"[（(〔【\[]\s*(?:本文|本报|本网|本刊|本社|[\u4e00-\u9fff]{2,4}[报网社])?(?:作者|記者|记者|通讯员|评论员|撰稿|采写|文|图文)[:：／/|\s]*([^（()）〔〕【】\[\]]{2,60})[）)〕】\]]"
@@ -38,7 +40,9 @@ _ROLES = re.compile(
     r"(?:特约|首席|资深|见习|実习|实习|专栏)*(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|主笔|研究员|观察员|主播|撰稿|编译)[:：]?\s*"
 )
 _SPLIT = re.compile(
-    r"[、，,;；&＆/／|\s\u3000" + JOINT + r"]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)"
+    r"[、，,;；&＆/／|\s\u3000"
+    + JOINT
+    + r"]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2,3}$)"
 )
 _NO_NAME = re.compile(
     r"返回|查看|反馈|导出|贡献者|未知|不详|佚名|匿名|admin|管理员|来源|來源|编辑|责编|阅读|浏览|点击|发布|时间|日期|关注|分享|评论|记者$|报道|系统|本站|字号|打印|http|www|图片|摄影|^摄|整理$|\d{3}|[。！？!?：:【】\[\]（()）<>]",
@@ -92,7 +96,11 @@ _SURNAMES = frozenset(
 
 
 def find_author(
-    head: Head, above: list[str], body: list[str], below: list[str], beside: list[str]
+    head: Head,
+    above: list[str],
+    body: list[str],
+    below: list[str],
+    beside: list[str],
 ) -> str | None:
     """The author or authors (joined by spaces), as the page names them.
 
@@ -100,7 +108,9 @@ def find_author(
     `body` the text's paragraphs.
     """
     body = body if len(body) <= _ENDS else [*body[:3], *body[-4:]]
-    above, body, below, beside = ([_unpadded(row) for row in rows] for rows in (above, body, below, beside))
+    above, body, below, beside = (
+        [_unpadded(row) for row in rows] for rows in (above, body, below, beside)
+    )
     ends = [*body[:3], *body[-3:]]
     candidates = [
         *values(above, _LABEL, wide=True),
@@ -114,11 +124,17 @@ def find_author(
         *_stated(head, [*above, *below, *body[-2:]]),
         *_signed(beside),
     ]
-    return next((names for value in candidates if (names := clean_author(_unpadded(value)))), None)
+    return next(
+        (names for value in candidates if (names := clean_author(_unpadded(value)))),
+        None,
+    )
 
 
 def _unpadded(row: str) -> str:
-    return _PADDED.sub(lambda hit: hit[1] + hit[2] if is_person(hit[1] + hit[2]) else hit[0], row)
+    return _PADDED.sub(
+        lambda hit: hit[1] + hit[2] if is_person(hit[1] + hit[2]) else hit[0],
+        row,
+    )
 
 
 def chosen_author(text: str) -> str | None:
@@ -126,7 +142,14 @@ def chosen_author(text: str) -> str | None:
     row = unannotated(text)
     if not _LABEL.search(row):
         return text or None
-    return next((names for value in values([row], _LABEL, wide=True) if (names := clean_author(value))), None)
+    return next(
+        (
+            names
+            for value in values([row], _LABEL, wide=True)
+            if (names := clean_author(value))
+        ),
+        None,
+    )
 
 
 def _in_text(paragraphs: list[str]) -> list[str]:
@@ -148,7 +171,8 @@ def _datelines(body: list[str]) -> list[str]:
                 found.append(match[1])
     for paragraph in body[-2:]:
         match = re.search(
-            r"[（(](?:记者|編譯|编译|采写|本报记者)[\s:：/]*([^（()）]{2,30})[）)]\s*$", paragraph
+            r"[（(](?:记者|編譯|编译|采写|本报记者)[\s:：/]*([^（()）]{2,30})[）)]\s*$",
+            paragraph,
         )
         if match:
             found.append(match[1])
@@ -158,36 +182,64 @@ def _datelines(body: list[str]) -> list[str]:
 def _reporters(above: list[str]) -> list[str]:
     """`□本报记者 王小明 李雷`, without a colon: only as far as the words have the form of names."""
     found = []
-    for match in (match for row in above if len(row) < 120 for match in _REPORTER.finditer(row)):
+    for match in (
+        match for row in above if len(row) < 120 for match in _REPORTER.finditer(row)
+    ):
         words = re.split(rf"[、\s{JOINT}]+", match[1])
-        names = list(takewhile(is_person, (word for word in words if not _ROLES.fullmatch(word))))
+        names = list(
+            takewhile(
+                is_person,
+                (word for word in words if not _ROLES.fullmatch(word)),
+            )
+        )
         found += [" ".join(names)] if names else []
     return found
 
 
 def _desks(above: list[str]) -> list[str]:
     """`上報快訊／范姜佳鈺`: a desk, a stroke, a name."""
-    return [match[1] for row in above for piece in row.split(JOINT) if (match := _DESK.match(piece.strip()))]
+    return [
+        match[1]
+        for row in above
+        for piece in row.split(JOINT)
+        if (match := _DESK.match(piece.strip()))
+    ]
 
 
 def _stated(head: Head, rows: list[str]) -> list[str]:
     """The head's author, unless it is the one the page calls its editor, or only the site."""
-    editors = " ".join([*values(rows, _EDITOR, wide=True), head.named.get("editor", "")])
-    stated = [linked_name(head.linked.get("author")) or "", *head.every(AUTHOR_NAMES)]
+    editors = " ".join(
+        [*values(rows, _EDITOR, wide=True), head.named.get("editor", "")]
+    )
+    stated = [
+        linked_name(head.linked.get("author")) or "",
+        *head.every(AUTHOR_NAMES),
+    ]
     sources = {
         head.named.get(name, "")
-        for name in ("source", "contentsource", "og:site_name", "mediaid", "sitename")
+        for name in (
+            "source",
+            "contentsource",
+            "og:site_name",
+            "mediaid",
+            "sitename",
+        )
     }
     return [
         name
         for name in stated
-        if name and name not in editors and name not in sources and not _is_site(name, head.title)
+        if name
+        and name not in editors
+        and name not in sources
+        and not _is_site(name, head.title)
     ]
 
 
 def _is_site(name: str, title: str) -> bool:
     """Whether `name` is what the page's title ends on, that is the site: `…_网易新闻`, `… - 半月谈`."""
-    return name in re.split(r"[_|｜丨-]", title)[-1] or ("@" in name.rstrip(")")[:40] and "." in name)
+    return name in re.split(r"[_|｜丨-]", title)[-1] or (
+        "@" in name.rstrip(")")[:40] and "." in name
+    )
 
 
 def _signed(above: list[str]) -> list[str]:
@@ -204,7 +256,9 @@ def is_person(name: str) -> bool:
     """Whether `name` has the form of a Chinese person's name: a family name and one or two characters."""
     if not re.fullmatch("[\u4e00-\u9fff]{2,4}", name) or _PLACE.fullmatch(name):
         return False
-    return (name[:2] in _COMPOUND and len(name) > 2) or (name[0] in _SURNAMES and len(name) in (2, 3))
+    return (name[:2] in _COMPOUND and len(name) > 2) or (
+        name[0] in _SURNAMES and len(name) in (2, 3)
+    )
 
 
 def clean_author(value: str) -> str | None:
@@ -214,7 +268,11 @@ def clean_author(value: str) -> str | None:
         until_date(value).strip(" \u3000:：/|"),
     )[0]
     parts = _ROLES.split(value)
-    if len(parts) > 1 and "".join(parts[1:]).strip() and not is_person(parts[0].strip()):
+    if (
+        len(parts) > 1
+        and "".join(parts[1:]).strip()
+        and not is_person(parts[0].strip())
+    ):
         parts = parts[1:]
     value = " ".join(parts)
     names: list[str] = []
@@ -238,9 +296,13 @@ def _without_office(name: str) -> str:
     """`王羽中国生产力促进中心协会副理事长` → `王羽`: what follows the name begins with an organisation."""
     if len(name) <= 4 or not re.fullmatch("[\u4e00-\u9fff]+", name[:5]):
         return name
-    lengths = (4, 3) if name[:2] in _COMPOUND else (2, 3) if name[0] in _SURNAMES else ()
+    lengths = (
+        (4, 3) if name[:2] in _COMPOUND else (2, 3) if name[0] in _SURNAMES else ()
+    )
     for length in lengths:
         if _ORGANISATION.match(name, length) and not _PLACE.fullmatch(name[:length]):
             return name[:length]
     last = _AT_END.search(name)
-    return last[1] if last and _ORGANISATION.match(name) and is_person(last[1]) else name
+    return (
+        last[1] if last and _ORGANISATION.match(name) and is_person(last[1]) else name
+    )

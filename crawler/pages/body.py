@@ -66,16 +66,32 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
 def _tabular(sheet: Sheet) -> etree._Element | None:
     """A body without a sentence: the largest element that bears a body's name, or else the largest table, if few of
     its words are links (a register of firms, the results of an examination)."""
-    named = [element for element in sheet.spans if is_body_named(element) and _is_told(sheet, element)]
-    tables = [element for element in sheet.spans if element.tag == "table" and _is_told(sheet, element)]
-    return max(named or tables, key=lambda element: _told(sheet, element), default=None)
+    named = [
+        element
+        for element in sheet.spans
+        if is_body_named(element) and _is_told(sheet, element)
+    ]
+    tables = [
+        element
+        for element in sheet.spans
+        if element.tag == "table" and _is_told(sheet, element)
+    ]
+    return max(
+        named or tables,
+        key=lambda element: _told(sheet, element),
+        default=None,
+    )
 
 
 def _is_told(sheet: Sheet, element: etree._Element) -> bool:
     start, end = sheet.spans[element]
     lines = sheet.lines[start:end]
     linked = sum(line.linked for line in lines)
-    return end - start >= _ROWS and not lines[0].away and linked * 3 < _told(sheet, element)
+    return (
+        end - start >= _ROWS
+        and not lines[0].away
+        and linked * 3 < _told(sheet, element)
+    )
 
 
 def _told(sheet: Sheet, element: etree._Element) -> int:
@@ -98,14 +114,22 @@ def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
 def _lenient(values: list[float], sheet: Sheet) -> list[float]:
     """The values with links counting for little: a few lines of text in one box with long lists of links."""
     return [
-        max(value, -1.0) if line.linked else value for value, line in zip(values, sheet.lines, strict=True)
+        max(value, -1.0) if line.linked else value
+        for value, line in zip(values, sheet.lines, strict=True)
     ]
 
 
 def text_start(sheet: Sheet, element: etree._Element) -> int:
     """The number of the first line in `element` that speaks for an article; its first line where none does."""
     start, end = sheet.spans[element]
-    return next((number for number in range(start, end) if worth(sheet.lines[number]) >= _SENTENCE), start)
+    return next(
+        (
+            number
+            for number in range(start, end)
+            if worth(sheet.lines[number]) >= _SENTENCE
+        ),
+        start,
+    )
 
 
 def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._Element:
@@ -120,9 +144,14 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
             break
         start, end = sheet.spans[around]
         alike = [
-            n for n in range(start, end) if sums[n + 1] > sums[n] and sheet.lines[n].home.tag == element.tag
+            n
+            for n in range(start, end)
+            if sums[n + 1] > sums[n] and sheet.lines[n].home.tag == element.tag
         ]
-        if is_body_named(around) or sum(sums[n + 1] - sums[n] for n in alike) > own * 1.2:
+        if (
+            is_body_named(around)
+            or sum(sums[n + 1] - sums[n] for n in alike) > own * 1.2
+        ):
             return around
         around = around.getparent()
     return element
@@ -130,7 +159,10 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
 
 def _values(sheet: Sheet, title: str) -> list[float]:
     values = _with_rows(sheet, [worth(line) for line in sheet.lines])
-    start = next((number for number, line in enumerate(sheet.lines) if _says(line, title)), 0)
+    start = next(
+        (number for number, line in enumerate(sheet.lines) if _says(line, title)),
+        0,
+    )
     for number in range(start):
         values[number] = min(values[number], values[number] * _ABOVE_TITLE)
     for number in range(_comments(sheet, values, start), len(values)):
@@ -167,7 +199,11 @@ def _end_around(sheet: Sheet, line: Line, number: int) -> int:
 
 
 def _leads(line: Line) -> bool:
-    return line.text[-1] in ":：" and not line.linked and _LEADS.search(line.text) is not None
+    return (
+        line.text[-1] in ":："
+        and not line.linked
+        and _LEADS.search(line.text) is not None
+    )
 
 
 def _comments(sheet: Sheet, values: list[float], start: int) -> int:
@@ -184,4 +220,6 @@ def _says(line: Line, title: str) -> bool:
     if not 4 <= line.size < 200 or line.linked * 2 > line.size:
         return False
     own = letters(line.text)
-    return len(own) >= 4 and (title.startswith(own) if len(own) >= 8 or line.heading else title == own)
+    return len(own) >= 4 and (
+        title.startswith(own) if len(own) >= 8 or line.heading else title == own
+    )

@@ -10,9 +10,14 @@ import re
 
 from charset_normalizer import from_bytes
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _DECLARED = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
+    re.I,
 )
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _SUPERSETS = {
@@ -53,7 +58,9 @@ def decode(body: bytes, header_charset: str | None = None) -> tuple[str, str]:
 
 
 def _declared(body: bytes, header_charset: str | None) -> list[str]:
-    names = [match.decode("ascii", "ignore") for match in _DECLARED.findall(body[:4096])]
+    names = [
+        match.decode("ascii", "ignore") for match in _DECLARED.findall(body[:4096])
+    ]
     if header_charset:
         named = _IN_HEADER.search(header_charset)
         names.append(named[1] if named else header_charset.strip())
@@ -88,7 +95,9 @@ def _looks_chinese(text: str) -> bool:
     """Whether a declared single-byte encoding (which decodes anything) is plausible: few accented letters."""
     sample = text[:_SAMPLE]
     odd = len(_ACCENTED.findall(sample))
-    return odd * 50 < len(sample) + 50 or any(character in _EVERYDAY for character in sample)
+    return odd * 50 < len(sample) + 50 or any(
+        character in _EVERYDAY for character in sample
+    )
 
 
 def _least_bad(body: bytes, declared: list[str]) -> str:
@@ -98,7 +107,9 @@ def _least_bad(body: bytes, declared: list[str]) -> str:
     best = ranked[0]
     if _fault_rate(sample, best) <= _TOLERATED * 5:
         return best
-    guess = from_bytes(sample, cp_isolation=["utf_8", "gb18030", "big5hkscs"], threshold=0.6).best()
+    guess = from_bytes(
+        sample, cp_isolation=["utf_8", "gb18030", "big5hkscs"], threshold=0.6
+    ).best()
     return guess.encoding.replace("_", "-") if guess else best
 
 
@@ -108,6 +119,9 @@ def _fault_rate(sample: bytes, encoding: str) -> float:
     beyond = [character for character in text if character >= "\x80"]
     if not beyond:
         return 0.0
-    faults = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in beyond)
+    faults = sum(
+        character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
+        for character in beyond
+    )
     everyday = sum(character in _EVERYDAY for character in beyond)
     return (faults * 4 - everyday * 0.2) / len(beyond)

@@ -56,7 +56,11 @@ def _text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str | None:
 
 
 def _value(node: LexborNode, attribute: str | None) -> str:
-    value = node.attributes.get(attribute) if attribute else node.text(deep=True, separator=" ")
+    value = (
+        node.attributes.get(attribute)
+        if attribute
+        else node.text(deep=True, separator=" ")
+    )
     return " ".join((value or "").split())
 
 

@@ -6,10 +6,20 @@ The lists are words that Chinese sites print around every article; a paragraph i
 import re
 
 from crawler.pages.fragment import Paragraph
-from crawler.pages.phrases import A_DAY, BELOW_ARTICLE, BUTTONS, END_LINE, HEAD_LINE, LABELLED, OFFERS_HEAD
+from crawler.pages.phrases import (
+    A_DAY,
+    BELOW_ARTICLE,
+    BUTTONS,
+    END_LINE,
+    HEAD_LINE,
+    LABELLED,
+    OFFERS_HEAD,
+)
 from crawler.pages.spelling import letters, unannotated
 
-_ORIGINAL = re.compile(r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s*[:：《]")
+_ORIGINAL = re.compile(
+    r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s*[:：《]"
+)
 _DATED = re.compile(
     rf"^\D{{0,14}}(?P<date>{A_DAY}\s*日?\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
 )
@@ -18,7 +28,9 @@ _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+�
 _OF_THE_SITE = re.compile(r"^https?://\S{4,60}\s+")
 _REPORTED = re.compile(r"(?:记者|記者|通讯员|实习生)\s+\S")
 _A_NAME = 10
-_ASKS = re.compile(r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端")
+_ASKS = re.compile(
+    r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端"
+)
 _AN_ARTICLE = 200
 _ENDING_SHARE = 0.45
 _SENTENCE = re.compile(r"[。！？；!?]")
@@ -41,7 +53,9 @@ def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
         if said.startswith(own) and len(said) <= len(own) + 25:
             return found if told else found[number + 1 :]
         told = told or (
-            len(said) > 40 and paragraph.linked * 2 <= len(said) and bool(_SENTENCE.search(paragraph.text))
+            len(said) > 40
+            and paragraph.linked * 2 <= len(said)
+            and bool(_SENTENCE.search(paragraph.text))
         )
     return found
 
@@ -49,7 +63,12 @@ def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
 def _title_at(found: list[Paragraph], first: int, own: str) -> tuple[str, int]:
     """The letters of the paragraph `first` and of those below it that go on with the title; the last one's number."""
     said, last = letters(found[first].text), first
-    while len(said) >= 4 and len(said) < len(own) and own.startswith(said) and last + 1 < len(found):
+    while (
+        len(said) >= 4
+        and len(said) < len(own)
+        and own.startswith(said)
+        and last + 1 < len(found)
+    ):
         last += 1
         said += letters(found[last].text)
     return said, last
@@ -61,7 +80,11 @@ def _without_head_lines(found: list[Paragraph]) -> list[Paragraph]:
     for number, paragraph in enumerate(found[:15]):
         if is_head_line(unannotated(paragraph.text)):
             start = number + 1
-        elif len(paragraph.text) > 24 or _SENTENCE.search(paragraph.text) or number > start + 3:
+        elif (
+            len(paragraph.text) > 24
+            or _SENTENCE.search(paragraph.text)
+            or number > start + 3
+        ):
             break
     return found[start:]
 
@@ -80,32 +103,54 @@ def is_head_line(text: str) -> bool:
         return False
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
-        credited = LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]
-        return bool(credited) or (len(letters(rest)) <= _A_NAME and not text.endswith("日"))
+        credited = (
+            LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]
+        )
+        return bool(credited) or (
+            len(letters(rest)) <= _A_NAME and not text.endswith("日")
+        )
     return HEAD_LINE.match(text) is not None and not _is_credit(text)
 
 
 def _is_credit(text: str) -> bool:
     """`作者：…`, `记者 …` alone are the article's own by-line and stay."""
-    return re.match(r"^[\s【（(]*(?:作者|记者|文|撰文)\s*[:：/]", text) is not None and len(text) < 40
+    return (
+        re.match(r"^[\s【（(]*(?:作者|记者|文|撰文)\s*[:：/]", text) is not None
+        and len(text) < 40
+    )
 
 
 def _without_offers(found: list[Paragraph]) -> list[Paragraph]:
     around = [None, *found, None]
     return [
-        part for number, part in enumerate(found) if not _is_offer(part, around[number], around[number + 2])
+        part
+        for number, part in enumerate(found)
+        if not _is_offer(part, around[number], around[number + 2])
     ]
 
 
-def _is_offer(paragraph: Paragraph, before: Paragraph | None, behind: Paragraph | None) -> bool:
+def _is_offer(
+    paragraph: Paragraph, before: Paragraph | None, behind: Paragraph | None
+) -> bool:
     """Whether a paragraph is a button, a note on the title, or nothing but a link (a linked subhead is none)."""
     text = unannotated(paragraph.text) if len(paragraph.text) < 300 else ""
-    if (len(text) < 24 and BUTTONS.match(text)) or (len(text) < 90 and _ORIGINAL.match(text)):
+    if (len(text) < 24 and BUTTONS.match(text)) or (
+        len(text) < 90 and _ORIGINAL.match(text)
+    ):
         return True
     if not _is_link(paragraph) or len(text) > 120 or _SENTENCE.search(text[:-1]):
         return False
-    heads = before is not None and not _is_link(before) and behind is not None and not _is_link(behind)
-    return not heads or _ASKS.search(text) is not None or not _SENTENCE.search(behind.text if behind else "")
+    heads = (
+        before is not None
+        and not _is_link(before)
+        and behind is not None
+        and not _is_link(behind)
+    )
+    return (
+        not heads
+        or _ASKS.search(text) is not None
+        or not _SENTENCE.search(behind.text if behind else "")
+    )
 
 
 def _is_link(paragraph: Paragraph) -> bool:
@@ -132,5 +177,9 @@ def _before_end(found: list[Paragraph]) -> list[Paragraph]:
 
 def _is_end(rest: list[Paragraph], passed: int) -> bool:
     """Whether what follows is small against what has been read, or has no sentences of its own."""
-    told = sum(len(paragraph.text) for paragraph in rest if len(_SENTENCE.findall(paragraph.text)) > 1)
+    told = sum(
+        len(paragraph.text)
+        for paragraph in rest
+        if len(_SENTENCE.findall(paragraph.text)) > 1
+    )
     return told * 2 <= passed

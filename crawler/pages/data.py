@@ -29,7 +29,9 @@ def article_in_data(html: str) -> str | None:
             best, most = value, told
     if best is None:
         return None
-    return best if "<" in best else "".join(f"<p>{line}</p>" for line in best.splitlines())
+    return (
+        best if "<" in best else "".join(f"<p>{line}</p>" for line in best.splitlines())
+    )
 
 
 def _decoded(literal: str) -> str:

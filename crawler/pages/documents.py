@@ -85,14 +85,22 @@ def _kind(body: bytes) -> str | None:
     if not body.startswith(b"PK\x03\x04"):
         return None
     names = set(_archive(body).namelist())
-    return "docx" if "word/document.xml" in names else "ofd" if "OFD.xml" in names else "zip"
+    return (
+        "docx"
+        if "word/document.xml" in names
+        else "ofd"
+        if "OFD.xml" in names
+        else "zip"
+    )
 
 
 def _pdf(body: bytes) -> Iterator[str]:
     try:
         document = pypdfium2.PdfDocument(body)
     except PdfiumError as error:
-        raise Unreadable("encrypted" if "password" in str(error).lower() else "broken") from error
+        raise Unreadable(
+            "encrypted" if "password" in str(error).lower() else "broken"
+        ) from error
     try:
         if len(document) > MOST_PAGES:
             raise Unreadable("too many pages")
@@ -129,7 +137,11 @@ def _unwrapped(page: str) -> str:
     full = sorted(map(len, lines))[int(len(lines) * 0.9)] * _FULL
     out = []
     for line in lines:
-        goes_on = full > _SHORT and len(line) >= full and not line.endswith(("。", "！", "？", "：", "”"))
+        goes_on = (
+            full > _SHORT
+            and len(line) >= full
+            and not line.endswith(("。", "！", "？", "：", "”"))
+        )
         out.append(line.strip() if goes_on else f"{line.strip()}\n")
     return "".join(out)
 
@@ -144,7 +156,9 @@ def _docx_line(block: Any) -> str:
     """A paragraph's text; a table row's cells apart by ` | ` (a paragraph inside a table comes with its row)."""
     in_table = next(block.iterancestors(f"{_WORDS}tc"), None) is not None
     if block.tag == f"{_WORDS}tr" and not in_table:
-        cells = (" ".join("".join(_runs(cell)).split()) for cell in block.iter(f"{_WORDS}tc"))
+        cells = (
+            " ".join("".join(_runs(cell)).split()) for cell in block.iter(f"{_WORDS}tc")
+        )
         return " | ".join(cell for cell in cells if cell)
     return "" if in_table else "".join(_runs(block)).strip()
 
@@ -156,7 +170,11 @@ def _runs(paragraph: Any) -> Iterator[str]:
 
 def _ofd(body: bytes) -> Iterator[str]:
     archive = _archive(body)
-    pages = sorted((int(found[1]), name) for name in archive.namelist() if (found := _OFD_PAGE.search(name)))
+    pages = sorted(
+        (int(found[1]), name)
+        for name in archive.namelist()
+        if (found := _OFD_PAGE.search(name))
+    )
     if len(pages) > MOST_PAGES:
         raise Unreadable("too many pages")
     for _, name in pages:
@@ -198,7 +216,12 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _xml(content: bytes) -> Any:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

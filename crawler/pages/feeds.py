@@ -30,7 +30,9 @@ _FEED_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 
 
-def read_feed(body: bytes, url: str, *, now: datetime, header_charset: str | None = None) -> list[ListItem]:
+def read_feed(
+    body: bytes, url: str, *, now: datetime, header_charset: str | None = None
+) -> list[ListItem]:
     """The articles of the feed at `url`. Raises Unreadable: `empty`, `feed is html`, `not a feed`."""
     if not body.strip():
         raise Unreadable("empty")
@@ -43,8 +45,16 @@ def read_feed(body: bytes, url: str, *, now: datetime, header_charset: str | Non
         raise Unreadable("feed is html")
     if not _FEED_ROOT.search(text[:65_536]):
         raise Unreadable("not a feed")
-    found = feedparser.parse(BytesIO(_in_utf8(text)), sanitize_html=False, resolve_relative_uris=False)
-    return distinct(item for entry in found.entries[:_MOST_ENTRIES] if (item := _item(entry, url, now)))
+    found = feedparser.parse(
+        BytesIO(_in_utf8(text)),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    return distinct(
+        item
+        for entry in found.entries[:_MOST_ENTRIES]
+        if (item := _item(entry, url, now))
+    )
 
 
 def _in_utf8(text: str) -> bytes:
@@ -79,18 +89,28 @@ def _address(link: Any, url: str) -> str | None:
         address = urljoin(url, str(link or "").strip())
     except ValueError:
         return None
-    return address.partition("#")[0] if link and address.startswith(("http://", "https://")) else None
+    return (
+        address.partition("#")[0]
+        if link and address.startswith(("http://", "https://"))
+        else None
+    )
 
 
 def _body(entry: Mapping[str, Any]) -> str | None:
     """The whole text, where the feed carries it; a summary is no article."""
-    contents = [str(content.get("value") or "") for content in entry.get("content") or []]
+    contents = [
+        str(content.get("value") or "") for content in entry.get("content") or []
+    ]
     longest = max(contents, key=len, default="")
     return longest or None
 
 
 def _plain(value: Any) -> str | None:
-    return " ".join(clean(_TAG.sub("", value)).split()) or None if isinstance(value, str) else None
+    return (
+        " ".join(clean(_TAG.sub("", value)).split()) or None
+        if isinstance(value, str)
+        else None
+    )
 
 
 def _moment(written: Any, now: datetime) -> Moment | None:
@@ -101,13 +121,19 @@ def _json_feed(text: str, url: str, now: datetime) -> list[ListItem]:
     feed = parsed(text)
     if not isinstance(feed, Mapping) or not isinstance(feed.get("items"), list):
         raise Unreadable("not a feed")
-    return distinct(item for entry in feed["items"][:_MOST_ENTRIES] if (item := _json_item(entry, url, now)))
+    return distinct(
+        item
+        for entry in feed["items"][:_MOST_ENTRIES]
+        if (item := _json_item(entry, url, now))
+    )
 
 
 def _json_item(entry: Any, url: str, now: datetime) -> ListItem | None:
     if not isinstance(entry, Mapping):
         return None
-    address = _address(entry.get("url") or entry.get("external_url") or entry.get("id"), url)
+    address = _address(
+        entry.get("url") or entry.get("external_url") or entry.get("id"), url
+    )
     if address is None:
         return None
     authors = entry.get("authors") or [entry.get("author")]

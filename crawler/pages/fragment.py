@@ -26,7 +26,9 @@ _UNWRAPPED = (
     "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub", "col", "colgroup", "center",
 )  # fmt: skip
 _LONGEST = 3_000_000
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I
+)
 
 
 @dataclass(slots=True)
@@ -58,8 +60,12 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     return copy
 
 
-def _leave_out(part: etree._Element, element: etree._Element, sheet: Sheet, hidden: bool) -> bool:
-    return isinstance(part.tag, str) and is_foreign(part, sheet, hidden=hidden, within=element)
+def _leave_out(
+    part: etree._Element, element: etree._Element, sheet: Sheet, hidden: bool
+) -> bool:
+    return isinstance(part.tag, str) and is_foreign(
+        part, sheet, hidden=hidden, within=element
+    )
 
 
 def _drop(part: etree._Element, root: etree._Element) -> None:
@@ -102,7 +108,16 @@ def _gathered(root: Tag) -> Iterator[Paragraph]:
         if isinstance(node, Tag):
             if node.name == "table" and (rows := _data_rows(node)):
                 stack.extend(
-                    reversed([_END, *(part for row in rows for part in (NavigableString(row), _END))])
+                    reversed(
+                        [
+                            _END,
+                            *(
+                                part
+                                for row in rows
+                                for part in (NavigableString(row), _END)
+                            ),
+                        ]
+                    )
                 )
                 continue
             if node.name in BLOCKS:
@@ -137,7 +152,9 @@ def _number(node: Tag) -> str:
     if node.name != "li" or parent is None or parent.name != "ol":
         return ""
     earlier = sum(
-        1 for sibling in node.previous_siblings if isinstance(sibling, Tag) and sibling.name == "li"
+        1
+        for sibling in node.previous_siblings
+        if isinstance(sibling, Tag) and sibling.name == "li"
     )
     return f"{earlier + 1}. "
 

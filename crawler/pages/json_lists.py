@@ -61,10 +61,14 @@ def read_json_list(
     rows = _value(selectors.items or "@", answer)
     if not isinstance(rows, list):
         raise Unreadable("no items")
-    return distinct(item for row in rows[:_MOST_ITEMS] if (item := _item(row, url, selectors, now)))
+    return distinct(
+        item for row in rows[:_MOST_ITEMS] if (item := _item(row, url, selectors, now))
+    )
 
 
-def _in_html(html: Any, url: str, now: datetime, listing: ListSelectors | None) -> list[ListItem]:
+def _in_html(
+    html: Any, url: str, now: datetime, listing: ListSelectors | None
+) -> list[ListItem]:
     if not isinstance(html, str):
         raise Unreadable("no items")
     return read_list(html, url, now=now, selectors=listing).items

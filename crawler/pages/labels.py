@@ -42,7 +42,9 @@ def label(names: str) -> re.Pattern[str]:
     )
 
 
-def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False) -> list[str]:
+def values(
+    texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False
+) -> list[str]:
     """What stands behind the label `pattern` in `texts` (marked lines in page order), in order.
 
     A label at the end of a line takes the beginning of the next line, unless that is empty or offers buttons. `wide`
@@ -53,10 +55,18 @@ def values(texts: Iterable[str], pattern: re.Pattern[str], *, wide: bool = False
     for number, row in enumerate(rows):
         for match in pattern.finditer(row):
             rest = row[match.end() :]
-            if not rest.strip() and number + 1 < len(rows) and _may_go_on(rows[number + 1]):
+            if (
+                not rest.strip()
+                and number + 1 < len(rows)
+                and _may_go_on(rows[number + 1])
+            ):
                 rest = rows[number + 1]
             value = _cut(rest, wide)
-            if value and not _ANY_LABEL.fullmatch(f"{value}:") and not BUTTONS.match(value):
+            if (
+                value
+                and not _ANY_LABEL.fullmatch(f"{value}:")
+                and not BUTTONS.match(value)
+            ):
                 found.append(value)
     return found
 
@@ -79,10 +89,16 @@ def ends_of(text: str) -> str:
 def _cut(rest: str, wide: bool) -> str:
     """`rest` up to the next label, date, node or separator."""
     following = _ANY_LABEL.search(rest)
-    rest = _within_brackets(until_date(rest[: following.start()] if following else rest))
+    rest = _within_brackets(
+        until_date(rest[: following.start()] if following else rest)
+    )
     rest = rest.lstrip(f"{JOINT} :：")
     if wide:
-        return re.split(rf"[|｜‖\t]|\s{{3,}}|{JOINT}(?=\s*[（(\[【])", rest)[0].replace(JOINT, " ").strip()
+        return (
+            re.split(rf"[|｜‖\t]|\s{{3,}}|{JOINT}(?=\s*[（(\[【])", rest)[0]
+            .replace(JOINT, " ")
+            .strip()
+        )
     end = _VALUE_END.search(rest)
     return _first_words(rest[: end.start()] if end else rest)
 

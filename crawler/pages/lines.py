@@ -70,7 +70,10 @@ class Sheet:
 
     def around(self, element: etree._Element) -> etree._Element | None:
         """The innermost block outside `element`, past tags that make no block of their own."""
-        return next((outer for outer in element.iterancestors() if outer in self.spans), None)
+        return next(
+            (outer for outer in element.iterancestors() if outer in self.spans),
+            None,
+        )
 
 
 _STOP = re.compile("[，。；！？]")
@@ -85,7 +88,12 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     """
     body = root.find(".//body")
     start = root if body is None else body
-    walk = _Walk(start, set() if hidden else {element for element in _STYLED(root) if is_hidden(element)})
+    walk = _Walk(
+        start,
+        set()
+        if hidden
+        else {element for element in _STYLED(root) if is_hidden(element)},
+    )
     walk.visit(start, start.tag)
     walk.flush()
     walk.mark_away(letters(title))
@@ -114,7 +122,10 @@ class _Walk:
         if self._pieces:
             self.flush()
         outer, self._home = self._home, element
-        heading, self._heading = self._heading, _HEADINGS.get(tag, self._heading)
+        heading, self._heading = (
+            self._heading,
+            _HEADINGS.get(tag, self._heading),
+        )
         start = len(lines)
         self._visit_inside(element)
         if self._pieces:
@@ -158,7 +169,15 @@ class _Walk:
             return
         text = " ".join("".join(self._pieces).split())
         if text.strip(_UNSEEN):
-            line = Line(self._pieces, self._linked, self._home, False, self._heading, text, len(text))
+            line = Line(
+                self._pieces,
+                self._linked,
+                self._home,
+                False,
+                self._heading,
+                text,
+                len(text),
+            )
             self.sheet.lines.append(line)
         self._pieces, self._linked = [], 0
 
@@ -168,7 +187,10 @@ class _Walk:
         told = [
             0,
             *accumulate(
-                line.size if _STOP.search(line.text) and line.linked * 2 < line.size else 0 for line in lines
+                line.size
+                if _STOP.search(line.text) and line.linked * 2 < line.size
+                else 0
+                for line in lines
             ),
         ]
         changes = [0] * (len(lines) + 1)
@@ -195,7 +217,13 @@ def is_hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None
 
 
-def is_foreign(element: etree._Element, sheet: Sheet, *, hidden: bool, within: etree._Element) -> bool:
+def is_foreign(
+    element: etree._Element,
+    sheet: Sheet,
+    *,
+    hidden: bool,
+    within: etree._Element,
+) -> bool:
     """Whether `element` inside the body `within` is no part of the article: hidden, named so, or a list of links."""
     if not hidden and is_hidden(element):
         return True
@@ -215,7 +243,11 @@ _LISTS = frozenset(("ul", "ol", "dl", "table", "div", "section"))
 
 def _is_link_list(lines: list[Line], size: int) -> bool:
     linked = sum(line.linked for line in lines)
-    return len(lines) >= 3 and linked * 10 > size * 7 and all(line.size < 60 for line in lines)
+    return (
+        len(lines) >= 3
+        and linked * 10 > size * 7
+        and all(line.size < 60 for line in lines)
+    )
 
 
 def is_away(element: etree._Element, tag: str) -> bool:
@@ -233,7 +265,11 @@ _WHOLE = frozenset(("html", "body", "form"))
 @lru_cache(maxsize=4096)
 def _names_away(classes: str | None, identifier: str | None) -> bool:
     name = f"{classes or ''} {identifier or ''}"
-    return len(name) > 1 and _AWAY.search(name) is not None and not _names_body(classes, identifier)
+    return (
+        len(name) > 1
+        and _AWAY.search(name) is not None
+        and not _names_body(classes, identifier)
+    )
 
 
 def is_body_named(element: etree._Element) -> bool:

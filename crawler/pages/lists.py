@@ -13,7 +13,12 @@ from crawler.pages.charset import decode
 from crawler.pages.families import FAMILIES, hanweb, jpaas, search_list
 from crawler.pages.families.shape import parsed
 from crawler.pages.listed.paging import linked_next, next_page
-from crawler.pages.listed.plain import check_markup, commented_items, hidden_items, shown_items
+from crawler.pages.listed.plain import (
+    check_markup,
+    commented_items,
+    hidden_items,
+    shown_items,
+)
 from crawler.pages.listed.scripted import scripted_items
 from crawler.pages.listed.selected import selected_items
 from crawler.pages.markup import check_bytes
@@ -66,15 +71,27 @@ def read_api(
     answer = text if family == hanweb.NAME else parsed(text)
     if answer is None:
         raise Unreadable("not JSON")
-    items = _selected_in(family, answer, url, now, wanted) or distinct(module.items(answer, url, now))
+    items = _selected_in(family, answer, url, now, wanted) or distinct(
+        module.items(answer, url, now)
+    )
     following = module.following(answer, request, len(items)) if request else None
-    return ListPage(family, [item for item in items if follows(wanted.follow, item.url)], following)
+    return ListPage(
+        family,
+        [item for item in items if follows(wanted.follow, item.url)],
+        following,
+    )
 
 
-def _selected_in(family: str, answer: Any, url: str, now: datetime, wanted: ListSelectors) -> list[ListItem]:
+def _selected_in(
+    family: str, answer: Any, url: str, now: datetime, wanted: ListSelectors
+) -> list[ListItem]:
     """The rows under a passport's selectors, in an answer that holds HTML."""
     html = jpaas.markup(answer) if family == jpaas.NAME else ""
-    return selected_items(LexborHTMLParser(html), url, wanted, now) if html and _selects(wanted) else []
+    return (
+        selected_items(LexborHTMLParser(html), url, wanted, now)
+        if html and _selects(wanted)
+        else []
+    )
 
 
 def _selects(wanted: ListSelectors) -> bool:
@@ -127,20 +144,35 @@ def _scripted(html: str, url: str) -> ListPage | None:
     return None
 
 
-def _plain(tree: LexborHTMLParser, html: str, url: str, now: datetime, wanted: ListSelectors) -> ListPage:
+def _plain(
+    tree: LexborHTMLParser,
+    html: str,
+    url: str,
+    now: datetime,
+    wanted: ListSelectors,
+) -> ListPage:
     following = jpaas.next_of_rows(html, url) or _next(tree, html, url, wanted)
     items = shown_items(tree, url, now, wanted.follow)
     if items:
         return ListPage(PLAIN, items, following)
     more = search_list.requests(html, url)
     if more:
-        return ListPage(search_list.NAME, commented_items(html, url, now, wanted.follow), None, more)
+        return ListPage(
+            search_list.NAME,
+            commented_items(html, url, now, wanted.follow),
+            None,
+            more,
+        )
     follow = wanted.follow
-    items = hidden_items(html, url, now, follow) or commented_items(html, url, now, follow)
+    items = hidden_items(html, url, now, follow) or commented_items(
+        html, url, now, follow
+    )
     return ListPage(PLAIN, items or scripted_items(html, url, now, follow), following)
 
 
-def _next(tree: LexborHTMLParser, html: str, url: str, wanted: ListSelectors) -> str | None:
+def _next(
+    tree: LexborHTMLParser, html: str, url: str, wanted: ListSelectors
+) -> str | None:
     for selector in wanted.next:
         css, _ = split_selector(selector)
         found = linked_next(tree, url, css)

@@ -57,7 +57,9 @@ _UNSEEN = re.compile(
 _TAG = re.compile(
     r"<[a-zA-Z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?)?|=)*+(?:>|\Z)"
 )
-_ATTRIBUTE = re.compile(r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?")
+_ATTRIBUTE = re.compile(
+    r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
+)
 _PICTURED_SOURCE = re.compile(
     r"源(\s{0,3}[:：](?:\s{1,9}|&nbsp;|<(?!img)[^<>]{1,200}>){0,4})<img\b([^<>]{1,600})>"
 )
@@ -70,7 +72,8 @@ _MARKUP = re.compile(
     re.I,
 )
 _OTHER_MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b", re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b",
+    re.S,
 )
 
 
@@ -110,7 +113,9 @@ def tree(markup: str) -> etree._Element:
     if markup.count("<") > _MOST_TAGS:
         raise Unreadable("too many tags")
     check_tags(markup)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -119,7 +124,9 @@ def tree(markup: str) -> etree._Element:
         raise Unreadable("empty")
     check_depth(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
-    if markup.count("<a") + markup.count("<A") > markup.count("</a") + markup.count("</A"):
+    if markup.count("<a") + markup.count("<A") > markup.count("</a") + markup.count(
+        "</A"
+    ):
         _without_links_left_open(root)
     return root
 
@@ -148,7 +155,10 @@ def check_tags(markup: str) -> None:
 
 
 def _too_many_attributes(markup: str, start: int, end: int) -> bool:
-    return any(count > _MOST_ATTRIBUTES for count, _ in enumerate(_ATTRIBUTE.finditer(markup, start, end)))
+    return any(
+        count > _MOST_ATTRIBUTES
+        for count, _ in enumerate(_ATTRIBUTE.finditer(markup, start, end))
+    )
 
 
 def check_depth(root: etree._Element) -> None:

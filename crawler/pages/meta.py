@@ -13,7 +13,10 @@ from typing import Any
 
 from lxml import etree
 
-_LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script", re.S | re.I)
+_LD = re.compile(
+    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script",
+    re.S | re.I,
+)
 _ARTICLE_TYPES = re.compile(r"article|news|report|blogposting|webpage", re.I)
 _LONGEST = 500
 
@@ -23,7 +26,15 @@ DATE_NAMES = (
     "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated", "ptime", "parsely-pub-date",
     "createdate", "releasedate", "others:publishdate",
 )  # fmt: skip
-SOURCE_NAMES = ("contentsource", "source", "mediaid", "dc.source", "article:source", "news_source", "js_name")
+SOURCE_NAMES = (
+    "contentsource",
+    "source",
+    "mediaid",
+    "dc.source",
+    "article:source",
+    "news_source",
+    "js_name",
+)
 AUTHOR_NAMES = (
     "founder-author", "author", "dc.creator", "article:author", "og:article:author", "dcterms.creator", "byline",
 )  # fmt: skip
@@ -59,18 +70,31 @@ class Head:
 
 def read_head(html: str, root: etree._Element) -> Head:
     """The statements of the page with the source `html` and the tree `root`."""
-    head = Head(title=" ".join((root.findtext(".//title") or "")[: 4 * _LONGEST].split())[:_LONGEST])
+    head = Head(
+        title=" ".join((root.findtext(".//title") or "")[: 4 * _LONGEST].split())[
+            :_LONGEST
+        ]
+    )
     for element in root.iter("meta"):
-        name = element.get("name") or element.get("property") or element.get("itemprop") or ""
+        name = (
+            element.get("name")
+            or element.get("property")
+            or element.get("itemprop")
+            or ""
+        )
         content = element.get("content")
         if name and content and content.strip():
             head.named.setdefault(
-                re.sub(r"\s", "", name).lower(), " ".join(unescape(content).split())[:_LONGEST]
+                re.sub(r"\s", "", name).lower(),
+                " ".join(unescape(content).split())[:_LONGEST],
             )
     for mark, name, path in _PLACES:
         own = root.find(path) if mark in html else None
         if own is not None:
-            head.named.setdefault(name, " ".join("".join(map(str, own.itertext())).split())[:_LONGEST])
+            head.named.setdefault(
+                name,
+                " ".join("".join(map(str, own.itertext())).split())[:_LONGEST],
+            )
     if "ld+json" in html:
         head.linked = _linked_article(html)
     return head
@@ -79,11 +103,15 @@ def read_head(html: str, root: etree._Element) -> Head:
 def _linked_article(html: str) -> dict[str, Any]:
     for block in _LD.findall(html)[:10]:
         try:
-            data = json.loads(unescape(block) if "&quot;" in block else block, strict=False)
+            data = json.loads(
+                unescape(block) if "&quot;" in block else block, strict=False
+            )
         except (ValueError, RecursionError):
             continue
         for thing in _things(data):
-            if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get("datePublished"):
+            if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get(
+                "datePublished"
+            ):
                 return thing
     return {}
 
@@ -104,5 +132,8 @@ def linked_name(value: Any) -> str | None:
     if isinstance(value, dict):
         return linked_name(value.get("name"))
     if isinstance(value, list):
-        return " ".join(name for entry in value[:10] if (name := linked_name(entry))) or None
+        return (
+            " ".join(name for entry in value[:10] if (name := linked_name(entry)))
+            or None
+        )
     return None

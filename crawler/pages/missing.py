@@ -44,9 +44,14 @@ _UNAVAILABLE = re.compile(
 """),
     _FLAGS,
 )
-_FAULT = re.compile(r"^\s*(?:HTTP\s+Status\s+)?5\d\d\b.{0,4}(?:Internal|Bad Gateway|Service|Gateway)", _FLAGS)
+_FAULT = re.compile(
+    r"^\s*(?:HTTP\s+Status\s+)?5\d\d\b.{0,4}(?:Internal|Bad Gateway|Service|Gateway)",
+    _FLAGS,
+)
 _SAID = {"missing": _MISSING, "login": _LOGIN, "unavailable": _UNAVAILABLE}
-_TAG = re.compile(r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
+)
 _TINY = 4_000
 _UNDER_TITLE, _ALONE, _TRACE = 260, 120, 6000
 
@@ -63,4 +68,7 @@ def excuse(title: str, text: str, html: str) -> str | None:
         said = [title] * (len(text) <= _UNDER_TITLE) + [text] * (len(text) <= _ALONE)
     else:
         said = [title] + [_TAG.sub(" ", html)] * (len(html) < _TINY)
-    return next((reason for reason, words in _SAID.items() if any(map(words.search, said))), None)
+    return next(
+        (reason for reason, words in _SAID.items() if any(map(words.search, said))),
+        None,
+    )

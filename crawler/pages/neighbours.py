@@ -10,7 +10,10 @@ from crawler.pages.labels import is_labelled, marked
 from crawler.pages.lines import Line, Sheet
 
 # Links that stand by an article's own lines: its neighbours and its files.
-_OWN_LINK = re.compile(r"\W*(?:[上下前后][一1]|附件)|.*\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\W*$", re.I | re.S)
+_OWN_LINK = re.compile(
+    r"\W*(?:[上下前后][一1]|附件)|.*\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)\W*$",
+    re.I | re.S,
+)
 _A_TITLE = 6
 _SIDES = 2
 _ROWS = 3
@@ -24,7 +27,11 @@ def without_lists(sheet: Sheet, start: int, end: int, *, since: int = 0) -> list
     lines = sheet.lines
     if not any(map(_is_row, lines[max(since, start - _SIDES) : end])):
         return lines[start:end]
-    return [lines[number] for number in range(start, end) if not _is_listed(sheet, number, since, end)]
+    return [
+        lines[number]
+        for number in range(start, end)
+        if not _is_listed(sheet, number, since, end)
+    ]
 
 
 def _is_listed(sheet: Sheet, number: int, since: int, end: int) -> bool:
@@ -50,7 +57,9 @@ def own_rows(sheet: Sheet, start: int, end: int) -> list[str]:
     """The lines `[start, end)`, below the text, marked, but for those that tell of other articles: a link to one
     stands in them, right before them, or before them in a block that lies below the text as a whole."""
     return [
-        marked(sheet.lines[number]) for number in range(start, end) if not _of_others(sheet, number, start)
+        marked(sheet.lines[number])
+        for number in range(start, end)
+        if not _of_others(sheet, number, start)
     ]
 
 
@@ -72,7 +81,10 @@ def _names_another(line: Line) -> bool:
     """Whether a line holds a link as long as a title that leads to no neighbour and no file."""
     if line.linked < _A_TITLE or _OWN_LINK.match(line.text):
         return False
-    return any(len("".join(map(str, link.itertext())).strip()) >= _A_TITLE for link in _links(line))
+    return any(
+        len("".join(map(str, link.itertext())).strip()) >= _A_TITLE
+        for link in _links(line)
+    )
 
 
 def _links(line: Line) -> Iterator[etree._Element]:

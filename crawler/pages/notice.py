@@ -13,7 +13,14 @@ from crawler.pages.cuts import is_head_line
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.links import holds_file
 from crawler.pages.meta import DATE_NAMES, Head
-from crawler.pages.phrases import A_DAY, BELOW_ARTICLE, BUTTONS, END_LINE, OFFERS_HEAD, SMALL_PRINT
+from crawler.pages.phrases import (
+    A_DAY,
+    BELOW_ARTICLE,
+    BUTTONS,
+    END_LINE,
+    OFFERS_HEAD,
+    SMALL_PRINT,
+)
 from crawler.pages.spelling import letters, unannotated
 from crawler.pages.title import find_title
 
@@ -53,11 +60,15 @@ def _below_labels(sheet: Sheet, head: Head) -> int | None:
         return None
     labels = sheet.lines[max(0, place - _ABOVE) : place]
     begin = place + 1
-    while begin < min(place + _LABELS, len(sheet.lines)) and _is_label(sheet.lines[begin]):
+    while begin < min(place + _LABELS, len(sheet.lines)) and _is_label(
+        sheet.lines[begin]
+    ):
         labels.append(sheet.lines[begin])
         begin += 1
     stated = head.first(DATE_NAMES) is not None
-    dated = any(line.linked * 2 <= line.size and _DATED.search(line.text) for line in labels)
+    dated = any(
+        line.linked * 2 <= line.size and _DATED.search(line.text) for line in labels
+    )
     return begin if stated or dated else None
 
 
@@ -81,7 +92,10 @@ def _rows(sheet: Sheet, begin: int) -> list[int]:
 def _is_end(text: str) -> bool:
     if SMALL_PRINT.search(text):
         return True
-    ends = any(pattern.match(text) for pattern in (BUTTONS, END_LINE, OFFERS_HEAD, BELOW_ARTICLE))
+    ends = any(
+        pattern.match(text)
+        for pattern in (BUTTONS, END_LINE, OFFERS_HEAD, BELOW_ARTICLE)
+    )
     return ends and "附件" not in text
 
 
@@ -91,6 +105,9 @@ def _points(sheet: Sheet, line: Line) -> bool:
 
 def _around(sheet: Sheet, rows: list[int]) -> etree._Element:
     element = sheet.lines[rows[0]].home
-    while sheet.spans[element][1] <= rows[-1] and (outer := sheet.around(element)) is not None:
+    while (
+        sheet.spans[element][1] <= rows[-1]
+        and (outer := sheet.around(element)) is not None
+    ):
         element = outer
     return element

@@ -17,7 +17,10 @@ _AN_ADDRESS = 1000
 _CALL = re.compile(
     r"createPageHTML\(\s*(\d{1,2})\s*,\s*\d{1,2}\s*,\s*[\"']([\w.-]{1,80})[\"']\s*,\s*[\"'](\w{1,6})[\"']"
 )
-_WORDS = re.compile(r"\W*(?:第?\s*\d{1,2}\s*页?|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*", re.I)
+_WORDS = re.compile(
+    r"\W*(?:第?\s*\d{1,2}\s*页?|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*",
+    re.I,
+)
 _NUMBER = "page|p|pn|cp|pageno|pagenum|pageindex|page_no|currentpage|curpage"
 _OF_NUMBER = re.compile(_NUMBER, re.I)
 _COUNTED = re.compile(rb"[?&;](?:" + _NUMBER.encode() + rb")=\d", re.I)
@@ -32,7 +35,10 @@ def further_pages(body: bytes, url: str) -> list[str]:
     found: dict[int, str] = {}
     for count, name, ending in _CALL.findall(html):
         if name == stem:
-            found |= {number: urljoin(url, f"{name}_{number}.{ending}") for number in range(1, int(count))}
+            found |= {
+                number: urljoin(url, f"{name}_{number}.{ending}")
+                for number in range(1, int(count))
+            }
     for link in LexborHTMLParser(html).css("a[href]"):
         if _WORDS.fullmatch(link.text(deep=True)[:40].strip()):
             address = _absolute(url, link.attributes.get("href") or "")
@@ -44,10 +50,17 @@ def further_pages(body: bytes, url: str) -> list[str]:
 
 def _may_go_on(body: bytes, url: str, stem: str) -> bool:
     """Whether a page can name further ones at all: every article is asked, and hardly any goes on."""
-    if b"createPageHTML(" in body or (stem and re.search(re.escape(stem.encode()) + rb"[_-]\d", body)):
+    if b"createPageHTML(" in body or (
+        stem and re.search(re.escape(stem.encode()) + rb"[_-]\d", body)
+    ):
         return True
     own = urlsplit(url).path.rpartition("/")[2].encode() or b"/"
-    same = (own + b"?", b'"?', b"'?", b"=?")  # how a link to this very page with other parameters begins
+    same = (
+        own + b"?",
+        b'"?',
+        b"'?",
+        b"=?",
+    )  # how a link to this very page with other parameters begins
     return any(_counts_behind(start, body) for start in same)
 
 
@@ -82,7 +95,11 @@ def _number(address: str, url: str) -> int | None:
     if first.path == other.path:
         return _number_in_query(first.query, other.query)
     (stem, ending), (name, its_ending) = _stem(url), _stem(address)
-    if first.path.rpartition("/")[0] != other.path.rpartition("/")[0] or ending != its_ending or not stem:
+    if (
+        first.path.rpartition("/")[0] != other.path.rpartition("/")[0]
+        or ending != its_ending
+        or not stem
+    ):
         return None
     part = re.fullmatch(re.escape(stem) + r"[_-](\d{1,2})", name)
     return int(part[1]) if part and first.query == other.query else None
@@ -90,7 +107,14 @@ def _number(address: str, url: str) -> int | None:
 
 def _number_in_query(first: str, other: str) -> int | None:
     counts = [value for name, value in parse_qsl(other) if _OF_NUMBER.fullmatch(name)]
-    rest = [sorted(pair for pair in parse_qsl(query) if not _OF_NUMBER.fullmatch(pair[0])) for query in (first, other)]
-    if rest[0] != rest[1] or len(counts) != 1 or not re.fullmatch(r"\d{1,2}", counts[0]):
+    rest = [
+        sorted(pair for pair in parse_qsl(query) if not _OF_NUMBER.fullmatch(pair[0]))
+        for query in (first, other)
+    ]
+    if (
+        rest[0] != rest[1]
+        or len(counts) != 1
+        or not re.fullmatch(r"\d{1,2}", counts[0])
+    ):
         return None
     return int(counts[0]) if int(counts[0]) > 1 else None

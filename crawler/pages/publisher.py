@@ -12,7 +12,9 @@ _LABEL = label(
     r"(?:信息|文章|新闻|稿件|内容|本文|资料|文档|原文|消息|作品|图文)?(?:来源|來源)(?:于|單位|单位|网站|媒体|机构)?|稿源|消息来源|文章出处|文章出處|出处|發布機構|发布机构|发布单位|发布部门"
     r"|来自|來自|信息提供(?:单位)?|供稿(?:单位)?|转载自|转自|轉自|发文机关|制发机关|发文单位"
 )
-_OWN = re.compile(r"^(?:本站|本网|本網|本站原创|本网原创|本网站|本网讯|原创|本平台|本報|本报|本站整理)$")
+_OWN = re.compile(
+    r"^(?:本站|本网|本網|本站原创|本网原创|本网站|本网讯|原创|本平台|本報|本报|本站整理)$"
+)
 _NOBODY = re.compile(
     r"^(?:未知|不详|网络|互联网|网上|来源网络|网络转载|网络整理|转载|admin|administrator|管理员|佚名|匿名|系统管理员|无|暂无|null|none|undefined|其他|其它|本文|null|手机版|查看原文)$",
     re.I,
@@ -31,13 +33,20 @@ _LABELLED = re.compile(
 _DATE = re.compile(rf"{A_DAY}日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?")
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
 # A paragraph that says where the text comes from, and nothing else; 资料来源 and 数据来源 speak of figures.
-_CREDIT = re.compile(r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s*[:：|｜丨][^。！？]{2,40}")
+_CREDIT = re.compile(
+    r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s*[:：|｜丨][^。！？]{2,40}"
+)
 _BRACKETS = " \u3000（）()【】[]〔〕—-"
 _COLONS = (":", "：")
 
 
 def find_publisher(
-    head: Head, above: list[str], texts: list[str], below: list[str], beside: list[str], others: tuple[str, str]
+    head: Head,
+    above: list[str],
+    texts: list[str],
+    below: list[str],
+    beside: list[str],
+    others: tuple[str, str],
 ) -> str | None:
     """The publisher, as the page writes it.
 
@@ -54,23 +63,36 @@ def find_publisher(
         name = clean_publisher(value, head)
         if name:
             return name
-    last = [*values(_credits(texts), _LABEL), linked_name(head.linked.get("publisher")) or ""]
-    return _unlabelled(beside, others) or next((name for value in last if (name := clean_publisher(value, head))), None)
+    last = [
+        *values(_credits(texts), _LABEL),
+        linked_name(head.linked.get("publisher")) or "",
+    ]
+    return _unlabelled(beside, others) or next(
+        (name for value in last if (name := clean_publisher(value, head))),
+        None,
+    )
 
 
 def _credits(texts: list[str]) -> list[str]:
     """The last paragraphs that only name the publisher, without their brackets: `（来源：某某日报）`."""
-    return [bare for text in texts[-2:] if _CREDIT.fullmatch(bare := text.strip(_BRACKETS))]
+    return [
+        bare for text in texts[-2:] if _CREDIT.fullmatch(bare := text.strip(_BRACKETS))
+    ]
 
 
 def chosen_publisher(text: str) -> str | None:
     """The publisher in what a passport's selector picked: without its label, or as it stands."""
     row = unannotated(text)
-    return next(iter(values([row], _LABEL)), None) if _LABEL.search(row) else text or None
+    return (
+        next(iter(values([row], _LABEL)), None) if _LABEL.search(row) else text or None
+    )
 
 
 def _stated(head: Head) -> list[str]:
-    return [re.sub(r"^(?:稿件)?来源[:：]\s*", "", value) for value in head.every(SOURCE_NAMES)]
+    return [
+        re.sub(r"^(?:稿件)?来源[:：]\s*", "", value)
+        for value in head.every(SOURCE_NAMES)
+    ]
 
 
 def clean_publisher(value: str, head: Head) -> str | None:
@@ -102,11 +124,15 @@ def _first(name: str) -> str:
     return kept
 
 
-_DOCUMENT = re.compile(r"(?:法|办法|条例|通知|公告|规定|决定|意见|方案|规划|细则|标准|通报|批复|解释)$")
+_DOCUMENT = re.compile(
+    r"(?:法|办法|条例|通知|公告|规定|决定|意见|方案|规划|细则|标准|通报|批复|解释)$"
+)
 
 
 def _is_title(name: str, title: str) -> bool:
-    return (len(name) * 2 > len(title) and name in title) or (len(title) > 2 and title in name)
+    return (len(name) * 2 > len(title) and name in title) or (
+        len(title) > 2 and title in name
+    )
 
 
 def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
@@ -115,14 +141,24 @@ def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
         if len(row) > 120:
             continue
         row = _DATE.sub(JOINT, _LABELLED.sub(JOINT, row))
-        pieces = re.split(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row)
+        pieces = re.split(
+            rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row
+        )
         for before, piece in zip(["", *pieces], pieces, strict=False):
             # A label this file does not know, and what it labels: `所屬欄目：`, `國內新聞`.
             if before.rstrip()[-1:] in _COLONS or piece.rstrip()[-1:] in _COLONS:
                 continue
             name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
-            if name in others[1].split() or _is_title(name, others[0]) or _DOCUMENT.search(name):
+            if (
+                name in others[1].split()
+                or _is_title(name, others[0])
+                or _DOCUMENT.search(name)
+            ):
                 continue
-            if _NAME.match(name) and re.search("[\u3400-\u9fffA-Za-z]{2}", name) and not _NOISE.search(name):
+            if (
+                _NAME.match(name)
+                and re.search("[\u3400-\u9fffA-Za-z]{2}", name)
+                and not _NOISE.search(name)
+            ):
                 return name
     return None

@@ -49,7 +49,12 @@ class ApiRequest:
     def with_values(self, **values: str) -> "ApiRequest":
         """The same request with some query or form values replaced (or added to the part that is in use)."""
         if self.form:
-            return ApiRequest(self.url, self.params, _replaced(self.form, values), self.headers)
+            return ApiRequest(
+                self.url,
+                self.params,
+                _replaced(self.form, values),
+                self.headers,
+            )
         return ApiRequest(self.url, _replaced(self.params, values), (), self.headers)
 
     def value(self, name: str) -> str | None:
@@ -59,7 +64,9 @@ class ApiRequest:
 def _replaced(pairs: Pairs, values: dict[str, str]) -> Pairs:
     kept = tuple((name, values.get(name, value)) for name, value in pairs)
     known = {name for name, _ in pairs}
-    return kept + tuple((name, value) for name, value in values.items() if name not in known)
+    return kept + tuple(
+        (name, value) for name, value in values.items() if name not in known
+    )
 
 
 @dataclass
@@ -88,4 +95,9 @@ def distinct(items: Iterable[ListItem]) -> list[ListItem]:
 
 def _said(item: ListItem) -> tuple[bool, bool, bool, bool]:
     whole = not (item.title or "…").endswith(("…", "..."))
-    return bool(item.title), whole, item.date is not None, item.body is not None
+    return (
+        bool(item.title),
+        whole,
+        item.date is not None,
+        item.body is not None,
+    )

@@ -33,7 +33,12 @@ class Sitemap:
 
 
 def read_sitemap(
-    body: bytes, url: str, *, now: datetime, newer: timedelta, follow: str | None = None
+    body: bytes,
+    url: str,
+    *,
+    now: datetime,
+    newer: timedelta,
+    follow: str | None = None,
 ) -> Sitemap:
     """The sitemap at `url`, without what is dated longer ago than `newer`.
 
@@ -53,7 +58,10 @@ def read_sitemap(
     items = [item for entry in _entries(root) if (item := _item(entry, now))]
     named = _articles(items, follow) if kind == "urlset" else items
     fresh = [item for item in named if item.date is None or now - item.date.at <= newer]
-    fresh.sort(key=lambda item: item.date.at if item.date else now - newer, reverse=True)
+    fresh.sort(
+        key=lambda item: item.date.at if item.date else now - newer,
+        reverse=True,
+    )
     if kind == "sitemapindex":
         return Sitemap(sitemaps=[item.url for item in fresh])
     return Sitemap(items=_first(fresh))
@@ -65,7 +73,9 @@ def _first(items: list[ListItem]) -> list[ListItem]:
 
 def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:
     """Without the columns among them, where they are few: on some sites every article has an address like theirs."""
-    articles = [item for item in items if not is_column(item.url) or article_address(item.url)]
+    articles = [
+        item for item in items if not is_column(item.url) or article_address(item.url)
+    ]
     return items if follow is not None or len(articles) * 2 <= len(items) else articles
 
 
@@ -84,7 +94,11 @@ def _unpacked(body: bytes) -> bytes:
 
 def _root(content: bytes) -> Any:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        huge_tree=False,
     )
     try:
         root = etree.fromstring(whole_ampersands(content), parser)
@@ -110,7 +124,9 @@ def _item(entry: dict[str, str], now: datetime) -> ListItem | None:
     address = entry["loc"]
     if not address.startswith(("http://", "https://")) or len(address) > 2048:
         return None
-    date = _moment(entry.get("publication_date") or entry.get("lastmod"), now) or date_in_url(address)
+    date = _moment(
+        entry.get("publication_date") or entry.get("lastmod"), now
+    ) or date_in_url(address)
     return ListItem(address, entry.get("title"), date, publisher=entry.get("name"))
 
 
@@ -124,9 +140,14 @@ def _moment(written: str | None, now: datetime) -> Moment | None:
 
 
 def _text_list(content: bytes) -> list[ListItem]:
-    addresses = [line.strip() for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]]
+    addresses = [
+        line.strip()
+        for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]
+    ]
     items = [
-        ListItem(address, None, date_in_url(address)) for address in addresses if _ADDRESS.fullmatch(address)
+        ListItem(address, None, date_in_url(address))
+        for address in addresses
+        if _ADDRESS.fullmatch(address)
     ]
     if not items:
         raise Unreadable("not a sitemap")

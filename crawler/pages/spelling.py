@@ -3,11 +3,15 @@
 import re
 import unicodedata
 
-_READING = re.compile(r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]")
+_READING = re.compile(
+    r"(?<=[\u3400-\u9fff])[（(][a-zA-ZāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹɡÀ-ÿ]{1,6}[）)]"
+)
 
 
 # A label set wide: `来　源：`, `索 引 号：`.
-_SET_WIDE = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]\s{1,6}){1,4}[\u4e00-\u9fff](?=\s{0,3}[:：])")
+_SET_WIDE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]\s{1,6}){1,4}[\u4e00-\u9fff](?=\s{0,3}[:：])"
+)
 _A_ROW = 300
 _NO_LETTERS = re.compile(r"[\W_]+")
 

@@ -12,14 +12,21 @@ from crawler.pages.meta import TITLE_NAMES, Head
 from crawler.pages.phrases import CRUMBS
 from crawler.pages.spelling import letters
 
-_TITLE_NAME = re.compile(r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti", re.I)
-_SEPARATOR = re.compile(r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*")
+_TITLE_NAME = re.compile(
+    r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti",
+    re.I,
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*"
+)
 _ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
 _LABELLED = re.compile(
     r"^[\s【\[（(]*(?:https?://\S{4,60}\s+)?(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
 )
 # A subtitle, a counter, a date in pieces.
-_NO_TITLE = re.compile(r"\s*[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$")
+_NO_TITLE = re.compile(
+    r"\s*[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
+)
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 # A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.
 _SITE = re.compile(
@@ -54,10 +61,16 @@ def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | 
         shown, agreement = _confirmed(line, claims)
         if not shown:
             continue
-        rank = agreement * 10 + (4 - line.heading if line.heading else 0) + _nearness(number, start)
+        rank = (
+            agreement * 10
+            + (4 - line.heading if line.heading else 0)
+            + _nearness(number, start)
+        )
         if agreement >= 0.5 and (best is None or rank > best[0]):
             best, sure = (rank, number, shown), agreement >= _SURE
-    title, shown_in = (best[2], best[1]) if best else _without_heading(sheet, head, start)
+    title, shown_in = (
+        (best[2], best[1]) if best else _without_heading(sheet, head, start)
+    )
     if best and not sure:
         title, shown_in = _whole_heading(sheet, best[1], best[2])
     spread = None if sure else _spread(sheet, claims, start)
@@ -80,12 +93,18 @@ def _as_claimed(title: str, claims: list[tuple[str, str]]) -> str:
     return whole if any(whole in claim for claim, _ in claims) else title
 
 
-def _spread(sheet: Sheet, claims: list[tuple[str, str]], start: int) -> tuple[str, int] | None:
+def _spread(
+    sheet: Sheet, claims: list[tuple[str, str]], start: int
+) -> tuple[str, int] | None:
     """The title that stands in two or three lines, one below the other, and the number of the last of them."""
     said = {own for claim, _ in claims for own in _claimed(claim)}
     opens = {own[:_LEAST] for own in said}
     for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
-        if line.linked or line.size >= _LONGEST or letters(line.text[:_PROBE])[:_LEAST] not in opens:
+        if (
+            line.linked
+            or line.size >= _LONGEST
+            or letters(line.text[:_PROBE])[:_LEAST] not in opens
+        ):
             continue
         for last in range(first + 1, min(first + _MOST_PARTS, len(sheet.lines))):
             whole = _joined(sheet.lines[first : last + 1])
@@ -96,7 +115,10 @@ def _spread(sheet: Sheet, claims: list[tuple[str, str]], start: int) -> tuple[st
 
 def _claimed(claim: str) -> list[str]:
     """The letters of a claim, then of the claim without its last part, without its last two, …"""
-    ends = [len(claim), *(match.start() for match in _ANY_SEPARATOR.finditer(claim))]
+    ends = [
+        len(claim),
+        *(match.start() for match in _ANY_SEPARATOR.finditer(claim)),
+    ]
     return [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
 
 
@@ -105,17 +127,26 @@ def _joined(lines: list[Line]) -> str:
     return _BETWEEN_HAN.sub("", " ".join(line.text for line in lines))
 
 
-def _below_column(sheet: Sheet, title: str | None, number: int | None, start: int) -> int | None:
+def _below_column(
+    sheet: Sheet, title: str | None, number: int | None, start: int
+) -> int | None:
     """The number of the line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
     ways = [_heading_over, _over_label, _over_text]
     if len(own) <= _COLUMN:
         if number is not None and not _is_column(sheet, own, number):
             return None
-        ways = [_over_label, _over_text] if number is not None else [_over_label, _heading_over, _over_text]
+        ways = (
+            [_over_label, _over_text]
+            if number is not None
+            else [_over_label, _heading_over, _over_text]
+        )
     elif not _SITE.search(title or ""):
         return None
-    over = next((place for way in ways if (place := way(sheet, start)) is not None), None)
+    over = next(
+        (place for way in ways if (place := way(sheet, start)) is not None),
+        None,
+    )
     if over is None or over <= (-1 if number is None else number):
         return None
     said = letters(sheet.lines[over].text)
@@ -127,7 +158,10 @@ def _is_column(sheet: Sheet, own: str, number: int) -> bool:
     """Whether the line `number`, with no more than the letters `own`, names a column: so its words say, or a link
     above it (the menu, the path to the page)."""
     return _COLUMN_WORDS.search(own) is not None or any(
-        own == letters(piece) for line in sheet.lines[:number] if line.linked for piece in line.pieces
+        own == letters(piece)
+        for line in sheet.lines[:number]
+        if line.linked
+        for piece in line.pieces
     )
 
 
@@ -136,14 +170,25 @@ def _in_full(shown: str, claims: list[tuple[str, str]]) -> str:
     own = letters(shown)
     if not shown.endswith(_DOTS) or shown.endswith("……") or len(own) < _LEAST:
         return shown
-    parts = [part for claim, _ in claims for part in reversed(_cuts(claim)) if letters(part).startswith(own)]
+    parts = [
+        part
+        for claim, _ in claims
+        for part in reversed(_cuts(claim))
+        if letters(part).startswith(own)
+    ]
     return parts[0] if parts and letters(parts[0]) != own else shown
 
 
 def _claims(head: Head) -> list[str]:
     """What the head calls the article: the government standard's word alone, or else all it says."""
-    said = [head.named.get("og:title", ""), str(head.linked.get("headline") or "")[:500], head.title]
-    return _stated(head) or [claim for claim in dict.fromkeys([*head.every(TITLE_NAMES), *said]) if claim]
+    said = [
+        head.named.get("og:title", ""),
+        str(head.linked.get("headline") or "")[:500],
+        head.title,
+    ]
+    return _stated(head) or [
+        claim for claim in dict.fromkeys([*head.every(TITLE_NAMES), *said]) if claim
+    ]
 
 
 def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
@@ -151,7 +196,9 @@ def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
     for number, line in enumerate(sheet.lines):
         if 1 < line.size <= _LONGEST and (line.heading or _is_named(line)):
             whole = _whole(sheet, number)
-            found += [(number, line)] if whole is None else [(number, whole), (number, line)]
+            found += (
+                [(number, line)] if whole is None else [(number, whole), (number, line)]
+            )
     return found[:400]
 
 
@@ -174,7 +221,10 @@ def _whole(sheet: Sheet, last: int) -> Line | None:
 def _whole_heading(sheet: Sheet, number: int, shown: str) -> tuple[str, int]:
     """The heading that the line `number` is a part of, and its last line; the line itself where it is alone."""
     last = number
-    while last + 1 < len(sheet.lines) and sheet.lines[last + 1].home is sheet.lines[number].home:
+    while (
+        last + 1 < len(sheet.lines)
+        and sheet.lines[last + 1].home is sheet.lines[number].home
+    ):
         last += 1
     whole = _whole(sheet, last)
     return (shown, number) if whole is None else (whole.text, last)
@@ -189,7 +239,11 @@ def _is_named(line: Line) -> bool:
 def _nearness(number: int, start: int) -> float:
     """Above the text and near to it is best; far below it (a recommendation) is worst."""
     distance = start - number
-    return 1.5 - min(distance, 60) * 0.01 if distance >= 0 else -1.0 - min(-distance, 100) * 0.02
+    return (
+        1.5 - min(distance, 60) * 0.01
+        if distance >= 0
+        else -1.0 - min(-distance, 100) * 0.02
+    )
 
 
 def _confirmed(line: Line, claims: list[tuple[str, str]]) -> tuple[str, float]:
@@ -210,7 +264,9 @@ def _readings(line: Line) -> list[str]:
     """The heading as a whole, and its first text nodes: counters and buttons hang at the end."""
     pieces = [" ".join(piece.split()) for piece in line.pieces]
     whole = line.text
-    return list(dict.fromkeys([whole, *(piece for piece in pieces[:2] if len(piece) >= _LEAST)]))
+    return list(
+        dict.fromkeys([whole, *(piece for piece in pieces[:2] if len(piece) >= _LEAST)])
+    )
 
 
 def _agreement(own: str, said: str, claim: str) -> float:
@@ -224,7 +280,9 @@ def _agreement(own: str, said: str, claim: str) -> float:
         return (0.98 if whole else 0.6) if len(own) >= _LEAST or whole else 0.0
     if own in said and len(own) >= 6:
         return 0.55 + 0.3 * len(own) / len(said)
-    if (said.startswith(own[:8]) and len(own) > 10) or (own.startswith(said[:10]) and len(said) >= 10):
+    if (said.startswith(own[:8]) and len(own) > 10) or (
+        own.startswith(said[:10]) and len(said) >= 10
+    ):
         return 0.9 * _shared(own, said)
     return 0.0
 
@@ -235,7 +293,12 @@ def _ends_claim(own: str, claim: str) -> bool:
     for position, character in enumerate(claim):
         counted += len(letters(character))
         if counted >= len(own):
-            return _TAIL.match(claim[position + 1 :].lstrip("”\"'』」》）)!！?？.。… ") or " ") is not None
+            return (
+                _TAIL.match(
+                    claim[position + 1 :].lstrip("”\"'』」》）)!！?？.。… ") or " "
+                )
+                is not None
+            )
     return True
 
 
@@ -248,14 +311,20 @@ def _shared(one: str, other: str) -> float:
     return 2 * len(first & second) / (len(first) + len(second) or 1)
 
 
-def _without_heading(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
+def _without_heading(
+    sheet: Sheet, head: Head, start: int
+) -> tuple[str | None, int | None]:
     stated = next(iter(_stated(head)), None)
     claims = _claims(head)
     for claim in claims:
         visible = _visible(sheet, claim, start)
         if visible is not None:
             return sheet.lines[visible].text, visible
-    above = [(n, line) for n, line in _headings(sheet) if n <= start and _may_head(line, n, sheet)]
+    above = [
+        (n, line)
+        for n, line in _headings(sheet)
+        if n <= start and _may_head(line, n, sheet)
+    ]
     if above and not stated:
         number, heading = max(above, key=lambda found: (found[0], found[1].size))
         return heading.text, number
@@ -271,30 +340,46 @@ def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
     for number, line in enumerate(sheet.lines[: start + 4]):
         if line.size < _LONGEST and line.linked * 2 <= line.size:
             said.setdefault(letters(line.text), number)
-    return next((said[own] for own in _claimed(claim) if len(own) >= _LEAST and own in said), None)
+    return next(
+        (said[own] for own in _claimed(claim) if len(own) >= _LEAST and own in said),
+        None,
+    )
 
 
 def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
-    if line.away or line.linked * 2 > line.size or line.size < _LEAST or CRUMBS.match(line.text):
+    if (
+        line.away
+        or line.linked * 2 > line.size
+        or line.size < _LEAST
+        or CRUMBS.match(line.text)
+    ):
         return False
     if _LABELLED.match(line.text):
         return False
     return line.heading in (1, 2) or (
-        number + 1 < len(sheet.lines) and _LABELLED.match(sheet.lines[number + 1].text) is not None
+        number + 1 < len(sheet.lines)
+        and _LABELLED.match(sheet.lines[number + 1].text) is not None
     )
 
 
 def _over_label(sheet: Sheet, start: int) -> int | None:
     """The number of the line right above the label line above the text: `来源：…` stands below a title."""
     for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 8), -1):
-        if _LABELLED.match(sheet.lines[number].text) and _could_be(sheet.lines[number - 1]):
+        if _LABELLED.match(sheet.lines[number].text) and _could_be(
+            sheet.lines[number - 1]
+        ):
             return number - 1
     return None
 
 
 def _could_be(line: Line) -> bool:
     """Whether a line without any mark could be a title: no link, label or salutation, nor the way to this page."""
-    if line.away or not 6 <= line.size <= 80 or line.linked * 2 > line.size or line.text[-1] in "：:，。；号":
+    if (
+        line.away
+        or not 6 <= line.size <= 80
+        or line.linked * 2 > line.size
+        or line.text[-1] in "：:，。；号"
+    ):
         return False
     return not any(form.match(line.text) for form in (_LABELLED, CRUMBS, _NO_TITLE))
 
@@ -302,7 +387,9 @@ def _could_be(line: Line) -> bool:
 def _over_text(sheet: Sheet, start: int) -> int | None:
     """The number of the line right below the label line, where the text begins with its title."""
     for number in range(max(1, start - 3), min(start, len(sheet.lines))):
-        if _LABELLED.match(sheet.lines[number - 1].text) and _could_be(sheet.lines[number]):
+        if _LABELLED.match(sheet.lines[number - 1].text) and _could_be(
+            sheet.lines[number]
+        ):
             return number
     return None
 
@@ -312,7 +399,12 @@ def _heading_over(sheet: Sheet, start: int) -> int | None:
     for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 10) - 1, -1):
         line = sheet.lines[number]
         heads = line.home.tag in _HEADING_TAGS or _is_named(line)
-        if heads and line.linked == 0 and _COLUMN < line.size <= 120 and _could_be(line):
+        if (
+            heads
+            and line.linked == 0
+            and _COLUMN < line.size <= 120
+            and _could_be(line)
+        ):
             return number
     return None
 
@@ -323,7 +415,14 @@ def _own_part(claim: str) -> str:
     if not _SITE.search(short):
         return short
     parts = [part.strip() for part in _SEPARATOR.split(claim)]
-    return next((part for part in parts if len(letters(part)) > _COLUMN and not _SITE.search(part)), short)
+    return next(
+        (
+            part
+            for part in parts
+            if len(letters(part)) > _COLUMN and not _SITE.search(part)
+        ),
+        short,
+    )
 
 
 def _cuts(claim: str) -> list[str]:

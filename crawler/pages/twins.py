@@ -22,7 +22,9 @@ def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
     if len(probe) < _PROBE:
         return None
     others = [
-        number for number, line in enumerate(sheet.lines) if not start <= number < end and line.text == probe
+        number
+        for number, line in enumerate(sheet.lines)
+        if not start <= number < end and line.text == probe
     ]
     for number in others[:3]:
         twin = _grown(number, sheet, len(own), (start, end))
@@ -31,7 +33,9 @@ def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
     return None
 
 
-def _grown(number: int, sheet: Sheet, size: int, own: tuple[int, int]) -> etree._Element | None:
+def _grown(
+    number: int, sheet: Sheet, size: int, own: tuple[int, int]
+) -> etree._Element | None:
     """The smallest element around line `number` that holds nearly as much text as the body, and not the body."""
     element: etree._Element | None = sheet.lines[number].home
     while element is not None and element in sheet.spans:
@@ -50,4 +54,6 @@ def _text(sheet: Sheet, start: int, end: int) -> str:
 
 def _alike(one: str, other: str) -> bool:
     pieces = {one[i : i + 8] for i in range(0, len(one) - 8, 8)}
-    return sum(piece in other for piece in pieces) >= 0.9 * len(pieces) and len(other) < 1.5 * len(one)
+    return sum(piece in other for piece in pieces) >= 0.9 * len(pieces) and len(
+        other
+    ) < 1.5 * len(one)

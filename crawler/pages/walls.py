@@ -20,7 +20,10 @@ _BY_STATUS = {412: "rivers", 468: "safeline", 521: "jiasule", 567: "edgeone"}
 _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
     ("rivers", re.compile(rb"\$_ts\s*[=.\[]|\$_ts\.cd|_\$_ts|r2mKa")),
     ("jiasule", re.compile(rb"__jsl_clearance|__jsluid|jsl_clearance_s")),
-    ("wzws", re.compile(rb"wzwschallenge|wzws_sessionid|WZWS-RAY|/WZWSRE", re.IGNORECASE)),
+    (
+        "wzws",
+        re.compile(rb"wzwschallenge|wzws_sessionid|WZWS-RAY|/WZWSRE", re.IGNORECASE),
+    ),
     ("c3vk", re.compile(rb"C3VK=")),
     (
         "aliyun",
@@ -28,14 +31,33 @@ _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
             rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component|arg1\s*=\s*'[0-9A-F]{40}'"
         ),
     ),
-    ("tencent", re.compile(rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha")),
-    ("cloudflare", re.compile(rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare")),
+    (
+        "tencent",
+        re.compile(
+            rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha"
+        ),
+    ),
+    (
+        "cloudflare",
+        re.compile(
+            rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare"
+        ),
+    ),
     ("guard", re.compile(rb"/_guard/(?:auto|html|click|slide)[\w.]*\.js")),
     ("safeline", re.compile(rb"/\.safeline/|safeline_bot|SafeLineChallenge")),
-    ("imperva", re.compile(rb"_Incapsula_Resource|incapsula incident", re.IGNORECASE)),
+    (
+        "imperva",
+        re.compile(rb"_Incapsula_Resource|incapsula incident", re.IGNORECASE),
+    ),
     ("probe", re.compile(rb"/probe\.js|probev3\.js")),
     ("geetest", re.compile(rb"initGeetest|geetest_challenge")),
-    ("baidu", re.compile(rb"wappass\.baidu\.com/static/captcha|yunjiasu-nginx.{0,200}captcha", re.DOTALL)),
+    (
+        "baidu",
+        re.compile(
+            rb"wappass\.baidu\.com/static/captcha|yunjiasu-nginx.{0,200}captcha",
+            re.DOTALL,
+        ),
+    ),
 ]
 _SAID = re.compile(
     any_of(r"""
@@ -49,11 +71,18 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(
-    rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL
+    rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+",
+    re.IGNORECASE | re.DOTALL,
 )
-_CODE = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(
+    rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
 # A cookie is set and the page asked for again: whoever runs no scripts sees nothing else.
-_COOKIE_AND_AGAIN = re.compile(rb"document\.cookie\s*=.{0,400}location(?:\.reload|\.replace|\.href)?\s*[=(]", re.DOTALL)
+_COOKIE_AND_AGAIN = re.compile(
+    rb"document\.cookie\s*=.{0,400}location(?:\.reload|\.replace|\.href)?\s*[=(]",
+    re.DOTALL,
+)
 _MOST_WORDS = 900
 _NEXT_TO_NOTHING = 200
 _REFUSED = (403, 405, 429, 503)
@@ -81,7 +110,11 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     name = next((name for name, marks in _MARKS if marks.search(body)), None)
     if name is None and _SAID.search(_text(head)):
         return "verification"
-    if name is None and words < _NEXT_TO_NOTHING and (status == 202 or _COOKIE_AND_AGAIN.search(head)):
+    if (
+        name is None
+        and words < _NEXT_TO_NOTHING
+        and (status == 202 or _COOKIE_AND_AGAIN.search(head))
+    ):
         return "script"
     return name
 
@@ -96,9 +129,16 @@ def _text(head: bytes) -> str:
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
-    return next((value.lower() for key, value in headers.items() if key.lower() == name), "")
+    return next(
+        (value.lower() for key, value in headers.items() if key.lower() == name),
+        "",
+    )
 
 
 def _is_markup(headers: Mapping[str, str], body: bytes) -> bool:
     kind = _header(headers, "content-type")
-    return "html" in kind or not kind or (b"<" in body[:200] and "json" not in kind and "xml" not in kind)
+    return (
+        "html" in kind
+        or not kind
+        or (b"<" in body[:200] and "json" not in kind and "xml" not in kind)
+    )

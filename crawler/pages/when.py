@@ -20,14 +20,26 @@ _OTHER = re.compile(
 )
 _TODAY = re.compile(r"\s*[（(]?(?:星期|周)[一二三四五六日天]")
 _DATE_IN_DATA = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<&]{0,16}")
-_STAMP_IN_DATA = re.compile(r"[\"'\s]?\s*[:=]\s*\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])")
+_STAMP_IN_DATA = re.compile(
+    r"[\"'\s]?\s*[:=]\s*\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])"
+)
 _KEY = re.compile(
     r"(?:pub(?:lish)?(?:ed)?_?(?:time|date|at)|news_?time|pubdatetime|ptime|create_?time|show_?time|release_?time|date_?published)"
     r"\\?[\"']?\s*[:=]\s*(?:new Date\()?\\?[\"']?$",
     re.I,
 )
-_STAMPED = ("publish_time", "publishTime", "pubTime", "oriCreateTime", "var ct ", "createTime")
-_DAY, _MONTH = re.compile(r"[0-3]?\d"), re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*月?")
+_STAMPED = (
+    "publish_time",
+    "publishTime",
+    "pubTime",
+    "oriCreateTime",
+    "var ct ",
+    "createTime",
+)
+_DAY, _MONTH = (
+    re.compile(r"[0-3]?\d"),
+    re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*([01]?\d)\s*月?"),
+)
 _YEARLESS = re.compile(
     r"(?<![\d./年-])(?:\d{1,2}\s*月\s*\d{1,2}\s*日|\d\d[-/]\d\d)(?![\d./-])(?P<clock>\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
     r"|(?P<ago>(?<!\d)\d{1,3}\s*(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s*\d{1,2}[:：]\d\d)"
@@ -35,7 +47,9 @@ _YEARLESS = re.compile(
 _YEAR_IN_ADDRESS = re.compile(r"/(20\d\d)(?=[-/_]|\d\d[-/_\d])")
 _BYLINE = 120
 # Labels of a line below the text that is the article's own.
-_SAID = re.compile(r"(?:时间|時間|日期|来源|來源|编辑|編輯|作者|责编)\s*[:：]|(?:发布|發布|发表|發表)于")
+_SAID = re.compile(
+    r"(?:时间|時間|日期|来源|來源|编辑|編輯|作者|责编)\s*[:：]|(?:发布|發布|发表|發表)于"
+)
 _SIGNED = re.compile(
     rf"(?:[^，。；：！？,;:!?]{{0,30}}[\s{JOINT}（(厅局委办部会院府司处室心])??(?:"
     r"(?:(?:19|20)\d\d|[二〇○零Ｏ一九]{2}[〇○零Ｏ一二三四五六七八九]{2})\s*年\s*[\d〇一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
@@ -76,7 +90,10 @@ def find_moment(
 
 
 def _stated(head: Head, now: datetime) -> Moment | None:
-    for value in [*head.every(DATE_NAMES), str(head.linked.get("datePublished") or "")]:
+    for value in [
+        *head.every(DATE_NAMES),
+        str(head.linked.get("datePublished") or ""),
+    ]:
         moment = _plausible(parse_date(value, now), now) if value else None
         if moment:
             return moment
@@ -87,7 +104,10 @@ def _as_shown(stated: Moment, shown: Moment | None) -> Moment:
     """The time of day the page shows to its reader, where it is that of the stated day."""
     if shown is None or shown.precision == "day" or _day(shown) != _day(stated):
         return stated
-    if _FINER[stated.precision] > _FINER[shown.precision] and stated.at.replace(second=0) == shown.at:
+    if (
+        _FINER[stated.precision] > _FINER[shown.precision]
+        and stated.at.replace(second=0) == shown.at
+    ):
         return stated
     return shown
 
@@ -119,7 +139,9 @@ def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
     return (best[1], best[2]) if best else (None, None)
 
 
-def _yearless(rows: list[str], url: str | None, now: datetime) -> tuple[Moment | None, int | None]:
+def _yearless(
+    rows: list[str], url: str | None, now: datetime
+) -> tuple[Moment | None, int | None]:
     """A date without year in a line of labels, with its hour, its label, or set apart: of the address's year, else
     the last such day."""
     day = _plausible(date_in_url(url), now) if url else None
@@ -128,7 +150,9 @@ def _yearless(rows: list[str], url: str | None, now: datetime) -> tuple[Moment |
         for hit in _YEARLESS.finditer(row) if len(row) <= _BYLINE else ():
             before = row[max(0, hit.start() - 12) : hit.start()]
             alone = f"{row} "[hit.end()].isspace() and f" {row}"[hit.start()].isspace()
-            if _OTHER.search(before) or not (hit["clock"] or alone or _LABEL.search(" " + before)):
+            if _OTHER.search(before) or not (
+                hit["clock"] or alone or _LABEL.search(" " + before)
+            ):
                 continue
             moment = _plausible(parse_date(hit[0], now if hit["ago"] else latest), now)
             if moment and not (hit["ago"] and day and _day(moment) != _day(day)):
@@ -141,7 +165,9 @@ def _latest(day: Moment | None, url: str | None, now: datetime) -> datetime:
     if day:
         return min(now, day.at + _AHEAD)
     year = _YEAR_IN_ADDRESS.search(url or "")
-    return min(now, datetime(int(year[1]), 12, 31, 12, tzinfo=SHANGHAI)) if year else now
+    return (
+        min(now, datetime(int(year[1]), 12, 31, 12, tzinfo=SHANGHAI)) if year else now
+    )
 
 
 def _parted(rows: list[str], now: datetime) -> Moment | None:
@@ -150,7 +176,11 @@ def _parted(rows: list[str], now: datetime) -> Moment | None:
     for one, two in pairwise(pieces):
         for day, month in ((one, two), (two, one)):
             found = _MONTH.fullmatch(month) if _DAY.fullmatch(day) else None
-            moment = _plausible(parse_date(f"{found[1]}-{found[2]}-{day}", now), now) if found else None
+            moment = (
+                _plausible(parse_date(f"{found[1]}-{found[2]}-{day}", now), now)
+                if found
+                else None
+            )
             if moment:
                 return moment
     return None
@@ -158,12 +188,17 @@ def _parted(rows: list[str], now: datetime) -> Moment | None:
 
 def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
     """Whether a date is the one a site's head shows its visitors today: `2026年5月20日 星期三`."""
-    return _day(moment) == now.astimezone(SHANGHAI).date() and _TODAY.search(row, position) is not None
+    return (
+        _day(moment) == now.astimezone(SHANGHAI).date()
+        and _TODAY.search(row, position) is not None
+    )
 
 
 def _signature(rows: list[str], now: datetime) -> Moment | None:
     """The date that ends a signature: `某某省工业和信息化厅 2026年5月18日`."""
-    signed = [row for row in rows if _SIGNED.fullmatch(row.strip()) and not _OTHER.search(row)]
+    signed = [
+        row for row in rows if _SIGNED.fullmatch(row.strip()) and not _OTHER.search(row)
+    ]
     days = {moment for row in signed for _, moment in find_dates(row, now)[-1:]}
     return _plausible(days.pop(), now) if len(days) == 1 else None
 
@@ -171,7 +206,10 @@ def _signature(rows: list[str], now: datetime) -> Moment | None:
 def _in_data(html: str, day: Moment | None, now: datetime) -> Moment | None:
     """The time in the page's own data (scripts, JSON), on `day` where that is known."""
     moments = (moment for moment in _data_moments(html, now) if _plausible(moment, now))
-    return next((moment for moment in moments if day is None or _day(moment) == _day(day)), None)
+    return next(
+        (moment for moment in moments if day is None or _day(moment) == _day(day)),
+        None,
+    )
 
 
 def _data_moments(html: str, now: datetime) -> Iterator[Moment]:

@@ -29,9 +29,19 @@ def word_text(body: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(body)) as file:
             document = file.openstream("WordDocument").read()
-            table = file.openstream("1Table" if _flags(document) & _TABLE_ONE else "0Table").read()
+            table = file.openstream(
+                "1Table" if _flags(document) & _TABLE_ONE else "0Table"
+            ).read()
         raw = "".join(_pieces(document, table))
-    except (OSError, struct.error, IndexError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        OSError,
+        struct.error,
+        IndexError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ) as error:
         raise NoWord("broken") from error
     return _shown(raw)
 
@@ -83,5 +93,7 @@ def _shown(raw: str) -> str:
         .replace("\x0b", "\n")
         .replace("\x0c", "\n")
     )
-    lines = (" ".join(_ODD.sub("", line).split()).strip("| ") for line in raw.split("\n"))
+    lines = (
+        " ".join(_ODD.sub("", line).split()).strip("| ") for line in raw.split("\n")
+    )
     return "\n".join(line for line in lines if line)

@@ -19,11 +19,22 @@ class FeedSpider(Visit):
     def read(self, response: Response) -> Listed:
         self.follow = self.passport.feed.follow
         charset = self.passport.encoding or header(response, "Content-Type")
-        return Listed(read_feed(response.body, response.url, now=self.now(), header_charset=charset))
+        return Listed(
+            read_feed(
+                response.body,
+                response.url,
+                now=self.now(),
+                header_charset=charset,
+            )
+        )
 
     @property
     def texts_in_list(self) -> bool:
         return not self.passport.feed.pages
 
     def article(self, listed: ListItem) -> Request | ArticleItem | None:
-        return self.item_of_listed(listed) if self.texts_in_list else super().article(listed)
+        return (
+            self.item_of_listed(listed)
+            if self.texts_in_list
+            else super().article(listed)
+        )

@@ -21,7 +21,9 @@ class JsonSpider(Visit):
     name = "json"
 
     def list_requests(self) -> Iterable[Request]:
-        return [self._page_request(url, 0) for url in self.passport.addresses(self.now())]
+        return [
+            self._page_request(url, 0) for url in self.passport.addresses(self.now())
+        ]
 
     def _page_request(self, url: str, number: int) -> Request:
         """The request for the page `number` (from 0) of the answer at `url`."""
@@ -66,6 +68,8 @@ class JsonSpider(Visit):
 def _with_query(url: str, values: dict[str, str]) -> str:
     parts = urlsplit(url)
     kept = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in values
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name not in values
     ]
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))

@@ -13,11 +13,18 @@ class Listing(Visit):
     name = "listing"
 
     def read(self, response: Response) -> Listed:
-        selectors, charset = self.passport.listing, self.passport.encoding or header(response, "Content-Type")
+        selectors, charset = (
+            self.passport.listing,
+            self.passport.encoding or header(response, "Content-Type"),
+        )
         family: str | None = response.meta.get("family")
         if family is None:
             page = read_list(
-                response.body, response.url, now=self.now(), selectors=selectors, header_charset=charset
+                response.body,
+                response.url,
+                now=self.now(),
+                selectors=selectors,
+                header_charset=charset,
             )
         else:
             page = read_api(
@@ -30,18 +37,31 @@ class Listing(Visit):
         return Listed(page.items, self._more(page, response))
 
     def _more(self, page: ListPage, response: Response) -> list[Request]:
-        column, number = response.meta.get("column", response.url), response.meta.get("page", 1)
+        column, number = (
+            response.meta.get("column", response.url),
+            response.meta.get("page", 1),
+        )
         # The page around such a list stays the same while its rows change: it must be read at every visit.
         response.meta["forget"] = bool(page.more)
-        requests = [self._api_request(api, page.family, column, number) for api in page.more]
-        if page.next is not None and page.items and number < self.passport.listing.pages:
+        requests = [
+            self._api_request(api, page.family, column, number) for api in page.more
+        ]
+        if (
+            page.next is not None
+            and page.items
+            and number < self.passport.listing.pages
+        ):
             if isinstance(page.next, ApiRequest):
-                requests.append(self._api_request(page.next, page.family, column, number + 1))
+                requests.append(
+                    self._api_request(page.next, page.family, column, number + 1)
+                )
             else:
                 requests.append(self.list_request(page.next, page=number + 1))
         return requests
 
-    def _api_request(self, api: ApiRequest, family: str, column: str, number: int) -> Request:
+    def _api_request(
+        self, api: ApiRequest, family: str, column: str, number: int
+    ) -> Request:
         headers = {**dict(api.headers), **self.passport.request.headers}
         if api.form:
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
@@ -52,7 +72,13 @@ class Listing(Visit):
             headers=headers,
             callback=self.parse_list,
             errback=self.failed,
-            meta={"list": True, "family": family, "column": column, "api": api, "page": number},
+            meta={
+                "list": True,
+                "family": family,
+                "column": column,
+                "api": api,
+                "page": number,
+            },
             priority=10,
             dont_filter=True,
         )

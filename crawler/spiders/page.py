@@ -25,9 +25,13 @@ class Page(Spider):
         self.reason: str | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, url: str, **kwargs: Any) -> Self:
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, url: str, **kwargs: Any
+    ) -> Self:
         port = urlsplit(url).port
-        crawler.settings.set("POLICYWATCH_PORTS", [port] if port else [], priority="spider")
+        crawler.settings.set(
+            "POLICYWATCH_PORTS", [port] if port else [], priority="spider"
+        )
         return super().from_crawler(crawler, *args, url=url, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:

@@ -19,7 +19,11 @@ class SitemapSpider(Visit):
         options = self.passport.sitemap
         self.follow = options.follow
         sitemap = read_sitemap(
-            response.body, response.url, now=self.now(), newer=options.newer, follow=options.follow
+            response.body,
+            response.url,
+            now=self.now(),
+            newer=options.newer,
+            follow=options.follow,
         )
         return Listed(sitemap.items, self._deeper(sitemap, response))
 
@@ -29,5 +33,12 @@ class SitemapSpider(Visit):
         response.meta["forget"] = bool(sitemap.sitemaps)
         if depth >= 2:
             return []
-        wanted = [url for url in sitemap.sitemaps if follows(self.passport.sitemap.sitemaps, url)]
-        return [self.list_request(url, depth_of_index=depth + 1) for url in wanted[:_MOST_SITEMAPS]]
+        wanted = [
+            url
+            for url in sitemap.sitemaps
+            if follows(self.passport.sitemap.sitemaps, url)
+        ]
+        return [
+            self.list_request(url, depth_of_index=depth + 1)
+            for url in wanted[:_MOST_SITEMAPS]
+        ]

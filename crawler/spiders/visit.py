@@ -83,7 +83,9 @@ class Visit(Spider, metaclass=ABCMeta):
     ) -> Self:
         passport = passport or passport_of(source, crawler.settings)
         if passport.kind != cls.name:
-            raise PassportError(f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name")
+            raise PassportError(
+                f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name"
+            )
         for name, value in passport_settings(passport, crawler.settings).items():
             crawler.settings.set(name, value, priority="spider")
         spider = super().from_crawler(crawler, *args, passport=passport, **kwargs)
@@ -122,7 +124,12 @@ class Visit(Spider, metaclass=ABCMeta):
             "dont_filter": True,
         }
         if asked.form:
-            return FormRequest(url, method="POST", formdata={**asked.form, **meta.get("form", {})}, **common)
+            return FormRequest(
+                url,
+                method="POST",
+                formdata={**asked.form, **meta.get("form", {})},
+                **common,
+            )
         return Request(url, method=asked.method, body=asked.body or "", **common)
 
     @abstractmethod
@@ -165,7 +172,12 @@ class Visit(Spider, metaclass=ABCMeta):
             listed.url,
             callback=self.parse_article,
             errback=self.failed,
-            meta={"article": True, "listed": listed, "asked": listed.url, **self._browser()},
+            meta={
+                "article": True,
+                "listed": listed,
+                "asked": listed.url,
+                **self._browser(),
+            },
             # A redirect to a page met before would otherwise end without a word.
             dont_filter=True,
         )
@@ -184,19 +196,28 @@ class Visit(Spider, metaclass=ABCMeta):
         self.count("read")
         return self._item(reading, listed, url)
 
-    def _recheck_request(self, url: str, etag: str | None, last_modified: str | None) -> Request:
+    def _recheck_request(
+        self, url: str, etag: str | None, last_modified: str | None
+    ) -> Request:
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         return Request(
             url,
             callback=self.parse_recheck,
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
-            meta={"article": True, "recheck": True, "asked": url, "handle_httpstatus_list": [304, *_GONE]},
+            meta={
+                "article": True,
+                "recheck": True,
+                "asked": url,
+                "handle_httpstatus_list": [304, *_GONE],
+            },
             priority=-10,
             dont_filter=True,
         )
 
-    async def parse_recheck(self, response: Response) -> AsyncIterator[ArticleItem | Gone]:
+    async def parse_recheck(
+        self, response: Response
+    ) -> AsyncIterator[ArticleItem | Gone]:
         """Scrapy's callback for stored articles looked at again."""
         if response.status == 304:
             self.count("unchanged")
@@ -228,9 +249,14 @@ class Visit(Spider, metaclass=ABCMeta):
             return failure_of(error).reason
         item = self._item(reading, listed, url)
         item.body = response.body
-        item.etag, item.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        item.etag, item.last_modified = (
+            header(response, "ETag"),
+            header(response, "Last-Modified"),
+        )
         if self.passport.attachments and not response.meta.get("recheck"):
-            item.attachments = await fetch_attachments(self.crawler, reading.attachments)
+            item.attachments = await fetch_attachments(
+                self.crawler, reading.attachments
+            )
         self.count("read")
         return item
 
@@ -258,7 +284,11 @@ class Visit(Spider, metaclass=ABCMeta):
         passport = self.passport
         charset = passport.encoding or header(response, "Content-Type")
         return read_article(
-            response.body, response.url, now=self.now(), header_charset=charset, selectors=passport.article
+            response.body,
+            response.url,
+            now=self.now(),
+            header_charset=charset,
+            selectors=passport.article,
         )
 
     async def failed(self, failure: Failure) -> None:
@@ -273,7 +303,9 @@ class Visit(Spider, metaclass=ABCMeta):
         elif refused:
             self.count(f"refused/{reason}")
             self.count("list_failed")
-            self.crawler.stats.set_value("policywatch/error", f"{request.url}: {detail}")
+            self.crawler.stats.set_value(
+                "policywatch/error", f"{request.url}: {detail}"
+            )
         else:
             mark = "list_failed" if request.meta.get("list") else "article_failed"
             self._error(reason, f"{request.url}: {reason}: {detail}", mark)
@@ -298,7 +330,9 @@ class Visit(Spider, metaclass=ABCMeta):
     def _refuse(self, url: str, reason: str) -> None:
         self.count(f"refused/{reason}")
         if not is_passing(reason):
-            self.crawler.signals.send_catch_log(article_unusable, url=url, reason=reason, spider=self)
+            self.crawler.signals.send_catch_log(
+                article_unusable, url=url, reason=reason, spider=self
+            )
 
 
 def header(response: Response, name: str) -> str | None:

@@ -17,7 +17,11 @@ def ours(name: str | None, kind: str, parents: Any) -> bool:
 
 
 def plain_type(kind: str, value: Any, autogen: AutogenContext) -> str | Literal[False]:
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
+    return (
+        "sa.DateTime(timezone=True)"
+        if kind == "type" and isinstance(value, UtcDateTime)
+        else False
+    )
 
 
 connection: Connection = context.config.attributes["connection"]

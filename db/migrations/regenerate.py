@@ -24,8 +24,15 @@ def first() -> Path:
         old.unlink()
     written = _draft("first archive", "0001")
     code = written.read_text(encoding="utf-8")
-    code = code.replace("from alembic import op\n", "from alembic import op\n\nfrom db.migrations import search_tables\n")
-    code = code.replace(SEARCH, SEARCH.replace("\n\n\n", "\n    search_tables.create_0001()\n\n\n", 1), 1)
+    code = code.replace(
+        "from alembic import op\n",
+        "from alembic import op\n\nfrom db.migrations import search_tables\n",
+    )
+    code = code.replace(
+        SEARCH,
+        SEARCH.replace("\n\n\n", "\n    search_tables.create_0001()\n\n\n", 1),
+        1,
+    )
     written.write_text(code, encoding="utf-8")
     return written
 
@@ -42,12 +49,17 @@ def _draft(message: str, revision: str) -> Path:
         with archive.writer.connect() as connection, connection.begin():
             config = configuration(connection)
             command.upgrade(config, "head")
-            script = command.revision(config, message, autogenerate=True, rev_id=revision)
+            script = command.revision(
+                config, message, autogenerate=True, rev_id=revision
+            )
         archive.close()
     assert script is not None
     assert not isinstance(script, list)
     written = Path(script.path)
-    written.write_text(POSTGRESQL_WHERE.sub(_with_booleans, written.read_text(encoding="utf-8")), encoding="utf-8")
+    written.write_text(
+        POSTGRESQL_WHERE.sub(_with_booleans, written.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     return written
 
 

@@ -75,7 +75,9 @@ POSTGRESQL_0006 = (
 
 
 def create_0001() -> None:
-    for statement in SQLITE_0001 if op.get_context().dialect.name == "sqlite" else POSTGRESQL_0001:
+    for statement in (
+        SQLITE_0001 if op.get_context().dialect.name == "sqlite" else POSTGRESQL_0001
+    ):
         op.execute(statement)
 
 
@@ -95,5 +97,10 @@ def remove_0006() -> None:
     if op.get_context().dialect.name == "postgresql":
         _, function, *index = POSTGRESQL_0001
         replaced = function.replace("CREATE", "CREATE OR REPLACE", 1)
-        for statement in (*POSTGRESQL_NO_INDEXES, replaced, *index, *POSTGRESQL_0005):
+        for statement in (
+            *POSTGRESQL_NO_INDEXES,
+            replaced,
+            *index,
+            *POSTGRESQL_0005,
+        ):
             op.execute(statement)

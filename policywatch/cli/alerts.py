@@ -10,7 +10,14 @@ from alerts.rules import RuleError
 from db import rules as db_rules
 from db.session import Archive
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table
+from policywatch.cli.printing import (
+    AsJson,
+    console,
+    escape,
+    local,
+    print_json,
+    print_table,
+)
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="Alert rules.", no_args_is_help=True)
@@ -20,16 +27,49 @@ app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
-    query: Annotated[str, typer.Option(help="What to look for; docs/write_a_query.md.")],
-    to: Annotated[list[str], typer.Option(metavar="ADDRESS", help="Who hears of it; may be repeated.")],
-    also: Annotated[list[str] | None, typer.Argument(metavar="[ADDRESS…]", help="More of those who hear of it.")] = None,
-    when: Annotated[str, typer.Option(help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".')] = "immediately",
-    language: Annotated[str, typer.Option(help="Language of the mails: zh or en.")] = "zh",
-    workdays: Annotated[bool, typer.Option("--workdays", help="Only on Chinese workdays.")] = False,
-    quiet: Annotated[str | None, typer.Option(metavar="22:00-07:00", help="No mail in these hours.")] = None,
-    window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only.")] = None,
-    min_relevance: Annotated[float, typer.Option(min=0, max=1, help="0 takes every mention; 0.5 wants it in the title.")] = 0,
-    updates: Annotated[bool, typer.Option("--updates", help="Also when a found article changes in substance.")] = False,
+    query: Annotated[
+        str, typer.Option(help="What to look for; docs/write_a_query.md.")
+    ],
+    to: Annotated[
+        list[str],
+        typer.Option(metavar="ADDRESS", help="Who hears of it; may be repeated."),
+    ],
+    also: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ADDRESS…]", help="More of those who hear of it."),
+    ] = None,
+    when: Annotated[
+        str,
+        typer.Option(help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".'),
+    ] = "immediately",
+    language: Annotated[
+        str, typer.Option(help="Language of the mails: zh or en.")
+    ] = "zh",
+    workdays: Annotated[
+        bool, typer.Option("--workdays", help="Only on Chinese workdays.")
+    ] = False,
+    quiet: Annotated[
+        str | None,
+        typer.Option(metavar="22:00-07:00", help="No mail in these hours."),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(metavar="08:00-20:00", help="Mail in these hours only."),
+    ] = None,
+    min_relevance: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="0 takes every mention; 0.5 wants it in the title.",
+        ),
+    ] = 0,
+    updates: Annotated[
+        bool,
+        typer.Option(
+            "--updates", help="Also when a found article changes in substance."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a rule; it looks at what is stored from now on."""
@@ -44,14 +84,23 @@ def add(
     with work.archive() as archive:
         try:
             rule = register.add(
-                archive, name=name, query=query, to=[*to, *(also or ())], when=when, options=options, now=clock(), channels=channels
+                archive,
+                name=name,
+                query=query,
+                to=[*to, *(also or ())],
+                when=when,
+                options=options,
+                now=clock(),
+                channels=channels,
             )
         except (RuleError, db_rules.RuleExists) as error:
             raise UsageError(str(error)) from error
     if as_json:
         print_json(rule)
     else:
-        console.print(f"added {escape(name)}; {rule['held_back']} stories in the archive match and stay silent")
+        console.print(
+            f"added {escape(name)}; {rule['held_back']} stories in the archive match and stay silent"
+        )
         for note in rule["notes"]:
             console.print(f"note: {escape(note)}")
 
@@ -60,16 +109,36 @@ def add(
 def change(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
-    query: Annotated[str | None, typer.Option(help="A new query begins with what is stored from now on.")] = None,
-    to: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="These recipients instead.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Option(help="A new query begins with what is stored from now on."),
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="These recipients instead."),
+    ] = None,
     when: Annotated[str | None, typer.Option(help="As in `alerts add`.")] = None,
     rename: Annotated[str | None, typer.Option(help="A new name.")] = None,
     language: Annotated[str | None, typer.Option(help="zh or en.")] = None,
-    workdays: Annotated[bool | None, typer.Option("--workdays/--every-day", help="Chinese workdays only.")] = None,
-    quiet: Annotated[str | None, typer.Option(metavar="22:00-07:00", help="No mail in these hours; \"\": none.")] = None,
-    window: Annotated[str | None, typer.Option(metavar="08:00-20:00", help="Mail in these hours only; \"\": all.")] = None,
-    min_relevance: Annotated[float | None, typer.Option(min=0, max=1, help="As in `alerts add`.")] = None,
-    updates: Annotated[bool | None, typer.Option("--updates/--no-updates", help="Hear of changes in substance.")] = None,
+    workdays: Annotated[
+        bool | None,
+        typer.Option("--workdays/--every-day", help="Chinese workdays only."),
+    ] = None,
+    quiet: Annotated[
+        str | None,
+        typer.Option(metavar="22:00-07:00", help='No mail in these hours; "": none.'),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(metavar="08:00-20:00", help='Mail in these hours only; "": all.'),
+    ] = None,
+    min_relevance: Annotated[
+        float | None, typer.Option(min=0, max=1, help="As in `alerts add`.")
+    ] = None,
+    updates: Annotated[
+        bool | None,
+        typer.Option("--updates/--no-updates", help="Hear of changes in substance."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change some of what a rule says."""
@@ -82,7 +151,12 @@ def change(
     with work.archive() as archive:
         try:
             rule = _known(
-                register.change, archive, name, changes, now=clock(), channels=work.settings.alerts.channels
+                register.change,
+                archive,
+                name,
+                changes,
+                now=clock(),
+                channels=work.settings.alerts.channels,
             )
         except (RuleError, db_rules.RuleExists) as error:
             raise UsageError(str(error)) from error
@@ -93,9 +167,7 @@ def change(
 
 
 @app.command("list")
-def listing(
-    context: typer.Context, as_json: AsJson = False
-) -> None:
+def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List rules."""
     with work_of(context).archive() as archive:
         rows = register.listed(archive, now=clock())
@@ -105,7 +177,15 @@ def listing(
     print_table(
         ["name", "query", "to", "when", "state", "hits", "last"],
         [
-            [row["name"], row["query"], ", ".join(row["to"]), row["when"], row["state"], row["hits"], local(row["last_hit_at"])]
+            [
+                row["name"],
+                row["query"],
+                ", ".join(row["to"]),
+                row["when"],
+                row["state"],
+                row["hits"],
+                local(row["last_hit_at"]),
+            ]
             for row in rows
         ],
         empty="no rules yet: policywatch alerts add NAME --query Q --to ADDRESS",
@@ -125,7 +205,9 @@ def show(
         print_json(rule)
         return
     for key, value in rule.items():
-        console.print(f"[cyan]{key:14}[/] {escape(', '.join(value) if isinstance(value, list) else str(value))}")
+        console.print(
+            f"[cyan]{key:14}[/] {escape(', '.join(value) if isinstance(value, list) else str(value))}"
+        )
 
 
 def _known(work: Any, *values: Any, **named: Any) -> Any:
@@ -136,7 +218,11 @@ def _known(work: Any, *values: Any, **named: Any) -> Any:
 
 
 @app.command()
-def remove(context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
+def remove(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    as_json: AsJson = False,
+) -> None:
     """Remove a rule; its history stays."""
     with work_of(context).archive() as archive, archive.write() as session:
         _known(db_rules.remove, session, name, clock())
@@ -150,7 +236,10 @@ def remove(context: typer.Context, name: Annotated[str, typer.Argument()], as_js
 def pause(
     context: typer.Context,
     name: Annotated[str, typer.Argument()],
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Resume by itself on this day.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Resume by itself on this day."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
@@ -163,7 +252,11 @@ def pause(
 
 
 @app.command()
-def resume(context: typer.Context, name: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
+def resume(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument()],
+    as_json: AsJson = False,
+) -> None:
     """Send again for a paused rule."""
     with work_of(context).archive() as archive:
         with archive.write() as session:
@@ -182,7 +275,9 @@ def _print_changed(archive: Archive, done: str, name: str, as_json: bool) -> Non
 def test(
     context: typer.Context,
     query: Annotated[str, typer.Argument()],
-    days: Annotated[int, typer.Option(min=1, max=3660, help="How far back to look.")] = 90,
+    days: Annotated[
+        int, typer.Option(min=1, max=3660, help="How far back to look.")
+    ] = 90,
     as_json: AsJson = False,
 ) -> None:
     """Say what a query would have sent, a day, out of the archive; sends nothing."""
@@ -191,16 +286,25 @@ def test(
     if as_json:
         print_json(outcome)
         return
-    console.print(f"{outcome['stories']} stories in {days} days, {outcome['stories'] / days:.1f} a day")
+    console.print(
+        f"{outcome['stories']} stories in {days} days, {outcome['stories'] / days:.1f} a day"
+    )
     most = max((row["stories"] for row in outcome["per_day"]), default=0)
     for row in outcome["per_day"]:
         if row["stories"]:
-            console.print(f"  {row['date']} {row['stories']:4} {'▇' * max(1, round(30 * row['stories'] / most))}")
+            console.print(
+                f"  {row['date']} {row['stories']:4} {'▇' * max(1, round(30 * row['stories'] / most))}"
+            )
     if len(outcome["words"]) > 1:
-        shares = (f"{escape(one['word'])} {one['stories']} ({one['alone']} alone)" for one in outcome["words"])
+        shares = (
+            f"{escape(one['word'])} {one['stories']} ({one['alone']} alone)"
+            for one in outcome["words"]
+        )
         console.print("  " + ", ".join(shares))
     for item in outcome["items"]:
-        console.print(f"  {local(item['published_at'], item['published_precision'])}  {escape(item['title'])}")
+        console.print(
+            f"  {local(item['published_at'], item['published_precision'])}  {escape(item['title'])}"
+        )
 
 
 @app.command()
@@ -219,7 +323,12 @@ def history(
     print_table(
         ["when", "story", "title", "mail"],
         [
-            [local(row["found_at"]), row["story"], row["title"], ", ".join(f"{m['to']} {m['state']}" for m in row["messages"])]
+            [
+                local(row["found_at"]),
+                row["story"],
+                row["title"],
+                ", ".join(f"{m['to']} {m['state']}" for m in row["messages"]),
+            ]
             for row in rows
         ],
         empty="nothing found yet",
@@ -229,7 +338,9 @@ def history(
 @app.command("export")
 def export_rules(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of TOML.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON instead of TOML.")
+    ] = False,
 ) -> None:
     """Print all rules as one TOML (or JSON) file."""
     with work_of(context).archive() as archive:
@@ -246,11 +357,18 @@ def import_rules(
     try:
         content = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+        raise CommandError(
+            f"{file}: {getattr(error, 'strerror', None) or error}"
+        ) from error
     work = work_of(context)
     with work.archive() as archive:
         try:
-            names = register.import_rules(archive, content, now=clock(), channels=work.settings.alerts.channels)
+            names = register.import_rules(
+                archive,
+                content,
+                now=clock(),
+                channels=work.settings.alerts.channels,
+            )
         except (RuleError, db_rules.RuleExists, ValueError) as error:
             raise UsageError(f"{file}: {error}") from error
     if as_json:

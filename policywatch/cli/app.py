@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from policywatch.cli import alerts, archive, demo, intake, outbox, sources, stories, upkeep, web
+from policywatch.cli import (
+    alerts,
+    archive,
+    demo,
+    intake,
+    outbox,
+    sources,
+    stories,
+    upkeep,
+    web,
+)
 from policywatch.cli.errors import KNOWN, status_and_line
 from policywatch.cli.work import Work
 
@@ -30,11 +40,18 @@ app.add_typer(upkeep.database, name="db")
 @app.callback()
 def options(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="policywatch.toml to use.", metavar="FILE")] = None,
-    database: Annotated[
-        str | None, typer.Option(help="Archive to use instead of [database] url.", metavar="URL")
+    config: Annotated[
+        Path | None,
+        typer.Option(help="policywatch.toml to use.", metavar="FILE"),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens on stderr.")] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Archive to use instead of [database] url.", metavar="URL"),
+    ] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Log what happens on stderr."),
+    ] = False,
 ) -> None:
     """Options that stand before the command."""
     logging.basicConfig(

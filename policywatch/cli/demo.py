@@ -9,7 +9,9 @@ from policywatch.cli.printing import AsJson, print_json
 
 
 def demo(
-    folder: Annotated[Path, typer.Option("--dir", help="Folder to make and leave behind.")] = Path("demo"),
+    folder: Annotated[
+        Path, typer.Option("--dir", help="Folder to make and leave behind.")
+    ] = Path("demo"),
     as_json: AsJson = False,
 ) -> None:
     """See the whole product at work on this machine alone, in about half a minute."""

@@ -18,11 +18,20 @@ class UsageError(Exception):
     """The command was called wrongly; the text says how to call it."""
 
 
-KNOWN = (CommandError, UsageError, ArchiveError, PassportError, SettingsError, QueryError)
+KNOWN = (
+    CommandError,
+    UsageError,
+    ArchiveError,
+    PassportError,
+    SettingsError,
+    QueryError,
+)
 
 
 def status_and_line(error: Exception) -> tuple[int, str]:
     """Exit status and the one line for stderr."""
     line = f"query: {error}" if isinstance(error, QueryError) else str(error)
-    failed = isinstance(error, CommandError | ArchiveError) and not isinstance(error, AddressError)
+    failed = isinstance(error, CommandError | ArchiveError) and not isinstance(
+        error, AddressError
+    )
     return FAILED if failed else WRONG_USAGE, " ".join(line.split())

@@ -22,13 +22,26 @@ from policywatch.cli.work import Work, clock, work_of
 if TYPE_CHECKING:
     from pipelines.store import Window
 
-COLUMNS = ("source", "requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors")
+COLUMNS = (
+    "source",
+    "requested",
+    "articles",
+    "new",
+    "copies",
+    "updated",
+    "unchanged",
+    "held_back",
+    "errors",
+)
 
 
 def crawl(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None,
-    no_send: Annotated[bool, typer.Option("--no-send", help="Match the rules, but leave the mail waiting.")] = False,
+    no_send: Annotated[
+        bool,
+        typer.Option("--no-send", help="Match the rules, but leave the mail waiting."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Visit the named sources (default: all that are enabled) once, now; then match rules and send mail."""
@@ -64,21 +77,31 @@ def run(context: typer.Context) -> None:
 
 def worker(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a finished visit.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a finished visit.")
+    ] = False,
 ) -> None:
     """Take crawl jobs from the shared queue (PostgreSQL), beside a service on another machine."""
     from scheduler import queue
 
     work = work_of(context)
     if not work.settings.database.url.startswith("postgresql"):
-        raise UsageError("worker needs PostgreSQL: set [database] url to postgresql+psycopg://…")
+        raise UsageError(
+            "worker needs PostgreSQL: set [database] url to postgresql+psycopg://…"
+        )
     raise typer.Exit(queue.work(work.anew, as_json=as_json))
 
 
 def import_command(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=".html, .warc(.gz), .jsonl or folders.")],
-    alert: Annotated[bool, typer.Option("--alert", help="Let the rules look at what comes in, and send.")] = False,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help=".html, .warc(.gz), .jsonl or folders."),
+    ],
+    alert: Annotated[
+        bool,
+        typer.Option("--alert", help="Let the rules look at what comes in, and send."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take saved pages into the archive, through the same steps as crawled ones."""
@@ -90,7 +113,10 @@ def import_command(
     work = work_of(context)
     totals = [count(path) for path in paths]
     with work.archive() as archive, progress() as bar:
-        task = bar.add_task("importing", total=sum(map(int, totals)) if None not in totals else None)  # type: ignore[arg-type]
+        task = bar.add_task(
+            "importing",
+            total=sum(map(int, totals)) if None not in totals else None,
+        )  # type: ignore[arg-type]
         counts = import_all(
             archive,
             paths,
@@ -137,8 +163,18 @@ def _print_counts(rows: list[dict[str, Any]], as_json: bool) -> None:
         return
     table = [[row[key] for key in COLUMNS] + [_reasons(row["refused"])] for row in rows]
     if len(rows) > 1:
-        table.append(["total", *(totals[key] for key in COLUMNS[1:]), _reasons(totals["refused"])])
-    print_table([*COLUMNS, "refused"], table, empty="no source is enabled (`policywatch sources list`)")
+        table.append(
+            [
+                "total",
+                *(totals[key] for key in COLUMNS[1:]),
+                _reasons(totals["refused"]),
+            ]
+        )
+    print_table(
+        [*COLUMNS, "refused"],
+        table,
+        empty="no source is enabled (`policywatch sources list`)",
+    )
 
 
 def _reasons(refused: dict[str, int]) -> str:
@@ -148,8 +184,12 @@ def _reasons(refused: dict[str, int]) -> str:
 def extract(
     context: typer.Context,
     targets: Annotated[list[str], typer.Argument(metavar="PATH-or-URL…")],
-    url: Annotated[str | None, typer.Option(help="The address a saved page came from.")] = None,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a page.")] = False,
+    url: Annotated[
+        str | None, typer.Option(help="The address a saved page came from.")
+    ] = None,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a page.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what we read from pages, without storing anything."""
@@ -184,7 +224,9 @@ def _entries(work: Work, targets: list[str], url: str | None) -> Iterator[Any]:
             continue
         _require([Path(target)])
         for entry in entries(Path(target)):
-            yield replace(entry, url=url) if url and isinstance(entry, Entry) else entry
+            yield (
+                replace(entry, url=url) if url and isinstance(entry, Entry) else entry
+            )
 
 
 def _count_errors(rows: Iterator[dict[str, Any]], show: Any) -> int:
@@ -207,13 +249,24 @@ def _print_readings(rows: Iterator[dict[str, Any]]) -> None:
             console.print(f"[red]not read:[/] {escape(row['error'])}\n")
             continue
         console.print(f"[bold]{escape(row['title'] or '(no title)')}[/]")
-        facts = [local(row["published_at"], row["published_precision"]) or "undated", row["publisher"], row["author"]]
-        console.print(f"[cyan]{escape(' · '.join(filter(None, facts)))}[/]  {' '.join(row['flags'])}")
+        facts = [
+            local(row["published_at"], row["published_precision"]) or "undated",
+            row["publisher"],
+            row["author"],
+        ]
+        console.print(
+            f"[cyan]{escape(' · '.join(filter(None, facts)))}[/]  {' '.join(row['flags'])}"
+        )
         console.print(escape(row["text"] or "") + "\n")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this file's commands."""
-    for name, command in (("crawl", crawl), ("run", run), ("worker", worker), ("import", import_command)):
+    for name, command in (
+        ("crawl", crawl),
+        ("run", run),
+        ("worker", worker),
+        ("import", import_command),
+    ):
         app.command(name)(command)
     app.command()(extract)

@@ -7,7 +7,13 @@ import typer
 
 from db import outbox
 from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import AsJson, console, escape, print_json, print_table
+from policywatch.cli.printing import (
+    AsJson,
+    console,
+    escape,
+    print_json,
+    print_table,
+)
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
@@ -16,19 +22,38 @@ app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
 @app.command("list")
 def listing(
     context: typer.Context,
-    state: Annotated[str | None, typer.Option(help="waiting, sending, sent or failed.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="waiting, sending, sent or failed.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
-    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.read() as session,
+    ):
         rows = outbox.listing(session, state=state, limit=limit)
     if as_json:
         print_json(rows)
         return
     print_table(
         ["id", "state", "tries", "rule", "to", "subject", "error"],
-        [[row[key] for key in ("id", "state", "attempts", "rule", "to", "subject", "error")] for row in rows],
+        [
+            [
+                row[key]
+                for key in (
+                    "id",
+                    "state",
+                    "attempts",
+                    "rule",
+                    "to",
+                    "subject",
+                    "error",
+                )
+            ]
+            for row in rows
+        ],
         empty="no mail yet",
     )
 
@@ -40,7 +65,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one message as it is (or will be) sent."""
-    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.read() as session,
+    ):
         row = outbox.one(session, identifier)
     if row is None:
         raise CommandError(f"no message {identifier} in the outbox")
@@ -61,7 +89,10 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Send failed messages again (default: all that failed)."""
-    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.write() as session,
+    ):
         count = outbox.retry(session, identifiers or None, now=clock())
     if as_json:
         print_json({"retried": count})
@@ -69,4 +100,6 @@ def retry(
         console.print(f"{count} message(s) will be sent again")
     missing = len(set(identifiers or [])) - count
     if missing > 0:
-        raise CommandError(f"{missing} of those named did not fail, or are not in the outbox (`policywatch outbox list`)")
+        raise CommandError(
+            f"{missing} of those named did not fail, or are not in the outbox (`policywatch outbox list`)"
+        )

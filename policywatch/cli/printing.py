@@ -11,13 +11,30 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value.")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NEVER_BROKEN = ("id", "state", "check", "last success", "next check", "articles", "when", "hits", "last", "")
+NEVER_BROKEN = (
+    "id",
+    "state",
+    "check",
+    "last success",
+    "next check",
+    "articles",
+    "when",
+    "hits",
+    "last",
+    "",
+)
 WHOLE = 100_000
 
 
@@ -32,7 +49,9 @@ def print_jsonl(rows: Iterable[Any]) -> None:
         print(json.dumps(row, ensure_ascii=False))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str
+) -> None:
     """A table for people, without the columns nothing stands in; `empty` is said where there is no row.
 
     On a terminal it fits the width; anywhere else a row is one line, whole, for grep and for log files.
@@ -42,9 +61,15 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty:
         console.print(escape(empty))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    filled = [number for number in range(len(columns)) if any(line[number] for line in lines)]
+    filled = [
+        number for number in range(len(columns)) if any(line[number] for line in lines)
+    ]
     for number in filled:
-        table.add_column(columns[number], overflow="fold", no_wrap=columns[number] in NEVER_BROKEN)
+        table.add_column(
+            columns[number],
+            overflow="fold",
+            no_wrap=columns[number] in NEVER_BROKEN,
+        )
     for line in lines:
         table.add_row(*(escape(line[number]) for number in filled))
     if console.is_terminal:
@@ -65,7 +90,9 @@ def marked(snippet: str) -> str:
     """A snippet's <mark>s as rich markup, everything else plain."""
     import html
 
-    pieces = escape(snippet).replace("<mark>", "[bold yellow]").replace("</mark>", "[/]")
+    pieces = (
+        escape(snippet).replace("<mark>", "[bold yellow]").replace("</mark>", "[/]")
+    )
     return html.unescape(pieces)
 
 
@@ -74,7 +101,9 @@ def local(moment: datetime | str | None, precision: str | None = None) -> str:
     if moment is None:
         return ""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
+    return at.astimezone(SHANGHAI).strftime(
+        "%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M"
+    )
 
 
 def progress() -> Progress:

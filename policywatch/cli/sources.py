@@ -7,7 +7,14 @@ import typer
 
 from crawler.catalogue import Passport, read_passport
 from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table
+from policywatch.cli.printing import (
+    AsJson,
+    console,
+    escape,
+    local,
+    print_json,
+    print_table,
+)
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
@@ -16,7 +23,9 @@ app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_he
 @app.command("list")
 def listing(
     context: typer.Context,
-    state: Annotated[str | None, typer.Option(help="Only sources in this state.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only sources in this state.")
+    ] = None,
     category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -27,7 +36,9 @@ def listing(
     with work.archive() as archive:
         rows = inspect.sources(archive, work.setup(), now=clock())
     chosen = [
-        row for row in rows if state in (None, row["state"]) and category in (None, row["category"])
+        row
+        for row in rows
+        if state in (None, row["state"]) and category in (None, row["category"])
     ]
     if as_json:
         print_json(chosen)
@@ -35,7 +46,14 @@ def listing(
     print_table(
         ["id", "state", "articles", "last success", "name", "reason"],
         [
-            [row["id"], row["state"], row["articles"], local(row["last_success_at"]), row["name"], row["reason"]]
+            [
+                row["id"],
+                row["state"],
+                row["articles"],
+                local(row["last_success_at"]),
+                row["name"],
+                row["reason"],
+            ]
             for row in chosen
         ],
         empty="no source (set [sources] shipped = true, or write a passport: docs/add_a_source.md)",
@@ -47,7 +65,9 @@ def listing(
 @app.command()
 def check(
     context: typer.Context,
-    targets: Annotated[list[str] | None, typer.Argument(metavar="[ID-or-FILE…]")] = None,
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID-or-FILE…]")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Visit sources once without storing: robots, list, first articles, fields found, what is wrong."""
@@ -76,17 +96,24 @@ def _enabled(work: Any) -> list[str]:
 
 
 def _print_report(report: Any) -> None:
-    console.print(f"[bold]{escape(report.source)}[/]  {'[green]ok[/]' if report.ok else '[red]not well[/]'}")
+    console.print(
+        f"[bold]{escape(report.source)}[/]  {'[green]ok[/]' if report.ok else '[red]not well[/]'}"
+    )
     print_table(
         ["", "step", "found"],
-        [["ok" if step.ok else "WRONG", step.name, step.found] for step in report.steps],
+        [
+            ["ok" if step.ok else "WRONG", step.name, step.found]
+            for step in report.steps
+        ],
         empty="nothing was tried",
     )
 
 
 @app.command()
 def enable(
-    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")], as_json: AsJson = False
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="ID…")],
+    as_json: AsJson = False,
 ) -> None:
     """Visit sources from now on, whatever their passport says."""
     _switch(context, names, True, as_json)
@@ -94,13 +121,17 @@ def enable(
 
 @app.command()
 def disable(
-    context: typer.Context, names: Annotated[list[str], typer.Argument(metavar="ID…")], as_json: AsJson = False
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="ID…")],
+    as_json: AsJson = False,
 ) -> None:
     """Visit sources no more; their articles stay."""
     _switch(context, names, False, as_json)
 
 
-def _switch(context: typer.Context, names: list[str], enabled: bool, as_json: bool) -> None:
+def _switch(
+    context: typer.Context, names: list[str], enabled: bool, as_json: bool
+) -> None:
     from db import runs
     from scheduler import inspect
 
@@ -121,13 +152,20 @@ def _switch(context: typer.Context, names: list[str], enabled: bool, as_json: bo
 def import_opml(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
-    folder: Annotated[Path | None, typer.Option(help="Where to write passports (default: the first of [sources] folders).")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write passports (default: the first of [sources] folders)."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a feed passport for each feed in an OPML file; existing passports are left alone."""
     from crawler import opml
 
-    target = folder or next(iter(work_of(context).settings.sources.folders), Path("sources"))
+    target = folder or next(
+        iter(work_of(context).settings.sources.folders), Path("sources")
+    )
     try:
         written = opml.write_passports(file.read_bytes(), target)
     except OSError as error:

@@ -9,31 +9,51 @@ from db import stories
 from db.session import Archive
 from policywatch.cli.archive import day_start
 from policywatch.cli.errors import CommandError
-from policywatch.cli.printing import console, escape, local, print_jsonl, progress
+from policywatch.cli.printing import (
+    console,
+    escape,
+    local,
+    print_jsonl,
+    progress,
+)
 from policywatch.cli.work import clock, work_of
 
-app = typer.Typer(help="Stories: one text and all its copies.", invoke_without_command=True)
+app = typer.Typer(
+    help="Stories: one text and all its copies.", invoke_without_command=True
+)
 
 
 @app.callback()
 def listing(
     context: typer.Context,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="First seen on this day or later.")] = None,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="First seen on this day or later."),
+    ] = None,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line.")
+    ] = False,
 ) -> None:
     """List stories with their copies, newest first."""
     if context.invoked_subcommand:
         return
-    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.read() as session,
+    ):
         rows = stories.iterate(session, since=day_start("--since", since))
         if as_jsonl:
             print_jsonl(rows)
             return
         for story in rows:
             first = local(story["copies"][0]["first_seen_at"])
-            console.print(f"[bold]{escape(story['title'])}[/]  [dim]story {story['id']}, {first}[/]")
+            console.print(
+                f"[bold]{escape(story['title'])}[/]  [dim]story {story['id']}, {first}[/]"
+            )
             for copy in story["copies"][1:]:
-                console.print(f"  {copy['relation']:9} #{copy['id']:<6} {escape(copy['url'])}")
+                console.print(
+                    f"  {copy['relation']:9} #{copy['id']:<6} {escape(copy['url'])}"
+                )
 
 
 @app.command()
@@ -43,7 +63,10 @@ def why(
     second: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
     """Say in a line what made two articles one story, or did not."""
-    with work_of(context).archive(must_exist=True) as archive, archive.read() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.read() as session,
+    ):
         try:
             console.print(escape(stories.why(session, first, second)))
         except LookupError as error:
@@ -53,10 +76,16 @@ def why(
 @app.command()
 def split(
     context: typer.Context,
-    articles: Annotated[list[int], typer.Argument(metavar="ID…", help="Articles to take out of their story.")],
+    articles: Annotated[
+        list[int],
+        typer.Argument(metavar="ID…", help="Articles to take out of their story."),
+    ],
 ) -> None:
     """Take articles out of their story for good; the machine will not put them back."""
-    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.write() as session,
+    ):
         try:
             story = stories.split(session, articles, now=clock())
         except LookupError as error:
@@ -67,10 +96,16 @@ def split(
 @app.command()
 def join(
     context: typer.Context,
-    articles: Annotated[list[int], typer.Argument(metavar="ID ID…", help="Articles that are one story.")],
+    articles: Annotated[
+        list[int],
+        typer.Argument(metavar="ID ID…", help="Articles that are one story."),
+    ],
 ) -> None:
     """Make articles one story for good; the machine will not part them."""
-    with work_of(context).archive(must_exist=True) as archive, archive.write() as session:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        archive.write() as session,
+    ):
         try:
             story = stories.join(session, articles, now=clock())
         except LookupError as error:
@@ -81,8 +116,15 @@ def join(
 @app.command()
 def rebuild(
     context: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report what would change.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without the report before and without asking.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only report what would change.")
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Do it without the report before and without asking."
+        ),
+    ] = False,
 ) -> None:
     """Group the whole archive anew by today's rules; can be interrupted and called again.
 
@@ -111,4 +153,6 @@ def _grouped_anew(archive: Archive, *, dry_run: bool) -> None:
         console.print(escape(line))
     verb = "would be" if dry_run else "were"
     begun = "taken up where it stopped: " if report.resumed else ""
-    console.print(f"{begun}{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted")
+    console.print(
+        f"{begun}{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted"
+    )

@@ -7,14 +7,24 @@ from typing import Annotated, Any
 import typer
 
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import AsJson, console, escape, local, print_json, print_table, progress
+from policywatch.cli.printing import (
+    AsJson,
+    console,
+    escape,
+    local,
+    print_json,
+    print_table,
+    progress,
+)
 from policywatch.cli.work import clock, work_of
 
 database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to start.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to start.")
+    ] = Path(),
 ) -> None:
     """Write a commented policywatch.toml and a folder sources/ to start from."""
     from policywatch.starter import write_starter
@@ -22,18 +32,25 @@ def init(
     try:
         written = write_starter(folder)
     except FileExistsError as error:
-        raise UsageError(f"{error.filename} exists already: nothing was written") from error
+        raise UsageError(
+            f"{error.filename} exists already: nothing was written"
+        ) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
     for path in written:
         console.print(f"wrote {escape(str(path))}")
-    console.print("next: edit policywatch.toml, then `policywatch doctor` and `policywatch run`")
+    console.print(
+        "next: edit policywatch.toml, then `policywatch doctor` and `policywatch run`"
+    )
 
 
 def status(
     context: typer.Context,
     as_json: AsJson = False,
-    check: Annotated[bool, typer.Option("--check", help="Only whether the service is alive: exit 0 or 1.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only whether the service is alive: exit 0 or 1."),
+    ] = False,
 ) -> None:
     """Say how the archive and the service are, and name every problem."""
     from scheduler import inspect
@@ -61,7 +78,10 @@ def status(
 
 
 def _tally(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number} {state}" for state, number in counts.items() if number) or "none"
+    return (
+        ", ".join(f"{number} {state}" for state, number in counts.items() if number)
+        or "none"
+    )
 
 
 def doctor(
@@ -78,7 +98,15 @@ def doctor(
     else:
         print_table(
             ["", "check", "found", "do"],
-            [["ok" if check.ok else "WRONG", check.name, check.found, check.advice] for check in checks],
+            [
+                [
+                    "ok" if check.ok else "WRONG",
+                    check.name,
+                    check.found,
+                    check.advice,
+                ]
+                for check in checks
+            ],
             empty="nothing to check",
         )
     if not all(check.ok for check in checks):
@@ -87,14 +115,18 @@ def doctor(
 
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the copy.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where to write the copy.")
+    ],
 ) -> None:
     """Copy the whole archive while everything runs, and check the copy; replaces an earlier backup and no other file."""
     from db import backup as db_backup
 
     with work_of(context).archive(must_exist=True) as archive:
         report: Any = db_backup.backup(archive, file)
-    console.print(f"{report.articles} articles copied to {escape(str(file))} and checked")
+    console.print(
+        f"{report.articles} articles copied to {escape(str(file))} and checked"
+    )
 
 
 @database.command()
@@ -121,7 +153,11 @@ def current(context: typer.Context) -> None:
     archive = open_archive(work_of(context).settings.database.url, must_exist=True)
     try:
         revision = db_upgrade.current(archive)
-        state = "current" if db_upgrade.is_current(archive) else f"the program's is {db_upgrade.head()}"
+        state = (
+            "current"
+            if db_upgrade.is_current(archive)
+            else f"the program's is {db_upgrade.head()}"
+        )
         console.print(f"{revision or 'no tables yet'} ({state})")
     finally:
         archive.close()
@@ -130,30 +166,56 @@ def current(context: typer.Context) -> None:
 @database.command()
 def move(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="An empty database: postgresql+psycopg://…")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="An empty database: postgresql+psycopg://…"),
+    ],
 ) -> None:
     """Carry the archive over to another database with everything in it, and prove it. Stop the service before."""
     from db import moving
     from db.session import open_archive
 
-    with work_of(context).archive(must_exist=True) as archive, progress() as bar:
+    with (
+        work_of(context).archive(must_exist=True) as archive,
+        progress() as bar,
+    ):
         task = bar.add_task("moving", total=None)
         target = open_archive(url)
         try:
             moved = moving.move(
-                archive, target, lambda name, rows: bar.update(task, description=name, completed=rows)
+                archive,
+                target,
+                lambda name, rows: bar.update(task, description=name, completed=rows),
             )
         finally:
             target.close()
-    console.print(f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, compared and indexed")
-    console.print(escape("next: write the address into [database] url, then start the service again"))
+    console.print(
+        f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, compared and indexed"
+    )
+    console.print(
+        escape(
+            "next: write the address into [database] url, then start the service again"
+        )
+    )
 
 
 @database.command()
 def forget(
     context: typer.Context,
-    older_than: Annotated[int, typer.Option("--older-than", min=1, max=36_500, metavar="DAYS", help="Pages fetched before that.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many, and how large they are.")] = False,
+    older_than: Annotated[
+        int,
+        typer.Option(
+            "--older-than",
+            min=1,
+            max=36_500,
+            metavar="DAYS",
+            help="Pages fetched before that.",
+        ),
+    ],
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say how many, and how large they are."),
+    ] = False,
 ) -> None:
     """Delete raw pages fetched long ago; never an article, its text or its revisions."""
     from db import upkeep

@@ -15,10 +15,23 @@ GRACE = 5  # seconds open answers may take after SIGTERM
 
 def web(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Where to listen instead of [web] host.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="… instead of [web] port; 0 takes a free one.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Where to listen instead of [web] host.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="… instead of [web] port; 0 takes a free one.",
+        ),
+    ] = None,
     hash_password: Annotated[
-        bool, typer.Option("--hash-password", help="Read a password and print its hash for password_file; serve nothing.")
+        bool,
+        typer.Option(
+            "--hash-password",
+            help="Read a password and print its hash for password_file; serve nothing.",
+        ),
     ] = False,
 ) -> None:
     """Serve the archive page, the JSON API and the feeds, until SIGTERM."""
@@ -31,7 +44,11 @@ def web(
 
     work = work_of(context)
     settings = work.settings.web
-    changed = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    changed = {
+        name: value
+        for name, value in (("host", host), ("port", port))
+        if value is not None
+    }
     settings = settings.model_copy(update=changed)
     password = required_password(settings)
     if not work.verbose:
@@ -54,7 +71,11 @@ def web(
 def _print_hash() -> None:
     from policywatch.web.passwords import hash_password
 
-    password = typer.prompt("Password", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = (
+        typer.prompt("Password", hide_input=True, err=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
     if not password:
         raise UsageError("--hash-password: no password was given")
     print(hash_password(password))

@@ -30,13 +30,21 @@ class Work:
 
     @cached_property
     def catalogue(self) -> tuple[dict[str, Passport], list[PassportError]]:
-        return read_catalogue(self.settings.sources.folders, self.settings.sources.shipped)
+        return read_catalogue(
+            self.settings.sources.folders, self.settings.sources.shipped
+        )
 
     @contextmanager
-    def archive(self, connection_cache: int = SQLITE_CACHE, *, must_exist: bool = False) -> Iterator[Archive]:
+    def archive(
+        self, connection_cache: int = SQLITE_CACHE, *, must_exist: bool = False
+    ) -> Iterator[Archive]:
         """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
         and `must_exist`."""
-        archive = open_archive(self.settings.database.url, connection_cache=connection_cache, must_exist=must_exist)
+        archive = open_archive(
+            self.settings.database.url,
+            connection_cache=connection_cache,
+            must_exist=must_exist,
+        )
         try:
             prepare(archive)
             yield archive
@@ -63,7 +71,11 @@ class Work:
     def folder(self) -> Path:
         """Where the service keeps what is not in the archive: beside the SQLite file, else the working folder."""
         url = self.settings.database.url
-        return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
+        return (
+            Path(url.removeprefix("sqlite:///")).parent
+            if url.startswith("sqlite:///")
+            else Path()
+        )
 
     def anew(self) -> Setup:
         """The setup read again from the files, for SIGHUP."""
@@ -80,7 +92,9 @@ class Work:
             if name not in passports:
                 raise next(
                     (error for error in broken if f"{name}.toml" in str(error)),
-                    PassportError(f"{name}: no such source (`policywatch sources list` names them)"),
+                    PassportError(
+                        f"{name}: no such source (`policywatch sources list` names them)"
+                    ),
                 )
         return {name: passports[name] for name in names}
 

@@ -26,10 +26,14 @@ class Mailbox:
         folder.mkdir(parents=True, exist_ok=True)
         self._controller = OnAnyPort(self, hostname="127.0.0.1", port=0)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         number = len(list(self.folder.glob("*.eml"))) + 1
         content = envelope.content or b""
-        (self.folder / f"{number:03}.eml").write_bytes(content if isinstance(content, bytes) else content.encode())
+        (self.folder / f"{number:03}.eml").write_bytes(
+            content if isinstance(content, bytes) else content.encode()
+        )
         return "250 kept"
 
     def __enter__(self) -> "Mailbox":
@@ -45,6 +49,9 @@ class Mailbox:
 
     def messages(self) -> list[tuple[Path, EmailMessage]]:
         return [
-            (path, message_from_bytes(path.read_bytes(), policy=policy.default))
+            (
+                path,
+                message_from_bytes(path.read_bytes(), policy=policy.default),
+            )
             for path in sorted(self.folder.glob("*.eml"))
         ]

@@ -30,11 +30,17 @@ class SamplePage:
 def sample_pages(now: datetime) -> list[SamplePage]:
     """All sample pages, newest first; `now` is the moment the demo begins, in the sites' own zone."""
     content = tomllib.loads((SITES / "articles.toml").read_text("utf-8"))
-    originals = {row["key"]: _original(row, number, now) for number, row in enumerate(content["article"], 1)}
+    originals = {
+        row["key"]: _original(row, number, now)
+        for number, row in enumerate(content["article"], 1)
+    }
     reposts = [
-        _repost(originals[row["of"]], row, number, now) for number, row in enumerate(content["repost"], 601)
+        _repost(originals[row["of"]], row, number, now)
+        for number, row in enumerate(content["repost"], 601)
     ]
-    return sorted([*originals.values(), *reposts], key=lambda page: page.at, reverse=True)
+    return sorted(
+        [*originals.values(), *reposts], key=lambda page: page.at, reverse=True
+    )
 
 
 def _original(row: dict[str, Any], number: int, now: datetime) -> SamplePage:
@@ -51,7 +57,9 @@ def _original(row: dict[str, Any], number: int, now: datetime) -> SamplePage:
     )
 
 
-def _repost(original: SamplePage, row: dict[str, Any], number: int, now: datetime) -> SamplePage:
+def _repost(
+    original: SamplePage, row: dict[str, Any], number: int, now: datetime
+) -> SamplePage:
     at = max(_moment(row, number, now), original.at)
     page = replace(
         original,
@@ -63,9 +71,15 @@ def _repost(original: SamplePage, row: dict[str, Any], number: int, now: datetim
         shape=row["shape"],
     )
     if page.shape == "excerpt":
-        return replace(page, paragraphs=page.paragraphs[: (len(page.paragraphs) + 1) // 2])
+        return replace(
+            page, paragraphs=page.paragraphs[: (len(page.paragraphs) + 1) // 2]
+        )
     if page.shape == "annotated":
-        return replace(page, title=annotate(page.title), paragraphs=tuple(map(annotate, page.paragraphs)))
+        return replace(
+            page,
+            title=annotate(page.title),
+            paragraphs=tuple(map(annotate, page.paragraphs)),
+        )
     return page
 
 

@@ -33,13 +33,22 @@ class Outcome:
             "sources": self.sources,
             "stories": [story for story in self.stories if len(story["copies"]) > 1],
             "search": self.search,
-            "mails": [{"file": str(path), "subject": subject, "to": to} for path, subject, to in self.mails],
+            "mails": [
+                {"file": str(path), "subject": subject, "to": to}
+                for path, subject, to in self.mails
+            ],
         }
 
 
 def as_text(outcome: Outcome) -> str:
     """The report, as lines for a terminal."""
-    parts = [_collected(outcome), _merged(outcome), _alerted(outcome), _found(outcome), _where(outcome)]
+    parts = [
+        _collected(outcome),
+        _merged(outcome),
+        _alerted(outcome),
+        _found(outcome),
+        _where(outcome),
+    ]
     return "\n\n".join(parts)
 
 
@@ -70,7 +79,12 @@ def _merged(outcome: Outcome) -> str:
 
 def _alerted(outcome: Outcome) -> str:
     lines = [f"  {path.name}  {to}  {subject}" for path, subject, to in outcome.mails]
-    return "\n".join([f"ALERTED  {len(outcome.mails)} mails; what stood on the sites before stayed silent", *lines])
+    return "\n".join(
+        [
+            f"ALERTED  {len(outcome.mails)} mails; what stood on the sites before stayed silent",
+            *lines,
+        ]
+    )
 
 
 def _found(outcome: Outcome) -> str:
@@ -78,7 +92,10 @@ def _found(outcome: Outcome) -> str:
     for item in outcome.search["items"]:
         snippet = item["snippet"].replace("<mark>", "【").replace("</mark>", "】")
         flags = f" [{', '.join(item['flags'])}]" if item["flags"] else ""
-        lines += [f"  {local(item['published_at'], item['published_precision'])}  {item['title']}{flags}", f"      {snippet}"]
+        lines += [
+            f"  {local(item['published_at'], item['published_precision'])}  {item['title']}{flags}",
+            f"      {snippet}",
+        ]
     head = f"FOUND  policywatch search '{outcome.search['query']}': {outcome.search['total']} articles"
     return "\n".join([head, *lines])
 
@@ -103,7 +120,11 @@ def _program() -> str:
     if shutil.which("policywatch"):
         return "policywatch"
     beside = Path(sys.executable).with_name("policywatch")
-    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m policywatch"
+    return (
+        os.path.relpath(beside)
+        if beside.exists()
+        else f"{sys.executable} -m policywatch"
+    )
 
 
 def _wide(text: str, width: int) -> str:

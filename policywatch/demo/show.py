@@ -22,7 +22,10 @@ from policywatch.demo.report import Outcome
 from policywatch.demo.webserver import SampleSites
 from policywatch.demo.workplace import furnish
 
-RULES = (("新质生产力", "新质生产力"), ("人工智能补助", "人工智能 AND (补助 OR 奖励)"))
+RULES = (
+    ("新质生产力", "新质生产力"),
+    ("人工智能补助", "人工智能 AND (补助 OR 奖励)"),
+)
 RECIPIENT = "analyst@example.org"
 QUERY = "新質(zhì)生產(chǎn)力"
 PATIENCE = 90  # seconds for a wave; a small machine under load needs about ten
@@ -37,15 +40,31 @@ class Steps:
     def __init__(self, configuration: Path) -> None:
         self.configuration = configuration
         # The person's own settings must not reach into the demo.
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("POLICYWATCH_")}
+        self.environment = {
+            k: v for k, v in os.environ.items() if not k.startswith("POLICYWATCH_")
+        }
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "policywatch", "--config", str(self.configuration), *words]
+        return [
+            sys.executable,
+            "-m",
+            "policywatch",
+            "--config",
+            str(self.configuration),
+            *words,
+        ]
 
     def run(self, *words: str) -> str:
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, env=self.environment)
+        done = subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            env=self.environment,
+        )
         if done.returncode:
-            raise CommandError(f"demo: policywatch {words[0]} failed: {done.stderr.strip()}")
+            raise CommandError(
+                f"demo: policywatch {words[0]} failed: {done.stderr.strip()}"
+            )
         return done.stdout
 
     def json(self, *words: str) -> Any:
@@ -55,7 +74,10 @@ class Steps:
     def service(self, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         with log.open("wb") as sink:
             process = subprocess.Popen(
-                self.command("--verbose", "run"), stdout=sink, stderr=sink, env=self.environment
+                self.command("--verbose", "run"),
+                stdout=sink,
+                stderr=sink,
+                env=self.environment,
             )
             try:
                 yield process
@@ -80,7 +102,9 @@ def run_demo(folder: Path, say: Say | None = None) -> Outcome:
     with SampleSites(now) as sites, Mailbox(folder / "mails") as mailbox:
         steps = Steps(furnish(folder, sites.homes, mailbox.port))
         (folder / MARKER).touch()
-        tell(f"Five sample sites on loopback, {len(sites.published())} articles on them; folder {folder}/")
+        tell(
+            f"Five sample sites on loopback, {len(sites.published())} articles on them; folder {folder}/"
+        )
         for name, query in RULES:
             steps.run("alerts", "add", name, "--query", query, "--to", RECIPIENT)
         with steps.service(folder / "service.log") as service:
@@ -91,7 +115,9 @@ def run_demo(folder: Path, say: Say | None = None) -> Outcome:
 def _clear(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / MARKER).exists():
-            raise CommandError(f"{folder}/ exists and was not made by the demo: choose another with --dir")
+            raise CommandError(
+                f"{folder}/ exists and was not made by the demo: choose another with --dir"
+            )
         shutil.rmtree(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,10 +126,16 @@ def _clear(folder: Path) -> None:
 
 
 def _watch(
-    sites: SampleSites, mailbox: Mailbox, steps: Steps, service: subprocess.Popen[bytes], tell: Say
+    sites: SampleSites,
+    mailbox: Mailbox,
+    steps: Steps,
+    service: subprocess.Popen[bytes],
+    tell: Say,
 ) -> None:
     tell("The service runs; every source is visited every two seconds.")
-    for wave, news in enumerate(("what was there before", "five sites publish", "reposts follow")):
+    for wave, news in enumerate(
+        ("what was there before", "five sites publish", "reposts follow")
+    ):
         sites.wave = wave
         expected = len(sites.published())
 
@@ -111,24 +143,44 @@ def _watch(
             return bool(steps.json("status")["articles"] >= expected)
 
         _wait_for(all_stored, service, f"{expected} articles in the archive")
-        tell(f"  {news}: {expected} articles in the archive, {len(mailbox.messages())} mails")
-    _wait_for(lambda: len(mailbox.messages()) >= len(RULES) + 1, service, "the alert mails")
+        tell(
+            f"  {news}: {expected} articles in the archive, {len(mailbox.messages())} mails"
+        )
+    _wait_for(
+        lambda: len(mailbox.messages()) >= len(RULES) + 1,
+        service,
+        "the alert mails",
+    )
     # Whatever would wrongly come twice gets the time to come.
     time.sleep(3)
 
 
-def _wait_for(ready: Callable[[], bool], service: subprocess.Popen[bytes], what: str) -> None:
+def _wait_for(
+    ready: Callable[[], bool], service: subprocess.Popen[bytes], what: str
+) -> None:
     deadline = time.monotonic() + PATIENCE
     while not ready():
         if service.poll() is not None:
-            raise CommandError(f"demo: the service ended with status {service.returncode}; see service.log")
+            raise CommandError(
+                f"demo: the service ended with status {service.returncode}; see service.log"
+            )
         if time.monotonic() > deadline:
-            raise CommandError(f"demo: waited {PATIENCE} s in vain for {what}; see service.log")
+            raise CommandError(
+                f"demo: waited {PATIENCE} s in vain for {what}; see service.log"
+            )
         time.sleep(0.3)
 
 
-def _gather(folder: Path, sites: SampleSites, mailbox: Mailbox, steps: Steps, seconds: float) -> Outcome:
-    stories = [json.loads(line) for line in steps.run("stories", "--jsonl").splitlines()]
+def _gather(
+    folder: Path,
+    sites: SampleSites,
+    mailbox: Mailbox,
+    steps: Steps,
+    seconds: float,
+) -> Outcome:
+    stories = [
+        json.loads(line) for line in steps.run("stories", "--jsonl").splitlines()
+    ]
     found = steps.json("search", QUERY, "--by", "article")
     return Outcome(
         folder=folder,
@@ -137,7 +189,10 @@ def _gather(folder: Path, sites: SampleSites, mailbox: Mailbox, steps: Steps, se
         sources=steps.json("sources", "list"),
         stories=stories,
         search=found,
-        mails=[(path, str(mail["Subject"]), str(mail["To"])) for path, mail in mailbox.messages()],
+        mails=[
+            (path, str(mail["Subject"]), str(mail["To"]))
+            for path, mail in mailbox.messages()
+        ],
         whys=_reasons(stories, folder),
         visits=sites.visits,
     )

@@ -30,7 +30,9 @@ class SampleSites:
 
     def __post_init__(self) -> None:
         self.pages = sample_pages(self.now)
-        self._templates = Environment(loader=PackageLoader("policywatch.demo", "sites"), autoescape=True)
+        self._templates = Environment(
+            loader=PackageLoader("policywatch.demo", "sites"), autoescape=True
+        )
         self._servers: list[ThreadingHTTPServer] = []
 
     def __enter__(self) -> "SampleSites":
@@ -48,23 +50,39 @@ class SampleSites:
             server.server_close()
 
     def published(self, site: str | None = None) -> list[SamplePage]:
-        return [page for page in self.pages if page.wave <= self.wave and site in (None, page.site)]
+        return [
+            page
+            for page in self.pages
+            if page.wave <= self.wave and site in (None, page.site)
+        ]
 
     def answer(self, site: str, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for one address of one site."""
         self.visits += 1
         charset = CHARSET.get(site, "utf-8")
         if path == LISTS[site]:
-            return 200, _type(path), self._render(site, "list").encode(charset, "xmlcharrefreplace")
+            return (
+                200,
+                _type(path),
+                self._render(site, "list").encode(charset, "xmlcharrefreplace"),
+            )
         for page in self.published(site):
             if page.path == path:
-                text = self._templates.get_template(f"{site}_page.html").render(page=page)
-                return 200, "text/html", text.encode(charset, "xmlcharrefreplace")
+                text = self._templates.get_template(f"{site}_page.html").render(
+                    page=page
+                )
+                return (
+                    200,
+                    "text/html",
+                    text.encode(charset, "xmlcharrefreplace"),
+                )
         return 404, "text/plain", b"not found"
 
     def _render(self, site: str, kind: str) -> str:
         name = "feed.xml" if site == "feed" else f"{site}_{kind}.html"
-        return self._templates.get_template(name).render(pages=self.published(site), home=self.homes[site])
+        return self._templates.get_template(name).render(
+            pages=self.published(site), home=self.homes[site]
+        )
 
 
 def _type(path: str) -> str:
@@ -92,5 +110,3 @@ def _responder(sites: SampleSites, site: str) -> type[BaseHTTPRequestHandler]:
             """The report counts visits; a line each would bury it."""
 
     return Responder
-
-

@@ -5,7 +5,11 @@ from pathlib import Path
 from policywatch.demo.webserver import LISTS
 
 NAMES = {
-    "ministry": ("云州省工业和信息化厅 · 政策文件", "ministry", "云州省工业和信息化厅"),
+    "ministry": (
+        "云州省工业和信息化厅 · 政策文件",
+        "ministry",
+        "云州省工业和信息化厅",
+    ),
     "portal": ("云州产业网", "industry-press", "云州产业网"),
     "feed": ("海岚日报 · 经济", "news-agency", "海岚日报"),
     "repost": ("产业快读", "repost-site", None),

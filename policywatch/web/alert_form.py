@@ -31,7 +31,9 @@ class AlertForm:
 
     @classmethod
     def of_address(
-        cls, query: Annotated[str, Query(max_length=4000)] = "", name: Annotated[str, Query(max_length=200)] = ""
+        cls,
+        query: Annotated[str, Query(max_length=4000)] = "",
+        name: Annotated[str, Query(max_length=200)] = "",
     ) -> "AlertForm":
         """What a link to the editor brings."""
         return cls(name=name, query=query)
@@ -53,7 +55,20 @@ class AlertForm:
         min_relevance: Annotated[str, Form(max_length=10)] = "0",
     ) -> "AlertForm":
         """What the editor sends."""
-        return cls(name, query, to, often, at, weekday, language, window, quiet, workdays, updates, min_relevance)
+        return cls(
+            name,
+            query,
+            to,
+            often,
+            at,
+            weekday,
+            language,
+            window,
+            quiet,
+            workdays,
+            updates,
+            min_relevance,
+        )
 
     @classmethod
     def of_rule(cls, rule: dict[str, Any]) -> "AlertForm":
@@ -68,7 +83,10 @@ class AlertForm:
 
     @property
     def when(self) -> str:
-        return {"daily": f"daily {self.at}", "weekly": f"weekly {self.weekday} {self.at}"}.get(self.often, self.often)
+        return {
+            "daily": f"daily {self.at}",
+            "weekly": f"weekly {self.weekday} {self.at}",
+        }.get(self.often, self.often)
 
     def options(self) -> dict[str, Any]:
         """The options; raises RuleError for a relevance that is no number."""
@@ -86,8 +104,20 @@ class AlertForm:
 
     def arguments(self) -> dict[str, Any]:
         """For `register.add`."""
-        return {"name": self.name, "query": self.query, "to": self.recipients(), "when": self.when, "options": self.options()}
+        return {
+            "name": self.name,
+            "query": self.query,
+            "to": self.recipients(),
+            "when": self.when,
+            "options": self.options(),
+        }
 
     def changes(self) -> dict[str, Any]:
         """For `register.change`."""
-        return {"name": self.name, "query": self.query, "to": self.recipients(), "when": self.when, **self.options()}
+        return {
+            "name": self.name,
+            "query": self.query,
+            "to": self.recipients(),
+            "when": self.when,
+            **self.options(),
+        }

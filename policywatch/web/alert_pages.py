@@ -24,11 +24,19 @@ Name = Annotated[str, Form(max_length=200)]
 def alerts(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
-    return page(request, "alerts.html", active="alerts", rules=register.listed(site.archive, now=site.now()))
+    return page(
+        request,
+        "alerts.html",
+        active="alerts",
+        rules=register.listed(site.archive, now=site.now()),
+    )
 
 
 @router.get("/alerts/new")
-def new(request: Request, given: Annotated[AlertForm, Depends(AlertForm.of_address)]) -> Response:
+def new(
+    request: Request,
+    given: Annotated[AlertForm, Depends(AlertForm.of_address)],
+) -> Response:
     """The editor; where a query is given already, with what it would have sent."""
     return _editor(request, given, "")
 
@@ -42,9 +50,17 @@ def edit(request: Request, name: str) -> Response:
 
 
 @router.get("/alerts/preview")
-def preview(request: Request, query: Annotated[str, Query(max_length=4000)] = "", days: int = DAYS) -> Response:
+def preview(
+    request: Request,
+    query: Annotated[str, Query(max_length=4000)] = "",
+    days: int = DAYS,
+) -> Response:
     """The dry run alone, for the script that shows it while the query is written."""
-    return page(request, "preview.html", **_dry_run(site_of(request), query, min(max(days, 1), 366)))
+    return page(
+        request,
+        "preview.html",
+        **_dry_run(site_of(request), query, min(max(days, 1), 366)),
+    )
 
 
 @router.post("/alerts/save")
@@ -60,9 +76,20 @@ def save(
     site = site_of(request)
     try:
         if was:
-            register.change(site.archive, was, given.changes(), now=site.now(), channels=site.alerts.channels)
+            register.change(
+                site.archive,
+                was,
+                given.changes(),
+                now=site.now(),
+                channels=site.alerts.channels,
+            )
         else:
-            register.add(site.archive, **given.arguments(), now=site.now(), channels=site.alerts.channels)
+            register.add(
+                site.archive,
+                **given.arguments(),
+                now=site.now(),
+                channels=site.alerts.channels,
+            )
     except (QueryError, RuleError, RuleExists) as error:
         return _editor(request, given, was, error)
     return RedirectResponse("/alerts", 303)
@@ -96,7 +123,11 @@ def history(request: Request, name: str) -> Response:
     site = site_of(request)
     rule = register.one(site.archive, name, now=site.now())
     return page(
-        request, "history.html", active="alerts", rule=rule, hits=register.history(site.archive, name, limit=HISTORY)
+        request,
+        "history.html",
+        active="alerts",
+        rule=rule,
+        hits=register.history(site.archive, name, limit=HISTORY),
     )
 
 
@@ -108,16 +139,25 @@ def export(request: Request) -> Response:
 
 
 @router.post("/alerts/import")
-def take_in(request: Request, rules: Annotated[str, Form(max_length=500_000)] = "") -> Response:
+def take_in(
+    request: Request, rules: Annotated[str, Form(max_length=500_000)] = ""
+) -> Response:
     """Add the rules of an exported file; all or none."""
     site = site_of(request)
     if not rules.strip():
         raise BadRequest("there are no rules in the field")
-    register.import_rules(site.archive, rules, now=site.now(), channels=site.alerts.channels)
+    register.import_rules(
+        site.archive, rules, now=site.now(), channels=site.alerts.channels
+    )
     return RedirectResponse("/alerts", 303)
 
 
-def _editor(request: Request, given: AlertForm, was: str, error: Exception | None = None) -> Response:
+def _editor(
+    request: Request,
+    given: AlertForm,
+    was: str,
+    error: Exception | None = None,
+) -> Response:
     site = site_of(request)
     result = _dry_run(site, given.query, DAYS)
     if isinstance(error, QueryError):
@@ -125,7 +165,14 @@ def _editor(request: Request, given: AlertForm, was: str, error: Exception | Non
     trouble = error if error is not None and not isinstance(error, QueryError) else None
     status = 409 if isinstance(error, RuleExists) else 400 if error else 200
     return page(
-        request, "alert_edit.html", status, active="alerts", given=given, was=was, trouble=trouble and str(trouble), **result
+        request,
+        "alert_edit.html",
+        status,
+        active="alerts",
+        given=given,
+        was=was,
+        trouble=trouble and str(trouble),
+        **result,
     )
 
 
@@ -133,6 +180,9 @@ def _dry_run(site: Site, query: str, days: int) -> dict[str, Any]:
     if not query.strip():
         return {"outcome": None, "query_trouble": None}
     try:
-        return {"outcome": dryrun.dry_run(site.archive, query, days=days, now=site.now()), "query_trouble": None}
+        return {
+            "outcome": dryrun.dry_run(site.archive, query, days=days, now=site.now()),
+            "query_trouble": None,
+        }
     except QueryError as error:
         return {"outcome": None, "query_trouble": error}

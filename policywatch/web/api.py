@@ -31,26 +31,59 @@ SECONDS = 10.0
 
 
 router = APIRouter(prefix="/api", responses=ERRORS)
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many items.", examples=[50])]
-Cursor = Annotated[str | None, Query(max_length=30, description="`next` of the page before.", examples=["1795318920000024"])]
+Limit = Annotated[
+    int, Query(ge=1, le=MOST, description="How many items.", examples=[50])
+]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=30,
+        description="`next` of the page before.",
+        examples=["1795318920000024"],
+    ),
+]
 
 
-@router.get("/articles", tags=["articles"], responses=answers(Articles), summary="Search the archive")
-def find(request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = None) -> Response:
+@router.get(
+    "/articles",
+    tags=["articles"],
+    responses=answers(Articles),
+    summary="Search the archive",
+)
+def find(
+    request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
     query = asked.query()
     with site_of(request).archive.read() as session:
         found = search.search(
-            session, query, **asked.filters(), sort=asked.sort, limit=limit, cursor=cursor or None, seconds=SECONDS
+            session,
+            query,
+            **asked.filters(),
+            sort=asked.sort,
+            limit=limit,
+            cursor=cursor or None,
+            seconds=SECONDS,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = one.snippet
-    content = {"query": asked.q, "total": found.total, "exact": found.exact, "items": items, "next": found.next}
+    content = {
+        "query": asked.q,
+        "total": found.total,
+        "exact": found.exact,
+        "items": items,
+        "next": found.next,
+    }
     return json_answer(request, content)
 
 
-@router.get("/articles/{number}", tags=["articles"], responses={**answers(WholeArticle), **MISSING}, summary="One article")
+@router.get(
+    "/articles/{number}",
+    tags=["articles"],
+    responses={**answers(WholeArticle), **MISSING},
+    summary="One article",
+)
 def article(request: Request, number: Number) -> Response:
     """One article with its story and its revisions."""
     with site_of(request).archive.read() as session:
@@ -61,15 +94,33 @@ def article(request: Request, number: Number) -> Response:
     return json_answer(request, shown)
 
 
-@router.get("/facets", tags=["articles"], responses=answers(Facets), summary="What a search's matches are made of")
+@router.get(
+    "/facets",
+    tags=["articles"],
+    responses=answers(Facets),
+    summary="What a search's matches are made of",
+)
 def made_of(request: Request, asked: Search) -> Response:
     """Counts by site, publisher, category, source, month and flag."""
     with site_of(request).archive.read() as session:
         found = facets(session, asked.query(), **asked.filters(), seconds=SECONDS)
-    return json_answer(request, {"query": asked.q, "counted": found.counted, "exact": found.exact, "counts": found.counts})
+    return json_answer(
+        request,
+        {
+            "query": asked.q,
+            "counted": found.counted,
+            "exact": found.exact,
+            "counts": found.counts,
+        },
+    )
 
 
-@router.get("/stories/{number}", tags=["stories"], responses={**answers(Story), **MISSING}, summary="One story")
+@router.get(
+    "/stories/{number}",
+    tags=["stories"],
+    responses={**answers(Story), **MISSING},
+    summary="One story",
+)
 def story(request: Request, number: Number) -> Response:
     """One story with its copies, the original first."""
     with site_of(request).archive.read() as session:
@@ -79,15 +130,29 @@ def story(request: Request, number: Number) -> Response:
     return json_answer(request, shown)
 
 
-@router.get("/sources", tags=["sources"], responses=answers(list[Source]), summary="All sources")
+@router.get(
+    "/sources",
+    tags=["sources"],
+    responses=answers(list[Source]),
+    summary="All sources",
+)
 def sources(request: Request) -> Response:
     """Every source with its state."""
     site = site_of(request)
-    return json_answer(request, inspect.sources(site.archive, site.setup, now=site.now()))
+    return json_answer(
+        request, inspect.sources(site.archive, site.setup, now=site.now())
+    )
 
 
-@router.get("/status", tags=["sources"], responses=answers(Status), summary="State of archive and service")
+@router.get(
+    "/status",
+    tags=["sources"],
+    responses=answers(Status),
+    summary="State of archive and service",
+)
 def status(request: Request) -> Response:
     """How the archive and the service are."""
     site = site_of(request)
-    return json_answer(request, inspect.status(site.archive, site.setup, now=site.now()))
+    return json_answer(
+        request, inspect.status(site.archive, site.setup, now=site.now())
+    )

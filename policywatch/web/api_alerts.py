@@ -21,10 +21,30 @@ from policywatch.web.described import (
 from policywatch.web.site import site_of
 
 router = APIRouter(prefix="/api/alerts", tags=["alerts"], responses=ERRORS)
-Name = Annotated[str, Path(max_length=200, description="The rule's name.", examples=["机器人"])]
-Asking = Annotated[str, Query(max_length=4000, description="The query to try.", examples=["机器人 OR 低空"])]
-Days = Annotated[int, Query(ge=1, le=366, description="How many days back.", examples=[90])]
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories, the newest first.", examples=[50])]
+Name = Annotated[
+    str,
+    Path(max_length=200, description="The rule's name.", examples=["机器人"]),
+]
+Asking = Annotated[
+    str,
+    Query(
+        max_length=4000,
+        description="The query to try.",
+        examples=["机器人 OR 低空"],
+    ),
+]
+Days = Annotated[
+    int, Query(ge=1, le=366, description="How many days back.", examples=[90])
+]
+Limit = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=1000,
+        description="How many stories, the newest first.",
+        examples=[50],
+    ),
+]
 
 
 WHEN = "immediately, hourly, daily 08:00 or weekly mon 08:00, in the timezone of the settings."
@@ -36,11 +56,21 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     language: Literal["zh", "en"] | None = Field(None, description="Of the mails.")
-    window: str | None = Field(None, description="Hours in which mail may be sent.", examples=["08:00-20:00"])
-    quiet: str | None = Field(None, description="Hours in which none is sent.", examples=["22:00-07:00"])
+    window: str | None = Field(
+        None,
+        description="Hours in which mail may be sent.",
+        examples=["08:00-20:00"],
+    )
+    quiet: str | None = Field(
+        None,
+        description="Hours in which none is sent.",
+        examples=["22:00-07:00"],
+    )
     workdays: bool | None = Field(None, description="Only on Chinese workdays.")
     min_relevance: float | None = Field(None, description="0 to 1.", examples=[0.3])
-    updates: bool | None = Field(None, description="Also when an article changes in substance.")
+    updates: bool | None = Field(
+        None, description="Also when an article changes in substance."
+    )
 
 
 class NewRule(Options):
@@ -68,7 +98,12 @@ def listed(request: Request) -> Response:
     return json_answer(request, register.listed(site.archive, now=site.now()))
 
 
-@router.post("", status_code=201, responses={**answers(Rule, 201), **TAKEN, **FORBIDDEN}, summary="Add a rule")
+@router.post(
+    "",
+    status_code=201,
+    responses={**answers(Rule, 201), **TAKEN, **FORBIDDEN},
+    summary="Add a rule",
+)
 def add(request: Request, rule: NewRule) -> Response:
     """Add a rule; it looks at what is stored from now on."""
     site = site_of(request)
@@ -84,26 +119,42 @@ def add(request: Request, rule: NewRule) -> Response:
 def test(request: Request, query: Asking, days: Days = 90) -> Response:
     """What a query would have sent, a day; sends nothing."""
     site = site_of(request)
-    return json_answer(request, dryrun.dry_run(site.archive, query, days=days, now=site.now()))
+    return json_answer(
+        request, dryrun.dry_run(site.archive, query, days=days, now=site.now())
+    )
 
 
 # A name may hold a slash: the longer addresses are looked at first.
-@router.post("/{name:path}/pause", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Pause a rule")
+@router.post(
+    "/{name:path}/pause",
+    responses={**answers(Rule), **MISSING, **FORBIDDEN},
+    summary="Pause a rule",
+)
 def pause(request: Request, name: Name) -> Response:
     """Send nothing until resumed."""
     return json_answer(request, register.pause(site_of(request).archive, name))
 
 
-@router.post("/{name:path}/resume", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Resume a rule")
+@router.post(
+    "/{name:path}/resume",
+    responses={**answers(Rule), **MISSING, **FORBIDDEN},
+    summary="Resume a rule",
+)
 def resume(request: Request, name: Name) -> Response:
     """Send again."""
     return json_answer(request, register.resume(site_of(request).archive, name))
 
 
-@router.get("/{name:path}/history", responses={**answers(list[Sent]), **MISSING}, summary="What a rule found and sent")
+@router.get(
+    "/{name:path}/history",
+    responses={**answers(list[Sent]), **MISSING},
+    summary="What a rule found and sent",
+)
 def history(request: Request, name: Name, limit: Limit = 50) -> Response:
     """What a rule found and what was sent for it."""
-    return json_answer(request, register.history(site_of(request).archive, name, limit=limit))
+    return json_answer(
+        request, register.history(site_of(request).archive, name, limit=limit)
+    )
 
 
 @router.get("/{name:path}", responses={**answers(Rule), **MISSING}, summary="One rule")
@@ -113,15 +164,33 @@ def one(request: Request, name: Name) -> Response:
     return json_answer(request, register.one(site.archive, name, now=site.now()))
 
 
-@router.patch("/{name:path}", responses={**answers(Rule), **MISSING, **FORBIDDEN}, summary="Change a rule")
+@router.patch(
+    "/{name:path}",
+    responses={**answers(Rule), **MISSING, **FORBIDDEN},
+    summary="Change a rule",
+)
 def change(request: Request, name: Name, changes: Change) -> Response:
     """Change some of a rule."""
     site = site_of(request)
     given: dict[str, Any] = changes.model_dump(exclude_unset=True)
-    return json_answer(request, register.change(site.archive, name, given, now=site.now(), channels=site.alerts.channels))
+    return json_answer(
+        request,
+        register.change(
+            site.archive,
+            name,
+            given,
+            now=site.now(),
+            channels=site.alerts.channels,
+        ),
+    )
 
 
-@router.delete("/{name:path}", status_code=204, responses={**MISSING, **FORBIDDEN}, summary="Retire a rule")
+@router.delete(
+    "/{name:path}",
+    status_code=204,
+    responses={**MISSING, **FORBIDDEN},
+    summary="Retire a rule",
+)
 def remove(request: Request, name: Name) -> Response:
     """Retire a rule; its history stays."""
     site = site_of(request)

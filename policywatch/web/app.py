@@ -86,7 +86,9 @@ class Border:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Any, send: Any
+    ) -> None:
         begun = False
 
         async def watched(message: MutableMapping[str, Any]) -> None:
@@ -99,6 +101,12 @@ class Border:
         except Exception:
             if begun or scope["type"] != "http":
                 raise
-            log.exception("%s %s failed", scope["method"], scope["path"].encode("unicode_escape").decode())
+            log.exception(
+                "%s %s failed",
+                scope["method"],
+                scope["path"].encode("unicode_escape").decode(),
+            )
             request = Request(scope)
-            await problems.answer(request, 500, "something went wrong here; the log says what")(scope, receive, send)
+            await problems.answer(
+                request, 500, "something went wrong here; the log says what"
+            )(scope, receive, send)

@@ -31,16 +31,31 @@ SECONDS = 5.0
 
 
 @router.get("/")
-def archive(request: Request, asked: Search, cursor: str | None = Query(None, max_length=30)) -> Response:
+def archive(
+    request: Request,
+    asked: Search,
+    cursor: str | None = Query(None, max_length=30),
+) -> Response:
     """What was found, newest first; then, while that is being read, what it is made of."""
     site = site_of(request)
     try:
         query = asked.query()
     except QueryError as error:
-        return page(request, "archive.html", 400, **(_empty(asked) | {"trouble": error}))
+        return page(
+            request,
+            "archive.html",
+            400,
+            **(_empty(asked) | {"trouble": error}),
+        )
     with site.archive.read() as session:
         found = search.search(
-            session, query, **asked.filters(), sort=asked.sort, limit=ITEMS, cursor=cursor, seconds=SECONDS
+            session,
+            query,
+            **asked.filters(),
+            sort=asked.sort,
+            limit=ITEMS,
+            cursor=cursor,
+            seconds=SECONDS,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
         names = [one.name for one in saved.listed(session)]
@@ -67,7 +82,9 @@ def _empty(asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _made_of(site: Site, asked: Asked, query: Parsed | None, language: str) -> list[dict[str, Any]] | None:
+def _made_of(
+    site: Site, asked: Asked, query: Parsed | None, language: str
+) -> list[dict[str, Any]] | None:
     """The facets as they are shown; None where the archive could not tell in time."""
     try:
         with site.archive.read() as session:
@@ -78,14 +95,18 @@ def _made_of(site: Site, asked: Asked, query: Parsed | None, language: str) -> l
     return _facets(site.setup.passports, asked, found, language)
 
 
-def _by_day(items: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _by_day(
+    items: list[dict[str, Any]],
+) -> list[tuple[str, list[dict[str, Any]]]]:
     def of(item: dict[str, Any]) -> str:
         return day(item["published_at"] or item["first_seen_at"])
 
     return [(one, list(those)) for one, those in groupby(items, of)]
 
 
-def _facets(passports: Any, asked: Asked, made_of: Facets, language: str) -> list[dict[str, Any]]:
+def _facets(
+    passports: Any, asked: Asked, made_of: Facets, language: str
+) -> list[dict[str, Any]]:
     shown = []
     for name in NAMES:
         chosen = f"{asked.since[:7]}" if name == "month" else getattr(asked, name)
@@ -93,12 +114,17 @@ def _facets(passports: Any, asked: Asked, made_of: Facets, language: str) -> lis
             {
                 "label": facet_name(name, value, passports, language),
                 "count": count,
-                "address": "/?" + asked.address(**_narrowed(name, value, on=value == chosen)),
+                "address": "/?"
+                + asked.address(**_narrowed(name, value, on=value == chosen)),
                 "on": value == chosen,
             }
             for value, count in list(made_of.counts[name].items())[:60]
         ]
-        if len(values) > 1 or any(value["on"] for value in values) or (values and name == "flag"):
+        if (
+            len(values) > 1
+            or any(value["on"] for value in values)
+            or (values and name == "flag")
+        ):
             shown.append({"name": name, "values": values, "shown": SHOWN})
     return shown
 
@@ -107,7 +133,11 @@ def _narrowed(name: str, value: str, *, on: bool) -> dict[str, str]:
     """The changed filters; a chosen value is given up again."""
     if name != "month":
         return {name: "" if on else value}
-    return {"since": "", "until": ""} if on else {"since": f"{value}-01", "until": _last_day(value)}
+    return (
+        {"since": "", "until": ""}
+        if on
+        else {"since": f"{value}-01", "until": _last_day(value)}
+    )
 
 
 def _last_day(month: str) -> str:
@@ -122,7 +152,9 @@ def preferences(lang: str = "", theme: str = "", next: str = "/") -> Response:
     """Remember language and theme, and go back. Changes nothing but how this browser sees the page."""
     answer = RedirectResponse(inside(next), 303)
     if lang in wording.LANGUAGES:
-        answer.set_cookie(wording.COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True)
+        answer.set_cookie(
+            wording.COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True
+        )
     if theme in THEMES:
         answer.set_cookie("theme", theme, max_age=YEAR, samesite="lax", httponly=True)
     elif theme == "auto":
@@ -139,5 +171,9 @@ def favicon() -> Response:
 @router.get("/opensearch.xml")
 def opensearch(request: Request) -> Response:
     """How a browser adds this archive to its search engines."""
-    content = environment().get_template("opensearch.xml").render(address=site_of(request).address(request))
+    content = (
+        environment()
+        .get_template("opensearch.xml")
+        .render(address=site_of(request).address(request))
+    )
     return Response(content, media_type="application/opensearchdescription+xml")

@@ -20,7 +20,9 @@ Words = Annotated[str, Query(max_length=4000)]
 
 
 @router.get("/articles/{number}")
-def article(request: Request, number: int, q: Words = "", published: bool = False) -> Response:
+def article(
+    request: Request, number: int, q: Words = "", published: bool = False
+) -> Response:
     """The article as clean text; with `published`, as it was published."""
     site = site_of(request)
     with site.archive.read() as session:
@@ -28,7 +30,8 @@ def article(request: Request, number: int, q: Words = "", published: bool = Fals
         shown = articles.as_json(session, found)
         story = stories.story_json(session, found.story_id)
         changes = [
-            {**one, "rows": changed(one["removed"], one["added"])} for one in revisions.revisions_json(session, found)
+            {**one, "rows": changed(one["removed"], one["added"])}
+            for one in revisions.revisions_json(session, found)
         ]
         raw = trends.raw_page(session, number)
     text = shown["text_as_published"] if published else shown["text"]
@@ -67,15 +70,21 @@ def raw_page(request: Request, number: int) -> Response:
 
 
 @router.get("/articles/{number}/cite")
-def cite(request: Request, number: int, form: Literal["gb7714", "bibtex"] = "gb7714") -> Response:
+def cite(
+    request: Request, number: int, form: Literal["gb7714", "bibtex"] = "gb7714"
+) -> Response:
     """The article's citation as a text file."""
     site = site_of(request)
     with site.archive.read() as session:
         shown = articles.as_json(session, by_number(session, number))
         raw = trends.raw_page(session, number)
     if form == "bibtex":
-        return PlainTextResponse(citations.bibtex(shown, site.now(), raw.sha256 if raw else None))
-    return PlainTextResponse(citations.gb7714(shown, site.now(), raw.sha256 if raw else None) + "\n")
+        return PlainTextResponse(
+            citations.bibtex(shown, site.now(), raw.sha256 if raw else None)
+        )
+    return PlainTextResponse(
+        citations.gb7714(shown, site.now(), raw.sha256 if raw else None) + "\n"
+    )
 
 
 @router.get("/articles/{number}/changes")
@@ -90,9 +99,14 @@ def changes(
     with site.archive.read() as session:
         found = by_number(session, number)
         readings = _readings(session, found)
-    first, second = (first or max(1, len(readings) - 1)), (second or len(readings))
+    first, second = (
+        (first or max(1, len(readings) - 1)),
+        (second or len(readings)),
+    )
     if not (first <= len(readings) and second <= len(readings)):
-        raise NotFound(f"article {number} has no revision {max(first, second)} (it has 1 to {len(readings)})")
+        raise NotFound(
+            f"article {number} has no revision {max(first, second)} (it has 1 to {len(readings)})"
+        )
     left, right = readings[first - 1], readings[second - 1]
     return page(
         request, "compare.html", active="archive", left=left, right=right, rows=aligned(left["text"], right["text"]),
@@ -103,10 +117,20 @@ def changes(
 def _readings(session: Session, found: Article) -> list[dict[str, Any]]:
     """Every reading of an article, the oldest first; the present one last. `seen_at`: until when it stood there."""
     kept = [
-        {"title": one["title"], "text": f"{one['title']}\n{one['text']}", "until": one["seen_at"], "article": None}
+        {
+            "title": one["title"],
+            "text": f"{one['title']}\n{one['text']}",
+            "until": one["seen_at"],
+            "article": None,
+        }
         for one in revisions.revisions_json(session, found)
     ]
-    present = {"title": found.title, "text": f"{found.title}\n{found.text}", "until": None, "article": None}
+    present = {
+        "title": found.title,
+        "text": f"{found.title}\n{found.text}",
+        "until": None,
+        "article": None,
+    }
     return [*kept, present]
 
 
@@ -124,5 +148,3 @@ def words_of(q: str) -> list[str]:
         return parse(q).words() if q.strip() else []
     except QueryError:
         return []
-
-

@@ -17,7 +17,15 @@ from text.query import Query as Parsed
 
 LONGEST = 200
 LANGUAGE = "Words joined by AND; OR, NOT, -word, brackets, “phrases”, fields such as site:miit.gov.cn (docs/write_a_query.md)."
-_NARROWING = ("since", "until", "site", "source", "publisher", "category", "flag")
+_NARROWING = (
+    "since",
+    "until",
+    "site",
+    "source",
+    "publisher",
+    "category",
+    "flag",
+)
 
 
 def _short(description: str, example: str) -> Any:
@@ -28,16 +36,43 @@ def _short(description: str, example: str) -> Any:
 class Asked:
     """A search. Empty strings ask for nothing; days are days in Beijing, both included."""
 
-    q: Annotated[str, Query(max_length=4000, description=LANGUAGE, examples=["机器人 AND (补贴 OR 奖励)"])] = ""
-    since: Annotated[str, _short("Published on this day or later (or an ISO time).", "2026-01-31")] = ""
-    until: Annotated[str, _short("Published on this day or earlier.", "2026-06-30")] = ""
+    q: Annotated[
+        str,
+        Query(
+            max_length=4000,
+            description=LANGUAGE,
+            examples=["机器人 AND (补贴 OR 奖励)"],
+        ),
+    ] = ""
+    since: Annotated[
+        str,
+        _short("Published on this day or later (or an ISO time).", "2026-01-31"),
+    ] = ""
+    until: Annotated[str, _short("Published on this day or earlier.", "2026-06-30")] = (
+        ""
+    )
     site: Annotated[str, _short("Registered domain.", "miit.gov.cn")] = ""
-    source: Annotated[str, _short("Id of a source in the catalogue.", "miit-search")] = ""
-    publisher: Annotated[str, _short("The publisher the page states, whole.", "工业和信息化部")] = ""
-    category: Annotated[str, _short("What kind of source it came from.", "ministry")] = ""
+    source: Annotated[
+        str, _short("Id of a source in the catalogue.", "miit-search")
+    ] = ""
+    publisher: Annotated[
+        str, _short("The publisher the page states, whole.", "工业和信息化部")
+    ] = ""
+    category: Annotated[
+        str, _short("What kind of source it came from.", "ministry")
+    ] = ""
     flag: Annotated[str, _short(f"One of {', '.join(FLAGS)}.", "traditional")] = ""
-    by: Annotated[Literal["story", "article"], Query(description="Each story once, or every article.", examples=["story"])] = "story"
-    sort: Annotated[Literal["newest", "relevance"], Query(description="The order.", examples=["newest"])] = "newest"
+    by: Annotated[
+        Literal["story", "article"],
+        Query(
+            description="Each story once, or every article.",
+            examples=["story"],
+        ),
+    ] = "story"
+    sort: Annotated[
+        Literal["newest", "relevance"],
+        Query(description="The order.", examples=["newest"]),
+    ] = "newest"
 
     def __post_init__(self) -> None:
         for name in ("q", *_NARROWING):
@@ -49,7 +84,11 @@ class Asked:
         if self.flag and self.flag not in FLAGS:
             raise BadRequest(f"flag: one of {', '.join(FLAGS)}")
         nodes: list[Node] = [parsed.tree] if parsed else []
-        nodes += [Term(name, fold(value)) for name in ("category", "flag") if (value := getattr(self, name))]
+        nodes += [
+            Term(name, fold(value))
+            for name in ("category", "flag")
+            if (value := getattr(self, name))
+        ]
         if not nodes:
             return None
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
@@ -68,7 +107,12 @@ class Asked:
     def whole(self) -> Parsed | None:
         """The query with all its filters in one tree; None where nothing is asked for."""
         query, filters = self.query(), self.filters()
-        tree = tree_of(query, site=filters["site"], source=filters["source"], publisher=filters["publisher"])
+        tree = tree_of(
+            query,
+            site=filters["site"],
+            source=filters["source"],
+            publisher=filters["publisher"],
+        )
         nodes: list[Node] = [tree] if tree else []
         if filters["since"] or filters["until"]:
             nodes.append(Range("published", filters["since"], filters["until"]))
@@ -82,19 +126,36 @@ class Asked:
 
     def address(self, **changes: str) -> str:
         """The part of an address after the question mark, without what is at its default."""
-        values = {one.name: changes.get(one.name, getattr(self, one.name)) for one in fields(self)}
-        return urlencode([(one.name, values[one.name]) for one in fields(self) if values[one.name] != one.default])
+        values = {
+            one.name: changes.get(one.name, getattr(self, one.name))
+            for one in fields(self)
+        }
+        return urlencode(
+            [
+                (one.name, values[one.name])
+                for one in fields(self)
+                if values[one.name] != one.default
+            ]
+        )
 
     def title(self) -> str:
         """The search in a few words: the query and the values of its filters."""
-        return " · ".join(filter(None, [self.q, *(value for _, value in self.narrowing())]))
+        return " · ".join(
+            filter(None, [self.q, *(value for _, value in self.narrowing())])
+        )
 
     def only_query(self) -> str:
         """The whole search in the query language: what an alert is made of."""
         parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
-        parts += [f"{name}:{quoted(value)}" for name, value in self.narrowing() if name not in ("since", "until")]
+        parts += [
+            f"{name}:{quoted(value)}"
+            for name, value in self.narrowing()
+            if name not in ("since", "until")
+        ]
         if self.since or self.until:
-            parts.append(f"published:[{self.since[:10] or '*'} TO {self.until[:10] or '*'}]")
+            parts.append(
+                f"published:[{self.since[:10] or '*'} TO {self.until[:10] or '*'}]"
+            )
         return " ".join(filter(None, parts))
 
 
@@ -103,8 +164,15 @@ Search = Annotated[Asked, Depends()]
 
 def asked_of(written: str) -> Asked:
     """The search an address asks for; what is no field of a search is dropped."""
-    given = {name: value for name, value in parse_qsl(written[:8000], max_num_fields=50) if name in Asked.__dataclass_fields__}
-    for name, allowed in (("by", ("story", "article")), ("sort", ("newest", "relevance"))):
+    given = {
+        name: value
+        for name, value in parse_qsl(written[:8000], max_num_fields=50)
+        if name in Asked.__dataclass_fields__
+    }
+    for name, allowed in (
+        ("by", ("story", "article")),
+        ("sort", ("newest", "relevance")),
+    ):
         if given.get(name) not in allowed:
             given.pop(name, None)
     return Asked(**given)  # type: ignore[arg-type]

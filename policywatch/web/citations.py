@@ -20,7 +20,12 @@ def gb7714(article: dict[str, Any], now: datetime, sha256: str | None = None) ->
     people = _authors(article)
     who = ", ".join(people[:NAMED]) + (", 等" if len(people) > NAMED else "")
     published = f"({day(article['published_at'])})" if article["published_at"] else ""
-    parts = [who, f"{_line(article['title'])}[EB/OL]", f"{published}[{day(now)}]", outward(article["url"])]
+    parts = [
+        who,
+        f"{_line(article['title'])}[EB/OL]",
+        f"{published}[{day(now)}]",
+        outward(article["url"]),
+    ]
     said = ". ".join(filter(None, parts)) + "."
     return f"{said}\n存档网页 SHA-256: {sha256}" if sha256 else said
 
@@ -43,7 +48,9 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
 def _authors(article: dict[str, Any]) -> list[str]:
     """The people named, else the publisher, else the site; nobody where none of them is known."""
     people = [one for one in _BETWEEN.split(_line(article["author"] or "")) if one]
-    return people or [_line(one) for one in (article["publisher"] or article["site"],) if one]
+    return people or [
+        _line(one) for one in (article["publisher"] or article["site"],) if one
+    ]
 
 
 def _line(value: str) -> str:
@@ -51,4 +58,9 @@ def _line(value: str) -> str:
 
 
 def _plain(value: str) -> str:
-    return _SPECIAL.sub(lambda found: f"\\{_WORDS[found[0]]}{{}}" if found[0] in _WORDS else f"\\{found[0]}", _line(value))
+    return _SPECIAL.sub(
+        lambda found: (
+            f"\\{_WORDS[found[0]]}{{}}" if found[0] in _WORDS else f"\\{found[0]}"
+        ),
+        _line(value),
+    )

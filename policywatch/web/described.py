@@ -7,7 +7,13 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
 Known = dict[int | str, dict[str, Any]]
-Moment = Annotated[str, Field(description="ISO 8601 with offset.", examples=["2026-11-22T09:30:00+08:00"])]
+Moment = Annotated[
+    str,
+    Field(
+        description="ISO 8601 with offset.",
+        examples=["2026-11-22T09:30:00+08:00"],
+    ),
+]
 Number = Annotated[int, Path(description="Its number.", examples=[24])]
 
 
@@ -43,15 +49,28 @@ class Article(Described):
 
     id: int
     url: str
-    site: Annotated[str | None, Field(description="Registered domain.", examples=["miit.gov.cn"])]
-    source: Annotated[str | None, Field(description="Id in the catalogue.", examples=["miit-search"])]
+    site: Annotated[
+        str | None,
+        Field(description="Registered domain.", examples=["miit.gov.cn"]),
+    ]
+    source: Annotated[
+        str | None,
+        Field(description="Id in the catalogue.", examples=["miit-search"]),
+    ]
     title: str
-    publisher: Annotated[str | None, Field(description="The publisher the page states.")]
+    publisher: Annotated[
+        str | None, Field(description="The publisher the page states.")
+    ]
     author: str | None
     published_at: Moment | None
     published_precision: Literal["second", "minute", "day"] | None
     first_seen_at: Moment
-    text: Annotated[str, Field(description="Paragraphs separated by line feeds; simplified, annotations removed.")]
+    text: Annotated[
+        str,
+        Field(
+            description="Paragraphs separated by line feeds; simplified, annotations removed."
+        ),
+    ]
     text_as_published: str
     flags: list[Literal["annotated", "doubled", "gone", "traditional", "updated"]]
     story: int
@@ -64,14 +83,20 @@ class Article(Described):
 class Hit(Article):
     """An article that a search found."""
 
-    snippet: Annotated[str, Field(description="HTML: hits in <mark>, everything else escaped.")]
+    snippet: Annotated[
+        str,
+        Field(description="HTML: hits in <mark>, everything else escaped."),
+    ]
 
 
 class Articles(Described):
     """A page of a search."""
 
     query: str
-    total: Annotated[int | None, Field(description="Matches; an estimate where `exact` is false.")]
+    total: Annotated[
+        int | None,
+        Field(description="Matches; an estimate where `exact` is false."),
+    ]
     exact: bool
     items: list[Hit]
     next: Annotated[str | None, Field(description="The cursor of the next page.")]
@@ -163,7 +188,12 @@ class Rule(Described):
     when: str
     state: str
     paused: bool
-    held_back: Annotated[int, Field(description="Stories that matched when the rule was made; they stay silent.")]
+    held_back: Annotated[
+        int,
+        Field(
+            description="Stories that matched when the rule was made; they stay silent."
+        ),
+    ]
     hits: int
     messages: int
 
@@ -215,7 +245,9 @@ class Health(Described):
     reasons: list[str]
 
 
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PROBLEM = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
 
 
 def problem(what: str) -> dict[str, Any]:
@@ -226,17 +258,28 @@ def problem(what: str) -> dict[str, Any]:
 ERRORS: Known = {
     400: problem("A parameter, body or query that can't be read"),
     401: problem("No session and no token"),
-    503: problem("The archive is not to be had, or a search took too long: try again after Retry-After"),
+    503: problem(
+        "The archive is not to be had, or a search took too long: try again after Retry-After"
+    ),
 }
 MISSING: Known = {404: problem("There is none such")}
 TAKEN: Known = {409: problem("There is one of that name already")}
-FORBIDDEN: Known = {403: problem("The token may only read, or another site's page sent this")}
-UNCHANGED: Known = {304: {"description": "The answer is still the one whose ETag was sent in If-None-Match"}}
+FORBIDDEN: Known = {
+    403: problem("The token may only read, or another site's page sent this")
+}
+UNCHANGED: Known = {
+    304: {
+        "description": "The answer is still the one whose ETag was sent in If-None-Match"
+    }
+}
 
 
 def answers(kind: Any, status: int = 200, **content: Any) -> Known:
     """What a successful answer holds."""
-    return {status: {"model": kind, **content}, **(UNCHANGED if status == 200 else {})}
+    return {
+        status: {"model": kind, **content},
+        **(UNCHANGED if status == 200 else {}),
+    }
 
 
 def describe(app: FastAPI) -> None:
@@ -244,18 +287,45 @@ def describe(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                routes=app.routes,
+            )
             schemas = made["components"]["schemas"]
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
-            schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas["Problem"] = Problem.model_json_schema(
+                ref_template="#/components/schemas/{model}"
+            )
             made["components"]["securitySchemes"] = {
-                "token": {"type": "http", "scheme": "bearer", "description": "A token made at /tokens."},
-                "reader": {"type": "http", "scheme": "basic", "description": "A token as the password, for feed readers."},
-                "session": {"type": "apiKey", "in": "cookie", "name": "policywatch_session", "description": "The browser's."},
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token made at /tokens.",
+                },
+                "reader": {
+                    "type": "http",
+                    "scheme": "basic",
+                    "description": "A token as the password, for feed readers.",
+                },
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "policywatch_session",
+                    "description": "The browser's.",
+                },
             }
-            made["security"] = [{"token": []}, {"reader": []}, {"session": []}, {}]
-            for operation in (one for path in made["paths"].values() for one in path.values()):
+            made["security"] = [
+                {"token": []},
+                {"reader": []},
+                {"session": []},
+                {},
+            ]
+            for operation in (
+                one for path in made["paths"].values() for one in path.values()
+            ):
                 operation["responses"].pop("422", None)
             app.openapi_schema = made
         return app.openapi_schema

@@ -20,15 +20,33 @@ from policywatch.web.site import site_of
 from text.query import Query as Parsed
 
 router = APIRouter(tags=["articles"], responses=ERRORS)
-KINDS = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+KINDS = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
 PIECE = 1 << 17  # characters sent at once
 FILE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS.values()}}
+    200: {
+        "description": "The file",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in KINDS.values()
+        },
+    }
 }
-Format = Annotated[Literal["jsonl", "csv", "parquet"], Query(description="The file's form.", examples=["csv"])]
+Format = Annotated[
+    Literal["jsonl", "csv", "parquet"],
+    Query(description="The file's form.", examples=["csv"]),
+]
 
 
-@router.get("/export", summary="All articles of a search as a file", response_class=Response, responses=FILE)
+@router.get(
+    "/export",
+    summary="All articles of a search as a file",
+    response_class=Response,
+    responses=FILE,
+)
 def export(request: Request, asked: Search, format: Format = "jsonl") -> Response:
     """Articles, newest first. CSV cells that a spreadsheet would compute are made text."""
     archive = site_of(request).archive
@@ -38,7 +56,11 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
         return Response(media_type=KINDS[format], headers=headers)
     if format == "parquet":
         return _parquet(archive, asked, headers)
-    return StreamingResponse(pieces(_lines(archive, query, format)), media_type=KINDS[format], headers=headers)
+    return StreamingResponse(
+        pieces(_lines(archive, query, format)),
+        media_type=KINDS[format],
+        headers=headers,
+    )
 
 
 def pieces(lines: Iterable[str]) -> Iterator[str]:
@@ -75,4 +97,9 @@ def _parquet(archive: Archive, asked: Asked, headers: dict[str, str]) -> Respons
         except ImportError as error:
             raise BadRequest(str(error)) from error
         unfinished.pop_all()
-    return FileResponse(path, media_type=KINDS["parquet"], headers=headers, background=BackgroundTask(path.unlink))
+    return FileResponse(
+        path,
+        media_type=KINDS["parquet"],
+        headers=headers,
+        background=BackgroundTask(path.unlink),
+    )

@@ -21,14 +21,26 @@ ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 router = APIRouter(tags=["feeds"], responses=ERRORS, default_response_class=Response)
 MOST = 100
 SECONDS = 10.0
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many entries.", examples=[50])]
+Limit = Annotated[
+    int, Query(ge=1, le=MOST, description="How many entries.", examples=[50])
+]
 
 
 def _feed(kind: str, schema: dict[str, str]) -> Known:
-    return {200: {"description": "The feed", "content": {kind: {"schema": schema}}}, **UNCHANGED}
+    return {
+        200: {
+            "description": "The feed",
+            "content": {kind: {"schema": schema}},
+        },
+        **UNCHANGED,
+    }
 
 
-@router.get("/feed.atom", summary="A search as an Atom feed", responses=_feed(ATOM, {"type": "string"}))
+@router.get(
+    "/feed.atom",
+    summary="A search as an Atom feed",
+    responses=_feed(ATOM, {"type": "string"}),
+)
 def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match."""
     address = site_of(request).address(request)
@@ -36,11 +48,20 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     feed = FeedGenerator()
     feed.id(f"{address}/feed.atom?{asked.address()}")
     feed.title(_title(asked))
-    feed.link(href=f"{address}/feed.atom?{asked.address()}", rel="self", type="application/atom+xml")
+    feed.link(
+        href=f"{address}/feed.atom?{asked.address()}",
+        rel="self",
+        type="application/atom+xml",
+    )
     feed.link(href=f"{address}/?{asked.address()}", rel="alternate", type="text/html")
     feed.language("zh-CN")
     feed.author(name="policywatch")  # of the entries whose own is not known
-    feed.updated(max((_at(item) for item in items), default=datetime.fromisoformat("2000-01-01T00:00:00+08:00")))
+    feed.updated(
+        max(
+            (_at(item) for item in items),
+            default=datetime.fromisoformat("2000-01-01T00:00:00+08:00"),
+        )
+    )
     for item in items:
         entry = feed.add_entry(order="append")
         entry.id(f"{address}/stories/{item['story']}")
@@ -60,11 +81,21 @@ def _with_related(feed: bytes, addresses: list[str]) -> bytes:
     # feedgen 1.0 drops what a link of an entry is to it: two of them would both be the entry's own page.
     tree = etree.fromstring(feed)
     for entry, address in zip(tree.iter(f"{SPACE}entry"), addresses, strict=True):
-        etree.SubElement(entry, f"{SPACE}link", rel="related", type="text/html", href=address)
+        etree.SubElement(
+            entry,
+            f"{SPACE}link",
+            rel="related",
+            type="text/html",
+            href=address,
+        )
     return etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
 
 
-@router.get("/feed.json", summary="A search as a JSON Feed", responses=_feed(JSON_FEED, {"type": "object"}))
+@router.get(
+    "/feed.json",
+    summary="A search as a JSON Feed",
+    responses=_feed(JSON_FEED, {"type": "object"}),
+)
 def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match, https://jsonfeed.org/version/1.1."""
     address = site_of(request).address(request)
@@ -89,7 +120,9 @@ def _json_item(item: dict[str, Any], address: str) -> dict[str, Any]:
         "title": item["title"],
         "content_text": item["text"],
         "date_published": item["published_at"],
-        "authors": [{"name": one} for one in (item["publisher"] or item["site"],) if one],
+        "authors": [
+            {"name": one} for one in (item["publisher"] or item["site"],) if one
+        ],
         "tags": item["flags"],
     }
     return {name: value for name, value in shown.items() if value}
@@ -99,7 +132,13 @@ def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
     query = asked.query()
     with site_of(request).archive.read() as session:
         found = search.search(
-            session, query, **asked.filters(), sort=asked.sort, limit=limit, count_all=False, seconds=SECONDS
+            session,
+            query,
+            **asked.filters(),
+            sort=asked.sort,
+            limit=limit,
+            count_all=False,
+            seconds=SECONDS,
         )
         return articles.all_as_json(session, [one.article for one in found.items])
 

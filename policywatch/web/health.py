@@ -6,7 +6,12 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
@@ -19,14 +24,34 @@ from policywatch.web.site import Site, site_of
 from scheduler import inspect
 
 router = APIRouter(tags=["operation"])
-LABELS = {"policywatch_sources": "state", "policywatch_outbox_messages": "state", "policywatch_last_hour": "what"}
-METRICS: Known = {200: {"description": "The measurements", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+LABELS = {
+    "policywatch_sources": "state",
+    "policywatch_outbox_messages": "state",
+    "policywatch_last_hour": "what",
+}
+METRICS: Known = {
+    200: {
+        "description": "The measurements",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    }
+}
 OWN = CollectorRegistry()
-REQUESTS = Counter("policywatch_http_requests_total", "Answers of the page, by status.", ["status"], registry=OWN)
-SECONDS = Histogram("policywatch_http_seconds", "Time until an answer began.", registry=OWN)
+REQUESTS = Counter(
+    "policywatch_http_requests_total",
+    "Answers of the page, by status.",
+    ["status"],
+    registry=OWN,
+)
+SECONDS = Histogram(
+    "policywatch_http_seconds", "Time until an answer began.", registry=OWN
+)
 
 
-@router.get("/healthz", responses={200: {"model": Health}, 503: {"model": Health}}, summary="Whether the service is alive")
+@router.get(
+    "/healthz",
+    responses={200: {"model": Health}, 503: {"model": Health}},
+    summary="Whether the service is alive",
+)
 def healthz(request: Request) -> Response:
     """200 while the service shows signs of life and the archive answers; 503 with the reasons otherwise."""
     site = site_of(request)
@@ -50,13 +75,19 @@ def _reasons(site: Site) -> list[str]:
 
 
 @router.get(
-    "/metrics", responses={**METRICS, 401: ERRORS[401]}, response_class=Response, summary="Measurements for Prometheus"
+    "/metrics",
+    responses={**METRICS, 401: ERRORS[401]},
+    response_class=Response,
+    summary="Measurements for Prometheus",
 )
 def metrics(request: Request) -> Response:
     """Prometheus."""
     registry = CollectorRegistry()
     registry.register(Gauges(site_of(request)))
-    return Response(generate_latest(registry) + generate_latest(OWN), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return Response(
+        generate_latest(registry) + generate_latest(OWN),
+        media_type=CONTENT_TYPE_PLAIN_0_0_4,
+    )
 
 
 class Gauges(Collector):
@@ -69,7 +100,9 @@ class Gauges(Collector):
         found = inspect.metrics(self.site.archive, self.site.setup, now=self.site.now())
         for name, value in found.items():
             if isinstance(value, dict):
-                family = GaugeMetricFamily(name, _said(name), labels=[LABELS.get(name, "name")])
+                family = GaugeMetricFamily(
+                    name, _said(name), labels=[LABELS.get(name, "name")]
+                )
                 for label, number in value.items():
                     family.add_metric([label], number)
                 yield family
@@ -87,7 +120,9 @@ class Measured:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Any, send: Any
+    ) -> None:
         began = time.monotonic()
 
         async def watched(message: MutableMapping[str, Any]) -> None:

@@ -25,18 +25,36 @@ def form(request: Request, next: str = "/") -> Response:
 
 
 @router.post("/login")
-def log_in(request: Request, password: Annotated[str, Form(max_length=1000)] = "", next: Annotated[str, Form()] = "/") -> Response:
+def log_in(
+    request: Request,
+    password: Annotated[str, Form(max_length=1000)] = "",
+    next: Annotated[str, Form()] = "/",
+) -> Response:
     """Compare the password; the session gets a new name, so that one planted before the login is worth nothing."""
     site = site_of(request)
     if site.password is None:
         return RedirectResponse("/", 303)
     address = request.client.host if request.client else ""
     if not site.password.may_try(address):
-        answer = page(request, "login.html", 429, active="", next=inside(next), trouble="login.wait")
+        answer = page(
+            request,
+            "login.html",
+            429,
+            active="",
+            next=inside(next),
+            trouble="login.wait",
+        )
         answer.headers["retry-after"] = "300"
         return answer
     if not site.password.matches(password, address):
-        return page(request, "login.html", 403, active="", next=inside(next), trouble="login.wrong")
+        return page(
+            request,
+            "login.html",
+            403,
+            active="",
+            next=inside(next),
+            trouble="login.wrong",
+        )
     return _with_session(site, request, inside(next), logged_in=True)
 
 
@@ -48,13 +66,19 @@ def log_out(request: Request) -> Response:
     if visitor.by_password:
         with site.archive.write() as session:
             logouts.end(session, visitor.session, site.now(), visitors.LIFETIME)
-    return _with_session(site, request, "/login" if site.password else "/", logged_in=False)
+    return _with_session(
+        site, request, "/login" if site.password else "/", logged_in=False
+    )
 
 
-def _with_session(site: Site, request: Request, target: str, *, logged_in: bool) -> Response:
+def _with_session(
+    site: Site, request: Request, target: str, *, logged_in: bool
+) -> Response:
     value = visitors.cookie_value(site, visitors.new_session(), logged_in=logged_in)
     answer = RedirectResponse(target, 303)
-    answer.headers["set-cookie"] = visitors.cookie(site, value, secure=visitors.is_secure(site, request))
+    answer.headers["set-cookie"] = visitors.cookie(
+        site, value, secure=visitors.is_secure(site, request)
+    )
     return answer
 
 
@@ -65,14 +89,23 @@ def listing(request: Request) -> Response:
 
 
 @router.post("/tokens")
-def make(request: Request, name: Annotated[str, Form()], scope: Annotated[str, Form()] = READ) -> Response:
+def make(
+    request: Request,
+    name: Annotated[str, Form()],
+    scope: Annotated[str, Form()] = READ,
+) -> Response:
     """A new token, shown this once."""
     name = " ".join(name.split())
     if not name or len(name) > 60 or not name.isprintable():
         raise BadRequest("name: 1 to 60 characters")
     site = site_of(request)
     with site.archive.write() as session:
-        made = tokens.make(session, name, [READ, WRITE] if scope == WRITE else [READ], site.now())
+        made = tokens.make(
+            session,
+            name,
+            [READ, WRITE] if scope == WRITE else [READ],
+            site.now(),
+        )
     return _tokens_page(request, made=made)
 
 
@@ -87,4 +120,10 @@ def revoke(request: Request, name: Annotated[str, Form()]) -> Response:
 def _tokens_page(request: Request, **values: Any) -> Response:
     with site_of(request).archive.read() as session:
         kept = tokens.listed(session)
-    return page(request, "tokens.html", active="tokens", tokens=kept, **({"made": None} | values))
+    return page(
+        request,
+        "tokens.html",
+        active="tokens",
+        tokens=kept,
+        **({"made": None} | values),
+    )

@@ -14,7 +14,14 @@ router = APIRouter(include_in_schema=False)
 def ask(request: Request, token: str) -> Response:
     """Say what the link would do, and ask."""
     wanted, rules = requests.read(site_of(request).archive, token)
-    return page(request, "mail_link.html", active="", deed=wanted.deed, rules=rules, done=not rules)
+    return page(
+        request,
+        "mail_link.html",
+        active="",
+        deed=wanted.deed,
+        rules=rules,
+        done=not rules,
+    )
 
 
 @router.post("/mail/{token}")
@@ -23,4 +30,11 @@ def do(request: Request, token: str) -> Response:
     site = site_of(request)
     wanted, rules = requests.read(site.archive, token)
     requests.carry_out(site.archive, token, site.now())
-    return page(request, "mail_link.html", active="", deed=wanted.deed, rules=rules, done=True)
+    return page(
+        request,
+        "mail_link.html",
+        active="",
+        deed=wanted.deed,
+        rules=rules,
+        done=True,
+    )

@@ -34,7 +34,11 @@ class Head:
                 raise _HeadIsSent
 
         try:
-            await self.app({**scope, "method": "GET", "policywatch.head": True}, receive, only_head)
+            await self.app(
+                {**scope, "method": "GET", "policywatch.head": True},
+                receive,
+                only_head,
+            )
         except _HeadIsSent:
             return
 
@@ -43,7 +47,9 @@ class Compressed(GZipMiddleware):
     """Starlette's, which takes every mention of gzip for a wish: `gzip;q=0` is none (RFC 9110, 12.5.3)."""
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
+        if scope["type"] == "http" and not takes_gzip(
+            Headers(scope=scope).get("accept-encoding", "")
+        ):
             scope = {**scope, "headers": list(scope["headers"])}
             del MutableHeaders(scope=scope)["accept-encoding"]
         await super().__call__(scope, receive, send)
@@ -52,4 +58,7 @@ class Compressed(GZipMiddleware):
 def takes_gzip(header: str) -> bool:
     """Whether an Accept-Encoding header names gzip with a weight above 0."""
     wishes = [part.partition(";") for part in header.lower().split(",")]
-    return any(name.strip() == "gzip" and not _NEVER.fullmatch(weight.strip()) for name, _, weight in wishes)
+    return any(
+        name.strip() == "gzip" and not _NEVER.fullmatch(weight.strip())
+        for name, _, weight in wishes
+    )

@@ -6,7 +6,9 @@ from typing import Any
 from policywatch.web.wording import table
 
 
-def facet_name(facet: str, value: str, passports: Mapping[str, Any], language: str) -> str:
+def facet_name(
+    facet: str, value: str, passports: Mapping[str, Any], language: str
+) -> str:
     """A facet's value as people call it."""
     if facet == "source":
         return str(passports[value].name) if value in passports else value

@@ -22,10 +22,16 @@ THEMES = ("light", "dark")
 FURTHER = "<!-- further -->"
 
 
-def page(request: Request, template: str, code: int = 200, **values: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, code: int = 200, **values: Any
+) -> HTMLResponse:
     """A page in the visitor's language and theme."""
     said = _shared(request) | values
-    return HTMLResponse(environment().get_template(template).render(said), code, headers=_headers(said["language"]))
+    return HTMLResponse(
+        environment().get_template(template).render(said),
+        code,
+        headers=_headers(said["language"]),
+    )
 
 
 def streamed(request: Request, template: str, **values: Any) -> StreamingResponse:
@@ -35,7 +41,9 @@ def streamed(request: Request, template: str, **values: Any) -> StreamingRespons
     """
     said = _shared(request) | values
     parts = _parts(environment().get_template(template).generate(said))
-    return StreamingResponse(parts, media_type="text/html", headers=_headers(said["language"]))
+    return StreamingResponse(
+        parts, media_type="text/html", headers=_headers(said["language"])
+    )
 
 
 def _parts(pieces: Iterator[str]) -> Iterator[str]:
@@ -63,7 +71,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "t": wording.speaker(language),
         "language": language,
         "theme": theme if theme in THEMES else "",
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "here": request.url.path
+        + (f"?{request.url.query}" if request.url.query else ""),
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),
         "locked": site.password is not None,

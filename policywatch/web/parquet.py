@@ -21,7 +21,12 @@ def make(url: str, asked: Asked, file: Path) -> None:
     """Write the file. Raises ImportError where the library is missing, OSError where the file can't be made."""
     command = [sys.executable, "-m", __name__, asked.address(), str(file)]
     ended = subprocess.run(
-        command, env={**os.environ, ARCHIVE: url}, capture_output=True, text=True, timeout=LONGEST, check=False
+        command,
+        env={**os.environ, ARCHIVE: url},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
     )
     if ended.returncode == MISSING:
         raise ImportError(ended.stdout.strip())

@@ -14,7 +14,9 @@ from policywatch.settings import LOOPBACK, SettingsError, WebSettings
 _HASHED = "$argon2"
 # A try costs a tenth of a second and 32 MiB.
 _hasher = PasswordHasher(memory_cost=32 * 1024, parallelism=2)
-_EACH = RateLimitItemPerMinute(5, 5)  # five wrong passwords in five minutes from one address
+_EACH = RateLimitItemPerMinute(
+    5, 5
+)  # five wrong passwords in five minutes from one address
 _ALL = RateLimitItemPerMinute(100, 5)
 
 
@@ -29,7 +31,9 @@ class Password:
 
     def may_try(self, address: str) -> bool:
         """Whether this address has tries left."""
-        return self._tries.test(_EACH, "login", address) and self._tries.test(_ALL, "login")
+        return self._tries.test(_EACH, "login", address) and self._tries.test(
+            _ALL, "login"
+        )
 
     def matches(self, tried: str, address: str) -> bool:
         """Whether this is the password; a wrong one is counted."""
@@ -72,7 +76,9 @@ def _from_file(path: str | Path) -> str:
     try:
         content = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"[web] password_file {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise SettingsError(
+            f"[web] password_file {path}: {getattr(error, 'strerror', None) or error}"
+        ) from error
     if not content:
         raise SettingsError(f"[web] password_file {path} is empty")
     return content

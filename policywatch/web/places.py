@@ -7,7 +7,12 @@ _ODD = set("\\\t\r\n\x00")
 
 def inside(path: str, otherwise: str = "/") -> str:
     """The path if it is one of ours; browsers read `//host`, `/\\host` and `/<tab>/host` as other hosts."""
-    if not path.startswith("/") or path.startswith("//") or _ODD & set(path) or not path.isprintable():
+    if (
+        not path.startswith("/")
+        or path.startswith("//")
+        or _ODD & set(path)
+        or not path.isprintable()
+    ):
         return otherwise
     try:
         parts = urlsplit(path)

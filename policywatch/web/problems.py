@@ -19,7 +19,14 @@ from db.trouble import SearchTimeout
 from policywatch.web.site import site_of
 from text.query import QueryError
 
-MACHINES = ("/api/", "/feed", "/metrics", "/healthz", "/openapi.json", "/export")
+MACHINES = (
+    "/api/",
+    "/feed",
+    "/metrics",
+    "/healthz",
+    "/openapi.json",
+    "/export",
+)
 
 
 class NotFound(LookupError):
@@ -48,7 +55,9 @@ STATUS: dict[type[Exception], int] = {
 
 def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer."""
-    return not request.url.path.startswith(MACHINES) and "text/html" in request.headers.get("accept", "")
+    return not request.url.path.startswith(
+        MACHINES
+    ) and "text/html" in request.headers.get("accept", "")
 
 
 def answer(request: Request, status: int, detail: str, **more: Any) -> Response:
@@ -62,15 +71,29 @@ def answer(request: Request, status: int, detail: str, **more: Any) -> Response:
 
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
     """RFC 9457: type, title, status, detail, and what else helps."""
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    content = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
     return JSONResponse(content, status, media_type="application/problem+json")
 
 
 async def known(request: Request, error: Exception) -> Response:
     """The answer to an error a request can cause."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-    more = {"column": error.column, "hint": error.hint} if isinstance(error, QueryError) else {}
-    detail = str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
+    more = (
+        {"column": error.column, "hint": error.hint}
+        if isinstance(error, QueryError)
+        else {}
+    )
+    detail = (
+        str(error.args[0])
+        if isinstance(error, LookupError) and error.args
+        else str(error)
+    )
     if isinstance(error, ArchiveError) and site_of(request).password is not None:
         # The text names the database's place; who is not logged in need not know it.
         detail = "the archive can't be read just now"
@@ -91,6 +114,11 @@ async def http_error(request: Request, error: Exception) -> Response:
 async def invalid(request: Request, error: Exception) -> Response:
     """A parameter or body of the wrong form: what and why, never what was sent."""
     assert isinstance(error, RequestValidationError)
-    errors = [{"where": ".".join(map(str, one["loc"])), "reason": one["msg"]} for one in error.errors()]
-    first = f"{errors[0]['where']}: {errors[0]['reason']}" if errors else "can't be read"
+    errors = [
+        {"where": ".".join(map(str, one["loc"])), "reason": one["msg"]}
+        for one in error.errors()
+    ]
+    first = (
+        f"{errors[0]['where']}: {errors[0]['reason']}" if errors else "can't be read"
+    )
     return answer(request, 400, first, errors=errors)

@@ -11,7 +11,11 @@ FILE = Path(__file__).parent / "templates" / "reasons.toml"
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     sections = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return [(re.compile(pattern), said) for those in sections.values() for pattern, said in those.items()]
+    return [
+        (re.compile(pattern), said)
+        for those in sections.values()
+        for pattern, said in those.items()
+    ]
 
 
 def reason_in(reason: str | None, language: str) -> str:

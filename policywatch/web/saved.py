@@ -23,7 +23,11 @@ def listing(request: Request) -> Response:
 
 
 @router.post("/saved")
-def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, Form(max_length=8000)] = "") -> Response:
+def keep(
+    request: Request,
+    name: Annotated[str, Form()],
+    asked: Annotated[str, Form(max_length=8000)] = "",
+) -> Response:
     """Save a search under a name; where another search has it, ask for a different one."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -37,7 +41,13 @@ def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, F
             saved.keep(session, name, wanted.address(), site.now())
     except saved.SavedExists as error:
         if problems.wants_page(request):
-            return _listed(request, 409, trouble=str(error), name=name, wanted=wanted.address())
+            return _listed(
+                request,
+                409,
+                trouble=str(error),
+                name=name,
+                wanted=wanted.address(),
+            )
         raise
     return RedirectResponse("/saved", 303)
 
@@ -45,8 +55,18 @@ def keep(request: Request, name: Annotated[str, Form()], asked: Annotated[str, F
 def _listed(request: Request, code: int = 200, **refused: str) -> Response:
     """The page; with what was refused, and its form to try again."""
     with site_of(request).archive.read() as session:
-        kept = [(one.name, asked_of(one.asked), one.created_at) for one in saved.listed(session)]
-    return page(request, "saved.html", code, active="saved", saved=kept, **({"trouble": "", "name": "", "wanted": ""} | refused))
+        kept = [
+            (one.name, asked_of(one.asked), one.created_at)
+            for one in saved.listed(session)
+        ]
+    return page(
+        request,
+        "saved.html",
+        code,
+        active="saved",
+        saved=kept,
+        **({"trouble": "", "name": "", "wanted": ""} | refused),
+    )
 
 
 @router.post("/saved/forget")

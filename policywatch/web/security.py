@@ -43,14 +43,18 @@ class Gate:
     def __init__(self, app: Callable[..., Awaitable[None]], site: Site) -> None:
         self.app, self.site = app, site
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
+    ) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
         guarded = self._guarded(request, send)
         if not host_is_ours(self.site, request):
-            answer: Response = problems.answer(request, 421, "this host name is not served here")
+            answer: Response = problems.answer(
+                request, 421, "this host name is not served here"
+            )
             await answer(scope, receive, guarded)
             return
         body = b"" if request.method in SAFE else await _body(request)
@@ -58,41 +62,60 @@ class Gate:
         if answer_now is not None:
             await answer_now(scope, receive, guarded)
             return
-        await self.app(scope, receive if request.method in SAFE else _replay(body or b""), guarded)
+        await self.app(
+            scope,
+            receive if request.method in SAFE else _replay(body or b""),
+            guarded,
+        )
 
     async def _refusal(self, request: Request, body: bytes | None) -> Response | None:
         # Tokens and logins are looked up in the archive: while that takes long, others are still served.
         looks_up = self.site.password is not None or "authorization" in request.headers
         try:
-            return await (run_in_threadpool if looks_up else _at_once)(_refusal, self.site, request, body)
+            return await (run_in_threadpool if looks_up else _at_once)(
+                _refusal, self.site, request, body
+            )
         except ArchiveError as error:
             return await problems.known(request, error)
 
     def _guarded(self, request: Request, send: Send) -> Send:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _headers(self.site, request, message.get("headers", []))
+                message["headers"] = _headers(
+                    self.site, request, message.get("headers", [])
+                )
             await send(message)
 
         return with_headers
 
 
-async def _at_once(function: Callable[..., Response | None], *given: Any) -> Response | None:
+async def _at_once(
+    function: Callable[..., Response | None], *given: Any
+) -> Response | None:
     return function(*given)
 
 
 def host_is_ours(site: Site, request: Request) -> bool:
     """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not."""
     hosts = site.hosts()
-    return hosts is None or (urlsplit(f"//{request.headers.get('host', '')}").hostname or "") in hosts
+    return (
+        hosts is None
+        or (urlsplit(f"//{request.headers.get('host', '')}").hostname or "") in hosts
+    )
 
 
 def origin_is_ours(site: Site, request: Request) -> bool:
     """Whether a browser sent this from a page of ours; programs say nothing of where they come from."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if request.headers.get("sec-fetch-site", "same-origin") not in (
+        "same-origin",
+        "none",
+    ):
         return False
     origin = request.headers.get("origin")
-    ours = {f"{request.url.scheme}://{request.headers.get('host', '')}", _origin(site.public_url)}
+    ours = {
+        f"{request.url.scheme}://{request.headers.get('host', '')}",
+        _origin(site.public_url),
+    }
     return origin is None or origin in ours
 
 
@@ -100,7 +123,9 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
     """What is answered instead of going on; None where nothing is wrong. Leaves the visitor in the scope."""
     path = request.url.path
     visitor = visitors.recognise(site, request)
-    request.scope["policywatch.visitor"] = visitor or Visitor("", frozenset(), by_token=True)
+    request.scope["policywatch.visitor"] = visitor or Visitor(
+        "", frozenset(), by_token=True
+    )
     if visitor is None:
         return problems.answer(request, 401, "this token is not known")
     if path.startswith(SIGNED):
@@ -119,9 +144,13 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
     return _to_login(request)
 
 
-def _forged(site: Site, request: Request, visitor: Visitor, body: bytes | None) -> Response | None:
+def _forged(
+    site: Site, request: Request, visitor: Visitor, body: bytes | None
+) -> Response | None:
     if body is None:
-        return problems.answer(request, 413, "the request's body is larger than a mebibyte")
+        return problems.answer(
+            request, 413, "the request's body is larger than a mebibyte"
+        )
     if not origin_is_ours(site, request):
         return problems.answer(request, 403, "this was sent from another site's page")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -129,30 +158,58 @@ def _forged(site: Site, request: Request, visitor: Visitor, body: bytes | None) 
         return problems.answer(request, 415, f"the body must be {FORM} or {JSON}")
     if visitor.by_token or (visitor.is_new and kind != FORM and visitor.scopes):
         return None
-    token = request.headers.get("x-csrf-token") or (_field(body, "csrf") if kind == FORM else "")
+    token = request.headers.get("x-csrf-token") or (
+        _field(body, "csrf") if kind == FORM else ""
+    )
     if visitor.is_new or not visitor.holds_csrf(site.secret, token):
-        return problems.answer(request, 403, "this form is out of date: open the page again and repeat")
+        return problems.answer(
+            request,
+            403,
+            "this form is out of date: open the page again and repeat",
+        )
     return None
 
 
 def _to_login(request: Request) -> Response:
     if problems.wants_page(request) and request.method in SAFE:
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        asked = request.url.path + (
+            f"?{request.url.query}" if request.url.query else ""
+        )
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
-    answer = problems.answer(request, 401, "log in, or send a token: Authorization: Bearer …")
-    answer.headers["www-authenticate"] = 'Bearer realm="policywatch", Basic realm="policywatch"'
+    answer = problems.answer(
+        request, 401, "log in, or send a token: Authorization: Bearer …"
+    )
+    answer.headers["www-authenticate"] = (
+        'Bearer realm="policywatch", Basic realm="policywatch"'
+    )
     return answer
 
 
-def _headers(site: Site, request: Request, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _headers(
+    site: Site, request: Request, given: list[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in given}
-    added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in there]
+    added = [
+        (name.encode(), value.encode())
+        for name, value in HEADERS.items()
+        if name.encode() not in there
+    ]
     if b"cache-control" not in there:
         # The addresses of our own files change when the files do.
         versioned = request.url.path.startswith("/static/") and request.url.query
-        added.append((b"cache-control", b"public, max-age=31536000, immutable" if versioned else b"private, no-cache"))
+        added.append(
+            (
+                b"cache-control",
+                b"public, max-age=31536000, immutable"
+                if versioned
+                else b"private, no-cache",
+            )
+        )
     visitor = request.scope.get("policywatch.visitor")
-    is_page = any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in given)
+    is_page = any(
+        name.lower() == b"content-type" and value.startswith(b"text/html")
+        for name, value in given
+    )
     if visitor and visitor.is_new and is_page and b"set-cookie" not in there:
         value = visitors.cookie_value(site, visitor.session, logged_in=False)
         header = visitors.cookie(site, value, secure=visitors.is_secure(site, request))

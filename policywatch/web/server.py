@@ -14,7 +14,9 @@ from scheduler.heap import share_the_heap
 BACKLOG = 256
 
 
-def serve(site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool) -> None:
+def serve(
+    site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool
+) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError where it can't listen."""
     share_the_heap()
     listening = _listen(site.settings.host, site.settings.port)
@@ -37,7 +39,9 @@ def serve(site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

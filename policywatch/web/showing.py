@@ -13,23 +13,32 @@ from text.dates import SHANGHAI
 from text.marks import places
 from text.query import QueryError
 
-_WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+_WEEKDAYS = {
+    "zh": "周一 周二 周三 周四 周五 周六 周日".split(),
+    "en": "Mon Tue Wed Thu Fri Sat Sun".split(),
+}
 _MONTHS = "January February March April May June July August September October November December".split()
 LONGEST_ADDRESS = 60
 
 
 def in_shanghai(at: datetime | str) -> datetime:
-    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(SHANGHAI)
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(
+        SHANGHAI
+    )
 
 
 def moment(at: datetime | str | None, precision: str | None = None) -> str:
     """A time as people in Beijing write it; days without a clock time where only the day is known."""
     if not at:
         return ""
-    return in_shanghai(at).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
+    return in_shanghai(at).strftime(
+        "%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M"
+    )
 
 
-def brief(at: datetime | str | None, now: datetime, precision: str | None = None) -> str:
+def brief(
+    at: datetime | str | None, now: datetime, precision: str | None = None
+) -> str:
     """The same without the year where it is this year's."""
     written = moment(at, precision)
     return written.removeprefix(f"{now.year}-")
@@ -56,7 +65,10 @@ def marked(text: str, words: list[str]) -> Markup:
     """The text, escaped, with the words of a query in <mark>."""
     pieces, at = [], 0
     for start, end in places(text, words):
-        pieces += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        pieces += [
+            escape(text[at:start]),
+            Markup("<mark>{}</mark>").format(text[start:end]),
+        ]
         at = end
     return Markup("").join([*pieces, escape(text[at:])])
 
@@ -85,20 +97,33 @@ def later(copy: dict[str, Any], first: dict[str, Any], t: Callable[..., str]) ->
     """How long after the first copy this one appeared; nothing where one of them states only the day."""
     if "day" in (copy["published_precision"], first["published_precision"]):
         return ""
-    moments = [in_shanghai(one["published_at"] or one["first_seen_at"]) for one in (copy, first)]
+    moments = [
+        in_shanghai(one["published_at"] or one["first_seen_at"])
+        for one in (copy, first)
+    ]
     minutes = int((moments[0] - moments[1]).total_seconds() // 60)
     if minutes < 1:
         return t("story.same_time")
     if minutes < 120:
         return t("story.after", time=t("story.minutes", n=minutes))
     hours = minutes // 60
-    return t("story.after", time=t("story.hours", n=hours) if hours < 48 else t("story.days", n=hours // 24))
+    return t(
+        "story.after",
+        time=t("story.hours", n=hours)
+        if hours < 48
+        else t("story.days", n=hours // 24),
+    )
 
 
 def cadence(when: str, t: Callable[..., str]) -> str:
     """`weekly mon 08:00` in the page's language."""
     kind, *rest = when.split()
-    return " ".join([t(f"alerts.{kind}"), *(t(f"alerts.{one}") if one.isalpha() else one for one in rest)])
+    return " ".join(
+        [
+            t(f"alerts.{kind}"),
+            *(t(f"alerts.{one}") if one.isalpha() else one for one in rest),
+        ]
+    )
 
 
 def span(every: timedelta, t: Callable[..., str]) -> str:

@@ -30,9 +30,14 @@ def aligned(left: str, right: str) -> list[Row]:
     """The rows, in the order of the texts."""
     before, after = sentences(left)[:MOST], sentences(right)[:MOST]
     rows: list[Row] = []
-    for kind, start, end, other, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, start, end, other, stop in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
-            rows += [Row("equal", [(one, False)], [(one, False)]) for one in before[start:end]]
+            rows += [
+                Row("equal", [(one, False)], [(one, False)])
+                for one in before[start:end]
+            ]
         else:
             rows += _replaced(before[start:end], after[other:stop])
     return rows
@@ -47,7 +52,10 @@ def _replaced(before: list[str], after: list[str]) -> list[Row]:
     """Changed sentences beside what became of them, the others alone."""
     rows: list[Row] = []
     for old in before:
-        partner = next((place for place, new in enumerate(after[:NEAR]) if _alike(old, new)), None)
+        partner = next(
+            (place for place, new in enumerate(after[:NEAR]) if _alike(old, new)),
+            None,
+        )
         if partner is None:
             rows.append(Row("removed", [(old, True)], []))
             continue
@@ -59,7 +67,11 @@ def _replaced(before: list[str], after: list[str]) -> list[Row]:
 
 def _alike(old: str, new: str) -> bool:
     matcher = SequenceMatcher(None, old[:LONGEST], new[:LONGEST], autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    return (
+        matcher.real_quick_ratio() >= ALIKE
+        and matcher.quick_ratio() >= ALIKE
+        and matcher.ratio() >= ALIKE
+    )
 
 
 def _row(old: str, new: str) -> Row:
@@ -68,7 +80,9 @@ def _row(old: str, new: str) -> Row:
     left: Runs = []
     right: Runs = []
     before, after = _PARTS.findall(old), _PARTS.findall(new)
-    for kind, start, end, other, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, start, end, other, stop in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         # A lone character that two changes have in common is chance.
         only = kind != "equal" or (end - start < 2 and start > 0 and end < len(before))
         left.append(("".join(before[start:end]), only))
@@ -77,5 +91,8 @@ def _row(old: str, new: str) -> Row:
 
 
 def _merged(runs: Runs) -> Runs:
-    whole = [("".join(text for text, _ in those), only) for only, those in groupby(runs, lambda run: run[1])]
+    whole = [
+        ("".join(text for text, _ in those), only)
+        for only, those in groupby(runs, lambda run: run[1])
+    ]
     return [run for run in whole if run[0]]

@@ -32,16 +32,30 @@ def sources(request: Request, state: str = "") -> Response:
     site = site_of(request)
     now = site.now()
     rows = inspect.sources(site.archive, site.setup, now=now)
-    states = {name: sum(row["state"] == name for row in rows) for name in sorted({row["state"] for row in rows}, key=_rank)}
+    states = {
+        name: sum(row["state"] == name for row in rows)
+        for name in sorted({row["state"] for row in rows}, key=_rank)
+    }
     if state:
         rows = [row for row in rows if row["state"] == state]
     with site.archive.read() as session:
-        harvests = trends.harvests(session, now - timedelta(days=DAYS), now + timedelta(days=1))
+        harvests = trends.harvests(
+            session, now - timedelta(days=DAYS), now + timedelta(days=1)
+        )
     days = last_days(site, DAYS)
     for row in rows:
         row["harvest"] = [harvests.get(row["id"], {}).get(one, 0) for one in days]
-    rows.sort(key=lambda row: (_place(row["category"]), _rank(row["state"]), row["id"]))
-    groups = [(category, list(those)) for category, those in groupby(rows, lambda row: row["category"])]
+    rows.sort(
+        key=lambda row: (
+            _place(row["category"]),
+            _rank(row["state"]),
+            row["id"],
+        )
+    )
+    groups = [
+        (category, list(those))
+        for category, those in groupby(rows, lambda row: row["category"])
+    ]
     return page(
         request, "sources.html", active="sources", groups=groups, states=states, chosen=state, days=days,
         problems=site.setup.problems,
@@ -56,9 +70,15 @@ def source(request: Request, name: str) -> Response:
     passport = site.setup.passports.get(name)
     if passport is None:
         raise NotFound(f"there is no source {name[:60]!r}")
-    row = next(row for row in inspect.sources(site.archive, site.setup, now=now) if row["id"] == name)
+    row = next(
+        row
+        for row in inspect.sources(site.archive, site.setup, now=now)
+        if row["id"] == name
+    )
     with site.archive.read() as session:
-        harvest = trends.harvests(session, now - timedelta(days=DAYS), now + timedelta(days=1)).get(name, {})
+        harvest = trends.harvests(
+            session, now - timedelta(days=DAYS), now + timedelta(days=1)
+        ).get(name, {})
         visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
     return page(
         request, "source.html", active="sources", source=row, passport=passport, visits=visits,
@@ -73,9 +93,27 @@ def last_days(site: Site, number: int) -> list[date]:
 
 
 def _visit(run: Any) -> dict[str, Any]:
-    names = ("started_at", "requested", "articles", "new", "copies", "updated", "unchanged", "held_back", "errors", "error", "wall")
-    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
-    return {**{name: getattr(run, name) for name in names}, "seconds": seconds, "refused": sum((run.refused or {}).values())}
+    names = (
+        "started_at",
+        "requested",
+        "articles",
+        "new",
+        "copies",
+        "updated",
+        "unchanged",
+        "held_back",
+        "errors",
+        "error",
+        "wall",
+    )
+    seconds = (
+        (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
+    )
+    return {
+        **{name: getattr(run, name) for name in names},
+        "seconds": seconds,
+        "refused": sum((run.refused or {}).values()),
+    }
 
 
 def _rank(state: str) -> int:

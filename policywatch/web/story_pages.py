@@ -27,13 +27,21 @@ def story(request: Request, number: int) -> Response:
         shown = stories.story_json(session, number) if abs(number) < 2**63 else None
         if shown is None:
             raise NotFound(f"there is no story {number}")
-        others = [copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]][:EXPLAINED]
+        others = [
+            copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]
+        ][:EXPLAINED]
         reasons = {one: stories.why(session, shown["head"], one) for one in others}
         head = by_number(session, shown["head"])
         beginning = shortened(head.text)
     spread = sorted(shown["copies"], key=appeared)
     return page(
-        request, "story.html", active="archive", story=shown, spread=spread, reasons=reasons, beginning=beginning
+        request,
+        "story.html",
+        active="archive",
+        story=shown,
+        spread=spread,
+        reasons=reasons,
+        beginning=beginning,
     )
 
 
@@ -53,20 +61,36 @@ def appeared(copy: dict[str, Any]) -> datetime:
     if not copy["published_at"]:
         return seen
     stated = in_shanghai(copy["published_at"])
-    return stated if copy["published_precision"] != "day" else max(stated, min(seen, stated + timedelta(days=1)))
+    return (
+        stated
+        if copy["published_precision"] != "day"
+        else max(stated, min(seen, stated + timedelta(days=1)))
+    )
 
 
 @router.get("/compare")
 def compare(
-    request: Request, left: Annotated[int, Query(ge=1)], right: Annotated[int, Query(ge=1)]
+    request: Request,
+    left: Annotated[int, Query(ge=1)],
+    right: Annotated[int, Query(ge=1)],
 ) -> Response:
     """Two articles side by side."""
     with site_of(request).archive.read() as session:
         pair = [by_number(session, one) for one in (left, right)]
         reason = stories.why(session, left, right) if left != right else ""
-        together = stories.story_json(session, pair[0].story_id) if pair[0].story_id == pair[1].story_id else None
+        together = (
+            stories.story_json(session, pair[0].story_id)
+            if pair[0].story_id == pair[1].story_id
+            else None
+        )
     sides: list[dict[str, Any]] = [
-        {"title": one.title, "text": f"{one.title}\n{one.text}", "until": None, "article": _head(one)} for one in pair
+        {
+            "title": one.title,
+            "text": f"{one.title}\n{one.text}",
+            "until": None,
+            "article": _head(one),
+        }
+        for one in pair
     ]
     return page(
         request, "compare.html", active="archive", left=sides[0], right=sides[1],

@@ -43,13 +43,19 @@ def trend(
     site, q = site_of(request), clean(q)
     dates = last_days(site, int(days))
     since = datetime.combine(dates[0], datetime.min.time(), SHANGHAI)
-    until = datetime.combine(dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI)
+    until = datetime.combine(
+        dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI
+    )
     trouble: QueryError | None = None
     matches: dict[date, int] | None = None
     with site.archive.read() as session:
         volume = trends.per_day(session, since, until)
         try:
-            matches = trends.matches_per_day(session, parse(q), since, until) if q.strip() else None
+            matches = (
+                trends.matches_per_day(session, parse(q), since, until)
+                if q.strip()
+                else None
+            )
         except QueryError as error:
             trouble = error
         rises = _rises(session, until)
@@ -69,14 +75,32 @@ def trend(
     )
 
 
-def _columns(volume: Mapping[str, Mapping[date, int]], dates: list[date], language: str) -> dict[str, Any]:
+def _columns(
+    volume: Mapping[str, Mapping[date, int]], dates: list[date], language: str
+) -> dict[str, Any]:
     """The busiest categories, each a column of numbers a day."""
-    busiest = sorted((name for name in volume if name in CATEGORIES), key=lambda name: -sum(volume[name].values()))[:COLUMNS]
+    busiest = sorted(
+        (name for name in volume if name in CATEGORIES),
+        key=lambda name: -sum(volume[name].values()),
+    )[:COLUMNS]
     rest = [name for name in volume if name not in busiest]
-    columns = [(called("category", name, language), [volume[name].get(one, 0) for one in dates]) for name in busiest]
+    columns = [
+        (
+            called("category", name, language),
+            [volume[name].get(one, 0) for one in dates],
+        )
+        for name in busiest
+    ]
     if rest:
-        columns.append((called("category", "other", language), [sum(volume[name].get(one, 0) for name in rest) for one in dates]))
-    totals = [sum(numbers) for numbers in zip(*(column for _, column in columns), strict=True)] or [0] * len(dates)
+        columns.append(
+            (
+                called("category", "other", language),
+                [sum(volume[name].get(one, 0) for name in rest) for one in dates],
+            )
+        )
+    totals = [
+        sum(numbers) for numbers in zip(*(column for _, column in columns), strict=True)
+    ] or [0] * len(dates)
     return {"dates": dates, "columns": columns, "totals": totals}
 
 
@@ -84,13 +108,17 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
     """Words of the last seven days' titles against those of the eight weeks before."""
     week = until - timedelta(days=7)
     recent = trends.titles(session, week, until, TITLES)
-    past = trends.titles(session, week - timedelta(weeks=WEEKS_BEFORE), week, TITLES * 2)
+    past = trends.titles(
+        session, week - timedelta(weeks=WEEKS_BEFORE), week, TITLES * 2
+    )
     return rising(recent, past, limit=RISES)
 
 
 def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
     """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
-    asked = _named_searches(site) or [(one.word, Asked(q=f'"{one.word}"')) for one in rises]
+    asked = _named_searches(site) or [
+        (one.word, Asked(q=f'"{one.word}"')) for one in rises
+    ]
     counted = {name: _by_publisher(site, one, since) for name, one in asked[:TOPICS]}
     counts = {name: found for name, found in counted.items() if found is not None}
     totals: dict[str, int] = {}
@@ -98,17 +126,33 @@ def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
         for publisher, number in by_publisher.items():
             totals[publisher] = totals.get(publisher, 0) + number
     publishers = sorted(totals, key=lambda name: -totals[name])[:PUBLISHERS]
-    most = max((counts[topic].get(name, 0) for topic in counts for name in publishers), default=0)
-    rows = [(name, [_cell(counts[topic].get(name, 0), most) for topic in counts]) for name in publishers]
-    return {"names": [(name, one.address()) for name, one in asked[:TOPICS] if name in counts], "rows": rows}
+    most = max(
+        (counts[topic].get(name, 0) for topic in counts for name in publishers),
+        default=0,
+    )
+    rows = [
+        (name, [_cell(counts[topic].get(name, 0), most) for topic in counts])
+        for name in publishers
+    ]
+    return {
+        "names": [
+            (name, one.address()) for name, one in asked[:TOPICS] if name in counts
+        ],
+        "rows": rows,
+    }
 
 
 def _by_publisher(site: Site, asked: Asked, since: date) -> dict[str, int] | None:
     """What a search finds, by publisher; None where it can't be read any more, or not in time."""
     try:
-        filters = {**asked.filters(), "since": datetime.combine(since, datetime.min.time(), SHANGHAI)}
+        filters = {
+            **asked.filters(),
+            "since": datetime.combine(since, datetime.min.time(), SHANGHAI),
+        }
         with site.archive.read() as session:
-            return facets(session, asked.query(), **filters, seconds=SECONDS).counts["publisher"]
+            return facets(session, asked.query(), **filters, seconds=SECONDS).counts[
+                "publisher"
+            ]
     except (ValueError, SearchTimeout, ArchiveError) as error:
         log.warning("topic %r: %s", asked.q[:80], error)
         return None
@@ -118,7 +162,10 @@ def _named_searches(site: Site) -> list[tuple[str, Asked]]:
     with site.archive.read() as session:
         named = {one.name: asked_of(one.asked) for one in saved.listed(session)}
     # An alert made of a saved search often has its name; it is one topic.
-    rules = {rule["name"]: Asked(q=rule["query"]) for rule in register.listed(site.archive, now=site.now())}
+    rules = {
+        rule["name"]: Asked(q=rule["query"])
+        for rule in register.listed(site.archive, now=site.now())
+    }
     return list((rules | named).items())
 
 

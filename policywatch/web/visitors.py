@@ -36,11 +36,17 @@ class Visitor:
 
     def holds_csrf(self, secret: bytes, token: str) -> bool:
         nonce, _, seal = token.partition(".")
-        return hmac.compare_digest(_csrf_seal(secret, self.session, nonce).encode(), seal.encode())
+        return hmac.compare_digest(
+            _csrf_seal(secret, self.session, nonce).encode(), seal.encode()
+        )
 
 
 def _csrf_seal(secret: bytes, session: str, nonce: str) -> str:
-    return hmac.new(secret, f"form {session} {nonce}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(
+        secret,
+        f"form {session} {nonce}".encode("utf-8", "replace"),
+        hashlib.sha256,
+    ).hexdigest()[:32]
 
 
 def visitor_of(request: Request) -> Visitor:
@@ -77,7 +83,13 @@ def cookie_value(site: Site, session_id: str, *, logged_in: bool) -> str:
 
 def cookie(site: Site, value: str, *, secure: bool, age: timedelta = LIFETIME) -> str:
     """The Set-Cookie header."""
-    parts = [f"{COOKIE}={value}", "Path=/", f"Max-Age={age.total_seconds():.0f}", "HttpOnly", "SameSite=Lax"]
+    parts = [
+        f"{COOKIE}={value}",
+        "Path=/",
+        f"Max-Age={age.total_seconds():.0f}",
+        "HttpOnly",
+        "SameSite=Lax",
+    ]
     return "; ".join([*parts, "Secure"] if secure else parts)
 
 

@@ -56,4 +56,7 @@ def preferred(header: str) -> str:
             wishes.append((-float(weight or 1), place, tag.lower()[:2]))
         except ValueError:
             continue
-    return next((tag for weight, _, tag in sorted(wishes) if tag in LANGUAGES and weight < 0), LANGUAGES[0])
+    return next(
+        (tag for weight, _, tag in sorted(wishes) if tag in LANGUAGES and weight < 0),
+        LANGUAGES[0],
+    )

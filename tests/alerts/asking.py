@@ -15,9 +15,22 @@ PIECES = [
     "жизнь", "l'État d\"esprit", "人\u200b工\u00ad智\u2060能", "100%_a\\b", "7*24小时", "𠮷野家𪚥", "后天，皇后後面", "里程 裏面", "乾坤干部", "[方括号]{花}",
     "脑机接口（BCI）", "a  b\tc", "第一段。\n第二段。", "。", "！？", "AND OR NOT", "（试行）", "e\u0301te\u0301", "½杯", "Ⅳ期", "２０２６年１１月２０日",
 ]  # fmt: skip
-PUBLISHERS = [None, "新华社", "工业和信息化部", "100%_a\\b 报", "Xinhua", "發展改革委", "文(wén)汇报"]
+PUBLISHERS = [
+    None,
+    "新华社",
+    "工业和信息化部",
+    "100%_a\\b 报",
+    "Xinhua",
+    "發展改革委",
+    "文(wén)汇报",
+]
 AUTHORS = [None, "王羽", "O'Brien", "張三（通讯员）"]
-SITES = ["www.miit.gov.cn", "gxt.shandong.gov.cn", "www.xinhuanet.com", "news.example.co.uk"]
+SITES = [
+    "www.miit.gov.cn",
+    "gxt.shandong.gov.cn",
+    "www.xinhuanet.com",
+    "news.example.co.uk",
+]
 SOURCES = [None, "miit-wj", "Xinhua", "x"]
 CATEGORIES = [None, "ministry", "think-tank"]
 FLAGS = ["doubled", "annotated", "traditional", "updated", "gone"]
@@ -25,7 +38,10 @@ FIRST = datetime(2025, 1, 1, tzinfo=SHANGHAI)
 
 
 def some_text(draw: random.Random, most: int = 5) -> str:
-    return "".join(draw.choice(PIECES) + draw.choice(["", "", " ", "，", "\n"]) for _ in range(draw.randrange(most)))
+    return "".join(
+        draw.choice(PIECES) + draw.choice(["", "", " ", "，", "\n"])
+        for _ in range(draw.randrange(most))
+    )
 
 
 def some_article(draw: random.Random, number: int) -> dict[str, Any]:
@@ -47,7 +63,17 @@ def _word(draw: random.Random) -> str:
     whole = some_text(draw, 3) or draw.choice(PIECES)
     start = draw.randrange(len(whole))
     word = whole[start : start + draw.choice([1, 1, 2, 2, 3, 4, 6, 12])]
-    change = draw.choice([None, None, str.upper, str.lower, _wide, lambda one: f"*{one}*", lambda one: one[::-1]])
+    change = draw.choice(
+        [
+            None,
+            None,
+            str.upper,
+            str.lower,
+            _wide,
+            lambda one: f"*{one}*",
+            lambda one: one[::-1],
+        ]
+    )
     return change(word) if change else word
 
 
@@ -63,7 +89,9 @@ def _quoted(word: str) -> str:
 def _leaf(draw: random.Random) -> str:
     word = _word(draw)
     written = word if draw.random() < 0.4 else _quoted(word)
-    day = (FIRST + timedelta(days=draw.choice([0, 1, 29, 30, draw.randrange(700)]))).strftime("%Y-%m-%d")
+    day = (
+        FIRST + timedelta(days=draw.choice([0, 1, 29, 30, draw.randrange(700)]))
+    ).strftime("%Y-%m-%d")
     return draw.choice([
         written, written, written, written, f"title:{written}", f"text:{written}", f"attachments:{written}",
         f"publisher:{_quoted(draw.choice(PUBLISHERS[1:]))}", f"publisher:{written}", f"author:{draw.choice(['王', 'obrien', '张三', '三（'])}",

@@ -34,15 +34,25 @@ class Mailbox:
         self.answers: dict[str, str] = {}
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
     ) -> str:
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        mail = cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=POLICY))
+    async def handle_DATA(
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        mail = cast(
+            EmailMessage,
+            message_from_bytes(cast(bytes, envelope.content), policy=POLICY),
+        )
         self.mails.extend((to, mail) for to in envelope.rcpt_tos)
         return "250 taken"
 
@@ -77,7 +87,11 @@ class World:
     ) -> tuple[int, int]:
         """Store an article as the pipelines do; (article id, story id)."""
         number = next(self.numbers)
-        details: dict[str, Any] = {"published_at": self.now, "published_precision": "minute", **item}
+        details: dict[str, Any] = {
+            "published_at": self.now,
+            "published_precision": "minute",
+            **item,
+        }
         made = ArticleItem(
             url=url or f"https://www{number}.example.gov.cn/art/{number}.html", title=title, text=text or f"{title}。",
             attachments=attachments or [], **details,
@@ -89,7 +103,12 @@ class World:
                 session.flush()
                 story = row.id
             article_id = articles.put(
-                session, made, story_id=story, text_hash=f"{number:032}", now=self.now, alert_state=state
+                session,
+                made,
+                story_id=story,
+                text_hash=f"{number:032}",
+                now=self.now,
+                alert_state=state,
             )
             story_row = session.get(Story, story)
             assert story_row is not None
@@ -101,7 +120,9 @@ class World:
         with self.archive.write() as session:
             article = articles.by_id(session, article_id)
             assert article is not None
-            number = 1 + len(session.query(Revision).filter_by(article_id=article_id).all())
+            number = 1 + len(
+                session.query(Revision).filter_by(article_id=article_id).all()
+            )
             session.add(
                 Revision(
                     article_id=article_id, number=number, seen_at=self.now, title=article.title, text=article.text,
@@ -140,7 +161,11 @@ class World:
 
     def states(self) -> dict[str, int]:
         with self.archive.read() as session:
-            return {state: number for state, number in outbox.counts(session).items() if number}
+            return {
+                state: number
+                for state, number in outbox.counts(session).items()
+                if number
+            }
 
 
 @pytest.fixture
@@ -157,9 +182,13 @@ async def _hang_up(server: asyncio.Server) -> None:
 
 
 @contextmanager
-def _listening(factory: Callable[[], SMTP], context: ssl.SSLContext | None = None) -> Iterator[int]:
+def _listening(
+    factory: Callable[[], SMTP], context: ssl.SSLContext | None = None
+) -> Iterator[int]:
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, ssl=context))
+    server = loop.run_until_complete(
+        loop.create_server(factory, "127.0.0.1", 0, ssl=context)
+    )
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
@@ -186,7 +215,11 @@ def mail_port(mailbox: Mailbox) -> Iterator[int]:
 
 def _settings(port: int) -> Sending:
     mail = MailSettings(
-        host="127.0.0.1", port=port, sender="watch@example.org", operator="ops@example.org", timeout=20
+        host="127.0.0.1",
+        port=port,
+        sender="watch@example.org",
+        operator="ops@example.org",
+        timeout=20,
     )
     return Sending(mail, AlertSettings(), "https://watch.example.org")
 
@@ -204,6 +237,8 @@ def world(archive: Archive, mailbox: Mailbox, mail_port: int, now: datetime) -> 
 
 
 @pytest.fixture
-def small_world(sqlite_archive: Archive, mailbox: Mailbox, mail_port: int, now: datetime) -> World:
+def small_world(
+    sqlite_archive: Archive, mailbox: Mailbox, mail_port: int, now: datetime
+) -> World:
     """On SQLite, where the database makes no difference to the promise."""
     return World(sqlite_archive, mailbox, _settings(mail_port), now)

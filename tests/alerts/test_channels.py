@@ -34,7 +34,9 @@ class Hook:
 class _Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         hook: Hook = self.server.hook  # type: ignore[attr-defined]
-        hook.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        hook.taken.append(
+            json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        )
         hook.act(self)
         if self.wfile.closed:
             return
@@ -77,8 +79,14 @@ def anywhere(address: str) -> bool:
     return True
 
 
-def say(recipient: str, allowed: Callable[[str], bool] = anywhere, text: str = "正文 <b>") -> tuple[str, str, str]:
-    said: tuple[str, str, str] = channel_main.hand_over(recipient, "芯片", text, allowed)
+def say(
+    recipient: str,
+    allowed: Callable[[str], bool] = anywhere,
+    text: str = "正文 <b>",
+) -> tuple[str, str, str]:
+    said: tuple[str, str, str] = channel_main.hand_over(
+        recipient, "芯片", text, allowed
+    )
     return said
 
 
@@ -86,19 +94,35 @@ def test_a_webhook_gets_subject_and_text(hook: Hook) -> None:
     """What the mail says in its text part, as it stands, out of a process of its own."""
     outcome = send_to_channel(MAIL, f"json://127.0.0.1:{hook.port}/x", private=True)
     assert outcome.kind == "sent", outcome
-    assert (hook.taken[0]["title"], hook.taken[0]["message"].strip()) == ("芯片", "正文 <b>")
+    assert (hook.taken[0]["title"], hook.taken[0]["message"].strip()) == (
+        "芯片",
+        "正文 <b>",
+    )
 
 
 @pytest.mark.parametrize("status", [500, 403, 302])
 def test_a_webhook_that_refuses_is_tried_again(hook: Hook, status: int) -> None:
     """Errors and redirections are no delivery, and a redirection is not followed, also where the address asks for it."""
     hook.status = status
-    assert say(f"json://127.0.0.1:{hook.port}/x?redirect=yes") == ("retry", f"status {status}", "data")
+    assert say(f"json://127.0.0.1:{hook.port}/x?redirect=yes") == (
+        "retry",
+        f"status {status}",
+        "data",
+    )
     assert len(hook.taken) == 1
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "100.100.100.200", "[::1]", "0x7f000001"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.1",
+        "169.254.169.254",
+        "100.100.100.200",
+        "[::1]",
+        "0x7f000001",
+    ],
 )
 def test_a_webhook_leads_nowhere_inside(host: str) -> None:
     """Loopback, private, metadata addresses in any spelling: refused before anything is connected."""
@@ -106,7 +130,9 @@ def test_a_webhook_leads_nowhere_inside(host: str) -> None:
     assert (kind, stage) == ("refused", "rcpt") and "private" in detail
 
 
-def test_a_name_that_changes_between_two_lookups(hooks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_changes_between_two_lookups(
+    hooks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The address that was checked is the address connected to: a name that leads elsewhere a moment later gains nothing."""
     allowed = hooks("127.0.0.2")
     inside = hooks("127.0.0.1", allowed.port)
@@ -114,11 +140,18 @@ def test_a_name_that_changes_between_two_lookups(hooks: Any, monkeypatch: pytest
     real = socket.getaddrinfo
 
     def rebinding(host: str, *rest: Any, **named: Any) -> Any:
-        return real(next(answers, "127.0.0.1") if host == "hook.example" else host, *rest, **named)
+        return real(
+            next(answers, "127.0.0.1") if host == "hook.example" else host,
+            *rest,
+            **named,
+        )
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     for _ in range(2):
-        say(f"json://hook.example:{allowed.port}/x", lambda address: address == "127.0.0.2")
+        say(
+            f"json://hook.example:{allowed.port}/x",
+            lambda address: address == "127.0.0.2",
+        )
     assert (len(allowed.taken), len(inside.taken)) == (1, 0)
 
 
@@ -137,7 +170,9 @@ def test_an_answer_without_end_is_read_no_further(hook: Hook) -> None:
     hook.body = b"x" * (1 << 22)
     assert say(f"json://127.0.0.1:{hook.port}/x")[0] == "sent"
     hook.act = _drip
-    outcome = send_to_channel(MAIL, f"json://127.0.0.1:{hook.port}/x", private=True, longest=2)
+    outcome = send_to_channel(
+        MAIL, f"json://127.0.0.1:{hook.port}/x", private=True, longest=2
+    )
     assert outcome.kind == "ambiguous" and "2 seconds" in outcome.detail
 
 
@@ -158,15 +193,31 @@ def _drip(answering: Any) -> None:
     ("recipient", "answer", "kind"),
     [
         ("feishu://token", b'{"code": 0, "msg": "success"}', "sent"),
-        ("feishu://token", b'{"code": 19024, "msg": "Key Words Not Found"}', "retry"),
+        (
+            "feishu://token",
+            b'{"code": 19024, "msg": "Key Words Not Found"}',
+            "retry",
+        ),
         ("lark://token", b'{"StatusCode": 0}', "sent"),
-        ("dingtalk://token", b'{"errcode": 310000, "errmsg": "keywords not in content"}', "retry"),
-        ("wecombot://key", b'{"errcode": 93000, "errmsg": "invalid webhook url"}', "retry"),
+        (
+            "dingtalk://token",
+            b'{"errcode": 310000, "errmsg": "keywords not in content"}',
+            "retry",
+        ),
+        (
+            "wecombot://key",
+            b'{"errcode": 93000, "errmsg": "invalid webhook url"}',
+            "retry",
+        ),
         ("wecombot://key", b'{"errcode": 0, "errmsg": "ok"}', "sent"),
     ],
 )
 def test_what_a_chat_answers_is_read(
-    hook: Hook, monkeypatch: pytest.MonkeyPatch, recipient: str, answer: bytes, kind: str
+    hook: Hook,
+    monkeypatch: pytest.MonkeyPatch,
+    recipient: str,
+    answer: bytes,
+    kind: str,
 ) -> None:
     """Chats refuse with status 200: that is no delivery, and the outbox says why. Long texts are split by bytes."""
     hook.body = answer
@@ -182,7 +233,10 @@ def test_what_a_chat_answers_is_read(
         assert said[1].split()[0] in answer.decode()
     if recipient.startswith("wecombot") and kind == "sent":
         texts = [taken["text"]["content"] for taken in hook.taken]
-        assert sum(text.count("汉") for text in texts) == 1000 and max(len(text.encode()) for text in texts) <= 2048
+        assert (
+            sum(text.count("汉") for text in texts) == 1000
+            and max(len(text.encode()) for text in texts) <= 2048
+        )
 
 
 def test_only_allowed_schemes() -> None:
@@ -202,7 +256,8 @@ def test_a_channel_stands_behind_the_same_outbox(small_world: Any) -> None:
     """A rule with a channel makes an outbox row for it; its token is not shown; what fails is visible."""
     world = small_world
     world.settings = replace(
-        world.settings, alerts=world.settings.alerts.model_copy(update={"channels": ["jsons"]})
+        world.settings,
+        alerts=world.settings.alerts.model_copy(update={"channels": ["jsons"]}),
     )
     world.rule("甲", "芯片", to=["jsons://127.0.0.1/secret", "a@example.org"])
     world.publish("芯片一")
@@ -219,7 +274,8 @@ def test_a_silent_channel_holds_up_no_mail(small_world: Any, hook: Hook) -> None
     world = small_world
     hook.status = 503
     world.settings = replace(
-        world.settings, alerts=world.settings.alerts.model_copy(update={"private_addresses": "allow"})
+        world.settings,
+        alerts=world.settings.alerts.model_copy(update={"private_addresses": "allow"}),
     )
     world.rule("甲", "芯片", to=[f"json://127.0.0.1:{hook.port}/x", "a@example.org"])
     for number in range(4):

@@ -34,15 +34,25 @@ def article(number: int = 1, **named: Any) -> Article:
 
 
 def shown(
-    *articles: Article, words: tuple[str, ...] = ("芯片",), language: str = "zh", **named: Any
+    *articles: Article,
+    words: tuple[str, ...] = ("芯片",),
+    language: str = "zh",
+    **named: Any,
 ) -> Entry:
     view = StoryView(1, articles[0], list(articles))
     return entry(view, named.pop("fired", articles[0]), words, language, **named)
 
 
-def letter(one: Entry, desk: Desk = DESK, rule: str = "芯片", **named: Any) -> EmailMessage:
+def letter(
+    one: Entry, desk: Desk = DESK, rule: str = "芯片", **named: Any
+) -> EmailMessage:
     made = alert(
-        desk, Section(7, rule, "芯片", [one]), "reader@example.org", NOW, named.pop("language", "zh"), **named
+        desk,
+        Section(7, rule, "芯片", [one]),
+        "reader@example.org",
+        NOW,
+        named.pop("language", "zh"),
+        **named,
     )
     return cast(EmailMessage, message_from_bytes(made.as_bytes(), policy=SMTP))
 
@@ -82,11 +92,19 @@ def test_both_parts_are_complete() -> None:
 
 def test_the_message_id_is_fixed() -> None:
     """The same rule, recipient and story have the same id whenever they are composed; any other has another."""
-    one, again = letter(shown(article())), letter(shown(article(title="另一个题目")))
+    one, again = (
+        letter(shown(article())),
+        letter(shown(article(title="另一个题目"))),
+    )
     assert one["Message-ID"] == again["Message-ID"]
     assert letter(shown(article()), revision=3)["Message-ID"] != one["Message-ID"]
     other = digest(
-        DESK, [Section(7, "芯片", "芯片", [shown(article())])], "reader@example.org", NOW, "zh", period=NOW
+        DESK,
+        [Section(7, "芯片", "芯片", [shown(article())])],
+        "reader@example.org",
+        NOW,
+        "zh",
+        period=NOW,
     )
     assert str(other["Message-ID"]) != one["Message-ID"]
 
@@ -102,7 +120,10 @@ def test_without_a_public_address_there_are_no_links_to_us() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://w.example.org", "https://a-very-long-name-of-a-host.of-an-institute.example.org/with/a/path"],
+    [
+        "https://w.example.org",
+        "https://a-very-long-name-of-a-host.of-an-institute.example.org/with/a/path",
+    ],
 )
 def test_unsubscribe_addresses_stay_whole(url: str) -> None:
     """However long the address, it stands in the header as it is, not as an encoded word."""
@@ -123,7 +144,10 @@ def test_a_day_is_told_as_a_day() -> None:
     nothing.
     """
     assert shown(article(published_precision="day")).when == "2026年11月20日"
-    assert shown(article(published_at=None)).when == "发布时间未注明 · 2026年11月20日 14:30 首次见到"
+    assert (
+        shown(article(published_at=None)).when
+        == "发布时间未注明 · 2026年11月20日 14:30 首次见到"
+    )
     assert shown(article(), language="en").when == "20 November 2026 14:30"
 
 
@@ -145,10 +169,16 @@ def test_reposts_are_counted_and_named() -> None:
 def test_words_only_in_an_attachment_are_shown_from_there() -> None:
     """The sentence comes from the attachment, and says so."""
     file = Attachment(
-        name="附件1.pdf", url="https://miit.gov.cn/1.pdf", type="pdf", text="附件里写着量子计算。"
+        name="附件1.pdf",
+        url="https://miit.gov.cn/1.pdf",
+        type="pdf",
+        text="附件里写着量子计算。",
     )
     one = shown(article(attachments=[file]), words=("量子计算",))
-    assert "".join(text for text, _ in one.excerpts[0]) == "附件 附件1.pdf — 附件里写着量子计算。"
+    assert (
+        "".join(text for text, _ in one.excerpts[0])
+        == "附件 附件1.pdf — 附件里写着量子计算。"
+    )
 
 
 def test_sentences_come_from_the_copy_that_matched() -> None:
@@ -165,7 +195,10 @@ def test_the_sentences_between_them_hold_the_words() -> None:
     """Not the first two that hold one word each time: two that show why the article came."""
     text = "芯片一。芯片二。无关。量子计算三。芯片四。"
     one = shown(article(text=text), words=("芯片", "量子计算"))
-    assert ["".join(piece for piece, _ in runs) for runs in one.excerpts] == ["芯片一。", "量子计算三。"]
+    assert ["".join(piece for piece, _ in runs) for runs in one.excerpts] == [
+        "芯片一。",
+        "量子计算三。",
+    ]
 
 
 def test_a_long_sentence_is_cut_around_the_hit() -> None:
@@ -181,7 +214,15 @@ class _Tags(HTMLParser):
         self.bad: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "img", "iframe", "form", "object", "link", "base"):
+        if tag in (
+            "script",
+            "img",
+            "iframe",
+            "form",
+            "object",
+            "link",
+            "base",
+        ):
             self.bad.append(tag)
         for name, value in attrs:
             if name.startswith("on") or (
@@ -191,7 +232,9 @@ class _Tags(HTMLParser):
 
 
 HOSTILE = st.text(
-    st.sampled_from("芯片 ab\r\n\t\x0b\x0c\x1c\x85\u2028\u2029\ud800\u200b\u202e\0<>&\"'=?.,;:@（(zhì"),
+    st.sampled_from(
+        "芯片 ab\r\n\t\x0b\x0c\x1c\x85\u2028\u2029\ud800\u200b\u202e\0<>&\"'=?.,;:@（(zhì"
+    ),
     max_size=60,
 )
 
@@ -225,7 +268,11 @@ def test_strangers_break_neither_header_nor_page(
 def test_an_encoded_word_in_a_title_is_not_decoded() -> None:
     """A title that is itself an encoded word with a line end inside smuggles no header in, and still alerts."""
     mail = letter(shown(article(title="=?utf-8?q?a=0D=0ABcc:_evil=40example.com?=")))
-    assert mail["Bcc"] is None and "evil" in mail["Subject"] and "\n" not in mail["Subject"]
+    assert (
+        mail["Bcc"] is None
+        and "evil" in mail["Subject"]
+        and "\n" not in mail["Subject"]
+    )
 
 
 def test_a_digest_is_grouped_and_fits() -> None:
@@ -235,7 +282,13 @@ def test_a_digest_is_grouped_and_fits() -> None:
 
     def many(rule: int) -> list[Entry]:
         return [
-            shown(article(rule * 1000 + n, title=f"{rule}-{n} " + "长" * 80, text="芯片" * 60))
+            shown(
+                article(
+                    rule * 1000 + n,
+                    title=f"{rule}-{n} " + "长" * 80,
+                    text="芯片" * 60,
+                )
+            )
             for n in range(100)
         ]
 
@@ -244,43 +297,74 @@ def test_a_digest_is_grouped_and_fits() -> None:
     plain, page = parts(mail)
     assert len(mail.as_bytes()) <= LARGEST < 100_000
     listed = plain.count("原文:")
-    assert f"另有 {200 - listed} 篇未列出" in plain and f"另有 {200 - listed} 篇未列出" in page
+    assert (
+        f"另有 {200 - listed} 篇未列出" in plain
+        and f"另有 {200 - listed} 篇未列出" in page
+    )
     assert plain.index("## 规则1") < plain.index("## 规则2")
     assert "等 200 篇（2 条规则）" in str(mail["Subject"])
 
 
 def test_a_digest_of_very_many_rules_fits() -> None:
     """Where each rule has one story, and each query is long, fewer rules are shown: the limit holds, nothing is hidden."""
-    sections = [Section(rule, f"规则{rule}", "芯片" * 500, [shown(article(rule))]) for rule in range(1, 121)]
+    sections = [
+        Section(rule, f"规则{rule}", "芯片" * 500, [shown(article(rule))])
+        for rule in range(1, 121)
+    ]
     mail = digest(DESK, sections, "reader@example.org", NOW, "zh", period=NOW)
     plain, _ = parts(mail)
-    assert len(mail.as_bytes()) <= LARGEST and "等 120 篇（120 条规则）" in str(mail["Subject"])
+    assert len(mail.as_bytes()) <= LARGEST and "等 120 篇（120 条规则）" in str(
+        mail["Subject"]
+    )
     missing = 120 - plain.count("原文:")
-    assert f"篇幅所限，另有 {missing} 篇未列出。 在档案中看全部: https://watch.example.org/" in plain.splitlines()
+    assert (
+        f"篇幅所限，另有 {missing} 篇未列出。 在档案中看全部: https://watch.example.org/"
+        in plain.splitlines()
+    )
 
 
 def test_a_chat_gets_what_it_can_take() -> None:
     """A digest for a group chat keeps to its limit and says how many more there are; a webhook gets all of it."""
-    sections = [Section(1, "规则", "芯片", [shown(article(number)) for number in range(60)])]
+    sections = [
+        Section(1, "规则", "芯片", [shown(article(number)) for number in range(60)])
+    ]
     chat, _ = parts(digest(DESK, sections, "wecombot://key", NOW, "zh", period=NOW))
     hook, _ = parts(digest(DESK, sections, "jsons://host/x", NOW, "zh", period=NOW))
-    assert len(chat.encode()) <= 8000 and f"另有 {60 - chat.count('原文:')} 篇未列出" in chat
+    assert (
+        len(chat.encode()) <= 8000
+        and f"另有 {60 - chat.count('原文:')} 篇未列出" in chat
+    )
     assert hook.count("原文:") == 60
 
 
 def test_links_are_good_for_what_they_say_only() -> None:
     """A token reads back as signed; a changed one, one of another archive, and rubbish read as nothing."""
     token = sign(KEY, "unsubscribe", [7, 8], "Reader@example.org", 3)
-    assert verify(KEY, token) == Request("unsubscribe", (7, 8), 3, address_mark("reader@example.org"))
+    assert verify(KEY, token) == Request(
+        "unsubscribe", (7, 8), 3, address_mark("reader@example.org")
+    )
     assert verify(b"other", token) is None
-    for bad in (token.replace("7", "9", 1), token[:-1], "", "....", "ü.1.2.3.4", token + "x"):
+    for bad in (
+        token.replace("7", "9", 1),
+        token[:-1],
+        "",
+        "....",
+        "ü.1.2.3.4",
+        token + "x",
+    ):
         assert verify(KEY, bad) is None
 
 
 def test_the_subject_folds_and_reads_back() -> None:
     """A title of ninety characters is folded into lines that keep to the rules, and reads back whole."""
     title = "示例省人民政府办公厅关于进一步加快推进" * 4 + "脑机接口产业创新发展"
-    made = alert(DESK, Section(7, "规则", "芯片", [shown(article(title=title))]), "r@example.org", NOW, "zh")
+    made = alert(
+        DESK,
+        Section(7, "规则", "芯片", [shown(article(title=title))]),
+        "r@example.org",
+        NOW,
+        "zh",
+    )
     raw = made.as_bytes().split(b"\r\n\r\n")[0]
     assert max(map(len, raw.split(b"\r\n"))) <= 100
     assert letter(shown(article(title=title)))["Subject"] == f"【芯片】{title}"
@@ -288,8 +372,18 @@ def test_the_subject_folds_and_reads_back() -> None:
 
 def test_the_clock_does_not_matter() -> None:
     """Composing later changes nothing but the date."""
-    one = alert(DESK, Section(7, "芯片", "芯片", [shown(article())]), "r@example.org", NOW, "zh")
+    one = alert(
+        DESK,
+        Section(7, "芯片", "芯片", [shown(article())]),
+        "r@example.org",
+        NOW,
+        "zh",
+    )
     two = alert(
-        DESK, Section(7, "芯片", "芯片", [shown(article())]), "r@example.org", NOW + timedelta(days=1), "zh"
+        DESK,
+        Section(7, "芯片", "芯片", [shown(article())]),
+        "r@example.org",
+        NOW + timedelta(days=1),
+        "zh",
     )
     assert parts(one) == parts(two)

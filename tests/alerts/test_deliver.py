@@ -18,7 +18,9 @@ from db.models import Message
 from db.outbox import Claim
 
 
-def put(world: Any, to: str = "reader@example.org", number: int = 1, **named: Any) -> int:
+def put(
+    world: Any, to: str = "reader@example.org", number: int = 1, **named: Any
+) -> int:
     row = {
         "message_id": f"<{number}@example.org>", "to": to, "subject": f"第{number}封", "rule": "芯片",
         "content": f"Message-ID: <{number}@example.org>\r\nSubject: {number}\r\n\r\nbody\r\n".encode(),
@@ -34,7 +36,15 @@ def rows(world: Any) -> list[dict[str, Any]]:
 
 
 def claim(world: Any, attempt: int = 1, ambiguous: int = 0) -> Claim:
-    return Claim(1, attempt, "<1@example.org>", "a@example.org", b"", world.now, ambiguous)
+    return Claim(
+        1,
+        attempt,
+        "<1@example.org>",
+        "a@example.org",
+        b"",
+        world.now,
+        ambiguous,
+    )
 
 
 def test_several_mails_leave_over_one_connection(small_world: Any) -> None:
@@ -44,7 +54,13 @@ def test_several_mails_leave_over_one_connection(small_world: Any) -> None:
         put(world, number=number)
     report = world.deliver()
     assert report.sent == 5
-    assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["0", "1", "2", "3", "4"]
+    assert [mail["Subject"] for _, mail in world.mailbox.mails] == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
     assert world.states() == {"sent": 5}
 
 
@@ -56,7 +72,9 @@ def test_a_message_is_written_once(world: Any) -> None:
     assert len(rows(world)) == 1
 
 
-def test_a_refused_recipient_is_suspended_and_others_are_not(world: Any) -> None:
+def test_a_refused_recipient_is_suspended_and_others_are_not(
+    world: Any,
+) -> None:
     """A 550 fails that message, suspends that address, stops no other; `retry` tries again after mending."""
     world.mailbox.answers["gone@example.org"] = "550 no such user"
     put(world, to="gone@example.org", number=1)
@@ -66,7 +84,10 @@ def test_a_refused_recipient_is_suspended_and_others_are_not(world: Any) -> None
     assert [(row["to"], row["state"]) for row in reversed(rows(world))] == [
         ("gone@example.org", "failed"), ("gone@example.org", "failed"), ("reader@example.org", "sent"),
     ]  # fmt: skip
-    assert "550 no such user" in rows(world)[-1]["error"] and "suspended" in rows(world)[-2]["error"]
+    assert (
+        "550 no such user" in rows(world)[-1]["error"]
+        and "suspended" in rows(world)[-2]["error"]
+    )
     world.mailbox.answers.clear()
     with world.archive.write() as session:
         assert outbox.retry(session, now=world.now) == 2
@@ -82,7 +103,10 @@ def test_a_busy_server_is_asked_again_later(small_world: Any) -> None:
     assert world.deliver().retried == 1
     assert world.deliver().retried == 0
     (row,) = rows(world)
-    assert (row["state"], row["attempts"]) == ("waiting", 1) and "450 busy" in row["error"]
+    assert (row["state"], row["attempts"]) == (
+        "waiting",
+        1,
+    ) and "450 busy" in row["error"]
     world.mailbox.answers.clear()
     world.now += timedelta(minutes=2)
     assert world.deliver().sent == 1
@@ -98,7 +122,10 @@ def test_an_unreachable_server_loses_nothing(small_world: Any) -> None:
         put(world, number=number)
     good, world.settings = (
         world.settings,
-        replace(world.settings, mail=world.settings.mail.model_copy(update={"port": port})),
+        replace(
+            world.settings,
+            mail=world.settings.mail.model_copy(update={"port": port}),
+        ),
     )
     report = world.deliver()
     assert report.sent == 0 and "refused" in str(report.unreachable)
@@ -138,14 +165,21 @@ def test_waiting_grows_and_is_spread(small_world: Any) -> None:
     assert timedelta(seconds=45) <= lengths[0] <= timedelta(seconds=75)
     assert all(later > earlier for earlier, later in pairwise(lengths[:8]))
     assert max(lengths) <= timedelta(hours=5)
-    assert len({wait(replace(claim(world), message_id=f"<{n}>")) for n in range(50)}) > 20
+    assert (
+        len({wait(replace(claim(world), message_id=f"<{n}>")) for n in range(50)}) > 20
+    )
 
 
 def test_a_mail_refused_for_days_is_given_up_visibly(small_world: Any) -> None:
     """After five days of 4xx the mail is failed, not deleted."""
     world = small_world
     busy = Outcome("retry", "450 busy", "rcpt", 450)
-    assert after(busy, claim(world), world.now + GIVE_UP_AFTER + timedelta(hours=1))["state"] == "failed"
+    assert (
+        after(busy, claim(world), world.now + GIVE_UP_AFTER + timedelta(hours=1))[
+            "state"
+        ]
+        == "failed"
+    )
 
 
 def test_two_senders_never_hold_one_message(world: Any) -> None:
@@ -157,7 +191,9 @@ def test_two_senders_never_hold_one_message(world: Any) -> None:
     def work() -> None:
         while True:
             with world.archive.write() as session:
-                found = outbox.claim(session, world.now, world.now + timedelta(minutes=5))
+                found = outbox.claim(
+                    session, world.now, world.now + timedelta(minutes=5)
+                )
             if found is None:
                 return
             taken.append(found.id)
@@ -167,7 +203,9 @@ def test_two_senders_never_hold_one_message(world: Any) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(taken) == sorted({row["id"] for row in rows(world)}) and len(taken) == 40
+    assert (
+        sorted(taken) == sorted({row["id"] for row in rows(world)}) and len(taken) == 40
+    )
 
 
 def test_a_lease_runs_out(world: Any) -> None:
@@ -175,7 +213,12 @@ def test_a_lease_runs_out(world: Any) -> None:
     counts for nothing."""
     put(world)
     with world.archive.write() as session:
-        held = outbox.claim(session, world.now, world.now + timedelta(minutes=4), "elsewhere|1|1")
+        held = outbox.claim(
+            session,
+            world.now,
+            world.now + timedelta(minutes=4),
+            "elsewhere|1|1",
+        )
     assert world.deliver().sent == 0
     world.now += timedelta(minutes=5)
     assert world.deliver().sent == 1
@@ -207,14 +250,19 @@ def test_a_dead_process_on_this_machine_is_known(small_world: Any) -> None:
     assert world.deliver().sent == 1
 
 
-def test_a_mail_confirmed_before_a_kill_is_not_sent_again(small_world: Any) -> None:
+def test_a_mail_confirmed_before_a_kill_is_not_sent_again(
+    small_world: Any,
+) -> None:
     """What a killed process noted as taken by the server is marked sent; what it did not note is sent again."""
     world = small_world
     dead = this_process().rsplit("|", 2)[0] + "|999999999|1"
     for number in (1, 2):
         put(world, number=number)
     with world.archive.write() as session:
-        held = [outbox.claim(session, world.now, world.now + timedelta(hours=5), dead) for _ in range(2)]
+        held = [
+            outbox.claim(session, world.now, world.now + timedelta(hours=5), dead)
+            for _ in range(2)
+        ]
     Journal(world.archive, dead).note(held[0].id, held[0].attempt)
     world.deliver()
     assert [mail["Subject"] for _, mail in world.mailbox.mails] == ["2"]
@@ -243,7 +291,10 @@ def test_old_mail_is_emptied_and_stays(small_world: Any) -> None:
     put(world, number=2)
     with world.archive.write() as session:
         assert outbox.empty_sent(session, world.now + timedelta(days=1)) == 1
-    assert [bool(message.content) for message in world.outbox()] == [False, True]
+    assert [bool(message.content) for message in world.outbox()] == [
+        False,
+        True,
+    ]
 
 
 def test_stopping_stops_between_mails(small_world: Any) -> None:
@@ -260,7 +311,16 @@ def test_the_outbox_shows_what_the_contract_says(small_world: Any) -> None:
     world = small_world
     number = put(world)
     (row,) = rows(world)
-    assert {"id", "rule", "to", "subject", "state", "attempts", "message_id", "error"} <= row.keys()
+    assert {
+        "id",
+        "rule",
+        "to",
+        "subject",
+        "state",
+        "attempts",
+        "message_id",
+        "error",
+    } <= row.keys()
     with world.archive.read() as session:
         assert "body" in outbox.one(session, number)["content"]
         assert outbox.one(session, 999) is None

@@ -28,7 +28,12 @@ def test_a_daily_digest_comes_at_its_hour(world: Any) -> None:
     world.work()
     (mail,) = world.mailbox.to("reader@example.org")
     text = mail.get_body(("plain",)).get_content()
-    assert text.index("## 乙") < text.index("补贴办法") < text.index("## 甲") < text.index("芯片政策")
+    assert (
+        text.index("## 乙")
+        < text.index("补贴办法")
+        < text.index("## 甲")
+        < text.index("芯片政策")
+    )
     assert mail.get_all("X-Policywatch-Rule") == ["乙", "甲"]
 
 
@@ -77,7 +82,9 @@ def test_a_clock_set_back_makes_no_second_digest(world: Any) -> None:
     assert len({message.message_id for message in world.outbox()}) == 2
 
 
-def test_quiet_hours_turn_immediate_mail_into_a_digest(small_world: Any) -> None:
+def test_quiet_hours_turn_immediate_mail_into_a_digest(
+    small_world: Any,
+) -> None:
     """What is found at night comes together in the morning; by day it comes at once."""
     world = small_world
     at(world, "2026-11-23T23:00")
@@ -101,7 +108,10 @@ def test_each_recipient_gets_their_own(small_world: Any) -> None:
     world.scan()
     world.now += timedelta(hours=1)
     world.work()
-    assert [to for to, _ in world.mailbox.mails] == ["a@example.org", "b@example.org"]
+    assert [to for to, _ in world.mailbox.mails] == [
+        "a@example.org",
+        "b@example.org",
+    ]
     assert len({mail["Message-ID"] for _, mail in world.mailbox.mails}) == 2
 
 
@@ -154,7 +164,9 @@ def test_source_trouble_is_one_line(small_world: Any) -> None:
     """A digest says in a line which sources are unwell."""
     world = small_world
     with world.archive.write() as session:
-        session.add(SourceState(source="gxt", state="failing", reason="no answer since Monday"))
+        session.add(
+            SourceState(source="gxt", state="failing", reason="no answer since Monday")
+        )
     world.rule("甲", "芯片", when="hourly")
     world.publish("芯片一")
     world.scan()
@@ -179,14 +191,25 @@ def test_two_services_make_one_digest(world: Any) -> None:
     for _ in range(2):
         with world.archive.read() as session:
             items = hits.due_items(session, world.now)
-            drafts.append(digest._draft(session, desk, world.settings, items, now=world.now, unwell=[]))
+            drafts.append(
+                digest._draft(
+                    session,
+                    desk,
+                    world.settings,
+                    items,
+                    now=world.now,
+                    unwell=[],
+                )
+            )
     for draft in drafts:
         with world.archive.write() as session:
             digest._write(session, draft)
     assert len(world.outbox()) == 1
 
 
-def test_a_clock_set_back_does_not_hold_immediate_mail_for_ever(small_world: Any) -> None:
+def test_a_clock_set_back_does_not_hold_immediate_mail_for_ever(
+    small_world: Any,
+) -> None:
     """After quiet hours' digest, the clock is set back into them: what is found then comes within the next
     hour.
     """

@@ -13,7 +13,13 @@ from typing import Any, ClassVar
 from aiosmtpd.smtp import SMTP
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from alerts import compose
 from alerts import scan as scanning
@@ -26,7 +32,12 @@ RULES = {
     "now@example.org": ("甲", "芯片", "immediately", {}),
     "hour@example.org": ("乙", "芯片", "hourly", {}),
     "day@example.org": ("丙", "芯片", "daily 08:00", {}),
-    "night@example.org": ("丁", "芯片", "immediately", {"quiet": "20:00-09:00", "workdays": True}),
+    "night@example.org": (
+        "丁",
+        "芯片",
+        "immediately",
+        {"quiet": "20:00-09:00", "workdays": True},
+    ),
 }
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -45,7 +56,11 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
             mailbox.mails.clear()
             self.folder = tempfile.mkdtemp()
             shutil.copy(empty, f"{self.folder}/archive.db")
-            self.world = make_world(open_archive(f"sqlite:///{self.folder}/archive.db"), port, START)
+            self.world = make_world(
+                open_archive(f"sqlite:///{self.folder}/archive.db"),
+                port,
+                START,
+            )
             for to, (name, query, when, options) in RULES.items():
                 self.world.rule(name, query, to=to, when=when, **options)
             self.world.settings.alerts.per_hour = 2
@@ -53,14 +68,18 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
 
         @rule(matching=st.booleans())
         def publish(self, matching: bool) -> None:
-            _, story = self.world.publish(f"{'芯片' if matching else '蔬菜'}第{len(self.stories)}号")
+            _, story = self.world.publish(
+                f"{'芯片' if matching else '蔬菜'}第{len(self.stories)}号"
+            )
             if matching:
                 self.stories.append(story)
 
         @rule(which=st.integers(0, 5))
         def copy(self, which: int) -> None:
             if self.stories:
-                self.world.publish("芯片转载", story=self.stories[which % len(self.stories)])
+                self.world.publish(
+                    "芯片转载", story=self.stories[which % len(self.stories)]
+                )
 
         @rule()
         def scan(self) -> None:
@@ -73,7 +92,15 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
             plans = []
             for _ in range(2):
                 with self.world.archive.read() as session:
-                    plans.append(scanning._plan(session, desk, self.world.settings, self.world.now, 3))
+                    plans.append(
+                        scanning._plan(
+                            session,
+                            desk,
+                            self.world.settings,
+                            self.world.now,
+                            3,
+                        )
+                    )
             for plan in plans:
                 with self.world.archive.write() as session:
                     scanning._write(session, plan, self.world.now)
@@ -105,11 +132,16 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
                 (to, story)
                 for to, mail in mailbox.mails
                 for story in self.stories
-                if re.search(rf"/stories/{story}\b", mail.get_body(("plain",)).get_content())
+                if re.search(
+                    rf"/stories/{story}\b",
+                    mail.get_body(("plain",)).get_content(),
+                )
             )
             expected = {(to, story): 1 for to in RULES for story in self.stories}
             with self.world.archive.read() as session:
-                assert session.query(Message).filter(Message.state != "sent").count() == 0
+                assert (
+                    session.query(Message).filter(Message.state != "sent").count() == 0
+                )
             self.world.archive.close()
             shutil.rmtree(self.folder)
             twice, never = heard - Counter(expected), Counter(expected) - heard
@@ -119,7 +151,9 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
     return Interleaving
 
 
-def test_each_rule_hears_of_each_story_once(make_world: Any, listening: Any, mailbox: Any) -> None:
+def test_each_rule_hears_of_each_story_once(
+    make_world: Any, listening: Any, mailbox: Any
+) -> None:
     """Whatever happens in whatever order: once, in a mail of its own or in a digest, by one Message-ID."""
     with listening(lambda: SMTP(mailbox)) as port:
         kind = machine(make_world, port, mailbox)

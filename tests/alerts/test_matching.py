@@ -14,7 +14,19 @@ from db.search import search
 from tests.alerts.asking import some_article, some_query
 from text.query import parse
 
-WORDS = ["芯片", "人工智能", "智能", "补贴", "新質生產力", "AI+", "ｇｂ", "北京", "政策", "a", "力"]
+WORDS = [
+    "芯片",
+    "人工智能",
+    "智能",
+    "补贴",
+    "新質生產力",
+    "AI+",
+    "ｇｂ",
+    "北京",
+    "政策",
+    "a",
+    "力",
+]
 TEXTS = [
     "人工智能芯片补贴政策",
     "新质生产力",
@@ -32,7 +44,14 @@ leaf = st.one_of(
     word.map(lambda one: f"title:{one}"),
     word.map(lambda one: f"text:{one}"),
     st.sampled_from(
-        ["site:gov.cn", "site:miit.gov.cn", "publisher:新华社", "source:x", "flag:doubled", "flag:annotated"]
+        [
+            "site:gov.cn",
+            "site:miit.gov.cn",
+            "publisher:新华社",
+            "source:x",
+            "flag:doubled",
+            "flag:annotated",
+        ]
     ),
     st.sampled_from(["published:[2026-01-01 TO 2026-06-30]", "published:>=2026-03-01"]),
 )
@@ -61,10 +80,14 @@ document = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(query, min_size=1, max_size=12), document)
-def test_rules_fire_exactly_when_their_query_matches(queries: list[str], fields: dict[str, Any]) -> None:
+def test_rules_fire_exactly_when_their_query_matches(
+    queries: list[str], fields: dict[str, Any]
+) -> None:
     """Whatever the rules beside it, each fires if and only if text.query says that it matches."""
     fired = Matcher(enumerate(queries)).fire(fields)
-    assert fired == [number for number, one in enumerate(queries) if parse(one).matches(fields)]
+    assert fired == [
+        number for number, one in enumerate(queries) if parse(one).matches(fields)
+    ]
 
 
 @given(query, document)
@@ -79,13 +102,20 @@ def test_needed_words_are_needed(written: str, fields: dict[str, Any]) -> None:
 def test_a_word_does_not_run_from_title_into_text() -> None:
     """Title, text and attachments are looked at each by itself."""
     matcher = Matcher([(1, "片政"), (2, "芯片")])
-    assert matcher.fire({"title": "芯片", "text": "政策", "attachments": ["芯片"]}) == [2]
+    assert matcher.fire({"title": "芯片", "text": "政策", "attachments": ["芯片"]}) == [
+        2
+    ]
 
 
 def test_words_within_and_across_words() -> None:
     """Overlapping words are all found: 人工智能, 智能, 能芯."""
     matcher = Matcher(enumerate(["人工智能", "智能", "能芯", "工智能芯片"]))
-    assert matcher.fire({"title": "人工智能芯片", "text": "", "attachments": []}) == [0, 1, 2, 3]
+    assert matcher.fire({"title": "人工智能芯片", "text": "", "attachments": []}) == [
+        0,
+        1,
+        2,
+        3,
+    ]
 
 
 def test_search_finds_what_rules_fire_on(world: Any) -> None:
@@ -93,17 +123,27 @@ def test_search_finds_what_rules_fire_on(world: Any) -> None:
     assert disagreements(world, random.Random(3), articles=40, queries=60) == []
 
 
-def disagreements(world: Any, draw: random.Random, articles: int, queries: int) -> list[str]:
+def disagreements(
+    world: Any, draw: random.Random, articles: int, queries: int
+) -> list[str]:
     """Publishes articles and asks for them in both ways; the queries to which the answers differ."""
     for number in range(articles):
         world.publish(**some_article(draw, number))
     written = [some_query(draw) for _ in range(queries)]
     matcher = Matcher(enumerate(written))
     with world.archive.read() as session:
-        fired = {article.id: set(matcher.fire(fields_of(article))) for article in session.query(Article)}
+        fired = {
+            article.id: set(matcher.fire(fields_of(article)))
+            for article in session.query(Article)
+        }
         return [
             one
             for number, one in enumerate(written)
-            if {hit.article.id for hit in search(session, parse(one), by="article", limit=articles).items}
+            if {
+                hit.article.id
+                for hit in search(
+                    session, parse(one), by="article", limit=articles
+                ).items
+            }
             != {article for article, rules in fired.items() if number in rules}
         ]

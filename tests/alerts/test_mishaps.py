@@ -37,15 +37,30 @@ def poisoned(work: Any, bad: Any) -> Any:
 
 POISONS = {
     "matching": (Matcher, "fire", lambda _, fields: "毒" in fields["title"]),
-    "judging": (finding, "relevance", lambda article, words: "毒" in article.title),
-    "showing": (scanning, "entry", lambda view, *rest, **named: "毒" in view.head.title),
-    "composing": (compose, "_written", lambda desk, sections, **named: "毒" in sections[0].entries[0].plain_title),
+    "judging": (
+        finding,
+        "relevance",
+        lambda article, words: "毒" in article.title,
+    ),
+    "showing": (
+        scanning,
+        "entry",
+        lambda view, *rest, **named: "毒" in view.head.title,
+    ),
+    "composing": (
+        compose,
+        "_written",
+        lambda desk, sections, **named: "毒" in sections[0].entries[0].plain_title,
+    ),
 }
 
 
 @pytest.mark.parametrize("place", POISONS)
 def test_a_poisonous_article_stops_no_other(
-    place: str, world: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    place: str,
+    world: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Wherever an article makes us stumble, the others' mails leave; it is set aside with the reason, logged with
     its traceback, told to the operator, and alerts exactly once when the mistake is mended."""
@@ -56,21 +71,36 @@ def test_a_poisonous_article_stops_no_other(
     with monkeypatch.context() as patch:
         patch.setattr(room, name, poisoned(getattr(room, name), bad))
         if place == "matching":
-            patch.setattr(query_tree, "holds", poisoned(query_tree.holds, lambda tree, document: "毒" in document.document["title"]))
+            patch.setattr(
+                query_tree,
+                "holds",
+                poisoned(
+                    query_tree.holds,
+                    lambda tree, document: "毒" in document.document["title"],
+                ),
+            )
             patch.setattr("text.query.holds", query_tree.holds)
         for _ in range(2):
             world.work()
     assert world.mailbox.subjects == ["【芯片】芯片一", "【芯片】芯片三"]
-    assert "KeyError: 'a bug'" in troubles(world)["set-aside"] and any(one.exc_info for one in caplog.records)
+    assert "KeyError: 'a bug'" in troubles(world)["set-aside"] and any(
+        one.exc_info for one in caplog.records
+    )
     world.now += timedelta(hours=1)
     world.work()
     world.now += timedelta(hours=1)
     world.work()
-    assert subjects(world) == ["【芯片】芯片一", "【芯片】芯片三", "【芯片】芯片毒"]
+    assert subjects(world) == [
+        "【芯片】芯片一",
+        "【芯片】芯片三",
+        "【芯片】芯片毒",
+    ]
     assert "set-aside" not in troubles(world)
 
 
-def test_a_poisonous_rule_stops_no_other(small_world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poisonous_rule_stops_no_other(
+    small_world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rule whose tree makes the matcher stumble is set aside by itself; the others fire on the same article."""
     world = small_world
     world.rule("毒", "芯片 AND site:gov.cn")
@@ -90,7 +120,10 @@ def test_a_poisonous_rule_stops_no_other(small_world: Any, monkeypatch: pytest.M
 def test_a_rule_of_another_version_stops_no_other(small_world: Any) -> None:
     """Options or a cadence this version does not know are told with the rule's name."""
     world = small_world
-    for name, change in (("甲", {"options": {"moon": "full"}}), ("乙", {"cadence": "at full moon"})):
+    for name, change in (
+        ("甲", {"options": {"moon": "full"}}),
+        ("乙", {"cadence": "at full moon"}),
+    ):
         number = world.rule(name, "芯片").id
         with world.archive.write() as session:
             for key, value in change.items():
@@ -102,7 +135,9 @@ def test_a_rule_of_another_version_stops_no_other(small_world: Any) -> None:
     assert {"rule:甲", "rule:乙"} <= troubles(world).keys()
 
 
-def test_a_poisonous_find_stops_no_digest(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_poisonous_find_stops_no_digest(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One find of three can't be shown: the digest carries the other two, and the third comes when it can."""
     world.rule("甲", "芯片", when="hourly")
     for title in ("芯片一", "芯片毒", "芯片三"):
@@ -110,7 +145,14 @@ def test_a_poisonous_find_stops_no_digest(world: Any, monkeypatch: pytest.Monkey
     world.scan()
     world.now += timedelta(hours=1)
     with monkeypatch.context() as patch:
-        patch.setattr(digesting, "entry", poisoned(digesting.entry, lambda view, *rest, **named: "毒" in view.head.title))
+        patch.setattr(
+            digesting,
+            "entry",
+            poisoned(
+                digesting.entry,
+                lambda view, *rest, **named: "毒" in view.head.title,
+            ),
+        )
         for _ in range(2):
             world.work()
         assert "set-aside" in troubles(world)
@@ -121,7 +163,9 @@ def test_a_poisonous_find_stops_no_digest(world: Any, monkeypatch: pytest.Monkey
     assert "set-aside" not in troubles(world)
 
 
-def test_an_archive_in_trouble_is_no_mistake_of_ours(small_world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_in_trouble_is_no_mistake_of_ours(
+    small_world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A locked or missing archive raises, as everywhere, and sets nothing aside."""
     from db.session import ArchiveError
 

@@ -16,24 +16,34 @@ def test_once_then_daily_then_the_all_clear(now: Any) -> None:
     assert decide({}, {"a": "bad"}, now) == Telling(new={"a": "bad"})
     told = {"a": notice("a", now)}
     assert not decide(told, {"a": "bad"}, now + timedelta(hours=20))
-    assert decide(told, {"a": "bad"}, now + timedelta(hours=24)) == Telling(still={"a": "bad"})
-    assert decide(told, {}, now + timedelta(minutes=1)) == Telling(over={"a": "a was bad"})
+    assert decide(told, {"a": "bad"}, now + timedelta(hours=24)) == Telling(
+        still={"a": "bad"}
+    )
+    assert decide(told, {}, now + timedelta(minutes=1)) == Telling(
+        over={"a": "a was bad"}
+    )
 
 
 def test_reminders_that_are_nearly_due_come_along(now: Any) -> None:
     """One mail instead of two: what is due within hours is told with what is new."""
     told = {"a": notice("a", now - timedelta(hours=19))}
-    assert decide(told, {"a": "bad", "b": "worse"}, now) == Telling(new={"b": "worse"}, still={"a": "bad"})
+    assert decide(told, {"a": "bad", "b": "worse"}, now) == Telling(
+        new={"b": "worse"}, still={"a": "bad"}
+    )
 
 
 def test_a_clock_set_back_does_not_silence(now: Any) -> None:
     """A reminder told 'tomorrow' by a clock that was wrong does not wait for years."""
-    assert decide({"a": notice("a", now + timedelta(days=400))}, {"a": "bad"}, now).still
+    assert decide(
+        {"a": notice("a", now + timedelta(days=400))}, {"a": "bad"}, now
+    ).still
 
 
 def unwell(world: Any, source: str, state: str, reason: str = "") -> None:
     with world.archive.write() as session:
-        session.merge(SourceState(source=source, state=state, reason=reason, failures=0, deaths=0))
+        session.merge(
+            SourceState(source=source, state=state, reason=reason, failures=0, deaths=0)
+        )
 
 
 def tell(world: Any) -> dict[str, str]:
@@ -87,7 +97,9 @@ def test_a_long_queue_is_told(small_world: Any) -> None:
     assert tell(world).keys() == {"queue"}
 
 
-def test_a_suspended_recipient_and_a_refused_mail_are_told(small_world: Any) -> None:
+def test_a_suspended_recipient_and_a_refused_mail_are_told(
+    small_world: Any,
+) -> None:
     """A 5xx is the operator's business."""
     world = small_world
     world.mailbox.answers["reader@example.org"] = "550 unknown"

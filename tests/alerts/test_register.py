@@ -19,15 +19,26 @@ from db.rules import RuleExists, UnknownRule
 from text.query import QueryError
 
 
-def add(world: Any, name: str = "甲", query: str = "芯片", **named: Any) -> dict[str, Any]:
+def add(
+    world: Any, name: str = "甲", query: str = "芯片", **named: Any
+) -> dict[str, Any]:
     return register.add(
-        world.archive, name=name, query=query, **{"to": ["a@example.org"], "now": world.now, **named}
+        world.archive,
+        name=name,
+        query=query,
+        **{"to": ["a@example.org"], "now": world.now, **named},
     )
 
 
 @pytest.mark.parametrize(
     "written",
-    ["a@example.org", " a@example.org ", "A <a@example.org>", "a@EXAMPLE.org", "张三 <a@example.org>"],
+    [
+        "a@example.org",
+        " a@example.org ",
+        "A <a@example.org>",
+        "a@EXAMPLE.org",
+        "张三 <a@example.org>",
+    ],
 )
 def test_one_readable_address_is_taken(written: str) -> None:
     """With or without a name, in any case: the bare address is kept."""
@@ -52,7 +63,11 @@ def test_no_text_makes_the_address_reader_stumble(written: str) -> None:
         address = check_address(written)
     except AddressError:
         return
-    assert address.isascii() and address.count("@") >= 1 and not set(address) & set(" \t\r\n")
+    assert (
+        address.isascii()
+        and address.count("@") >= 1
+        and not set(address) & set(" \t\r\n")
+    )
 
 
 def test_a_domain_in_chinese_becomes_ascii() -> None:
@@ -70,7 +85,11 @@ def test_a_domain_in_chinese_becomes_ascii() -> None:
         ({"name": " \n "}, RuleError, "name:"),
         ({"options": {"quiet": "late"}}, RuleError, "quiet"),
         ({"to": ["slack://token"]}, RuleError, "not switched on"),
-        ({"to": ["file:///etc/passwd"], "channels": ["file"]}, RuleError, "no channel"),
+        (
+            {"to": ["file:///etc/passwd"], "channels": ["file"]},
+            RuleError,
+            "no channel",
+        ),
     ],
 )
 def test_a_wrong_rule_is_refused_by_key(
@@ -107,7 +126,10 @@ def test_a_workday_rule_in_an_unknown_year_says_so(small_world: Any) -> None:
     world = small_world
     assert add(world, options={"workdays": True})["notes"] == []
     world.now = world.now.replace(year=2099)
-    assert "Monday to Friday" in add(world, name="乙", options={"workdays": True})["notes"][0]
+    assert (
+        "Monday to Friday"
+        in add(world, name="乙", options={"workdays": True})["notes"][0]
+    )
 
 
 def test_a_changed_query_begins_anew(small_world: Any) -> None:
@@ -116,9 +138,17 @@ def test_a_changed_query_begins_anew(small_world: Any) -> None:
     add(world)
     world.publish("补贴一")
     changed = register.change(
-        world.archive, "甲", {"query": "补贴", "to": ["b@example.org"], "quiet": "22:00-07:00"}, now=world.now
+        world.archive,
+        "甲",
+        {"query": "补贴", "to": ["b@example.org"], "quiet": "22:00-07:00"},
+        now=world.now,
     )
-    assert (changed["query"], changed["to"], changed["quiet"], changed["held_back"]) == (
+    assert (
+        changed["query"],
+        changed["to"],
+        changed["quiet"],
+        changed["held_back"],
+    ) == (
         "补贴",
         ["b@example.org"],
         "22:00-07:00",
@@ -133,7 +163,11 @@ def test_a_changed_query_begins_anew(small_world: Any) -> None:
 def test_rules_go_out_and_come_back(small_world: Any, form: str) -> None:
     """Exported, removed, imported: the same rules; importing again changes nothing."""
     world = small_world
-    add(world, options={"quiet": "22:00-07:00", "updates": True}, when="weekly mon 08:00")
+    add(
+        world,
+        options={"quiet": "22:00-07:00", "updates": True},
+        when="weekly mon 08:00",
+    )
     add(world, name='引号"与\\反斜', query='"a b" OR title:芯片')
     register.pause(world.archive, "甲")
     register.pause(world.archive, '引号"与\\反斜', world.now + timedelta(days=3))
@@ -154,10 +188,16 @@ def test_what_the_list_shows_can_be_imported(small_world: Any) -> None:
     add(world, options={"workdays": True})
     shown = register.listed(world.archive, now=world.now)
     register.remove(world.archive, "甲", world.now)
-    assert register.import_rules(world.archive, json.dumps(shown), now=world.now) == ["甲"]
+    assert register.import_rules(world.archive, json.dumps(shown), now=world.now) == [
+        "甲"
+    ]
     assert register.listed(world.archive, now=world.now) == shown
     with pytest.raises(RuleError, match="paused_until"):
-        register.import_rules(world.archive, json.dumps([{**shown[0], "paused_until": "soon"}]), now=world.now)
+        register.import_rules(
+            world.archive,
+            json.dumps([{**shown[0], "paused_until": "soon"}]),
+            now=world.now,
+        )
 
 
 def test_a_file_with_one_wrong_rule_adds_none(small_world: Any) -> None:
@@ -189,11 +229,23 @@ def test_history_tells_what_was_found_and_sent(world: Any) -> None:
         assert [message["state"] for message in row["messages"]] == ["sent"]
 
 
-def link(world: Any, deed: Any, name: str = "甲", to: str = "a@example.org", story: int = 0) -> str:
+def link(
+    world: Any,
+    deed: Any,
+    name: str = "甲",
+    to: str = "a@example.org",
+    story: int = 0,
+) -> str:
     with world.archive.read() as session:
         from db.rules import get
 
-        return sign(key(world.archive, "mail"), deed, [get(session, name).id], to, story)
+        return sign(
+            key(world.archive, "mail"),
+            deed,
+            [get(session, name).id],
+            to,
+            story,
+        )
 
 
 def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
@@ -203,22 +255,35 @@ def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
     _, story = world.publish("芯片一", "无关。" * 50)
     world.work()
     for _ in range(2):
-        assert requests.carry_out(world.archive, link(world, "less", story=story), world.now) == ["甲"]
+        assert requests.carry_out(
+            world.archive, link(world, "less", story=story), world.now
+        ) == ["甲"]
     assert register.one(world.archive, "甲", now=world.now)["min_relevance"] > 0.5
     requests.carry_out(world.archive, link(world, "pause"), world.now)
     register.change(world.archive, "甲", {"min_relevance": 0}, now=world.now)
     world.publish("芯片二")
     world.work()
-    assert [to for to, _ in world.mailbox.mails] == ["a@example.org", "b@example.org", "b@example.org"]
+    assert [to for to, _ in world.mailbox.mails] == [
+        "a@example.org",
+        "b@example.org",
+        "b@example.org",
+    ]
     token = link(world, "unsubscribe")
-    assert [requests.carry_out(world.archive, token, world.now) for _ in range(2)] == [["甲"], []]
+    assert [requests.carry_out(world.archive, token, world.now) for _ in range(2)] == [
+        ["甲"],
+        [],
+    ]
     assert register.one(world.archive, "甲", now=world.now)["to"] == ["b@example.org"]
 
 
 def test_a_bad_link_does_nothing(small_world: Any) -> None:
     """Damaged, or for an address the rule never had."""
     add(small_world)
-    for token in ("x", link(small_world, "pause")[:-1], link(small_world, "pause", to="z@example.org")):
+    for token in (
+        "x",
+        link(small_world, "pause")[:-1],
+        link(small_world, "pause", to="z@example.org"),
+    ):
         with pytest.raises(requests.BadLink):
             requests.carry_out(small_world.archive, token, small_world.now)
 
@@ -227,10 +292,21 @@ def test_a_dry_run_says_what_would_have_been_sent(small_world: Any) -> None:
     """Stories per day of publication, the newest twenty, each word's share; nothing is sent."""
     world = small_world
     for days in (0, 1, 1, 200):
-        world.publish(f"芯片{days}", "补贴。" if days else "", published_at=world.now - timedelta(days=days))
+        world.publish(
+            f"芯片{days}",
+            "补贴。" if days else "",
+            published_at=world.now - timedelta(days=days),
+        )
     outcome = dry_run(world.archive, "芯片 OR 补贴", 90, world.now)
     assert outcome["stories"] == 3 == sum(day["stories"] for day in outcome["per_day"])
-    assert [day["stories"] for day in outcome["per_day"][-2:]] == [2, 1] and len(outcome["per_day"]) == 91
-    assert [item["title"] for item in outcome["items"]] == ["芯片0", "芯片1", "芯片1"]
+    assert [day["stories"] for day in outcome["per_day"][-2:]] == [
+        2,
+        1,
+    ] and len(outcome["per_day"]) == 91
+    assert [item["title"] for item in outcome["items"]] == [
+        "芯片0",
+        "芯片1",
+        "芯片1",
+    ]
     assert outcome["words"][0] == {"word": "芯片", "stories": 3, "alone": 1}
     assert world.outbox() == []

@@ -7,27 +7,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.rules import Options, RuleError, due, is_open, next_digest, parse_cadence, parse_options
+from alerts.rules import (
+    Options,
+    RuleError,
+    due,
+    is_open,
+    next_digest,
+    parse_cadence,
+    parse_options,
+)
 from alerts.workdays import is_announced, is_workday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
-MOMENTS = st.integers(0, 700 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes))
+MOMENTS = st.integers(0, 700 * 24 * 60).map(
+    lambda minutes: BEGIN + timedelta(minutes=minutes)
+)
 
 
 def at(written: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=zone).astimezone(UTC)
 
 
-@pytest.mark.parametrize("written", ["immediately", "hourly", "daily 08:00", "weekly mon 08:00"])
+@pytest.mark.parametrize(
+    "written", ["immediately", "hourly", "daily 08:00", "weekly mon 08:00"]
+)
 def test_cadences_are_written_as_they_are_read(written: str) -> None:
     """The four forms of the contract survive a round trip."""
     assert str(parse_cadence(written)) == written
 
 
 @pytest.mark.parametrize(
-    "written", ["", "daily", "daily 25:00", "weekly 08:00", "weekly xyz 08:00", "monthly", "daily 8"]
+    "written",
+    [
+        "",
+        "daily",
+        "daily 25:00",
+        "weekly 08:00",
+        "weekly xyz 08:00",
+        "monthly",
+        "daily 8",
+    ],
 )
 def test_other_cadences_are_refused_with_the_forms(written: str) -> None:
     """Anything else is refused, naming the key or the form of a time."""
@@ -66,9 +87,18 @@ def test_an_hour_that_does_not_exist_or_exists_twice() -> None:
 @given(
     MOMENTS,
     st.sampled_from(["hourly", "daily 02:30", "daily 23:59", "weekly sun 02:30"]),
-    st.sampled_from([SHANGHAI, NEW_YORK, ZoneInfo("Asia/Kolkata"), ZoneInfo("Australia/Lord_Howe")]),
+    st.sampled_from(
+        [
+            SHANGHAI,
+            NEW_YORK,
+            ZoneInfo("Asia/Kolkata"),
+            ZoneInfo("Australia/Lord_Howe"),
+        ]
+    ),
 )
-def test_digests_move_forward_and_never_skip(moment: datetime, cadence: str, zone: ZoneInfo) -> None:
+def test_digests_move_forward_and_never_skip(
+    moment: datetime, cadence: str, zone: ZoneInfo
+) -> None:
     """From any moment the next digest lies ahead, not further than its period, and the one after it further."""
     parsed = parse_cadence(cadence)
     longest = {
@@ -89,22 +119,31 @@ def test_digests_move_forward_and_never_skip(moment: datetime, cadence: str, zon
         ({"quiet": "22:00-07:00"}, "2026-11-20T23:10", "2026-11-21T07:00"),
         ({"quiet": "22:00-07:00"}, "2026-11-20T06:59", "2026-11-20T07:00"),
         ({"workdays": True}, "2026-11-21T10:00", "2026-11-23T00:00"),
-        ({"workdays": True, "window": "09:00-18:00"}, "2026-11-20T18:00", "2026-11-23T09:00"),
+        (
+            {"workdays": True, "window": "09:00-18:00"},
+            "2026-11-20T18:00",
+            "2026-11-23T09:00",
+        ),
     ],
 )
 def test_immediate_mail_waits_for_the_rules_hours(
     options: dict[str, object], found: str, expected: str
 ) -> None:
     """Outside window, in quiet hours, on days off: the next open moment."""
-    assert due(parse_cadence("immediately"), parse_options(options), at(found), SHANGHAI) == at(expected)
+    assert due(
+        parse_cadence("immediately"),
+        parse_options(options),
+        at(found),
+        SHANGHAI,
+    ) == at(expected)
 
 
 def test_a_daily_digest_skips_days_off() -> None:
     """With workdays only, Saturday's 08:00 becomes Monday's 08:00, not Monday's midnight."""
     options = parse_options({"workdays": True})
-    assert due(parse_cadence("daily 08:00"), options, at("2026-11-20T09:00"), SHANGHAI) == at(
-        "2026-11-23T08:00"
-    )
+    assert due(
+        parse_cadence("daily 08:00"), options, at("2026-11-20T09:00"), SHANGHAI
+    ) == at("2026-11-23T08:00")
 
 
 def test_statutory_workdays() -> None:
@@ -125,7 +164,9 @@ def test_statutory_workdays() -> None:
         ({"window": "08:00-20:00", "quiet": "07:00-21:00"}, "no time"),
     ],
 )
-def test_options_that_make_no_sense_are_refused_by_name(given: dict[str, object], key: str) -> None:
+def test_options_that_make_no_sense_are_refused_by_name(
+    given: dict[str, object], key: str
+) -> None:
     """Unknown keys, wrong values and hours that leave nothing: the key or the reason is named."""
     with pytest.raises(RuleError, match=key):
         parse_options(given)

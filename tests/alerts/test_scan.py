@@ -34,7 +34,9 @@ def test_nothing_is_said_twice(small_world: Any) -> None:
     assert len(world.mailbox.mails) == 1
 
 
-def test_copies_in_one_batch_are_one_mail_that_counts_them(small_world: Any) -> None:
+def test_copies_in_one_batch_are_one_mail_that_counts_them(
+    small_world: Any,
+) -> None:
     """A story whose copies are all new yields one mail headed by the original, naming who reposted."""
     world = small_world
     world.rule("芯片", "芯片")
@@ -47,7 +49,9 @@ def test_copies_in_one_batch_are_one_mail_that_counts_them(small_world: Any) -> 
     assert "+14 转载" in text and "某部委" in text and "（转）" not in text
 
 
-def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(small_world: Any) -> None:
+def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(
+    small_world: Any,
+) -> None:
     """The copy's own words may be what a rule waits for; the mail still shows the story's head."""
     world = small_world
     world.rule("编者", "编者按")
@@ -59,7 +63,9 @@ def test_a_rule_that_matches_only_a_copy_fires_once_and_shows_the_original(small
     assert "https://www1.example.gov.cn" in mail.get_body(("plain",)).get_content()
 
 
-def test_a_new_rule_looks_at_what_is_stored_from_now_on(small_world: Any) -> None:
+def test_a_new_rule_looks_at_what_is_stored_from_now_on(
+    small_world: Any,
+) -> None:
     """What was stored before the rule, and later copies of it, stay silent."""
     world = small_world
     _, story = world.publish("芯片旧闻")
@@ -78,7 +84,9 @@ def test_backlog_alerts_nobody(small_world: Any) -> None:
     assert world.scan().articles == 0
 
 
-def test_the_annotated_copy_of_a_clean_text_matches_alike(small_world: Any) -> None:
+def test_the_annotated_copy_of_a_clean_text_matches_alike(
+    small_world: Any,
+) -> None:
     """Readings in brackets, traditional characters, widths and case make no difference on either side."""
     world = small_world
     world.rule("力", '新質(zhì)生產(chǎn)力 "ＡＩ+"')
@@ -87,7 +95,9 @@ def test_the_annotated_copy_of_a_clean_text_matches_alike(small_world: Any) -> N
     assert len(world.mailbox.mails) == 1
 
 
-def test_a_paused_rule_says_nothing_and_forgets_nothing(small_world: Any) -> None:
+def test_a_paused_rule_says_nothing_and_forgets_nothing(
+    small_world: Any,
+) -> None:
     """What a paused rule finds is remembered as muted: not mailed then, nor after it is resumed."""
     world = small_world
     rule = world.rule("芯片", "芯片")
@@ -115,7 +125,9 @@ def test_a_split_story_does_not_alert_again(world: Any) -> None:
     assert len(world.mailbox.mails) == 1
 
 
-def test_a_substantive_revision_alerts_again_only_where_asked(world: Any) -> None:
+def test_a_substantive_revision_alerts_again_only_where_asked(
+    world: Any,
+) -> None:
     """A rule with `updates` hears of a changed figure once; one without does not; counters change nothing."""
     world.rule("平常", "补贴", to="a@example.org")
     world.rule("更新", "补贴", to="b@example.org", updates=True)
@@ -125,7 +137,9 @@ def test_a_substantive_revision_alerts_again_only_where_asked(world: Any) -> Non
     world.work()
     world.revise(article, "补贴 800 万元。浏览 3 次。", substantive=False)
     world.work()
-    assert [str(mail["Subject"]) for mail in world.mailbox.to("a@example.org")] == ["【平常】补贴办法"]
+    assert [str(mail["Subject"]) for mail in world.mailbox.to("a@example.org")] == [
+        "【平常】补贴办法"
+    ]
     assert [str(mail["Subject"]) for mail in world.mailbox.to("b@example.org")] == [
         "【更新】补贴办法",
         "【更新】改动：补贴办法",
@@ -174,7 +188,10 @@ def test_two_scanners_write_each_hit_once(world: Any) -> None:
     world.publish("芯片政策")
     desk = compose.Desk.of(world.settings, key(world.archive, "mail"))
     with world.archive.read() as one, world.archive.read() as two:
-        plans = [module._plan(session, desk, world.settings, world.now, 10) for session in (one, two)]
+        plans = [
+            module._plan(session, desk, world.settings, world.now, 10)
+            for session in (one, two)
+        ]
     reports = []
     for plan in plans:
         with world.archive.write() as session:
@@ -234,7 +251,9 @@ def test_an_update_says_what_changed(small_world: Any) -> None:
     )
 
 
-def test_a_change_brings_a_first_alert_only_where_the_words_came_with_it(small_world: Any) -> None:
+def test_a_change_brings_a_first_alert_only_where_the_words_came_with_it(
+    small_world: Any,
+) -> None:
     """What was held back stays held back when it changes; a word that came with the change is news."""
     world = small_world
     world.rule("芯片", "芯片")

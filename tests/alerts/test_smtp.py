@@ -107,9 +107,13 @@ class BadServer:
             threading.Event().wait(3)
             return False
         if act == RESET:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )
         if act in (CLOSE, RESET):
-            connection.shutdown(socket.SHUT_RDWR) if act == CLOSE else connection.close()
+            connection.shutdown(
+                socket.SHUT_RDWR
+            ) if act == CLOSE else connection.close()
             return False
         connection.sendall(act)
         return True
@@ -128,17 +132,31 @@ def bad_server(stage: str = "", act: bytes = b"") -> Iterator[BadServer]:
 
 
 def settings(port: int, timeout: float = 20, **named: Any) -> MailSettings:
-    return MailSettings(host="127.0.0.1", port=port, sender="a@example.org", timeout=timeout, **named)
+    return MailSettings(
+        host="127.0.0.1",
+        port=port,
+        sender="a@example.org",
+        timeout=timeout,
+        **named,
+    )
 
 
 @pytest.mark.parametrize(
-    ("stage", "act", "kind", "has_it"), STAGES, ids=[f"{s}-{a.decode().strip()[:12]}" for s, a, *_ in STAGES]
+    ("stage", "act", "kind", "has_it"),
+    STAGES,
+    ids=[f"{s}-{a.decode().strip()[:12]}" for s, a, *_ in STAGES],
 )
-def test_each_stage_is_told_apart(stage: str, act: bytes, kind: str, has_it: bool) -> None:
+def test_each_stage_is_told_apart(
+    stage: str, act: bytes, kind: str, has_it: bool
+) -> None:
     """The failure table: sent, surely not sent, refused, or in doubt, and in doubt only after the final dot."""
     with bad_server(stage, act) as server:
         patient = settings(server.port, timeout=0.3 if act == HANG else 20)
-        outcome = send_one(patient, MAIL * (100_000 if stage == "body" else 1), "b@example.org")
+        outcome = send_one(
+            patient,
+            MAIL * (100_000 if stage == "body" else 1),
+            "b@example.org",
+        )
         assert outcome.kind == kind, outcome
         if act not in (b"451 disk full\r\n", b"554 no\r\n"):
             assert bool(server.taken) == has_it
@@ -155,7 +173,11 @@ def test_nobody_listens() -> None:
 
 def test_an_unknown_host_is_named() -> None:
     """A host that does not exist says which key to look at."""
-    outcome = send_one(MailSettings(host="no-such-host.invalid", timeout=0.5), MAIL, "b@example.org")
+    outcome = send_one(
+        MailSettings(host="no-such-host.invalid", timeout=0.5),
+        MAIL,
+        "b@example.org",
+    )
     assert outcome.kind == "retry" and "[mail] host" in outcome.detail
 
 
@@ -164,7 +186,8 @@ def test_dots_arrive_as_they_left() -> None:
     with bad_server() as server:
         assert send_one(settings(server.port), MAIL, "b@example.org").kind == "sent"
         assert server.taken == [
-            MAIL.split(b"\r\n\r\n")[0] + b"\r\n\r\n..a line that begins with a dot\r\nand another\r\n"
+            MAIL.split(b"\r\n\r\n")[0]
+            + b"\r\n\r\n..a line that begins with a dot\r\nand another\r\n"
         ]
 
 
@@ -188,11 +211,16 @@ class _Keeper:
 
 def _login(*given: Any) -> AuthResult:
     login = given[-1]
-    return AuthResult(success=(login.login, login.password) == (b"watch", b"secret"), handled=False)
+    return AuthResult(
+        success=(login.login, login.password) == (b"watch", b"secret"),
+        handled=False,
+    )
 
 
 @contextmanager
-def encrypted(kind: str, folder: Path, listening: Any) -> Iterator[tuple[_Keeper, MailSettings]]:
+def encrypted(
+    kind: str, folder: Path, listening: Any
+) -> Iterator[tuple[_Keeper, MailSettings]]:
     """A real server with STARTTLS or TLS and a login, and settings that trust its certificate."""
     authority = trustme.CA()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -242,10 +270,14 @@ def _unknown_authority(good: MailSettings) -> MailSettings:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"), [(_wrong_password, "password"), (_unknown_authority, "certificate")]
+    ("spoil", "said"),
+    [(_wrong_password, "password"), (_unknown_authority, "certificate")],
 )
 def test_a_login_that_fails_names_what_to_mend(
-    spoil: Callable[[MailSettings], MailSettings], said: str, tmp_path: Path, listening: Any
+    spoil: Callable[[MailSettings], MailSettings],
+    said: str,
+    tmp_path: Path,
+    listening: Any,
 ) -> None:
     """A wrong password or an unknown certificate blames no mail; the password itself is never shown."""
     with encrypted("starttls", tmp_path, listening) as (keeper, good):
@@ -258,6 +290,8 @@ def test_a_missing_password_file_is_named(tmp_path: Path) -> None:
     """An unreadable password file is a trouble of the connection, not of the mail."""
     with bad_server() as server:
         outcome = send_one(
-            settings(server.port, username="x", password_file=tmp_path / "none"), MAIL, "b@example.org"
+            settings(server.port, username="x", password_file=tmp_path / "none"),
+            MAIL,
+            "b@example.org",
         )
         assert outcome.kind == "retry" and "none" in outcome.detail

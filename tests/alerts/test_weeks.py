@@ -59,11 +59,15 @@ def slots(when: str, found: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         moment = after(moment)
         local = moment.astimezone(zone)
         right_day = kind != "weekly" or f"{local:%a}".lower() == rest[0]
-        if right_day and (local.minute == 0 if kind == "hourly" else f"{local:%H:%M}" == rest[-1]):
+        if right_day and (
+            local.minute == 0 if kind == "hourly" else f"{local:%H:%M}" == rest[-1]
+        ):
             yield moment
 
 
-def expected(when: str, options: dict[str, Any], found: datetime, zone: ZoneInfo) -> datetime:
+def expected(
+    when: str, options: dict[str, Any], found: datetime, zone: ZoneInfo
+) -> datetime:
     """When what was found at `found` must go out: at its time, or else at its hour on a later day, or else as soon as
     mail may.
     """
@@ -82,7 +86,10 @@ def expected(when: str, options: dict[str, Any], found: datetime, zone: ZoneInfo
 
 def after(moment: datetime) -> datetime:
     """The next full or half hour."""
-    return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0) + HALF_AN_HOUR
+    return (
+        moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
+        + HALF_AN_HOUR
+    )
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -91,9 +98,20 @@ def test_what_is_due_is_due_when_the_slow_model_says(zone: str) -> None:
     draw = random.Random(5)
     for when, options in RULES:
         for _ in range(3):
-            found = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=draw.randrange(360 * 24 * 60))
-            said = due(parse_cadence(when), parse_options(options), found, ZoneInfo(zone))
-            assert said == expected(when, options, found, ZoneInfo(zone)), (when, options, found)
+            found = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(
+                minutes=draw.randrange(360 * 24 * 60)
+            )
+            said = due(
+                parse_cadence(when),
+                parse_options(options),
+                found,
+                ZoneInfo(zone),
+            )
+            assert said == expected(when, options, found, ZoneInfo(zone)), (
+                when,
+                options,
+                found,
+            )
 
 
 def test_weeks_of_mail_come_when_they_must(small_world: Any) -> None:
@@ -102,16 +120,26 @@ def test_weeks_of_mail_come_when_they_must(small_world: Any) -> None:
     assert surprises(small_world, random.Random(8), days=24) == []
 
 
-def surprises(world: Any, draw: random.Random, days: int, zone: str = "Asia/Shanghai") -> list[object]:
+def surprises(
+    world: Any, draw: random.Random, days: int, zone: str = "Asia/Shanghai"
+) -> list[object]:
     """Lives through the days; what came at another time than the model says, or not at all, or twice."""
     world.settings.alerts.timezone = zone
     world.settings.alerts.per_hour = AlertSettings(per_hour=1000).per_hour
     begin = datetime(2026, 9, 20, 1, 0, tzinfo=UTC)
     world.now = begin
     for number, (when, options) in enumerate(RULES):
-        world.rule(f"规则{number}", "芯片", to=f"r{number}@example.org", when=when, **options)
+        world.rule(
+            f"规则{number}",
+            "芯片",
+            to=f"r{number}@example.org",
+            when=when,
+            **options,
+        )
     looks = sorted({begin + MINUTE * minute for minute in _looks(draw, days)})
-    published = sorted(begin + MINUTE * draw.randrange((days - 12) * 24 * 60) for _ in range(days // 2))
+    published = sorted(
+        begin + MINUTE * draw.randrange((days - 12) * 24 * 60) for _ in range(days // 2)
+    )
     came: dict[tuple[int, int], list[datetime]] = {}
     stories: dict[int, datetime] = {}
     for look in looks:
@@ -122,10 +150,17 @@ def surprises(world: Any, draw: random.Random, days: int, zone: str = "Asia/Shan
         for _ in range(draw.choice([1, 1, 2])):
             world.work()
         for to, mail in world.mailbox.mails[before:]:
-            for story in re.findall(r"/stories/(\d+)", mail.get_body(("plain",)).get_content()):
+            for story in re.findall(
+                r"/stories/(\d+)", mail.get_body(("plain",)).get_content()
+            ):
                 came.setdefault((int(to[1]), int(story)), []).append(look)
     looks.append(FAR)
-    return _unlike(came, stories, lambda moment: next((look for look in looks if look >= moment), FAR), ZoneInfo(zone))
+    return _unlike(
+        came,
+        stories,
+        lambda moment: next((look for look in looks if look >= moment), FAR),
+        ZoneInfo(zone),
+    )
 
 
 def _looks(draw: random.Random, days: int) -> Iterator[int]:
@@ -133,7 +168,14 @@ def _looks(draw: random.Random, days: int) -> Iterator[int]:
     minute = 0
     while minute < days * 24 * 60:
         yield minute
-        minute += draw.choices([draw.randrange(5, 240), draw.randrange(240, 900), draw.randrange(900, 4000)], [80, 15, 5])[0]
+        minute += draw.choices(
+            [
+                draw.randrange(5, 240),
+                draw.randrange(240, 900),
+                draw.randrange(900, 4000),
+            ],
+            [80, 15, 5],
+        )[0]
 
 
 def _unlike(
@@ -144,8 +186,17 @@ def _unlike(
     for story, found in stories.items():
         for number, (when, options) in enumerate(RULES):
             must = look_after(expected(when, options, found, zone))
-            while not is_open(must.astimezone(zone), options):  # slept through: late, but still within the rule's hours
-                must = look_after(expected(when.replace("immediately", "hourly"), options, must, zone))
+            while not is_open(
+                must.astimezone(zone), options
+            ):  # slept through: late, but still within the rule's hours
+                must = look_after(
+                    expected(
+                        when.replace("immediately", "hourly"),
+                        options,
+                        must,
+                        zone,
+                    )
+                )
             if came.get((number, story)) != (None if must == FAR else [must]):
                 wrong.append((when, options, found, must, came.get((number, story))))
     return wrong

@@ -52,7 +52,11 @@ def reactor_thread() -> Iterator[asyncio.AbstractEventLoop]:
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import reactor
 
-    thread = threading.Thread(target=reactor.run, kwargs={"installSignalHandlers": False}, daemon=True)
+    thread = threading.Thread(
+        target=reactor.run,
+        kwargs={"installSignalHandlers": False},
+        daemon=True,
+    )
     thread.start()
     yield reactor._asyncioEventloop
     reactor.callFromThread(reactor.stop)
@@ -64,10 +68,17 @@ def settings_for_tests(**changes: Any) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     quick = crawl_settings(CrawlSettings(delay=0, timeout=5, private_addresses="allow"))
-    settings.update({**quick, "LOG_ENABLED": False, "ITEM_PIPELINES": {}}, priority="cmdline")
+    settings.update(
+        {**quick, "LOG_ENABLED": False, "ITEM_PIPELINES": {}},
+        priority="cmdline",
+    )
     if "POLICYWATCH_DATABASE" not in changes:
         for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
-            parts = {part: at for part, at in settings.getdict(name).items() if "pipelines." not in part}
+            parts = {
+                part: at
+                for part, at in settings.getdict(name).items()
+                if "pipelines." not in part
+            }
             settings.set(name, parts, priority="cmdline")
     settings.update(changes, priority="cmdline")
     return settings
@@ -96,7 +107,10 @@ def crawl(reactor_thread: asyncio.AbstractEventLoop) -> Crawl:
             crawler = Crawler(runner.spider_loader.load(passport.kind), runner.settings)
             crawler.signals.connect(take, signals.item_scraped, weak=False)
             if stop_after is not None:
-                reactor_thread.call_later(stop_after, lambda: asyncio.ensure_future(crawler.stop_async()))
+                reactor_thread.call_later(
+                    stop_after,
+                    lambda: asyncio.ensure_future(crawler.stop_async()),
+                )
             await crawler.crawl_async(passport=passport, **arguments)
             crawled.stats = dict(crawler.stats.get_stats())
 
@@ -120,6 +134,8 @@ def passport_for(site: Site) -> Callable[..., Passport]:
             **more,
         }
         starts = [f"{site.url}{path}" for path in paths or ("/",)]
-        return Passport.model_validate({"id": "ours", "kind": kind, "start_urls": starts, **written})
+        return Passport.model_validate(
+            {"id": "ours", "kind": kind, "start_urls": starts, **written}
+        )
 
     return make

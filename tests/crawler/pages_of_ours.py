@@ -8,7 +8,10 @@ BODY = (
 
 
 def article_page(
-    title: str, date: str = "2026-11-20 09:30", source: str | None = "测试日报", extra: str = ""
+    title: str,
+    date: str = "2026-11-20 09:30",
+    source: str | None = "测试日报",
+    extra: str = "",
 ) -> str:
     """A plain article page that states its title, its time and its source."""
     stated = f"<span>来源：{source}</span>" if source else ""

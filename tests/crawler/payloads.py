@@ -18,7 +18,9 @@ def _zip(name: str, content: bytes, **more: bytes) -> bytes:
 
 
 def _laughs(root: str) -> bytes:
-    entities = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    entities = '<!ENTITY a0 "ha">' + "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
+    )
     return f'<?xml version="1.0"?><!DOCTYPE x [{entities}]><{root}><title>&a11;</title></{root}>'.encode()
 
 
@@ -41,9 +43,12 @@ PAYLOADS: dict[str, bytes] = {
     "utf-16 mark": b"\xff\xfe" + "<p>字</p>".encode("utf-16-le") * 300,
     "utf-32 mark": b"\xff\xfe\x00\x00" + "<p>字</p>".encode("utf-32-le") * 300,
     "utf-7": b'<meta charset="utf-7">+ADw-script+AD4-alert(1)+ADw-/script+AD4-',
-    "unknown charset": b'<meta charset="x-none-such"><p>' + "正文".encode("gb18030") * 300,
+    "unknown charset": b'<meta charset="x-none-such"><p>'
+    + "正文".encode("gb18030") * 300,
     "charset that is code": b'<meta charset="zlib"><p>x</p><meta charset="base64"><meta charset="rot13">',
-    "idna charset": b'<meta charset="idna"><p>' + b"a" * 60_000 + b"</p><meta charset=punycode>",
+    "idna charset": b'<meta charset="idna"><p>'
+    + b"a" * 60_000
+    + b"</p><meta charset=punycode>",
     "half a gb18030 character": "<p>正文".encode("gb18030")[:-1],
     "deep divs": b"<div>" * 100_000,
     "deep and closed": b"<div>" * 50_000 + b"x" + b"</div>" * 50_000,
@@ -55,7 +60,9 @@ PAYLOADS: dict[str, bytes] = {
     "deep forms and fonts": b"<font><nobr>" * 30_000,
     "deep svg": b"<svg>" + b"<g>" * 80_000,
     "deep select": b"<select><option>" * 30_000,
-    "many attributes": b"<p " + b" ".join(b"a%d=b" % n for n in range(80_000)) + b">x</p>",
+    "many attributes": b"<p "
+    + b" ".join(b"a%d=b" % n for n in range(80_000))
+    + b">x</p>",
     "same attribute": b"<p " + b"a=b " * 100_000 + b">x</p>",
     "one long attribute": b'<p title="' + b"x" * 2_000_000 + b'">x</p>',
     "unclosed quote": b'<a href="' + b"<p>x</p>" * 100_000,
@@ -68,7 +75,9 @@ PAYLOADS: dict[str, bytes] = {
     "endless entity": b"<p>&" + b"a" * 1_000_000,
     "numeric entities": b"<p>" + b"&#0;&#xD800;&#x110000;&#99999999999;" * 5_000,
     "many tags": b"<p></p>" * 250_000,
-    "many links": b"".join(b'<li><a href="/%d.html">%d</a></li>' % (n, n) for n in range(60_000)),
+    "many links": b"".join(
+        b'<li><a href="/%d.html">%d</a></li>' % (n, n) for n in range(60_000)
+    ),
     "many base tags": b'<base href="//evil.example/">' * 20_000 + b'<a href="x">y</a>',
     "many titles": "<title>标题</title>".encode() * 50_000,
     "many headings": "<h1>关于推进工作的通知</h1>".encode() * 40_000,
@@ -77,13 +86,16 @@ PAYLOADS: dict[str, bytes] = {
     "one long title": f"<title>{_LONG}</title><p>x</p>".encode(),
     "one long word": b"<p>" + b"a" * 3_000_000,
     "many dates": "<p>发布时间：2026-11-20 来源：某报 作者：某人</p>".encode() * 20_000,
-    "dates that are none": "<p>发布时间：9999-99-99 99:99 0000年00月00日 ２０２６</p>".encode() * 3_000,
+    "dates that are none": "<p>发布时间：9999-99-99 99:99 0000年00月00日 ２０２６</p>".encode()
+    * 3_000,
     "digits": b"<p>" + b"2026" * 300_000,
     "open brackets": "（(【[《<".encode() * 60_000,
     "labels without end": "来源：作者：".encode() * 60_000,
     "white space run": b"<p>" + b" " * 2_000_000 + b"x",
     "narrow spaces": "<p>\u200b\u3000\xa0".encode() * 100_000,
-    "json-ld bomb": b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
+    "json-ld bomb": b'<script type="application/ld+json">'
+    + b"[" * 100_000
+    + b"</script>",
     "json-ld numbers": b'<script type="application/ld+json">{"datePublished":'
     + b"9" * 50_000
     + b"}</script>",
@@ -95,7 +107,8 @@ PAYLOADS: dict[str, bytes] = {
     "jsonp of jsonp": b"a(" * 50_000 + b"{}" + b")" * 50_000,
     "jsonp code": b"alert(1);callback({});fetch('http://evil.example')",
     "html in json": b'{"data": {"html": "' + b"<div>" * 30_000 + b'"}}',
-    "datastore": b'<script type="text/xml"><datastore><recordset>' + b"<record><![CDATA[<li>" * 20_000,
+    "datastore": b'<script type="text/xml"><datastore><recordset>'
+    + b"<record><![CDATA[<li>" * 20_000,
     "rss billion laughs": _laughs("rss"),
     "sitemap billion laughs": _laughs("urlset"),
     "rss file": _outside("rss", "file:///etc/passwd"),
@@ -104,7 +117,8 @@ PAYLOADS: dict[str, bytes] = {
     "sitemap outside": _outside("urlset", "http://127.0.0.1:9/"),
     "deep rss": b"<rss><channel>" + b"<item>" * 50_000,
     "deep sitemap": b"<urlset>" + b"<url>" * 50_000,
-    "many items": b"<rss><channel>" + b"<item><link>http://a.example/1</link></item>" * 20_000,
+    "many items": b"<rss><channel>"
+    + b"<item><link>http://a.example/1</link></item>" * 20_000,
     "bad links": b"<rss><channel>"
     + b"".join(
         b"<item><title>t</title><link>%s</link></item>" % link
@@ -119,9 +133,17 @@ PAYLOADS: dict[str, bytes] = {
     ),
     "bad dates": b"<rss><channel>"
     + b"".join(
-        b"<item><link>http://a.example/%d</link><pubDate>%s</pubDate></item>" % (n, date)
+        b"<item><link>http://a.example/%d</link><pubDate>%s</pubDate></item>"
+        % (n, date)
         for n, date in enumerate(
-            (b"Fri, 99 Nov 9999 99:99:99 +9999", b"0", b"-1", b"99999999999999999999", b"now", b"\xff\xfe")
+            (
+                b"Fri, 99 Nov 9999 99:99:99 +9999",
+                b"0",
+                b"-1",
+                b"99999999999999999999",
+                b"now",
+                b"\xff\xfe",
+            )
         )
     ),
     "atom with code": b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">&lt;script&gt;alert(1)'
@@ -138,7 +160,11 @@ PAYLOADS: dict[str, bytes] = {
     "docx laughs": _zip("word/document.xml", _laughs("document")),
     "docx file": _zip("word/document.xml", _outside("document", "file:///etc/passwd")),
     "docx path": _zip("../../../../tmp/evil", b"x", **{"word/document.xml": b"<a/>"}),
-    "ofd bomb": _zip("OFD.xml", b"<OFD/>", **{"Doc_0/Pages/Page_0/Content.xml": bytes(60_000_000)}),
+    "ofd bomb": _zip(
+        "OFD.xml",
+        b"<OFD/>",
+        **{"Doc_0/Pages/Page_0/Content.xml": bytes(60_000_000)},
+    ),
     "cut zip": _zip("word/document.xml", b"<a>x</a>" * 1000)[:-30],
     "pdf that loops": b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 99999999"
     b"/Kids[2 0 R 2 0 R]>>endobj trailer<</Root 1 0 R/Prev 0>>\nstartxref\n0\n%%EOF",

@@ -28,7 +28,9 @@ t)</script></body></html>"""
 def installed() -> None:
     """A Chromium and scrapy-playwright; the tests that need them are skipped where they are not."""
     pytest.importorskip("scrapy_playwright", reason="needs the extra [browser]")
-    if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+    if not any(
+        shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")
+    ):
         pytest.skip("needs an installed Chromium")
 
 
@@ -41,9 +43,14 @@ def test_a_list_made_by_a_script_is_read(
     site.page("/list.html", SCRIPTED)
     site.page("/rows.html", list_page([(PAGE, TITLE, "2026-11-20")]))
     site.page(PAGE, article_page(TITLE))
-    crawled = crawl(passport_for("listing", "/list.html", browser=True), settings={"DOWNLOAD_TIMEOUT": 20})
+    crawled = crawl(
+        passport_for("listing", "/list.html", browser=True),
+        settings={"DOWNLOAD_TIMEOUT": 20},
+    )
     assert crawled.titles == [TITLE], crawled.stats
-    assert {seen.headers["User-Agent"].split("/")[0] for seen in site.requests} == {"policywatch"}
+    assert {seen.headers["User-Agent"].split("/")[0] for seen in site.requests} == {
+        "policywatch"
+    }
     assert site.requests[0].path == "/robots.txt"
 
 
@@ -62,7 +69,9 @@ def test_without_the_browser_the_passport_says_what_is_missing(
 async def _through(gate: Gate, request: bytes) -> bytes:
     """What a client gets that sends `request` to the gate."""
     address = await gate.open()
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", int(address.rpartition(":")[2])
+    )
     writer.write(request)
     writer.write_eof()
     await asyncio.sleep(0.1)
@@ -74,15 +83,33 @@ async def _through(gate: Gate, request: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "0x7f000001", "2130706433", "127.1", "[::ffff:127.0.0.1]"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "0x7f000001",
+        "2130706433",
+        "127.1",
+        "[::ffff:127.0.0.1]",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "CONNECT"])
-def test_the_gate_leads_to_no_private_address(site: Site, host: str, method: str) -> None:
+def test_the_gate_leads_to_no_private_address(
+    site: Site, host: str, method: str
+) -> None:
     """Both ways through the proxy are closed to this machine, however it is spelt; the site hears nothing."""
-    target = f"{host}:{site.port}" if method == "CONNECT" else f"http://{host}:{site.port}/secret"
+    target = (
+        f"{host}:{site.port}"
+        if method == "CONNECT"
+        else f"http://{host}:{site.port}/secret"
+    )
     gate = Gate(ports=None)
-    answer = asyncio.run(_through(gate, f"{method} {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode()))
-    assert answer.startswith(b"HTTP/1.1 403") and gate.refused == 1 and not site.requests
+    answer = asyncio.run(
+        _through(gate, f"{method} {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    )
+    assert (
+        answer.startswith(b"HTTP/1.1 403") and gate.refused == 1 and not site.requests
+    )
 
 
 def test_the_gate_passes_on_what_is_allowed(site: Site) -> None:
@@ -90,15 +117,23 @@ def test_the_gate_passes_on_what_is_allowed(site: Site) -> None:
     asker who has said all it will has to wait.
     """
     site.page("/a", "content", kind="text/plain", delay=0.3)
-    request = (
-        f"GET {site.url}/a HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nProxy-Connection: keep-alive\r\n\r\n"
-    )
+    request = f"GET {site.url}/a HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nProxy-Connection: keep-alive\r\n\r\n"
     answer = asyncio.run(_through(Gate(lambda address: True, None), request.encode()))
-    assert answer.endswith(b"content") and site.requests[0].headers["Proxy-Connection"] is None
+    assert (
+        answer.endswith(b"content")
+        and site.requests[0].headers["Proxy-Connection"] is None
+    )
 
 
 @pytest.mark.parametrize(
-    "junk", [b"\r\n\r\n", b"GET\r\n\r\n", b"GET ftp://x/ HTTP/1.1\r\n\r\n", b"x" * 100_000, b""]
+    "junk",
+    [
+        b"\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET ftp://x/ HTTP/1.1\r\n\r\n",
+        b"x" * 100_000,
+        b"",
+    ],
 )
 def test_the_gate_survives_nonsense(junk: bytes) -> None:
     """What is no request ends the connection and nothing else."""

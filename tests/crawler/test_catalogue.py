@@ -34,7 +34,9 @@ articles_per_week = [5, 80]
 """
 
 
-def passport_file(folder: Path, content: str = MINISTRY, name: str = "miit-files") -> Path:
+def passport_file(
+    folder: Path, content: str = MINISTRY, name: str = "miit-files"
+) -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.toml"
     path.write_text(content, encoding="utf-8")
@@ -47,31 +49,90 @@ def test_the_contracts_example_is_read(tmp_path: Path) -> None:
     assert passport.id == "miit-files"
     assert passport.every == timedelta(minutes=30)
     assert passport.listing.item == ("ul.list li",)
-    assert passport.article.title == ("h1", "meta[name=ArticleTitle]::attr(content)")
+    assert passport.article.title == (
+        "h1",
+        "meta[name=ArticleTitle]::attr(content)",
+    )
     assert passport.expect.articles_per_week == (5, 80)
 
 
 @pytest.mark.parametrize(
     ("instead_of", "written", "said"),
     [
-        ('kind = "listing"', 'kind = "listing"\ncolour = "red"', "colour: unknown key"),
-        ('item = "ul.list li"', 'item = "ul.list >"', "listing.item: 'ul.list >' is no CSS selector"),
-        ("follow = '/art/\\d+/'", "follow = '/art/('", "listing.follow: '/art/(' is no regular expression"),
+        (
+            'kind = "listing"',
+            'kind = "listing"\ncolour = "red"',
+            "colour: unknown key",
+        ),
+        (
+            'item = "ul.list li"',
+            'item = "ul.list >"',
+            "listing.item: 'ul.list >' is no CSS selector",
+        ),
+        (
+            "follow = '/art/\\d+/'",
+            "follow = '/art/('",
+            "listing.follow: '/art/(' is no regular expression",
+        ),
         ("pages = 1", 'pages = "one"', "listing.pages:"),
-        ('every = "30m"', "", 'passport: give either every (such as "30m") or cron'),
-        ('every = "30m"', 'every = "often"', "every: 'often' is no length of time"),
-        ('every = "30m"', 'cron = "0 8 * * 9"', "cron: weekday '9' is none of 0–7, sun–sat"),
-        ('every = "30m"', 'cron = "0 8 31 2 *"', "cron: '0 8 31 2 *' never comes"),
+        (
+            'every = "30m"',
+            "",
+            'passport: give either every (such as "30m") or cron',
+        ),
+        (
+            'every = "30m"',
+            'every = "often"',
+            "every: 'often' is no length of time",
+        ),
+        (
+            'every = "30m"',
+            'cron = "0 8 * * 9"',
+            "cron: weekday '9' is none of 0–7, sun–sat",
+        ),
+        (
+            'every = "30m"',
+            'cron = "0 8 31 2 *"',
+            "cron: '0 8 31 2 *' never comes",
+        ),
         ('every = "30m"', 'cron = "soon"', "cron: 'soon' has 1 fields, not 5"),
         ('category = "ministry"', 'category = "church"', "category:"),
-        ('kind = "listing"', 'kind = "json"', 'kind = "json" needs a [json] table'),
-        ("https://www.miit.gov.cn/zwgk", "file:///etc/passwd?", "start_urls: 'file:///etc/passwd?"),
-        ("enabled = true", 'enabled = true\n[json]\nitems = "a[["', "json.items: 'a[[' is no JMESPath"),
-        ("enabled = true", 'encoding = "latin-99"', "encoding: 'latin-99' is no encoding"),
-        ("enabled = true", '[request]\nheaders = {User-Agent = "x"}', "request.headers: User-Agent is not"),
-        ("enabled = true", '[request]\nform = {a = "1"}', "request: form and body need method"),
+        (
+            'kind = "listing"',
+            'kind = "json"',
+            'kind = "json" needs a [json] table',
+        ),
+        (
+            "https://www.miit.gov.cn/zwgk",
+            "file:///etc/passwd?",
+            "start_urls: 'file:///etc/passwd?",
+        ),
+        (
+            "enabled = true",
+            'enabled = true\n[json]\nitems = "a[["',
+            "json.items: 'a[[' is no JMESPath",
+        ),
+        (
+            "enabled = true",
+            'encoding = "latin-99"',
+            "encoding: 'latin-99' is no encoding",
+        ),
+        (
+            "enabled = true",
+            '[request]\nheaders = {User-Agent = "x"}',
+            "request.headers: User-Agent is not",
+        ),
+        (
+            "enabled = true",
+            '[request]\nform = {a = "1"}',
+            "request: form and body need method",
+        ),
         ("enabled = true", "enabled = ", "TOML:"),
-        ('name = "', 'id = "other"\nname = "', "id: the file's name is the id"),
+        (
+            'name = "',
+            'id = "other"\nname = "',
+            "id: the file's name is the id",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_file_key_and_reason(
@@ -100,19 +161,29 @@ def test_one_bad_passport_leaves_the_others_running(tmp_path: Path) -> None:
     """The catalogue holds what can be read, and one error for each file that can't."""
     passport_file(tmp_path / "sources")
     passport_file(tmp_path / "sources", "name = 1", "broken")
-    found, wrong = read_catalogue([tmp_path / "sources", tmp_path / "absent"], shipped=False)
+    found, wrong = read_catalogue(
+        [tmp_path / "sources", tmp_path / "absent"], shipped=False
+    )
     assert list(found) == ["miit-files"]
-    assert [str(error).split(": ")[0] for error in wrong] == [str(tmp_path / "sources" / "broken.toml")]
+    assert [str(error).split(": ")[0] for error in wrong] == [
+        str(tmp_path / "sources" / "broken.toml")
+    ]
 
 
-def test_a_later_folder_overrides_even_when_it_is_broken(tmp_path: Path) -> None:
+def test_a_later_folder_overrides_even_when_it_is_broken(
+    tmp_path: Path,
+) -> None:
     """A source somebody meant to change never runs as it was before."""
     passport_file(tmp_path / "first")
     passport_file(tmp_path / "second", MINISTRY.replace("30m", "2h"))
-    found, wrong = read_catalogue([tmp_path / "first", tmp_path / "second"], shipped=False)
+    found, wrong = read_catalogue(
+        [tmp_path / "first", tmp_path / "second"], shipped=False
+    )
     assert found["miit-files"].every == timedelta(hours=2) and not wrong
     passport_file(tmp_path / "second", "")
-    found, wrong = read_catalogue([tmp_path / "first", tmp_path / "second"], shipped=False)
+    found, wrong = read_catalogue(
+        [tmp_path / "first", tmp_path / "second"], shipped=False
+    )
     assert not found and len(wrong) == 1
 
 

@@ -35,11 +35,15 @@ URL = "https://www.example.com/a/t20261120_7.html"
 def test_which_pages_carry_an_article_on(body: str, url: str, names: list[str]) -> None:
     """Only those under its own name with a number, named by a page's number or 下一页, in order."""
     found = further_pages(f"<html><body>{body}</body></html>".encode(), url)
-    assert [name in address for name, address in zip(names, found, strict=True)] == [True] * len(names)
+    assert [name in address for name, address in zip(names, found, strict=True)] == [
+        True
+    ] * len(names)
 
 
 def _part(number: int, more: str = "") -> str:
-    page = article_page(TITLE, extra=f"<p>第{number}部分的结尾说明了项目进展情况。</p>{more}")
+    page = article_page(
+        TITLE, extra=f"<p>第{number}部分的结尾说明了项目进展情况。</p>{more}"
+    )
     for text in BODY:
         page = page.replace(f"{TITLE}。{text}", f"（{number}）{text}")
     return page
@@ -51,30 +55,55 @@ def _serve(site: Site, *parts: str) -> None:
         site.page(f"/a/t1{f'_{number}' if number else ''}.html", part)
 
 
-def test_the_parts_of_an_article_are_joined_in_order(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_the_parts_of_an_article_are_joined_in_order(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """Every page's text comes once, also of pages that only a later one names; the files of all are kept."""
     one, two = (f"<p><a href='t1_{number}.html'>下一页</a></p>" for number in (1, 2))
-    _serve(site, _part(1, one), _part(2, two), _part(3, "<p>附件：<a href='/a/x.rar'>数据.rar</a></p>"))
+    _serve(
+        site,
+        _part(1, one),
+        _part(2, two),
+        _part(3, "<p>附件：<a href='/a/x.rar'>数据.rar</a></p>"),
+    )
     crawled = crawl(passport_for("listing", "/list.html"))
     (item,) = crawled.items
     ends = [item.text.count(f"第{number}部分的结尾") for number in (1, 2, 3)]
-    assert ends == [1, 1, 1] and item.text.index("第1部分") < item.text.index("第2部分") < item.text.index("第3部分")
-    assert "下一页" not in item.text and [file.name for file in item.attachments] == ["数据.rar"]
+    assert ends == [1, 1, 1] and item.text.index("第1部分") < item.text.index(
+        "第2部分"
+    ) < item.text.index("第3部分")
+    assert "下一页" not in item.text and [file.name for file in item.attachments] == [
+        "数据.rar"
+    ]
     assert crawled.stats["policywatch/parts"] == 2
 
 
-def test_an_article_ends_where_a_part_is_missing(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_an_article_ends_where_a_part_is_missing(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """What was read is kept, and the missing part is counted."""
-    _serve(site, _part(1, "<p><a href='t1_1.html'>2</a> <a href='t1_2.html'>3</a></p>"), _part(2))
+    _serve(
+        site,
+        _part(1, "<p><a href='t1_1.html'>2</a> <a href='t1_2.html'>3</a></p>"),
+        _part(2),
+    )
     crawled = crawl(passport_for("listing", "/list.html"))
     (item,) = crawled.items
     assert "第2部分的结尾" in item.text
     assert crawled.stats["policywatch/parts_failed"] == 1
 
 
-def test_no_article_goes_on_for_ever(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_no_article_goes_on_for_ever(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """A page that says the same again ends it, and so does the twentieth."""
-    _serve(site, *(_part(number, f"<p><a href='t1_{number}.html'>下一页</a></p>") for number in range(1, 30)))
+    _serve(
+        site,
+        *(
+            _part(number, f"<p><a href='t1_{number}.html'>下一页</a></p>")
+            for number in range(1, 30)
+        ),
+    )
     (item,) = crawl(passport_for("listing", "/list.html")).items
     assert "第20部分的结尾" in item.text and "第21部分的结尾" not in item.text
     same = _part(1, "<p><a href='t1_1.html'>2</a> <a href='t1_2.html'>3</a></p>")
@@ -83,7 +112,9 @@ def test_no_article_goes_on_for_ever(site: Site, crawl: Crawl, passport_for: Mak
     assert item.text.count("第1部分的结尾") == 1
 
 
-def test_robots_txt_holds_for_parts(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_robots_txt_holds_for_parts(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """What it forbids is not asked for; the article ends there."""
     site.page("/robots.txt", "User-agent: *\nDisallow: /a/t1_\n", kind="text/plain")
     _serve(site, _part(1, "<p><a href='t1_1.html'>2</a></p>"), _part(2))

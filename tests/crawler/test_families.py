@@ -25,7 +25,10 @@ def serve(site: Site, name: str) -> tuple[str, list[dict[str, str]]]:
     request = wanted["more"][0]
     site.routes[urlsplit(request["url"]).path] = api(site, name, request)
     for item in wanted["answer"]["items"]:
-        site.page(urlsplit(item["url"]).path, article_page(item["title"], f"{item['date']} 09:30"))
+        site.page(
+            urlsplit(item["url"]).path,
+            article_page(item["title"], f"{item['date']} 09:30"),
+        )
     return column, wanted["answer"]["items"]
 
 
@@ -34,7 +37,9 @@ def ours(site: Site, text: str) -> str:
     return re.sub(r"(?:https?:)?//[a-z]+\.example\.gov\.cn", site.url, text)
 
 
-def api(site: Site, name: str, request: dict[str, dict[str, str]]) -> Callable[[Seen], Answer]:
+def api(
+    site: Site, name: str, request: dict[str, dict[str, str]]
+) -> Callable[[Seen], Answer]:
     """Answers what the page's own script would ask, and nothing else."""
     rows = ours(site, (PAGES / f"{name}.answer").read_text("utf-8")).encode()
 
@@ -42,7 +47,11 @@ def api(site: Site, name: str, request: dict[str, dict[str, str]]) -> Callable[[
         asked = dict(parse_qsl(urlsplit(seen.target).query, keep_blank_values=True))
         sent = dict(parse_qsl(seen.body.decode(), keep_blank_values=True))
         right = asked == request["params"] and sent == request.get("form", {})
-        return Answer(rows) if right and seen.headers["Referer"] else Answer(b"{}", status=400)
+        return (
+            Answer(rows)
+            if right and seen.headers["Referer"]
+            else Answer(b"{}", status=400)
+        )
 
     return answer
 

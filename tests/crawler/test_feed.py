@@ -34,16 +34,25 @@ def serve(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "feed", [RSS, ATOM, JSON_FEED, BROKEN], ids=["rss", "atom", "json feed", "broken rss"]
+    "feed",
+    [RSS, ATOM, JSON_FEED, BROKEN],
+    ids=["rss", "atom", "json feed", "broken rss"],
 )
 def test_articles_of_every_feed_are_fetched(
     site: Site, crawl: Crawl, passport_for: Callable[..., Passport], feed: str
 ) -> None:
     """Whatever the format, and however broken, both articles' own pages are read."""
     serve(site)
-    site.page("/feed", feed.format(url=site.url, encoding="utf-8"), kind="application/xml")
+    site.page(
+        "/feed",
+        feed.format(url=site.url, encoding="utf-8"),
+        kind="application/xml",
+    )
     crawled = crawl(passport_for("feed", "/feed"))
-    assert sorted(crawled.titles) == ["产业集群培育方案公布", "新型储能项目开工"]
+    assert sorted(crawled.titles) == [
+        "产业集群培育方案公布",
+        "新型储能项目开工",
+    ]
     assert crawled.outcome.errors == 0
 
 
@@ -65,7 +74,10 @@ def test_html_instead_of_a_feed_is_one_named_error(
     site.page("/feed", article_page("请登录"))
     crawled = crawl(passport_for("feed", "/feed"))
     assert not crawled.items and crawled.outcome.errors == 1
-    assert "feed is html" in (crawled.outcome.error or "") and crawled.outcome.list_status == "failed"
+    assert (
+        "feed is html" in (crawled.outcome.error or "")
+        and crawled.outcome.list_status == "failed"
+    )
 
 
 def test_a_feed_of_whole_texts_needs_no_pages(
@@ -73,11 +85,18 @@ def test_a_feed_of_whole_texts_needs_no_pages(
 ) -> None:
     """With pages = false the text the feed carries becomes the article, and nothing else is asked for."""
     content = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in BODY)
-    feed = ATOM.format(url=site.url).replace("</entry>", f"<content type='html'>{content}</content></entry>")
+    feed = ATOM.format(url=site.url).replace(
+        "</entry>", f"<content type='html'>{content}</content></entry>"
+    )
     site.page("/feed", feed)
     crawled = crawl(passport_for("feed", "/feed", feed={"pages": False}))
-    assert [item.text.count("责任清单") for item in crawled.items if item.text] == [1, 1]
-    assert crawled.items[0].title == "产业集群培育方案公布" and not site.asked("/a.html")
+    assert [item.text.count("责任清单") for item in crawled.items if item.text] == [
+        1,
+        1,
+    ]
+    assert crawled.items[0].title == "产业集群培育方案公布" and not site.asked(
+        "/a.html"
+    )
 
 
 def test_a_feed_that_is_an_address_is_not_followed(
@@ -111,14 +130,22 @@ def test_a_feeds_time_is_china_s(written: str) -> None:
 def test_an_ampersand_in_a_link_begins_no_character(link: str) -> None:
     """`&copy=3` in a link is a parameter, in CDATA too; what is escaped already is not escaped again."""
     address = "https://h.example/v.asp?a=1&b=2&copy=3"
-    feed = RSS.replace("{url}/a.html", link.format(address)).replace("/b.html", "/v.asp?a=2&amp;b=3")
+    feed = RSS.replace("{url}/a.html", link.format(address)).replace(
+        "/b.html", "/v.asp?a=2&amp;b=3"
+    )
     feed = feed.replace("开工", "&nbsp;开工").format(encoding="utf-8")
     found = read_feed(feed.encode(), "https://h.example/feed", now=NOW)
-    assert [item.url for item in found] == [address, "https://h.example/v.asp?a=2&b=3"]
+    assert [item.url for item in found] == [
+        address,
+        "https://h.example/v.asp?a=2&b=3",
+    ]
 
 
 def test_a_feed_in_utf_16_is_read() -> None:
     """Two bytes a character are an encoding like others."""
     feed = RSS.format(url="https://h.example", encoding="utf-16").encode("utf-16")
     found = read_feed(feed, "https://h.example/feed", now=NOW)
-    assert [item.title for item in found] == ["产业集群培育方案公布", "新型储能项目开工"]
+    assert [item.title for item in found] == [
+        "产业集群培育方案公布",
+        "新型储能项目开工",
+    ]

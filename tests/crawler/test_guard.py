@@ -31,7 +31,14 @@ ELSEWHERE = [
     "::1", "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::", "2001::1", "2001:db8::1", "::ffff:10.0.0.1",
     "5f00::1", "3fff::1", "not an address", "",
 ]  # fmt: skip
-PUBLIC = ["1.1.1.1", "114.114.114.114", "223.5.5.5", "202.106.0.20", "2400:3200::1", "2606:4700:4700::1111"]
+PUBLIC = [
+    "1.1.1.1",
+    "114.114.114.114",
+    "223.5.5.5",
+    "202.106.0.20",
+    "2400:3200::1",
+    "2606:4700:4700::1111",
+]
 
 _CRAWL = """
 import json, sys
@@ -74,9 +81,21 @@ print(json.dumps(ended))
 
 def reach(urls: list[str], ports: list[int], before: str = "") -> dict[str, str]:
     """How a crawl with the default settings ends for each of `urls`, in a process of its own."""
-    arguments = [sys.executable, "-c", _CRAWL, json.dumps(urls), json.dumps(ports), before]
+    arguments = [
+        sys.executable,
+        "-c",
+        _CRAWL,
+        json.dumps(urls),
+        json.dumps(ports),
+        before,
+    ]
     ran = subprocess.run(
-        arguments, capture_output=True, text=True, timeout=60, check=False, cwd=Path(__file__).parents[2]
+        arguments,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=Path(__file__).parents[2],
     )
     assert ran.returncode == 0, ran.stderr
     ended: dict[str, str] = json.loads(ran.stdout)
@@ -113,7 +132,9 @@ def test_no_spelling_of_loopback_is_reached(secret_site: Site) -> None:
     assert ended[f"http://127.0.0.1:{secret_site.port}{SECRET}"] == "address"
 
 
-def test_other_schemes_and_ports_are_turned_down(secret_site: Site, tmp_path: Path) -> None:
+def test_other_schemes_and_ports_are_turned_down(
+    secret_site: Site, tmp_path: Path
+) -> None:
     """No files, no data addresses, no FTP; no port but the web's and those a passport names."""
     (tmp_path / "a.txt").write_text("secret")
     urls = [
@@ -152,9 +173,14 @@ reactor.installNameResolver(Changing())
 
 def test_a_name_whose_answer_changes_is_not_reached(secret_site: Site) -> None:
     """Every connection asks anew, every answer is checked: rebinding finds no gap, nor do mixed answers."""
-    urls = [f"http://{name}:{secret_site.port}{SECRET}" for name in ("rebind.example", "mixed.example")]
+    urls = [
+        f"http://{name}:{secret_site.port}{SECRET}"
+        for name in ("rebind.example", "mixed.example")
+    ]
     ended = reach(urls * 2, [secret_site.port], _CHANGING)
-    assert not secret_site.requests and not [end for end in ended.values() if end.startswith("REACHED")]
+    assert not secret_site.requests and not [
+        end for end in ended.values() if end.startswith("REACHED")
+    ]
 
 
 # A resolver below ours that never answers.
@@ -172,11 +198,16 @@ settings.set("RETRY_TIMES", 0, priority="cmdline")
 )
 
 
-def test_a_name_server_that_is_silent_is_not_waited_for(secret_site: Site) -> None:
+def test_a_name_server_that_is_silent_is_not_waited_for(
+    secret_site: Site,
+) -> None:
     """A look-up without an answer ends after DNS_TIMEOUT (here 1 s, twice: robots.txt and page), well below TIMEOUT."""
     begun = time.monotonic()
     ended = reach(["http://silent.example/"], [], _SILENT)
-    assert ended == {"http://silent.example/": "no-such-host"} and time.monotonic() - begun < 15
+    assert (
+        ended == {"http://silent.example/": "no-such-host"}
+        and time.monotonic() - begun < 15
+    )
 
 
 # The resolver below ours answers every name with a public address that is really this machine: the crawl
@@ -190,10 +221,15 @@ crawler.guard.is_public = lambda address: address == "127.0.0.3"
 )
 
 
-def test_a_redirect_to_a_private_address_is_turned_down(secret_site: Site) -> None:
+def test_a_redirect_to_a_private_address_is_turned_down(
+    secret_site: Site,
+) -> None:
     """The hop is checked like the first request: the site redirects, the target is never asked."""
     secret_site.redirect("/jump", f"http://127.0.0.1:{secret_site.port}{SECRET}")
     url = f"http://127.0.0.3:{secret_site.port}/jump"
     ended = reach([url], [secret_site.port], _REDIRECTING)
     assert ended == {url: "address"}
-    assert [seen.path for seen in secret_site.requests] == ["/robots.txt", "/jump"]
+    assert [seen.path for seen in secret_site.requests] == [
+        "/robots.txt",
+        "/jump",
+    ]

@@ -17,13 +17,20 @@ from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Site
 
 ROWS = [
-    (f"/202611/t20261120_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(1, 6)
+    (
+        f"/202611/t20261120_{n}.html",
+        f"关于推进第{n}批产业项目建设的通知",
+        "2026-11-20",
+    )
+    for n in range(1, 6)
 ]
 
 
 @pytest.fixture
 def visit(
-    crawl: Crawl, passport_for: Callable[..., Passport], sqlite_archive: Archive
+    crawl: Crawl,
+    passport_for: Callable[..., Passport],
+    sqlite_archive: Archive,
 ) -> Callable[..., Crawled]:
     """A visit with the archive's own parts of the way (known addresses, conditional requests) in place."""
     settings = {
@@ -32,7 +39,11 @@ def visit(
     }
 
     def run(passport: Passport | None = None, **arguments: Any) -> Crawled:
-        crawled = crawl(passport or passport_for("listing", "/list.html"), settings=settings, **arguments)
+        crawled = crawl(
+            passport or passport_for("listing", "/list.html"),
+            settings=settings,
+            **arguments,
+        )
         for item in crawled.items:
             store(sqlite_archive, item, item.fetched_at)  # type: ignore[arg-type]
         return crawled
@@ -47,7 +58,9 @@ def serve(site: Site, rows: list[tuple[str, str, str]], **more: Any) -> None:
         site.page(url, article_page(title))
 
 
-def test_an_etag_is_sent_back_and_nothing_else_is_asked(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_an_etag_is_sent_back_and_nothing_else_is_asked(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """The second visit to an unchanged list is one request, answered 304."""
     serve(site, ROWS, etag='"one"')
     assert len(visit().items) == 5
@@ -76,19 +89,31 @@ def test_only_what_is_new_is_fetched(site: Site, visit: Callable[..., Crawled]) 
     again = visit()
     assert [item.title for item in again.items] == [ROWS[0][1]]
     assert again.outcome.known == 4
-    assert {seen.path for seen in site.requests[asked:]} == {"/list.html", ROWS[0][0]}
+    assert {seen.path for seen in site.requests[asked:]} == {
+        "/list.html",
+        ROWS[0][0],
+    }
 
 
-def test_rows_behind_an_unchanged_page_are_asked_for_again(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_rows_behind_an_unchanged_page_are_asked_for_again(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """A page around a scripted list stays the same while its rows change: the new row is found all the same."""
     data = "{'pageId':'c1','tplSetId':'t1','webId':'w1','pageType':'column','parseType':'buildstatic'}"
     api = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
     def rows(count: int) -> str:
         items = "".join(
-            f"<li><a href='{url}'>{title}</a><span>{date}</span></li>" for url, title, date in ROWS[:count]
+            f"<li><a href='{url}'>{title}</a><span>{date}</span></li>"
+            for url, title, date in ROWS[:count]
         )
-        return json.dumps({"success": True, "code": "200", "data": {"html": f"<ul>{items}</ul>"}})
+        return json.dumps(
+            {
+                "success": True,
+                "code": "200",
+                "data": {"html": f"<ul>{items}</ul>"},
+            }
+        )
 
     serve(site, ROWS)
     shell = f'<script parseType="buildstatic" url="{api}" querydata="{data}"></script>'
@@ -107,7 +132,11 @@ def test_an_article_that_failed_is_met_again_though_its_list_is_unchanged(
     serve(site, ROWS, etag='"one"')
     site.page(ROWS[2][0], "broken", status=500)
     first = visit()
-    assert len(first.items) == 4 and first.outcome.errors == 1 and not first.outcome.complete
+    assert (
+        len(first.items) == 4
+        and first.outcome.errors == 1
+        and not first.outcome.complete
+    )
     serve(site, ROWS, etag='"one"')
     assert visit().titles == [ROWS[2][1]]
 
@@ -122,18 +151,33 @@ def test_a_page_that_is_no_article_is_not_fetched_at_every_visit(
     first = visit()
     assert first.outcome.refused == {"http-404": 1, "no-text": 1}, first.outcome
     site.page(
-        "/list.html", list_page([*ROWS, ("/202611/t20261121_9.html", "新发布的一则通知公告", "2026-11-21")])
+        "/list.html",
+        list_page(
+            [
+                *ROWS,
+                (
+                    "/202611/t20261121_9.html",
+                    "新发布的一则通知公告",
+                    "2026-11-21",
+                ),
+            ]
+        ),
     )
     visit()
     assert (site.asked(ROWS[0][0]), site.asked(ROWS[1][0])) == (1, 1)
 
 
-def test_a_stored_article_is_looked_at_again(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_a_stored_article_is_looked_at_again(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """Rechecks: 304 is counted, an edit comes as an item, 404 marks the article as gone."""
     serve(site, ROWS[:3])
     site.page(ROWS[0][0], article_page(ROWS[0][1]), etag='"a"')
     urls = {item.url.rpartition("_")[2]: item for item in visit().items}
-    site.page(ROWS[1][0], article_page(ROWS[1][1], extra="<p>更正：第二条已经修改。</p>"))
+    site.page(
+        ROWS[1][0],
+        article_page(ROWS[1][1], extra="<p>更正：第二条已经修改。</p>"),
+    )
     site.page(ROWS[2][0], "gone", status=404)
     recheck = [(urls[f"{n}.html"].url, urls[f"{n}.html"].etag, None) for n in (1, 2, 3)]
     again = visit(recheck=recheck)
@@ -159,7 +203,9 @@ def test_a_gone_article_keeps_its_place(
 MISSING = "<html><title>提示</title><body><p>抱歉，您访问的页面不存在或已删除。</p></body></html>"
 
 
-def test_removed_without_a_404(site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive) -> None:
+def test_removed_without_a_404(
+    site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive
+) -> None:
     """A redirect to the home page, and an error page that answers 200: never an article at first, `gone` at a second
     look, the text kept; and an article that is back is there again."""
     from db import articles
@@ -178,15 +224,24 @@ def test_removed_without_a_404(site: Site, visit: Callable[..., Crawled], sqlite
     assert not again.items and again.stats["policywatch/gone"] == 2
     with sqlite_archive.read() as session:
         stored = [articles.by_url(session, url) for url in urls]
-        assert [(one.flags, "页面不存在" in one.text) for one in stored if one] == [(["gone"], False)] * 2
+        assert [(one.flags, "页面不存在" in one.text) for one in stored if one] == [
+            (["gone"], False)
+        ] * 2
     site.page(ROWS[0][0], article_page(ROWS[0][1]))
     visit(recheck=[(urls[0], None, None)])
     with sqlite_archive.read() as session:
-        assert [one.flags for url in urls if (one := articles.by_url(session, url))] == [[], ["gone"]]
+        assert [
+            one.flags for url in urls if (one := articles.by_url(session, url))
+        ] == [
+            [],
+            ["gone"],
+        ]
 
 
 def test_one_visit_takes_no_more_than_its_limit(
-    site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
+    site: Site,
+    visit: Callable[..., Crawled],
+    passport_for: Callable[..., Passport],
 ) -> None:
     """With limit = 2 the newest two come first, the next visit brings the next ones though the list is
     unchanged.
@@ -200,19 +255,30 @@ def test_one_visit_takes_no_more_than_its_limit(
     assert sorted(chain(*taken)) == [title for _, title, _ in ROWS]
 
 
-def test_a_list_that_died_is_not_taken_for_one_without_news(site: Site, visit: Callable[..., Crawled]) -> None:
+def test_a_list_that_died_is_not_taken_for_one_without_news(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
     """The same page without articles, time and again: empty at each visit, whatever validators it sends."""
     serve(site, ROWS, etag='"one"')
     visit()
-    site.page("/list.html", "<html><body><form>用户登录 <input name=user></form></body></html>", etag='"login"')
+    site.page(
+        "/list.html",
+        "<html><body><form>用户登录 <input name=user></form></body></html>",
+        etag='"login"',
+    )
     assert [visit().outcome.list_status for _ in range(3)] == ["empty"] * 3
 
 
 def test_an_empty_column_beside_others_is_no_fault(
-    site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
+    site: Site,
+    visit: Callable[..., Crawled],
+    passport_for: Callable[..., Passport],
 ) -> None:
     """Two lists, one of which never names anything: the source is as the other is."""
     serve(site, ROWS)
     site.page("/other.html", "<html><body><p>暂无内容</p></body></html>")
     both = passport_for("listing", "/list.html", "/other.html")
-    assert [visit(both).outcome.list_status for _ in range(2)] == ["read", "unchanged"]
+    assert [visit(both).outcome.list_status for _ in range(2)] == [
+        "read",
+        "unchanged",
+    ]

@@ -26,7 +26,11 @@ def test_each_feed_becomes_a_passport_once(tmp_path: Path) -> None:
     written = write_passports(OPML, tmp_path)
     found, wrong = read_catalogue([tmp_path], shipped=False)
     assert not wrong and {path.stem for path in written} == set(found)
-    assert set(found) == {"news-example-com", "news-example-com-2", "example-org"}
+    assert set(found) == {
+        "news-example-com",
+        "news-example-com-2",
+        "example-org",
+    }
     first, second = found["news-example-com"], found["news-example-com-2"]
     assert (first.name, first.category, first.homepage) == (
         "青溪日报 & 要闻",
@@ -36,14 +40,20 @@ def test_each_feed_becomes_a_passport_once(tmp_path: Path) -> None:
     assert second.name == '青溪 "产业"\\版' and second.start_urls == (
         "https://news.example.com/industry.xml",
     )
-    assert found["example-org"].name == "www.example.org" and found["example-org"].kind == "feed"
+    assert (
+        found["example-org"].name == "www.example.org"
+        and found["example-org"].kind == "feed"
+    )
 
 
 def test_importing_again_changes_nothing(tmp_path: Path) -> None:
     """Passports that exist, also changed ones, are left alone, and no feed gets a second passport."""
     write_passports(OPML, tmp_path)
     changed = tmp_path / "example-org.toml"
-    changed.write_text(changed.read_text("utf-8").replace('every = "30m"', 'every = "2h"'), encoding="utf-8")
+    changed.write_text(
+        changed.read_text("utf-8").replace('every = "30m"', 'every = "2h"'),
+        encoding="utf-8",
+    )
     assert write_passports(OPML, tmp_path) == []
     assert 'every = "2h"' in changed.read_text("utf-8")
 
@@ -59,11 +69,17 @@ def test_a_name_in_use_is_not_overwritten(tmp_path: Path) -> None:
 def test_what_goes_out_comes_back(tmp_path: Path) -> None:
     """The feeds of the shipped catalogue survive the way out and in, and other kinds stay out."""
     catalogue, _ = read_catalogue([], shipped=True)
-    feeds = {url for passport in catalogue.values() if passport.kind == "feed" for url in passport.start_urls}
+    feeds = {
+        url
+        for passport in catalogue.values()
+        if passport.kind == "feed"
+        for url in passport.start_urls
+    }
     text = as_opml(catalogue.values())
-    assert {outline.get("xmlUrl") for outline in ElementTree.fromstring(text).iter("outline")} - {
-        None
-    } == feeds
+    assert {
+        outline.get("xmlUrl")
+        for outline in ElementTree.fromstring(text).iter("outline")
+    } - {None} == feeds
     assert {passport.start_urls[0] for passport in passports(text.encode())} == feeds
 
 
@@ -74,7 +90,9 @@ def test_what_goes_out_comes_back(tmp_path: Path) -> None:
         b"not xml",
         b"<html><body/></html>",
         b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><outline text="&x;" xmlUrl="http://a.cn/"/></opml>',
-        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE o [<!ENTITY a "ha">]><opml/>'.encode("utf-16"),
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE o [<!ENTITY a "ha">]><opml/>'.encode(
+            "utf-16"
+        ),
         b'<!DOCTYPE o [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body><outline text="&b;"/></body></opml>',
     ],
 )

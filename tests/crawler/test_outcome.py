@@ -36,8 +36,22 @@ def test_stats_become_an_outcome() -> None:
             "policywatch/retry_after": 60.0,
         }
     )
-    assert (outcome.requested, outcome.listed, outcome.articles, outcome.known) == (9, 7, 4, 2)
-    assert (outcome.refused, outcome.wall, outcome.retry_after) == ({"robots": 1}, "rivers", 60.0)
+    assert (
+        outcome.requested,
+        outcome.listed,
+        outcome.articles,
+        outcome.known,
+    ) == (
+        9,
+        7,
+        4,
+        2,
+    )
+    assert (outcome.refused, outcome.wall, outcome.retry_after) == (
+        {"robots": 1},
+        "rivers",
+        60.0,
+    )
     assert outcome.list_status == "read" and outcome.complete
 
 
@@ -53,17 +67,28 @@ def test_stats_become_an_outcome() -> None:
         ([], None),
     ],
 )
-def test_what_several_lists_make_of_a_visit(ended: list[str], status: str | None) -> None:
+def test_what_several_lists_make_of_a_visit(
+    ended: list[str], status: str | None
+) -> None:
     """One failed column makes the visit a failed one, whatever the others brought; one that never names anything does
     not make it an empty one."""
-    assert outcome_of({f"policywatch/list_{name}": 1 for name in ended}).list_status == status
+    assert (
+        outcome_of({f"policywatch/list_{name}": 1 for name in ended}).list_status
+        == status
+    )
 
 
 @pytest.mark.parametrize(
     ("stats", "complete"),
     [
         ({}, True),
-        ({"policywatch/refused/no-text": 3, "policywatch/refused/http-404": 1}, True),
+        (
+            {
+                "policywatch/refused/no-text": 3,
+                "policywatch/refused/http-404": 1,
+            },
+            True,
+        ),
         ({"policywatch/errors": 1}, False),
         ({"policywatch/refused/limit": 1}, False),
         ({"policywatch/refused/wall:aliyun": 1}, False),
@@ -73,7 +98,9 @@ def test_what_several_lists_make_of_a_visit(ended: list[str], status: str | None
         ({"finish_reason": "closespider_timeout"}, False),
     ],
 )
-def test_a_visit_is_complete_only_if_nothing_is_left_for_later(stats: dict[str, Any], complete: bool) -> None:
+def test_a_visit_is_complete_only_if_nothing_is_left_for_later(
+    stats: dict[str, Any], complete: bool
+) -> None:
     """What was turned down for good is done; what failed for a passing reason is not."""
     assert is_complete(stats) is complete
 
@@ -88,7 +115,11 @@ def test_a_visit_is_complete_only_if_nothing_is_left_for_later(stats: dict[str, 
         (IgnoreRequest("max redirections reached"), True, "redirects"),
         (DownloadCancelledError("too much"), True, "too-large"),
         (NotSupported("Unsupported URL scheme 'file'"), True, "scheme"),
-        (HttpError(HtmlResponse("http://a.example/", status=500)), False, "http-500"),
+        (
+            HttpError(HtmlResponse("http://a.example/", status=500)),
+            False,
+            "http-500",
+        ),
         (DownloadTimeoutError("took longer"), False, "timeout"),
         (CannotResolveHostError("a.example"), False, "no-such-host"),
         (ResponseDataLossError(), False, "cut-short"),
@@ -97,7 +128,9 @@ def test_a_visit_is_complete_only_if_nothing_is_left_for_later(stats: dict[str, 
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_every_failure_has_one_name(error: Exception, refused: bool, reason: str) -> None:
+def test_every_failure_has_one_name(
+    error: Exception, refused: bool, reason: str
+) -> None:
     """Turned down or failed, and the word it is counted by."""
     failure = failure_of(error)
     assert (failure.refused, failure.reason) == (refused, reason)
@@ -105,10 +138,15 @@ def test_every_failure_has_one_name(error: Exception, refused: bool, reason: str
 
 def test_copied_settings_do_not_change_their_origin() -> None:
     """A crawl's own settings, nested ones too, stay its own."""
-    origin = WarmSettings({"DOWNLOAD_HANDLERS": BaseSettings({"http": "a"}), "DELAY": 1})
+    origin = WarmSettings(
+        {"DOWNLOAD_HANDLERS": BaseSettings({"http": "a"}), "DELAY": 1}
+    )
     copied = origin.copy()
     copied.set("DELAY", 2, priority="cmdline")
     copied.set("DOWNLOAD_HANDLERS", {"http": "b"}, priority="cmdline")
     assert origin["DELAY"] == 1 and origin["DOWNLOAD_HANDLERS"]["http"] == "a"
     assert copied["DELAY"] == 2 and copied["DOWNLOAD_HANDLERS"]["http"] == "b"
-    assert isinstance(copied, WarmSettings) and copied["USER_AGENT"] == origin["USER_AGENT"]
+    assert (
+        isinstance(copied, WarmSettings)
+        and copied["USER_AGENT"] == origin["USER_AGENT"]
+    )

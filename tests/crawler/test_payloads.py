@@ -51,20 +51,27 @@ def _links(found: Any) -> list[str]:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("reader", READERS)
-def test_no_payload_escapes(reader: str, payload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_payload_escapes(
+    reader: str, payload: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Read or refused by name; within time and memory; nothing connected to; only web addresses come out."""
 
     def connect(*_: object) -> None:
         raise AssertionError("a reader opened a connection")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before, begun = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        time.process_time(),
+    )
     found = None
     try:
         found = READERS[reader](PAYLOADS[payload])
     except Unreadable as refusal:
         assert 0 < len(str(refusal)) < 60
     assert time.process_time() - begun < SECONDS
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024 < MEBIBYTES
+    assert (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    ) // 1024 < MEBIBYTES
     assert "root:" not in repr(found)
     assert all(link.startswith(("http://", "https://")) for link in _links(found))

@@ -21,7 +21,12 @@ from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Site
 
 ROWS = [
-    (f"/art/2026/11/20/art_1_{n}.html", f"关于推进第{n}批产业项目建设的通知", "2026-11-20") for n in range(4)
+    (
+        f"/art/2026/11/20/art_1_{n}.html",
+        f"关于推进第{n}批产业项目建设的通知",
+        "2026-11-20",
+    )
+    for n in range(4)
 ]
 CHALLENGE = "<html><head><meta charset=utf-8><script>$_ts={};$_ts.cd='x';</script></head><body></body></html>"
 
@@ -47,7 +52,9 @@ def left() -> list[tuple[str, float]]:
 
 
 def distances(left: list[tuple[str, float]], besides: str = "") -> list[float]:
-    return [b - a for (_, a), (_, b) in pairwise(one for one in left if one[0] != besides)]
+    return [
+        b - a for (_, a), (_, b) in pairwise(one for one in left if one[0] != besides)
+    ]
 
 
 def serve(site: Site) -> None:
@@ -56,33 +63,52 @@ def serve(site: Site) -> None:
         site.page(url, article_page(title))
 
 
-def test_what_robots_forbids_is_not_asked(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_what_robots_forbids_is_not_asked(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """A forbidden article is counted as refused by robots; the others are fetched."""
     serve(site)
-    site.page("/robots.txt", f"User-agent: *\nDisallow: {ROWS[0][0]}\n", kind="text/plain")
+    site.page(
+        "/robots.txt",
+        f"User-agent: *\nDisallow: {ROWS[0][0]}\n",
+        kind="text/plain",
+    )
     crawled = crawl(passport_for("listing", "/list.html"))
     assert len(crawled.items) == 3 and not site.asked(ROWS[0][0])
     assert crawled.outcome.refused == {"robots": 1} and crawled.outcome.complete
 
 
-def test_a_forbidden_list_is_said_to_be_so(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_a_forbidden_list_is_said_to_be_so(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """A list behind robots.txt ends as refused, with the reason told, and nothing of it is fetched."""
     serve(site)
-    site.page("/robots.txt", "User-agent: policywatch\nDisallow: /\n", kind="text/plain")
+    site.page(
+        "/robots.txt",
+        "User-agent: policywatch\nDisallow: /\n",
+        kind="text/plain",
+    )
     crawled = crawl(passport_for("listing", "/list.html"))
     assert [seen.path for seen in site.requests] == ["/robots.txt"]
-    assert crawled.outcome.refused == {"robots": 1} and crawled.outcome.list_status == "failed"
+    assert (
+        crawled.outcome.refused == {"robots": 1}
+        and crawled.outcome.list_status == "failed"
+    )
     assert "robots" in (crawled.outcome.error or "")
 
 
-def test_we_say_who_we_are_and_nothing_more(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_we_say_who_we_are_and_nothing_more(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """Every request carries name, version and contact, asks for Chinese, and tells no referrer."""
     serve(site)
     agent = user_agent("ops@example.org")
     crawl(passport_for("listing", "/list.html"), settings={"USER_AGENT": agent})
     assert {seen.headers["User-Agent"] for seen in site.requests} == {agent}
     assert agent.startswith("policywatch/") and agent.endswith("(+ops@example.org)")
-    assert all(seen.headers["Accept-Language"].startswith("zh-CN") for seen in site.requests)
+    assert all(
+        seen.headers["Accept-Language"].startswith("zh-CN") for seen in site.requests
+    )
     assert not [seen for seen in site.requests if seen.headers["Referer"]]
 
 
@@ -91,7 +117,10 @@ def test_requests_to_one_host_keep_their_distance(
 ) -> None:
     """With a delay of 0.3 s no two requests leave closer than that (less the clock's grain)."""
     serve(site)
-    crawl(passport_for("listing", "/list.html"), settings={"DOWNLOAD_DELAY": 0.3, **STAMPED})
+    crawl(
+        passport_for("listing", "/list.html"),
+        settings={"DOWNLOAD_DELAY": 0.3, **STAMPED},
+    )
     assert len(left) == 6 and min(distances(left)) > 0.27
 
 
@@ -131,7 +160,11 @@ def test_a_crawl_that_is_told_to_stop_does_not_wait_for_its_turns(
 def test_two_crawls_share_one_hosts_turns() -> None:
     """Turns at one host are given out one after the other, whoever asks; hosts do not wait for each other."""
     turns = Turns()
-    assert [turns.claim("a.example", 1.0, 10.0) for _ in range(3)] == [10.0, 11.0, 12.0]
+    assert [turns.claim("a.example", 1.0, 10.0) for _ in range(3)] == [
+        10.0,
+        11.0,
+        12.0,
+    ]
     assert turns.claim("b.example", 1.0, 10.0) == 10.0
     assert turns.claim("a.example", 1.0, 20.0) == 20.0
 
@@ -144,20 +177,32 @@ def test_too_many_requests_ends_the_visit_to_that_host(
     serve(site)
     for url, _, _ in ROWS:
         site.page(url, "later", status=status, headers={"Retry-After": "120"})
-    crawled = crawl(passport_for("listing", "/list.html"), settings={"CONCURRENT_REQUESTS": 1})
+    crawled = crawl(
+        passport_for("listing", "/list.html"),
+        settings={"CONCURRENT_REQUESTS": 1},
+    )
     assert sum(site.asked(url) for url, _, _ in ROWS) == 1
-    assert crawled.outcome.retry_after == 120 and crawled.outcome.refused == {f"http-{status}": 4}
+    assert crawled.outcome.retry_after == 120 and crawled.outcome.refused == {
+        f"http-{status}": 4
+    }
     assert not crawled.outcome.complete
 
 
-def test_a_wall_is_named_and_not_asked_again(site: Site, crawl: Crawl, passport_for: Make) -> None:
+def test_a_wall_is_named_and_not_asked_again(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
     """A challenge page answering 200 where an article was: no item, one request, the wall's name told."""
     serve(site)
     for url, _, _ in ROWS:
         site.page(url, CHALLENGE)
-    crawled = crawl(passport_for("listing", "/list.html"), settings={"CONCURRENT_REQUESTS": 1})
+    crawled = crawl(
+        passport_for("listing", "/list.html"),
+        settings={"CONCURRENT_REQUESTS": 1},
+    )
     assert not crawled.items and sum(site.asked(url) for url, _, _ in ROWS) == 1
-    assert crawled.outcome.wall == "rivers" and crawled.outcome.refused == {"wall:rivers": 4}
+    assert crawled.outcome.wall == "rivers" and crawled.outcome.refused == {
+        "wall:rivers": 4
+    }
 
 
 @pytest.mark.parametrize(("status", "name"), [(412, "rivers"), (521, "jiasule")])
@@ -167,7 +212,11 @@ def test_a_walled_list_is_refused_not_failed(
     """The wall's own statuses on the list itself: refused with its name, tried once, no error of ours."""
     site.page("/list.html", CHALLENGE, status=status)
     crawled = crawl(passport_for("listing", "/list.html"))
-    assert crawled.outcome.wall == name and crawled.outcome.errors == 0 and site.asked("/list.html") == 1
+    assert (
+        crawled.outcome.wall == name
+        and crawled.outcome.errors == 0
+        and site.asked("/list.html") == 1
+    )
 
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -184,7 +233,9 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
         ("", None),
     ],
 )
-def test_retry_after_is_read_in_both_forms(header: str, expected: timedelta | None) -> None:
+def test_retry_after_is_read_in_both_forms(
+    header: str, expected: timedelta | None
+) -> None:
     """Seconds and HTTP dates, the past as now, the absurd as two days, nonsense as nothing."""
     assert retry_after(header, NOW) == expected
 

@@ -19,12 +19,17 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 def urlset(*entries: tuple[str, str]) -> str:
-    rows = "".join(f"<url><loc>{url}</loc><lastmod>{date}</lastmod></url>" for url, date in entries)
+    rows = "".join(
+        f"<url><loc>{url}</loc><lastmod>{date}</lastmod></url>" for url, date in entries
+    )
     return f'{HEAD}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
 
 
 def index(*entries: tuple[str, str]) -> str:
-    rows = "".join(f"<sitemap><loc>{url}</loc><lastmod>{date}</lastmod></sitemap>" for url, date in entries)
+    rows = "".join(
+        f"<sitemap><loc>{url}</loc><lastmod>{date}</lastmod></sitemap>"
+        for url, date in entries
+    )
     return f'{HEAD}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'
 
 
@@ -34,24 +39,47 @@ def test_an_index_leads_to_fresh_articles_only(
     """Index → gzipped sitemap → article; what is older than `newer`, map or page, is never asked for."""
     today = datetime.now(UTC).date()
     fresh, old = today.isoformat(), (today - timedelta(days=30)).isoformat()
-    site.page("/index.xml", index((f"{site.url}/new.xml.gz", fresh), (f"{site.url}/old.xml", old)))
-    entries = urlset((f"{site.url}/content/1.html", fresh), (f"{site.url}/content/2.html", old))
+    site.page(
+        "/index.xml",
+        index((f"{site.url}/new.xml.gz", fresh), (f"{site.url}/old.xml", old)),
+    )
+    entries = urlset(
+        (f"{site.url}/content/1.html", fresh),
+        (f"{site.url}/content/2.html", old),
+    )
     site.page("/new.xml.gz", gzip.compress(entries.encode()), kind="application/gzip")
     site.page("/content/1.html", article_page("智能网联汽车试点名单公布"))
     crawled = crawl(passport_for("sitemap", "/index.xml"))
-    assert crawled.titles == ["智能网联汽车试点名单公布"] and crawled.outcome.errors == 0
+    assert (
+        crawled.titles == ["智能网联汽车试点名单公布"] and crawled.outcome.errors == 0
+    )
     assert not site.asked("/old.xml") and not site.asked("/content/2.html")
 
 
-def test_follow_and_sitemaps_choose(site: Site, crawl: Crawl, passport_for: Callable[..., Passport]) -> None:
+def test_follow_and_sitemaps_choose(
+    site: Site, crawl: Crawl, passport_for: Callable[..., Passport]
+) -> None:
     """`sitemaps` picks maps of the index, `follow` picks addresses."""
     today = datetime.now(UTC).date().isoformat()
-    site.page("/index.xml", index((f"{site.url}/news.xml", today), (f"{site.url}/video.xml", today)))
-    site.page("/news.xml", urlset((f"{site.url}/content/1.html", today), (f"{site.url}/about/2.html", today)))
+    site.page(
+        "/index.xml",
+        index((f"{site.url}/news.xml", today), (f"{site.url}/video.xml", today)),
+    )
+    site.page(
+        "/news.xml",
+        urlset(
+            (f"{site.url}/content/1.html", today),
+            (f"{site.url}/about/2.html", today),
+        ),
+    )
     site.page("/content/1.html", article_page("智能网联汽车试点名单公布"))
     options = {"sitemaps": "news", "follow": "/content/"}
     crawled = crawl(passport_for("sitemap", "/index.xml", sitemap=options))
-    assert len(crawled.items) == 1 and not site.asked("/video.xml") and not site.asked("/about/2.html")
+    assert (
+        len(crawled.items) == 1
+        and not site.asked("/video.xml")
+        and not site.asked("/about/2.html")
+    )
 
 
 def test_the_news_extension_tells_title_and_time() -> None:
@@ -63,27 +91,48 @@ def test_the_news_extension_tells_title_and_time() -> None:
         for n in (0, 1)
     )
     body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="{news}">{rows}</urlset>'
-    items = read_sitemap(body.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK).items
-    assert [(item.title, item.publisher) for item in items] == [("标题1", "日报"), ("标题0", "日报")]
-    assert items[0].date is not None and items[0].date.at == datetime(2026, 11, 21, tzinfo=UTC)
+    items = read_sitemap(
+        body.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK
+    ).items
+    assert [(item.title, item.publisher) for item in items] == [
+        ("标题1", "日报"),
+        ("标题0", "日报"),
+    ]
+    assert items[0].date is not None and items[0].date.at == datetime(
+        2026, 11, 21, tzinfo=UTC
+    )
 
 
 def test_columns_among_articles_are_left_out() -> None:
     """Home and column pages of a whole site's map are no articles, unless the passport's `follow` chooses itself."""
     articles = [f"https://a.example/tzgg/202611/t20261120_{n}.html" for n in range(4)]
-    columns = ["https://a.example/", "https://a.example/ldjs/index.html", "https://a.example/zwgk/"]
+    columns = [
+        "https://a.example/",
+        "https://a.example/ldjs/index.html",
+        "https://a.example/zwgk/",
+    ]
     body = urlset(*((address, "2026-11-21") for address in columns + articles)).encode()
     found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
     assert sorted(item.url for item in found.items) == articles
     text = "\n".join(columns + articles).encode()
-    assert [item.url for item in read_sitemap(text, "https://a.example/s.txt", now=NOW, newer=WEEK).items] == articles
-    chosen = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK, follow="/")
+    assert [
+        item.url
+        for item in read_sitemap(
+            text, "https://a.example/s.txt", now=NOW, newer=WEEK
+        ).items
+    ] == articles
+    chosen = read_sitemap(
+        body, "https://a.example/s.xml", now=NOW, newer=WEEK, follow="/"
+    )
     assert len(chosen.items) == 7
 
 
 def test_articles_in_folders_of_their_own_are_kept() -> None:
     """Where every article's address looks like a column's, none is left out for it."""
-    articles = [f"https://a.example/news/{name}/" for name in ("one-plan", "two-lists", "three-rules")]
+    articles = [
+        f"https://a.example/news/{name}/"
+        for name in ("one-plan", "two-lists", "three-rules")
+    ]
     body = urlset(*((address, "2026-11-21") for address in articles)).encode()
     found = read_sitemap(body, "https://a.example/s.xml", now=NOW, newer=WEEK)
     assert sorted(item.url for item in found.items) == sorted(articles)
@@ -123,5 +172,7 @@ def test_entities_are_not_expanded() -> None:
         '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
         "<urlset><url><loc>https://a.example/&f;&b;</loc></url></urlset>"
     )
-    items = read_sitemap(evil.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK).items
+    items = read_sitemap(
+        evil.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK
+    ).items
     assert all("root" not in item.url and "haha" not in item.url for item in items)

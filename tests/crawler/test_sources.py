@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import parse_passport, read_catalogue, shipped_folder
-from crawler.passport import Expectation, Feed, JsonList, ListRequest, Passport, Sitemap
+from crawler.passport import (
+    Expectation,
+    Feed,
+    JsonList,
+    ListRequest,
+    Passport,
+    Sitemap,
+)
 from crawler.selectors import ArticleSelectors, ListSelectors, Table
 from policywatch.roster import roster
 
@@ -42,13 +49,19 @@ def test_a_passport_says_where_its_facts_come_from(passport: Passport) -> None:
 @EACH
 def test_a_passport_is_polite(passport: Passport) -> None:
     """Nothing is asked more often than every quarter of an hour, and quiet sources are asked more rarely."""
-    assert passport.cron or (passport.every and passport.every.total_seconds() >= 900 and passport.slowest)
+    assert passport.cron or (
+        passport.every and passport.every.total_seconds() >= 900 and passport.slowest
+    )
 
 
 def test_no_list_is_asked_twice() -> None:
     """Two passports with one address would fetch it twice; where the form differs it is another list."""
     asked = Counter(
-        (url, tuple(sorted(passport.request.form.items())), passport.request.body)
+        (
+            url,
+            tuple(sorted(passport.request.form.items())),
+            passport.request.body,
+        )
         for passport in CATALOGUE.values()
         for url in passport.start_urls
     )
@@ -57,7 +70,11 @@ def test_no_list_is_asked_twice() -> None:
 
 def test_names_are_told_apart() -> None:
     """An operator's list shows names: no two sources share one."""
-    assert [name for name, times in Counter(p.name for p in CATALOGUE.values()).items() if times > 1] == []
+    assert [
+        name
+        for name, times in Counter(p.name for p in CATALOGUE.values()).items()
+        if times > 1
+    ] == []
 
 
 @EACH
@@ -67,18 +84,28 @@ def test_a_publisher_is_a_bodys_proper_name(passport: Passport) -> None:
         assert passport.publisher is None
     else:
         assert passport.publisher and not re.search(
-            r"[·/]| - |RSS|（数字报）", passport.publisher.replace("中国·深圳", "")
+            r"[·/]| - |RSS|（数字报）",
+            passport.publisher.replace("中国·深圳", ""),
         )
 
 
 def test_ministries_and_provinces_are_covered() -> None:
     """The catalogue is spread over central government, ministries, most provinces, agencies and the trade press."""
     kinds = Counter(passport.category for passport in CATALOGUE.values())
-    assert kinds["central-government"] >= 5 and kinds["ministry"] >= 20 and kinds["local-government"] >= 45
-    assert kinds["news-agency"] >= 5 and kinds["financial-press"] >= 10 and kinds["industry-press"] >= 15
+    assert (
+        kinds["central-government"] >= 5
+        and kinds["ministry"] >= 20
+        and kinds["local-government"] >= 45
+    )
+    assert (
+        kinds["news-agency"] >= 5
+        and kinds["financial-press"] >= 10
+        and kinds["industry-press"] >= 15
+    )
     for prefix, name in PROVINCES.items():
         assert any(
-            key.startswith(f"{prefix}-") and name in passport.name for key, passport in CATALOGUE.items()
+            key.startswith(f"{prefix}-") and name in passport.name
+            for key, passport in CATALOGUE.items()
         ), name
 
 
@@ -108,10 +135,14 @@ def test_what_stands_behind_a_wall_is_off() -> None:
         ("sasac-news", "http://www.sasac.gov.cn/n2588025/n2643314/c19440077/content.html", "http://www.sasac.gov.cn/n2588025/"),
     ],
 )  # fmt: skip
-def test_patterns_tell_articles_from_columns(key: str, article: str, other: str) -> None:
+def test_patterns_tell_articles_from_columns(
+    key: str, article: str, other: str
+) -> None:
     """`follow` matches an address of the form the source's articles have, and not its columns."""
     passport = CATALOGUE[key]
-    pattern = passport.listing.follow or (passport.json_.follow if passport.json_ else None)
+    pattern = passport.listing.follow or (
+        passport.json_.follow if passport.json_ else None
+    )
     assert pattern and re.search(pattern, article) and not re.search(pattern, other)
 
 
@@ -128,7 +159,8 @@ def tables() -> Iterator[tuple[str, str]]:
         yield (
             "",
             key
-            if not isinstance(model.annotation, type) or not issubclass(model.annotation, Table)
+            if not isinstance(model.annotation, type)
+            or not issubclass(model.annotation, Table)
             else f"[{key}]",
         )
     for name, table in (
@@ -139,23 +171,37 @@ def tables() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("table", "key"), [(table, key) for table, key in tables() if key not in ("id", "json")]
+    ("table", "key"),
+    [(table, key) for table, key in tables() if key not in ("id", "json")],
 )
 def test_every_key_of_a_passport_is_documented(table: str, key: str) -> None:
     """docs/add_a_source.md names each key, in its table's line."""
     keys = (DOCS / "add_a_source.md").read_text("utf-8").partition("## All keys")[2]
     line = (
-        next((line for line in keys.splitlines() if line.startswith(f"| `[{table}]`")), "") if table else keys
+        next(
+            (line for line in keys.splitlines() if line.startswith(f"| `[{table}]`")),
+            "",
+        )
+        if table
+        else keys
     )
     assert f"`{key}`" in line or f"`{key} =" in line
 
 
 def test_the_passports_in_the_documentation_read() -> None:
     """Every whole passport of docs/add_a_source.md is one, and every part of one completes it."""
-    blocks = re.findall(r"```toml\n(.*?)```", (DOCS / "add_a_source.md").read_text("utf-8"), re.S)
+    blocks = re.findall(
+        r"```toml\n(.*?)```",
+        (DOCS / "add_a_source.md").read_text("utf-8"),
+        re.S,
+    )
     assert len(blocks) >= 5
     for block in blocks:
-        parse_passport(block if "kind =" in block else blocks[0] + block, "qingxi", "docs/add_a_source.md")
+        parse_passport(
+            block if "kind =" in block else blocks[0] + block,
+            "qingxi",
+            "docs/add_a_source.md",
+        )
 
 
 def test_the_roster_is_the_catalogue() -> None:

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = [path for room in ("crawler", "pipelines") for path in sorted((ROOT / room).rglob("*.py"))]
+SOURCES = [
+    path
+    for room in ("crawler", "pipelines")
+    for path in sorted((ROOT / room).rglob("*.py"))
+]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
 TEXT = (ROOT / "docs" / "fetching.md").read_text(encoding="utf-8")
 
@@ -14,7 +18,9 @@ STATS = sorted(
     set(re.findall(r"\bself\.count\(f?\"([a-z_]+)", CODE))
     | set(re.findall(r"(?:inc|set|max)_value\(\s*f?\"policywatch/([a-z_]+)", CODE))
 )
-REASONS = sorted(set(re.findall(r"Unreadable\(f?\"([a-zA-Z ,]+?)[:\"{]", CODE)) - {"wall"})
+REASONS = sorted(
+    set(re.findall(r"Unreadable\(f?\"([a-zA-Z ,]+?)[:\"{]", CODE)) - {"wall"}
+)
 WALLS = sorted(set(re.findall(r"\d{3}: \"(\w+)\"|\(\"(\w+)\", re\.compile", CODE)))
 
 

@@ -36,11 +36,15 @@ class Item:
     flags: set[str] = field(default_factory=set)
 
 
-def put(session: Session, now: datetime, *, story: int | None = None, **fields: Any) -> Article:
+def put(
+    session: Session, now: datetime, *, story: int | None = None, **fields: Any
+) -> Article:
     """Store an article; its own story unless one is named."""
     item = Item(**fields)
     item.url = item.url or f"https://www.example.gov.cn/a/{next(_numbers)}.html"
-    item.published_at = item.published_at or (None if "published_at" in fields else now - timedelta(hours=1))
+    item.published_at = item.published_at or (
+        None if "published_at" in fields else now - timedelta(hours=1)
+    )
     head = None
     if story is None:
         head = Story(first_seen_at=now)
@@ -65,7 +69,9 @@ def document(article: Article) -> dict[str, Any]:
     return {
         "title": article.title,
         "text": article.text,
-        "attachments": [part for one in article.attachments for part in (one.name, one.text or "")],
+        "attachments": [
+            part for one in article.attachments for part in (one.name, one.text or "")
+        ],
         "publisher": article.publisher,
         "author": article.author,
         "site": article.site,

@@ -43,7 +43,9 @@ def test_a_copy_taken_while_others_write_is_whole_and_searchable(
     restored.close()
 
 
-def test_a_damaged_copy_is_no_backup(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_a_damaged_copy_is_no_backup(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """`check` notices an article that the index of the copy has lost."""
     with sqlite_archive.write() as session:
         put(session, now)
@@ -65,7 +67,9 @@ def test_a_folder_that_is_missing_is_named_and_nothing_is_left(
 
 
 @pytest.mark.parametrize("how", ["name", "symlink", "hard link", "its log"])
-def test_the_archives_own_file_is_refused(sqlite_archive: Archive, now: datetime, tmp_path: Path, how: str) -> None:
+def test_the_archives_own_file_is_refused(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path, how: str
+) -> None:
     """Whatever name leads to it: the archive goes on taking articles, and nothing of it is replaced."""
     own = Path(str(sqlite_archive.reader.url.database))
     other = tmp_path / "elsewhere"
@@ -86,11 +90,16 @@ def test_the_archives_own_file_is_refused(sqlite_archive: Archive, now: datetime
     assert own.stat().st_ino == before
 
 
-def test_only_an_earlier_backup_is_replaced(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_only_an_earlier_backup_is_replaced(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """A second backup takes the first one's place (or an empty file's); a text, another program's database and an archive at
     work stay as they are."""
     own = Path(str(sqlite_archive.reader.url.database))
-    copy, text, foreign, at_work = (tmp_path / name for name in (f"{own.name}.bak", "notes.txt", "foreign.db", "other.db"))
+    copy, text, foreign, at_work = (
+        tmp_path / name
+        for name in (f"{own.name}.bak", "notes.txt", "foreign.db", "other.db")
+    )
     copy.touch()
     backup.backup(sqlite_archive, copy)
     backup.backup(sqlite_archive, at_work)
@@ -117,7 +126,10 @@ def test_a_folder_is_no_file(sqlite_archive: Archive, place: str) -> None:
 
 
 def test_postgresql_is_dumped_and_the_dump_is_read_back(
-    archive: Archive, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive,
+    now: datetime,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """pg_dump's file is listed by pg_restore before it counts; without pg_dump the message says what is missing."""
     if archive.dialect == "sqlite":

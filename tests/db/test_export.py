@@ -17,36 +17,78 @@ from text.query import parse
 def filled(archive: Archive, now: datetime, number: int = 3) -> Archive:
     with archive.write() as session:
         for at in range(number):
-            put(session, now, title=f"=cmd|' /C calc'!A{at}", text=f"第{at}段\n换行，\"引号\"", flags={"doubled"})
+            put(
+                session,
+                now,
+                title=f"=cmd|' /C calc'!A{at}",
+                text=f'第{at}段\n换行，"引号"',
+                flags={"doubled"},
+            )
     return archive
 
 
-def test_json_lines_hold_every_article_newest_first(archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_json_lines_hold_every_article_newest_first(
+    archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """More articles than are held in memory at once all arrive, once, in order."""
     filled(archive, now, export.BATCH + 20)
     counted = []
-    number = export.write(archive, None, "jsonl", tmp_path / "all.jsonl", advance=lambda: counted.append(1))
-    lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text("utf-8").splitlines()]
-    assert number == len(lines) == len({line["id"] for line in lines}) == len(counted) == export.BATCH + 20
-    assert [line["published_at"] for line in lines] == sorted((line["published_at"] for line in lines), reverse=True)
+    number = export.write(
+        archive,
+        None,
+        "jsonl",
+        tmp_path / "all.jsonl",
+        advance=lambda: counted.append(1),
+    )
+    lines = [
+        json.loads(line)
+        for line in (tmp_path / "all.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert (
+        number
+        == len(lines)
+        == len({line["id"] for line in lines})
+        == len(counted)
+        == export.BATCH + 20
+    )
+    assert [line["published_at"] for line in lines] == sorted(
+        (line["published_at"] for line in lines), reverse=True
+    )
     assert lines[0]["text"].startswith("第")
 
 
-def test_a_query_narrows_the_export(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_a_query_narrows_the_export(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """Only what the query finds is written."""
     filled(sqlite_archive, now)
-    assert export.write(sqlite_archive, parse("第1段"), "jsonl", tmp_path / "one.jsonl") == 1
+    assert (
+        export.write(sqlite_archive, parse("第1段"), "jsonl", tmp_path / "one.jsonl")
+        == 1
+    )
 
 
-def test_no_csv_cell_is_a_formula_unless_asked_for(sqlite_archive: Archive, now: datetime) -> None:
+def test_no_csv_cell_is_a_formula_unless_asked_for(
+    sqlite_archive: Archive, now: datetime
+) -> None:
     """A title that a spreadsheet would run is text there; `raw` leaves it alone."""
     filled(sqlite_archive, now, 1)
     with sqlite_archive.read() as session:
-        safe = list(csv.DictReader(io.StringIO("".join(export.csv_lines(export.rows(session, None))))))
-        raw = list(csv.DictReader(io.StringIO("".join(export.csv_lines(export.rows(session, None), raw=True)))))
+        safe = list(
+            csv.DictReader(
+                io.StringIO("".join(export.csv_lines(export.rows(session, None))))
+            )
+        )
+        raw = list(
+            csv.DictReader(
+                io.StringIO(
+                    "".join(export.csv_lines(export.rows(session, None), raw=True))
+                )
+            )
+        )
     assert safe[0]["title"].startswith("'=")
     assert raw[0]["title"].startswith("=")
-    assert safe[0]["text"] == "第0段\n换行，\"引号\""
+    assert safe[0]["text"] == '第0段\n换行，"引号"'
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
@@ -55,9 +97,13 @@ def test_every_beginning_of_a_formula_is_made_inert(cell: str) -> None:
     assert export.inert(cell) == "'" + cell
 
 
-def test_parquet_keeps_numbers_times_and_lists(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_parquet_keeps_numbers_times_and_lists(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """A data frame needs no parsing afterwards."""
-    parquet = pytest.importorskip("pyarrow.parquet", reason="the parquet extra is not installed")
+    parquet = pytest.importorskip(
+        "pyarrow.parquet", reason="the parquet extra is not installed"
+    )
     filled(sqlite_archive, now)
     assert export.write(sqlite_archive, None, "parquet", tmp_path / "all.parquet") == 3
     row = parquet.read_table(tmp_path / "all.parquet").to_pylist()[0]
@@ -66,7 +112,9 @@ def test_parquet_keeps_numbers_times_and_lists(sqlite_archive: Archive, now: dat
     assert isinstance(row["id"], int)
 
 
-def test_a_failed_export_leaves_no_half_file(sqlite_archive: Archive, now: datetime, tmp_path: Path) -> None:
+def test_a_failed_export_leaves_no_half_file(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
     """The file appears when it is whole; what stood there before stays until then."""
     filled(sqlite_archive, now)
     target = tmp_path / "out.jsonl"
@@ -81,7 +129,9 @@ def test_a_failed_export_leaves_no_half_file(sqlite_archive: Archive, now: datet
     assert list(tmp_path.glob("*.part")) == []
 
 
-def test_another_format_is_refused_by_name(sqlite_archive: Archive, tmp_path: Path) -> None:
+def test_another_format_is_refused_by_name(
+    sqlite_archive: Archive, tmp_path: Path
+) -> None:
     """The message says which formats there are."""
     with pytest.raises(ValueError, match="jsonl, csv or parquet"):
         export.write(sqlite_archive, None, "xlsx", tmp_path / "x")

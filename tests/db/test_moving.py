@@ -23,22 +23,52 @@ def source(tmp_path: Path, now: datetime) -> Archive:
     upgrade(opened)
     with opened.write() as session:
         for number in range(moving.BATCH + 7):
-            article = put(session, now, title=f"第{number}号文件", published_at=now if number % 2 else None)
+            article = put(
+                session,
+                now,
+                title=f"第{number}号文件",
+                published_at=now if number % 2 else None,
+            )
         files = [Attachment("https://a.cn/1.pdf", "附件", "pdf", text="附件正文")]
-        put(session, now, story=article.story_id, title="转载", attachments=files)
-        session.add(RawPage(article_id=article.id, fetched_at=now, sha256="x", body=b"\x00\xff"))
-        session.add(Rule(name="规则", query="文件", recipients=["a@example.org"], created_at=now))
+        put(
+            session,
+            now,
+            story=article.story_id,
+            title="转载",
+            attachments=files,
+        )
+        session.add(
+            RawPage(
+                article_id=article.id,
+                fetched_at=now,
+                sha256="x",
+                body=b"\x00\xff",
+            )
+        )
+        session.add(
+            Rule(
+                name="规则",
+                query="文件",
+                recipients=["a@example.org"],
+                created_at=now,
+            )
+        )
         session.add(Key(name="secret", value=b"kept"))
     return opened
 
 
-def test_everything_is_there_and_found_and_can_be_added_to(source: Archive, archive: Archive, now: datetime) -> None:
+def test_everything_is_there_and_found_and_can_be_added_to(
+    source: Archive, archive: Archive, now: datetime
+) -> None:
     """Rows, bytes, lists, secrets, search; the next article gets the next number."""
     moved = moving.move(source, archive)
     assert moved.articles == moving.BATCH + 8
     with archive.read() as session:
         assert search(session, parse("附件正文")).total == 1
-        assert search(session, parse("号文件"), by="article", limit=1).total == moving.BATCH + 7
+        assert (
+            search(session, parse("号文件"), by="article", limit=1).total
+            == moving.BATCH + 7
+        )
         assert session.scalars(select(RawPage.body)).one() == b"\x00\xff"
         assert session.scalars(select(Rule.recipients)).one() == ["a@example.org"]
         assert session.get_one(Key, "secret").value == b"kept"
@@ -47,7 +77,9 @@ def test_everything_is_there_and_found_and_can_be_added_to(source: Archive, arch
     source.close()
 
 
-def test_an_interrupted_move_goes_on_where_it_stopped(source: Archive, archive: Archive) -> None:
+def test_an_interrupted_move_goes_on_where_it_stopped(
+    source: Archive, archive: Archive
+) -> None:
     """Stopped in the middle of the articles, called again: everything once."""
 
     def stop(table: str, rows: int) -> None:
@@ -60,11 +92,16 @@ def test_an_interrupted_move_goes_on_where_it_stopped(source: Archive, archive: 
     moving.move(source, archive, lambda table, rows: copied.append((table, rows)))
     assert ("articles", 8) in copied
     with archive.read() as session:
-        assert session.scalar(select(func.count()).select_from(Article)) == moving.BATCH + 8
+        assert (
+            session.scalar(select(func.count()).select_from(Article))
+            == moving.BATCH + 8
+        )
     source.close()
 
 
-def test_another_archive_is_not_overwritten(source: Archive, sqlite_archive: Archive, now: datetime) -> None:
+def test_another_archive_is_not_overwritten(
+    source: Archive, sqlite_archive: Archive, now: datetime
+) -> None:
     """A target with articles of its own is refused before anything is written."""
     with sqlite_archive.write() as session:
         put(session, now)
@@ -93,5 +130,12 @@ def test_nothing_is_answered_from_an_archive_that_is_only_half_there(
     with archive.read() as session:
         assert search(session, parse("附件正文")).total == 1
         if archive.dialect == "postgresql":
-            indexes = session.scalars(text("SELECT indexname FROM pg_indexes WHERE tablename = 'article_search'")).all()
-            assert {"ix_article_search_grams", "ix_article_search_titles"} <= set(indexes)
+            indexes = session.scalars(
+                text(
+                    "SELECT indexname FROM pg_indexes WHERE tablename = 'article_search'"
+                )
+            ).all()
+            assert {
+                "ix_article_search_grams",
+                "ix_article_search_titles",
+            } <= set(indexes)

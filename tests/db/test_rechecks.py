@@ -22,5 +22,8 @@ def test_looks_count_from_when_it_was_first_seen() -> None:
 
 def test_a_look_that_was_missed_is_not_made_up_for() -> None:
     """Two days without a service: the next look is the one that lies ahead; after the last there is none."""
-    assert next_step(article(), SCHEDULE, SEEN + 2 * DAY) == (2, SEEN + 7 * DAY)
+    assert next_step(article(), SCHEDULE, SEEN + 2 * DAY) == (
+        2,
+        SEEN + 7 * DAY,
+    )
     assert next_step(article(), SCHEDULE, SEEN + 8 * DAY) == (3, None)

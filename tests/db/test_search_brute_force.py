@@ -42,12 +42,25 @@ def stored(archive: Archive) -> tuple[Archive, list[Article]]:
                 author=draw.choice((None, "王羽")),
                 source=draw.choice((None, "miit", "ndrc")),
                 url=f"https://{draw.choice(('www.miit.gov.cn', 'gxt.shandong.gov.cn', 'stdaily.com'))}/{number}",
-                published_at=draw.choice((None, NOW - timedelta(days=draw.randrange(900)))),
-                flags=set(draw.sample(("doubled", "annotated", "traditional"), draw.randrange(3))),
-                attachments=[Attachment("u", texts(draw, 1), "pdf", text=texts(draw, 5))] if number % 5 == 0 else [],
+                published_at=draw.choice(
+                    (None, NOW - timedelta(days=draw.randrange(900)))
+                ),
+                flags=set(
+                    draw.sample(
+                        ("doubled", "annotated", "traditional"),
+                        draw.randrange(3),
+                    )
+                ),
+                attachments=[
+                    Attachment("u", texts(draw, 1), "pdf", text=texts(draw, 5))
+                ]
+                if number % 5 == 0
+                else [],
             )
     with archive.read() as session:
-        return archive, list(session.scalars(select(Article).options(selectinload(Article.attachments))))
+        return archive, list(
+            session.scalars(select(Article).options(selectinload(Article.attachments)))
+        )
 
 
 def cut(draw: random.Random, articles: list[Article]) -> str:
@@ -64,19 +77,36 @@ def cut(draw: random.Random, articles: list[Article]) -> str:
 def tree(draw: random.Random, articles: list[Article], depth: int = 0) -> Node:
     kind = draw.random()
     if depth < 3 and kind < 0.5:
-        children = tuple(tree(draw, articles, depth + 1) for _ in range(draw.randint(2, 3)))
+        children = tuple(
+            tree(draw, articles, depth + 1) for _ in range(draw.randint(2, 3))
+        )
         return draw.choice((And, Or))(children)
     if depth < 3 and kind < 0.62:
         return Not(tree(draw, articles, depth + 1))
     if kind < 0.72:
         low = NOW - timedelta(days=draw.randrange(900))
-        return Range("published", draw.choice((low, None)), draw.choice((low + timedelta(days=200), None)))
+        return Range(
+            "published",
+            draw.choice((low, None)),
+            draw.choice((low + timedelta(days=200), None)),
+        )
     if kind < 0.8:
         fields = {"site": ("miit.gov.cn", "gov.cn", "stdaily.com", "cn"), "source": ("miit", "x"),
                   "flag": ("doubled", "gone", "nonsense")}  # fmt: skip
         name = draw.choice(list(fields))
         return Term(name, draw.choice(fields[name]))
-    field = draw.choice((None, None, None, "title", "text", "attachments", "publisher", "author"))
+    field = draw.choice(
+        (
+            None,
+            None,
+            None,
+            "title",
+            "text",
+            "attachments",
+            "publisher",
+            "author",
+        )
+    )
     return Term(field, cut(draw, articles))
 
 
@@ -87,19 +117,31 @@ def found(session: Session, query: Query, by: str = "article") -> set[int]:
     return {one.article.id for one in page.items}
 
 
-def test_every_run_of_characters_is_found_exactly_where_it_stands(stored: tuple[Archive, list[Article]]) -> None:
+def test_every_run_of_characters_is_found_exactly_where_it_stands(
+    stored: tuple[Archive, list[Article]],
+) -> None:
     """200 substrings of one to eight characters: recall and precision are 1, whatever signs they hold."""
     archive, articles = stored
     draw = random.Random(11)
     with archive.read() as session:
         documents = {one.id: document(one) for one in articles}
         for _ in range(200):
-            query = Query("", Term(draw.choice((None, None, "title", "text")), cut(draw, articles)))
-            wanted = {number for number, fields in documents.items() if query.matches(fields)}
+            query = Query(
+                "",
+                Term(
+                    draw.choice((None, None, "title", "text")),
+                    cut(draw, articles),
+                ),
+            )
+            wanted = {
+                number for number, fields in documents.items() if query.matches(fields)
+            }
             assert found(session, query) == wanted, query
 
 
-def test_trees_of_and_or_not_fields_and_dates_are_answered_exactly(stored: tuple[Archive, list[Article]]) -> None:
+def test_trees_of_and_or_not_fields_and_dates_are_answered_exactly(
+    stored: tuple[Archive, list[Article]],
+) -> None:
     """200 random queries give what reading every article gives."""
     archive, articles = stored
     draw = random.Random(13)
@@ -107,5 +149,7 @@ def test_trees_of_and_or_not_fields_and_dates_are_answered_exactly(stored: tuple
         documents = {one.id: document(one) for one in articles}
         for _ in range(200):
             query = Query("", tree(draw, articles))
-            wanted = {number for number, fields in documents.items() if query.matches(fields)}
+            wanted = {
+                number for number, fields in documents.items() if query.matches(fields)
+            }
             assert found(session, query) == wanted, query

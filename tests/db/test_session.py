@@ -54,7 +54,9 @@ def test_somebody_elses_tables_are_left_alone(tmp_path: Path) -> None:
     assert "somebody else's" in said(f"sqlite:///{tmp_path}/other.db")
 
 
-def test_a_newer_archive_is_refused_and_says_so(sqlite_archive: Archive) -> None:
+def test_a_newer_archive_is_refused_and_says_so(
+    sqlite_archive: Archive,
+) -> None:
     """A downgrade of the program must not write into tables it does not know."""
     with sqlite_archive.writer.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -65,18 +67,28 @@ def test_a_newer_archive_is_refused_and_says_so(sqlite_archive: Archive) -> None
 def test_an_empty_archive_says_to_upgrade(tmp_path: Path) -> None:
     """Reading before the tables are there is explained, not a traceback."""
     archive = open_archive(f"sqlite:///{tmp_path}/archive.db")
-    with pytest.raises(ArchiveError, match="db upgrade"), archive.read() as session:
+    with (
+        pytest.raises(ArchiveError, match="db upgrade"),
+        archive.read() as session,
+    ):
         session.scalar(select(func.count()).select_from(Article))
     archive.close()
 
 
-def test_a_writer_waiting_too_long_is_told_why(sqlite_archive: Archive) -> None:
+def test_a_writer_waiting_too_long_is_told_why(
+    sqlite_archive: Archive,
+) -> None:
     """Another process holds the lock: an ArchiveError, and afterwards everything works."""
-    holder = sqlite3.connect(str(sqlite_archive.reader.url.database), isolation_level=None)
+    holder = sqlite3.connect(
+        str(sqlite_archive.reader.url.database), isolation_level=None
+    )
     holder.execute("BEGIN IMMEDIATE")
     with sqlite_archive.writer.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA busy_timeout=100")  # type: ignore[union-attr]
-    with pytest.raises(ArchiveError, match="write lock"), sqlite_archive.write() as session:
+    with (
+        pytest.raises(ArchiveError, match="write lock"),
+        sqlite_archive.write() as session,
+    ):
         session.add(Beat(name="x", at=NOW))
     holder.execute("ROLLBACK")
     holder.close()
@@ -84,7 +96,9 @@ def test_a_writer_waiting_too_long_is_told_why(sqlite_archive: Archive) -> None:
         session.add(Beat(name="x", at=NOW))
 
 
-def test_a_full_disk_is_named_and_loses_nothing_acknowledged(sqlite_archive: Archive) -> None:
+def test_a_full_disk_is_named_and_loses_nothing_acknowledged(
+    sqlite_archive: Archive,
+) -> None:
     """The failing transaction is rolled back whole; the next one works when there is room."""
     with sqlite_archive.write() as session:
         put(session, NOW, title="先写的")
@@ -92,19 +106,27 @@ def test_a_full_disk_is_named_and_loses_nothing_acknowledged(sqlite_archive: Arc
         driver = connection.connection.driver_connection
         pages = driver.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[union-attr]
         driver.execute(f"PRAGMA max_page_count={pages + 3}")  # type: ignore[union-attr]
-    with pytest.raises(ArchiveError, match="disk is full"), sqlite_archive.write() as session:
+    with (
+        pytest.raises(ArchiveError, match="disk is full"),
+        sqlite_archive.write() as session,
+    ):
         put(session, NOW, title="写不下的", text="长" * 200_000)
     with sqlite_archive.writer.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA max_page_count=1000000")  # type: ignore[union-attr]
     with sqlite_archive.write() as session:
         put(session, NOW, title="后写的")
     with sqlite_archive.read() as session:
-        assert {one.article.title for one in search(session, None).items} == {"先写的", "后写的"}
+        assert {one.article.title for one in search(session, None).items} == {
+            "先写的",
+            "后写的",
+        }
 
 
 def test_an_error_of_our_own_is_not_explained_away() -> None:
     """A statement that is simply wrong keeps its traceback."""
-    ours = OperationalError("SELEC", {}, sqlite3.OperationalError('near "SELEC": syntax error'))
+    ours = OperationalError(
+        "SELEC", {}, sqlite3.OperationalError('near "SELEC": syntax error')
+    )
     assert archive_trouble(ours) is None
     assert archive_trouble(ValueError("x")) is None
 
@@ -113,7 +135,13 @@ def add_many(url: str, worker: int, number: int) -> None:
     archive = open_archive(url)
     for at in range(number):
         with archive.write() as session:
-            put(session, NOW, title=f"并发写入{worker}", url=f"https://example.gov.cn/{worker}/{at}", published_at=NOW)
+            put(
+                session,
+                NOW,
+                title=f"并发写入{worker}",
+                url=f"https://example.gov.cn/{worker}/{at}",
+                published_at=NOW,
+            )
             beat = session.get(Beat, "count") or Beat(name="count", at=NOW, note="0")
             session.add(beat)
             session.flush()
@@ -127,7 +155,10 @@ def test_processes_writing_at_once_lose_nothing(archive: Archive) -> None:
     with archive.write() as session:
         session.add(Beat(name="count", at=NOW, note="0"))
     spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=add_many, args=(archive.url, worker, 20)) for worker in range(4)]
+    workers = [
+        spawn.Process(target=add_many, args=(archive.url, worker, 20))
+        for worker in range(4)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -140,7 +171,9 @@ def test_processes_writing_at_once_lose_nothing(archive: Archive) -> None:
             assert session.get_one(Beat, "count").note == "80"
 
 
-def test_read_and_change_from_threads_loses_no_change(sqlite_archive: Archive) -> None:
+def test_read_and_change_from_threads_loses_no_change(
+    sqlite_archive: Archive,
+) -> None:
     """100 increments from four threads give 100: the write lock is taken before the first read."""
     with sqlite_archive.write() as session:
         session.add(Story(id=1, first_seen_at=NOW, head_id=0))
@@ -160,12 +193,19 @@ def test_read_and_change_from_threads_loses_no_change(sqlite_archive: Archive) -
         assert session.scalar(select(Story.head_id)) == 100
 
 
-def test_old_pages_can_be_counted_before_they_are_forgotten(archive: Archive) -> None:
+def test_old_pages_can_be_counted_before_they_are_forgotten(
+    archive: Archive,
+) -> None:
     """The dry run says what would go; afterwards the pages are gone and the article is there."""
     with archive.write() as session:
         article = put(session, NOW)
         for days in (400, 1):
-            page = RawPage(article_id=article.id, fetched_at=NOW - timedelta(days=days), sha256="x", body=b"12345")
+            page = RawPage(
+                article_id=article.id,
+                fetched_at=NOW - timedelta(days=days),
+                sha256="x",
+                body=b"12345",
+            )
             session.add(page)
     with archive.read() as session:
         assert old_pages(session, NOW - timedelta(days=365)) == (1, 5)

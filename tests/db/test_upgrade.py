@@ -16,17 +16,32 @@ from db.migrations.regenerate import next_one  # noqa: F401 — the door for mai
 from db.models import Base, Key, Run
 from db.search import search
 from db.session import Archive, ArchiveError, open_archive
-from db.upgrade import MIGRATIONS, configuration, current, head, is_current, prepare, require_current, upgrade
+from db.upgrade import (
+    MIGRATIONS,
+    configuration,
+    current,
+    head,
+    is_current,
+    prepare,
+    require_current,
+    upgrade,
+)
 from tests.db.articles import put
 from text.query import parse
 
 
 def differences(archive: Archive) -> list[object]:
     def ours(name: str | None, kind: str, parents: object) -> bool:
-        return not (kind == "table" and name and name.startswith(("article_search", "article_characters")))
+        return not (
+            kind == "table"
+            and name
+            and name.startswith(("article_search", "article_characters"))
+        )
 
     with archive.reader.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": ours, "compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"include_name": ours, "compare_type": True}
+        )
         return list(compare_metadata(context, Base.metadata))
 
 
@@ -42,8 +57,13 @@ def at_revision(archive: Archive, revision: str, now: datetime) -> None:
         command.upgrade(configuration(connection), revision)
         tables = MetaData()
         tables.reflect(connection, only=["stories", "articles", "runs"])
-        flags = dict.fromkeys(("annotated", "doubled", "gone", "traditional", "updated"), False)
-        connection.execute(tables.tables["stories"].insert(), {"id": 7, "head_id": 7, "first_seen_at": now})
+        flags = dict.fromkeys(
+            ("annotated", "doubled", "gone", "traditional", "updated"), False
+        )
+        connection.execute(
+            tables.tables["stories"].insert(),
+            {"id": 7, "head_id": 7, "first_seen_at": now},
+        )
         connection.execute(
             tables.tables["articles"].insert(),
             {
@@ -52,9 +72,24 @@ def at_revision(archive: Archive, revision: str, now: datetime) -> None:
                 "relation": "original", "text_hash": "x", "alert_state": "done", "recheck_step": 0, **flags,
             },
         )  # fmt: skip
-        kept = ("requested", "listed", "articles", "new", "copies", "updated", "unchanged", "errors")
+        kept = (
+            "requested",
+            "listed",
+            "articles",
+            "new",
+            "copies",
+            "updated",
+            "unchanged",
+            "errors",
+        )
         connection.execute(
-            tables.tables["runs"].insert(), {"source": "a", "started_at": now, "refused": {}, **dict.fromkeys(kept, 3)}
+            tables.tables["runs"].insert(),
+            {
+                "source": "a",
+                "started_at": now,
+                "refused": {},
+                **dict.fromkeys(kept, 3),
+            },
         )
 
 
@@ -63,9 +98,14 @@ def test_every_earlier_revision_is_brought_to_the_newest_with_what_it_holds(
 ) -> None:
     """From each revision there was: tables as the models describe, the article found, the visit's figures as they were.
     On PostgreSQL from the first, whose way leads through all others."""
-    earlier = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][1:]
+    earlier = [
+        script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    ][1:]
     cases = [(f"sqlite:///{tmp_path / revision}.db", revision) for revision in earlier]
-    for url, revision in [*cases, (request.getfixturevalue("postgresql_server"), earlier[-1])]:
+    for url, revision in [
+        *cases,
+        (request.getfixturevalue("postgresql_server"), earlier[-1]),
+    ]:
         archive = open_archive(url)
         if archive.dialect == "postgresql":
             with archive.writer.begin() as connection:
@@ -76,12 +116,16 @@ def test_every_earlier_revision_is_brought_to_the_newest_with_what_it_holds(
         assert is_current(archive)
         assert differences(archive) == []
         with archive.read() as session:
-            assert [one.article.id for one in search(session, parse("新质生产力")).items] == [7]
+            assert [
+                one.article.id for one in search(session, parse("新质生产力")).items
+            ] == [7]
             assert session.scalars(select(Run.new)).all() == [3]
         archive.close()
 
 
-def test_a_beginning_that_was_interrupted_is_taken_up(archive: Archive, now: datetime) -> None:
+def test_a_beginning_that_was_interrupted_is_taken_up(
+    archive: Archive, now: datetime
+) -> None:
     """Tables without the note of how the index spells: made good where no article is, else left to `db upgrade`."""
     with archive.write() as session:
         session.execute(delete(Key).where(Key.name == spelling.NAME))
@@ -101,7 +145,9 @@ def test_upgrading_twice_changes_nothing(archive: Archive) -> None:
     assert is_current(archive)
 
 
-def test_an_index_made_by_other_rules_is_made_anew(archive: Archive, now: datetime) -> None:
+def test_an_index_made_by_other_rules_is_made_anew(
+    archive: Archive, now: datetime
+) -> None:
     """After a change of fold nothing is answered from the old index until `db upgrade` has gone over it."""
     with archive.write() as session:
         for _ in range(3):
@@ -121,10 +167,17 @@ def test_an_index_made_by_other_rules_is_made_anew(archive: Archive, now: dateti
         assert spelling.missing(session) == 0
 
 
-def test_new_versions_that_fold_alike_ask_for_nothing(sqlite_archive: Archive, now: datetime) -> None:
+def test_new_versions_that_fold_alike_ask_for_nothing(
+    sqlite_archive: Archive, now: datetime
+) -> None:
     """A library's new version alone is no reason to index a million articles anew."""
     with sqlite_archive.write() as session:
         put(session, now)
-        session.merge(Key(name=spelling.NAME, value=b"older-versions " + spelling.fingerprint()))
+        session.merge(
+            Key(
+                name=spelling.NAME,
+                value=b"older-versions " + spelling.fingerprint(),
+            )
+        )
     require_current(sqlite_archive)
     assert is_current(sqlite_archive)

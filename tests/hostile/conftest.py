@@ -27,7 +27,11 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     with Internet() as internet:
         world = World(internet)
         serve_good(world, 4)
-        for payload in [*CONNECTIONS, *BODIES, *outside(str(secret), f"http://127.0.0.1:{internet.port}/inner")]:
+        for payload in [
+            *CONNECTIONS,
+            *BODIES,
+            *outside(str(secret), f"http://127.0.0.1:{internet.port}/inner"),
+        ]:
             serve(world, payload)
         serve_good(world, 4)
         serve_texts(world)

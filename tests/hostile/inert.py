@@ -9,8 +9,20 @@ ACTIVE = {
     "script", "iframe", "frame", "object", "embed", "applet", "base", "svg", "math", "form", "input", "button", "link",
     "noscript", "template", "video", "audio", "source", "portal",
 }  # fmt: skip
-_ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "background", "srcset", "xlink:href")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ADDRESSES = (
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "data",
+    "poster",
+    "background",
+    "srcset",
+    "xlink:href",
+)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -25,7 +37,10 @@ def active_parts(page: str, *, allowed: frozenset[str] = frozenset()) -> list[st
                 found.append(f"{node.tag} {name}")
             elif name.lower() in _ADDRESSES and not _harmless(value or ""):
                 found.append(f"{node.tag} {name}={value}")
-        if node.tag == "meta" and (node.attributes.get("http-equiv") or "").lower() == "refresh":
+        if (
+            node.tag == "meta"
+            and (node.attributes.get("http-equiv") or "").lower() == "refresh"
+        ):
             found.append("meta refresh")
     return found
 

@@ -23,7 +23,9 @@ class Internet(Site):
     def __init__(self) -> None:
         super().__init__("0.0.0.0")
         self.astray: list[str] = []
-        self.inner = f"<html><title>{SECRET}</title><p>{SECRET * 20}</p></html>".encode()
+        self.inner = (
+            f"<html><title>{SECRET}</title><p>{SECRET * 20}</p></html>".encode()
+        )
         self._sixth = _listening_on_ipv6(self.port)
 
     def __enter__(self) -> Self:
@@ -50,7 +52,11 @@ class Internet(Site):
 
     def asked_of(self, host: str) -> list[str]:
         """The paths asked for at one host."""
-        return [seen.target.removeprefix(host) for seen in self.requests if seen.target.startswith(f"{host}/")]
+        return [
+            seen.target.removeprefix(host)
+            for seen in self.requests
+            if seen.target.startswith(f"{host}/")
+        ]
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         local = handler.connection.getsockname()[0]
@@ -61,7 +67,9 @@ class Internet(Site):
 
     def _respond(self, handler: BaseHTTPRequestHandler, seen: Any) -> None:
         if not seen.target.startswith(PUBLIC):
-            self.routes[seen.path] = Answer(self.inner, 200, {"Content-Type": "text/html"})
+            self.routes[seen.path] = Answer(
+                self.inner, 200, {"Content-Type": "text/html"}
+            )
         super()._respond(handler, seen)
 
     def _count_ipv6(self) -> None:

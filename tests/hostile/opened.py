@@ -20,8 +20,18 @@ _TOLD = {
     "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
     "urllib.Request", "ftplib.connect", "smtplib.connect", "webbrowser.open", "exec", "import", "open", "pickle.find_class",
 }  # fmt: skip
-_SECRET_FILES = ("/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/self/environ", "policywatch-test-secret", "pwned")
-_audit = os.open(os.environ["POLICYWATCH_TEST_AUDIT"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+_SECRET_FILES = (
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/hostname",
+    "/proc/self/environ",
+    "policywatch-test-secret",
+    "pwned",
+)
+_audit = os.open(
+    os.environ["POLICYWATCH_TEST_AUDIT"],
+    os.O_WRONLY | os.O_CREAT | os.O_APPEND,
+)
 
 
 def _is_public(address: str) -> bool:
@@ -32,7 +42,9 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
     if event not in _TOLD:
         return
     told = repr(arguments[1] if event == "socket.connect" else arguments[0])
-    if event in ("open", "import", "exec") and not any(name in told for name in _SECRET_FILES):
+    if event in ("open", "import", "exec") and not any(
+        name in told for name in _SECRET_FILES
+    ):
         return
     os.write(_audit, f"{event} {told}\n".encode("utf-8", "replace"))
 

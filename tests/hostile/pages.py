@@ -29,7 +29,10 @@ def prose(number: int, paragraphs: int = 4) -> list[str]:
     def sentence() -> str:
         return "，".join("".join(dice.sample(_PARTS, 4)) for _ in range(3)) + "。"
 
-    return [f"{WORD}{number}：" + "".join(sentence() for _ in range(3)) for _ in range(paragraphs)]
+    return [
+        f"{WORD}{number}：" + "".join(sentence() for _ in range(3))
+        for _ in range(paragraphs)
+    ]
 
 
 def good_title(number: int) -> str:
@@ -57,7 +60,7 @@ def good(number: int) -> str:
 def listing(links: list[str], more: str = "") -> str:
     """A list whose rows are chosen by selectors `li` and `a`."""
     rows = "".join(
-        f"<li><a href=\"{html.escape(link)}\">{WORD}列表第{n}条链接</a><span>{today()}</span></li>"
+        f'<li><a href="{html.escape(link)}">{WORD}列表第{n}条链接</a><span>{today()}</span></li>'
         for n, link in enumerate(links)
     )
     return f"<html><head><meta charset='utf-8'></head><body><ul class='list'>{rows}</ul>{more}</body></html>"
@@ -65,11 +68,14 @@ def listing(links: list[str], more: str = "") -> str:
 
 def feed(links: list[str]) -> str:
     items = "".join(
-        f"<item><title>{WORD}条目{n}</title><link>{html.escape(link)}</link></item>" for n, link in enumerate(links)
+        f"<item><title>{WORD}条目{n}</title><link>{html.escape(link)}</link></item>"
+        for n, link in enumerate(links)
     )
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
 
 
 def sitemap(links: list[str], root: str = "urlset", entry: str = "url") -> str:
-    items = "".join(f"<{entry}><loc>{html.escape(link)}</loc></{entry}>" for link in links)
+    items = "".join(
+        f"<{entry}><loc>{html.escape(link)}</loc></{entry}>" for link in links
+    )
     return f'<?xml version="1.0" encoding="utf-8"?><{root}>{items}</{root}>'

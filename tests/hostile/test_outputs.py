@@ -16,7 +16,12 @@ from db import articles, export, search
 from db.models import Article, Message
 from policywatch.cli.app import app
 from tests.hostile.corpus.texts import TEXTS
-from tests.hostile.inert import active_parts, control_characters, formulas, header_names
+from tests.hostile.inert import (
+    active_parts,
+    control_characters,
+    formulas,
+    header_names,
+)
 from tests.hostile.internet import SECRET
 from tests.hostile.pages import WORD
 from tests.hostile.world import MARK, Aftermath
@@ -37,10 +42,14 @@ def command(aftermath: Aftermath, tmp_path_factory: pytest.TempPathFactory):
     """Run a command of `policywatch` on the archive, in this process; its standard output."""
     folder = tmp_path_factory.mktemp("desk")
     config = folder / "policywatch.toml"
-    config.write_text(f'[database]\nurl = "{aftermath.setup.database}"\n[sources]\nshipped = false\nfolders = ["s"]\n')
+    config.write_text(
+        f'[database]\nurl = "{aftermath.setup.database}"\n[sources]\nshipped = false\nfolders = ["s"]\n'
+    )
 
     def run(*words: str) -> str:
-        done = CliRunner().invoke(app, ["--config", str(config), *words], terminal_width=200)
+        done = CliRunner().invoke(
+            app, ["--config", str(config), *words], terminal_width=200
+        )
         assert done.exit_code == 0, (words, done.output, done.exception)
         return done.stdout
 
@@ -50,7 +59,11 @@ def command(aftermath: Aftermath, tmp_path_factory: pytest.TempPathFactory):
 def test_every_hostile_title_is_mailed_once(aftermath: Aftermath) -> None:
     """None is lost because its title could not stand in a header: as many alerts as stored articles, all sent."""
     with aftermath.archive.read() as session:
-        sources = [source for source in aftermath.rows if source.endswith(("texts-json", "texts-html"))]
+        sources = [
+            source
+            for source in aftermath.rows
+            if source.endswith(("texts-json", "texts-html"))
+        ]
         stored = sum(aftermath.rows[source].new for source in sources)
         messages = list(session.scalars(select(Message).where(Message.kind == "alert")))
     assert stored > 170 and len(messages) == stored
@@ -65,7 +78,11 @@ def test_mails_have_no_header_but_ours(aftermath: Aftermath) -> None:
         assert set(header_names(mail)) <= MAILS_SAY, mail.items()
         assert max(Counter(header_names(mail)).values()) == 1, mail.items()
         assert {address.addr_spec for address in mail["To"].addresses} <= OURS
-        assert not [value for value in mail.values() if control_characters(str(value)) or "\n" in str(value)]
+        assert not [
+            value
+            for value in mail.values()
+            if control_characters(str(value)) or "\n" in str(value)
+        ]
         assert not mail.defects and len(str(mail["Subject"])) < 250
 
 
@@ -83,9 +100,18 @@ def test_mails_are_inert(aftermath: Aftermath) -> None:
 
 def test_mails_show_the_text_as_text(aftermath: Aftermath) -> None:
     """The escaped title is still to be read: nothing is thrown away that a reader could see."""
-    pages = [mail.get_body(("html",)).get_content() for _, mail in aftermath.mailbox.messages() if mail.get_body(("html",))]
+    pages = [
+        mail.get_body(("html",)).get_content()
+        for _, mail in aftermath.mailbox.messages()
+        if mail.get_body(("html",))
+    ]
     shown = [html.unescape(page) for page in pages]
-    for name in ("CVE-2023-24769-img-onerror", "template-jinja", "sql-quote", "log4shell"):
+    for name in (
+        "CVE-2023-24769-img-onerror",
+        "template-jinja",
+        "sql-quote",
+        "log4shell",
+    ):
         assert any(TEXTS[name] in page for page in shown), name
 
 
@@ -93,7 +119,9 @@ def test_the_csv_has_no_formula(aftermath: Aftermath, tmp_path: Path) -> None:
     """OWASP, CSV injection: one row an article, all columns in each, no cell a spreadsheet would run."""
     count = export.write(aftermath.archive, None, "csv", tmp_path / "all.csv")
     csv.field_size_limit(10_000_000)
-    rows = list(csv.reader(io.StringIO((tmp_path / "all.csv").read_text("utf-8"), newline="")))
+    rows = list(
+        csv.reader(io.StringIO((tmp_path / "all.csv").read_text("utf-8"), newline=""))
+    )
     assert len(rows) == count + 1 and {len(row) for row in rows} == {len(rows[0])}
     assert not [cell for row in rows for cell in formulas(row)]
     assert not [cell for row in rows for cell in row if control_characters(cell)]
@@ -124,7 +152,11 @@ def test_snippets_hold_marks_alone(aftermath: Aftermath) -> None:
         assert len(found.items) > 240
         for one in found.items:
             bare = one.snippet.replace("<mark>", "").replace("</mark>", "")
-            assert "<" not in bare and ">" not in bare and '"' not in bare.replace("&quot;", ""), bare
+            assert (
+                "<" not in bare
+                and ">" not in bare
+                and '"' not in bare.replace("&quot;", "")
+            ), bare
 
 
 def test_addresses_are_web_addresses(aftermath: Aftermath) -> None:
@@ -132,8 +164,13 @@ def test_addresses_are_web_addresses(aftermath: Aftermath) -> None:
     with aftermath.archive.read() as session:
         for article in session.scalars(select(Article)):
             shown = articles.as_json(session, article)
-            for url in (shown["url"], *(file["url"] for file in shown["attachments"])):
-                assert url.startswith(("http://", "https://")) and not control_characters(url)
+            for url in (
+                shown["url"],
+                *(file["url"] for file in shown["attachments"]),
+            ):
+                assert url.startswith(
+                    ("http://", "https://")
+                ) and not control_characters(url)
 
 
 @pytest.mark.parametrize(
@@ -161,12 +198,18 @@ def test_each_hostile_article_can_be_shown(aftermath: Aftermath, command) -> Non
     with aftermath.archive.read() as session:
         ids = list(session.scalars(select(Article.id).where(Article.source == source)))
     for identifier in ids[::4]:
-        assert not control_characters(command("show", str(identifier)).replace("\n", ""))
+        assert not control_characters(
+            command("show", str(identifier)).replace("\n", "")
+        )
 
 
 def test_log_lines_stay_lines(aftermath: Aftermath) -> None:
     """FreshRSS #7883: nothing a site says starts a line of its own or moves the terminal's cursor in the log."""
     lines = aftermath.log.splitlines()
     assert not [line for line in lines if control_characters(line)]
-    strange = [line for line in lines if not re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ level=", line)]
+    strange = [
+        line
+        for line in lines
+        if not re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ level=", line)
+    ]
     assert strange == []

@@ -61,7 +61,7 @@ QUERIES = {
     "lucene-many-ranges": " OR ".join(["published:[2025-01-01 TO 2025-06-30]"] * 2_000),
     "lucene-quotes-odd": '"产业 "政策" "',
     "lucene-quotes-many": '"产业" ' * 3_000,
-    "lucene-escape": "\\(\\)\\:\\\"\\\\",
+    "lucene-escape": '\\(\\)\\:\\"\\\\',
     "long-word": "产" * 100_000,
     "long-ascii": "a" * 1_000_000,
     "long-spaces": " " * 1_000_000 + "产业",
@@ -97,9 +97,19 @@ QUERIES = {
 @pytest.fixture
 def small_archive(archive: Archive) -> Archive:
     """Three articles."""
-    for number, title in enumerate(("产业政策一号", "100%_产业\\政策", "NEAR(产业) AND \"政策\"")):
-        text = f"{title}：第{number}号文件说明各项产业政策的安排，自发布之日起施行。" * 3
-        item = ArticleItem(f"https://a.example.cn/{number}.html", title, text=text, published_at=NOW, fetched_at=NOW)
+    for number, title in enumerate(
+        ("产业政策一号", "100%_产业\\政策", 'NEAR(产业) AND "政策"')
+    ):
+        text = (
+            f"{title}：第{number}号文件说明各项产业政策的安排，自发布之日起施行。" * 3
+        )
+        item = ArticleItem(
+            f"https://a.example.cn/{number}.html",
+            title,
+            text=text,
+            published_at=NOW,
+            fetched_at=NOW,
+        )
         take_in(archive, item, now=NOW)
     return archive
 
@@ -117,12 +127,17 @@ def test_no_query_breaks_out(small_archive: Archive) -> None:
             refused.append(name)
         else:
             with small_archive.read() as session:
-                for by, sort in (("article", "newest"), ("story", "relevance")):
+                for by, sort in (
+                    ("article", "newest"),
+                    ("story", "relevance"),
+                ):
                     page = search(session, parsed, by=by, sort=sort, limit=10)
                     assert 0 <= (page.total or 0) <= 3, name
         if time.process_time() - begun > SECONDS:
             slow.append((name, time.process_time() - begun))
-    print(f"\n{len(QUERIES)} hostile queries on {small_archive.dialect}: {len(refused)} refused, the others answered")
+    print(
+        f"\n{len(QUERIES)} hostile queries on {small_archive.dialect}: {len(refused)} refused, the others answered"
+    )
     assert slow == []
     with small_archive.read() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 3
@@ -130,10 +145,18 @@ def test_no_query_breaks_out(small_archive: Archive) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_words_that_look_like_syntax_find_what_they_say(small_archive: Archive) -> None:
+def test_words_that_look_like_syntax_find_what_they_say(
+    small_archive: Archive,
+) -> None:
     """Signs with a meaning in SQL's LIKE or in FTS5 match themselves, not everything."""
     with small_archive.read() as session:
-        for query, expected in (('"100%_产业"', 1), ('"%"', 1), ('"_"', 1), ('"产业\\\\政策"', 1), ('"1__%"', 0)):
+        for query, expected in (
+            ('"100%_产业"', 1),
+            ('"%"', 1),
+            ('"_"', 1),
+            ('"产业\\\\政策"', 1),
+            ('"1__%"', 0),
+        ):
             assert search(session, parse(query), by="article").total == expected, query
 
 
@@ -143,7 +166,15 @@ def test_hostile_filters_are_bound(small_archive: Archive) -> None:
     with small_archive.read() as session:
         for name in ("site", "source", "publisher"):
             assert search(session, None, by="article", **{name: injection}).total == 0
-        for cursor in ("'; --", "-1", "9" * 400, "\x00", "%00", "None", "null"):
+        for cursor in (
+            "'; --",
+            "-1",
+            "9" * 400,
+            "\x00",
+            "%00",
+            "None",
+            "null",
+        ):
             try:
                 search(session, None, by="article", cursor=cursor)
             except ValueError as error:

@@ -34,17 +34,34 @@ def folder(tmp_path: Path) -> Path:
 
 def ran(folder: Path, *words: str, **variables: str) -> str:
     """All that a command says, on both channels."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PGCONNECT_TIMEOUT": "2", **variables}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PGCONNECT_TIMEOUT": "2",
+        **variables,
+    }
     done = subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, env=environment, cwd=folder, timeout=60, check=False
+        [sys.executable, *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder,
+        timeout=60,
+        check=False,
     )
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", [("status",), ("doctor",), ("--verbose", "crawl"), ("search", "产业")])
+@pytest.mark.parametrize(
+    "command",
+    [("status",), ("doctor",), ("--verbose", "crawl"), ("search", "产业")],
+)
 def test_no_command_shows_the_passwords(folder: Path, command: tuple[str, ...]) -> None:
     """With a database and a mail server that are not there, the errors name them without their passwords."""
-    variables = {"POLICYWATCH_MAIL__PASSWORD": PASSWORD, "POLICYWATCH_WEB__PASSWORD": PASSWORD}
+    variables = {
+        "POLICYWATCH_MAIL__PASSWORD": PASSWORD,
+        "POLICYWATCH_WEB__PASSWORD": PASSWORD,
+    }
     said = ran(folder, "-m", "policywatch", *command, **variables)
     assert "127.0.0.1" in said or "database" in said
     assert PASSWORD not in said
@@ -62,7 +79,9 @@ def test_scrapy_shows_no_password(folder: Path, words: tuple[str, ...]) -> None:
     assert said.strip() and PASSWORD not in said
 
 
-def test_printing_all_of_scrapys_settings_shows_no_password(folder: Path) -> None:
+def test_printing_all_of_scrapys_settings_shows_no_password(
+    folder: Path,
+) -> None:
     """Whoever dumps the settings object (an extension, a debugger's print) gets no secret either."""
     code = (
         "from scrapy.settings import Settings\nfrom pprint import pformat\ns = Settings()\n"
@@ -86,15 +105,21 @@ def test_errors_hide_the_database_password(url: str) -> None:
     assert PASSWORD not in str(caught.value) and PASSWORD not in repr(caught.value)
 
 
-def test_wrong_settings_do_not_echo_secrets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_settings_do_not_echo_secrets(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A section that can't be read is told by file and key, without the values beside the mistake."""
-    (folder / "policywatch.toml").write_text(f'[mail]\npassword = "{PASSWORD}"\nport = "{PASSWORD}"\nnonsense = "{PASSWORD}"\n')
+    (folder / "policywatch.toml").write_text(
+        f'[mail]\npassword = "{PASSWORD}"\nport = "{PASSWORD}"\nnonsense = "{PASSWORD}"\n'
+    )
     with pytest.raises(SettingsError) as caught:
         load(folder / "policywatch.toml")
     assert PASSWORD not in str(caught.value)
 
 
-def test_settings_print_without_secrets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_print_without_secrets(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """repr and str of the settings and of what the rooms are handed hide what is secret."""
     for section in ("MAIL", "WEB"):
         monkeypatch.setenv(f"POLICYWATCH_{section}__PASSWORD", PASSWORD)
@@ -107,19 +132,33 @@ def test_settings_print_without_secrets(folder: Path, monkeypatch: pytest.Monkey
     assert PASSWORD not in repr(MailSettings(password=PASSWORD).model_dump_json())
 
 
-def test_an_archive_prints_without_its_password(postgresql_server: str) -> None:
+def test_an_archive_prints_without_its_password(
+    postgresql_server: str,
+) -> None:
     """The object that holds the connections is printed by tracebacks and debuggers."""
-    url = postgresql_server.replace("postgres@", f"postgres:{PASSWORD}@").replace("postgres:@", f"postgres:{PASSWORD}@")
+    url = postgresql_server.replace("postgres@", f"postgres:{PASSWORD}@").replace(
+        "postgres:@", f"postgres:{PASSWORD}@"
+    )
     archive = open_archive(url)
-    assert PASSWORD in url and PASSWORD not in repr(archive) and PASSWORD not in archive.shown
+    assert (
+        PASSWORD in url
+        and PASSWORD not in repr(archive)
+        and PASSWORD not in archive.shown
+    )
     archive.close()
 
 
-def test_the_worker_gets_secrets_by_pipe(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_worker_gets_secrets_by_pipe(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """Neither the process list, nor the child's environment, nor its log shows the database's password; no mail
     password goes to it at all."""
     caplog.set_level(logging.DEBUG)
-    setup = Setup(database=NOWHERE, passports={}, mail=MailSettings(password=PASSWORD + "-mail"))
+    setup = Setup(
+        database=NOWHERE,
+        passports={},
+        mail=MailSettings(password=PASSWORD + "-mail"),
+    )
     workers = Workers(setup, 1)
     try:
         assert f"{PASSWORD}-mail" not in json.dumps(workers.start_message, default=str)

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from text import blocks, changes, dates, facts, fingerprint, marks, normalise, numerals, query, urls
+from text import (
+    blocks,
+    changes,
+    dates,
+    facts,
+    fingerprint,
+    marks,
+    normalise,
+    numerals,
+    query,
+    urls,
+)
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 LENGTH = 60_000

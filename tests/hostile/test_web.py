@@ -32,7 +32,12 @@ PAGES = [
 @pytest.fixture(scope="module")
 def web(aftermath: Aftermath) -> Iterator[httpx.Client]:
     """The web page around the archive that the hostile pass left, on a real server."""
-    site = Site(aftermath.archive, WebSettings(), aftermath.setup.alerts, lambda: aftermath.setup)
+    site = Site(
+        aftermath.archive,
+        WebSettings(),
+        aftermath.setup.alerts,
+        lambda: aftermath.setup,
+    )
     with serving(site) as client:
         yield client
 
@@ -41,11 +46,16 @@ def check_page(answer: httpx.Response) -> None:
     """A page that does nothing but what our templates say: by its markup and by its Content-Security-Policy."""
     where = str(answer.url)[:200]
     policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "unsafe-inline" not in policy.split("style-src")[0], where
+    assert (
+        "default-src 'none'" in policy
+        and "unsafe-inline" not in policy.split("style-src")[0]
+    ), where
     assert answer.headers["X-Content-Type-Options"] == "nosniff", where
     assert not active_parts(answer.text, allowed=OURS), where
     for line in answer.text.split("<script")[1:]:
-        assert line.startswith((' src="/', ' defer src="/', ' type="module" src="/')) and line.split(">")[1].startswith("</script"), where
+        assert line.startswith(
+            (' src="/', ' defer src="/', ' type="module" src="/')
+        ) and line.split(">")[1].startswith("</script"), where
     assert not control_characters(answer.text.replace("\r\n", "\n")), where
     assert SECRET not in answer.text and "root:x:0" not in answer.text, where
 
@@ -59,11 +69,17 @@ def test_pages_are_inert(web: httpx.Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["html", "json", "feed"])
-def test_each_hostile_article_has_an_inert_page(aftermath: Aftermath, web: httpx.Client, way: str) -> None:
+def test_each_hostile_article_has_an_inert_page(
+    aftermath: Aftermath, web: httpx.Client, way: str
+) -> None:
     """Every article with a hostile text, and its story."""
-    source = next(source for source in aftermath.rows if source.endswith(f"texts-{way}"))
+    source = next(
+        source for source in aftermath.rows if source.endswith(f"texts-{way}")
+    )
     with aftermath.archive.read() as session:
-        rows = session.execute(select(Article.id, Article.story_id).where(Article.source == source)).all()
+        rows = session.execute(
+            select(Article.id, Article.story_id).where(Article.source == source)
+        ).all()
     chosen = rows if way == "html" else rows[::5]
     assert chosen
     for identifier, story in chosen:
@@ -79,8 +95,13 @@ def test_kept_pages_never_run(aftermath: Aftermath, web: httpx.Client) -> None:
     for identifier in ids[::25]:
         answer = web.get(f"/articles/{identifier}/raw")
         if answer.status_code == 200:
-            kind, policy = answer.headers["Content-Type"], answer.headers["Content-Security-Policy"]
-            assert kind.startswith("text/plain") or "attachment" in answer.headers.get("Content-Disposition", "")
+            kind, policy = (
+                answer.headers["Content-Type"],
+                answer.headers["Content-Security-Policy"],
+            )
+            assert kind.startswith("text/plain") or "attachment" in answer.headers.get(
+                "Content-Disposition", ""
+            )
             assert "script-src" not in policy and "default-src 'none'" in policy
 
 
@@ -93,8 +114,15 @@ def test_feeds_out_are_well_formed(web: httpx.Client) -> None:
     assert len(entries) >= 20
     for link in root.iter("{http://www.w3.org/2005/Atom}link"):
         assert link.attrib["href"].startswith(("http://", "https://"))
-    for content in (*root.iter("{http://www.w3.org/2005/Atom}content"), *root.iter("{http://www.w3.org/2005/Atom}summary")):
-        assert not active_parts(content.text or "") if content.attrib.get("type") == "html" else True
+    for content in (
+        *root.iter("{http://www.w3.org/2005/Atom}content"),
+        *root.iter("{http://www.w3.org/2005/Atom}summary"),
+    ):
+        assert (
+            not active_parts(content.text or "")
+            if content.attrib.get("type") == "html"
+            else True
+        )
     assert not control_characters(answer.text.replace("\r\n", "\n"))
     items = json.loads(web.get(f"/feed.json?q={quote(MARK)}").text)["items"]
     assert all(item["url"].startswith(("http://", "https://")) for item in items)
@@ -104,7 +132,9 @@ def test_feeds_out_are_well_formed(web: httpx.Client) -> None:
 def test_the_api_is_json_alone(web: httpx.Client) -> None:
     """API answers are JSON by their type, and what they hold is whole."""
     answer = web.get(f"/api/articles?q={quote(MARK)}&by=article&limit=100")
-    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("application/json")
+    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith(
+        "application/json"
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     for item in answer.json()["items"]:
         bare = item["snippet"].replace("<mark>", "").replace("</mark>", "")
@@ -117,20 +147,72 @@ def test_hostile_queries_in_every_way_of_asking(web: httpx.Client) -> None:
         asked = {"q": query.encode("utf-8", "replace").decode()[:6_000]}
         for path in ("/", "/api/articles", "/feed.atom", "/trends"):
             answer = web.get(path, params=asked)
-            assert answer.status_code in (200, 302, 303, 307, 400, 413, 414, 422, 431), (name, path, answer.status_code)
-            if path in ("/", "/trends") and "html" in answer.headers.get("Content-Type", ""):
+            assert answer.status_code in (
+                200,
+                302,
+                303,
+                307,
+                400,
+                413,
+                414,
+                422,
+                431,
+            ), (
+                name,
+                path,
+                answer.status_code,
+            )
+            if path in ("/", "/trends") and "html" in answer.headers.get(
+                "Content-Type", ""
+            ):
                 check_page(answer)
             if path == "/api/articles" and answer.status_code >= 400:
-                assert answer.headers["Content-Type"].startswith("application/problem+json"), (name, answer.text[:200])
+                assert answer.headers["Content-Type"].startswith(
+                    "application/problem+json"
+                ), (
+                    name,
+                    answer.text[:200],
+                )
 
 
-@pytest.mark.parametrize("parameter", ["since", "until", "site", "source", "publisher", "by", "sort", "limit", "cursor", "lang"])
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "since",
+        "until",
+        "site",
+        "source",
+        "publisher",
+        "by",
+        "sort",
+        "limit",
+        "cursor",
+        "lang",
+    ],
+)
 def test_hostile_parameters(web: httpx.Client, parameter: str) -> None:
     """Every other parameter takes hostile texts without a 500 and shows them as text."""
-    for name in ("script", "sql-quote", "mail-header", "nul", "path", "template-jinja", "CVE-2025-62780-attribute-end", "astral"):
+    for name in (
+        "script",
+        "sql-quote",
+        "mail-header",
+        "nul",
+        "path",
+        "template-jinja",
+        "CVE-2025-62780-attribute-end",
+        "astral",
+    ):
         for path in ("/", "/api/articles", "/feed.atom", "/trends", "/export"):
-            answer = web.get(path, params={"q": WORD, parameter: TEXTS[name], "format": "csv"})
-            assert answer.status_code < 500, (path, parameter, name, answer.text[:300])
+            answer = web.get(
+                path,
+                params={"q": WORD, parameter: TEXTS[name], "format": "csv"},
+            )
+            assert answer.status_code < 500, (
+                path,
+                parameter,
+                name,
+                answer.text[:300],
+            )
             if "html" in answer.headers.get("Content-Type", ""):
                 check_page(answer)
 

@@ -46,7 +46,9 @@ class World:
     internet: Internet
     passports: dict[str, Passport] = field(default_factory=dict)
     payloads: dict[str, Payload] = field(default_factory=dict)
-    well: dict[str, str] = field(default_factory=dict)  # source → title of its harmless article
+    well: dict[str, str] = field(
+        default_factory=dict
+    )  # source → title of its harmless article
     _hosts: Iterator[int] = field(default_factory=itertools.count)
 
     def host(self) -> tuple[int, str]:
@@ -56,8 +58,17 @@ class World:
     def add(self, name: str, kind: str, addresses: list[str], **more: Any) -> str:
         """A passport for `addresses`; its id is the name's letters and a number."""
         source = f"{len(self.passports):03}-{''.join(sign if sign.isalnum() and sign.isascii() else '-' for sign in name)[:60]}"
-        told = {"id": source, "name": name, "category": "ministry", "every": "30m", "kind": kind, **more}
-        self.passports[source] = Passport.model_validate({**told, "start_urls": addresses})
+        told = {
+            "id": source,
+            "name": name,
+            "category": "ministry",
+            "every": "30m",
+            "kind": kind,
+            **more,
+        }
+        self.passports[source] = Passport.model_validate(
+            {**told, "start_urls": addresses}
+        )
         return source
 
 
@@ -68,24 +79,53 @@ def serve(world: World, payload: Payload) -> None:
     kind = payload.place if payload.place in ("feed", "sitemap", "json") else "listing"
     more: dict[str, Any] = {"json": {"items": "data"}} if kind == "json" else {}
     if payload.place in ("article", "attachment", "robots"):
-        net.put(host, "/list.html", pages.listing([BAD, GOOD] if payload.place == "article" else [GOOD]))
-        files = "".join(f"<p><a href='/files/a.{ending}'>附件{ending}</a></p>" for ending in FILES)
-        net.put(host, GOOD, pages.article(pages.good_title(number), number, inside=files if path.startswith("/files") else ""))
+        net.put(
+            host,
+            "/list.html",
+            pages.listing([BAD, GOOD] if payload.place == "article" else [GOOD]),
+        )
+        files = "".join(
+            f"<p><a href='/files/a.{ending}'>附件{ending}</a></p>" for ending in FILES
+        )
+        net.put(
+            host,
+            GOOD,
+            pages.article(
+                pages.good_title(number),
+                number,
+                inside=files if path.startswith("/files") else "",
+            ),
+        )
         more |= ROWS
     source = world.add(payload.name, kind, [net.address(host)], limit=5, **more)
-    for each in [f"/files/a.{ending}" for ending in FILES] if payload.place == "attachment" else [path]:
+    for each in (
+        [f"/files/a.{ending}" for ending in FILES]
+        if payload.place == "attachment"
+        else [path]
+    ):
         if payload.raw is not None:
             net.trap(host, each, payload.raw)
         else:
             body = payload.body() if payload.body else b""
-            net.put(host, each, body, kind=payload.kind, status=payload.status, headers=payload.headers)
+            net.put(
+                host,
+                each,
+                body,
+                kind=payload.kind,
+                status=payload.status,
+                headers=payload.headers,
+            )
     world.payloads[source] = payload
     if payload.place in ("article", "attachment"):
         world.well[source] = pages.good_title(number)
 
 
 def _path_of(payload: Payload) -> str:
-    return {"article": BAD, "attachment": "/files/a.pdf", "robots": "/robots.txt"}.get(payload.place, "/list.html")
+    return {
+        "article": BAD,
+        "attachment": "/files/a.pdf",
+        "robots": "/robots.txt",
+    }.get(payload.place, "/list.html")
 
 
 def serve_good(world: World, number_of_sources: int) -> None:
@@ -94,7 +134,9 @@ def serve_good(world: World, number_of_sources: int) -> None:
         number, host = world.host()
         world.internet.put(host, "/list.html", pages.listing([GOOD]))
         world.internet.put(host, GOOD, pages.good(number))
-        source = world.add("harmless", "listing", [world.internet.address(host)], **ROWS)
+        source = world.add(
+            "harmless", "listing", [world.internet.address(host)], **ROWS
+        )
         world.well[source] = pages.good_title(number)
 
 
@@ -105,25 +147,54 @@ def serve_texts(world: World) -> None:
     for position, text in enumerate(TEXTS.values()):
         link = pages.fresh_path(position + 100)
         inside = f"<p>{MARK}{_escaped(text)}</p><p><a href='/f/{position}.zip'>{_escaped(text)}</a></p>"
-        page = pages.article(text, 10_000 + position, author=text[:50], source=text[:50], inside=inside)
+        page = pages.article(
+            text,
+            10_000 + position,
+            author=text[:50],
+            source=text[:50],
+            inside=inside,
+        )
         net.put(host, link, page.encode("utf-8", "surrogatepass"))
         links.append(link)
     net.put(host, "/list.html", pages.listing(links))
     world.add("texts-html", "listing", [net.address(host)], limit=1000, **ROWS)
     _, host = world.host()
-    rows = [_row(text, 20_000 + position) for position, text in enumerate(TEXTS.values())]
+    rows = [
+        _row(text, 20_000 + position) for position, text in enumerate(TEXTS.values())
+    ]
     net.put(host, "/list.html", json.dumps({"data": rows}), kind="application/json")
-    paths = {name: name for name in ("url", "title", "date", "publisher", "author", "body")}
-    world.add("texts-json", "json", [net.address(host)], limit=1000, json={"items": "data", **paths})
+    paths = {
+        name: name for name in ("url", "title", "date", "publisher", "author", "body")
+    }
+    world.add(
+        "texts-json",
+        "json",
+        [net.address(host)],
+        limit=1000,
+        json={"items": "data", **paths},
+    )
     _, host = world.host()
-    rows = [_row(text, 30_000 + position) for position, text in enumerate(TEXTS.values())]
+    rows = [
+        _row(text, 30_000 + position) for position, text in enumerate(TEXTS.values())
+    ]
     entries = [
         {"url": net.address(host, row["url"]), "title": row["title"], "content_html": row["body"],
          "authors": [{"name": row["author"]}], "date_published": row["date"]}
         for row in rows
     ]  # fmt: skip
-    net.put(host, "/list.html", json.dumps({"version": "1", "items": entries}), kind="application/feed+json")
-    world.add("texts-feed", "feed", [net.address(host)], limit=1000, feed={"pages": False})
+    net.put(
+        host,
+        "/list.html",
+        json.dumps({"version": "1", "items": entries}),
+        kind="application/feed+json",
+    )
+    world.add(
+        "texts-feed",
+        "feed",
+        [net.address(host)],
+        limit=1000,
+        feed={"pages": False},
+    )
 
 
 def _escaped(text: str) -> str:
@@ -131,9 +202,19 @@ def _escaped(text: str) -> str:
 
 
 def _row(text: str, number: int) -> dict[str, str]:
-    body = "".join(f"<p>{each}</p>" for each in pages.prose(number)) + f"<p>{MARK}{_escaped(text)}</p>"
+    body = (
+        "".join(f"<p>{each}</p>" for each in pages.prose(number))
+        + f"<p>{MARK}{_escaped(text)}</p>"
+    )
     link = pages.fresh_path(number)
-    return {"url": link, "title": text, "date": pages.today(), "publisher": text, "author": text, "body": body}
+    return {
+        "url": link,
+        "title": text,
+        "date": pages.today(),
+        "publisher": text,
+        "author": text,
+        "body": body,
+    }
 
 
 def serve_ways_inside(world: World) -> None:
@@ -146,11 +227,20 @@ def serve_ways_inside(world: World) -> None:
         "listing": ("links", pages.listing(inner), ROWS),
         "feed": ("links", pages.feed(inner), {}),
         "sitemap": ("links", pages.sitemap(inner), {}),
-        "json": ("links", json.dumps({"data": [{"url": link} for link in inner]}), {"json": {"items": "data"}}),
+        "json": (
+            "links",
+            json.dumps({"data": [{"url": link} for link in inner]}),
+            {"json": {"items": "data"}},
+        ),
     }
     for kind, (what, body, more) in lists.items():
         _, host = world.host()
-        net.put(host, "/list.html", body, kind="application/json" if kind == "json" else "text/html; charset=utf-8")
+        net.put(
+            host,
+            "/list.html",
+            body,
+            kind="application/json" if kind == "json" else "text/html; charset=utf-8",
+        )
         world.add(f"inside-{what}-{kind}", kind, [net.address(host)], **many, **more)
     _, host = world.host()
     net.put(host, "/list.html", pages.sitemap(inner, "sitemapindex", "sitemap"))
@@ -161,7 +251,13 @@ def serve_ways_inside(world: World) -> None:
     _in_pages(world, inner, many)
     for link in inner[::7]:
         number, host = world.host()
-        net.put(host, "/robots.txt", "", status=302, headers={"Location": _header(link)})
+        net.put(
+            host,
+            "/robots.txt",
+            "",
+            status=302,
+            headers={"Location": _header(link)},
+        )
         net.put(host, "/list.html", pages.listing([GOOD]))
         net.put(host, GOOD, pages.good(number))
         world.add("inside-robots", "listing", [net.address(host)], **ROWS)
@@ -176,14 +272,28 @@ def _redirecting(world: World, inner: list[str], many: dict[str, Any]) -> None:
             path = f"/202611/t20261120_{number}.html"
             paths.append(path)
             if how == "refresh":
-                net.put(host, path, f"<meta http-equiv='refresh' content='0;url={_escaped(link)}'>")
+                net.put(
+                    host,
+                    path,
+                    f"<meta http-equiv='refresh' content='0;url={_escaped(link)}'>",
+                )
                 continue
             if how == "hops":
-                net.put(host, path, "", status=301, headers={"Location": f"/hop{number}"})
+                net.put(
+                    host,
+                    path,
+                    "",
+                    status=301,
+                    headers={"Location": f"/hop{number}"},
+                )
                 path = f"/hop{number}"
             net.put(host, path, "", status=307, headers={"Location": _header(link)})
         net.put(host, "/list.html", pages.listing(paths))
-        starts = [net.address(host, path) for path in paths] if how == "list" else [net.address(host)]
+        starts = (
+            [net.address(host, path) for path in paths]
+            if how == "list"
+            else [net.address(host)]
+        )
         world.add(f"inside-redirect-{how}", "listing", starts, **many, **ROWS)
 
 
@@ -199,8 +309,17 @@ def _in_pages(world: World, inner: list[str], many: dict[str, Any]) -> None:
     paths = []
     for position in range(0, len(files), 5):
         path = f"/202611/t20261120_{position + 100}.html"
-        inside = "".join(f"<p><a href=\"{_escaped(link)}\">附件.pdf</a></p>" for link in files[position : position + 5])
-        net.put(host, path, pages.article(f"{pages.WORD}附件{position}", 40_000 + position, inside=inside))
+        inside = "".join(
+            f'<p><a href="{_escaped(link)}">附件.pdf</a></p>'
+            for link in files[position : position + 5]
+        )
+        net.put(
+            host,
+            path,
+            pages.article(
+                f"{pages.WORD}附件{position}", 40_000 + position, inside=inside
+            ),
+        )
         paths.append(path)
     net.put(host, "/list.html", pages.listing(paths))
     world.add("inside-attachment", "listing", [net.address(host)], **many, **ROWS)
@@ -211,12 +330,27 @@ def _in_pages(world: World, inner: list[str], many: dict[str, Any]) -> None:
         net.put(host, f"/{position}.html", pages.listing([GOOD], more))
         starts.append(net.address(host, f"/{position}.html"))
     net.put(host, GOOD, pages.good(number))
-    world.add("inside-next", "listing", starts, limit=1000, listing={"item": "li", "link": "a", "next": "a.next", "pages": 3})
+    world.add(
+        "inside-next",
+        "listing",
+        starts,
+        limit=1000,
+        listing={"item": "li", "link": "a", "next": "a.next", "pages": 3},
+    )
     for name, body in _odd_pages(net.port).items():
         number, host = world.host()
         net.put(host, "/list.html", body.replace("{good}", pages.listing([GOOD])))
         head = f"<base href='http://127.0.0.1:{net.port}/'><link rel='canonical' href='http://127.0.0.1:{net.port}/x'>"
-        net.put(host, GOOD, pages.article(pages.good_title(number), number, head=head, inside="<a href='a.pdf'>附件.pdf</a>"))
+        net.put(
+            host,
+            GOOD,
+            pages.article(
+                pages.good_title(number),
+                number,
+                head=head,
+                inside="<a href='a.pdf'>附件.pdf</a>",
+            ),
+        )
         world.add(f"inside-{name}", "listing", [net.address(host)], **many)
 
 
@@ -265,7 +399,10 @@ def _peak(pid: int) -> int | None:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return None
-    line = next((line for line in status.splitlines() if line.startswith("VmHWM")), None)
+    line = next(
+        (line for line in status.splitlines() if line.startswith("VmHWM")),
+        None,
+    )
     return int(line.split()[1]) // 1024 if line else None
 
 
@@ -289,11 +426,21 @@ def live_through(world: World, folder: Path) -> Iterator[Aftermath]:
     """One pass with rules and mail over all sources of `world`."""
     audit = folder / "audit"
     os.environ["POLICYWATCH_TEST_AUDIT"] = str(audit)
-    with Mailbox(folder / "mails") as mailbox, pytest.MonkeyPatch.context() as patch:
+    with (
+        Mailbox(folder / "mails") as mailbox,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         setup = _setup(world, f"sqlite:///{folder / 'archive.db'}", mailbox.port)
         archive = open_archive(setup.database)
         upgrade(archive)
-        _rules(archive, [source for source in world.passports if source.endswith(("texts-json", "texts-html"))])
+        _rules(
+            archive,
+            [
+                source
+                for source in world.passports
+                if source.endswith(("texts-json", "texts-html"))
+            ],
+        )
         patch.setattr(single_pass, "Workers", _Watched)
         begun = time.monotonic()
         with _stderr_in(folder / "log"):
@@ -313,8 +460,19 @@ def _setup(world: World, database: str, mail_port: int) -> Setup:
     return Setup(
         database=database,
         passports=world.passports,
-        crawl=CrawlSettings(delay=0, timeout=20, concurrency=64, per_host=16, contact="ops@example.org"),
-        mail=MailSettings(host="127.0.0.1", port=mail_port, sender="policywatch@example.org", operator="ops@example.org"),
+        crawl=CrawlSettings(
+            delay=0,
+            timeout=20,
+            concurrency=64,
+            per_host=16,
+            contact="ops@example.org",
+        ),
+        mail=MailSettings(
+            host="127.0.0.1",
+            port=mail_port,
+            sender="policywatch@example.org",
+            operator="ops@example.org",
+        ),
         alerts=AlertSettings(per_hour=100_000),
         service=ServiceSettings(workers=1, visits_per_worker=48, visit_deadline=60),
         public_url="https://policywatch.example.org",
@@ -323,8 +481,18 @@ def _setup(world: World, database: str, mail_port: int) -> Setup:
 
 def _rules(archive: Archive, sources: list[str]) -> None:
     each = f"{MARK} ({' OR '.join(f'source:{source}' for source in sources)})"
-    for name, when, query in (("每条", "immediately", each), ("日报", "daily 08:00", MARK)):
-        register.add(archive, name=name, query=query, to=["analyst@example.org"], when=when, now=wall_clock())
+    for name, when, query in (
+        ("每条", "immediately", each),
+        ("日报", "daily 08:00", MARK),
+    ):
+        register.add(
+            archive,
+            name=name,
+            query=query,
+            to=["analyst@example.org"],
+            when=when,
+            now=wall_clock(),
+        )
 
 
 @contextmanager

@@ -39,12 +39,29 @@ class Desk:
 
     @property
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "policywatch", "--config", str(self.folder / "policywatch.toml")]
+        return [
+            sys.executable,
+            "-m",
+            "policywatch",
+            "--config",
+            str(self.folder / "policywatch.toml"),
+        ]
 
-    def run(self, *words: str, status: int | None = 0) -> subprocess.CompletedProcess[str]:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("POLICYWATCH_")}
+    def run(
+        self, *words: str, status: int | None = 0
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith("POLICYWATCH_")
+        }
         done = subprocess.run(
-            [*self.command, *words], capture_output=True, text=True, env=environment, cwd=self.folder, timeout=110
+            [*self.command, *words],
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=self.folder,
+            timeout=110,
         )
         assert "Traceback" not in done.stderr, done.stderr
         if status is not None:
@@ -67,5 +84,7 @@ def desk(tmp_path: Path, mailbox: Mailbox) -> Desk:
     """A folder with a configuration whose mail goes to `mailbox`."""
     folder = tmp_path / "desk"
     (folder / "sources").mkdir(parents=True)
-    (folder / "policywatch.toml").write_text(CONFIGURATION.format(port=mailbox.port), "utf-8")
+    (folder / "policywatch.toml").write_text(
+        CONFIGURATION.format(port=mailbox.port), "utf-8"
+    )
     return Desk(folder)

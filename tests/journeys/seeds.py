@@ -12,7 +12,9 @@ PSEUDO_TITLE = "政策加碼賦能新質(zhì)生產(chǎn)力"
 
 
 def lines(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()
+    ]
 
 
 def pseudo_page(seeds: Path) -> str:
@@ -27,14 +29,20 @@ def pseudo_page(seeds: Path) -> str:
 def copies(seeds: Path) -> tuple[list[str], list[str]]:
     """Seed 001's two copies, as lines, each with its own head lines."""
     found = lines(seeds / DOUBLED)
-    second = next(number for number, line in enumerate(found) if number > 5 and line.startswith("主页 >"))
+    second = next(
+        number
+        for number, line in enumerate(found)
+        if number > 5 and line.startswith("主页 >")
+    )
     return found[1:second], found[second:]
 
 
 def doubled_page(seeds: Path) -> str:
     """Seed 001 as a desktop and a mobile block of one page."""
     blocks = "".join(
-        f"<div class='{name}'>" + "".join(f"<p>{escape(line)}</p>\n" for line in copy) + "</div>"
+        f"<div class='{name}'>"
+        + "".join(f"<p>{escape(line)}</p>\n" for line in copy)
+        + "</div>"
         for name, copy in zip(("pc", "mobile"), copies(seeds), strict=True)
     )
     return (

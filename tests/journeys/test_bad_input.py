@@ -19,7 +19,12 @@ PAGE = """<html><head><meta charset="utf-8"><title>{title}</title></head><body><
 TEXT = "为推动储能产业健康发展，省工业和信息化厅组织编制了建设指南，明确选址、消防、运维三方面的要求，自发布之日起施行。"
 
 
-def assert_one_line(done: subprocess.CompletedProcess[str], *, status: int, names: tuple[str, ...]) -> None:
+def assert_one_line(
+    done: subprocess.CompletedProcess[str],
+    *,
+    status: int,
+    names: tuple[str, ...],
+) -> None:
     """Exactly one line on stderr, and it names what is wrong."""
     assert done.returncode == status, done.stderr
     lines = done.stderr.strip().splitlines()
@@ -30,15 +35,23 @@ def assert_one_line(done: subprocess.CompletedProcess[str], *, status: int, name
 
 def article(folder: Path, name: str = "a", text: str = TEXT) -> Path:
     path = folder / f"{name}.html"
-    path.write_text(PAGE.format(title=f"云州省储能电站建设指南{name}", text=text), "utf-8")
-    path.with_suffix(".json").write_text(json.dumps({"url": f"https://gxt.example.cn/{name}.html"}), "utf-8")
+    path.write_text(
+        PAGE.format(title=f"云州省储能电站建设指南{name}", text=text), "utf-8"
+    )
+    path.with_suffix(".json").write_text(
+        json.dumps({"url": f"https://gxt.example.cn/{name}.html"}), "utf-8"
+    )
     return path
 
 
 def test_broken_toml(desk: Desk) -> None:
     """A configuration that is no TOML: the file and the place in it."""
     (desk.folder / "policywatch.toml").write_text("[database\nurl = 1\n", "utf-8")
-    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "line 1"))
+    assert_one_line(
+        desk.run("status", status=None),
+        status=2,
+        names=("policywatch.toml", "line 1"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,25 +65,45 @@ def test_broken_toml(desk: Desk) -> None:
 def test_wrong_key(desk: Desk, line: str, key: str, reason: str) -> None:
     """An unknown key or a wrong type: file, key and reason."""
     (desk.folder / "policywatch.toml").write_text(line, "utf-8")
-    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", key, reason))
+    assert_one_line(
+        desk.run("status", status=None),
+        status=2,
+        names=("policywatch.toml", key, reason),
+    )
 
 
 def test_missing_configuration(desk: Desk) -> None:
     """A configuration that is not there is said to be missing."""
     (desk.folder / "policywatch.toml").unlink()
-    assert_one_line(desk.run("status", status=None), status=2, names=("policywatch.toml", "no such"))
+    assert_one_line(
+        desk.run("status", status=None),
+        status=2,
+        names=("policywatch.toml", "no such"),
+    )
 
 
 def test_missing_database_folder(desk: Desk) -> None:
     """An archive in a folder that is not there: the folder is named, and what to do."""
-    done = desk.run("--database", "sqlite:////nowhere/at/all/archive.db", "search", "产业", status=None)
+    done = desk.run(
+        "--database",
+        "sqlite:////nowhere/at/all/archive.db",
+        "search",
+        "产业",
+        status=None,
+    )
     assert_one_line(done, status=1, names=("/nowhere/at/all", "create"))
 
 
 def test_a_database_that_is_none(desk: Desk) -> None:
     """A file that is no database stays as it is."""
-    (desk.folder / "archive.db").write_text("these are my notes, not a database" * 100, "utf-8")
-    assert_one_line(desk.run("search", "产业", status=None), status=1, names=("archive.db",))
+    (desk.folder / "archive.db").write_text(
+        "these are my notes, not a database" * 100, "utf-8"
+    )
+    assert_one_line(
+        desk.run("search", "产业", status=None),
+        status=1,
+        names=("archive.db",),
+    )
     assert "my notes" in (desk.folder / "archive.db").read_text("utf-8")
 
 
@@ -80,8 +113,13 @@ def sealed(desk: Desk) -> Iterator[Path]:
     desk.run("status")
     path = desk.folder / "archive.db"
     path.chmod(0o444)
-    if os.geteuid() == 0 and subprocess.run(["chattr", "+i", str(path)], capture_output=True).returncode:
-        pytest.skip("root may write everywhere, and this file system knows no immutable files")
+    if (
+        os.geteuid() == 0
+        and subprocess.run(["chattr", "+i", str(path)], capture_output=True).returncode
+    ):
+        pytest.skip(
+            "root may write everywhere, and this file system knows no immutable files"
+        )
     yield path
     if os.geteuid() == 0:
         subprocess.run(["chattr", "-i", str(path)], check=True)
@@ -100,18 +138,34 @@ def test_unreachable_mail_server(desk: Desk, tmp_path: Path) -> None:
         port = unused.getsockname()[1]
     text = (desk.folder / "policywatch.toml").read_text("utf-8")
     head, _, rest = text.partition("port = ")
-    (desk.folder / "policywatch.toml").write_text(f"{head}port = {port}\n{rest.partition(chr(10))[2]}", "utf-8")
-    desk.run("alerts", "add", "储能", "--query", "储能", "--to", "analyst@example.org")
+    (desk.folder / "policywatch.toml").write_text(
+        f"{head}port = {port}\n{rest.partition(chr(10))[2]}", "utf-8"
+    )
+    desk.run(
+        "alerts",
+        "add",
+        "储能",
+        "--query",
+        "储能",
+        "--to",
+        "analyst@example.org",
+    )
     done = desk.run("import", str(article(desk.folder)), "--alert", status=None)
     assert_one_line(done, status=1, names=("mail server", "outbox"))
     (waiting,) = desk.json("outbox", "list")
-    assert waiting["state"] == "waiting" and waiting["attempts"] == 1 and waiting["error"]
+    assert (
+        waiting["state"] == "waiting" and waiting["attempts"] == 1 and waiting["error"]
+    )
     (desk.folder / "policywatch.toml").write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty"), (bytes(range(256)) * 200, "binary"), (b"<html><body></body></html>", "no text")],
+    [
+        (b"", "empty"),
+        (bytes(range(256)) * 200, "binary"),
+        (b"<html><body></body></html>", "no text"),
+    ],
 )
 def test_unreadable_pages(desk: Desk, content: bytes, reason: str) -> None:
     """An empty or binary page is named and refused, and the page beside it goes in."""
@@ -140,19 +194,29 @@ def test_bad_lines_of_a_jsonl(desk: Desk) -> None:
         "{not json",
         json.dumps(["a list"]),
         json.dumps({"url": "https://a.example.cn/4.html"}),
-        json.dumps({"url": "https://a.example.cn/5.html", "title": "五号通知", "text": TEXT + "另有安排。" * 30}),
+        json.dumps(
+            {
+                "url": "https://a.example.cn/5.html",
+                "title": "五号通知",
+                "text": TEXT + "另有安排。" * 30,
+            }
+        ),
     ]
     (desk.folder / "rows.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
     done = desk.run("import", str(desk.folder / "rows.jsonl"), "--json", status=1)
     totals = json.loads(done.stdout)["totals"]
-    assert totals["requested"] == 5 and totals["errors"] == 3 and totals["articles"] == 2
+    assert (
+        totals["requested"] == 5 and totals["errors"] == 3 and totals["articles"] == 2
+    )
     for number in (2, 3, 4):
         assert f"rows.jsonl:{number}:" in done.stderr
 
 
 def test_an_article_without_a_date(desk: Desk) -> None:
     """An undated article is stored, with null for its date."""
-    page = PAGE.format(title="没有日期的通知", text=TEXT).replace("发布时间：2026-11-20 ", "")
+    page = PAGE.format(title="没有日期的通知", text=TEXT).replace(
+        "发布时间：2026-11-20 ", ""
+    )
     (desk.folder / "undated.html").write_text(page, "utf-8")
     desk.run("import", str(desk.folder / "undated.html"))
     (item,) = desk.json("search", "没有日期")["items"]
@@ -168,20 +232,33 @@ def test_an_open_bracket(desk: Desk, command: tuple[str, ...]) -> None:
 
 def test_nothing_there_to_import(desk: Desk) -> None:
     """A path that is not there is named."""
-    assert_one_line(desk.run("import", "nowhere.jsonl", status=None), status=1, names=("nowhere.jsonl",))
+    assert_one_line(
+        desk.run("import", "nowhere.jsonl", status=None),
+        status=1,
+        names=("nowhere.jsonl",),
+    )
 
 
 @pytest.mark.parametrize("after", [0.3, 2.0])
 def test_ctrl_c_at_any_moment(desk: Desk, after: float) -> None:
     """Ctrl-C during an import: one line, status 130, and what was stored is whole; a second import ends the work."""
     lines = [
-        json.dumps({"url": f"https://a.example.cn/{n}.html", "title": f"第{n}号通知", "text": f"{n}：" + TEXT * 3})
+        json.dumps(
+            {
+                "url": f"https://a.example.cn/{n}.html",
+                "title": f"第{n}号通知",
+                "text": f"{n}：" + TEXT * 3,
+            }
+        )
         for n in range(200)
     ]
     path = desk.folder / "many.jsonl"
     path.write_text("\n".join(lines), "utf-8")
     process = subprocess.Popen(
-        [*desk.command, "import", str(path)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=desk.folder
+        [*desk.command, "import", str(path)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=desk.folder,
     )
     time.sleep(after)
     process.send_signal(signal.SIGINT)
@@ -200,7 +277,11 @@ def test_a_passport_with_an_unknown_key(desk: Desk) -> None:
         'every = "1h"\ncolour = "red"\n',
         "utf-8",
     )
-    assert_one_line(desk.run("crawl", "broken", status=None), status=2, names=("broken.toml", "colour", "unknown key"))
+    assert_one_line(
+        desk.run("crawl", "broken", status=None),
+        status=2,
+        names=("broken.toml", "colour", "unknown key"),
+    )
 
 
 def test_the_mailbox_is_real(mailbox: Mailbox) -> None:

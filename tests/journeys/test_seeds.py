@@ -15,19 +15,34 @@ def pages(shared: Path, tmp_path: Path) -> Path:
     return tmp_path / "pages"
 
 
-@pytest.mark.parametrize("query", ["新质生产力", "新質生產力", "新質(zhì)生產(chǎn)力", "力发展"])
+@pytest.mark.parametrize(
+    "query", ["新质生产力", "新質生產力", "新質(zhì)生產(chǎn)力", "力发展"]
+)
 def test_every_way_of_writing_finds_both(desk: Desk, pages: Path, query: str) -> None:
     """After import, any spelling of the words finds both documents."""
     desk.run("import", str(pages))
     found = desk.json("search", query)
-    assert {item["url"] for item in found["items"]} == {DOUBLED_URL, PSEUDO_URL}
+    assert {item["url"] for item in found["items"]} == {
+        DOUBLED_URL,
+        PSEUDO_URL,
+    }
     assert all("<mark>" in item["snippet"] for item in found["items"])
 
 
-def test_one_mail_for_the_one_that_matches(desk: Desk, pages: Path, mailbox: Mailbox) -> None:
+def test_one_mail_for_the_one_that_matches(
+    desk: Desk, pages: Path, mailbox: Mailbox
+) -> None:
     """A rule added before `import --alert` sends one mail, for 000 (001 is older than `oldest`); again sends none."""
     rule = "新质生产力 AND 脑机接口"
-    desk.run("alerts", "add", "脑机接口", "--query", rule, "--to", "analyst@example.org")
+    desk.run(
+        "alerts",
+        "add",
+        "脑机接口",
+        "--query",
+        rule,
+        "--to",
+        "analyst@example.org",
+    )
     first = desk.json("import", str(pages), "--alert")
     assert first["totals"]["new"] == 2
     ((_, mail),) = mailbox.messages()

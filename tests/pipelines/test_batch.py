@@ -10,7 +10,9 @@ from pipelines.batch import MOST, Batch
 class Written:
     """Stands for the archive: remembers what was written together; `bad` items can't be."""
 
-    def __init__(self, bad: Sequence[int] = (), error: type[Exception] = ValueError) -> None:
+    def __init__(
+        self, bad: Sequence[int] = (), error: type[Exception] = ValueError
+    ) -> None:
         self.bad, self.error = bad, error
         self.together: list[list[int]] = []
 

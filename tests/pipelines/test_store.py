@@ -22,13 +22,21 @@ PARAGRAPHS = TEXT.split("\n")
 def groups(archive: Archive) -> set[frozenset[str]]:
     """The stories as sets of addresses."""
     with archive.read() as session:
-        return {frozenset(copy["url"] for copy in row["copies"]) for row in stories.iterate(session)}
+        return {
+            frozenset(copy["url"] for copy in row["copies"])
+            for row in stories.iterate(session)
+        }
 
 
 def test_new_copy_unchanged_updated(archive: Archive, now: datetime) -> None:
     """The four outcomes, on both databases; a copy shares its original's story, an update keeps what was said."""
     first = take(archive, now, 1)
-    copy = take(archive, now, 2, text="\n".join(["首页 > 新闻", *PARAGRAPHS, "责任编辑：某某"]))
+    copy = take(
+        archive,
+        now,
+        2,
+        text="\n".join(["首页 > 新闻", *PARAGRAPHS, "责任编辑：某某"]),
+    )
     assert (first.outcome, copy.outcome) == ("new", "copy")
     assert copy.story_id == first.story_id
     assert take(archive, now, 1, text=TEXT + "\n浏览次数：99").outcome == "unchanged"
@@ -41,7 +49,10 @@ def test_new_copy_unchanged_updated(archive: Archive, now: datetime) -> None:
         (kept,) = revisions.revisions_json(session, article)
         assert kept["substantive"]
         assert "85条" in kept["text"]
-        assert revisions.difference(session, article) == [f"- {kept['removed'][0]}", f"+ {kept['added'][0]}"]
+        assert revisions.difference(session, article) == [
+            f"- {kept['removed'][0]}",
+            f"+ {kept['added'][0]}",
+        ]
         with pytest.raises(LookupError, match="no revision 7"):
             revisions.difference(session, article, (1, 7))
 
@@ -53,10 +64,17 @@ def test_refused_items_leave_nothing(sqlite_archive: Archive, now: datetime) -> 
     assert len(groups(sqlite_archive)) == 1
 
 
-def test_annotated_traditional_copy_joins(sqlite_archive: Archive, now: datetime) -> None:
+def test_annotated_traditional_copy_joins(
+    sqlite_archive: Archive, now: datetime
+) -> None:
     """A copy in traditional characters with readings in brackets is the same story, and flagged."""
     take(sqlite_archive, now, 1)
-    obfuscated = TEXT.replace("发布", "發布(fābù)").replace("医院", "醫院").replace("实时", "實時").replace("电网", "電網")
+    obfuscated = (
+        TEXT.replace("发布", "發布(fābù)")
+        .replace("医院", "醫院")
+        .replace("实时", "實時")
+        .replace("电网", "電網")
+    )
     taken = take_in(sqlite_archive, item(2, text=obfuscated), now=now)
     assert not isinstance(taken, Refused)
     assert taken.outcome == "copy"
@@ -70,9 +88,18 @@ def test_order_makes_no_difference(tmp_path: Path, now: datetime) -> None:
         3: (TITLE, "\n".join(PARAGRAPHS[2:])),
         4: ("新闻两则", f"{TEXT}\n{OTHER}"),
         5: (OTHER_TITLE, OTHER),
-        6: (OTHER_TITLE, f"{OTHER}\n本站此前曾经报道过秸秆成型工厂的情况，读者可以查看往期文章。"),
-        7: (TITLE.replace("海岚省", "合肥市"), TEXT.replace("海岚省", "合肥市")),
-        8: (TITLE.replace("海岚省", "芜湖市"), TEXT.replace("海岚省", "芜湖市")),
+        6: (
+            OTHER_TITLE,
+            f"{OTHER}\n本站此前曾经报道过秸秆成型工厂的情况，读者可以查看往期文章。",
+        ),
+        7: (
+            TITLE.replace("海岚省", "合肥市"),
+            TEXT.replace("海岚省", "合肥市"),
+        ),
+        8: (
+            TITLE.replace("海岚省", "芜湖市"),
+            TEXT.replace("海岚省", "芜湖市"),
+        ),
     }
     seen = set()
     for seed in range(5):
@@ -83,13 +110,27 @@ def test_order_makes_no_difference(tmp_path: Path, now: datetime) -> None:
         seen.add(frozenset(groups(archive)))
         archive.close()
     assert len(seen) == 1
-    by_number = {frozenset(int(url.split("site")[1].split(".")[0]) for url in one) for one in seen.pop()}
-    assert by_number == {frozenset({1, 2, 3}), frozenset({4}), frozenset({5, 6}), frozenset({7}), frozenset({8})}
+    by_number = {
+        frozenset(int(url.split("site")[1].split(".")[0]) for url in one)
+        for one in seen.pop()
+    }
+    assert by_number == {
+        frozenset({1, 2, 3}),
+        frozenset({4}),
+        frozenset({5, 6}),
+        frozenset({7}),
+        frozenset({8}),
+    }
 
 
-def test_workers_at_once_end_in_the_same_stories(archive: Archive, now: datetime) -> None:
+def test_workers_at_once_end_in_the_same_stories(
+    archive: Archive, now: datetime
+) -> None:
     """Four workers storing forty pages of two stories, some addresses twice: two stories, no address lost or doubled."""
-    work = [(number, *((TITLE, TEXT) if number % 2 else (OTHER_TITLE, OTHER))) for number in range(1, 21)] * 2
+    work = [
+        (number, *((TITLE, TEXT) if number % 2 else (OTHER_TITLE, OTHER)))
+        for number in range(1, 21)
+    ] * 2
     random.Random(1).shuffle(work)
     with ThreadPoolExecutor(4) as workers:
         taken = list(workers.map(lambda one: take(archive, now, *one), work))
@@ -115,7 +156,11 @@ def test_who_may_alert(now: datetime) -> None:
 
     def state(days: float | None, first_visit: bool) -> str:
         published = None if days is None else now - timedelta(days=days)
-        return alert_state(item(1, published_at=published, first_visit=first_visit), now, USUAL)
+        return alert_state(
+            item(1, published_at=published, first_visit=first_visit),
+            now,
+            USUAL,
+        )
 
     assert state(0.5, True) == "pending"
     assert state(2, True) == state(None, True) == "backlog"
@@ -124,7 +169,9 @@ def test_who_may_alert(now: datetime) -> None:
     assert alert_state(item(1, published_at=now), now, HISTORY) == "backlog"
 
 
-def test_candidates_cost_bounded_look_ups(sqlite_archive: Archive, now: datetime) -> None:
+def test_candidates_cost_bounded_look_ups(
+    sqlite_archive: Archive, now: datetime
+) -> None:
     """However many bulletins share a template, no band is held by more than the cap."""
     rows = [
         item(number, f"第{number}周价格监测", f"第{number}周，海岚省流通领域价格监测：" + "，".join(
@@ -134,9 +181,24 @@ def test_candidates_cost_bounded_look_ups(sqlite_archive: Archive, now: datetime
     ]  # fmt: skip
     take_in_all(sqlite_archive, rows, now=now)
     with sqlite_archive.read() as session:
-        fullest = session.scalar(select(func.count()).select_from(Band).group_by(Band.band).order_by(func.count().desc()).limit(1))
+        fullest = session.scalar(
+            select(func.count())
+            .select_from(Band)
+            .group_by(Band.band)
+            .order_by(func.count().desc())
+            .limit(1)
+        )
         assert fullest is not None
         assert fullest <= signatures.CROWDED
         assert session.scalar(select(func.count()).select_from(Story)) == 80
         assert session.scalar(select(func.count()).select_from(Article)) == 80
-    assert take(sqlite_archive, now, 200, rows[70].title or "", f"首页 > 价格\n{rows[70].text}").outcome == "copy"
+    assert (
+        take(
+            sqlite_archive,
+            now,
+            200,
+            rows[70].title or "",
+            f"首页 > 价格\n{rows[70].text}",
+        ).outcome
+        == "copy"
+    )

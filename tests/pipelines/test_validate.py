@@ -11,7 +11,10 @@ from pipelines.validate import Validate, refusal
 
 
 def item(**fields: object) -> ArticleItem:
-    given = {"title": "关于印发行动方案的通知", "text": "现将行动方案印发给你们，请认真执行。"} | fields
+    given = {
+        "title": "关于印发行动方案的通知",
+        "text": "现将行动方案印发给你们，请认真执行。",
+    } | fields
     return ArticleItem(url="http://h.cn/1.html", **given)  # type: ignore[arg-type]
 
 
@@ -26,7 +29,10 @@ FILE = Attachment("http://h.cn/a.pdf", "附件：行动方案.pdf", "pdf")
         ({"text": None}, "no-text"),
         ({"text": "……\n——"}, "no-text"),
         ({"text": "见附件。"}, "too-short"),
-        ({"text": "\ufffd\ufffd\ufffd文\ufffd\ufffd字\ufffd乱码一二三四五六"}, "unreadable"),
+        (
+            {"text": "\ufffd\ufffd\ufffd文\ufffd\ufffd字\ufffd乱码一二三四五六"},
+            "unreadable",
+        ),
         ({}, None),
         ({"text": "见附件。", "attachments": [FILE]}, None),
         ({"text": "请遵照执行。特此通知"}, None),
@@ -52,16 +58,25 @@ def test_only_attachments(now: datetime) -> None:
         (timedelta(days=-20_000), True),
     ],
 )
-def test_future_dates_go_and_the_article_stays(at: timedelta, kept: bool, now: datetime) -> None:
+def test_future_dates_go_and_the_article_stays(
+    at: timedelta, kept: bool, now: datetime
+) -> None:
     """More than a day ahead is a mistake of the page; that costs the date, not the article."""
     article = item(published_at=now + at, published_precision="day")
     assert refusal(article, now) is None
-    assert (article.published_at is not None) == kept == (article.published_precision is not None)
+    assert (
+        (article.published_at is not None)
+        == kept
+        == (article.published_precision is not None)
+    )
 
 
 def test_a_computers_zero_is_no_date(now: datetime) -> None:
     """1970-01-01 is what systems write for no date."""
-    article = item(published_at=datetime(1970, 1, 1, tzinfo=UTC), published_precision="second")
+    article = item(
+        published_at=datetime(1970, 1, 1, tzinfo=UTC),
+        published_precision="second",
+    )
     assert refusal(article, now) is None
     assert article.published_at is None
 
@@ -74,7 +89,11 @@ def test_the_step_counts_by_name(now: datetime) -> None:
     with pytest.raises(DropItem, match="no-title"):
         step.process_item(item(title=None, fetched_at=now))
     kept = step.process_item(
-        item(published_at=now + timedelta(days=9), published_precision="day", fetched_at=now)
+        item(
+            published_at=now + timedelta(days=9),
+            published_precision="day",
+            fetched_at=now,
+        )
     )
     assert kept.published_at is None
     assert crawler.stats.get_value("policywatch/refused/no-title") == 1

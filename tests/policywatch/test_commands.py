@@ -41,8 +41,10 @@ TEXTS = [
     },
     {
         "url": "https://news.example.com/a/2.html",
-        "title": "=HYPERLINK(\"http://x\") 低空经济示范区名单公布",
-        "text": BODY.format(what="低空经济", figure=310, few=7).replace("任务分解表", "空域需求"),
+        "title": '=HYPERLINK("http://x") 低空经济示范区名单公布',
+        "text": BODY.format(what="低空经济", figure=310, few=7).replace(
+            "任务分解表", "空域需求"
+        ),
         "published_at": "2026-11-19 18:00:05",
     },
 ]
@@ -65,14 +67,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     (folder / "sources").mkdir()
     (folder / "policywatch.toml").write_text(
-        '[database]\nurl = "sqlite:///archive.db"\n[sources]\nshipped = false\n[mail]\nport = 9\n', "utf-8"
+        '[database]\nurl = "sqlite:///archive.db"\n[sources]\nshipped = false\n[mail]\nport = 9\n',
+        "utf-8",
     )
     for name, kind in (("ministry", "listing"), ("paper", "feed")):
         (folder / "sources" / f"{name}.toml").write_text(
             f'name = "{name}"\ncategory = "ministry"\nkind = "{kind}"\nstart_urls = ["https://{name}.example.cn/x"]\n'
             'every = "1h"\n', "utf-8",
         )  # fmt: skip
-    (folder / "texts.jsonl").write_text("\n".join(json.dumps(one) for one in TEXTS), "utf-8")
+    (folder / "texts.jsonl").write_text(
+        "\n".join(json.dumps(one) for one in TEXTS), "utf-8"
+    )
     return folder
 
 
@@ -81,7 +86,9 @@ def call(folder: Path) -> Call:
     """Run one command; a known error is the status and line the program would end with."""
 
     def run(*words: str, status: int = 0) -> Said:
-        result = CliRunner().invoke(app, ["--config", str(folder / "policywatch.toml"), *words])
+        result = CliRunner().invoke(
+            app, ["--config", str(folder / "policywatch.toml"), *words]
+        )
         ended, line = result.exit_code, ""
         if isinstance(result.exception, KNOWN):
             ended, line = status_and_line(result.exception)
@@ -99,19 +106,43 @@ def answer(call: Call) -> Answer:
 @pytest.fixture(scope="module", autouse=True)
 def filled(folder: Path) -> None:
     result = CliRunner().invoke(
-        app, ["--config", str(folder / "policywatch.toml"), "import", str(folder / "texts.jsonl"), "--json"]
+        app,
+        [
+            "--config",
+            str(folder / "policywatch.toml"),
+            "import",
+            str(folder / "texts.jsonl"),
+            "--json",
+        ],
     )
     totals = json.loads(result.stdout)["totals"]
     assert (totals["new"], totals["copies"]) == (2, 1), totals
 
 
-@pytest.mark.parametrize("query", ["新质生产力", "新質生產力", "新質(zhì)生產(chǎn)力", "ｚｑ OR 新质", "title:培育"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "新质生产力",
+        "新質生產力",
+        "新質(zhì)生產(chǎn)力",
+        "ｚｑ OR 新质",
+        "title:培育",
+    ],
+)
 def test_search_finds_in_every_spelling(answer: Answer, query: str) -> None:
     """One story, by article both of its articles, with the contract's fields, hits marked."""
     found = answer("search", query)
-    assert set(found) >= {"query", "total", "items"} and found["query"] == query and found["total"] == 1
+    assert (
+        set(found) >= {"query", "total", "items"}
+        and found["query"] == query
+        and found["total"] == 1
+    )
     item = found["items"][0]
-    assert set(item) >= ARTICLE | {"snippet"} and item["copies"] == 2 and "<mark>" in item["snippet"]
+    assert (
+        set(item) >= ARTICLE | {"snippet"}
+        and item["copies"] == 2
+        and "<mark>" in item["snippet"]
+    )
     assert answer("search", query, "--by", "article")["total"] == 2
 
 
@@ -124,16 +155,30 @@ def test_a_query_may_begin_with_a_minus(answer: Answer, call: Call) -> None:
 def test_what_is_missing_is_null(answer: Answer) -> None:
     """No author, no source: null, never an empty string; times carry their offset."""
     item = answer("search", "低空经济")["items"][0]
-    assert item["author"] is None and item["source"] in (None, "import") and item["publisher"] is None
-    assert item["published_at"] == "2026-11-19T18:00:05+08:00" and item["published_precision"] == "second"
+    assert (
+        item["author"] is None
+        and item["source"] in (None, "import")
+        and item["publisher"] is None
+    )
+    assert (
+        item["published_at"] == "2026-11-19T18:00:05+08:00"
+        and item["published_precision"] == "second"
+    )
     assert not [key for key, value in item.items() if value == ""]
 
 
 def test_flags_and_both_texts_of_a_copy(answer: Answer) -> None:
     """The annotated copy is flagged, clean in `text` and untouched in `text_as_published`."""
-    copy = next(one for one in answer("search", "新质生产力", "--by", "article")["items"] if one["flags"])
+    copy = next(
+        one
+        for one in answer("search", "新质生产力", "--by", "article")["items"]
+        if one["flags"]
+    )
     assert copy["flags"] == ["annotated", "traditional"]
-    assert "新质生产力" in copy["text"] and "新質(zhì)生產(chǎn)力" in copy["text_as_published"]
+    assert (
+        "新质生产力" in copy["text"]
+        and "新質(zhì)生產(chǎn)力" in copy["text_as_published"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,22 +199,42 @@ def test_search_narrowed(answer: Answer, options: tuple[str, ...], total: int) -
 
 def test_search_in_all_its_forms(call: Call) -> None:
     """JSON lines a line each; CSV with its head and no formula; for people titles and a count."""
-    assert [json.loads(line)["story"] for line in call("search", "通知", "--jsonl").stdout.splitlines()]
+    assert [
+        json.loads(line)["story"]
+        for line in call("search", "通知", "--jsonl").stdout.splitlines()
+    ]
     rows = list(csv.DictReader(io.StringIO(call("search", "低空经济", "--csv").stdout)))
-    assert len(rows) == 1 and rows[0]["title"].startswith("'=HYPERLINK") and set(rows[0]) >= ARTICLE | {"snippet"}
+    assert (
+        len(rows) == 1
+        and rows[0]["title"].startswith("'=HYPERLINK")
+        and set(rows[0]) >= ARTICLE | {"snippet"}
+    )
     assert call("search", "没有这个词", "--csv").stdout.startswith("id,url,site")
     shown = call("search", "新质生产力").stdout
-    assert "云岭省培育新质生产力行动方案印发" in shown and "2 copies" in shown and "1 found" in shown
+    assert (
+        "云岭省培育新质生产力行动方案印发" in shown
+        and "2 copies" in shown
+        and "1 found" in shown
+    )
     assert "nothing found" in call("search", "没有这个词").stdout
 
 
 @pytest.mark.parametrize(
-    ("query", "column"), [("a AND (", "7"), ("colour:red", "1"), ("published:[x TO y]", ""), ("", ""), ('"未完', "")]
+    ("query", "column"),
+    [
+        ("a AND (", "7"),
+        ("colour:red", "1"),
+        ("published:[x TO y]", ""),
+        ("", ""),
+        ('"未完', ""),
+    ],
 )
 def test_a_query_that_cannot_be_read(call: Call, query: str, column: str) -> None:
     """Status 2, one line, the column and a hint."""
     line = call("search", query, status=2).output.strip()
-    assert line.startswith("query: ") and "\n" not in line and f"column {column}" in line
+    assert (
+        line.startswith("query: ") and "\n" not in line and f"column {column}" in line
+    )
 
 
 def test_show_and_what_is_not_there(call: Call, answer: Answer) -> None:
@@ -184,18 +249,31 @@ def test_show_and_what_is_not_there(call: Call, answer: Answer) -> None:
 
 def test_stories_have_the_contracts_fields(call: Call) -> None:
     """One object a story, its copies with relation; a day after everything: none."""
-    stories = [json.loads(line) for line in call("stories", "--jsonl").stdout.splitlines()]
-    assert len(stories) == 2 and all(set(one) >= {"id", "head", "title", "copies"} for one in stories)
+    stories = [
+        json.loads(line) for line in call("stories", "--jsonl").stdout.splitlines()
+    ]
+    assert len(stories) == 2 and all(
+        set(one) >= {"id", "head", "title", "copies"} for one in stories
+    )
     copies = [copy for one in stories for copy in one["copies"]]
     assert all(
-        set(copy) >= {"id", "url", "site", "published_at", "first_seen_at", "relation"} for copy in copies
-    ) and {copy["relation"] for copy in copies} <= {"original", "same", "edited", "excerpt"}
+        set(copy) >= {"id", "url", "site", "published_at", "first_seen_at", "relation"}
+        for copy in copies
+    ) and {copy["relation"] for copy in copies} <= {
+        "original",
+        "same",
+        "edited",
+        "excerpt",
+    }
     assert call("stories", "--since", "2999-01-01", "--jsonl").stdout == ""
 
 
 def test_hand_made_stories(call: Call, answer: Answer) -> None:
     """split parts, why says that a hand did it, join puts together again."""
-    ids = [str(one["id"]) for one in answer("search", "新质生产力", "--by", "article")["items"]]
+    ids = [
+        str(one["id"])
+        for one in answer("search", "新质生产力", "--by", "article")["items"]
+    ]
     call("stories", "split", ids[0])
     assert answer("search", "新质生产力")["total"] == 2
     assert "by hand" in call("stories", "why", *ids).stdout
@@ -208,19 +286,40 @@ def test_a_rule_from_beginning_to_end(call: Call, answer: Answer, folder: Path) 
     """add, list, show, pause, resume, test, history, export, remove, import (twice changes nothing): each with JSON."""
     added = answer("alerts", "add", "低空", "--query", "低空经济", "--to", "a@example.org", "b@example.org",
                    "--when", "daily 08:00")  # fmt: skip
-    assert added["name"] == "低空" and added["to"] == ["a@example.org", "b@example.org"] and added["held_back"] == 1
+    assert (
+        added["name"] == "低空"
+        and added["to"] == ["a@example.org", "b@example.org"]
+        and added["held_back"] == 1
+    )
     assert [one["name"] for one in answer("alerts", "list")] == ["低空"]
-    assert answer("alerts", "pause", "低空")["paused"] and not answer("alerts", "resume", "低空")["paused"]
+    assert (
+        answer("alerts", "pause", "低空")["paused"]
+        and not answer("alerts", "resume", "低空")["paused"]
+    )
     assert answer("alerts", "show", "低空")["when"] == "daily 08:00"
     tried = answer("alerts", "test", "低空经济", "--days", "3660")
-    assert set(tried) >= {"query", "days", "stories", "per_day", "items"} and tried["stories"] == 1
-    assert set(tried["per_day"][0]) == {"date", "stories"} and answer("alerts", "history", "低空") == []
+    assert (
+        set(tried) >= {"query", "days", "stories", "per_day", "items"}
+        and tried["stories"] == 1
+    )
+    assert (
+        set(tried["per_day"][0]) == {"date", "stories"}
+        and answer("alerts", "history", "低空") == []
+    )
     (folder / "rules.toml").write_text(call("alerts", "export").stdout, "utf-8")
-    assert answer("alerts", "remove", "低空") == {"removed": "低空"} and answer("alerts", "list") == []
+    assert (
+        answer("alerts", "remove", "低空") == {"removed": "低空"}
+        and answer("alerts", "list") == []
+    )
     assert answer("alerts", "import", str(folder / "rules.toml")) == ["低空"]
-    assert answer("alerts", "import", str(folder / "rules.toml")) == ["低空"] and len(answer("alerts", "list")) == 1
+    assert (
+        answer("alerts", "import", str(folder / "rules.toml")) == ["低空"]
+        and len(answer("alerts", "list")) == 1
+    )
     call("alerts", "change", "低空", "--when", "hourly")
-    assert "低空" in call("alerts", "import", str(folder / "rules.toml"), status=2).output
+    assert (
+        "低空" in call("alerts", "import", str(folder / "rules.toml"), status=2).output
+    )
     assert "低空" in call("alerts", "list").stdout
     call("alerts", "remove", "低空")
     assert "低空" in call("alerts", "show", "低空", status=1).output
@@ -228,21 +327,47 @@ def test_a_rule_from_beginning_to_end(call: Call, answer: Answer, folder: Path) 
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--when", "now and then"), ("--when", "daily 25:00"), ("--to", "nobody"), ("--query", "a AND ("), ("--quiet", "9-5")],
+    [
+        ("--when", "now and then"),
+        ("--when", "daily 25:00"),
+        ("--to", "nobody"),
+        ("--query", "a AND ("),
+        ("--quiet", "9-5"),
+    ],
 )
 def test_a_rule_that_cannot_be(call: Call, option: str, value: str) -> None:
     """Status 2 and one line; nothing is added."""
     given = {"--query": "通知", "--to": "a@example.org", option: value}
-    result = call("alerts", "add", "x", *(word for pair in given.items() for word in pair), status=2)
+    result = call(
+        "alerts",
+        "add",
+        "x",
+        *(word for pair in given.items() for word in pair),
+        status=2,
+    )
     assert len(result.output.strip().splitlines()) == 1
-    assert "x" not in [one["name"] for one in json.loads(call("alerts", "list", "--json").stdout)]
+    assert "x" not in [
+        one["name"] for one in json.loads(call("alerts", "list", "--json").stdout)
+    ]
 
 
 def test_sources(call: Call, answer: Answer) -> None:
     """The catalogue with health; enable and disable say what they did; an unknown one is refused."""
     rows = answer("sources", "list")
-    wanted = {"id", "name", "kind", "enabled", "state", "reason", "last_success_at", "next_check_at", "articles"}
-    assert [one["id"] for one in rows] == ["ministry", "paper"] and all(set(one) >= wanted for one in rows)
+    wanted = {
+        "id",
+        "name",
+        "kind",
+        "enabled",
+        "state",
+        "reason",
+        "last_success_at",
+        "next_check_at",
+        "articles",
+    }
+    assert [one["id"] for one in rows] == ["ministry", "paper"] and all(
+        set(one) >= wanted for one in rows
+    )
     assert [one["enabled"] for one in answer("sources", "disable", "paper")] == [False]
     assert [one["enabled"] for one in answer("sources", "enable", "paper")] == [True]
     assert "nosuch" in call("sources", "disable", "nosuch", status=2).output
@@ -252,24 +377,45 @@ def test_opml_there_and_back(call: Call, answer: Answer, folder: Path) -> None:
     """The catalogue's feeds as OPML, and from OPML passports that can be read."""
     (folder / "feeds.opml").write_text(call("sources", "export-opml").stdout, "utf-8")
     assert [one["id"] for one in answer("sources", "export-opml")] == ["paper"]
-    written = answer("sources", "import-opml", str(folder / "feeds.opml"), "--folder", str(folder / "more"))
+    written = answer(
+        "sources",
+        "import-opml",
+        str(folder / "feeds.opml"),
+        "--folder",
+        str(folder / "more"),
+    )
     assert len(written) == 1 and 'kind = "feed"' in Path(written[0]).read_text("utf-8")
 
 
 def test_status_and_outbox(call: Call, answer: Answer) -> None:
     """The numbers a script watches, under the contract's names; an empty outbox is an empty list."""
     status = answer("status")
-    assert set(status) >= {"articles", "stories", "sources", "outbox", "last_beat_at", "problems"}
+    assert set(status) >= {
+        "articles",
+        "stories",
+        "sources",
+        "outbox",
+        "last_beat_at",
+        "problems",
+    }
     assert (status["articles"], status["stories"]) == (3, 2) and status["problems"]
-    assert answer("outbox", "list") == [] and answer("outbox", "retry") == {"retried": 0}
+    assert answer("outbox", "list") == [] and answer("outbox", "retry") == {
+        "retried": 0
+    }
     assert "no message 5" in call("outbox", "show", "5", status=1).output
 
 
 def test_doctor_names_what_is_wrong(call: Call) -> None:
     """A mail server that does not answer: status 1, the row says so whole on one line, and what to do."""
     lines = call("doctor", status=1).stdout.splitlines()
-    assert [line for line in lines if line.startswith("WRONG") and "refused" in line and "[mail]" in line]
-    assert {"ok", "found", "name"} <= set(json.loads(call("doctor", "--json", status=1).stdout)[0])
+    assert [
+        line
+        for line in lines
+        if line.startswith("WRONG") and "refused" in line and "[mail]" in line
+    ]
+    assert {"ok", "found", "name"} <= set(
+        json.loads(call("doctor", "--json", status=1).stdout)[0]
+    )
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
@@ -287,7 +433,9 @@ def test_export(call: Call, folder: Path, form: str) -> None:
 def test_backup_and_revision(call: Call, folder: Path) -> None:
     """A backup opens as an archive with every article; the tables have the program's revision."""
     call("backup", str(folder / "copy.db"))
-    assert sqlite3.connect(folder / "copy.db").execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    assert sqlite3.connect(folder / "copy.db").execute(
+        "SELECT count(*) FROM articles"
+    ).fetchone() == (3,)
     assert "(current)" in call("db", "current").stdout and call("db", "upgrade").stdout
 
 
@@ -297,7 +445,11 @@ def test_backup_and_revision(call: Call, folder: Path) -> None:
         (("search", "a", "--since", "0001-01-01"), 2, "--since"),
         (("search", "a", "--since", "foo"), 2, "--since"),
         (("search", "a", "--until", "9999-12-31"), 2, "--until"),
-        (("search", "a", "--until", "9999-12-31T00:00:00+00:00"), 2, "--until"),
+        (
+            ("search", "a", "--until", "9999-12-31T00:00:00+00:00"),
+            2,
+            "--until",
+        ),
         (("search", "published:0001"), 2, "column 11"),
         (("search", "a", "--json", "--csv"), 2, "--csv"),
         (("stories", "--since", "0001-01-01", "--jsonl"), 2, "--since"),
@@ -305,30 +457,56 @@ def test_backup_and_revision(call: Call, folder: Path) -> None:
         (("backup", "."), 1, "folder"),
         (("backup", ""), 1, "folder"),
         (("demo", "--dir", "{folder}/texts.jsonl"), 1, "texts.jsonl"),
-        (("db", "forget", "--older-than", "99999999999", "--dry-run"), 2, "--older-than"),
+        (
+            ("db", "forget", "--older-than", "99999999999", "--dry-run"),
+            2,
+            "--older-than",
+        ),
         (("db", "move", "mysql://somewhere/x"), 2, "mysql"),
         (("outbox", "retry", "999"), 1, "outbox"),
     ],
 )
-def test_ordinary_mistakes_end_in_one_line(call: Call, folder: Path, words: tuple[str, ...], status: int, said: str) -> None:
+def test_ordinary_mistakes_end_in_one_line(
+    call: Call, folder: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
     """Dates nobody can mean, folders for files, numbers that are not there: the status, and a line that names the place."""
-    assert said in call(*(word.format(folder=folder) for word in words), status=status).output
+    assert (
+        said
+        in call(*(word.format(folder=folder) for word in words), status=status).output
+    )
 
 
-@pytest.mark.parametrize("words", [("search", "a"), ("show", "1"), ("export",), ("stories",), ("backup", "b.db"), ("outbox", "list")])
-def test_who_only_reads_makes_no_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "a"),
+        ("show", "1"),
+        ("export",),
+        ("stories",),
+        ("backup", "b.db"),
+        ("outbox", "list"),
+    ],
+)
+def test_who_only_reads_makes_no_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
     """In a folder without an archive that is what is said, and nothing is left behind."""
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["--database", "sqlite:///policywatch.db", *words])
     assert isinstance(result.exception, KNOWN)
-    assert status_and_line(result.exception)[0] == 1 and "no archive" in str(result.exception)
+    assert status_and_line(result.exception)[0] == 1 and "no archive" in str(
+        result.exception
+    )
     assert not list(tmp_path.iterdir())
 
 
 def test_an_address_that_is_none_is_wrong_usage() -> None:
     """`--database nonsense`: status 2."""
     result = CliRunner().invoke(app, ["--database", "nonsense", "status"])
-    assert isinstance(result.exception, KNOWN) and status_and_line(result.exception)[0] == 2
+    assert (
+        isinstance(result.exception, KNOWN)
+        and status_and_line(result.exception)[0] == 2
+    )
 
 
 def test_extract_a_page_and_what_is_none(call: Call, folder: Path) -> None:
@@ -340,14 +518,26 @@ def test_extract_a_page_and_what_is_none(call: Call, folder: Path) -> None:
         f"<p>发布时间：2026-11-20 09:30　来源：云岭日报</p><div>{paragraphs}</div></body></html>", "utf-8",
     )  # fmt: skip
     (folder / "empty.html").write_bytes(b"")
-    good = json.loads(call("extract", str(page), "--url", TEXTS[0]["url"], "--jsonl").stdout)
-    assert (good["title"], good["publisher"]) == (TEXTS[0]["title"], "云岭日报")
-    assert good["published_at"] == "2026-11-20T09:30:00+08:00" and good["url"] == TEXTS[0]["url"]
-    bad = json.loads(call("extract", str(folder / "empty.html"), "--jsonl", status=1).stdout)
+    good = json.loads(
+        call("extract", str(page), "--url", TEXTS[0]["url"], "--jsonl").stdout
+    )
+    assert (good["title"], good["publisher"]) == (
+        TEXTS[0]["title"],
+        "云岭日报",
+    )
+    assert (
+        good["published_at"] == "2026-11-20T09:30:00+08:00"
+        and good["url"] == TEXTS[0]["url"]
+    )
+    bad = json.loads(
+        call("extract", str(folder / "empty.html"), "--jsonl", status=1).stdout
+    )
     assert bad["error"] and bad["path"].endswith("empty.html")
 
 
-def test_lines_that_are_wrong_are_named_with_their_number(call: Call, folder: Path) -> None:
+def test_lines_that_are_wrong_are_named_with_their_number(
+    call: Call, folder: Path
+) -> None:
     """An address that is none, a date that can't be read or lies far ahead: named and counted, not stored; a text without
     address is stored under a name made of its content, and once however often it is imported."""
     text = BODY.format(what="冷链物流", figure=70, few=5)
@@ -355,23 +545,57 @@ def test_lines_that_are_wrong_are_named_with_their_number(call: Call, folder: Pa
         {"url": "javascript:alert(1)", "title": "甲", "text": text},
         {"url": "ftp://x.example/1", "title": "乙", "text": text},
         {"url": "not a url", "title": "丙", "text": text},
-        {"url": "https://x.example/4", "title": "丁", "text": text, "published_at": "改日"},
-        {"url": "https://x.example/5", "title": "戊", "text": text, "published_at": "2091-01-01"},
-        {"url": "https://x.example/6", "title": "己", "text": text, "publisher": 5},
+        {
+            "url": "https://x.example/4",
+            "title": "丁",
+            "text": text,
+            "published_at": "改日",
+        },
+        {
+            "url": "https://x.example/5",
+            "title": "戊",
+            "text": text,
+            "published_at": "2091-01-01",
+        },
+        {
+            "url": "https://x.example/6",
+            "title": "己",
+            "text": text,
+            "publisher": 5,
+        },
         {"title": "冷链物流三年计划印发", "text": text},
     ]
     file = folder / "odd.jsonl"
-    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), "utf-8")
+    file.write_text(
+        "\n".join(json.dumps(one, ensure_ascii=False) for one in lines),
+        "utf-8",
+    )
     said = call("import", str(file), "--json", status=1)
     totals = json.loads(said.stdout)["totals"]
-    assert (totals["errors"], totals["articles"], totals["requested"]) == (6, 1, 7)
-    assert [number for number in range(1, 8) if f"odd.jsonl:{number}: " in said.output] == [1, 2, 3, 4, 5, 6]
+    assert (totals["errors"], totals["articles"], totals["requested"]) == (
+        6,
+        1,
+        7,
+    )
+    assert [
+        number for number in range(1, 8) if f"odd.jsonl:{number}: " in said.output
+    ] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
     (found,) = json.loads(call("search", "冷链物流", "--json").stdout)["items"]
     assert found["url"].startswith("ni:///sha-256;") and found["site"] is None
     assert str(folder) not in json.dumps(found)
     again = json.loads(call("import", str(file), "--json", status=1).stdout)["totals"]
     assert (again["unchanged"], again["new"], again["copies"]) == (1, 0, 0)
-    errors = [json.loads(line) for line in call("extract", str(file), "--jsonl", status=1).stdout.splitlines()]
+    errors = [
+        json.loads(line)
+        for line in call("extract", str(file), "--jsonl", status=1).stdout.splitlines()
+    ]
     assert [("error" in one) for one in errors] == [True] * 6 + [False]
 
 

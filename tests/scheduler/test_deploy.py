@@ -20,17 +20,22 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     tool = shutil.which("systemd-analyze")
     if tool is None:
         pytest.skip("needs systemd-analyze")
-    return subprocess.run([tool, *arguments], capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [tool, *arguments], capture_output=True, text=True, timeout=60
+    )
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_units_are_understood_and_exposed_little(unit: Path, tmp_path: Path) -> None:
     """systemd finds nothing to complain about, and rates the exposure 2.0 or less of 10."""
     here = tmp_path / unit.name
-    here.write_text(unit.read_text().replace("/opt/policywatch/bin/policywatch", "/bin/true"))
+    here.write_text(
+        unit.read_text().replace("/opt/policywatch/bin/policywatch", "/bin/true")
+    )
     assert analyze("verify", str(here)).stderr == ""
     rating = re.search(
-        r"exposure level for .*: ([\d.]+)", analyze("security", "--offline=true", str(unit)).stdout
+        r"exposure level for .*: ([\d.]+)",
+        analyze("security", "--offline=true", str(unit)).stdout,
     )
     assert rating is not None and float(rating[1]) <= 2.0
 
@@ -52,5 +57,8 @@ def test_compose_gives_every_part_what_it_needs() -> None:
     assert set(parts) == {"service", "worker", "web", "database"}
     for name in ("service", "worker", "web"):
         assert parts[name]["read_only"] is True and parts[name]["cap_drop"] == ["ALL"]
-        assert "@database/policywatch" in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
+        assert (
+            "@database/policywatch"
+            in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
+        )
     assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()

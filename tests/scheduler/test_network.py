@@ -33,7 +33,9 @@ def test_an_answer_between_shows_the_network_is_there() -> None:
     assert network.gone_since is None
 
 
-def test_during_an_outage_one_source_is_asked_now_and_then_and_its_answer_ends_it() -> None:
+def test_during_an_outage_one_source_is_asked_now_and_then_and_its_answer_ends_it() -> (
+    None
+):
     """One probe every ten seconds; the first answer says so, so that all can be taken up again."""
     network = Network()
     for n in range(8):

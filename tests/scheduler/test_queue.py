@@ -25,7 +25,15 @@ from db.session import Archive, open_archive
 from scheduler import inspect
 from scheduler.jobs import wall_clock
 from scheduler.orders import Order, Report
-from scheduler.queue import LONGEST, QUEUE, BrokenOff, Consumer, Front, pool_arguments, prepare
+from scheduler.queue import (
+    LONGEST,
+    QUEUE,
+    BrokenOff,
+    Consumer,
+    Front,
+    pool_arguments,
+    prepare,
+)
 from scheduler.settings import Setup
 from scheduler.visits import begin
 from scheduler.workers import Ended
@@ -35,8 +43,16 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 def passport(name: str) -> Passport:
-    given = {"id": name, "name": name, "category": "ministry", "kind": "listing", "every": "1h"}
-    return Passport.model_validate({**given, "start_urls": [f"https://{name}.example/"]})
+    given = {
+        "id": name,
+        "name": name,
+        "category": "ministry",
+        "kind": "listing",
+        "every": "1h",
+    }
+    return Passport.model_validate(
+        {**given, "start_urls": [f"https://{name}.example/"]}
+    )
 
 
 class Hosts(ThreadingHTTPServer):
@@ -90,12 +106,16 @@ def hosts() -> Iterator[Hosts]:
 
 
 @pytest.fixture
-def archive(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[Archive]:
+def archive(
+    request: pytest.FixtureRequest, postgresql_server: str
+) -> Iterator[Archive]:
     import psycopg
 
     from db.upgrade import upgrade
 
-    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(
+        postgresql_server.replace("+psycopg", ""), autocommit=True
+    ) as connection:
         connection.execute("DROP SCHEMA IF EXISTS policywatch_queue CASCADE")
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
@@ -114,16 +134,33 @@ def machine(tmp_path: Path, archive: Archive, hosts: Hosts) -> Iterator[Start]:
     (tmp_path / "sources").mkdir()
     settings = {
         "database": archive.url,
-        "crawl": {"private_addresses": "allow", "delay": 0, "timeout": 5, "per_host": 1},
+        "crawl": {
+            "private_addresses": "allow",
+            "delay": 0,
+            "timeout": 5,
+            "per_host": 1,
+        },
         "mail": {"host": "127.0.0.1", "port": 9, "timeout": 1},
-        "service": {"workers": 1, "tick": 0.2, "stop_grace": 1, "disk_floor": 1, "visit_deadline": 30},
+        "service": {
+            "workers": 1,
+            "tick": 0.2,
+            "stop_grace": 1,
+            "disk_floor": 1,
+            "visit_deadline": 30,
+        },
     }
     (tmp_path / "settings.json").write_text(json.dumps(settings))
     started: list[subprocess.Popen[bytes]] = []
 
     def start(*role: str) -> subprocess.Popen[bytes]:
         with (tmp_path / "log").open("ab") as log:
-            command = [sys.executable, "-m", "tests.scheduler.serve", str(tmp_path), *role]
+            command = [
+                sys.executable,
+                "-m",
+                "tests.scheduler.serve",
+                str(tmp_path),
+                *role,
+            ]
             started.append(subprocess.Popen(command, cwd=ROOT, stderr=log, stdout=log))
         return started[-1]
 
@@ -133,7 +170,9 @@ def machine(tmp_path: Path, archive: Archive, hosts: Hosts) -> Iterator[Start]:
         process.wait()
 
 
-def write_sources(folder: Path, hosts: Hosts, number: int, on: int, every: str = "1d") -> None:
+def write_sources(
+    folder: Path, hosts: Hosts, number: int, on: int, every: str = "1d"
+) -> None:
     for n in range(number):
         (folder / "sources" / f"s{n}.toml").write_text(
             f'name = "s{n}"\ncategory = "ministry"\nkind = "listing"\nevery = "{every}"\n'
@@ -150,7 +189,9 @@ def until(wanted: Callable[[], Any], within: float, log: Path) -> None:
 
 def finished(archive: Archive) -> int:
     with archive.read() as session:
-        return sum(state.last_visit_at is not None for state in runs.states(session).values())
+        return sum(
+            state.last_visit_at is not None for state in runs.states(session).values()
+        )
 
 
 def test_killed_workers_lose_no_visit_and_no_host_is_visited_twice_at_once(
@@ -176,7 +217,14 @@ def test_a_worker_told_to_stop_gives_its_visits_back(
     service, worker = machine(), machine("worker")
     until(lambda: finished(archive) >= 5, 30, tmp_path / "log")
     os.kill(worker.pid, signal.SIGHUP)
-    until(lambda: b"part=policywatch.queue message=reloaded" in (tmp_path / "log").read_bytes(), 10, tmp_path / "log")
+    until(
+        lambda: (
+            b"part=policywatch.queue message=reloaded"
+            in (tmp_path / "log").read_bytes()
+        ),
+        10,
+        tmp_path / "log",
+    )
     for process in (worker, service):
         started = time.monotonic()
         os.kill(process.pid, signal.SIGTERM)
@@ -188,7 +236,9 @@ def test_a_worker_told_to_stop_gives_its_visits_back(
     assert len(open_visits) <= 20 and beats["service"].note == "stopped"
 
 
-def test_a_source_that_kills_three_machines_is_quarantined(archive: Archive, tmp_path: Path) -> None:
+def test_a_source_that_kills_three_machines_is_quarantined(
+    archive: Archive, tmp_path: Path
+) -> None:
     """A job whose machine is gone is given out again twice; the third death ends it, with the reason in the visit. What was
     cut off because the server had been away counts for nothing."""
     setup = Setup(archive.url, {"miit": passport("miit")})
@@ -199,19 +249,27 @@ def test_a_source_that_kills_three_machines_is_quarantined(archive: Archive, tmp
     front.submit([front_order])
 
     async def died(*, blameless: bool = False) -> int:
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(**pool_arguments(archive.url)))
+        app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(**pool_arguments(archive.url))
+        )
         async with app.open_async():
             worker = await app.job_manager.register_worker()
             job = await app.job_manager.fetch_job(queues=[QUEUE], worker_id=worker)
             assert job is not None
             await consumer._rescue_one(app, job, blameless=blameless)
-            return sum(int(row["todo"]) for row in await app.job_manager.list_queues_async(queue=QUEUE))
+            return sum(
+                int(row["todo"])
+                for row in await app.job_manager.list_queues_async(queue=QUEUE)
+            )
 
     assert asyncio.run(died(blameless=True)) == 1
     assert [asyncio.run(died()) for _ in range(3)] == [1, 1, 0]
     front.close(0)
     with archive.read() as session:
-        known, (run,) = runs.state(session, "miit"), runs.latest(session, "miit")
+        known, (run,) = (
+            runs.state(session, "miit"),
+            runs.latest(session, "miit"),
+        )
     assert (
         known.deaths == 3
         and known.next_check_at is not None
@@ -220,7 +278,9 @@ def test_a_source_that_kills_three_machines_is_quarantined(archive: Archive, tmp
     assert run.error == "every machine that visited it died"
 
 
-def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(archive: Archive) -> None:
+def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(
+    archive: Archive,
+) -> None:
     """Put in twice: one job, and one visit in the books."""
     setup = Setup(archive.url, {"miit": passport("miit")})
     front = Front(archive, setup)
@@ -244,7 +304,9 @@ def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
     setup = Setup(archive.url, {name: passport(name) for name in names})
     front = Front(archive, setup)
     with archive.write() as session:
-        orders = [begin(session, setup, setup.passports[name], NOW, NOW) for name in names]
+        orders = [
+            begin(session, setup, setup.passports[name], NOW, NOW) for name in names
+        ]
     put, answers = front._defer, iter([False, True])
 
     def away(order: Order) -> None:
@@ -257,7 +319,11 @@ def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
     monkeypatch.setattr(front, "_defer", away)
     front.submit(orders)
     front.step()
-    assert front.held() == {"s1", "s2"} and front.trouble and "2 visits wait" in front.trouble
+    assert (
+        front.held() == {"s1", "s2"}
+        and front.trouble
+        and "2 visits wait" in front.trouble
+    )
     monkeypatch.setattr(front, "_defer", put)
     front.step()
     assert front.held() == set() and front.trouble is None
@@ -282,7 +348,13 @@ def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
         asyncio.run(consumer._settle(Ended(order, Report(order.visit, stats))))
 
     for name in names[:10]:
-        visited(name, {"policywatch/error/connection": 1, "downloader/exception_count": 1})
+        visited(
+            name,
+            {
+                "policywatch/error/connection": 1,
+                "downloader/exception_count": 1,
+            },
+        )
     with archive.read() as session:
         blamed = [name for name in names if runs.state(session, name).failures]
     assert blamed == names[:8]
@@ -292,7 +364,17 @@ def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
         asyncio.run(consumer._turn("s11"))
     consumer._beat()
     said = inspect.status(archive, setup, now=wall_clock())["problems"]
-    assert any(problem.startswith("worker ") and "network or DNS down" in problem for problem in said)
-    visited("s11", {"downloader/response_count": 1, "policywatch/list_read": 1, "finish_reason": "finished"})
+    assert any(
+        problem.startswith("worker ") and "network or DNS down" in problem
+        for problem in said
+    )
+    visited(
+        "s11",
+        {
+            "downloader/response_count": 1,
+            "policywatch/list_read": 1,
+            "finish_reason": "finished",
+        },
+    )
     asyncio.run(consumer._turn("s10"))
     asyncio.run(consumer._turn("s10"))

@@ -43,7 +43,9 @@ class House:
         }
         (folder / "settings.json").write_text(json.dumps(written))
 
-    def source(self, name: str, path: str, every: str = "1h", host: str = "127.0.0.1") -> None:
+    def source(
+        self, name: str, path: str, every: str = "1h", host: str = "127.0.0.1"
+    ) -> None:
         port = self.site.url.rpartition(":")[2]
         (self.folder / "sources" / f"{name}.toml").write_text(
             f'name = "{name}"\ncategory = "ministry"\nkind = "listing"\n'
@@ -56,7 +58,10 @@ class House:
             f'<li><a href="/202611/t20261121_{n}.html">关于第{n}号产业政策的通知</a><span>2026-11-21</span></li>'
             for n in numbers
         )
-        self.site.page(path, f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>")
+        self.site.page(
+            path,
+            f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>",
+        )
         for n in numbers:
             self.site.page(f"/202611/t20261121_{n}.html", article_page(n))
 
@@ -64,13 +69,22 @@ class House:
         before = self.log().count(b"message=ready")
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.scheduler.serve", str(self.folder)],
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.scheduler.serve",
+                    str(self.folder),
+                ],
                 cwd=ROOT,
                 stderr=log,
                 stdout=log,
                 env={**os.environ, **environment},
             )
-        self.until(lambda: self.log().count(b"message=ready") > before and self.beat() is not None)
+        self.until(
+            lambda: (
+                self.log().count(b"message=ready") > before and self.beat() is not None
+            )
+        )
         return self
 
     def stop(self, number: int = signal.SIGTERM) -> float:
@@ -82,12 +96,18 @@ class House:
         return time.monotonic() - started
 
     def log(self) -> bytes:
-        return (self.folder / "log").read_bytes() if (self.folder / "log").exists() else b""
+        return (
+            (self.folder / "log").read_bytes()
+            if (self.folder / "log").exists()
+            else b""
+        )
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         if not (self.folder / "archive.db").exists():
             return []
-        with sqlite3.connect(f"file:{self.folder / 'archive.db'}?mode=ro", uri=True) as connection:
+        with sqlite3.connect(
+            f"file:{self.folder / 'archive.db'}?mode=ro", uri=True
+        ) as connection:
             try:
                 return connection.execute(sql).fetchall()
             except sqlite3.OperationalError:
@@ -101,10 +121,16 @@ class House:
         return (self.ask("select count(*) from articles") or [(0,)])[0][0]
 
     def beat(self) -> tuple[Any, ...] | None:
-        return next(iter(self.ask("select at, note from beats where name = 'service'")), None)
+        return next(
+            iter(self.ask("select at, note from beats where name = 'service'")),
+            None,
+        )
 
     def deaths(self, source: str) -> int:
-        return (self.ask(f"select deaths from source_states where source = '{source}'") or [(0,)])[0][0]
+        return (
+            self.ask(f"select deaths from source_states where source = '{source}'")
+            or [(0,)]
+        )[0][0]
 
     def workers(self) -> list[int]:
         assert self.process is not None
@@ -150,7 +176,9 @@ def house(tmp_path: Path) -> Iterator[Callable[..., House]]:
                 one.process.wait()
 
 
-def test_sources_are_visited_on_time_and_new_articles_come_in(house: Callable[..., House]) -> None:
+def test_sources_are_visited_on_time_and_new_articles_come_in(
+    house: Callable[..., House],
+) -> None:
     """`every = "1s"` is kept within a second, and what is newly listed is in the archive moments later."""
     home = house()
     home.articles("/list.html", 1, 2)
@@ -160,12 +188,17 @@ def test_sources_are_visited_on_time_and_new_articles_come_in(house: Callable[..
     time.sleep(5)
     home.articles("/list.html", 1, 2, 3)
     assert home.until(lambda: home.count() == 3) < 4
-    begun = [datetime.fromisoformat(row[0]) for row in home.ask("select started_at from runs order by id")]
+    begun = [
+        datetime.fromisoformat(row[0])
+        for row in home.ask("select started_at from runs order by id")
+    ]
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(begun[1:])]
     assert len(gaps) >= 3 and all(abs(gap - 1) < 1 for gap in gaps)
 
 
-def test_sigterm_ends_within_seconds_and_loses_nothing(house: Callable[..., House]) -> None:
+def test_sigterm_ends_within_seconds_and_loses_nothing(
+    house: Callable[..., House],
+) -> None:
     """Stopped in the middle of a visit to a slow site: gone in time, and all of it is there after the next start."""
     home = house()
     home.articles("/list.html", *range(8))
@@ -198,7 +231,8 @@ def test_a_second_signal_ends_at_once(house: Callable[..., House]) -> None:
     assert home.stop() < 1.5
     deadline = time.monotonic() + 3
     while any(
-        Path(f"/proc/{pid}/status").exists() and "zombie" not in Path(f"/proc/{pid}/status").read_text()
+        Path(f"/proc/{pid}/status").exists()
+        and "zombie" not in Path(f"/proc/{pid}/status").read_text()
         for pid in workers
     ):
         assert time.monotonic() < deadline
@@ -206,7 +240,9 @@ def test_a_second_signal_ends_at_once(house: Callable[..., House]) -> None:
     assert home.ask("pragma integrity_check") == [("ok",)]
 
 
-def test_kill_9_loses_nothing_and_overdue_sources_are_taken_up(house: Callable[..., House]) -> None:
+def test_kill_9_loses_nothing_and_overdue_sources_are_taken_up(
+    house: Callable[..., House],
+) -> None:
     """`kill -9` of the service and its workers in mid-visit: the next one takes the source up at once."""
     home = house()
     home.articles("/list.html", *range(6))
@@ -221,7 +257,11 @@ def test_kill_9_loses_nothing_and_overdue_sources_are_taken_up(house: Callable[.
     home.start()
     assert home.until(lambda: home.count() == 6) < 10
     assert home.ask("pragma integrity_check") == [("ok",)]
-    home.until(lambda: home.ask("select count(*) from runs where finished_at is null") == [(0,)])
+    home.until(
+        lambda: (
+            home.ask("select count(*) from runs where finished_at is null") == [(0,)]
+        )
+    )
 
 
 def test_one_service_an_archive(house: Callable[..., House]) -> None:
@@ -267,7 +307,9 @@ def test_a_locked_archive_is_waited_for(house: Callable[..., House]) -> None:
     assert home.process is not None and home.process.poll() is None
 
 
-def test_a_source_that_kills_workers_is_quarantined_and_others_go_on(house: Callable[..., House]) -> None:
+def test_a_source_that_kills_workers_is_quarantined_and_others_go_on(
+    house: Callable[..., House],
+) -> None:
     """Three deaths: the guilty source is set aside with a reason; the source beside it misses nothing."""
     home = house()
     home.articles("/list.html", 1)
@@ -280,17 +322,28 @@ def test_a_source_that_kills_workers_is_quarantined_and_others_go_on(house: Call
     home.process.send_signal(signal.SIGHUP)
     while home.deaths("bad") < 3:
         asked = home.site.asked("/bad.html")
-        home.until(lambda seen=asked: home.site.asked("/bad.html") > seen or home.deaths("bad") >= 3)
+        home.until(
+            lambda seen=asked: (
+                home.site.asked("/bad.html") > seen or home.deaths("bad") >= 3
+            )
+        )
         for pid in home.workers():
             os.kill(pid, signal.SIGKILL)
-    home.until(lambda: home.ask("select state from source_states where source = 'bad'") == [("quarantined",)])
+    home.until(
+        lambda: (
+            home.ask("select state from source_states where source = 'bad'")
+            == [("quarantined",)]
+        )
+    )
     reason = home.ask("select reason from source_states where source = 'bad'")[0][0]
     assert "3 times" in reason
     home.articles("/list.html", 1, 2)
     home.until(lambda: home.count() == 2)
 
 
-def test_systemd_hears_of_start_life_and_end(house: Callable[..., House], tmp_path: Path) -> None:
+def test_systemd_hears_of_start_life_and_end(
+    house: Callable[..., House], tmp_path: Path
+) -> None:
     """READY=1 once the service works, WATCHDOG=1 while its tick ticks, STOPPING=1 at the end."""
     home = house()
     heard: list[bytes] = []
@@ -306,7 +359,9 @@ def test_systemd_hears_of_start_life_and_end(house: Callable[..., House], tmp_pa
     assert heard[0].startswith(b"READY=1")
 
 
-def test_low_disk_stops_fetching_and_says_why(house: Callable[..., House]) -> None:
+def test_low_disk_stops_fetching_and_says_why(
+    house: Callable[..., House],
+) -> None:
     """Below the floor nothing is fetched, and the sign of life says so; the service stays."""
     home = house(disk_floor=10**9)
     home.articles("/list.html", 1)
@@ -316,7 +371,9 @@ def test_low_disk_stops_fetching_and_says_why(house: Callable[..., House]) -> No
     assert home.count() == 0 and not home.site.asked("/list.html")
 
 
-def test_a_clock_that_was_set_back_delays_nothing(house: Callable[..., House]) -> None:
+def test_a_clock_that_was_set_back_delays_nothing(
+    house: Callable[..., House],
+) -> None:
     """A next visit planned a year ahead (by a clock since corrected) is drawn in at the start."""
     home = house()
     home.articles("/list.html", 1)

@@ -26,7 +26,8 @@ from tests.site import Site
 def site() -> Iterator[Site]:
     with Site("0.0.0.0") as running:
         rows = "".join(
-            f'<li><a href="/202611/t20261121_{n}.html">关于第{n}号产业政策的通知</a></li>' for n in range(3)
+            f'<li><a href="/202611/t20261121_{n}.html">关于第{n}号产业政策的通知</a></li>'
+            for n in range(3)
         )
         running.page("/list.html", f"<html><meta charset=utf-8><ul>{rows}</ul></html>")
         for n in range(3):
@@ -50,10 +51,14 @@ def setup_of(archive: Archive, site: Site, **addresses: str) -> Setup:
         for name, address in addresses.items()
     }
     crawl = CrawlSettings(private_addresses="allow", delay=0, timeout=5)
-    return Setup(archive.url, passports, crawl=crawl, service=ServiceSettings(workers=1))
+    return Setup(
+        archive.url, passports, crawl=crawl, service=ServiceSettings(workers=1)
+    )
 
 
-def test_a_pass_visits_all_says_how_far_it_is_and_what_failed(sqlite_archive: Archive, site: Site) -> None:
+def test_a_pass_visits_all_says_how_far_it_is_and_what_failed(
+    sqlite_archive: Archive, site: Site
+) -> None:
     """A row a source in the contract's shape; one dead source spoils nothing; the second pass finds nothing new."""
     setup = setup_of(
         sqlite_archive,
@@ -63,10 +68,21 @@ def test_a_pass_visits_all_says_how_far_it_is_and_what_failed(sqlite_archive: Ar
     )
     seen: list[tuple[int, int]] = []
     result = single_pass.crawl_now(
-        sqlite_archive, setup, send=False, progress=lambda done, total: seen.append((done, total))
+        sqlite_archive,
+        setup,
+        send=False,
+        progress=lambda done, total: seen.append((done, total)),
     )
     rows = {row.source: row.as_json() for row in result.rows}
-    assert (rows["good"]["new"], rows["good"]["errors"], rows["dead"]["errors"]) == (3, 0, 1)
+    assert (
+        rows["good"]["new"],
+        rows["good"]["errors"],
+        rows["dead"]["errors"],
+    ) == (
+        3,
+        0,
+        1,
+    )
     assert seen[0] == (0, 2) and seen[-1] == (2, 2) and result.trouble is None
     again = single_pass.crawl_now(sqlite_archive, setup, ["good"], send=False)
     assert again.rows[0].new == 0
@@ -77,10 +93,14 @@ def test_a_pass_visits_all_says_how_far_it_is_and_what_failed(sqlite_archive: Ar
 def test_an_unknown_source_is_named(sqlite_archive: Archive, site: Site) -> None:
     """Nothing is visited where a name is wrong."""
     with pytest.raises(PassportError, match="nobody: no such source"):
-        single_pass.crawl_now(sqlite_archive, setup_of(sqlite_archive, site), ["nobody"])
+        single_pass.crawl_now(
+            sqlite_archive, setup_of(sqlite_archive, site), ["nobody"]
+        )
 
 
-def test_one_page_is_fetched_and_not_stored(sqlite_archive: Archive, site: Site) -> None:
+def test_one_page_is_fetched_and_not_stored(
+    sqlite_archive: Archive, site: Site
+) -> None:
     """The bytes and their type come back; what can't be had says why; inside addresses are refused."""
     setup = setup_of(sqlite_archive, site)
     body, kind = single_pass.fetch(f"{site.url}/202611/t20261121_1.html", setup)
@@ -97,7 +117,11 @@ def test_a_job_that_fails_ends_nothing(
     sqlite_archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a job raises is noted and counted; the next run that goes well clears the note."""
-    jobs = Jobs(sqlite_archive, setup_of(sqlite_archive, site), Workers(setup_of(sqlite_archive, site)))
+    jobs = Jobs(
+        sqlite_archive,
+        setup_of(sqlite_archive, site),
+        Workers(setup_of(sqlite_archive, site)),
+    )
     with monkeypatch.context() as patch:
         patch.setattr("scheduler.jobs.scan", lambda *_, **__: 1 / 0)
         jobs.run("alerts")
@@ -140,7 +164,10 @@ def test_a_step_of_the_clock_rebuilds_the_clockwork(
     try:
         drift = watch._check(clockwork, _drift())
         assert clockwork.replaced == 0
-        monkeypatch.setattr("scheduler.service.wall_clock", lambda: wall_clock() - timedelta(hours=1))
+        monkeypatch.setattr(
+            "scheduler.service.wall_clock",
+            lambda: wall_clock() - timedelta(hours=1),
+        )
         drift = watch._check(clockwork, drift)
         assert clockwork.replaced == 1
         before = watch.jobs.runs["tick"]
@@ -161,7 +188,9 @@ def test_half_a_year_ahead_is_one_tick_missed() -> None:
     assert every.get_next_fire_time(begun, later) == later + timedelta(seconds=0.2)
 
 
-def test_a_tick_that_stopped_is_wound_up_again(sqlite_archive: Archive, site: Site) -> None:
+def test_a_tick_that_stopped_is_wound_up_again(
+    sqlite_archive: Archive, site: Site
+) -> None:
     """However the clockwork came to stand still: after a minute without tick there is a new one."""
     setup = setup_of(sqlite_archive, site)
     watch = Watch(sqlite_archive, setup, lambda: setup, alone=True)
@@ -179,7 +208,18 @@ def test_a_tick_that_stopped_is_wound_up_again(sqlite_archive: Archive, site: Si
 
 def test_a_log_record_is_one_line_with_its_source() -> None:
     """Whatever a page or a server says can't start a second line, nor pass for a field."""
-    record = logging.LogRecord("policywatch.jobs", logging.WARNING, "", 0, 'odd\nlevel=info "x"', None, None)
+    record = logging.LogRecord(
+        "policywatch.jobs",
+        logging.WARNING,
+        "",
+        0,
+        'odd\nlevel=info "x"',
+        None,
+        None,
+    )
     record.source = "miit"
     line = KeyValueFormatter(journal=True).format(record)
-    assert line == '<4>level=warning source=miit part=policywatch.jobs message="odd\\nlevel=info \\"x\\""'
+    assert (
+        line
+        == '<4>level=warning source=miit part=policywatch.jobs message="odd\\nlevel=info \\"x\\""'
+    )

@@ -9,15 +9,29 @@ from hypothesis import strategies as st
 
 from crawler.catalogue import Passport
 from crawler.cron import SHANGHAI, cron_trigger
-from scheduler.timetable import LONGEST_WAIT, Standing, latest, next_check, next_fire, spread
+from scheduler.timetable import (
+    LONGEST_WAIT,
+    Standing,
+    latest,
+    next_check,
+    next_fire,
+    spread,
+)
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
 def passport(**changes: Any) -> Passport:
-    given = {"id": "miit", "name": "工信部", "category": "ministry", "kind": "listing"}
+    given = {
+        "id": "miit",
+        "name": "工信部",
+        "category": "ministry",
+        "kind": "listing",
+    }
     timing = {} if "cron" in changes else {"every": "30m"}
-    return Passport.model_validate({**given, "start_urls": ["https://a.example/"], **timing, **changes})
+    return Passport.model_validate(
+        {**given, "start_urls": ["https://a.example/"], **timing, **changes}
+    )
 
 
 def test_every_is_kept_on_its_grid_however_long_the_visit_took() -> None:
@@ -30,7 +44,9 @@ def test_every_is_kept_on_its_grid_however_long_the_visit_took() -> None:
     late=st.timedeltas(timedelta(0), timedelta(days=40)),
     every=st.sampled_from(["1s", "10s", "30m", "6h", "1d"]),
 )
-def test_a_late_visit_is_followed_by_one_within_every(late: timedelta, every: str) -> None:
+def test_a_late_visit_is_followed_by_one_within_every(
+    late: timedelta, every: str
+) -> None:
     """However late, the next visit is ahead, at most `every` away, on the old grid: no burst."""
     source = passport(every=every)
     assert source.every is not None
@@ -42,21 +58,34 @@ def test_a_late_visit_is_followed_by_one_within_every(late: timedelta, every: st
 
 def test_failures_double_the_wait_up_to_a_day() -> None:
     """A failing source is asked after 10, 20, 40 … minutes, never later than a day, never given up."""
-    waits = [next_check(passport(every="6h"), NOW, NOW, Standing(failures=n)) - NOW for n in range(1, 12)]
-    assert waits[:3] == [timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40)]
+    waits = [
+        next_check(passport(every="6h"), NOW, NOW, Standing(failures=n)) - NOW
+        for n in range(1, 12)
+    ]
+    assert waits[:3] == [
+        timedelta(minutes=10),
+        timedelta(minutes=20),
+        timedelta(minutes=40),
+    ]
     assert waits[-1] == LONGEST_WAIT
 
 
 def test_sources_that_failed_together_do_not_come_back_together() -> None:
     """The wait is spread by ±20 %."""
-    waits = {next_check(passport(), NOW, NOW, Standing(failures=3), chance=c / 10) - NOW for c in range(10)}
+    waits = {
+        next_check(passport(), NOW, NOW, Standing(failures=3), chance=c / 10) - NOW
+        for c in range(10)
+    }
     assert len(waits) == 10
     assert min(waits) == timedelta(minutes=32) and max(waits) < timedelta(minutes=48)
 
 
 def test_retry_after_is_honoured_but_not_for_longer_than_a_day() -> None:
     """Retry-After of 3 hours is kept; one of 30 days is cut to a day."""
-    for asked, kept in ((timedelta(hours=3), timedelta(hours=3)), (timedelta(days=30), LONGEST_WAIT)):
+    for asked, kept in (
+        (timedelta(hours=3), timedelta(hours=3)),
+        (timedelta(days=30), LONGEST_WAIT),
+    ):
         standing = Standing(failures=0.5, retry_after=asked)
         assert next_check(passport(), NOW, NOW, standing) == NOW + kept
 
@@ -118,7 +147,16 @@ def test_a_day_of_the_month_or_a_weekday_is_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "* * * *", "61 * * * *", "0 8 31 2 *", "0 8 * * funday", "0 8 * * 8", "a b c d e"]
+    "wrong",
+    [
+        "",
+        "* * * *",
+        "61 * * * *",
+        "0 8 31 2 *",
+        "0 8 * * funday",
+        "0 8 * * 8",
+        "a b c d e",
+    ],
 )
 def test_a_cron_that_cannot_be_or_never_comes_is_refused(wrong: str) -> None:
     """Refused when the passport is read, not silently never visited."""
@@ -134,6 +172,11 @@ def test_a_moment_another_clock_has_set_is_recognised() -> None:
 
 def test_overdue_sources_are_spread_within_a_minute() -> None:
     """Six are taken up at once, a thousand over a minute, none left out."""
-    few, many = spread([f"s{n}" for n in range(6)], NOW), spread([f"s{n}" for n in range(1000)], NOW)
+    few, many = (
+        spread([f"s{n}" for n in range(6)], NOW),
+        spread([f"s{n}" for n in range(1000)], NOW),
+    )
     assert max(few.values()) - NOW < timedelta(seconds=1)
-    assert len(set(many.values())) == 1000 and max(many.values()) - NOW < timedelta(minutes=1)
+    assert len(set(many.values())) == 1000 and max(many.values()) - NOW < timedelta(
+        minutes=1
+    )

@@ -28,8 +28,16 @@ READ = {
 
 
 def passport(name: str = "miit", **changes: Any) -> Passport:
-    given = {"id": name, "name": name, "category": "ministry", "kind": "listing", "every": "1h"}
-    return Passport.model_validate({**given, "start_urls": [f"https://{name}.example/"], **changes})
+    given = {
+        "id": name,
+        "name": name,
+        "category": "ministry",
+        "kind": "listing",
+        "every": "1h",
+    }
+    return Passport.model_validate(
+        {**given, "start_urls": [f"https://{name}.example/"], **changes}
+    )
 
 
 def setup_of(archive: Archive, *passports: Passport) -> Setup:
@@ -37,14 +45,23 @@ def setup_of(archive: Archive, *passports: Passport) -> Setup:
 
 
 def visit(
-    archive: Archive, setup: Setup, stats: dict[str, Any] | None, now: datetime, **more: Any
+    archive: Archive,
+    setup: Setup,
+    stats: dict[str, Any] | None,
+    now: datetime,
+    **more: Any,
 ) -> Visited:
     """A whole visit that ended with `stats`, or (None) with the worker's death."""
     source = next(iter(setup.passports.values()))
     with archive.write() as session:
         order = begin(session, setup, source, now, now)
     report = Report(order.visit, stats) if stats is not None else None
-    ended = Ended(order, report, death=None if report else "the worker was ended by SIGKILL", seconds=2)
+    ended = Ended(
+        order,
+        report,
+        death=None if report else "the worker was ended by SIGKILL",
+        seconds=2,
+    )
     with archive.write() as session:
         return settle(session, setup, ended, now + timedelta(seconds=2), **more)
 
@@ -57,20 +74,35 @@ def state(archive: Archive, source: str = "miit") -> SourceState:
 def test_a_visit_that_read_its_list_is_a_success(archive: Archive) -> None:
     """Run row with the counts, success noted, next visit on the grid."""
     setup = setup_of(archive, passport())
-    visited = visit(archive, setup, {**READ, "policywatch/new": 2, "policywatch/articles": 2}, NOW)
+    visited = visit(
+        archive,
+        setup,
+        {**READ, "policywatch/new": 2, "policywatch/articles": 2},
+        NOW,
+    )
     assert not visited.failed and visited.row.new == 2
     known = state(archive)
     assert (known.failures, known.next_check_at) == (0, NOW + HOUR)
     assert known.last_new_at == known.last_success_at == NOW + timedelta(seconds=2)
     with archive.read() as session:
         (run,) = runs.latest(session, "miit")
-    assert (run.new, run.listed, run.list_status, run.error) == (2, 3, "read", None)
+    assert (run.new, run.listed, run.list_status, run.error) == (
+        2,
+        3,
+        "read",
+        None,
+    )
 
 
 def test_the_first_visit_lasts_until_a_list_was_read(archive: Archive) -> None:
     """A first visit that fails leaves the next one the first: the backlog must not alert."""
     setup = setup_of(archive, passport())
-    visit(archive, setup, {"policywatch/list_failed": 1, "policywatch/error/timeout": 1}, NOW)
+    visit(
+        archive,
+        setup,
+        {"policywatch/list_failed": 1, "policywatch/error/timeout": 1},
+        NOW,
+    )
     with archive.write() as session:
         assert begin(session, setup, passport(), NOW, NOW).first_visit
     visit(archive, setup, READ, NOW)
@@ -83,13 +115,25 @@ def test_a_list_that_names_nothing_is_no_success(archive: Archive) -> None:
     setup = setup_of(archive, passport())
     visit(archive, setup, {"policywatch/list_empty": 1}, NOW)
     known = state(archive)
-    assert known.last_success_at is None and known.failures == 0 and known.next_check_at == NOW + HOUR
+    assert (
+        known.last_success_at is None
+        and known.failures == 0
+        and known.next_check_at == NOW + HOUR
+    )
 
 
 @pytest.mark.parametrize(
-    ("reason", "weight"), [("timeout", 0.5), ("http-503", 0.5), ("http-500", 1), ("no-such-host", 1)]
+    ("reason", "weight"),
+    [
+        ("timeout", 0.5),
+        ("http-503", 0.5),
+        ("http-500", 1),
+        ("no-such-host", 1),
+    ],
 )
-def test_failures_that_may_pass_count_half(archive: Archive, reason: str, weight: float) -> None:
+def test_failures_that_may_pass_count_half(
+    archive: Archive, reason: str, weight: float
+) -> None:
     """Time-outs and overload are as likely the hour's as the source's."""
     setup = setup_of(archive, passport())
     stats = {
@@ -122,7 +166,9 @@ def test_retry_after_is_kept(archive: Archive) -> None:
     assert state(archive).next_check_at == NOW + timedelta(hours=2, seconds=2)
 
 
-def test_three_deaths_quarantine_and_enabling_forgives(archive: Archive) -> None:
+def test_three_deaths_quarantine_and_enabling_forgives(
+    archive: Archive,
+) -> None:
     """Tried again at once and alone twice, then after an hour, a day, once a week; `sources enable` lifts it."""
     setup = setup_of(archive, passport())
     for deaths in range(1, DEATHS_ALLOWED + 1):
@@ -173,17 +219,25 @@ def test_a_due_visit_is_claimed_once(archive: Archive) -> None:
         again = planning.take_due(session, setup, NOW, room=9, busy_hosts=(), busy=())
     assert [order.source for order in first] == ["miit"] and again == []
     with archive.write() as session:
-        assert planning.take_due(session, setup, NOW + HOUR, room=9, busy_hosts=(), busy=())
+        assert planning.take_due(
+            session, setup, NOW + HOUR, room=9, busy_hosts=(), busy=()
+        )
 
 
-def test_two_sources_on_one_host_are_not_handed_out_together(archive: Archive) -> None:
+def test_two_sources_on_one_host_are_not_handed_out_together(
+    archive: Archive,
+) -> None:
     """The second waits for the first; a busy host's sources hold up nobody else."""
     same = {"start_urls": ["https://one.example/x"]}
-    setup = setup_of(archive, passport("a", **same), passport("b", **same), passport("c"))
+    setup = setup_of(
+        archive, passport("a", **same), passport("b", **same), passport("c")
+    )
     with archive.write() as session:
         planning.make(session, setup, NOW)
         later = NOW + timedelta(seconds=1)
-        orders = planning.take_due(session, setup, later, room=9, busy_hosts=(), busy=())
+        orders = planning.take_due(
+            session, setup, later, room=9, busy_hosts=(), busy=()
+        )
         assert [order.source for order in orders] == ["a", "c"]
 
 
@@ -200,7 +254,9 @@ def test_the_plan_follows_the_passports(archive: Archive) -> None:
     assert known == {"a": NOW + HOUR, "b": None, "c": None}
 
 
-def test_orders_survive_the_way_to_the_worker_and_back(archive: Archive) -> None:
+def test_orders_survive_the_way_to_the_worker_and_back(
+    archive: Archive,
+) -> None:
     """A passport with every kind of value is the same after JSON."""
     import json
 
@@ -212,7 +268,13 @@ def test_orders_survive_the_way_to_the_worker_and_back(archive: Archive) -> None
         article={"title": "h1"},
         expect={"articles_per_week": [1, 9], "fields": ["author"]},
     )
-    order = Order(7, full, NOW, first_visit=True, recheck=[("https://a.example/1", '"e"', None)])
+    order = Order(
+        7,
+        full,
+        NOW,
+        first_visit=True,
+        recheck=[("https://a.example/1", '"e"', None)],
+    )
     back = read_order(json.loads(line(write_order(order))))
     assert back.passport == full and back.due == NOW
     assert [tuple(asked) for asked in back.recheck] == order.recheck
@@ -232,7 +294,14 @@ def test_status_names_what_is_wrong(archive: Archive) -> None:
     checkup.examine(archive, setup, ["miit", "calm"], NOW)
     facts = inspect.status(archive, setup, now=NOW)
     assert facts["sources"] == {"failing": 1, "new": 1}
-    assert set(facts) >= {"articles", "stories", "sources", "outbox", "last_beat_at", "problems"}
+    assert set(facts) >= {
+        "articles",
+        "stories",
+        "sources",
+        "outbox",
+        "last_beat_at",
+        "problems",
+    }
     said = "\n".join(facts["problems"])
     assert "x.toml" in said and "has never run" in said and "miit: failing" in said
     with archive.write() as session:
@@ -242,9 +311,15 @@ def test_status_names_what_is_wrong(archive: Archive) -> None:
     assert "no sign of life" in (inspect.pulse(archive, now=NOW + HOUR) or "")
 
 
-def test_a_row_of_sources_list_has_the_contracts_fields(archive: Archive) -> None:
+def test_a_row_of_sources_list_has_the_contracts_fields(
+    archive: Archive,
+) -> None:
     """id, name, kind, enabled, state, reason, last_success_at, next_check_at, articles."""
-    setup = setup_of(archive, passport(), passport("off", enabled=False, disabled_reason="behind a wall"))
+    setup = setup_of(
+        archive,
+        passport(),
+        passport("off", enabled=False, disabled_reason="behind a wall"),
+    )
     visit(archive, setup, READ, NOW)
     rows = {row["id"]: row for row in inspect.sources(archive, setup, now=NOW)}
     contract = {
@@ -260,7 +335,10 @@ def test_a_row_of_sources_list_has_the_contracts_fields(archive: Archive) -> Non
     }
     assert contract <= set(rows["miit"])
     assert rows["miit"]["next_check_at"] == (NOW + HOUR).isoformat()
-    assert (rows["off"]["state"], rows["off"]["reason"]) == ("disabled", "behind a wall")
+    assert (rows["off"]["state"], rows["off"]["reason"]) == (
+        "disabled",
+        "behind a wall",
+    )
 
 
 def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
@@ -268,11 +346,16 @@ def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
     setup = setup_of(archive, passport())
     setup.folder = tmp_path
     setup.mail = setup.mail.model_copy(update={"host": "127.0.0.1", "port": 9})
-    checks = {check.name: check for check in inspect.doctor(archive.url, setup, now=datetime.now(UTC))}
+    checks = {
+        check.name: check
+        for check in inspect.doctor(archive.url, setup, now=datetime.now(UTC))
+    }
     assert checks["integrity"].ok and checks["tables"].ok and checks["python"].ok
     assert not checks["mail server"].ok and checks["mail server"].advice
     assert not checks["service"].ok and "policywatch run" in checks["service"].advice
-    missing = inspect.doctor(f"sqlite:///{tmp_path}/no/such/a.db", setup, now=datetime.now(UTC))
+    missing = inspect.doctor(
+        f"sqlite:///{tmp_path}/no/such/a.db", setup, now=datetime.now(UTC)
+    )
     assert not missing[-1].ok and "does not exist" in missing[-1].found
 
 
@@ -296,7 +379,12 @@ def test_doctor_names_each_trouble(
     now = datetime.now(UTC)
     setup = setup_of(sqlite_archive, passport(enabled=broken != "off"))
     setup.folder = tmp_path
-    given = {"host": "127.0.0.1", "port": 9, "operator": "ops@watch.cn", "sender": "p@watch.cn"}
+    given = {
+        "host": "127.0.0.1",
+        "port": 9,
+        "operator": "ops@watch.cn",
+        "sender": "p@watch.cn",
+    }
     if broken != "contact":
         setup.crawl = setup.crawl.model_copy(update={"contact": "ops@watch.cn"})
     if broken in ("password", "readable"):
@@ -309,9 +397,14 @@ def test_doctor_names_each_trouble(
         setup.service.disk_floor = 10**9
     with sqlite_archive.write() as session:
         if broken == "old":
-            session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+            session.connection().exec_driver_sql(
+                "UPDATE alembic_version SET version_num = '0000'"
+            )
         runs.beat(session, "service", now + timedelta(hours=broken == "ahead"))
-    checks = {check.name: check for check in inspect.doctor(sqlite_archive.url, setup, now=now)}
+    checks = {
+        check.name: check
+        for check in inspect.doctor(sqlite_archive.url, setup, now=now)
+    }
     assert not checks[name].ok and says in checks[name].found and checks[name].advice
     wrong = {check.name for check in checks.values() if not check.ok}
     assert wrong == {name, "mail server"}

@@ -36,7 +36,9 @@ def test_a_visit_runs_and_reports_its_counts(employ: Employ, order) -> None:
     assert end.report.stats["finish_reason"] == "finished"
 
 
-def test_a_warm_worker_takes_the_next_visit_without_a_new_process(employ: Employ, order) -> None:
+def test_a_warm_worker_takes_the_next_visit_without_a_new_process(
+    employ: Employ, order
+) -> None:
     """Twenty visits, one child."""
     workers = employ()
     workers.submit([order("well") for _ in range(20)])
@@ -47,15 +49,21 @@ def test_a_warm_worker_takes_the_next_visit_without_a_new_process(employ: Employ
 def test_a_hung_page_costs_its_own_source_only(employ: Employ, order) -> None:
     """A page that never comes back from C code is ended within seconds and blamed; the others go on."""
     workers = employ(workers=2)
-    workers.submit([order("wait0.8"), order("wait0.8"), order("hang"), order("wait0.8")])
+    workers.submit(
+        [order("wait0.8"), order("wait0.8"), order("hang"), order("wait0.8")]
+    )
     got = ends(workers, 4)
     assert got["hang-3"].death == "a page held the parser for too long"
     others = [end for source, end in got.items() if source != "hang-3"]
-    assert all(end.report and end.report.stats["finish_reason"] == "finished" for end in others)
+    assert all(
+        end.report and end.report.stats["finish_reason"] == "finished" for end in others
+    )
     assert workers.deaths == 1
 
 
-def test_a_killed_worker_is_replaced_and_its_sources_are_tried_again(employ: Employ, order) -> None:
+def test_a_killed_worker_is_replaced_and_its_sources_are_tried_again(
+    employ: Employ, order
+) -> None:
     """`kill -9` while it waits on several: nobody can say who is guilty, so each is tried alone."""
     workers = employ()
     workers.submit([order("wait0.5"), order("wait0.5"), order("well")])
@@ -84,7 +92,9 @@ def test_memory_is_bounded(employ: Employ, order) -> None:
     workers.submit([order("eat"), order("well")])
     got = ends(workers, 2)
     assert got["well-2"].report is not None
-    assert got["eat-1"].death or got["eat-1"].report.stats.get("spider_exceptions/MemoryError")
+    assert got["eat-1"].death or got["eat-1"].report.stats.get(
+        "spider_exceptions/MemoryError"
+    )
     assert all(worker.memory < 512 for worker in workers.workers)
 
 
@@ -107,11 +117,17 @@ def test_a_spider_that_raises_is_one_counted_error(employ: Employ, order) -> Non
 def test_two_visits_to_one_host_never_run_at_once(employ: Employ, order) -> None:
     """Sources on the same host wait for each other, in one worker or two."""
     workers = employ(workers=2)
-    workers.submit([order("wait0.3", host="127.0.2.1") for _ in range(3)] + [order("wait0.3")])
+    workers.submit(
+        [order("wait0.3", host="127.0.2.1") for _ in range(3)] + [order("wait0.3")]
+    )
     deadline, most = time.monotonic() + 15, 0
     while not workers.idle():
         assert time.monotonic() < deadline
-        visiting = [held.order for worker in workers.workers for held in list(worker.visits.values())]
+        visiting = [
+            held.order
+            for worker in workers.workers
+            for held in list(worker.visits.values())
+        ]
         most = max(most, sum(one.host == "127.0.2.1" for one in visiting))
         workers.step()
         time.sleep(0.02)
@@ -152,7 +168,9 @@ def test_closing_returns_what_was_not_finished(employ: Employ, order) -> None:
     unfinished = workers.close(grace=0.3)
     assert [one.source for one in unfinished] == ["wait-1"]
     assert time.monotonic() - started < 3
-    assert not workers.workers or all(worker.process.poll() is not None for worker in workers.workers)
+    assert not workers.workers or all(
+        worker.process.poll() is not None for worker in workers.workers
+    )
 
 
 def test_a_worker_leaves_when_the_service_is_gone(employ: Employ, order) -> None:

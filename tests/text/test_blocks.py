@@ -30,7 +30,10 @@ def heads(title: str, chance: random.Random) -> Paragraphs:
 
 
 def edited(text: str, rate: float, chance: random.Random) -> str:
-    return "".join(chance.choice("的一是在") if c.isalnum() and chance.random() < rate else c for c in text)
+    return "".join(
+        chance.choice("的一是在") if c.isalnum() and chance.random() < rate else c
+        for c in text
+    )
 
 
 def cut(paras: Paragraphs, share: float) -> Paragraphs:
@@ -46,15 +49,43 @@ Shape = Callable[[Paragraphs, str, random.Random], Paragraphs]
 DOUBLED: dict[str, Shape] = {
     "head lines between": lambda p, t, c: [*p, *heads(t, c), *p],
     "nothing between": lambda p, t, c: [*p, *p],
-    "head lines before both": lambda p, t, c: [*heads(t, c), *p, *heads(t, c), *p],
+    "head lines before both": lambda p, t, c: [
+        *heads(t, c),
+        *p,
+        *heads(t, c),
+        *p,
+    ],
     "three copies": lambda p, t, c: [*p, *heads(t, c), *p, *heads(t, c), *p],
-    "all in one paragraph": lambda p, t, c: ["".join(p) + " ".join(heads(t, c)) + " " + "".join(p)],
-    "second copy in one paragraph": lambda p, t, c: [*p, *heads(t, c), "".join(p)],
-    "first copy in one paragraph": lambda p, t, c: ["".join(p), *heads(t, c), *p],
-    "second copy by sentences": lambda p, t, c: [*p, *heads(t, c), *sentences(p)],
-    "second copy cut at 60 %": lambda p, t, c: [*p, *heads(t, c), *cut(p, 0.6)],
+    "all in one paragraph": lambda p, t, c: [
+        "".join(p) + " ".join(heads(t, c)) + " " + "".join(p)
+    ],
+    "second copy in one paragraph": lambda p, t, c: [
+        *p,
+        *heads(t, c),
+        "".join(p),
+    ],
+    "first copy in one paragraph": lambda p, t, c: [
+        "".join(p),
+        *heads(t, c),
+        *p,
+    ],
+    "second copy by sentences": lambda p, t, c: [
+        *p,
+        *heads(t, c),
+        *sentences(p),
+    ],
+    "second copy cut at 60 %": lambda p, t, c: [
+        *p,
+        *heads(t, c),
+        *cut(p, 0.6),
+    ],
     "first copy cut at 70 %": lambda p, t, c: [*cut(p, 0.7), *heads(t, c), *p],
-    "a counter behind each": lambda p, t, c: [*p, f"阅读：{c.randrange(99)}", *p, f"阅读：{c.randrange(99)}"],
+    "a counter behind each": lambda p, t, c: [
+        *p,
+        f"阅读：{c.randrange(99)}",
+        *p,
+        f"阅读：{c.randrange(99)}",
+    ],
 }
 
 
@@ -67,7 +98,11 @@ def real_texts(shared: Path) -> list[tuple[Paragraphs, str]]:
     """Real news and laws of 120 to 20,000 characters, without head lines of their own."""
     found = []
     for name, step in (("xwlb", 40), ("laws", 12)):
-        for line in (shared / "plain" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[::step]:
+        for line in (
+            (shared / "plain" / f"{name}.jsonl")
+            .read_text(encoding="utf-8")
+            .splitlines()[::step]
+        ):
             document = json.loads(line)
             paras = without_heads(paragraphs(document["text"]), document["title"])
             if 120 <= sum(map(len, paras)) <= 20_000:
@@ -84,11 +119,16 @@ def test_an_own_text_comes_out_once_and_whole(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", DOUBLED)
-def test_real_texts_come_out_once_and_whole(shape: str, real_texts: list[tuple[Paragraphs, str]]) -> None:
+def test_real_texts_come_out_once_and_whole(
+    shape: str, real_texts: list[tuple[Paragraphs, str]]
+) -> None:
     """The same for real news and laws: at least 97 in 100 exactly. The rest are texts most of which is
     their last paragraph, and closing table captions that look like head lines."""
     chance = random.Random(shape)
-    tried = [(undouble(DOUBLED[shape](p, t, chance), t), p) for p, t in chance.sample(real_texts, 80)]
+    tried = [
+        (undouble(DOUBLED[shape](p, t, chance), t), p)
+        for p, t in chance.sample(real_texts, 80)
+    ]
     right = [doubled and same(kept, paras) for (kept, doubled), paras in tried]
     assert sum(right) >= 0.97 * len(right)
 
@@ -122,21 +162,34 @@ def test_the_closing_line_with_the_author_stays() -> None:
 def test_seed_001(shared: Path) -> None:
     """The real doubled page: the text once and whole, from its first sentence to the author, whatever was
     cut off before it, and all in one paragraph too."""
-    text = normalise(next(shared.glob("seeds/001*.txt")).read_text(encoding="utf-8")).text
+    text = normalise(
+        next(shared.glob("seeds/001*.txt")).read_text(encoding="utf-8")
+    ).text
     title = "未来产业七大措施加快形成新质生产力"
     whole = paragraphs(text)
-    body = whole[whole.index(next(p for p in whole if p.startswith("新质生产力是创新起主导作用"))) :]
+    body = whole[
+        whole.index(
+            next(p for p in whole if p.startswith("新质生产力是创新起主导作用"))
+        ) :
+    ]
     for paras in (whole, body, whole[2:], [" ".join(body)]):
         kept, doubled = undouble(paras, title)
         assert doubled
         assert kept[0].startswith("新质生产力是创新起主导作用")
-        assert kept[-1].endswith("中国生产力促进中心协会副理事长兼秘书长)") and "(作者:王羽" in kept[-1]
+        assert (
+            kept[-1].endswith("中国生产力促进中心协会副理事长兼秘书长)")
+            and "(作者:王羽" in kept[-1]
+        )
         assert "".join(kept).count("七是优化未来产业发展环境") == 1
         assert "当前位置" not in "".join(kept) and "点击" not in "".join(kept)
 
 
 def rows(count: int) -> Paragraphs:
-    return ["序号 项目 结果", *(["一 已经按期完成建设任务并通过验收"] * count), "以上结果公示五个工作日。"]
+    return [
+        "序号 项目 结果",
+        *(["一 已经按期完成建设任务并通过验收"] * count),
+        "以上结果公示五个工作日。",
+    ]
 
 
 LOOK_ALIKES = {
@@ -165,7 +218,11 @@ def test_real_texts_stay(shared: Path) -> None:
     written.)"""
     touched = []
     for name, step in (("xwlb", 4), ("laws", 2)):
-        for line in (shared / "plain" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[::step]:
+        for line in (
+            (shared / "plain" / f"{name}.jsonl")
+            .read_text(encoding="utf-8")
+            .splitlines()[::step]
+        ):
             document = json.loads(line)
             if undouble(paragraphs(document["text"]), document["title"])[1]:
                 touched.append(document["id"])
@@ -173,9 +230,18 @@ def test_real_texts_stay(shared: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["long single", "long doubled", "one letter", "two letters", "many equal lines"]
+    "name",
+    [
+        "long single",
+        "long doubled",
+        "one letter",
+        "two letters",
+        "many equal lines",
+    ],
 )
-def test_a_megabyte_takes_about_a_second(name: str, real_texts: list[tuple[Paragraphs, str]]) -> None:
+def test_a_megabyte_takes_about_a_second(
+    name: str, real_texts: list[tuple[Paragraphs, str]]
+) -> None:
     """Time grows with the length, not with its square: 330,000 characters stay under a few seconds on any
     machine."""
     long = [paragraph for paras, _ in real_texts for paragraph in paras]

@@ -94,7 +94,9 @@ def test_relative_words(written: str, expected: Moment) -> None:
         ("02-29", day(2024, 2, 29)),
     ],
 )
-def test_without_a_year_more_than_a_day_ahead_is_last_year(written: str, expected: Moment) -> None:
+def test_without_a_year_more_than_a_day_ahead_is_last_year(
+    written: str, expected: Moment
+) -> None:
     """Lists leave the year out; tomorrow is possible, the day after is last year's."""
     assert parse_date(written, NOW) == expected
 
@@ -118,7 +120,10 @@ def test_a_late_year_is_not_read_across_new_year() -> None:
 
 @given(
     st.text(
-        st.one_of(st.sampled_from("0123456789-/.:年月日时分秒前天 TZ+今昨二〇十上下午小"), st.characters()),
+        st.one_of(
+            st.sampled_from("0123456789-/.:年月日时分秒前天 TZ+今昨二〇十上下午小"),
+            st.characters(),
+        ),
         max_size=40,
     )
 )
@@ -129,14 +134,21 @@ def test_any_text_has_a_date_or_none(text: str) -> None:
         date_in_url("http://h.cn/" + text),
         *(found for _, found in find_dates(text, NOW)),
     ]:
-        assert moment is None or (moment.at.tzinfo is not None and 1899 < moment.at.year < 2102)
+        assert moment is None or (
+            moment.at.tzinfo is not None and 1899 < moment.at.year < 2102
+        )
 
 
 @given(st.integers(631_152_000, 2_208_988_800))
 def test_what_is_written_is_read(seconds: int) -> None:
     """A moment written in the usual forms is read as that moment."""
     at = datetime.fromtimestamp(seconds, SHANGHAI)
-    for form in ("%Y-%m-%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y%m%d%H%M%S"):
+    for form in (
+        "%Y-%m-%d %H:%M:%S",
+        "%Y年%m月%d日 %H:%M:%S",
+        "%Y/%m/%d %H:%M:%S",
+        "%Y%m%d%H%M%S",
+    ):
         read = parse_date(at.strftime(form), NOW)
         assert read is not None and read.at == at
     assert parse_date(at.isoformat(), NOW) == read
@@ -146,8 +158,16 @@ def test_dates_in_a_longer_text() -> None:
     """Every full date with its position, in order; dates without a year are left out."""
     text = "成文日期：2026年1月5日 发布日期：2026-02-13 10:22 会议7月31日召开，二〇二五年十二月一日起施行"
     found = find_dates(text, NOW)
-    assert [moment for _, moment in found] == [day(2026, 1, 5), THAT_MINUTE, day(2025, 12, 1)]
-    assert [text[at : at + 4] for at, _ in found] == ["2026", "2026", "二〇二五"]
+    assert [moment for _, moment in found] == [
+        day(2026, 1, 5),
+        THAT_MINUTE,
+        day(2025, 12, 1),
+    ]
+    assert [text[at : at + 4] for at, _ in found] == [
+        "2026",
+        "2026",
+        "二〇二五",
+    ]
 
 
 HEX = "0123456789abcdef0123456789abcdef"

@@ -24,12 +24,25 @@ from text.normalise import fold, normalise
         ("什麼、怎麼", "什么、怎么"),
     ],
 )
-def test_traditional_text_is_simplified_as_it_would_be_written(published: str, read: str) -> None:
+def test_traditional_text_is_simplified_as_it_would_be_written(
+    published: str, read: str
+) -> None:
     """Phrases decide for people's eyes; words of other regions stay words of other regions."""
     assert simplify(published)[0] == read
 
 
-@pytest.mark.parametrize("text", ["显著成效与著作", "乾坤朗朗", "瞭望塔", "毕昇", "王於昌", "慰藉", "李校堃"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "显著成效与著作",
+        "乾坤朗朗",
+        "瞭望塔",
+        "毕昇",
+        "王於昌",
+        "慰藉",
+        "李校堃",
+    ],
+)
 def test_simplified_text_is_left_alone(text: str) -> None:
     """Characters that simplified texts use too are neither converted nor taken for traditional ones."""
     assert simplify(text) == (text, False)
@@ -62,9 +75,13 @@ def test_opencc_cases(shared: Path) -> None:
     """OpenCC's own cases for traditional, Hong Kong and Taiwan text: all are matched alike; 92 of 100
     read the same (the others are rare characters kept for want of fonts, and 著, where the cases
     themselves do not agree)."""
-    cases = json.loads((shared / "lang" / "opencc_testcases.clean.json").read_text(encoding="utf-8"))["cases"]
+    cases = json.loads(
+        (shared / "lang" / "opencc_testcases.clean.json").read_text(encoding="utf-8")
+    )["cases"]
     wanted = [(case["input"], case["expected"][kind]) for case in cases for kind in ("t2s", "hk2s", "tw2s")
               if kind in case["expected"]]  # fmt: skip
     assert [pair for pair in wanted if fold(pair[0]) != fold(pair[1])] == []
-    alike = sum(normalise(published).text == read for published, read in wanted) / len(wanted)
+    alike = sum(normalise(published).text == read for published, read in wanted) / len(
+        wanted
+    )
     assert alike >= 0.92

@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 from text.marks import places, sentences_with, snippet
 from text.normalise import fold
 
-ODD = st.text(st.sampled_from("新質(zhì)生產(chǎn)力ＡＩai<&>\"' …。！\n㎡①b "), max_size=80)
-WORDS = st.lists(st.sampled_from(["新质", "生产力", "ai", "m", "b", "新质生产力", "1", "(zhi"]), max_size=3)
+ODD = st.text(
+    st.sampled_from("新質(zhì)生產(chǎn)力ＡＩai<&>\"' …。！\n㎡①b "),
+    max_size=80,
+)
+WORDS = st.lists(
+    st.sampled_from(["新质", "生产力", "ai", "m", "b", "新质生产力", "1", "(zhi"]),
+    max_size=3,
+)
 
 
 def test_hits_are_marked_in_the_text_as_it_stands() -> None:
@@ -23,7 +29,10 @@ def test_hits_are_marked_in_the_text_as_it_stands() -> None:
 
 def test_everything_else_is_escaped() -> None:
     """Nothing of the text can be markup."""
-    assert snippet('<script>"新质"&', ["新质"]) == "&lt;script&gt;&quot;<mark>新质</mark>&quot;&amp;"
+    assert (
+        snippet('<script>"新质"&', ["新质"])
+        == "&lt;script&gt;&quot;<mark>新质</mark>&quot;&amp;"
+    )
     assert snippet("<b>", ["<b>"]) == "<mark>&lt;b&gt;</mark>"
 
 
@@ -38,7 +47,10 @@ def test_a_long_text_is_cut_around_the_first_hit() -> None:
 
 def test_the_paragraph_with_most_words_is_shown() -> None:
     """Where the words stand together says more than where the first one stands."""
-    assert snippet("新质\n其他\n新质与脑机", ["新质", "脑机"]) == "<mark>新质</mark>与<mark>脑机</mark>"
+    assert (
+        snippet("新质\n其他\n新质与脑机", ["新质", "脑机"])
+        == "<mark>新质</mark>与<mark>脑机</mark>"
+    )
 
 
 def test_without_a_hit_the_beginning_is_shown() -> None:
@@ -49,7 +61,9 @@ def test_without_a_hit_the_beginning_is_shown() -> None:
 
 
 @given(ODD, WORDS, st.integers(5, 60))
-def test_a_snippet_is_a_piece_of_the_text(text: str, words: list[str], length: int) -> None:
+def test_a_snippet_is_a_piece_of_the_text(
+    text: str, words: list[str], length: int
+) -> None:
     """Without marks and escapes it is a piece of one paragraph, and every mark folds to a text holding a
     word."""
     shown = snippet(text, words, length)

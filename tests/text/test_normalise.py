@@ -17,10 +17,29 @@ TROUBLE = (
     "新質(zhì)生產(chǎn)力 （zhì） (AI) 碍(ai) 碍(AI) 啊(a) 标志著 顯著 计画 計畫 瞭望 明瞭 乾隆 乾燥 凭藉 於是 后來 裏裡 衞 ＡＢ１２ ㎡ Ⅷ ① … 「」『』“” · ・ é é ñ İ ß ﬁ "
     "\u200b\u00ad\ufeff \u3000\u00a0\t\r\n\u2028 ｶﾞ が 각 (zhi4) (chóng qìng) 重慶 女(nǚ)绿(lǜ)"
 )
-WILD = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters(exclude_categories=())), max_size=60)
+WILD = st.text(
+    st.one_of(st.sampled_from(TROUBLE), st.characters(exclude_categories=())),
+    max_size=60,
+)
 PIECES = st.lists(
     st.sampled_from(
-        ["質", "(zhì)", "（zhi）", "(AI)", "生", "碍", "(ai)", "\n", "  ", "a", "１", "著", "畫", "）", "("]
+        [
+            "質",
+            "(zhì)",
+            "（zhi）",
+            "(AI)",
+            "生",
+            "碍",
+            "(ai)",
+            "\n",
+            "  ",
+            "a",
+            "１",
+            "著",
+            "畫",
+            "）",
+            "(",
+        ]
     ),
     max_size=14,
 )
@@ -32,7 +51,11 @@ def test_clean_text_can_be_stored_and_sent(s: str) -> None:
     already."""
     cleaned = clean(s)
     cleaned.encode("utf-8")
-    assert not [c for c in cleaned if unicodedata.category(c) in ("Cc", "Cs", "Co") and c != "\n"]
+    assert not [
+        c
+        for c in cleaned
+        if unicodedata.category(c) in ("Cc", "Cs", "Co") and c != "\n"
+    ]
     assert "\u200b" not in cleaned and "\u3000" not in cleaned
     assert clean(cleaned) == cleaned
 
@@ -71,7 +94,10 @@ def test_positions_belong_to_the_folded_text(s: str) -> None:
 
 @given(
     st.text(
-        st.sampled_from("标志著瞭望明瞭计画計畫乾隆乾燥借藉覆盖回复 ＡaÉé①㎡…\n\u3000「」ß"), max_size=40
+        st.sampled_from(
+            "标志著瞭望明瞭计画計畫乾隆乾燥借藉覆盖回复 ＡaÉé①㎡…\n\u3000「」ß"
+        ),
+        max_size=40,
     ),
     st.data(),
 )
@@ -85,9 +111,15 @@ def test_a_term_cut_out_of_a_text_is_found_in_it(s: str, data: st.DataObject) ->
 def test_terms_cut_out_of_real_texts_are_found_in_them(shared: Path) -> None:
     """3,000 random substrings of real texts, annotated, traditional and plain, are found in the text they
     came from."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(shared.glob("seeds/*.txt"))]
+    texts = [
+        path.read_text(encoding="utf-8") for path in sorted(shared.glob("seeds/*.txt"))
+    ]
     for name in ("xwlb", "laws"):
-        lines = (shared / "plain" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (
+            (shared / "plain" / f"{name}.jsonl")
+            .read_text(encoding="utf-8")
+            .splitlines()
+        )
         texts += [json.loads(line)["text"] for line in lines[::40]]
     chance = random.Random(5)
     missed = []
@@ -95,7 +127,9 @@ def test_terms_cut_out_of_real_texts_are_found_in_them(shared: Path) -> None:
         text = chance.choice(texts)
         start = chance.randrange(len(text))
         term = text[start : start + chance.randint(1, 12)]
-        if fold(term) not in fold(text) and not _cut_within_a_reading(text, start, start + len(term)):
+        if fold(term) not in fold(text) and not _cut_within_a_reading(
+            text, start, start + len(term)
+        ):
             missed.append(term)
     assert not missed
 
@@ -140,11 +174,19 @@ def test_seed_000_becomes_plain_simplified_text(shared: Path) -> None:
     assert read.annotated and read.traditional
     assert read.text.count("新质生产力") == 8
     assert not readings.spans(read.text)
-    assert "标志着" in read.text and "(2025—2030)" in read.text and "(以下简称实施方案)" in read.text
-    assert normalise(read.text) == type(read)(read.text, annotated=False, traditional=False)
+    assert (
+        "标志着" in read.text
+        and "(2025—2030)" in read.text
+        and "(以下简称实施方案)" in read.text
+    )
+    assert normalise(read.text) == type(read)(
+        read.text, annotated=False, traditional=False
+    )
 
 
-def test_simplified_news_are_not_called_traditional_or_annotated(shared: Path) -> None:
+def test_simplified_news_are_not_called_traditional_or_annotated(
+    shared: Path,
+) -> None:
     """Of 3,000 real simplified texts with 显著, 乾坤, rare names and (GDP), none gets a flag."""
     lines = (shared / "plain" / "xwlb.jsonl").read_text(encoding="utf-8").splitlines()
     flagged = [
@@ -157,9 +199,16 @@ def test_simplified_news_are_not_called_traditional_or_annotated(shared: Path) -
 
 def test_paragraphs_stay_paragraphs() -> None:
     """One newline between paragraphs, none empty, no space at their ends; punctuation as published."""
-    assert normalise(" 一，\r\n\r\n\u3000\u3000二（２０２５）。 \n").text == "一，\n二（２０２５）。"
+    assert (
+        normalise(" 一，\r\n\r\n\u3000\u3000二（２０２５）。 \n").text
+        == "一，\n二（２０２５）。"
+    )
 
 
 def test_letters_are_what_two_texts_have_in_common() -> None:
     """Punctuation, space, width and form do not count when texts are compared."""
-    assert letters("「新質」生產力， Ａ１\n") == letters("“新质”生产力a1。") == "新质生产力a1"
+    assert (
+        letters("「新質」生產力， Ａ１\n")
+        == letters("“新质”生产力a1。")
+        == "新质生产力a1"
+    )

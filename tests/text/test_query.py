@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from text.dates import SHANGHAI
 from text.normalise import fold
-from text.query import And, Node, Not, Or, Query, QueryError, Range, Term, parse
+from text.query import (
+    And,
+    Node,
+    Not,
+    Or,
+    Query,
+    QueryError,
+    Range,
+    Term,
+    parse,
+)
 
 
 def term(word: str, field: str | None = None) -> Term:
@@ -23,20 +33,32 @@ def term(word: str, field: str | None = None) -> Term:
     [
         ("新质生产力", term("新质生产力")),
         ("新质生产力 脑机接口", And((term("新质生产力"), term("脑机接口")))),
-        ("新质生产力\u3000脑机接口", And((term("新质生产力"), term("脑机接口")))),
+        (
+            "新质生产力\u3000脑机接口",
+            And((term("新质生产力"), term("脑机接口"))),
+        ),
         ("a AND b AND c", And((term("a"), term("b"), term("c")))),
         ("a OR b AND c", Or((term("a"), And((term("b"), term("c")))))),
         ("a b OR c", And((term("a"), Or((term("b"), term("c")))))),
-        ("(a OR b) AND NOT c", And((Or((term("a"), term("b"))), Not(term("c"))))),
+        (
+            "(a OR b) AND NOT c",
+            And((Or((term("a"), term("b"))), Not(term("c")))),
+        ),
         ("a -b", And((term("a"), Not(term("b"))))),
         ("-a b", And((Not(term("a")), term("b")))),
         ("+a b", And((term("a"), term("b")))),
         ('-"a b"', Not(term("a b"))),
-        ("a and b or not", And((term("a"), term("and"), term("b"), term("or"), term("not")))),
+        (
+            "a and b or not",
+            And((term("a"), term("and"), term("b"), term("or"), term("not"))),
+        ),
         ('"GB/T  7714"', term("gb/t 7714")),
         ("人工智能+", term("人工智能+")),
         ("“人工智能+”", term("“人工智能+”")),
-        ("《关于推动脑机接口产业创新发展的实施意见》", term("《关于推动脑机接口产业创新发展的实施意见》")),
+        (
+            "《关于推动脑机接口产业创新发展的实施意见》",
+            term("《关于推动脑机接口产业创新发展的实施意见》"),
+        ),
         ("工信部联规〔2024〕12号", term("工信部联规〔2024〕12号")),
         ("（试行）", term("(试行)")),
         ("title：通知", term("title:通知")),
@@ -47,7 +69,10 @@ def term(word: str, field: str | None = None) -> Term:
         ("title:新质生产力", term("新质生产力", "title")),
         ('publisher:"工业和信息化部"', term("工业和信息化部", "publisher")),
         ("title:(a OR b)", Or((term("a", "title"), term("b", "title")))),
-        ("site:miit.gov.cn -flag:doubled", And((term("miit.gov.cn", "site"), Not(term("doubled", "flag"))))),
+        (
+            "site:miit.gov.cn -flag:doubled",
+            And((term("miit.gov.cn", "site"), Not(term("doubled", "flag")))),
+        ),
         ('\\"a', term('"a')),
         ("TO", term("to")),
     ],
@@ -64,15 +89,31 @@ def shanghai(year: int, month: int, day: int) -> datetime:
 @pytest.mark.parametrize(
     ("query", "low", "high"),
     [
-        ("published:[2025-01-01 TO 2025-06-30]", shanghai(2025, 1, 1), shanghai(2025, 7, 1)),
-        ("published:[2025-01 TO 2025-06]", shanghai(2025, 1, 1), shanghai(2025, 7, 1)),
+        (
+            "published:[2025-01-01 TO 2025-06-30]",
+            shanghai(2025, 1, 1),
+            shanghai(2025, 7, 1),
+        ),
+        (
+            "published:[2025-01 TO 2025-06]",
+            shanghai(2025, 1, 1),
+            shanghai(2025, 7, 1),
+        ),
         ("published:[2024 TO *]", shanghai(2024, 1, 1), None),
         ("published:[* TO 2025-12]", None, shanghai(2026, 1, 1)),
-        ("published:{2025-01-01 TO 2025-06-30}", shanghai(2025, 1, 2), shanghai(2025, 6, 30)),
+        (
+            "published:{2025-01-01 TO 2025-06-30}",
+            shanghai(2025, 1, 2),
+            shanghai(2025, 6, 30),
+        ),
         ("published:2025-06-30", shanghai(2025, 6, 30), shanghai(2025, 7, 1)),
         ("published:>=2025-06-30", shanghai(2025, 6, 30), None),
         ("published:<2025-06-30", None, shanghai(2025, 6, 30)),
-        ('published:"2025年6月30日"', shanghai(2025, 6, 30), shanghai(2025, 7, 1)),
+        (
+            'published:"2025年6月30日"',
+            shanghai(2025, 6, 30),
+            shanghai(2025, 7, 1),
+        ),
     ],
 )
 def test_dates(query: str, low: datetime | None, high: datetime | None) -> None:
@@ -137,7 +178,14 @@ def test_what_cannot_be_read_is_explained(query: str, column: int, part: str) ->
 
 
 @pytest.mark.parametrize(
-    "query", ["(" * 60 + "a" + ")" * 60, "- " * 500 + "a", "NOT " * 500 + "a", "a" * 4001, "(" * 4000]
+    "query",
+    [
+        "(" * 60 + "a" + ")" * 60,
+        "- " * 500 + "a",
+        "NOT " * 500 + "a",
+        "a" * 4001,
+        "(" * 4000,
+    ],
 )
 def test_too_long_and_too_deep_queries_are_refused(query: str) -> None:
     """Nothing a user can type exhausts the reader."""
@@ -153,7 +201,11 @@ def test_a_long_query_is_read() -> None:
 
 @given(
     st.text(
-        st.one_of(st.sampled_from('ab新質(zhì) ()"-+:*~^/[]{}\\<>!TOANDRNtile'), st.characters()), max_size=30
+        st.one_of(
+            st.sampled_from('ab新質(zhì) ()"-+:*~^/[]{}\\<>!TOANDRNtile'),
+            st.characters(),
+        ),
+        max_size=30,
     )
 )
 def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
@@ -205,7 +257,12 @@ def test_what_does_not(query: str) -> None:
 
 def test_absent_fields_match_nothing() -> None:
     """No author, no date, no attachments: no match, and no error."""
-    bare = {"title": "通知", "text": "内容", "author": None, "published_at": None}
+    bare = {
+        "title": "通知",
+        "text": "内容",
+        "author": None,
+        "published_at": None,
+    }
     assert not parse("author:王").matches(bare)
     assert not parse("published:[* TO *]").matches(bare)
     assert parse("-author:王 通知").matches(bare)
@@ -213,12 +270,18 @@ def test_absent_fields_match_nothing() -> None:
 
 def test_words_to_mark() -> None:
     """The folded words looked for in texts, each once; not those under NOT, nor sites, sources and flags."""
-    query = parse("新質 (title:脑机 OR 新质) -量子 site:miit.gov.cn flag:doubled NOT (a b)")
+    query = parse(
+        "新質 (title:脑机 OR 新质) -量子 site:miit.gov.cn flag:doubled NOT (a b)"
+    )
     assert query.words() == ["新质", "脑机"]
 
 
 TREES = st.recursive(
-    st.builds(Term, st.sampled_from([None, "title", "text"]), st.sampled_from(["a", "b", "c", "新质"])),
+    st.builds(
+        Term,
+        st.sampled_from([None, "title", "text"]),
+        st.sampled_from(["a", "b", "c", "新质"]),
+    ),
     lambda inner: st.one_of(
         st.builds(Not, inner),
         st.builds(And, st.tuples(inner, inner)),
@@ -241,7 +304,12 @@ def written(node: Node) -> str:
     raise AssertionError(node)
 
 
-@given(TREES, st.dictionaries(st.sampled_from(["title", "text"]), st.text("abc新质 ", max_size=6)))
+@given(
+    TREES,
+    st.dictionaries(
+        st.sampled_from(["title", "text"]), st.text("abc新质 ", max_size=6)
+    ),
+)
 def test_a_written_tree_means_itself(tree: Node, document: dict[str, str]) -> None:
     """A query written out of a tree matches exactly what the tree does, by the truth table."""
     assert parse(written(tree)).matches(document) == holds(tree, document)
@@ -257,7 +325,8 @@ def holds(node: Node, document: dict[str, str]) -> bool:
             return any(holds(child, document) for child in children)
         case Term(field, folded):
             return any(
-                folded in fold(document.get(name) or "") for name in ([field] if field else ["title", "text"])
+                folded in fold(document.get(name) or "")
+                for name in ([field] if field else ["title", "text"])
             )
     raise AssertionError(node)
 
@@ -269,7 +338,11 @@ def test_any_word_of_a_real_text_finds_it(shared: Path) -> None:
     for line in chance.sample(lines, 300):
         text = json.loads(line)["text"]
         start = chance.randrange(len(text))
-        piece = text[start : start + chance.randint(1, 9)].replace('"', "").replace("\\", "")
+        piece = (
+            text[start : start + chance.randint(1, 9)]
+            .replace('"', "")
+            .replace("\\", "")
+        )
         if fold(piece) and "\n" not in piece:
             assert parse(f'"{piece}"').matches({"text": text}), piece
 

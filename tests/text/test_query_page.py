@@ -10,7 +10,9 @@ from text.dates import SHANGHAI
 from text.query import QueryError, parse
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "write_a_query.md"
-ROWS = re.findall(r"^\| `(.+?)` \| (.+?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+ROWS = re.findall(
+    r"^\| `(.+?)` \| (.+?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
 ARTICLE = {
     "title": "关于加快培育新質(zhì)生產(chǎn)力的意见",
     "text": "近期，多地部署“人工智能＋”行动，支持脑机接口、5G 工厂和 C++ 等基础软件，参照 GB/T 7714 著录。",
@@ -24,7 +26,10 @@ ARTICLE = {
 def test_the_article_is_the_page_s() -> None:
     """The examples run on the article the page shows."""
     page = PAGE.read_text(encoding="utf-8")
-    assert all(str(ARTICLE[field]) in page for field in ("title", "text", "publisher", "author", "site"))
+    assert all(
+        str(ARTICLE[field]) in page
+        for field in ("title", "text", "publisher", "author", "site")
+    )
     assert len(ROWS) > 30
 
 

@@ -12,7 +12,10 @@ from text.readings import BRACKET, spans
     ("published", "read"),
     [
         ("新質(zhì)生產(chǎn)力", "新质生产力"),
-        ("工業（yè）和信息化部、國(guó)家、實(shí)施", "工业和信息化部、国家、实施"),
+        (
+            "工業（yè）和信息化部、國(guó)家、實(shí)施",
+            "工业和信息化部、国家、实施",
+        ),
         ("我們(men)好嗎（ma）", "我们好吗"),
         ("新质（zhì)生产(chǎn）力", "新质生产力"),
         ("質( zhì )", "质"),
@@ -31,7 +34,9 @@ from text.readings import BRACKET, spans
         ("量(ㄌㄧㄤˋ)產(ㄔㄢˇ)的(˙ㄉㄜ)", "量产的"),
     ],
 )
-def test_a_reading_of_the_character_before_is_taken_out(published: str, read: str) -> None:
+def test_a_reading_of_the_character_before_is_taken_out(
+    published: str, read: str
+) -> None:
     """Half- or full-width, mixed, toned, toneless, with a tone digit, round or square, in bopomofo, behind a character or a word."""
     assert normalise(published).text == read
     assert normalise(published).annotated

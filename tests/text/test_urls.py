@@ -12,24 +12,57 @@ from text.urls import address_key, article_address, canonical, site
 @pytest.mark.parametrize(
     ("written", "one"),
     [
-        ("HTTP://WWW.Example.com.:80/a/./b/../c?utm_source=x&id=1#f", "http://www.example.com/a/c?id=1"),
+        (
+            "HTTP://WWW.Example.com.:80/a/./b/../c?utm_source=x&id=1#f",
+            "http://www.example.com/a/c?id=1",
+        ),
         ("https://h.cn:443", "https://h.cn/"),
         ("https://h.cn:8443/x", "https://h.cn:8443/x"),
-        ("http://h.cn/a b?q=中 文", "http://h.cn/a%20b?q=%E4%B8%AD%20%E6%96%87"),
+        (
+            "http://h.cn/a b?q=中 文",
+            "http://h.cn/a%20b?q=%E4%B8%AD%20%E6%96%87",
+        ),
         ("https://中国.cn/路径", "https://xn--fiqs8s.cn/%E8%B7%AF%E5%BE%84"),
         ("http://u:p@h.cn/", "http://h.cn/"),
         ("  http://h.cn/a\n", "http://h.cn/a"),
         ("http://h.cn\\a", "http://h.cn/a"),
-        ("http://h.cn/a;jsessionid=1F?from=timeline&from=2", "http://h.cn/a?from=2"),
+        (
+            "http://h.cn/a;jsessionid=1F?from=timeline&from=2",
+            "http://h.cn/a?from=2",
+        ),
         ("http://h.cn/a?spm=1.2&b=&c", "http://h.cn/a?b=&c"),
-        ("http://h.cn/show.asp?id=7&PHPSESSID=9f8e7d6c5b4a", "http://h.cn/show.asp?id=7"),
-        ("http://h.cn/show.asp?id=7&sid=0123456789abcdef01234567", "http://h.cn/show.asp?id=7"),
-        ("http://h.cn/show.asp?id=7&sid=12", "http://h.cn/show.asp?id=7&sid=12"),
-        ("http://h.cn/show.asp?id=7&_t=1763800000123&r=0.81734509", "http://h.cn/show.asp?id=7"),
-        ("http://h.cn/show.asp?t=1763800000", "http://h.cn/show.asp?t=1763800000"),
-        ("http://h.cn/show.asp?id=1763800000123", "http://h.cn/show.asp?id=1763800000123"),
-        ("http://h.cn/(S(abcdefghijklmnopqrstuvwx))/a.aspx?id=7", "http://h.cn/a.aspx?id=7"),
-        ("http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f&chksm=9a&scene=27", "http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f"),
+        (
+            "http://h.cn/show.asp?id=7&PHPSESSID=9f8e7d6c5b4a",
+            "http://h.cn/show.asp?id=7",
+        ),
+        (
+            "http://h.cn/show.asp?id=7&sid=0123456789abcdef01234567",
+            "http://h.cn/show.asp?id=7",
+        ),
+        (
+            "http://h.cn/show.asp?id=7&sid=12",
+            "http://h.cn/show.asp?id=7&sid=12",
+        ),
+        (
+            "http://h.cn/show.asp?id=7&_t=1763800000123&r=0.81734509",
+            "http://h.cn/show.asp?id=7",
+        ),
+        (
+            "http://h.cn/show.asp?t=1763800000",
+            "http://h.cn/show.asp?t=1763800000",
+        ),
+        (
+            "http://h.cn/show.asp?id=1763800000123",
+            "http://h.cn/show.asp?id=1763800000123",
+        ),
+        (
+            "http://h.cn/(S(abcdefghijklmnopqrstuvwx))/a.aspx?id=7",
+            "http://h.cn/a.aspx?id=7",
+        ),
+        (
+            "http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f&chksm=9a&scene=27",
+            "http://mp.weixin.qq.com/s?__biz=A==&mid=2&idx=1&sn=3f",
+        ),
         ("http://h.cn/play?id=7&scene=27", "http://h.cn/play?id=7&scene=27"),
         ("http://h.cn/%E4%B8%AD", "http://h.cn/%E4%B8%AD"),
         ("//h.cn/x", "http://h.cn/x"),
@@ -66,7 +99,10 @@ def test_no_address(written: str) -> None:
     assert canonical(written) is None
 
 
-@given(st.text(max_size=60), st.sampled_from(["", "http://", "https://h.cn/", "//", "http://h.cn?"]))
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["", "http://", "https://h.cn/", "//", "http://h.cn?"]),
+)
 def test_any_text_is_an_address_or_none(text: str, start: str) -> None:
     """Never an exception; what is an address stays the same when read again, and is plain ASCII."""
     one = canonical(start + text)
@@ -79,7 +115,11 @@ def test_any_text_is_an_address_or_none(text: str, start: str) -> None:
 
 def test_twins_have_one_key() -> None:
     """http and https, trailing dots, `/./` and the order of parameters make no second page; mirrors do."""
-    twins = ["http://h.cn/a?x=1&y=2", "https://h.cn./b/../a?y=2&x=1", "https://H.cn/./a?x=1&y=2&utm_medium=q"]
+    twins = [
+        "http://h.cn/a?x=1&y=2",
+        "https://h.cn./b/../a?y=2&x=1",
+        "https://H.cn/./a?x=1&y=2&utm_medium=q",
+    ]
     assert len({address_key(url) for url in twins}) == 1
     assert address_key("https://wap.h.cn/a") != address_key("https://h.cn/a")
 

@@ -5,13 +5,25 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.pages.families.shape import first_moment, item_at, number_at, rows_at, text_of
+from crawler.pages.families.shape import (
+    first_moment,
+    item_at,
+    number_at,
+    rows_at,
+    text_of,
+)
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "gkmlpt"
 _SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)")
 _COLUMN = re.compile(r"\D*(\d+)")
-_DATES = ("display_publish_time", "date", "first_publish_time", "create_time", "created_at")
+_DATES = (
+    "display_publish_time",
+    "date",
+    "first_publish_time",
+    "create_time",
+    "created_at",
+)
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
@@ -23,15 +35,23 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     before = parts.path.split("/gkmlpt")[0] if "/gkmlpt" in parts.path else ""
     column = _COLUMN.fullmatch(parts.fragment)
     endpoint = f"{parts.scheme}://{parts.netloc}{before}/gkmlpt/api/all/{column[1] if column else 0}"
-    return [ApiRequest(endpoint, (("page", "1"), ("sid", sid[1])), (), (("Referer", url),))]
+    return [
+        ApiRequest(endpoint, (("page", "1"), ("sid", sid[1])), (), (("Referer", url),))
+    ]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The answer's `articles`."""
     found = []
     for row in rows_at(answer, "articles"):
-        address, title = text_of(row, ("url", "post_url")), text_of(row, ("title",))
-        date, publisher = first_moment(row, _DATES, now), text_of(row, ("publisher",))
+        address, title = (
+            text_of(row, ("url", "post_url")),
+            text_of(row, ("title",)),
+        )
+        date, publisher = (
+            first_moment(row, _DATES, now),
+            text_of(row, ("publisher",)),
+        )
         found.append(item_at(address, url, title, date=date, publisher=publisher))
     return [item for item in found if item]
 
@@ -39,6 +59,8 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where the answer counts more documents than the pages so far hold."""
     page = int(request.value("page") or 1)
-    total = number_at(answer, "classify", "post_count") or number_at(answer, "total") or 0
+    total = (
+        number_at(answer, "classify", "post_count") or number_at(answer, "total") or 0
+    )
     more = count and total > page * count
     return request.with_values(page=str(page + 1)) if more else None

@@ -15,7 +15,10 @@ from crawler.pages.listed.finding import row_items
 from crawler.pages.rows import ApiRequest, ListItem, distinct
 
 NAME = "hanweb"
-_NEXT = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]+href=[\"']?(.*?)[\"']?\s*>", re.S | re.I)
+_NEXT = re.compile(
+    r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]+href=[\"']?(.*?)[\"']?\s*>",
+    re.S | re.I,
+)
 _TOTAL = re.compile(r"<totalpage>\s*(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
 _PARAM = re.compile(
@@ -33,7 +36,13 @@ _FORM = (
     "webname",
     "permissiontype",
 )
-_DEFAULTS = {"col": "1", "appid": "1", "path": "/", "sourceContentType": "1", "permissiontype": "0"}
+_DEFAULTS = {
+    "col": "1",
+    "appid": "1",
+    "path": "/",
+    "sourceContentType": "1",
+    "permissiontype": "0",
+}
 _PER_PAGE = 25
 
 
@@ -51,7 +60,11 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     if not {"columnid", "unitid"} <= values.keys():
         return []
     form = tuple((name, values[name]) for name in _FORM if name in values)
-    span = (("startrecord", "1"), ("endrecord", str(_PER_PAGE)), ("perpage", str(_PER_PAGE)))
+    span = (
+        ("startrecord", "1"),
+        ("endrecord", str(_PER_PAGE)),
+        ("perpage", str(_PER_PAGE)),
+    )
     return [ApiRequest(urljoin(url, proxy[1]), span, form, (("Referer", url),))]
 
 
@@ -59,7 +72,9 @@ def items(answer: str, url: str, now: datetime) -> list[ListItem]:
     """The rows of the XML, wherever it stands; each is read as a small page of its own."""
     found: list[ListItem] = []
     for record in answer.split("<record>")[1:]:
-        row = record.partition("</record>")[0].replace("<![CDATA[", "").replace("]]>", "")
+        row = (
+            record.partition("</record>")[0].replace("<![CDATA[", "").replace("]]>", "")
+        )
         markup = row if "<a" in row else unescape(row)
         found += row_items(LexborHTMLParser(f"<ul>{markup}</ul>"), url, now)[:1]
     return distinct(found)
@@ -85,8 +100,16 @@ def next_group(answer: str, url: str) -> ApiRequest | None:
     if link is None:
         return None
     parts = urlsplit(urljoin(url, unescape(link[1])))
-    params = tuple((name, value.strip("'")) for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    params = tuple(
+        (name, value.strip("'"))
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    )
     page, total = dict(params).get("page", ""), _TOTAL.search(answer)
     if total and page.isdigit() and int(page) > int(total[1]):
         return None
-    return ApiRequest(urlunsplit(parts._replace(query="", fragment="")), params, (), (("Referer", url),))
+    return ApiRequest(
+        urlunsplit(parts._replace(query="", fragment="")),
+        params,
+        (),
+        (("Referer", url),),
+    )

@@ -39,13 +39,20 @@ def requests(html: str, url: str) -> list[ApiRequest]:
 
 def next_of_rows(html: str, url: str) -> ApiRequest | None:
     """The request for page 2, where page 1 is in the page."""
-    return next((_page(request, 2) for request in _requests(html, url, "div", "ul", "span")), None)
+    return next(
+        (_page(request, 2) for request in _requests(html, url, "div", "ul", "span")),
+        None,
+    )
 
 
 def _requests(html: str, url: str, *tags: str) -> list[ApiRequest]:
     if "querydata" not in html and "queryData" not in html:
         return []
-    named = (_request(inside, url) for tag, inside in _TAG.findall(html) if tag.lower() in tags)
+    named = (
+        _request(inside, url)
+        for tag, inside in _TAG.findall(html)
+        if tag.lower() in tags
+    )
     return list({request.address: request for request in named if request}.values())
 
 
@@ -54,12 +61,22 @@ def _request(inside: str, url: str) -> ApiRequest | None:
     values = _values(unescape(data[2])) if data else {}
     if not {"webId", "pageId"} <= values.keys():
         return None
-    attributes = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(inside)}
+    attributes = {
+        name.lower(): double or single
+        for name, double, single in _ATTRIBUTE.findall(inside)
+    }
     size = attributes.get("rows") or values.get("rows") or ""
     endpoint = attributes.get("url") or attributes.get("uniturl") or _PATH
-    request = ApiRequest(urljoin(url, unescape(endpoint)), tuple(values.items()), (), (("Referer", url),))
+    request = ApiRequest(
+        urljoin(url, unescape(endpoint)),
+        tuple(values.items()),
+        (),
+        (("Referer", url),),
+    )
     return (
-        request if "paramJson" in values else _page(request, 1, int(size) if size.isdigit() else _PAGE_SIZE)
+        request
+        if "paramJson" in values
+        else _page(request, 1, int(size) if size.isdigit() else _PAGE_SIZE)
     )
 
 
@@ -70,7 +87,9 @@ def _values(data: str) -> dict[str, str]:
 def _page(request: ApiRequest, number: int, size: int | None = None) -> ApiRequest:
     size = size or _position(request)[1]
     return request.with_values(
-        paramJson=json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
+        paramJson=json.dumps(
+            {"pageNo": number, "pageSize": size}, separators=(",", ":")
+        )
     )
 
 

@@ -6,13 +6,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawler.pages.families.shape import first_moment, item_at, number_at, parsed, rows_at, text_of
+from crawler.pages.families.shape import (
+    first_moment,
+    item_at,
+    number_at,
+    parsed,
+    rows_at,
+    text_of,
+)
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "queryList"
 _CALL = re.compile(r"[\"']([^\"'\s]{0,60}/queryList)\b")
 _VALUE = re.compile(
-    r"\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s*[:=,]\s*\[?\s*[\"']([\w-]{1,60})[\"']", re.I
+    r"\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s*[:=,]\s*\[?\s*[\"']([\w-]{1,60})[\"']",
+    re.I,
 )
 _PAGE_SIZE = 15
 
@@ -22,14 +30,21 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     call = _CALL.search(html) if "/queryList" in html else None
     if call is None:
         return []
-    folders = [part for part in urlsplit(url).path.split("/") if part and "." not in part]
+    folders = [
+        part for part in urlsplit(url).path.split("/") if part and "." not in part
+    ]
     codes = dict(_VALUE.findall(html))
     site = codes.get("webSiteCode") or (folders[0] if folders else "")
     name = "channelId" if "channelId" in codes else "channelCode"
     column = codes.get(name) or (folders[-1] if len(folders) > 1 else "")
     if not site or not column:
         return []
-    form = {"current": "1", "pageSize": str(_PAGE_SIZE), "webSiteCode[]": site, f"{name}[]": column}
+    form = {
+        "current": "1",
+        "pageSize": str(_PAGE_SIZE),
+        "webSiteCode[]": site,
+        f"{name}[]": column,
+    }
     ordered = tuple({**form, "sort": "sortNum", "order": "desc"}.items())
     return [ApiRequest(urljoin(url, call[1]), (), ordered, (("Referer", url),))]
 
@@ -42,7 +57,9 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
 
 
 def _item(row: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
-    address = text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(row, ("url",))
+    address = text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(
+        row, ("url",)
+    )
     return item_at(
         address,
         url,

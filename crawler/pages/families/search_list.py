@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.pages.families.shape import first_moment, item_at, number_at, rows_at, text_of
+from crawler.pages.families.shape import (
+    first_moment,
+    item_at,
+    number_at,
+    rows_at,
+    text_of,
+)
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "searchList"
@@ -29,8 +35,21 @@ def requests(html: str, url: str) -> list[ApiRequest]:
         return []
     path = _PATH.search(html)
     prefix = called[1] if called else path[1] if path else "/searchList/"
-    values = {"_isAgg": "true", "_isJson": "true", "_pageSize": _PAGE_SIZE, "_template": "index", "page": "1"}
-    return [ApiRequest(urljoin(url, f"{prefix}{channel}"), tuple(values.items()), (), (("Referer", url),))]
+    values = {
+        "_isAgg": "true",
+        "_isJson": "true",
+        "_pageSize": _PAGE_SIZE,
+        "_template": "index",
+        "page": "1",
+    }
+    return [
+        ApiRequest(
+            urljoin(url, f"{prefix}{channel}"),
+            tuple(values.items()),
+            (),
+            (("Referer", url),),
+        )
+    ]
 
 
 def _channel(html: str) -> str | None:
@@ -45,12 +64,27 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     for row in rows_at(answer, "data", "results"):
         date = first_moment(row, ("publishedTimeStr", "publishedTime"), now)
         body = text_of(row, ("contentHtml", "content"))
-        found.append(item_at(text_of(row, ("url",)), url, text_of(row, ("title",)), date=date, body=body))
+        found.append(
+            item_at(
+                text_of(row, ("url",)),
+                url,
+                text_of(row, ("title",)),
+                date=date,
+                body=body,
+            )
+        )
     return [item for item in found if item]
 
 
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where the answer counts more rows than the pages so far hold."""
     page = int(request.value("page") or 1)
-    total, rows = number_at(answer, "data", "total") or 0, number_at(answer, "data", "rows") or count
-    return request.with_values(page=str(page + 1)) if count and total > page * rows else None
+    total, rows = (
+        number_at(answer, "data", "total") or 0,
+        number_at(answer, "data", "rows") or count,
+    )
+    return (
+        request.with_values(page=str(page + 1))
+        if count and total > page * rows
+        else None
+    )

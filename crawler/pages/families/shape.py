@@ -24,7 +24,9 @@ class Family(Protocol):
 
     def items(self, answer: Any, url: str, now: datetime) -> list[ListItem]: ...
 
-    def following(self, answer: Any, request: ApiRequest, count: int) -> ApiRequest | None: ...
+    def following(
+        self, answer: Any, request: ApiRequest, count: int
+    ) -> ApiRequest | None: ...
 
 
 def parsed(text: str) -> Any:
@@ -43,7 +45,11 @@ def rows_at(answer: Any, *path: str) -> list[Mapping[str, Any]]:
     """The list of objects under `path`; empty where the answer has another shape."""
     for key in path:
         answer = answer.get(key) if isinstance(answer, Mapping) else None
-    return [row for row in answer if isinstance(row, Mapping)] if isinstance(answer, list) else []
+    return (
+        [row for row in answer if isinstance(row, Mapping)]
+        if isinstance(answer, list)
+        else []
+    )
 
 
 def number_at(answer: Any, *path: str) -> int | None:
@@ -76,19 +82,34 @@ def moment(value: Any, now: datetime) -> Moment | None:
         value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = value / 1000 if value > _LATEST else value
-        return Moment(datetime.fromtimestamp(seconds, UTC), "second") if 0 < seconds < _LATEST else None
+        return (
+            Moment(datetime.fromtimestamp(seconds, UTC), "second")
+            if 0 < seconds < _LATEST
+            else None
+        )
     return parse_date(value, now) if isinstance(value, str) and value.strip() else None
 
 
-def first_moment(row: Mapping[str, Any], names: Sequence[str], now: datetime) -> Moment | None:
+def first_moment(
+    row: Mapping[str, Any], names: Sequence[str], now: datetime
+) -> Moment | None:
     """The date under the first of the names that holds one."""
-    return next((found for name in names if (found := moment(row.get(name), now))), None)
+    return next(
+        (found for name in names if (found := moment(row.get(name), now))),
+        None,
+    )
 
 
-def item_at(url: str | None, base: str, title: str | None, **more: Any) -> ListItem | None:
+def item_at(
+    url: str | None, base: str, title: str | None, **more: Any
+) -> ListItem | None:
     """A row's article, its address made absolute. None without an address that leads to a page."""
     try:
         address = urljoin(base, url.strip()) if url and url.strip() else ""
     except ValueError:
         return None
-    return ListItem(address, plain(title), **more) if address.startswith(("http://", "https://")) else None
+    return (
+        ListItem(address, plain(title), **more)
+        if address.startswith(("http://", "https://"))
+        else None
+    )

@@ -5,11 +5,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.pages.families.shape import first_moment, item_at, rows_at, text_of
+from crawler.pages.families.shape import (
+    first_moment,
+    item_at,
+    rows_at,
+    text_of,
+)
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "xinhua"
-_SOURCE = re.compile(r"<[a-z][^<>]*?\bdata\s*=\s*[\"']?datasource:([0-9a-zA-Z]+)[^<>]*>", re.I)
+_SOURCE = re.compile(
+    r"<[a-z][^<>]*?\bdata\s*=\s*[\"']?datasource:([0-9a-zA-Z]+)[^<>]*>", re.I
+)
 _PREVIEW = re.compile(r"\bpreview\s*=\s*[\"']([\w-]*)[\"']", re.I)
 _LISTS = re.compile(r"showData|content-list|wz-list|\blist|xpage", re.I)
 _INSIDE = 600
@@ -28,7 +35,9 @@ def requests(html: str, url: str) -> list[ApiRequest]:
         files[name] = files.get(name, False) or bool(_LISTS.search(tag[0]))
     lists = any(files.values())
     wanted = [name for name, is_list in files.items() if is_list or not lists]
-    return [ApiRequest(urljoin(url, name), (), (), (("Referer", url),)) for name in wanted]
+    return [
+        ApiRequest(urljoin(url, name), (), (), (("Referer", url),)) for name in wanted
+    ]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
@@ -37,8 +46,19 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     for row in rows_at(answer, "datasource"):
         address = text_of(row, ("publishUrl", "url", "linkUrl"))
         date = first_moment(row, ("publishTime", "createTime"), now)
-        said = {"publisher": text_of(row, ("sourceText",)), "author": text_of(row, ("author",))}
-        found.append(item_at(address, url, text_of(row, ("showTitle", "title")), date=date, **said))
+        said = {
+            "publisher": text_of(row, ("sourceText",)),
+            "author": text_of(row, ("author",)),
+        }
+        found.append(
+            item_at(
+                address,
+                url,
+                text_of(row, ("showTitle", "title")),
+                date=date,
+                **said,
+            )
+        )
     return [item for item in found if item]
 
 

@@ -62,7 +62,11 @@ class Anchor:
     @property
     def possible(self) -> bool:
         """Whether it may be an entry among others that are promising."""
-        return len(self.title) >= 2 and not _NAVIGATION.match(self.title) and not _BRACKETS.match(self.title)
+        return (
+            len(self.title) >= 2
+            and not _NAVIGATION.match(self.title)
+            and not _BRACKETS.match(self.title)
+        )
 
 
 def is_column(url: str) -> bool:
@@ -101,7 +105,15 @@ def anchors(root: LexborHTMLParser | LexborNode, base: str) -> list[Anchor]:
         url = _destination(attributes, base)
         if url is not None:
             title = full_title(visible_title(node), attributes.get("title"))
-            found.append(Anchor(node, url, title or _pictured(node), article_address(url), place))
+            found.append(
+                Anchor(
+                    node,
+                    url,
+                    title or _pictured(node),
+                    article_address(url),
+                    place,
+                )
+            )
     return found
 
 
@@ -131,9 +143,13 @@ def learn_forms(found: list[Anchor]) -> None:
     Sites with addresses of their own still give all their articles the same form, with a number at its end.
     """
     unknown = [
-        (anchor, form_of(anchor.url)) for anchor in found if not anchor.known and anchor.words >= _WORDED
+        (anchor, form_of(anchor.url))
+        for anchor in found
+        if not anchor.known and anchor.words >= _WORDED
     ]
-    sharing = Counter(form for form, _ in {(form, anchor.url) for anchor, form in unknown if form})
+    sharing = Counter(
+        form for form, _ in {(form, anchor.url) for anchor, form in unknown if form}
+    )
     for anchor, form in unknown:
         anchor.known = bool(form) and sharing[form] >= _MANY
 

@@ -13,10 +13,15 @@ _MOST = 3
 def entries_above(family: Sequence[Group], groups: Sequence[Group]) -> list[Group]:
     """The few dated rows above the list, in the part of the page that holds it, with addresses formed like its own."""
     rows = [row for group in family for row in group.rows]
-    ours, first = {row.node.mem_id for row in rows}, min(row.link.place for row in rows)
+    ours, first = (
+        {row.node.mem_id for row in rows},
+        min(row.link.place for row in rows),
+    )
     forms = {form_of(row.link.url) for row in rows} - {""}
     holders = list(ancestors(family[0].parent, 2))
-    around = {part.mem_id for part in holders if part.tag != "body" or part is holders[0]}
+    around = {
+        part.mem_id for part in holders if part.tag != "body" or part is holders[0]
+    }
 
     def is_entry(row: Row) -> bool:
         return (
@@ -29,5 +34,8 @@ def entries_above(family: Sequence[Group], groups: Sequence[Group]) -> list[Grou
         )
 
     central = [group for group in groups if group.weight == 1]
-    above = [replace(group, rows=[row for row in group.rows if is_entry(row)]) for group in central]
+    above = [
+        replace(group, rows=[row for row in group.rows if is_entry(row)])
+        for group in central
+    ]
     return [group for group in above if 0 < len(group.rows) <= _MOST]

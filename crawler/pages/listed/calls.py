@@ -25,7 +25,9 @@ def name_calls(found: Sequence[Anchor]) -> None:
     for link in found:
         for parent in ancestors(link.node, _HIGHEST):
             below[parent.mem_id].add(link.url)
-    named = {link.url for link in found if link.title and not _CALL.fullmatch(link.title)}
+    named = {
+        link.url for link in found if link.title and not _CALL.fullmatch(link.title)
+    }
     for link in calls:
         if link.url not in named:
             link.title = _said_beside(link, below) or link.title
@@ -43,7 +45,9 @@ def _said_beside(call: Anchor, below: dict[int, set[str]]) -> str:
 
 def _title_in(entry: LexborNode) -> str:
     """The heading of an entry; else its first words, in a row of a table the longest."""
-    heading = squeeze(head.text()) if (head := entry.css_first(_HEADINGS)) is not None else ""
+    heading = (
+        squeeze(head.text()) if (head := entry.css_first(_HEADINGS)) is not None else ""
+    )
     worded = [piece for piece in chunks(entry) if _is_title(piece)]
     if _is_title(heading) or not worded:
         return heading

@@ -28,7 +28,11 @@ def best_groups(groups: list[Group]) -> list[Group]:
 
 def _leaders(groups: list[Group]) -> list[Group]:
     """The groups worth starting from: a page of a thousand links has no need of a thousand comparisons."""
-    return sorted(groups, key=lambda group: group.quality * len(group.rows) ** 0.5, reverse=True)[:12]
+    return sorted(
+        groups,
+        key=lambda group: group.quality * len(group.rows) ** 0.5,
+        reverse=True,
+    )[:12]
 
 
 def score(family: list[Group]) -> float:
@@ -67,7 +71,9 @@ def _same_kind(one: Group, other: Group) -> bool:
     ):
         return False
     small = max(len(one.rows), len(other.rows)) <= _WIDEST
-    return all(_overlap(a, b, small) for a, b in zip(one.classes, other.classes, strict=True))
+    return all(
+        _overlap(a, b, small) for a, b in zip(one.classes, other.classes, strict=True)
+    )
 
 
 def _overlap(one: frozenset[str], other: frozenset[str], counted: bool) -> bool:
@@ -86,7 +92,14 @@ def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
     lines = {_kind(group.parent) for group in family if len(group.rows) <= _WIDEST}
     dated = sum(row.date is not None for group in family for row in group.rows) > 0
     found = [
-        replace(group, rows=[row for row in group.rows if _kind(row.node) in lines and (row.date or not dated)])
+        replace(
+            group,
+            rows=[
+                row
+                for row in group.rows
+                if _kind(row.node) in lines and (row.date or not dated)
+            ],
+        )
         for group in groups
     ]
     return [group for group in found if group.rows]
@@ -94,7 +107,11 @@ def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
 
 def _kind(node: LexborNode) -> tuple[int, str | None, str | None]:
     """What lines of one list have in common: the part they stand in, their tag and class."""
-    return node.parent.mem_id if node.parent is not None else 0, node.tag, node.attributes.get("class")
+    return (
+        node.parent.mem_id if node.parent is not None else 0,
+        node.tag,
+        node.attributes.get("class"),
+    )
 
 
 def _one_column(family: list[Group]) -> list[Group]:
@@ -103,15 +120,24 @@ def _one_column(family: list[Group]) -> list[Group]:
     Departments are few and `附件下载` is always said alike; articles that stand two or three in a line differ.
     """
     width = len(family[0].rows)
-    if len(family) < 3 or not 2 <= width <= 3 or any(len(group.rows) != width for group in family):
+    if (
+        len(family) < 3
+        or not 2 <= width <= 3
+        or any(len(group.rows) != width for group in family)
+    ):
         return family
     columns = zip(*(group.rows for group in family), strict=True)
     kept = [index for index, column in enumerate(columns) if not _comes_back(column)]
     if not kept or len(kept) == width:
         return family
-    return [replace(group, rows=[group.rows[index] for index in kept]) for group in family]
+    return [
+        replace(group, rows=[group.rows[index] for index in kept]) for group in family
+    ]
 
 
 def _comes_back(column: Sequence[Row]) -> bool:
-    fewer = min(len({row.link.url for row in column}), len({row.link.title for row in column}))
+    fewer = min(
+        len({row.link.url for row in column}),
+        len({row.link.title for row in column}),
+    )
     return fewer * 2 <= len(column)

@@ -13,7 +13,9 @@ from selectolax.lexbor import LexborNode
 from crawler.pages.listed.titles import chunks
 from text.dates import SHANGHAI, Moment, find_dates, parse_date
 
-_DATE_LIKE = re.compile(r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}")
+_DATE_LIKE = re.compile(
+    r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}"
+)
 _CLOCK = re.compile(r"\W*(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\W*")
 _DAY = re.compile(r"[\W\d年月日号星期周礼拜一二三四五六天今昨前]+")
 _NO_PUBLISHING = re.compile(
@@ -23,21 +25,29 @@ _NO_PUBLISHING = re.compile(
 _SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 
 
-def nearest_date(row: LexborNode, link: LexborNode, title: str, now: datetime) -> Moment | None:
+def nearest_date(
+    row: LexborNode, link: LexborNode, title: str, now: datetime
+) -> Moment | None:
     """The date in the smallest part of the row around the link that holds one besides the link's own words."""
     own = chunks(link)
     own = own if len(own) == 1 else [piece for piece in own if piece in title]
     node: LexborNode | None = link
     while node is not None:
         if node.mem_id != link.mem_id or len(own) > 1 or node.mem_id == row.mem_id:
-            found = row_date(_pieces(node) if node.mem_id == row.mem_id else chunks(node), own, now)
+            found = row_date(
+                _pieces(node) if node.mem_id == row.mem_id else chunks(node),
+                own,
+                now,
+            )
             if found or node.mem_id == row.mem_id:
                 return found
         node = node.parent
     return None
 
 
-def dates_beside(rows: Sequence[LexborNode], ours: set[int], now: datetime) -> list[Moment | None]:
+def dates_beside(
+    rows: Sequence[LexborNode], ours: set[int], now: datetime
+) -> list[Moment | None]:
     """The dates between rows: after each or before each, whichever way more of them have one; else days above them."""
     above = [_beside(row, ours, "prev") for row in rows]
     days = _days_above(rows, above, now)
@@ -58,7 +68,14 @@ def _days_above(
     found = []
     for row, pieces in zip(rows, above, strict=True):
         day = _day_alone(pieces, now) or day
-        clock = next((hit[1] for piece in chunks(row) if (hit := _CLOCK.fullmatch(piece))), None) if day else None
+        clock = (
+            next(
+                (hit[1] for piece in chunks(row) if (hit := _CLOCK.fullmatch(piece))),
+                None,
+            )
+            if day
+            else None
+        )
         found.append(_at(day, clock, now) if day and clock else day)
     return found
 
@@ -66,7 +83,9 @@ def _days_above(
 def _day_over(part: LexborNode | None, now: datetime) -> Moment | None:
     """The day right above a part of the page, or above what it begins. Today's may be the page's own."""
     over = part and part.parent
-    above = part and (_beside(part, set(), "prev") or (_beside(over, set(), "prev") if over else []))
+    above = part and (
+        _beside(part, set(), "prev") or (_beside(over, set(), "prev") if over else [])
+    )
     day = _day_alone(above or [], now)
     return day if day and day.at.date() != now.astimezone(SHANGHAI).date() else None
 
@@ -100,11 +119,25 @@ def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment
     of something else, and not ahead."""
     ours = set(own)
     others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
-    found = [moment for label, piece in pairwise(["", *others]) for moment in _dates_of(label, piece, now)]
-    found = found or [moment for pair in pairwise(others) if (moment := _of_pair(*pair, now))]
+    found = [
+        moment
+        for label, piece in pairwise(["", *others])
+        for moment in _dates_of(label, piece, now)
+    ]
+    found = found or [
+        moment for pair in pairwise(others) if (moment := _of_pair(*pair, now))
+    ]
     tomorrow = now + timedelta(days=1)
-    latest = max((moment for moment in found if moment.at <= tomorrow), key=_moment_of, default=None)
-    return _with_clock(latest, others, now) if latest and latest.precision == "day" else latest
+    latest = max(
+        (moment for moment in found if moment.at <= tomorrow),
+        key=_moment_of,
+        default=None,
+    )
+    return (
+        _with_clock(latest, others, now)
+        if latest and latest.precision == "day"
+        else latest
+    )
 
 
 def _moment_of(moment: Moment) -> datetime:
@@ -151,7 +184,11 @@ def _pieces(row: LexborNode) -> list[str]:
     cells = list(row.iter()) if any(map(_NO_PUBLISHING.search, names)) else []
     if not cells or len(names) != len(cells):
         return pieces
-    return [piece for name, cell in zip(names, cells, strict=True) for piece in (name, *chunks(cell))]
+    return [
+        piece
+        for name, cell in zip(names, cells, strict=True)
+        for piece in (name, *chunks(cell))
+    ]
 
 
 def _columns(row: LexborNode) -> list[str]:
@@ -168,6 +205,8 @@ def _columns(row: LexborNode) -> list[str]:
 
 def _of_pair(first: str, second: str, now: datetime) -> Moment | None:
     """A date written in two tags: `13` and `2026-02`, in either order."""
-    if len(first) + len(second) > 14 or not (first[:1].isdigit() and second[:1].isdigit()):
+    if len(first) + len(second) > 14 or not (
+        first[:1].isdigit() and second[:1].isdigit()
+    ):
         return None
     return parse_date(f"{first} {second}", now)

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.pages.listed.anchors import Anchor, ancestors, anchors, base_of, is_column, learn_forms
+from crawler.pages.listed.anchors import (
+    Anchor,
+    ancestors,
+    anchors,
+    base_of,
+    is_column,
+    learn_forms,
+)
 from crawler.pages.listed.apart import entries_above
 from crawler.pages.listed.calls import name_calls
 from crawler.pages.listed.choice import best_groups, is_list, score
@@ -26,7 +33,9 @@ _HIGHEST, _FEWEST = 9, 3
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?)$", re.IGNORECASE)
 
 
-def find_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None) -> list[ListItem]:
+def find_items(
+    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None
+) -> list[ListItem]:
     """The articles the page lists, in its order; none where nothing on it looks like a list.
 
     With `follow`, a regular expression, the articles are the links it matches, wherever they stand.
@@ -36,12 +45,17 @@ def find_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | No
     learn_forms(found)
     found = [link for link in found if link.title or link.known]
     if follow is not None:
-        followed = [link for link in found if link.possible and follows(follow, link.url)]
+        followed = [
+            link for link in found if link.possible and follows(follow, link.url)
+        ]
         best = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
     else:
         best = _list_among(found, now)
         _fill(best, found, now)
-    rows = sorted((row for group in best for row in group.rows), key=lambda row: row.link.place)
+    rows = sorted(
+        (row for group in best for row in group.rows),
+        key=lambda row: row.link.place,
+    )
     return distinct(_item(row, now) for row in rows)
 
 
@@ -51,9 +65,15 @@ def _list_among(found: list[Anchor], now: datetime) -> list[Group]:
     known = [link for link in promising if link.known]
     best, groups = max((_best(some, now) for some in (known, promising)), key=_score)
     rows = sum(len(group.rows) for group in best)
-    columns = [link for link in found if link.worded and is_column(link.url) and urlsplit(link.url).path.strip("/")]
+    columns = [
+        link
+        for link in found
+        if link.worded and is_column(link.url) and urlsplit(link.url).path.strip("/")
+    ]
     if len(columns) >= max(rows, _FEWEST):
-        best, groups = max((best, groups), _best_dated(promising + columns, now), key=_score)
+        best, groups = max(
+            (best, groups), _best_dated(promising + columns, now), key=_score
+        )
     return best + entries_above(best, groups) if is_list(best) else []
 
 
@@ -73,14 +93,20 @@ def _best(links: list[Anchor], now: datetime) -> _Choice:
 def _best_dated(links: list[Anchor], now: datetime) -> _Choice:
     """The best of the groups that have dates."""
     links = sorted(links, key=lambda link: link.place)
-    groups = [group for group in groups_of(links, now) if group.dated > 0.8 and len(group.rows) >= _FEWEST]
+    groups = [
+        group
+        for group in groups_of(links, now)
+        if group.dated > 0.8 and len(group.rows) >= _FEWEST
+    ]
     return best_groups(groups), groups
 
 
 def row_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]:
     """The articles of markup that is known to be one row of a list, whatever their addresses look like."""
     base = base_of(tree, url)
-    rows = [Row(tree.body or tree.root, link) for link in anchors(tree, base) if link.title]  # type: ignore[arg-type]
+    rows = [
+        Row(tree.body or tree.root, link) for link in anchors(tree, base) if link.title
+    ]  # type: ignore[arg-type]
     for row in rows:
         row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     rows.sort(key=lambda row: (not row.link.known, not row.link.promising))
@@ -121,11 +147,17 @@ def _join(group: Group, row: Row, now: datetime) -> None:
 
 def _item(row: Row, now: datetime) -> ListItem:
     title, at_end = split_date(row.link.title, now)
-    date = row.date or at_end or _in_attribute(row.link, now) or date_in_url(row.link.url)
+    date = (
+        row.date or at_end or _in_attribute(row.link, now) or date_in_url(row.link.url)
+    )
     return ListItem(row.link.url, _FILE_ENDING.sub("", title) or None, date)
 
 
 def _in_attribute(link: Anchor, now: datetime) -> Moment | None:
     """The date in the lines that follow the title in a link's `title`."""
     said = (link.node.attributes.get("title") or "").strip().partition("\n")[2]
-    return next((moment for _, moment in find_dates(said[:200], now)), None) if said else None
+    return (
+        next((moment for _, moment in find_dates(said[:200], now)), None)
+        if said
+        else None
+    )

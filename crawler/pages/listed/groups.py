@@ -17,9 +17,13 @@ from crawler.pages.listed.dating import dates_beside, nearest_date
 from text.dates import Moment
 
 _NAVIGATION = re.compile(
-    r"nav|menu|foot|crumb|copyright|friend|yqlj|youqing|toolbar|topbar|login|share|\blang", re.I
+    r"nav|menu|foot|crumb|copyright|friend|yqlj|youqing|toolbar|topbar|login|share|\blang",
+    re.I,
 )
-_ASIDE = re.compile(r"\bhot|rank|recommend|related|tuijian|aside|side-?bar|banner|swiper|\bslide\b", re.I)
+_ASIDE = re.compile(
+    r"\bhot|rank|recommend|related|tuijian|aside|side-?bar|banner|swiper|\bslide\b",
+    re.I,
+)
 OUTSIDE, BESIDE = 0.2, 0.6
 _LONG = 24
 _ROWS = ("li", "tr", "dd", "article")
@@ -59,12 +63,20 @@ class Group:
     @cached_property
     def length(self) -> float:
         """The rows' title length, 1 for a sentence's."""
-        return sum(min(len(row.link.title), _LONG) for row in self.rows) / len(self.rows) / _LONG
+        return (
+            sum(min(len(row.link.title), _LONG) for row in self.rows)
+            / len(self.rows)
+            / _LONG
+        )
 
     @property
     def quality(self) -> float:
         """How much one of its rows looks like an entry of a list of articles, 0 to about 2."""
-        return self.weight * (0.15 + 0.85 * self.length) * (0.35 + 1.1 * self.dated + 0.8 * self.known)
+        return (
+            self.weight
+            * (0.15 + 0.85 * self.length)
+            * (0.35 + 1.1 * self.dated + 0.8 * self.known)
+        )
 
 
 def groups_of(found: list[Anchor], now: datetime) -> list[Group]:
@@ -90,7 +102,11 @@ def groups_of(found: list[Anchor], now: datetime) -> list[Group]:
 
 def worth(link: Anchor) -> tuple[bool, bool, int]:
     """Which of several links to one address has the best title: words before a picture, whole before cut."""
-    return not link.node.css_first("img"), not link.title.endswith(("...", "…")), len(link.title)
+    return (
+        not link.node.css_first("img"),
+        not link.title.endswith(("...", "…")),
+        len(link.title),
+    )
 
 
 def _addresses_below(found: list[Anchor]) -> dict[int, set[str]]:
@@ -103,7 +119,9 @@ def _addresses_below(found: list[Anchor]) -> dict[int, set[str]]:
     return below
 
 
-def _row_of(link: Anchor, addresses: dict[int, set[str]]) -> tuple[LexborNode, LexborNode]:
+def _row_of(
+    link: Anchor, addresses: dict[int, set[str]]
+) -> tuple[LexborNode, LexborNode]:
     """The largest part of the page around a link that holds no other address, and that part's parent."""
     node = link.node
     for parent in link.parents[:-1]:
@@ -120,7 +138,11 @@ def _date_rows(group: Group, now: datetime) -> None:
     bare = [row for row in group.rows if row.date is None]
     if len(bare) * 2 > len(group.rows):
         ours = {row.node.mem_id for row in group.rows}
-        for row, date in zip(bare, dates_beside([row.node for row in bare], ours, now), strict=True):
+        for row, date in zip(
+            bare,
+            dates_beside([row.node for row in bare], ours, now),
+            strict=True,
+        ):
             row.date = date
 
 

@@ -8,11 +8,20 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
 
-_NEXT = re.compile(r"^(?:下一?页|后一?页|下一頁|下页|next( page)?)\s*[>»›]*$|^[>»›]{1,2}$", re.I)
+_NEXT = re.compile(
+    r"^(?:下一?页|后一?页|下一頁|下页|next( page)?)\s*[>»›]*$|^[>»›]{1,2}$",
+    re.I,
+)
 _CALL = re.compile(r"createPage(?:HTML|Html|)\s*\(([^()]{1,200})\)")
 _ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|(\w+)")
-_COUNT = re.compile(r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s*=\s*[\"']?(\d+)", re.I)
-_CURRENT = re.compile(r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s*=\s*[\"']?(\d+)", re.I)
+_COUNT = re.compile(
+    r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s*=\s*[\"']?(\d+)",
+    re.I,
+)
+_CURRENT = re.compile(
+    r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s*=\s*[\"']?(\d+)",
+    re.I,
+)
 _TOTAL, _SHOWN = (
     re.compile(r"\btotalData\s*[:=]\s*[\"']?(\d+)"),
     re.compile(r"\bshowData\s*[:=]\s*[\"']?(\d+)"),
@@ -23,10 +32,14 @@ _SUFFIX = re.compile(r"_(?:\d{1,4})$")
 
 def next_page(tree: LexborHTMLParser, html: str, url: str) -> str | None:
     """The address of the list's next page, None on the last one or where the page does not say."""
-    return linked_next(tree, url) or _scripted_next(html, url) or _counted_next(html, url)
+    return (
+        linked_next(tree, url) or _scripted_next(html, url) or _counted_next(html, url)
+    )
 
 
-def linked_next(tree: LexborHTMLParser, url: str, selector: str | None = None) -> str | None:
+def linked_next(
+    tree: LexborHTMLParser, url: str, selector: str | None = None
+) -> str | None:
     """The link that leads on, by its words, its `rel`, or the selector."""
     base = base_of(tree, url)
     for node in tree.css(selector or "a[href], link[rel=next]"):
@@ -49,14 +62,29 @@ def _scripted_next(html: str, url: str) -> str | None:
     `index_2.html` counted from 1; either way the number is the current one and one."""
     for call in _CALL.finditer(html) if "createPage" in html else ():
         words = [(text, bare) for text, bare in _ARGUMENT.findall(call[1])]
-        names = [(at, text) for at, (text, _) in enumerate(words) if text and re.fullmatch(r"[\w.-]+", text)]
-        pair = next(((at, name, words[at + 1][0]) for at, name in names if _is_ending(words, at + 1)), None)
+        names = [
+            (at, text)
+            for at, (text, _) in enumerate(words)
+            if text and re.fullmatch(r"[\w.-]+", text)
+        ]
+        pair = next(
+            (
+                (at, name, words[at + 1][0])
+                for at, name in names
+                if _is_ending(words, at + 1)
+            ),
+            None,
+        )
         if pair is None:
             continue
         at, name, ending = pair
         numbers = [int(bare) for _, bare in words[:at] if bare.isdigit()]
         if len(numbers) < 2:
-            numbers = [int(found[1]) for pattern in (_COUNT, _CURRENT) if (found := pattern.search(html))]
+            numbers = [
+                int(found[1])
+                for pattern in (_COUNT, _CURRENT)
+                if (found := pattern.search(html))
+            ]
         return _numbered(url, name, ending, numbers)
     return None
 

@@ -11,7 +11,15 @@ from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem
 
 _HIDDEN = '[hidden],[style*="display:none" i],[style*="display: none" i],.popbox'
-_SILENT = ["script", "style", "template", "noscript", "svg", "iframe", "select"]
+_SILENT = [
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "svg",
+    "iframe",
+    "select",
+]
 _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
@@ -20,7 +28,9 @@ _UNNESTED = frozenset(
 _MOST_OPEN, _FEW_TAGS, _MOST_TAGS = 1_000, 3_000, 200_000
 
 
-def shown_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def shown_items(
+    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None
+) -> list[ListItem]:
     """The rows a reader sees. Takes hidden parts out of `tree`."""
     tree.strip_tags(_SILENT)
     for node in tree.css(_HIDDEN):
@@ -28,18 +38,24 @@ def shown_items(tree: LexborHTMLParser, url: str, now: datetime, follow: str | N
     return find_items(tree, url, now, follow)
 
 
-def hidden_items(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def hidden_items(
+    html: str, url: str, now: datetime, follow: str | None
+) -> list[ListItem]:
     """The rows with those a page keeps hidden until a script shows them."""
     tree = LexborHTMLParser(html)
     tree.strip_tags(_SILENT)
     return find_items(tree, url, now, follow)
 
 
-def commented_items(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def commented_items(
+    html: str, url: str, now: datetime, follow: str | None
+) -> list[ListItem]:
     """The rows of the comment with most links: some sites leave the last rows there and fetch the new by script."""
     if html.count("<!--") > html.count("-->") + 50:
         return []
-    comment = max(_COMMENT.findall(html), key=lambda text: text.count("<a "), default="")
+    comment = max(
+        _COMMENT.findall(html), key=lambda text: text.count("<a "), default=""
+    )
     return hidden_items(comment, url, now, follow) if comment.count("<a ") >= 3 else []
 
 

@@ -26,8 +26,27 @@ _OPENED = re.compile(
     re.I,
 )
 _LIST_BEGINS = re.compile(r"\[\s*\{")
-_TITLES = ("title", "showTitle", "docTitle", "doctitle", "articleTitle", "TITLE", "subject", "name")
-_ADDRESSES = ("url", "link", "href", "docpuburl", "articleUrl", "publishUrl", "pcUrl", "URL", "linkUrl")
+_TITLES = (
+    "title",
+    "showTitle",
+    "docTitle",
+    "doctitle",
+    "articleTitle",
+    "TITLE",
+    "subject",
+    "name",
+)
+_ADDRESSES = (
+    "url",
+    "link",
+    "href",
+    "docpuburl",
+    "articleUrl",
+    "publishUrl",
+    "pcUrl",
+    "URL",
+    "linkUrl",
+)
 _DATES = (
     "pubDate", "publishTime", "pubtime", "publishDate", "pubTime", "publishedTime", "docreltime", "releaseTime", "DOCRELPUBTIME",
     "date", "time", "createTime",
@@ -35,10 +54,16 @@ _DATES = (
 _FEWEST, _MOST_LISTS, _LONGEST = 3, 20, 2_000_000
 
 
-def scripted_items(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def scripted_items(
+    html: str, url: str, now: datetime, follow: str | None
+) -> list[ListItem]:
     """The articles the page's scripts name; none where they name fewer than three."""
     html = html[:_LONGEST]
-    for items in (_written(html, url, now, follow), _opened(html, url, now, follow), _kept(html, url, now)):
+    for items in (
+        _written(html, url, now, follow),
+        _opened(html, url, now, follow),
+        _kept(html, url, now),
+    ):
         if len(items) >= _FEWEST:
             return items
     return []
@@ -48,7 +73,11 @@ def _written(html: str, url: str, now: datetime, follow: str | None) -> list[Lis
     if "document.write" not in html:
         return []
     markup = "".join(_unescaped(one or other) for one, other in _WRITTEN.findall(html))
-    return find_items(LexborHTMLParser(markup), url, now, follow) if markup.count("<a ") >= _FEWEST else []
+    return (
+        find_items(LexborHTMLParser(markup), url, now, follow)
+        if markup.count("<a ") >= _FEWEST
+        else []
+    )
 
 
 def _unescaped(text: str) -> str:
@@ -74,7 +103,12 @@ def _kept(html: str, url: str, now: datetime) -> list[ListItem]:
     best: list[ListItem] = []
     for rows in islice(_lists(html), _MOST_LISTS):
         read = [
-            item_at(text_of(row, _ADDRESSES), url, text_of(row, _TITLES), date=first_moment(row, _DATES, now))
+            item_at(
+                text_of(row, _ADDRESSES),
+                url,
+                text_of(row, _TITLES),
+                date=first_moment(row, _DATES, now),
+            )
             for row in rows
         ]
         items = distinct(item for item in read if item and len(item.title or "") >= 6)

@@ -7,7 +7,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.listed.anchors import Anchor, absolute, anchors, base_of
 from crawler.pages.listed.dating import nearest_date
-from crawler.pages.listed.titles import full_title, split_date, squeeze, visible_title
+from crawler.pages.listed.titles import (
+    full_title,
+    split_date,
+    squeeze,
+    visible_title,
+)
 from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import ListSelectors, split_selector
 from text.dates import Moment, date_in_url, parse_date
@@ -32,7 +37,9 @@ def _rows(tree: LexborHTMLParser, selectors: ListSelectors) -> list[LexborNode]:
     return []
 
 
-def _item(row: LexborNode, base: str, selectors: ListSelectors, now: datetime) -> ListItem | None:
+def _item(
+    row: LexborNode, base: str, selectors: ListSelectors, now: datetime
+) -> ListItem | None:
     link = _link(row, selectors.link, base)
     if link is None:
         return None
@@ -46,13 +53,21 @@ def _link(row: LexborNode, selectors: Sequence[str], base: str) -> Anchor | None
     for selector in selectors:
         css, attribute = split_selector(selector)
         node = row.css_first(css) if css else row
-        address = absolute(node.attributes.get(attribute or "href") or "", base) if node is not None else None
+        address = (
+            absolute(node.attributes.get(attribute or "href") or "", base)
+            if node is not None
+            else None
+        )
         if node is not None and address:
             return _as_link(node, address)
     if row.tag == "a":
         address = absolute(row.attributes.get("href") or "", base)
         return _as_link(row, address) if address else None
-    return max(anchors(row, base), key=lambda link: (link.known, len(link.title)), default=None)
+    return max(
+        anchors(row, base),
+        key=lambda link: (link.known, len(link.title)),
+        default=None,
+    )
 
 
 def _as_link(node: LexborNode, address: str) -> Anchor:

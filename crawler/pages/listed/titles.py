@@ -9,9 +9,12 @@ from selectolax.lexbor import LexborNode
 from text.dates import Moment, parse_date
 
 BREAK = "\x1f"
-_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split())
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 li dl dt dd ul section article table tr td span time".split()
+)
 _BULLET = re.compile(
-    r"^(?:[·•▪●■◆◇▶►»>|｜\-–—\s]|[\[【(（](?:置顶|头条|新|热|荐|NEW|HOT)[\]】)）])+|[|｜\s]+$", re.IGNORECASE
+    r"^(?:[·•▪●■◆◇▶►»>|｜\-–—\s]|[\[【(（](?:置顶|头条|新|热|荐|NEW|HOT)[\]】)）])+|[|｜\s]+$",
+    re.IGNORECASE,
 )
 _RANK = re.compile(r"^(?:\d{1,3}[.、]?|NEW|HOT|新|热|荐|置顶|\[?置顶\]?|图文?)$", re.I)
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
@@ -20,7 +23,9 @@ _SAID = r"(?:(?:发布|發布|发文|更新)?(?:日期|时间|時間)\s*[:：]\s
 _FULL = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 _SHORT = r"\d\d[-/.]\d\d"
 _OPEN, _CLOSE = r"[\[(（【〔]\s*", r"\s*[\])）】〕]"
-_DATED_END = re.compile(rf"[\s\[(（【]+{_SAID}({_FULL})\s*[\])）】]?$|\s*{_OPEN}({_SHORT}){_CLOSE}$")
+_DATED_END = re.compile(
+    rf"[\s\[(（【]+{_SAID}({_FULL})\s*[\])）】]?$|\s*{_OPEN}({_SHORT}){_CLOSE}$"
+)
 _DATED_START = re.compile(
     rf"^{_OPEN}{_SAID}({_FULL}|{_SHORT}){_CLOSE}\s*|^(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?)\s+"
 )
@@ -56,7 +61,11 @@ def _parts(link: LexborNode) -> list[str]:
     parts = [""]
     for child in children:
         text = child.text()
-        if not child.is_text_node and _RANK.match(text.strip()) and not any(map(str.strip, parts)):
+        if (
+            not child.is_text_node
+            and _RANK.match(text.strip())
+            and not any(map(str.strip, parts))
+        ):
             continue
         if child.tag in _BLOCKS and not (
             in_line and child.tag == "span" and not _DATE_ONLY.match(text.strip())
@@ -69,7 +78,10 @@ def _parts(link: LexborNode) -> list[str]:
 
 def _best_part(parts: Sequence[str]) -> str:
     worded = [part for part in parts if not _DATE_ONLY.match(part)]
-    return next((part for part in worded if len(part) >= 6), max(worded, key=len, default=""))
+    return next(
+        (part for part in worded if len(part) >= 6),
+        max(worded, key=len, default=""),
+    )
 
 
 def full_title(visible: str, attribute: str | None) -> str:
@@ -93,4 +105,8 @@ def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
 
 def chunks(node: LexborNode) -> list[str]:
     """The pieces of text under `node`, one for each text node."""
-    return [piece for piece in map(squeeze, node.text(separator=BREAK).split(BREAK)) if piece]
+    return [
+        piece
+        for piece in map(squeeze, node.text(separator=BREAK).split(BREAK))
+        if piece
+    ]

@@ -12,7 +12,9 @@ from crawler.selectors import ArticleSelectors
 
 NAV = "".join(
     f'<li><a href="/{n}/">{name}</a></li>'
-    for n, name in enumerate(("首页", "机构", "新闻", "政务公开", "办事", "互动", "数据"))
+    for n, name in enumerate(
+        ("首页", "机构", "新闻", "政务公开", "办事", "互动", "数据")
+    )
 )
 FOOT = (
     '<div class="bottom"><p>主办单位：某某省工业和信息化厅 版权所有 网站标识码：0000000000</p>'
@@ -35,7 +37,9 @@ def read(body: bytes, now: datetime, url: str | None = None, **more: Any) -> Rea
 
 
 def paragraphs(texts: list[str]) -> str:
-    return "".join(f'<p style="text-indent:2em"><span>　　{text}</span></p>' for text in texts)
+    return "".join(
+        f'<p style="text-indent:2em"><span>　　{text}</span></p>' for text in texts
+    )
 
 
 def shown(reading: Reading) -> tuple[str | None, str | None, str | None]:
@@ -65,8 +69,16 @@ def test_the_government_meta_standard(now: datetime) -> None:
         '<p style="text-align:right">2026年5月18日</p></div><div class="fj">附件：<a href="./P020260520.pdf">机器人产业高质量发展行动方案.pdf</a></div>'
         '<div class="tools"><a href="#">打印本页</a> <a href="#">关闭窗口</a></div><div class="ewm">扫一扫在手机打开当前页</div></div>'
     )
-    reading = read(page(body, head), now, "https://gxt.example.gov.cn/tz/202605/t20260520_123.html")
-    assert shown(reading) == (TITLE, "2026-05-20 16:34", "某某省工业和信息化厅")
+    reading = read(
+        page(body, head),
+        now,
+        "https://gxt.example.gov.cn/tz/202605/t20260520_123.html",
+    )
+    assert shown(reading) == (
+        TITLE,
+        "2026-05-20 16:34",
+        "某某省工业和信息化厅",
+    )
     assert reading.published_precision == "second"
     assert reading.text.split("\n") == [
         "各市工业和信息化局：",
@@ -88,7 +100,11 @@ def test_the_state_councils_page_with_two_copies(now: datetime) -> None:
         f'<span class="font">【字体：<a href="#">大</a> <a href="#">中</a> <a href="#">小</a>】</span><span>打印</span></div>{copy}<div class="editor">责任编辑：李四</div></div>'
         f'<div class="phone"><h1>{TITLE}</h1><div>2026-05-20 16:34</div>{copy}</div>'
     )
-    reading = read(page(body, head), now, "https://www.gov.cn/zhengce/202605/content_7000000.htm")
+    reading = read(
+        page(body, head),
+        now,
+        "https://www.gov.cn/zhengce/202605/content_7000000.htm",
+    )
     assert shown(reading) == (TITLE, "2026-05-20 16:34", "工业和信息化部网站")
     assert reading.text.split("\n") in (TEXT, TEXT * 2)
     assert reading.author is None
@@ -104,7 +120,9 @@ def test_a_hanweb_page_with_a_table_of_index_data(now: datetime) -> None:
     )
     body = f'<div id="barrierfree_container"><div class="tab">{table}</div><div class="wz"><h1 class="title">{TITLE}</h1><div id="zoom">{paragraphs(TEXT)}</div></div></div>'
     reading = read(
-        page(body, f"<title>{TITLE}</title>"), now, "http://gxt.example.gov.cn/art/2026/5/20/art_1_2.html"
+        page(body, f"<title>{TITLE}</title>"),
+        now,
+        "http://gxt.example.gov.cn/art/2026/5/20/art_1_2.html",
     )
     assert shown(reading) == (TITLE, "2026-05-20", "省工业和信息化厅")
     assert reading.text.split("\n") == TEXT
@@ -118,10 +136,15 @@ def test_an_old_site_in_gb2312_built_of_tables(now: datetime) -> None:
         f"<tr><td align=center>2026-5-20 16:34:05　　来源:中国工业报　　作者:欧阳明　　点击:123次</td></tr><tr><td>　　{text}</td></tr><tr><td align=right>【<a href=#>打印</a>】【<a href=#>关闭</a>】</td></tr></table></td>"
         "<td width=200><table><tr><td>热点</td></tr><tr><td><a href=/1>工信部召开座谈会</a></td></tr><tr><td><a href=/2>五月份数据发布</a></td></tr></table></td></tr></table>"
     )
-    reading = read(page(body, f"<title>{TITLE}-中国某某网</title>", charset="gb2312"), now)
+    reading = read(
+        page(body, f"<title>{TITLE}-中国某某网</title>", charset="gb2312"), now
+    )
     assert shown(reading) == (TITLE, "2026-05-20 16:34", "中国工业报")
     assert reading.author == "欧阳明"
-    assert reading.text.split("\n") == [*TEXT, "朱镕基、陶喆等人名用字超出了GB2312。"]
+    assert reading.text.split("\n") == [
+        *TEXT,
+        "朱镕基、陶喆等人名用字超出了GB2312。",
+    ]
     assert reading.encoding == "gb18030"
 
 
@@ -140,10 +163,17 @@ def test_a_notice_of_three_lines_and_its_files(now: datetime) -> None:
         '<p>附件：1.<a href="/attach/1.docx">行动方案</a></p><p>2.<a href="/module/download/downfile.jsp?classid=0&filename=ab12.xls">任务分工表.xls</a></p>'
         '<p><a href="https://files.example.cn/x.ofd">原文（OFD）</a></p></div></div>'
     )
-    reading = read(page(body, f"<title>{TITLE}</title>"), now, "http://x.example.gov.cn/a/b.html")
+    reading = read(
+        page(body, f"<title>{TITLE}</title>"),
+        now,
+        "http://x.example.gov.cn/a/b.html",
+    )
     assert [(link.url, link.type) for link in reading.attachments] == [
         ("http://x.example.gov.cn/attach/1.docx", "docx"),
-        ("http://x.example.gov.cn/module/download/downfile.jsp?classid=0&filename=ab12.xls", "xls"),
+        (
+            "http://x.example.gov.cn/module/download/downfile.jsp?classid=0&filename=ab12.xls",
+            "xls",
+        ),
         ("https://files.example.cn/x.ofd", "ofd"),
     ]
     assert reading.text.startswith("各有关单位：\n现将有关材料印发给你们，请遵照执行。")
@@ -156,8 +186,14 @@ def test_files_elsewhere_on_the_page_are_not_attached(now: datetime) -> None:
         + "<p>栏目说明</p>" * 20
         + '<p><a href="/report.pdf">网站年度报表</a></p>'
     )
-    reading = read(page(body, f"<title>{TITLE}</title>"), now, "http://x.example.gov.cn/a/b.html")
-    assert [link.url for link in reading.attachments] == ["http://x.example.gov.cn/a.docx"]
+    reading = read(
+        page(body, f"<title>{TITLE}</title>"),
+        now,
+        "http://x.example.gov.cn/a/b.html",
+    )
+    assert [link.url for link in reading.attachments] == [
+        "http://x.example.gov.cn/a.docx"
+    ]
 
 
 def test_tables_lists_and_captions_stay_readable(now: datetime) -> None:
@@ -203,7 +239,10 @@ def test_json_ld_and_open_graph(now: datetime) -> None:
         reading.published_at.isoformat() == "2026-05-20T08:34:00+00:00"
         or reading.published_at.utcoffset() is not None
     )
-    assert reading.published_at.timestamp() == datetime.fromisoformat("2026-05-20T16:34:00+08:00").timestamp()
+    assert (
+        reading.published_at.timestamp()
+        == datetime.fromisoformat("2026-05-20T16:34:00+08:00").timestamp()
+    )
     assert (reading.author, reading.publisher) == ("王小明 李雷", "某产业观察")
 
 
@@ -211,18 +250,32 @@ def test_json_ld_and_open_graph(now: datetime) -> None:
     ("line", "publisher", "author"),
     [
         ("来源：新华社 作者：张三", "新华社", "张三"),
-        ("来源: 高新院 achie.org 日期:2026-05-20 点击:", "高新院 achie.org", None),
-        ("信息来源：省工信厅　　发布时间：2026-05-20　　浏览次数：12", "省工信厅", None),
+        (
+            "来源: 高新院 achie.org 日期:2026-05-20 点击:",
+            "高新院 achie.org",
+            None,
+        ),
+        (
+            "信息来源：省工信厅　　发布时间：2026-05-20　　浏览次数：12",
+            "省工信厅",
+            None,
+        ),
         ("文章来源：中国政府网 责任编辑：李四", "中国政府网", None),
         ("稿源：经济日报 | 记者：王小明 李雷", "经济日报", "王小明 李雷"),
         ("来源：《中国工业报》 2026年5月20日", "《中国工业报》", None),
-        ("2026-05-20 来源：人民网-人民日报 【字号 大 中 小】", "人民网-人民日报", None),
+        (
+            "2026-05-20 来源：人民网-人民日报 【字号 大 中 小】",
+            "人民网-人民日报",
+            None,
+        ),
         ("發布時間：2026-05-20 來源：經濟日報", "經濟日報", None),
         ("发布机构：装备工业处 发布日期：2026-05-20", "装备工业处", None),
         ("来源：China Daily 时间：2026-05-20", "China Daily", None),
     ],
 )
-def test_label_lines(line: str, publisher: str, author: str | None, now: datetime) -> None:
+def test_label_lines(
+    line: str, publisher: str, author: str | None, now: datetime
+) -> None:
     """A label's value ends where the next label, a date or a separator begins."""
     body = f'<div class="m"><h1>{TITLE}</h1><div class="s">{line}</div><div class="c">{paragraphs(TEXT)}</div></div>'
     reading = read(page(body, f"<title>{TITLE}</title>"), now)
@@ -233,11 +286,20 @@ def test_label_lines(line: str, publisher: str, author: str | None, now: datetim
 @pytest.mark.parametrize(
     ("line", "date"),
     [
-        ("今天是2026年11月22日 星期日</div><div>发布时间：2026-05-20", "2026-05-20"),
+        (
+            "今天是2026年11月22日 星期日</div><div>发布时间：2026-05-20",
+            "2026-05-20",
+        ),
         ("2026年11月22日 星期日</div><div>2026-05-20", "2026-05-20"),
-        ("成文日期：2026-05-18 发布日期：2026-05-20 16:34", "2026-05-20 16:34"),
+        (
+            "成文日期：2026-05-18 发布日期：2026-05-20 16:34",
+            "2026-05-20 16:34",
+        ),
         ("报名截止：2026-06-30</div><div>时间：2026-05-20", "2026-05-20"),
-        ("更新时间：2026-05-21 08:00 发布时间：2026-05-20 16:34", "2026-05-20 16:34"),
+        (
+            "更新时间：2026-05-21 08:00 发布时间：2026-05-20 16:34",
+            "2026-05-20 16:34",
+        ),
         ("最后更新：2026-05-20", "2026-05-20"),
         ("今天是2026年11月22日 星期日", None),
     ],
@@ -299,7 +361,9 @@ def test_a_regulation_speaks_of_licences_and_filings(now: datetime) -> None:
 def test_selectors_come_first(now: datetime) -> None:
     """What a passport points at is taken, what it wants removed is gone, the rest is still found without help."""
     body = f'<div class="x"><h1>栏目名称</h1><h2 class="t">{TITLE}</h2><i class="w">2026/05/20</i><b class="p">来源单位是装备处</b><div class="c">{paragraphs(TEXT)}<p class="ad">广告文字，请忽略这一段落。</p></div></div>'
-    selectors = ArticleSelectors(title="h2.t", body=".c", date=".w", publisher=".p::text", remove=".ad")
+    selectors = ArticleSelectors(
+        title="h2.t", body=".c", date=".w", publisher=".p::text", remove=".ad"
+    )
     reading = read(page(body, "<title>栏目名称</title>"), now, selectors=selectors)
     assert shown(reading) == (TITLE, "2026-05-20", "来源单位是装备处")
     assert reading.text.split("\n") == TEXT
@@ -320,7 +384,11 @@ def test_an_article_hidden_until_scripts_run(now: datetime) -> None:
 )
 def test_an_article_in_the_pages_data(script: str, now: datetime) -> None:
     """Where the markup is empty and a script holds the article, it is read from there."""
-    literal = json.dumps(paragraphs(TEXT)) if "_CONFIG" in script else f"'{html.escape(paragraphs(TEXT))}'"
+    literal = (
+        json.dumps(paragraphs(TEXT))
+        if "_CONFIG" in script
+        else f"'{html.escape(paragraphs(TEXT))}'"
+    )
     body = f'<div id="app"></div><script>{script % literal}</script>'
     reading = read(page(body, f"<title>{TITLE}</title>"), now)
     assert (reading.title, reading.text.split("\n")) == (TITLE, TEXT)
@@ -328,8 +396,12 @@ def test_an_article_in_the_pages_data(script: str, now: datetime) -> None:
 
 def test_the_address_dates_a_page_without_a_date(now: datetime) -> None:
     """Where neither head nor page says when, the address does, to the day."""
-    body = f'<div class="m"><h1>{TITLE}</h1><div class="c">{paragraphs(TEXT)}</div></div>'
+    body = (
+        f'<div class="m"><h1>{TITLE}</h1><div class="c">{paragraphs(TEXT)}</div></div>'
+    )
     reading = read(
-        page(body, f"<title>{TITLE}</title>"), now, "http://a.gov.cn/zwgk/202605/t20260520_123.html"
+        page(body, f"<title>{TITLE}</title>"),
+        now,
+        "http://a.gov.cn/zwgk/202605/t20260520_123.html",
     )
     assert shown(reading)[1] == "2026-05-20"

@@ -28,19 +28,30 @@ def _read(line: str, now: datetime, *, end: str = "") -> Reading:
         ("2026-11-18 来源：某报 作者：周　宁", "周宁"),
         ("2026-11-18 来源：某报 作者：周 宁", "周宁"),
         ("2026-11-18 来源：某报 记者：周　宁　韩晓萌", "周宁 韩晓萌"),
-        ("2026-11-18 来源：某报 记者：韩晓萌　周　宁　高　岩", "韩晓萌 周宁 高岩"),
-        ("<div>本报记者　周　宁　韩晓萌</div><div>2026-11-18 来源：某报</div>", "周宁 韩晓萌"),
+        (
+            "2026-11-18 来源：某报 记者：韩晓萌　周　宁　高　岩",
+            "韩晓萌 周宁 高岩",
+        ),
+        (
+            "<div>本报记者　周　宁　韩晓萌</div><div>2026-11-18 来源：某报</div>",
+            "周宁 韩晓萌",
+        ),
         ("2026-11-18 来源：某报 字号：大 中 小", None),
     ],
 )
-def test_names_padded_to_the_width_of_three_characters(line: str, author: str | None, now: datetime) -> None:
+def test_names_padded_to_the_width_of_three_characters(
+    line: str, author: str | None, now: datetime
+) -> None:
     """Papers set a name of two characters as wide as one of three: it is given without its padding."""
     assert _read(line, now).author == author
 
 
 @pytest.mark.parametrize(
     ("end", "author"),
-    [("<p>（记者周　宁）</p>", "周宁"), ("<p>（本报记者 周 宁 韩晓萌）</p>", "周宁 韩晓萌")],
+    [
+        ("<p>（记者周　宁）</p>", "周宁"),
+        ("<p>（本报记者 周 宁 韩晓萌）</p>", "周宁 韩晓萌"),
+    ],
 )
 def test_padded_names_below_the_text(end: str, author: str, now: datetime) -> None:
     """The same below the text, where the word for reporter stands right before them."""
@@ -51,13 +62,23 @@ def test_padded_names_below_the_text(end: str, author: str, now: datetime) -> No
     ("line", "publisher", "author"),
     [
         ("来源 | 河湾发布　作者 | 张三丰　2026-11-18", "河湾发布", "张三丰"),
-        ("来源丨河湾发布　撰文丨张三丰　2026.11.18 10:00", "河湾发布", "张三丰"),
-        ("<span>来源 | 河湾发布</span><span>编辑 | 李四光</span>2026-11-18", "河湾发布", None),
+        (
+            "来源丨河湾发布　撰文丨张三丰　2026.11.18 10:00",
+            "河湾发布",
+            "张三丰",
+        ),
+        (
+            "<span>来源 | 河湾发布</span><span>编辑 | 李四光</span>2026-11-18",
+            "河湾发布",
+            None,
+        ),
         ("来源 | 作者 | 时间 2026-11-18", None, None),
         ("2026-11-18 1小时前", None, None),
     ],
 )
-def test_strokes_for_colons(line: str, publisher: str | None, author: str | None, now: datetime) -> None:
+def test_strokes_for_colons(
+    line: str, publisher: str | None, author: str | None, now: datetime
+) -> None:
     """A label may end on a stroke; a row of labels alone says nothing."""
     reading = _read(line, now)
     assert (reading.publisher, reading.author) == (publisher, author)
@@ -89,7 +110,10 @@ def test_a_wechat_accounts_name(now: datetime) -> None:
         f'<em id=publish_time></em></div><div id=js_content>{TEXT}</div><script>var ct = "1763429520";</script></body></html>'
     )
     reading = read_article(page.encode(), None, now=now)
-    assert (reading.publisher, reading.published_at and reading.published_at.isoformat()) == (
+    assert (
+        reading.publisher,
+        reading.published_at and reading.published_at.isoformat(),
+    ) == (
         "河湾工信",
         "2025-11-18T09:32:00+08:00",
     )
@@ -103,7 +127,11 @@ def test_an_e_papers_own_elements(now: datetime) -> None:
         f"</table><div id=ozoom><founder-content>{TEXT}</founder-content></div></body></html>"
     )
     reading = read_article(page.encode(), None, now=now)
-    assert (reading.title, reading.author, reading.publisher) == (TITLE, "高岩", None)
+    assert (reading.title, reading.author, reading.publisher) == (
+        TITLE,
+        "高岩",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,13 +144,26 @@ def test_an_e_papers_own_elements(now: datetime) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("inside", ["<p>{}</p>", "<div>{}</div>"])
 def test_a_byline_in_one_box_with_the_text(
-    line: str, date: str, publisher: str, author: str, inside: str, now: datetime
+    line: str,
+    date: str,
+    publisher: str,
+    author: str,
+    inside: str,
+    now: datetime,
 ) -> None:
     """A line without labels, or with the site's address in front, is told by its date; it is no part of the text."""
     page = f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title></head><body><div class=w><h1>{TITLE}</h1>{inside.format(line)}{TEXT}</div></body></html>"
     reading = read_article(page.encode(), None, now=now)
     at = reading.published_at
-    assert (at and at.strftime("%Y-%m-%d %H:%M"), reading.publisher, reading.author) == (date, publisher, author)
+    assert (
+        at and at.strftime("%Y-%m-%d %H:%M"),
+        reading.publisher,
+        reading.author,
+    ) == (
+        date,
+        publisher,
+        author,
+    )
     assert reading.text.startswith("河湾市近日")
 
 
@@ -135,4 +176,12 @@ def test_a_link_left_open_in_the_byline(link: str, now: datetime) -> None:
         "<div class=r><ul><li><a href=/n/1.html>港区三期码头开工建设</a></li><li><a href=/n/2.html>城市书房再添五处新馆</a></li></ul></div></body></html>"
     )
     reading = read_article(page.encode(), None, now=now)
-    assert (reading.title, reading.publisher, len(reading.text.split("\n"))) == (TITLE, "河湾网", 3)
+    assert (
+        reading.title,
+        reading.publisher,
+        len(reading.text.split("\n")),
+    ) == (
+        TITLE,
+        "河湾网",
+        3,
+    )

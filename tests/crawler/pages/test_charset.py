@@ -6,21 +6,46 @@ from hypothesis import strategies as st
 
 from crawler.pages.charset import decode
 
-SIMPLIFIED = "为贯彻落实全省新型工业化推进大会精神，我厅组织编制了行动方案，现印发给你们，请认真执行。" * 3
-TRADITIONAL = "為貫徹落實全省新型工業化推進大會精神，我廳組織編制了行動方案，現印發給你們，請認真執行。" * 3
+SIMPLIFIED = (
+    "为贯彻落实全省新型工业化推进大会精神，我厅组织编制了行动方案，现印发给你们，请认真执行。"
+    * 3
+)
+TRADITIONAL = (
+    "為貫徹落實全省新型工業化推進大會精神，我廳組織編制了行動方案，現印發給你們，請認真執行。"
+    * 3
+)
 
 
 def _page(text: str, declared: str | None) -> str:
-    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
-    return f"<html><head>{meta}<title>通知</title></head><body><p>{text}</p></body></html>"
+    meta = (
+        f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
+        if declared
+        else ""
+    )
+    return (
+        f"<html><head>{meta}<title>通知</title></head><body><p>{text}</p></body></html>"
+    )
 
 
 @pytest.mark.parametrize(
-    "header", [None, "utf-8", "gbk", "ISO-8859-1", "text/html; charset=GB2312", "x-nonsense"]
+    "header",
+    [
+        None,
+        "utf-8",
+        "gbk",
+        "ISO-8859-1",
+        "text/html; charset=GB2312",
+        "x-nonsense",
+    ],
 )
-@pytest.mark.parametrize("declared", [None, "utf-8", "gb2312", "GBK", "iso-8859-1", "big5", "x-unknown"])
+@pytest.mark.parametrize(
+    "declared",
+    [None, "utf-8", "gb2312", "GBK", "iso-8859-1", "big5", "x-unknown"],
+)
 @pytest.mark.parametrize("real", ["utf-8", "gb18030"])
-def test_claims_do_not_matter(real: str, declared: str | None, header: str | None) -> None:
+def test_claims_do_not_matter(
+    real: str, declared: str | None, header: str | None
+) -> None:
     """UTF-8 and GB18030 are told from their bytes, with every combination of wrong claims."""
     page = _page(SIMPLIFIED + ("镕喆㐀" if real == "gb18030" else "镕喆"), declared)
     text, encoding = decode(page.encode(real), header)

@@ -47,7 +47,9 @@ def pdf(pages: list[str]) -> bytes:
 def word(text: str, *, encrypted: bool = False, narrow: str = "") -> bytes:
     """A Word 97 file: a compound file of two streams, the text in two pieces (one byte a character, and two)."""
     document = bytearray(8192)
-    struct.pack_into("<H8xH", document, 0, 0xA5EC, 0x0200 | (0x0100 if encrypted else 0))
+    struct.pack_into(
+        "<H8xH", document, 0, 0xA5EC, 0x0200 | (0x0100 if encrypted else 0)
+    )
     struct.pack_into("<I", document, 0x4C, len(narrow) + len(text))
     document[2048 : 2048 + len(narrow)] = narrow.encode("cp1252")
     wide = text.encode("utf-16-le")
@@ -70,7 +72,10 @@ def compound(streams: dict[str, bytes]) -> bytes:
     entries = [_entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)]
     for number, (name, content) in enumerate(streams.items()):
         first = len(sectors)
-        parts = [content[place : place + 512].ljust(512, b"\0") for place in range(0, len(content), 512)]
+        parts = [
+            content[place : place + 512].ljust(512, b"\0")
+            for place in range(0, len(content), 512)
+        ]
         sectors += parts
         fat += [first + part + 1 for part in range(len(parts) - 1)] + [0xFFFFFFFE]
         after = number + 2 if number + 1 < len(streams) else 0xFFFFFFFF
@@ -79,12 +84,33 @@ def compound(streams: dict[str, bytes]) -> bytes:
     sectors[1] = b"".join(entries).ljust(512, b"\0")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     head += struct.pack(
-        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+        "<HHHHH6xIIIIIIIII",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        4096,
+        0xFFFFFFFE,
+        0,
+        0xFFFFFFFE,
+        0,
     )
     return head + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + b"".join(sectors)
 
 
-def _entry(name: str, kind: int, child: int, first: int, size: int, right: int = 0xFFFFFFFF) -> bytes:
+def _entry(
+    name: str,
+    kind: int,
+    child: int,
+    first: int,
+    size: int,
+    right: int = 0xFFFFFFFF,
+) -> bytes:
     written = (name + "\0").encode("utf-16-le")
     left = 0xFFFFFFFF
     return (
@@ -101,12 +127,18 @@ def docx_file() -> bytes:
 
     rows = (("指标", "2027年"), ("企业数", "300家"))
     table = "".join(
-        f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows
+        f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>"
+        for row in rows
     )
     body = f"{paragraph(NOTICE[:4], NOTICE[4:])}<w:tbl>{table}</w:tbl>{paragraph('本方案自印发之日起施行。')}"
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     written = f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
-    return packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": written.encode()})
+    return packed(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "word/document.xml": written.encode(),
+        }
+    )
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -123,7 +155,10 @@ def test_a_pdf_gives_text_and_pages() -> None:
     document = read_document(pdf([f"{NOTICE}\n{line}\n{line}\n落实。", "附件"]), "pdf")
     assert document.pages == 2
     assert NOTICE in document.text
-    assert f"{line}{line}落实。" in document.text.replace("\n", "") and f"{line}落实。" in document.text
+    assert (
+        f"{line}{line}落实。" in document.text.replace("\n", "")
+        and f"{line}落实。" in document.text
+    )
 
 
 def test_a_docx_gives_paragraphs_and_rows() -> None:
@@ -142,9 +177,7 @@ def test_a_word_97_file_is_read(kind: str) -> None:
 
 def test_an_ofd_gives_its_text() -> None:
     """The Chinese page format is read page after page."""
-    page = (
-        '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextCode X="0">{}</ofd:TextCode></ofd:Page>'
-    )
+    page = '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextCode X="0">{}</ofd:TextCode></ofd:Page>'
     members = {
         f"Doc_0/Pages/Page_{n}/Content.xml": page.format(text).encode()
         for n, text in ((10, "第三页"), (0, NOTICE), (2, "第二页"))
@@ -162,7 +195,11 @@ def test_an_ofd_gives_its_text() -> None:
         (pdf(["x"] * 400), "pdf", "too many pages"),
         (b"PK\x03\x04 nothing more", "docx", "broken"),
         (packed({"word/document.xml": b"<w:p"}), "docx", "broken"),
-        (packed({"word/document.xml": b" " * 40_000_000}), "docx", "too large"),
+        (
+            packed({"word/document.xml": b" " * 40_000_000}),
+            "docx",
+            "too large",
+        ),
         (packed({"a.exe": b"x"}), "zip", "no reader for zip"),
         (word(NOTICE)[:3000], "doc", "broken"),
         (word(NOTICE, encrypted=True), "doc", "encrypted"),

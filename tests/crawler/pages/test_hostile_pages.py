@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from crawler.pages.article import Unreadable, read_article
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-SENTENCE = "为贯彻落实新型工业化推进大会精神，加快机器人产业高质量发展，现将有关事项通知如下。"
+SENTENCE = (
+    "为贯彻落实新型工业化推进大会精神，加快机器人产业高质量发展，现将有关事项通知如下。"
+)
 ARTICLE = f"<html><head><meta charset='utf-8'><title>通知</title></head><body><h1>通知公告</h1>{f'<p>{SENTENCE}</p>' * 3}</body></html>"
 
 
@@ -36,10 +38,18 @@ REFUSED = {
         "<?xml version='1.0'?><rss><channel><title>新闻</title><description>&lt;p&gt;</description></channel></rss>".encode(),
         "not HTML",
     ),
-    "a sitemap": (b"<?xml version='1.0'?>\n<urlset><url><loc>http://a.cn/</loc></url></urlset>", "not HTML"),
-    "an empty page": (b"<html><head><title>x</title></head><body></body></html>", "no text"),
+    "a sitemap": (
+        b"<?xml version='1.0'?>\n<urlset><url><loc>http://a.cn/</loc></url></urlset>",
+        "not HTML",
+    ),
+    "an empty page": (
+        b"<html><head><title>x</title></head><body></body></html>",
+        "no text",
+    ),
     "only navigation": (
-        "<html><body><ul>" + "<li><a href='/x'>新闻中心</a></li>" * 40 + "</ul></body></html>",
+        "<html><body><ul>"
+        + "<li><a href='/x'>新闻中心</a></li>" * 40
+        + "</ul></body></html>",
         "no text",
     ),
     "a wall": (
@@ -48,8 +58,14 @@ REFUSED = {
     ),
     "80,000 attributes": (_many(lambda n: f"x{n}=1"), "attributes"),
     "80,000 bare attributes": (_many(lambda n: f"x{n}"), "attributes"),
-    "80,000 attributes behind quotes": (_many(lambda n: f'y{n}=">"').replace("<a ", '<a x" '), "attributes"),
-    "many tags of 1,000 attributes": (_many(lambda n: f"x{n}", 1000) * 500, "attributes"),
+    "80,000 attributes behind quotes": (
+        _many(lambda n: f'y{n}=">"').replace("<a ", '<a x" '),
+        "attributes",
+    ),
+    "many tags of 1,000 attributes": (
+        _many(lambda n: f"x{n}", 1000) * 500,
+        "attributes",
+    ),
     "100,000 nested parts": ("<div>" * 100_000 + SENTENCE, "nesting"),
     "nested tables": ("<table><tr><td>" * 30_000 + SENTENCE, "nesting"),
     "nested lists": ("<ul><li>" * 50_000 + SENTENCE, "nesting"),
@@ -60,13 +76,17 @@ REFUSED = {
 READ = {
     "NULs inside": ARTICLE.replace("精神", "精\0神").encode(),
     "cut off": ARTICLE.encode()[:-150],
-    "cut inside a character": ARTICLE.encode()[: ARTICLE.encode().rindex("。".encode()) - 7],
+    "cut inside a character": ARTICLE.encode()[
+        : ARTICLE.encode().rindex("。".encode()) - 7
+    ],
     "a broken byte": ARTICLE.encode().replace("工业".encode(), b"\xe5\xb7 \xff\xfe", 1),
     "unclosed script at the end": (
         ARTICLE.replace("</body>", "<script>var a='<p>不是正文的一段文字，不应出现。'")
     ).encode(),
     "unclosed comments": (ARTICLE.replace("</body>", "<!-- " * 50_000)).encode(),
-    "fonts left open": ARTICLE.replace("<p>", "<p>" + "<font size=2><span>" * 150).encode(),
+    "fonts left open": ARTICLE.replace(
+        "<p>", "<p>" + "<font size=2><span>" * 150
+    ).encode(),
     "1 MB of entities": ARTICLE.replace("<h1>", "&amp;" * 200_000 + "<h1>").encode(),
     "wrong charset": ARTICLE.replace("utf-8", "iso-8859-1").encode("gb18030"),
     "UTF-16": b"\xff\xfe" + ARTICLE.encode("utf-16-le"),
@@ -103,7 +123,11 @@ def test_heaps_of_labels_cost_no_more_than_text(heap: str) -> None:
     ):
         begun = process_time()
         try:
-            read_article(f"<html><meta charset=utf-8>{page}</html>".encode(), None, now=NOW)
+            read_article(
+                f"<html><meta charset=utf-8>{page}</html>".encode(),
+                None,
+                now=NOW,
+            )
         except Unreadable as refusal:
             assert str(refusal)
         assert process_time() - begun < 2
@@ -135,7 +159,11 @@ def test_what_is_no_article_is_refused_by_name(name: str) -> None:
     body, reason = REFUSED[name]
     begun = process_time()
     with pytest.raises(Unreadable) as refusal:
-        read_article(body.encode() if isinstance(body, str) else body, "http://a.cn/b.html", now=NOW)
+        read_article(
+            body.encode() if isinstance(body, str) else body,
+            "http://a.cn/b.html",
+            now=NOW,
+        )
     assert str(refusal.value) == reason
     assert process_time() - begun < 1
 
@@ -163,7 +191,9 @@ _PIECES = st.sampled_from([
     junk=st.binary(max_size=40),
     encoding=st.sampled_from(["utf-8", "gb18030", "big5"]),
 )
-def test_no_page_raises_anything_else(pieces: list[str], junk: bytes, encoding: str) -> None:
+def test_no_page_raises_anything_else(
+    pieces: list[str], junk: bytes, encoding: str
+) -> None:
     """Any heap of markup gives a reading whose parts are clean, or Unreadable with a reason."""
     body = "".join(pieces).encode(encoding, "ignore") + junk
     try:
@@ -173,7 +203,9 @@ def test_no_page_raises_anything_else(pieces: list[str], junk: bytes, encoding: 
     else:
         assert reading.text.strip()
         for part in (reading.title, reading.publisher, reading.author):
-            assert part is None or (part.strip() == part and part and "\x1f" not in part)
+            assert part is None or (
+                part.strip() == part and part and "\x1f" not in part
+            )
 
 
 @settings(max_examples=150, deadline=None)
@@ -181,6 +213,8 @@ def test_no_page_raises_anything_else(pieces: list[str], junk: bytes, encoding: 
 def test_no_bytes_raise_anything_else(body: bytes) -> None:
     """Bytes of any kind behind a page's beginning are read or refused."""
     try:
-        assert read_article(b"<html><p>" + body, None, now=NOW, header_charset="x-unknown").text
+        assert read_article(
+            b"<html><p>" + body, None, now=NOW, header_charset="x-unknown"
+        ).text
     except Unreadable as refusal:
         assert str(refusal)

@@ -8,12 +8,17 @@ from crawler.pages.article import Reading, read_article
 from crawler.selectors import ArticleSelectors
 
 TITLE = "关于印发《河湾市机器人产业行动方案》的通知"
-TEXT = "<p>为贯彻落实新型工业化推进大会精神，加快机器人产业高质量发展，现将有关事项通知如下，请认真执行。</p>" * 3
+TEXT = (
+    "<p>为贯彻落实新型工业化推进大会精神，加快机器人产业高质量发展，现将有关事项通知如下，请认真执行。</p>"
+    * 3
+)
 NAV = "<ul class=menu><li><a href=/a>首页</a></li><li><a href=/b>机构设置</a></li><li><a href=/c>互动交流</a></li></ul>"
 AT = "2026-11-10 12:21"
 
 
-def _read(line: str, now: datetime, head: str = "", **more: ArticleSelectors) -> Reading:
+def _read(
+    line: str, now: datetime, head: str = "", **more: ArticleSelectors
+) -> Reading:
     page = (
         f"<html><head><meta charset=utf-8><title>{TITLE}_某某网</title>{head}</head><body>{NAV}<h1>{TITLE}</h1>"
         f"<div class=s>{line}</div><div class=c>{TEXT}</div></body></html>"
@@ -33,7 +38,9 @@ def _read(line: str, now: datetime, head: str = "", **more: ArticleSelectors) ->
         (f"<table><tr><td>来源</td><td>河湾日报</td><td>时间</td><td>{AT}</td><td>作者</td><td>陆明远</td></tr></table>", "河湾日报", "陆明远"),
     ],
 )  # fmt: skip
-def test_labels_set_wide_or_close(line: str, publisher: str, author: str | None, now: datetime) -> None:
+def test_labels_set_wide_or_close(
+    line: str, publisher: str, author: str | None, now: datetime
+) -> None:
     """Spaces inside a label, none before it, cells instead of colons: the value is the same."""
     reading = _read(line, now)
     assert (reading.publisher, reading.author) == (publisher, author)
@@ -46,10 +53,15 @@ def test_labels_set_wide_or_close(line: str, publisher: str, author: str | None,
         (f"{AT} 【来源：河湾日报】 【打印】", "河湾日报"),
         (f"{AT} [来源：河湾日报]", "河湾日报"),
         (f"{AT}（来源：河湾日报）", "河湾日报"),
-        (f"{AT} 来源：河湾市工业和信息化局（中小企业局）", "河湾市工业和信息化局（中小企业局）"),
+        (
+            f"{AT} 来源：河湾市工业和信息化局（中小企业局）",
+            "河湾市工业和信息化局（中小企业局）",
+        ),
     ],
 )
-def test_brackets_around_a_label_are_no_part_of_its_value(line: str, publisher: str, now: datetime) -> None:
+def test_brackets_around_a_label_are_no_part_of_its_value(
+    line: str, publisher: str, now: datetime
+) -> None:
     """A bracket that was opened before the label ends the value; its own pair stays."""
     assert _read(line, now).publisher == publisher
 
@@ -71,18 +83,37 @@ def test_an_empty_label_names_nobody(line: str, now: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "tail", ["3小时前", "11月15日", "11-15 10:20", "昨天", "昨天 12:21", "刚刚", "2026年11月15日", "12:21"]
+    "tail",
+    [
+        "3小时前",
+        "11月15日",
+        "11-15 10:20",
+        "昨天",
+        "昨天 12:21",
+        "刚刚",
+        "2026年11月15日",
+        "12:21",
+    ],
 )
 @pytest.mark.parametrize("label", ["作者：", "文/", "记者："])
-def test_a_time_behind_the_author_is_no_name(label: str, tail: str, now: datetime) -> None:
+def test_a_time_behind_the_author_is_no_name(
+    label: str, tail: str, now: datetime
+) -> None:
     """Days and hours end the author, however they are written; nor are they the publisher."""
-    data = '<meta property="article:published_time" content="2026-11-10T12:21:00+08:00">'
+    data = (
+        '<meta property="article:published_time" content="2026-11-10T12:21:00+08:00">'
+    )
     reading = _read(f"{label}陆明远　{tail}", now, data)
     assert (reading.author, reading.publisher) == ("陆明远", None)
 
 
 @pytest.mark.parametrize(
-    "line", [f"{AT} 来源：河湾日报 文/陆明远", f"文/陆明远 {AT} 来源：河湾日报", f"文/图 陆明远 {AT} 来源：河湾日报"]
+    "line",
+    [
+        f"{AT} 来源：河湾日报 文/陆明远",
+        f"文/陆明远 {AT} 来源：河湾日报",
+        f"文/图 陆明远 {AT} 来源：河湾日报",
+    ],
 )
 def test_a_by_line_with_a_stroke_beside_the_date(line: str, now: datetime) -> None:
     """`文/…` counts wherever it stands in the line."""
@@ -93,13 +124,33 @@ def test_a_by_line_with_a_stroke_beside_the_date(line: str, now: datetime) -> No
 @pytest.mark.parametrize(
     ("line", "publisher", "author"),
     [
-        ("<i class=ly>来源：河湾日报</i><i class=zz>作者：陆明远</i>", "河湾日报", "陆明远"),
-        ("<i class=ly>【来　源：河湾日报】</i><i class=zz>作 者：陆明远 苏晚晴</i>", "河湾日报", "陆明远 苏晚晴"),
-        ("<i class=ly>河湾日报</i><i class=zz>Jane Doe</i>", "河湾日报", "Jane Doe"),
-        ("<i class='ly zz'>2026-11-10 来源：河湾日报 作者：陆明远</i>", "河湾日报", "陆明远"),
+        (
+            "<i class=ly>来源：河湾日报</i><i class=zz>作者：陆明远</i>",
+            "河湾日报",
+            "陆明远",
+        ),
+        (
+            "<i class=ly>【来　源：河湾日报】</i><i class=zz>作 者：陆明远 苏晚晴</i>",
+            "河湾日报",
+            "陆明远 苏晚晴",
+        ),
+        (
+            "<i class=ly>河湾日报</i><i class=zz>Jane Doe</i>",
+            "河湾日报",
+            "Jane Doe",
+        ),
+        (
+            "<i class='ly zz'>2026-11-10 来源：河湾日报 作者：陆明远</i>",
+            "河湾日报",
+            "陆明远",
+        ),
     ],
 )
-def test_what_a_passport_picks_loses_its_label(line: str, publisher: str, author: str, now: datetime) -> None:
+def test_what_a_passport_picks_loses_its_label(
+    line: str, publisher: str, author: str, now: datetime
+) -> None:
     """A selector may name the element with its label; without one the words stand as they are."""
-    reading = _read(line, now, selectors=ArticleSelectors(publisher=".ly", author=".zz"))
+    reading = _read(
+        line, now, selectors=ArticleSelectors(publisher=".ly", author=".zz")
+    )
     assert (reading.publisher, reading.author) == (publisher, author)

@@ -25,10 +25,18 @@ _WORDS = (
     "先进陶瓷质量提升行动方案印发", "智能网联汽车道路测试细则",
 )  # fmt: skip
 PIECES = [
-    Piece(f"/show.php?no={7100 + n * 13}", f"关于{words}（第{n + 1}号）", f"2026-11-{21 - n:02}")
+    Piece(
+        f"/show.php?no={7100 + n * 13}",
+        f"关于{words}（第{n + 1}号）",
+        f"2026-11-{21 - n:02}",
+    )
     for n, words in enumerate(_WORDS)
 ]
-NAV = "<ul class=nav>" + "".join(f"<li><a href=/{n}/>{n}</a></li>" for n in ("首页", "要闻", "互动")) + "</ul>"
+NAV = (
+    "<ul class=nav>"
+    + "".join(f"<li><a href=/{n}/>{n}</a></li>" for n in ("首页", "要闻", "互动"))
+    + "</ul>"
+)
 FOOT = "<div class=footer><a href=/about/index.html>关于我们</a> <a href=/map/index.html>网站地图</a></div>"
 
 
@@ -57,30 +65,48 @@ def card(piece: Piece) -> str:
     return f"<div class=col>{picture}<h4><a href='{piece.url}'>{piece.title}</a></h4><span>{piece.day}</span></div>"
 
 
-def in_groups(pieces: Sequence[Piece], size: int, group: Callable[[Sequence[Piece]], str]) -> str:
+def in_groups(
+    pieces: Sequence[Piece], size: int, group: Callable[[Sequence[Piece]], str]
+) -> str:
     return "".join(group(pieces[at : at + size]) for at in range(0, len(pieces), size))
 
 
 GROUPS: dict[str, Callable[[Sequence[Piece]], str]] = {
     "cards": lambda some: "<div class=row>" + "".join(map(card, some)) + "</div>",
-    "months": lambda some: "<h3>2026年11月</h3><ul>" + "".join(map(row, some)) + "</ul>",
+    "months": lambda some: (
+        "<h3>2026年11月</h3><ul>" + "".join(map(row, some)) + "</ul>"
+    ),
     "columns": lambda some: (
-        "<div class=box><h3>栏目</h3><a href=/c/>更多&gt;&gt;</a><ul>" + "".join(map(row, some)) + "</ul></div>"
+        "<div class=box><h3>栏目</h3><a href=/c/>更多&gt;&gt;</a><ul>"
+        + "".join(map(row, some))
+        + "</ul></div>"
     ),
     "cells": lambda some: (
-        "<tr>" + "".join(f"<td>·<a href='{p.url}'>{p.title}</a></td><td>{p.day}</td>" for p in some) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td>·<a href='{p.url}'>{p.title}</a></td><td>{p.day}</td>" for p in some
+        )
+        + "</tr>"
     ),
 }
 
 
 @pytest.mark.parametrize(
-    "names", [("col col-1", "col col-2", "col col-3"), ("row odd", "row even"), ("row first", "row", "row last")]
+    "names",
+    [
+        ("col col-1", "col col-2", "col col-3"),
+        ("row odd", "row even"),
+        ("row first", "row", "row last"),
+    ],
 )
-def test_groups_that_are_numbered_are_of_one_kind(names: Sequence[str], now: datetime) -> None:
+def test_groups_that_are_numbered_are_of_one_kind(
+    names: Sequence[str], now: datetime
+) -> None:
     """Numbers, odd and even, first and last in the names of blocks do not part what is one list."""
     groups = [PIECES[at : at + 4] for at in range(0, len(PIECES), 4)]
     markup = "".join(
-        f"<div class='{names[n % len(names)]}'><ul>{''.join(map(row, some))}</ul></div>" for n, some in enumerate(groups)
+        f"<div class='{names[n % len(names)]}'><ul>{''.join(map(row, some))}</ul></div>"
+        for n, some in enumerate(groups)
     )
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
@@ -88,7 +114,9 @@ def test_groups_that_are_numbered_are_of_one_kind(names: Sequence[str], now: dat
 @pytest.mark.parametrize("size", [2, 3, 4])
 @pytest.mark.parametrize("count", [9, 11, 12])
 @pytest.mark.parametrize("shape", GROUPS)
-def test_rows_in_small_groups_are_all_taken(shape: str, count: int, size: int, now: datetime) -> None:
+def test_rows_in_small_groups_are_all_taken(
+    shape: str, count: int, size: int, now: datetime
+) -> None:
     """Two, three or four articles in a line, under a month or in a box: no column of them is preferred, and one
     article more changes nothing for the others."""
     pieces = PIECES[:count]
@@ -116,7 +144,9 @@ def test_departments_beside_the_articles_are_none(now: datetime) -> None:
         for number, piece in enumerate(PIECES)
     )
     found = read(f"<ul>{rows}</ul>", now)
-    assert [item.url.rpartition("=")[2] for item in found] == [piece.url.rpartition("=")[2] for piece in PIECES]
+    assert [item.url.rpartition("=")[2] for item in found] == [
+        piece.url.rpartition("=")[2] for piece in PIECES
+    ]
 
 
 CLOCKS = [f"{23 - n * 3 % 24:02}:15" for n in range(len(PIECES))]
@@ -146,14 +176,18 @@ def test_rows_under_a_day_are_that_days(way: str, size: int, now: datetime) -> N
         )
         markup += by_day(day, rows)[way]
         wanted += [f"{day} {CLOCKS[n]}" for n in range(at, min(at + size, len(PIECES)))]
-    found = [item.date.at.astimezone(SHANGHAI) if item.date else None for item in read(markup, now)]
+    found = [
+        item.date.at.astimezone(SHANGHAI) if item.date else None
+        for item in read(markup, now)
+    ]
     assert [f"{at:%Y-%m-%d %H:%M}" if at else None for at in found] == wanted
 
 
 def test_a_time_of_day_alone_is_no_date(now: datetime) -> None:
     """Rows with nothing but a time may be of any day; the article's page will say."""
     rows = "".join(
-        f"<li><em>{clock}</em><a href='{p.url}'>{p.title}</a></li>" for p, clock in zip(PIECES, CLOCKS, strict=True)
+        f"<li><em>{clock}</em><a href='{p.url}'>{p.title}</a></li>"
+        for p, clock in zip(PIECES, CLOCKS, strict=True)
     )
     assert {item.date for item in read(f"<ul>{rows}</ul>", now)} == {None}
 
@@ -161,16 +195,23 @@ def test_a_time_of_day_alone_is_no_date(now: datetime) -> None:
 def test_the_pages_own_date_dates_no_rows(now: datetime) -> None:
     """Today's date above a list without dates is the calendar's."""
     rows = "".join(f"<li><a href='{p.url}'>{p.title}</a></li>" for p in PIECES)
-    found = read(f"<div>{now.astimezone(SHANGHAI):%Y年%m月%d日} 星期日</div><ul>{rows}</ul>", now)
+    found = read(
+        f"<div>{now.astimezone(SHANGHAI):%Y年%m月%d日} 星期日</div><ul>{rows}</ul>",
+        now,
+    )
     assert {item.date for item in found} == {None} and len(found) == len(PIECES)
 
 
 AHEAD, BEHIND = "2026-12-24", "2026-11-22"
 DATES = {
-    "a closing date behind": "<li>{link}<span>{day}</span><span>截止日期：" + BEHIND + "</span></li>",
+    "a closing date behind": "<li>{link}<span>{day}</span><span>截止日期："
+    + BEHIND
+    + "</span></li>",
     "a meeting ahead": "<li>{link}<p>会议时间：2027年3月1日</p><span>发布时间：{day}</span></li>",
     "ahead without a word": "<li>{link}<i>{day}</i><i>" + AHEAD + "</i></li>",
-    "labels of their own": "<li>{link}<b>报名截止</b><i>" + BEHIND + "</i><b>发布时间</b><i>{day}</i></li>",
+    "labels of their own": "<li>{link}<b>报名截止</b><i>"
+    + BEHIND
+    + "</i><b>发布时间</b><i>{day}</i></li>",
     "both in a line": "<li>{link}<i>有效期至：" + BEHIND + " 发布：{day}</i></li>",
     "signed and published": "<li>{link}<i>2026-10-08</i><i>{day}</i></li>",
     "a column's name that is no date's": "<li><b>会议活动</b>{link}<b>实施方案</b><i>{day}</i></li>",
@@ -182,18 +223,34 @@ DATES = {
 
 
 @pytest.mark.parametrize("shape", DATES)
-def test_of_several_dates_the_one_of_publishing_counts(shape: str, now: datetime) -> None:
+def test_of_several_dates_the_one_of_publishing_counts(
+    shape: str, now: datetime
+) -> None:
     """Closing, meeting and other days to come are told by their words or their column, and by lying ahead."""
-    rows = "".join(DATES[shape].format(link=f"<a href='{p.url}'>{p.title}</a>", day=p.day) for p in PIECES)
-    table = "<table><thead><tr><th>项目</th><th>发布日期</th><th>截止日期</th></tr></thead>" + rows + "</table>"
-    names = "<li><b>项目</b><i>发布日期</i><i>截止日期</i></li>" if shape == "a line of names" else ""
+    rows = "".join(
+        DATES[shape].format(link=f"<a href='{p.url}'>{p.title}</a>", day=p.day)
+        for p in PIECES
+    )
+    table = (
+        "<table><thead><tr><th>项目</th><th>发布日期</th><th>截止日期</th></tr></thead>"
+        + rows
+        + "</table>"
+    )
+    names = (
+        "<li><b>项目</b><i>发布日期</i><i>截止日期</i></li>"
+        if shape == "a line of names"
+        else ""
+    )
     markup = table if shape == "named columns" else f"<ul>{names}{rows}</ul>"
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
 
 def test_a_closing_date_alone_is_no_date(now: datetime) -> None:
     """Nothing is better than a wrong day."""
-    rows = "".join(f"<li><a href='{p.url}'>{p.title}</a><i>截止时间：{BEHIND}</i></li>" for p in PIECES)
+    rows = "".join(
+        f"<li><a href='{p.url}'>{p.title}</a><i>截止时间：{BEHIND}</i></li>"
+        for p in PIECES
+    )
     assert {item.date for item in read(f"<ul>{rows}</ul>", now)} == {None}
 
 
@@ -201,10 +258,13 @@ def test_a_closing_date_alone_is_no_date(now: datetime) -> None:
     "shown", ["[{md}]{title}", "{day} {title}", "【{day}】{title}", "({md}) {title}", "{title} [{md}]", "{title}（{md}）",
               "{title} [{day}]", "{day} 09:30 {title}"]
 )  # fmt: skip
-def test_a_date_in_the_links_words_is_no_part_of_the_title(shown: str, now: datetime) -> None:
+def test_a_date_in_the_links_words_is_no_part_of_the_title(
+    shown: str, now: datetime
+) -> None:
     """At the beginning or the end, with the year or in brackets without."""
     rows = "".join(
-        f"<li><a href='{p.url}'>{shown.format(md=p.day[5:], day=p.day, title=p.title)}</a></li>" for p in PIECES
+        f"<li><a href='{p.url}'>{shown.format(md=p.day[5:], day=p.day, title=p.title)}</a></li>"
+        for p in PIECES
     )
     assert told(read(f"<ul>{rows}</ul>", now)) == [tuple(piece) for piece in PIECES]
 
@@ -220,7 +280,7 @@ def test_a_date_that_is_part_of_the_title_stays(title: str, now: datetime) -> No
 
 DESTINATIONS = {
     "a script's call": "<a href=\"javascript:openUrl('{url}');\">{title}</a>",
-    "a call and its window": "<a href='javascript:void(window.open(\"{url}\", \"_blank\"))'>{title}</a>",
+    "a call and its window": '<a href=\'javascript:void(window.open("{url}", "_blank"))\'>{title}</a>',
     "a click": "<a href='#' onclick=\"return go('{url}')\">{title}</a>",
     "data on a link": "<a href='javascript:;' data-href='{url}'>{title}</a>",
     "data and no link": "<a data-url='{url}'>{title}</a>",
@@ -232,7 +292,8 @@ DESTINATIONS = {
 def test_links_a_script_follows_are_links(way: str, now: datetime) -> None:
     """An address in a script's call or in an element's data leads there, though no browser would follow it itself."""
     rows = "".join(
-        f"<li>{DESTINATIONS[way].format(url=p.url, title=p.title)}<span>{p.day}</span></li>" for p in PIECES
+        f"<li>{DESTINATIONS[way].format(url=p.url, title=p.title)}<span>{p.day}</span></li>"
+        for p in PIECES
     )
     assert told(read(f"<ul>{rows}</ul>", now)) == [tuple(piece) for piece in PIECES]
 
@@ -259,16 +320,22 @@ ABOVE = {
 
 @pytest.mark.parametrize("way", ABOVE)
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_an_entry_apart_above_the_list_belongs_to_it(way: str, wrapped: bool, now: datetime) -> None:
+def test_an_entry_apart_above_the_list_belongs_to_it(
+    way: str, wrapped: bool, now: datetime
+) -> None:
     """The headline and what is pinned are the list's first articles, whatever block they stand in."""
     rows = "<ul class=list>" + "".join(map(row, PIECES[1:])) + "</ul>"
-    markup = ABOVE[way].format(**PIECES[0]._asdict()) + (f"<div class=box>{rows}</div>" if wrapped else rows)
+    markup = ABOVE[way].format(**PIECES[0]._asdict()) + (
+        f"<div class=box>{rows}</div>" if wrapped else rows
+    )
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
 
 def test_links_elsewhere_above_the_list_do_not(now: datetime) -> None:
     """A side box and addresses of another form stay out."""
-    other = "<a href='/show.php?no=9001'>别的栏目里最热的一篇文章标题</a><i>2026-11-21</i>"
+    other = (
+        "<a href='/show.php?no=9001'>别的栏目里最热的一篇文章标题</a><i>2026-11-21</i>"
+    )
     boxes = f"<div class=hot><h3>热点</h3>{other}</div><p><a href='/zt/2026/special_77001.html'>专题文章另一种地址的标题</a>2026-11-21</p>"
     found = read(boxes + "<ul class=list>" + "".join(map(row, PIECES)) + "</ul>", now)
     assert told(found) == [tuple(piece) for piece in PIECES]
@@ -286,8 +353,12 @@ CALLS = {
 @pytest.mark.parametrize("shape", CALLS)
 def test_a_link_that_only_calls_has_its_rows_title(shape: str, now: datetime) -> None:
     """查看, 查看详情, 详细: the title stands in the row, as its heading, its first words or its longest cell."""
-    rows = "".join(CALLS[shape].format(number=n + 1, **p._asdict()) for n, p in enumerate(PIECES))
-    markup = f"<table>{rows}</table>" if rows.startswith("<tr") else f"<div>{rows}</div>"
+    rows = "".join(
+        CALLS[shape].format(number=n + 1, **p._asdict()) for n, p in enumerate(PIECES)
+    )
+    markup = (
+        f"<table>{rows}</table>" if rows.startswith("<tr") else f"<div>{rows}</div>"
+    )
     assert told(read(markup, now)) == [tuple(piece) for piece in PIECES]
 
 
@@ -297,13 +368,22 @@ SLUGS = ["plan-for-drones", "machine-tools", "hydrogen", "pilot-lines", "methano
 
 @pytest.mark.parametrize("form", ["/news/{}/", "/news/{}/index.html"])
 @pytest.mark.parametrize("count", [3, 12])
-def test_dated_rows_with_folders_for_addresses_are_articles(form: str, count: int, now: datetime) -> None:
+def test_dated_rows_with_folders_for_addresses_are_articles(
+    form: str, count: int, now: datetime
+) -> None:
     """An address that looks like a column's is an article's where it stands with a title and a date in a list of such."""
-    pieces = [p._replace(url=form.format(slug)) for p, slug in zip(PIECES, SLUGS, strict=True)][:count]
-    assert told(read("<ul>" + "".join(map(row, pieces)) + "</ul>", now)) == [tuple(piece) for piece in pieces]
+    pieces = [
+        p._replace(url=form.format(slug)) for p, slug in zip(PIECES, SLUGS, strict=True)
+    ][:count]
+    assert told(read("<ul>" + "".join(map(row, pieces)) + "</ul>", now)) == [
+        tuple(piece) for piece in pieces
+    ]
 
 
 def test_columns_without_dates_are_no_list(now: datetime) -> None:
     """Links with long names and columns' addresses stay navigation."""
-    links = "".join(f"<li><a href='/c/{slug}/index.html'>{p.title}</a></li>" for p, slug in zip(PIECES, SLUGS, strict=True))
+    links = "".join(
+        f"<li><a href='/c/{slug}/index.html'>{p.title}</a></li>"
+        for p, slug in zip(PIECES, SLUGS, strict=True)
+    )
     assert read(f"<ul>{links}</ul>", now) == []

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from crawler.pages.families import FAMILIES
-from crawler.pages.lists import ApiRequest, ListItem, ListPage, read_api, read_list
+from crawler.pages.lists import (
+    ApiRequest,
+    ListItem,
+    ListPage,
+    read_api,
+    read_list,
+)
 from crawler.pages.reading import Unreadable
 from crawler.selectors import ListSelectors
 from text.dates import SHANGHAI
@@ -18,19 +24,27 @@ PAGES = Path(__file__).parent / "lists"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 ROW = "<li><a href=/202611/t20261120_{}.html>关于印发产业方案的通知</a>2026-11-20"
 HOSTILE = {
-    "80,000 attributes": b"<html><a " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b">x</a>",
+    "80,000 attributes": b"<html><a "
+    + b" ".join(b"a%d=1" % n for n in range(80_000))
+    + b">x</a>",
     "nested blocks": b"<html>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000,
     "nested marks": b"<html>" + b"<b>" * 100_000,
     "nested JSON": b"[" * 200_000,
-    "links without end": ("<html><ul>" + "".join(map(ROW.format, range(50_000)))).encode(),
-    "links far down": b"<html>" + b"<div>" * 900 + b"<a href=/202611/t20261120_1.html>abcd efgh</a>" * 50_000,
+    "links without end": (
+        "<html><ul>" + "".join(map(ROW.format, range(50_000)))
+    ).encode(),
+    "links far down": b"<html>"
+    + b"<div>" * 900
+    + b"<a href=/202611/t20261120_1.html>abcd efgh</a>" * 50_000,
     "open records": b"<html><recordset>" + b"<record>" * 90_000,
     "open comments": b"<html>" + b"<!-- <a " * 90_000,
     "open sources": b"<html>" + b"<ul data=datasource:a " * 50_000,
     "open queries": b"<html>" + b"<div querydata={ " * 50_000,
     "open calls": b"<html>" + b"createPageHTML(" * 200_000 + b'"/queryList' * 100_000,
-    "a title of megabytes": b"<html><ul><li><a href=/202611/t20261120_1.html>" + b"[ 1" * 1_000_000,
-    "digits without end": b"<html><ul><li><a href=/202611/t20261120_1.html>abcdefgh</a>" + b"1 " * 1_000_000,
+    "a title of megabytes": b"<html><ul><li><a href=/202611/t20261120_1.html>"
+    + b"[ 1" * 1_000_000,
+    "digits without end": b"<html><ul><li><a href=/202611/t20261120_1.html>abcdefgh</a>"
+    + b"1 " * 1_000_000,
     "scripts without end": b"<html>" + b"<script>var a=[{" * 50_000,
     "clicks without end": b"<html>" + b"<a onclick=\"go('/a" * 50_000,
     "writes without end": b"<html><script>" + b"document.write('<a href=" * 50_000,
@@ -44,7 +58,9 @@ def expected(name: str) -> dict[str, Any]:
 
 
 def read(name: str, now: datetime) -> ListPage:
-    return read_list((PAGES / f"{name}.html").read_bytes(), expected(name)["url"], now=now)
+    return read_list(
+        (PAGES / f"{name}.html").read_bytes(), expected(name)["url"], now=now
+    )
 
 
 def told(items: list[ListItem]) -> list[dict[str, Any]]:
@@ -52,7 +68,9 @@ def told(items: list[ListItem]) -> list[dict[str, Any]]:
         {
             "url": item.url,
             "title": item.title,
-            "date": item.date.at.astimezone(SHANGHAI).date().isoformat() if item.date else None,
+            "date": item.date.at.astimezone(SHANGHAI).date().isoformat()
+            if item.date
+            else None,
         }
         for item in items
     ]
@@ -85,28 +103,56 @@ def test_the_answer_to_a_lists_request_is_read(name: str, now: datetime) -> None
     """What a family's API answers becomes the same items, with bodies and authors where it brings them."""
     shell, wanted = read(name, now), expected(name)["answer"]
     body = (PAGES / f"{name}.answer").read_bytes()
-    page = read_api(shell.family, body, expected(name)["url"], now=now, request=shell.more[0])
+    page = read_api(
+        shell.family,
+        body,
+        expected(name)["url"],
+        now=now,
+        request=shell.more[0],
+    )
     assert told(page.items) == wanted["items"]
     assert asked(page.next) == wanted["next"]
     assert all(item.body for item in page.items) or not wanted.get("bodies")
-    assert [item.author for item in page.items] == wanted.get("authors", [None] * len(page.items))
+    assert [item.author for item in page.items] == wanted.get(
+        "authors", [None] * len(page.items)
+    )
 
 
 def test_selectors_take_precedence_and_follow_filters(now: datetime) -> None:
     """What a passport names is read as it says; a link the pattern does not match is left out."""
     selectors = ListSelectors.model_validate(
-        {"item": "ul.u-list li", "link": "a", "date": "span", "next": "a.more", "follow": r"/t202611\d\d_"}
+        {
+            "item": "ul.u-list li",
+            "link": "a",
+            "date": "span",
+            "next": "a.more",
+            "follow": r"/t202611\d\d_",
+        }
     )
     name = "trs"
-    page = read_list((PAGES / "trs.html").read_bytes(), expected(name)["url"], now=now, selectors=selectors)
-    assert told(page.items) == [row for row in expected(name)["items"] if row["date"] >= "2026-11-01"]
+    page = read_list(
+        (PAGES / "trs.html").read_bytes(),
+        expected(name)["url"],
+        now=now,
+        selectors=selectors,
+    )
+    assert told(page.items) == [
+        row for row in expected(name)["items"] if row["date"] >= "2026-11-01"
+    ]
     assert page.next is None and not page.unmatched
 
 
-def test_selectors_that_match_nothing_are_told_and_the_rows_found(now: datetime) -> None:
+def test_selectors_that_match_nothing_are_told_and_the_rows_found(
+    now: datetime,
+) -> None:
     """After a redesign the list is still read, and the page says that its passport's selectors are out of date."""
     selectors = ListSelectors.model_validate({"item": "table.gone tr"})
-    page = read_list((PAGES / "trs.html").read_bytes(), expected("trs")["url"], now=now, selectors=selectors)
+    page = read_list(
+        (PAGES / "trs.html").read_bytes(),
+        expected("trs")["url"],
+        now=now,
+        selectors=selectors,
+    )
     assert told(page.items) == expected("trs")["items"]
     assert page.unmatched
 
@@ -121,7 +167,10 @@ def test_follow_alone_finds_links_wherever_they_stand(now: datetime) -> None:
     )
     selectors = ListSelectors.model_validate({"follow": r"/a/\d{6}/t\d{8}_\d+\.html"})
     page = read_list(html, "https://www.example.cn/", now=now, selectors=selectors)
-    assert [item.title for item in page.items] == ["头条：产业政策发布", "政策解读之一"]
+    assert [item.title for item in page.items] == [
+        "头条：产业政策发布",
+        "政策解读之一",
+    ]
 
 
 def test_a_page_that_is_an_api_answer_is_read_as_one(now: datetime) -> None:
@@ -129,11 +178,16 @@ def test_a_page_that_is_an_api_answer_is_read_as_one(now: datetime) -> None:
     body = (PAGES / "xinhua_datasource.answer").read_bytes()
     url = "https://www.example.gov.cn/policy/ds_1.json"
     page = read_list(body, url, now=now)
-    assert (page.family, told(page.items)) == ("xinhua", expected("xinhua_datasource")["answer"]["items"])
+    assert (page.family, told(page.items)) == (
+        "xinhua",
+        expected("xinhua_datasource")["answer"]["items"],
+    )
 
 
 @pytest.mark.parametrize("reason, body", HOSTILE.items())
-def test_hostile_pages_are_refused_or_read_in_no_time(reason: str, body: bytes, now: datetime) -> None:
+def test_hostile_pages_are_refused_or_read_in_no_time(
+    reason: str, body: bytes, now: datetime
+) -> None:
     """What would stop a parser for minutes costs a moment and one named refusal, or an ordinary empty list."""
     began = process_time()
     try:
@@ -144,14 +198,27 @@ def test_hostile_pages_are_refused_or_read_in_no_time(reason: str, body: bytes, 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"null", b"[1,2", b"{}", b'{"data": 3}', b"<html>", b'{"data": {"results": 7}}']
+    "body",
+    [
+        b"",
+        b"null",
+        b"[1,2",
+        b"{}",
+        b'{"data": 3}',
+        b"<html>",
+        b'{"data": {"results": 7}}',
+    ],
 )
 @pytest.mark.parametrize("family", FAMILIES)
-def test_an_answer_of_another_shape_yields_nothing(family: str, body: bytes, now: datetime) -> None:
+def test_an_answer_of_another_shape_yields_nothing(
+    family: str, body: bytes, now: datetime
+) -> None:
     """An API that answers something else costs a refusal or an empty list, never an error of ours."""
     request = ApiRequest("https://www.example.cn/api", (("page", "1"),))
     try:
-        page = read_api(family, body, "https://www.example.cn/", now=now, request=request)
+        page = read_api(
+            family, body, "https://www.example.cn/", now=now, request=request
+        )
     except Unreadable:
         return
     assert page.items == [] and page.next is None
@@ -161,11 +228,17 @@ def test_real_lists_are_read_almost_whole(shared: Path, now: datetime) -> None:
     """On the real lists: precision and recall of the items at least .95 on every page, dates right."""
     for truth_file in sorted((shared / "pages" / "lists").glob("*.json")):
         truth = json.loads(truth_file.read_text(encoding="utf-8"))
-        page = read_list(truth_file.with_suffix(".html").read_bytes(), truth["base_url"], now=now)
+        page = read_list(
+            truth_file.with_suffix(".html").read_bytes(),
+            truth["base_url"],
+            now=now,
+        )
         wanted = {bare(item["url"]): item.get("date") for item in truth["items"]}
         got = {bare(row["url"]): row["date"] for row in told(page.items)}
         both = wanted.keys() & got.keys()
-        assert len(both) >= 0.95 * len(got) and len(both) >= 0.95 * len(wanted), truth["id"]
+        assert len(both) >= 0.95 * len(got) and len(both) >= 0.95 * len(wanted), truth[
+            "id"
+        ]
         assert all(got[url] == wanted[url] for url in both if wanted[url]), truth["id"]
 
 
@@ -174,24 +247,35 @@ def bare(url: str) -> str:
 
 
 NAMED = [
-    (f"关于推进第{n}批产业项目建设的通知", f"/art/2026/11/{n}/art_1_{n}.html", f"2026-11-0{n}")
+    (
+        f"关于推进第{n}批产业项目建设的通知",
+        f"/art/2026/11/{n}/art_1_{n}.html",
+        f"2026-11-0{n}",
+    )
     for n in range(1, 7)
 ]
 UNUSUAL = {
     "written by a script": "<ul><script>"
-    + "".join(f"document.write(\"<li><a href='{u}'>{t}</a><span>{d}</span></li>\");" for t, u, d in NAMED)
+    + "".join(
+        f"document.write(\"<li><a href='{u}'>{t}</a><span>{d}</span></li>\");"
+        for t, u, d in NAMED
+    )
     + "</script></ul>",
     "rows that open at a click": "".join(
-        f"<li onclick=\"window.open('{u}')\">{t}<span>{d}</span></li>" for t, u, d in NAMED
+        f"<li onclick=\"window.open('{u}')\">{t}<span>{d}</span></li>"
+        for t, u, d in NAMED
     ),
     "links that open at a click": "".join(
-        f"<li><a href='javascript:;' onclick=\"go('{u}')\">{t}</a><i>{d}</i></li>" for t, u, d in NAMED
+        f"<li><a href='javascript:;' onclick=\"go('{u}')\">{t}</a><i>{d}</i></li>"
+        for t, u, d in NAMED
     ),
     "JSON in a script": '<script>var rows = {"data": ['
     + ",".join(f'{{"title":"{t}","url":"{u}","pubDate":"{d}"}}' for t, u, d in NAMED)
     + "]};</script>",
     "a page's data": '<script id="__NEXT_DATA__" type="application/json">{"props": {"list": ['
-    + ",".join(f'{{"title":"{t}","link":"{u}","publishTime":"{d} 10:00"}}' for t, u, d in NAMED)
+    + ",".join(
+        f'{{"title":"{t}","link":"{u}","publishTime":"{d} 10:00"}}' for t, u, d in NAMED
+    )
     + "]}}</script>",
     "a date in the link's title": "".join(
         f'<li><a href="{u}" title="{t} 发布日期：{d}">{t}</a></li>' for t, u, d in NAMED
@@ -199,9 +283,12 @@ UNUSUAL = {
     "a date below the link's title": "".join(
         f'<li><a href="{u}" title="{t}\n{d}">{t}</a></li>' for t, u, d in NAMED
     ),
-    "files by their names": "".join(f'<li><a href="{u}">{t}.pdf</a> {d}</li>' for t, u, d in NAMED),
+    "files by their names": "".join(
+        f'<li><a href="{u}">{t}.pdf</a> {d}</li>' for t, u, d in NAMED
+    ),
     "a category before the title": "".join(
-        f'<li><a href="/tz/">[通知公告]</a><a href="{u}">{t}</a><span>{d}</span></li>' for t, u, d in NAMED
+        f'<li><a href="/tz/">[通知公告]</a><a href="{u}">{t}</a><span>{d}</span></li>'
+        for t, u, d in NAMED
     ),
     "tables in a table": "<table>"
     + "".join(
@@ -216,8 +303,13 @@ UNUSUAL = {
 def test_rows_in_unusual_places(name: str, now: datetime) -> None:
     """Rows a script writes or keeps, that open at a click, whose date stands in an attribute: all are found, whole."""
     menu = "".join(
-        f"<li><a href='/{n}/'>{word}</a></li>" for n, word in enumerate(("首页", "机构概况", "新闻中心"))
+        f"<li><a href='/{n}/'>{word}</a></li>"
+        for n, word in enumerate(("首页", "机构概况", "新闻中心"))
     )
     html = f"<html><head><meta charset=utf-8></head><body><ul class=nav>{menu}</ul><div class=list>{UNUSUAL[name]}</div></body></html>"
-    found = told(read_list(html.encode(), "http://h.example/tz/index.html", now=now).items)
-    assert found == [{"url": f"http://h.example{u}", "title": t, "date": d} for t, u, d in NAMED]
+    found = told(
+        read_list(html.encode(), "http://h.example/tz/index.html", now=now).items
+    )
+    assert found == [
+        {"url": f"http://h.example{u}", "title": t, "date": d} for t, u, d in NAMED
+    ]

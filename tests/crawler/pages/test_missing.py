@@ -36,7 +36,9 @@ TELLING = [
 
 
 @pytest.mark.parametrize(("title", "body"), SAYING)
-def test_a_page_that_says_nothing_is_here_is_no_article(title: str, body: str, now: datetime) -> None:
+def test_a_page_that_says_nothing_is_here_is_no_article(
+    title: str, body: str, now: datetime
+) -> None:
     """The reason is `missing`, whatever else the error page carries."""
     page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}{FOOT}</body></html>"
     with pytest.raises(Unreadable, match=r"^missing$"):
@@ -44,7 +46,9 @@ def test_a_page_that_says_nothing_is_here_is_no_article(title: str, body: str, n
 
 
 @pytest.mark.parametrize(("reason", "title", "body"), EXCUSES)
-def test_a_page_that_cannot_be_shown_says_why(reason: str, title: str, body: str, now: datetime) -> None:
+def test_a_page_that_cannot_be_shown_says_why(
+    reason: str, title: str, body: str, now: datetime
+) -> None:
     """A login, a repair, a fault of the server with status 200: no article, and not for that one taken down."""
     page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}{FOOT}</body></html>"
     with pytest.raises(Unreadable, match=f"^{reason}$"):
@@ -52,7 +56,12 @@ def test_a_page_that_cannot_be_shown_says_why(reason: str, title: str, body: str
 
 
 @pytest.mark.parametrize(("title", "body"), TELLING)
-def test_an_article_that_speaks_of_such_things_is_one(title: str, body: str, now: datetime) -> None:
+def test_an_article_that_speaks_of_such_things_is_one(
+    title: str, body: str, now: datetime
+) -> None:
     """Files that lapse, messages that were deleted, a text about error pages."""
     page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1><div>{body}</div>{FOOT}</body></html>"
-    assert read_article(page.encode(), "http://h.example/art/1.html", now=now).title == title
+    assert (
+        read_article(page.encode(), "http://h.example/art/1.html", now=now).title
+        == title
+    )

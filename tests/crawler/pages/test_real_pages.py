@@ -19,7 +19,8 @@ def test_every_page_is_read(read: tuple[list[Page], list[Found]]) -> None:
     """No page a person can read gives less than half of its article."""
     pages, found = read
     scores = {
-        page.name: f1(one.get("text"), page.truth["text"]) for page, one in zip(pages, found, strict=True)
+        page.name: f1(one.get("text"), page.truth["text"])
+        for page, one in zip(pages, found, strict=True)
     }
     assert len(scores) > 100
     assert {name: score for name, score in scores.items() if score < 0.5} == {}

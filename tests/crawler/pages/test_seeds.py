@@ -20,7 +20,9 @@ def _copies(shared: Path) -> tuple[list[str], list[str]]:
     [file] = (shared / "seeds").glob("001*.txt")
     lines = [line.strip() for line in file.read_text("utf-8").splitlines()]
     lines = [line for line in lines if line]
-    second = next(number for number, line in enumerate(lines) if line.startswith("主页 >"))
+    second = next(
+        number for number, line in enumerate(lines) if line.startswith("主页 >")
+    )
     return lines[1:second], lines[second:]
 
 
@@ -57,7 +59,10 @@ def _one_div(first: list[str], second: list[str]) -> str:
 
 def _tables(first: list[str], second: list[str]) -> str:
     def table(lines: list[str]) -> str:
-        cells = "".join(f'<tr><td class="t">&nbsp;&nbsp;{html.escape(line)}</td></tr>' for line in lines)
+        cells = "".join(
+            f'<tr><td class="t">&nbsp;&nbsp;{html.escape(line)}</td></tr>'
+            for line in lines
+        )
         return f'<table width="100%" cellpadding="0">{cells}</table>'
 
     return f"<table><tr><td>{table(first)}</td></tr></table><table><tr><td>{table(second)}</td></tr></table>"
@@ -71,7 +76,9 @@ def _breaks(first: list[str], second: list[str]) -> str:
 
 
 def _hidden_on_the_phone(first: list[str], second: list[str]) -> str:
-    mobile = _block(second, "visible-xs", _paragraph).replace("<div", '<div style="display:none"', 1)
+    mobile = _block(second, "visible-xs", _paragraph).replace(
+        "<div", '<div style="display:none"', 1
+    )
     return _block(first, "hidden-xs", _paragraph) + mobile
 
 
@@ -79,19 +86,36 @@ def _breaks_in_one_div(first: list[str], second: list[str]) -> str:
     return f'<div class="content">{"<br/>".join(html.escape(line) for line in [*first, *second])}</div>'
 
 
-SHAPES = [_desktop_and_mobile, _one_div, _tables, _breaks, _breaks_in_one_div, _hidden_on_the_phone]
+SHAPES = [
+    _desktop_and_mobile,
+    _one_div,
+    _tables,
+    _breaks,
+    _breaks_in_one_div,
+    _hidden_on_the_phone,
+]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_page_with_two_copies_is_read_whole(shape: Callable[..., str], shared: Path, now: datetime) -> None:
+def test_a_page_with_two_copies_is_read_whole(
+    shape: Callable[..., str], shared: Path, now: datetime
+) -> None:
     """Title, day, publisher and author come out of every shape, and the text once and whole after undoubling."""
     first, second = _copies(shared)
     reading = read_article(
-        _page(shape(first, second)), "http://www.achie.org/news/chanyeguihua/1.html", now=now
+        _page(shape(first, second)),
+        "http://www.achie.org/news/chanyeguihua/1.html",
+        now=now,
     )
     assert reading.title == TITLE
     assert reading.published_at is not None
-    assert (reading.published_at.date().isoformat(), reading.published_precision) == ("2024-02-22", "day")
+    assert (
+        reading.published_at.date().isoformat(),
+        reading.published_precision,
+    ) == (
+        "2024-02-22",
+        "day",
+    )
     assert reading.publisher == "高新院 achie.org"
     assert reading.author == "王羽"
     once, doubled = undouble(paragraphs(reading.text), reading.title)
@@ -100,19 +124,35 @@ def test_a_page_with_two_copies_is_read_whole(shape: Callable[..., str], shared:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-def test_a_page_with_one_copy_is_not_doubled(encoding: str, shared: Path, now: datetime) -> None:
+def test_a_page_with_one_copy_is_not_doubled(
+    encoding: str, shared: Path, now: datetime
+) -> None:
     """The same article carried once gives the same text, and no flag."""
     first, _ = _copies(shared)
-    page = _page(_block(first, "left", _paragraph)).decode().replace("utf-8", encoding).encode(encoding)
+    page = (
+        _page(_block(first, "left", _paragraph))
+        .decode()
+        .replace("utf-8", encoding)
+        .encode(encoding)
+    )
     reading = read_article(page, None, now=now)
     once, doubled = undouble(paragraphs(reading.text), reading.title)
-    assert (letters("".join(once)), doubled) == (letters("".join(first[3:])), False)
-    assert (reading.publisher, reading.author, reading.encoding) == ("高新院 achie.org", "王羽", encoding)
+    assert (letters("".join(once)), doubled) == (
+        letters("".join(first[3:])),
+        False,
+    )
+    assert (reading.publisher, reading.author, reading.encoding) == (
+        "高新院 achie.org",
+        "王羽",
+        encoding,
+    )
 
 
 def _annotated_page(shared: Path) -> tuple[Reading, str]:
     [file] = (shared / "seeds").glob("000*.txt")
-    lines = [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()
+    ]
     body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     head = (
         "<div class='crumb'><a href='/'>首頁(yè)</a> > <a href='/x'>資訊(xùn)</a></div><h1>多部門(mén)加碼賦能新質(zhì)生產(chǎn)力發(fā)展</h1>"
@@ -123,12 +163,16 @@ def _annotated_page(shared: Path) -> tuple[Reading, str]:
         "多部門(mén)加碼賦能新質(zhì)生產(chǎn)力發(fā)展_某某網(wǎng)站",
     )
     reading = read_article(
-        page, "http://example.cn/2025/0918/636236.shtml", now=datetime.fromisoformat("2026-11-22T12:00+08:00")
+        page,
+        "http://example.cn/2025/0918/636236.shtml",
+        now=datetime.fromisoformat("2026-11-22T12:00+08:00"),
     )
     return reading, "".join(lines)
 
 
-def test_an_annotated_page_is_read_by_its_annotated_labels(shared: Path) -> None:
+def test_an_annotated_page_is_read_by_its_annotated_labels(
+    shared: Path,
+) -> None:
     """Readings behind characters do not hide 來源, 發布時間 and 作者; the text comes whole, still as published."""
     reading, source = _annotated_page(shared)
     assert reading.published_at is not None

@@ -28,14 +28,21 @@ def _title(head: str, above: str, now: datetime) -> str | None:
         "<p>一条产线的三年变迁与启示</p><p>来源：某报</p>",
     ],
 )
-@pytest.mark.parametrize("heading", ["<h1>稳住工业压舱石</h1>", "<div class=tit>稳住工业压舱石</div>"])
-def test_a_short_title_is_not_replaced_by_the_line_below_it(heading: str, line: str, now: datetime) -> None:
+@pytest.mark.parametrize(
+    "heading",
+    ["<h1>稳住工业压舱石</h1>", "<div class=tit>稳住工业压舱石</div>"],
+)
+def test_a_short_title_is_not_replaced_by_the_line_below_it(
+    heading: str, line: str, now: datetime
+) -> None:
     """What stands between a confirmed heading and the label line is a subtitle, a counter or a date."""
     assert _title("稳住工业压舱石 - 某某网", heading + line, now) == "稳住工业压舱石"
 
 
 @pytest.mark.parametrize("column", ["河湾调查", "政策解读"])
-def test_a_columns_name_is_told_by_its_words_or_its_link(column: str, now: datetime) -> None:
+def test_a_columns_name_is_told_by_its_words_or_its_link(
+    column: str, now: datetime
+) -> None:
     """A heading that the menu links to, or that is called as columns are, gives way to the line over the labels."""
     above = f"<h2>{column}</h2><div>一条产线的三年变迁与启示</div><div>来源：某报</div>"
     assert _title(f"{column} - 某某网", above, now) == "一条产线的三年变迁与启示"
@@ -44,18 +51,40 @@ def test_a_columns_name_is_told_by_its_words_or_its_link(column: str, now: datet
 @pytest.mark.parametrize(
     ("head", "shown", "title"),
     [
-        ("河湾市机器人产业集群加速成形 - 某某网", "河湾市机器人产业…", "河湾市机器人产业集群加速成形"),
-        ("河湾市机器人产业集群加速成形_产业_某某网", "河湾市机器人产业...", "河湾市机器人产业集群加速成形"),
-        ("机器人走进千家万户……_某某网", "机器人走进千家万户……", "机器人走进千家万户……"),
-        ("河湾市机器人产业..._产业", "河湾市机器人产业...", "河湾市机器人产业..."),
+        (
+            "河湾市机器人产业集群加速成形 - 某某网",
+            "河湾市机器人产业…",
+            "河湾市机器人产业集群加速成形",
+        ),
+        (
+            "河湾市机器人产业集群加速成形_产业_某某网",
+            "河湾市机器人产业...",
+            "河湾市机器人产业集群加速成形",
+        ),
+        (
+            "机器人走进千家万户……_某某网",
+            "机器人走进千家万户……",
+            "机器人走进千家万户……",
+        ),
+        (
+            "河湾市机器人产业..._产业",
+            "河湾市机器人产业...",
+            "河湾市机器人产业...",
+        ),
     ],
 )
-def test_a_heading_cut_off_with_dots(head: str, shown: str, title: str, now: datetime) -> None:
+def test_a_heading_cut_off_with_dots(
+    head: str, shown: str, title: str, now: datetime
+) -> None:
     """The head writes the title out; where it says no more, or the dots are the title's own, they stay."""
-    assert _title(head, f"<h1>{shown}</h1><div>2026-11-18 来源：某报</div>", now) == title
+    assert (
+        _title(head, f"<h1>{shown}</h1><div>2026-11-18 来源：某报</div>", now) == title
+    )
 
 
-def test_a_label_line_that_begins_with_the_sites_address(now: datetime) -> None:
+def test_a_label_line_that_begins_with_the_sites_address(
+    now: datetime,
+) -> None:
     """The line over it is the title, where the head names only the site."""
     line = "<table><tr><td>一条产线的三年变迁与启示</td></tr><tr><td>http://www.example.com 2026-11-10 来源：河湾机械信息网 作者：雷鸣</td></tr></table>"
     assert _title("河湾机械信息网", line, now) == "一条产线的三年变迁与启示"

@@ -9,7 +9,15 @@ from datetime import datetime
 import pytest
 
 from crawler.pages.article import read_article
-from tests.crawler.pages.test_article_dialects import FIRST, SECOND, TEXT, THIRD, TITLE, page, paragraphs
+from tests.crawler.pages.test_article_dialects import (
+    FIRST,
+    SECOND,
+    TEXT,
+    THIRD,
+    TITLE,
+    page,
+    paragraphs,
+)
 
 # fmt: off
 P = paragraphs(TEXT)
@@ -81,6 +89,15 @@ def test_one_article_under_many_templates(name: str, now: datetime) -> None:
     case = PAGES[name]
     read = read_article(page(case.body, case.head), None, now=now)
     at = read.published_at
-    date = at and (at.isoformat(" ", "minutes")[:16] if read.published_precision != "day" else str(at.date()))
-    assert (read.title, date, read.publisher, read.author) == (TITLE, case.date, case.publisher, case.author)
+    date = at and (
+        at.isoformat(" ", "minutes")[:16]
+        if read.published_precision != "day"
+        else str(at.date())
+    )
+    assert (read.title, date, read.publisher, read.author) == (
+        TITLE,
+        case.date,
+        case.publisher,
+        case.author,
+    )
     assert tuple(read.text.split("\n")) == case.text

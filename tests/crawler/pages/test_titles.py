@@ -25,7 +25,11 @@ def _title(head: str, above: str, now: datetime) -> str | None:
             "<h1>机器人产业迈向高端</h1>",
             "机器人产业迈向高端",
         ),
-        ("<title>机器人产业迈向高端-某某网</title>", "<div>机器人产业迈向高端</div>", "机器人产业迈向高端"),
+        (
+            "<title>机器人产业迈向高端-某某网</title>",
+            "<div>机器人产业迈向高端</div>",
+            "机器人产业迈向高端",
+        ),
         (
             "<title>1-10月机器人产量增长三成 - 某某网</title>",
             "<h1>1-10月机器人产量增长三成</h1>",
@@ -46,7 +50,11 @@ def _title(head: str, above: str, now: datetime) -> str | None:
             "<p class=t>机器人产业迈向高端</p>",
             "机器人产业迈向高端",
         ),
-        ("<title>某某省工业和信息化厅</title>", "<h1>关于印发行动方案的通知</h1>", "关于印发行动方案的通知"),
+        (
+            "<title>某某省工业和信息化厅</title>",
+            "<h1>关于印发行动方案的通知</h1>",
+            "关于印发行动方案的通知",
+        ),
         (
             "<title>通知公告_某某省工业和信息化厅</title>",
             "<h2>通知公告</h2><div class=a>关于印发行动方案的通知</div><div>发布时间：2026-05-20</div>",
@@ -63,7 +71,11 @@ def _title(head: str, above: str, now: datetime) -> str | None:
             "关于印发行动方案的通知",
         ),
         ("", "<h1>关于印发行动方案的通知</h1>", "关于印发行动方案的通知"),
-        ("<title>机器人产业迈向高端|机器人|产业_某某网</title>", "", "机器人产业迈向高端"),
+        (
+            "<title>机器人产业迈向高端|机器人|产业_某某网</title>",
+            "",
+            "机器人产业迈向高端",
+        ),
         ("<title>夜雨_某诗词网</title>", "<h1>夜雨</h1>", "夜雨"),
         (
             "<title>“机器人+”行动启动？ 专家回应_某网</title>",
@@ -80,7 +92,10 @@ def test_titles(head: str, above: str, title: str, now: datetime) -> None:
 def test_a_recommendations_heading_is_not_the_title(now: datetime) -> None:
     """Of several headings the one that the head confirms counts, even below others of the same rank."""
     above = "<h1>某某网</h1><h1>今日要闻</h1><h1>机器人产业迈向高端</h1>"
-    assert _title("<title>机器人产业迈向高端_某某网</title>", above, now) == "机器人产业迈向高端"
+    assert (
+        _title("<title>机器人产业迈向高端_某某网</title>", above, now)
+        == "机器人产业迈向高端"
+    )
 
 
 OFFICE, REST = "云杉市人民政府办公室", "关于印发《机器人产业行动方案》的通知"
@@ -104,11 +119,15 @@ IN_LINES = {
     ],
     ids=["title", "meta", "site"],
 )
-def test_a_heading_of_several_lines_is_one_title(name: str, head: str, now: datetime) -> None:
+def test_a_heading_of_several_lines_is_one_title(
+    name: str, head: str, now: datetime
+) -> None:
     """Lines of one heading are joined, without a space between Chinese; a line's end in the markup alone is a space
     unless the head says otherwise."""
     unknown = name == "source line" and OFFICE not in head
-    assert _title(head, IN_LINES[name], now) == (f"{OFFICE} {REST}" if unknown else OFFICE + REST)
+    assert _title(head, IN_LINES[name], now) == (
+        f"{OFFICE} {REST}" if unknown else OFFICE + REST
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +138,9 @@ def test_a_heading_of_several_lines_is_one_title(name: str, head: str, now: date
         f"<h1><p>{OFFICE}</p><p>{REST}</p></h1>",
     ],
 )
-def test_a_title_spread_over_paragraphs_is_known_by_the_head(above: str, now: datetime) -> None:
+def test_a_title_spread_over_paragraphs_is_known_by_the_head(
+    above: str, now: datetime
+) -> None:
     """Neighbouring lines that together say what the head says are the title, and no part of the text."""
     head = f"<title>{OFFICE}{REST}_云杉市人民政府</title>"
     assert _title(head, above, now) == OFFICE + REST
@@ -129,7 +150,9 @@ def test_a_title_spread_over_paragraphs_is_known_by_the_head(above: str, now: da
     assert OFFICE not in reading.text
 
 
-def test_a_line_of_labels_in_a_heading_is_no_part_of_the_title(now: datetime) -> None:
+def test_a_line_of_labels_in_a_heading_is_no_part_of_the_title(
+    now: datetime,
+) -> None:
     """`<h1>…<br><span>2026-05-20 来源：…</span></h1>`: only the line above is the title."""
     above = f"<h1>{REST}<br><span>2026-05-20 来源：某某报</span></h1>"
     assert _title("<title>云杉市人民政府</title>", above, now) == REST
@@ -148,17 +171,44 @@ def test_a_line_of_labels_in_a_heading_is_no_part_of_the_title(now: datetime) ->
 def test_the_way_to_a_page_is_not_its_title(crumbs: str, now: datetime) -> None:
     """Breadcrumbs above the label line give way to what the head says, or to the title between them."""
     labels = "<div>发布时间：2026-05-20 来源：某某报</div>"
-    assert _title(f"<title>{REST}_通知公告_某某局</title>", crumbs + labels, now) == REST
-    assert _title("<title>某某局</title>", f"{crumbs}<p>{REST}</p>{labels}", now) == REST
-    assert _title("<title>某某局</title>", f"{crumbs}{labels}<p align=center>{REST}</p>", now) == REST
+    assert (
+        _title(f"<title>{REST}_通知公告_某某局</title>", crumbs + labels, now) == REST
+    )
+    assert (
+        _title("<title>某某局</title>", f"{crumbs}<p>{REST}</p>{labels}", now) == REST
+    )
+    assert (
+        _title(
+            "<title>某某局</title>",
+            f"{crumbs}{labels}<p align=center>{REST}</p>",
+            now,
+        )
+        == REST
+    )
 
 
-def test_a_columns_name_in_the_heads_meta_is_not_the_title(now: datetime) -> None:
+def test_a_columns_name_in_the_heads_meta_is_not_the_title(
+    now: datetime,
+) -> None:
     """ArticleTitle may hold the column; heading and `<title>`, or the line over the labels, say better."""
     column = "<meta name=ArticleTitle content=通知公告>"
     labels = "<div>发布时间：2026-05-20</div>"
-    assert _title(f"<title>{REST}_某某局</title>{column}", f"<h1>{REST}</h1>{labels}", now) == REST
-    assert _title(f"<title>某某局</title>{column}", f"<h2>通知公告</h2><p>{REST}</p>{labels}", now) == REST
+    assert (
+        _title(
+            f"<title>{REST}_某某局</title>{column}",
+            f"<h1>{REST}</h1>{labels}",
+            now,
+        )
+        == REST
+    )
+    assert (
+        _title(
+            f"<title>某某局</title>{column}",
+            f"<h2>通知公告</h2><p>{REST}</p>{labels}",
+            now,
+        )
+        == REST
+    )
 
 
 def test_the_sites_name_before_the_title_is_left_out(now: datetime) -> None:

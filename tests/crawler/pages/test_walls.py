@@ -17,9 +17,7 @@ WZWS = b"<html><head><script>var wzwschallenge='x'; var wzws_sessionid='y'; wind
 PROBE = b'<html><head><script src="https://ssl.captcha.qq.com/probe.js"></script></head><body></body></html>'
 CLOUDFLARE = b'<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={cvId:"3"}</script></body></html>'
 WORDS = "<html><head><title>安全验证</title></head><body><div>请完成下列验证后继续访问</div><div id='slider'>拖动滑块</div></body></html>"
-FIREWALL = (
-    "<html><body><h1>网站防火墙</h1><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p></body></html>"
-)
+FIREWALL = "<html><body><h1>网站防火墙</h1><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p></body></html>"
 
 
 @pytest.mark.parametrize(
@@ -39,13 +37,30 @@ FIREWALL = (
         (200, WORDS.encode("gb18030"), "verification"),
         (200, FIREWALL.encode(), "verification"),
         (202, b"<script>eval('x')</script>", "script"),
-        (200, b"<script>document.cookie='a=1;path=/';window.location.reload();</script>", "script"),
+        (
+            200,
+            b"<script>document.cookie='a=1;path=/';window.location.reload();</script>",
+            "script",
+        ),
         (200, b'<script src="/_guard/auto.js"></script>', "guard"),
-        (200, b"<html><script src='/_Incapsula_Resource?SWJ=1'></script></html>", "imperva"),
+        (
+            200,
+            b"<html><script src='/_Incapsula_Resource?SWJ=1'></script></html>",
+            "imperva",
+        ),
         (468, b"", "safeline"),
         *(
-            (200, f"<html><body><h2>{said}</h2></body></html>".encode(), "verification")
-            for said in ("环境异常</h2><p>完成验证后即可继续访问。", "您的操作过于频繁，请稍后再试", "请求已被拦截", "您所在的地区暂不支持访问本网站")
+            (
+                200,
+                f"<html><body><h2>{said}</h2></body></html>".encode(),
+                "verification",
+            )
+            for said in (
+                "环境异常</h2><p>完成验证后即可继续访问。",
+                "您的操作过于频繁，请稍后再试",
+                "请求已被拦截",
+                "您所在的地区暂不支持访问本网站",
+            )
         ),
     ],
 )
@@ -57,7 +72,9 @@ def test_walls_are_named(status: int, body: bytes, name: str) -> None:
 def test_a_refusal_by_header() -> None:
     """A guard that names itself in a header is named; an ordinary 403 is none."""
     assert wall(403, {"Server": "wzws"}, b"Forbidden") == "wzws"
-    assert wall(403, {"Server": "nginx"}, b"<html><h1>403 Forbidden</h1></html>") is None
+    assert (
+        wall(403, {"Server": "nginx"}, b"<html><h1>403 Forbidden</h1></html>") is None
+    )
 
 
 def test_no_real_page_is_a_wall(shared: Path) -> None:

@@ -16,19 +16,85 @@ from tests.hostile.corpus.payload import Payload, Place, fixed
 from tests.hostile.internet import SECRET
 
 _XML, _JSON = "application/xml", "application/json"
-_KINDS: dict[Place, str] = {"feed": "application/rss+xml", "sitemap": _XML, "json": _JSON}
+_KINDS: dict[Place, str] = {
+    "feed": "application/rss+xml",
+    "sitemap": _XML,
+    "json": _JSON,
+}
 
-_AS_FEED = ("rss", "atom", "items", "bad links", "bad dates", "laughs", "address", "file's", "utf-7", "deep divs")
-_AS_SITEMAP = ("sitemap", "laughs", "gzip", "deflate", "address", "deep rss", "many links", "unclosed cdata")
-_AS_JSON = ("json", "nothing", "address", "digits", "binary", "many attributes", "deep divs", "elf")
-_AS_LIST = ("deep", "many", "unclosed", "datastore", "json", "charset", "address", "nothing", "word", "run", "entity")
-_AS_FILE = ("docx", "zip", "pdf", "ofd", "word", "png", "elf", "nothing", "address", "gzip", "many tags")
+_AS_FEED = (
+    "rss",
+    "atom",
+    "items",
+    "bad links",
+    "bad dates",
+    "laughs",
+    "address",
+    "file's",
+    "utf-7",
+    "deep divs",
+)
+_AS_SITEMAP = (
+    "sitemap",
+    "laughs",
+    "gzip",
+    "deflate",
+    "address",
+    "deep rss",
+    "many links",
+    "unclosed cdata",
+)
+_AS_JSON = (
+    "json",
+    "nothing",
+    "address",
+    "digits",
+    "binary",
+    "many attributes",
+    "deep divs",
+    "elf",
+)
+_AS_LIST = (
+    "deep",
+    "many",
+    "unclosed",
+    "datastore",
+    "json",
+    "charset",
+    "address",
+    "nothing",
+    "word",
+    "run",
+    "entity",
+)
+_AS_FILE = (
+    "docx",
+    "zip",
+    "pdf",
+    "ofd",
+    "word",
+    "png",
+    "elf",
+    "nothing",
+    "address",
+    "gzip",
+    "many tags",
+)
 
 
 def _of_readers(place: Place, names: tuple[str, ...] | None) -> list[Payload]:
-    chosen = [name for name in PAYLOADS if names is None or any(part in name for part in names)]
+    chosen = [
+        name
+        for name in PAYLOADS
+        if names is None or any(part in name for part in names)
+    ]
     return [
-        Payload(f"{place}: {name}", place, fixed(PAYLOADS[name]), kind=_KINDS.get(place, "text/html"))
+        Payload(
+            f"{place}: {name}",
+            place,
+            fixed(PAYLOADS[name]),
+            kind=_KINDS.get(place, "text/html"),
+        )
         for name in chosen
     ]
 
@@ -102,15 +168,28 @@ def outside(secret_file: str, inner_address: str) -> list[Payload]:
         "php": "php://filter/read=convert.base64-encode/resource=/etc/passwd", "jar": f"jar:{inner_address}!/x",
         "netdoc": "netdoc:///etc/passwd", "expect": "expect://id", "data": "data:text/plain,x",
     }  # fmt: skip
-    roots: list[tuple[Place, str]] = [("feed", "rss"), ("sitemap", "urlset"), ("listing", "html"), ("article", "html")]
+    roots: list[tuple[Place, str]] = [
+        ("feed", "rss"),
+        ("sitemap", "urlset"),
+        ("listing", "html"),
+        ("article", "html"),
+    ]
     found = [
-        Payload(f"GHSA-64wp-xxe-{name}-{place}", place, fixed(_outside(root, target)), kind=_KINDS.get(place, _XML))
+        Payload(
+            f"GHSA-64wp-xxe-{name}-{place}",
+            place,
+            fixed(_outside(root, target)),
+            kind=_KINDS.get(place, _XML),
+        )
         for place, root in roots
         for name, target in targets.items()
     ]
     utf16 = _outside("rss", f"file://{secret_file}").encode("utf-16")
     utf7 = '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x+AD4-<rss/>'
-    docx = _docx(_outside("w:document", f"file://{secret_file}"), _relations(inner_address))
+    docx = _docx(
+        _outside("w:document", f"file://{secret_file}"),
+        _relations(inner_address),
+    )
     return [
         *found,
         Payload("CVE-2026-41066-xxe-in-utf-16", "feed", fixed(utf16), kind=_XML),

@@ -8,7 +8,15 @@ import zlib
 import brotli
 
 from tests.hostile.corpus.payload import Payload, fixed
-from tests.site import Raw, cut_short, drip, endless_body, endless_headers, hang, not_http
+from tests.site import (
+    Raw,
+    cut_short,
+    drip,
+    endless_body,
+    endless_headers,
+    hang,
+    not_http,
+)
 
 SECONDS = 25.0
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
@@ -24,7 +32,9 @@ def says(answer: bytes) -> Raw:
     return _wild(lambda connection: connection.sendall(answer))
 
 
-def again_and_again(first: bytes, piece: bytes, pause: float = 0.0, seconds: float = SECONDS) -> Raw:
+def again_and_again(
+    first: bytes, piece: bytes, pause: float = 0.0, seconds: float = SECONDS
+) -> Raw:
     """Writes `first`, then `piece` until nobody listens or time is up."""
 
     def write(connection: socket.socket) -> None:

@@ -3,7 +3,6 @@
 Each stands as title, author, publisher, attachment's name and paragraph of an otherwise ordinary article.
 """
 
-
 TEXTS: dict[str, str] = {
     "script": "<script>alert(1)</script>",
     "script-unclosed": "</title></textarea></style><script src=//127.0.0.1/x>",
@@ -106,4 +105,3 @@ TEXTS: dict[str, str] = {
     "only-marks": "……——！！？？",
     "brackets": "《（[【" * 40,
 }  # fmt: skip
-

@@ -28,9 +28,13 @@ def stocked_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def library(stocked_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def library(
+    stocked_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
     """An archive with six articles, for tests that only read."""
-    opened = _opened(Path(shutil.copy(stocked_file, tmp_path_factory.mktemp("library"))))
+    opened = _opened(
+        Path(shutil.copy(stocked_file, tmp_path_factory.mktemp("library")))
+    )
     yield opened
     opened.close()
 

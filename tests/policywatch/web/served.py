@@ -42,16 +42,37 @@ def articles() -> list[ArticleItem]:
     """Six articles of three days: one of them twice more, as a copy and rewritten."""
     day = timedelta(days=1)
     items = [
-        item("gxt.yunzhou.example", "云州印发人形机器人产业三年行动方案", ROBOTS, NOW - timedelta(hours=3), "云州省工业和信息化厅"),
-        item("news.hailan.example", "云州印发人形机器人产业三年行动方案", ROBOTS, NOW - timedelta(hours=2), "云州省工业和信息化厅"),
+        item(
+            "gxt.yunzhou.example",
+            "云州印发人形机器人产业三年行动方案",
+            ROBOTS,
+            NOW - timedelta(hours=3),
+            "云州省工业和信息化厅",
+        ),
+        item(
+            "news.hailan.example",
+            "云州印发人形机器人产业三年行动方案",
+            ROBOTS,
+            NOW - timedelta(hours=2),
+            "云州省工业和信息化厅",
+        ),
         item(
             "www.kuaidu.example",
             "人形机器人三年行动方案来了",
-            ROBOTS.replace("方案要求各市在今年年底前报送任务分解表，", "记者获悉，各市要在年底前报送任务分解表，"),
+            ROBOTS.replace(
+                "方案要求各市在今年年底前报送任务分解表，",
+                "记者获悉，各市要在年底前报送任务分解表，",
+            ),
             NOW - timedelta(hours=1),
             None,
         ),
-        item("news.hailan.example", "海岚开通三条低空物流航线", LOW_SKY, NOW - day, "海岚日报"),
+        item(
+            "news.hailan.example",
+            "海岚开通三条低空物流航线",
+            LOW_SKY,
+            NOW - day,
+            "海岚日报",
+        ),
         item(
             "gxt.yunzhou.example",
             "云州十二条重点产业链“链长制”调整到位",
@@ -69,11 +90,25 @@ def articles() -> list[ArticleItem]:
             "云州省工业和信息化厅",
         ),
     ]
-    items[0].attachments.append(Attachment("https://gxt.yunzhou.example/fj.pdf", "附件.pdf", "pdf", "附件正文：任务分解表", 3))
+    items[0].attachments.append(
+        Attachment(
+            "https://gxt.yunzhou.example/fj.pdf",
+            "附件.pdf",
+            "pdf",
+            "附件正文：任务分解表",
+            3,
+        )
+    )
     return items
 
 
-def item(site: str, title: str, text: str, at: datetime | None, publisher: str | None) -> ArticleItem:
+def item(
+    site: str,
+    title: str,
+    text: str,
+    at: datetime | None,
+    publisher: str | None,
+) -> ArticleItem:
     """An article as a spider hands it on."""
     return ArticleItem(
         url=f"https://{site}/{crc32(title.encode())}.html",
@@ -95,7 +130,12 @@ def stock(archive: Archive, items: list[ArticleItem]) -> None:
     with archive.write() as session:
         runs.beat(session, "service", NOW)
         run = runs.start(session, "demo-ministry", NOW - timedelta(minutes=5))
-        runs.finish(session, run.id, {"requested": 4, "new": 3, "articles": 3}, NOW - timedelta(minutes=4))
+        runs.finish(
+            session,
+            run.id,
+            {"requested": 4, "new": 3, "articles": 3},
+            NOW - timedelta(minutes=4),
+        )
 
 
 def setup(archive: Archive) -> Setup:
@@ -122,10 +162,16 @@ def site_for(archive: Archive, *, locked: bool = False, **settings: str) -> Site
 def serving(site: Site) -> Iterator[httpx.Client]:
     """The application on a free port of loopback, and a client that follows no redirects."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(site), log_level="error", lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(site), log_level="error", lifespan="on")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", trust_env=False, timeout=20) as client:
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
+        trust_env=False,
+        timeout=20,
+    ) as client:
         yield client
     server.should_exit = True
     thread.join(10)
@@ -138,10 +184,19 @@ def csrf(client: httpx.Client, path: str = "/") -> str:
     return page.split('name="csrf" value="')[1].split('"')[0]
 
 
-def post(client: httpx.Client, path: str, page: str = "/", **fields: str) -> httpx.Response:
+def post(
+    client: httpx.Client, path: str, page: str = "/", **fields: str
+) -> httpx.Response:
     """Send a form as the page's own would be sent."""
     fields["csrf"] = csrf(client, page)
-    return client.post(path, data=fields, headers={"origin": str(client.base_url).rstrip("/"), "accept": "text/html"})
+    return client.post(
+        path,
+        data=fields,
+        headers={
+            "origin": str(client.base_url).rstrip("/"),
+            "accept": "text/html",
+        },
+    )
 
 
 def log_in(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:

@@ -39,10 +39,16 @@ def test_articles_have_the_contracts_shape(web: httpx.Client) -> None:
 
 def test_cursors_walk_everything_once(web: httpx.Client) -> None:
     """Page by page, each article comes once, in the order of one long page."""
-    whole = [one["id"] for one in web.get("/api/articles", params={"by": "article"}).json()["items"]]
+    whole = [
+        one["id"]
+        for one in web.get("/api/articles", params={"by": "article"}).json()["items"]
+    ]
     walked, cursor = [], ""
     while cursor is not None:
-        found = web.get("/api/articles", params={"by": "article", "limit": 2, "cursor": cursor}).json()
+        found = web.get(
+            "/api/articles",
+            params={"by": "article", "limit": 2, "cursor": cursor},
+        ).json()
         walked += [one["id"] for one in found["items"]]
         cursor = found["next"]
     assert walked == whole and len(whole) == 6
@@ -58,7 +64,10 @@ def test_cursors_walk_everything_once(web: httpx.Client) -> None:
 )  # fmt: skip
 def test_filters(web: httpx.Client, asked: dict[str, str], count: int) -> None:
     """Each filter alone and with a query; days are days in Beijing, both included."""
-    assert web.get("/api/articles", params={"by": "article", **asked}).json()["total"] == count
+    assert (
+        web.get("/api/articles", params={"by": "article", **asked}).json()["total"]
+        == count
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,16 +96,29 @@ def test_bad_query_names_column_and_hint(web: httpx.Client) -> None:
 def test_etag_saves_the_second_answer(web: httpx.Client) -> None:
     """Asked again with the ETag, the answer is 304 and empty; a different search has a different one."""
     first = web.get("/api/articles?q=机器人")
-    again = web.get("/api/articles?q=机器人", headers={"if-none-match": first.headers["etag"]})
+    again = web.get(
+        "/api/articles?q=机器人",
+        headers={"if-none-match": first.headers["etag"]},
+    )
     assert (again.status_code, again.content) == (304, b"")
     assert web.get("/api/articles?q=低空").headers["etag"] != first.headers["etag"]
     feed = web.get("/feed.atom")
-    assert web.get("/feed.atom", headers={"if-none-match": feed.headers["etag"]}).status_code == 304
+    assert (
+        web.get(
+            "/feed.atom", headers={"if-none-match": feed.headers["etag"]}
+        ).status_code
+        == 304
+    )
 
 
-def test_answers_are_compressed_and_no_other_site_reads_them(web: httpx.Client) -> None:
+def test_answers_are_compressed_and_no_other_site_reads_them(
+    web: httpx.Client,
+) -> None:
     """gzip where it is asked for; no CORS header."""
-    answer = web.get("/api/articles", headers={"accept-encoding": "gzip", "origin": "https://evil.example"})
+    answer = web.get(
+        "/api/articles",
+        headers={"accept-encoding": "gzip", "origin": "https://evil.example"},
+    )
     assert answer.headers["content-encoding"] == "gzip"
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
@@ -124,13 +146,23 @@ def test_head_is_get_without_a_body(web: httpx.Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
-def test_head_makes_no_export(web: httpx.Client, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_head_makes_no_export(
+    web: httpx.Client, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The headers alone: not one article is read for them."""
     read: list[object] = []
-    monkeypatch.setattr("policywatch.web.export.db_export.rows", lambda *given: read.append(given) or [])
-    monkeypatch.setattr("policywatch.web.export.parquet.make", lambda *given: read.append(given))
+    monkeypatch.setattr(
+        "policywatch.web.export.db_export.rows",
+        lambda *given: read.append(given) or [],
+    )
+    monkeypatch.setattr(
+        "policywatch.web.export.parquet.make",
+        lambda *given: read.append(given),
+    )
     answer = web.head(f"/export?format={form}")
-    assert answer.status_code == 200 and answer.headers["content-disposition"].endswith(f'policywatch.{form}"')
+    assert answer.status_code == 200 and answer.headers["content-disposition"].endswith(
+        f'policywatch.{form}"'
+    )
     assert not read
 
 
@@ -141,35 +173,72 @@ def test_a_rule_may_have_a_slash_in_its_name(own: httpx.Client) -> None:
     assert own.get("/api/alerts/GB%2FT%207714").json()["name"] == "GB/T 7714"
     assert own.post("/api/alerts/GB%2FT%207714/pause").json()["paused"] is True
     assert own.get("/api/alerts/GB%2FT%207714/history").json() == []
-    assert own.patch("/api/alerts/GB%2FT%207714", json={"when": "hourly"}).json()["when"] == "hourly"
+    assert (
+        own.patch("/api/alerts/GB%2FT%207714", json={"when": "hourly"}).json()["when"]
+        == "hourly"
+    )
     assert own.delete("/api/alerts/GB%2FT%207714").status_code == 204
 
 
 def test_article_and_story(web: httpx.Client) -> None:
     """An article brings its story's copies and its revisions; a story its copies with their relations."""
     article = web.get("/api/articles/1").json()
-    assert article["story_copies"]["id"] == article["story"] and article["revisions"] == []
+    assert (
+        article["story_copies"]["id"] == article["story"] and article["revisions"] == []
+    )
     story = web.get(f"/api/stories/{article['story']}").json()
     assert {"id", "head", "title", "copies"} <= set(story)
-    assert {copy["relation"] for copy in story["copies"]} == {"original", "same", "edited"}
+    assert {copy["relation"] for copy in story["copies"]} == {
+        "original",
+        "same",
+        "edited",
+    }
 
 
 def test_sources_are_those_of_the_command_line(web: httpx.Client) -> None:
     """The same rows as `sources list --json`."""
     row = web.get("/api/sources").json()[0]
-    assert {"id", "name", "kind", "enabled", "state", "reason", "last_success_at", "next_check_at", "articles"} <= set(row)
+    assert {
+        "id",
+        "name",
+        "kind",
+        "enabled",
+        "state",
+        "reason",
+        "last_success_at",
+        "next_check_at",
+        "articles",
+    } <= set(row)
 
 
 def test_alerts_by_api(own: httpx.Client) -> None:
     """Add, read, change, pause, remove; what can't be is refused with its reason."""
-    rule = {"name": "机器人", "query": "机器人", "to": ["a@example.org"], "when": "daily 08:00", "language": "en"}
+    rule = {
+        "name": "机器人",
+        "query": "机器人",
+        "to": ["a@example.org"],
+        "when": "daily 08:00",
+        "language": "en",
+    }
     added = own.post("/api/alerts", json=rule)
     assert added.status_code == 201 and added.json()["held_back"] == 1
     assert own.post("/api/alerts", json=rule).status_code == 409
-    assert own.post("/api/alerts", json=rule | {"name": "b", "query": "("}).status_code == 400
-    assert own.post("/api/alerts", json=rule | {"name": "c", "to": ["a, b@x"]}).status_code == 400
-    assert own.post("/api/alerts", json=rule | {"name": "d", "colour": "red"}).status_code == 400
-    assert own.patch("/api/alerts/机器人", json={"when": "hourly"}).json()["when"] == "hourly"
+    assert (
+        own.post("/api/alerts", json=rule | {"name": "b", "query": "("}).status_code
+        == 400
+    )
+    assert (
+        own.post("/api/alerts", json=rule | {"name": "c", "to": ["a, b@x"]}).status_code
+        == 400
+    )
+    assert (
+        own.post("/api/alerts", json=rule | {"name": "d", "colour": "red"}).status_code
+        == 400
+    )
+    assert (
+        own.patch("/api/alerts/机器人", json={"when": "hourly"}).json()["when"]
+        == "hourly"
+    )
     assert own.post("/api/alerts/机器人/pause").json()["paused"] is True
     assert own.post("/api/alerts/机器人/resume").json()["paused"] is False
     assert own.get("/api/alerts/机器人/history").json() == []
@@ -179,7 +248,12 @@ def test_alerts_by_api(own: httpx.Client) -> None:
 
 def test_dry_run_by_api(web: httpx.Client) -> None:
     found = web.get("/api/alerts/test", params={"query": "机器人", "days": 30}).json()
-    assert found["stories"] == 1 and {"query", "days", "per_day", "items"} <= set(found)
+    assert found["stories"] == 1 and {
+        "query",
+        "days",
+        "per_day",
+        "items",
+    } <= set(found)
 
 
 def test_atom_feed_is_one_that_readers_read(web: httpx.Client) -> None:
@@ -202,17 +276,34 @@ def test_atom_has_what_rfc_4287_requires(web: httpx.Client) -> None:
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) >= 4
     for one in (feed, *entries):
-        assert [len(told(one, name)) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert [len(told(one, name)) for name in ("id", "title", "updated")] == [
+            1,
+            1,
+            1,
+        ]
         assert datetime.fromisoformat(told(one, "updated")[0]).utcoffset() is not None
         assert urlsplit(told(one, "id")[0]).scheme in ("http", "https", "tag")
     for entry in entries:
-        assert len(entry.findall(f"{ATOM}author/{ATOM}name")) == 1 and told(entry, "summary")
-        links = {link.get("rel", "alternate"): link.get("href") for link in entry.findall(f"{ATOM}link")}
+        assert len(entry.findall(f"{ATOM}author/{ATOM}name")) == 1 and told(
+            entry, "summary"
+        )
+        links = {
+            link.get("rel", "alternate"): link.get("href")
+            for link in entry.findall(f"{ATOM}link")
+        }
         assert len(entry.findall(f"{ATOM}link")) == len(links) == 2
-        assert ".example/" in links["alternate"] and links["related"].startswith(f"{web.base_url}/articles/".replace("//art", "/art"))
-    own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
+        assert ".example/" in links["alternate"] and links["related"].startswith(
+            f"{web.base_url}/articles/".replace("//art", "/art")
+        )
+    own = [
+        link.get("href")
+        for link in feed.findall(f"{ATOM}link")
+        if link.get("rel") == "self"
+    ]
     assert own == [str(web.base_url).rstrip("/") + address]
-    assert max(told(entry, "updated")[0] for entry in entries) == told(feed, "updated")[0]
+    assert (
+        max(told(entry, "updated")[0] for entry in entries) == told(feed, "updated")[0]
+    )
 
 
 def test_json_feed_has_what_version_1_1_requires(web: httpx.Client) -> None:
@@ -220,9 +311,17 @@ def test_json_feed_has_what_version_1_1_requires(web: httpx.Client) -> None:
     answer = web.get("/feed.json?q=低空")
     assert answer.headers["content-type"] == "application/feed+json"
     feed = answer.json()
-    assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["title"] and feed["feed_url"].startswith("http")
+    assert (
+        feed["version"] == "https://jsonfeed.org/version/1.1"
+        and feed["title"]
+        and feed["feed_url"].startswith("http")
+    )
     (item,) = feed["items"]
-    assert item["title"] == "海岚开通三条低空物流航线" and isinstance(item["id"], str) and item["content_text"]
+    assert (
+        item["title"] == "海岚开通三条低空物流航线"
+        and isinstance(item["id"], str)
+        and item["content_text"]
+    )
     assert datetime.fromisoformat(item["date_published"]).utcoffset() is not None
     assert None not in item.values()
 
@@ -231,17 +330,33 @@ def test_a_browser_can_add_the_search(web: httpx.Client) -> None:
     """The OpenSearch description holds what its version 1.1 wants, and its template finds."""
     told = etree.fromstring(web.get("/opensearch.xml").content)
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
-    assert 0 < len(told.findtext(f"{space}ShortName", "")) <= 16 and 0 < len(told.findtext(f"{space}Description", "")) <= 1024
-    template = next(one.get("template", "") for one in told.findall(f"{space}Url") if one.get("type") == "text/html")
-    found = web.get(template.replace("{searchTerms}", quote("低空")), headers={"accept": "text/html"})
+    assert (
+        0 < len(told.findtext(f"{space}ShortName", "")) <= 16
+        and 0 < len(told.findtext(f"{space}Description", "")) <= 1024
+    )
+    template = next(
+        one.get("template", "")
+        for one in told.findall(f"{space}Url")
+        if one.get("type") == "text/html"
+    )
+    found = web.get(
+        template.replace("{searchTerms}", quote("低空")),
+        headers={"accept": "text/html"},
+    )
     assert "海岚开通三条" in found.text and 'href="/opensearch.xml"' in found.text
 
 
 def test_exports_hold_the_searchs_articles(web: httpx.Client) -> None:
     """JSON lines and CSV hold what the search with its filters finds."""
-    lines = web.get("/export?format=jsonl&category=ministry&since=2026-11-20&until=2026-11-20").text.splitlines()
+    lines = web.get(
+        "/export?format=jsonl&category=ministry&since=2026-11-20&until=2026-11-20"
+    ).text.splitlines()
     assert len(lines) == 2 and ARTICLE - {"snippet"} <= set(json.loads(lines[0]))
-    rows = list(csv.DictReader(io.StringIO(web.get("/export?format=csv").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(web.get("/export?format=csv").content.decode("utf-8-sig"))
+        )
+    )
     assert len(rows) == 6
     parquet = web.get("/export?format=parquet")
     assert parquet.status_code in (200, 400)
@@ -250,7 +365,16 @@ def test_exports_hold_the_searchs_articles(web: httpx.Client) -> None:
 
 def test_openapi_names_every_path_of_the_contract(web: httpx.Client) -> None:
     paths = web.get("/openapi.json").json()["paths"]
-    wanted = {"/api/articles", "/api/articles/{number}", "/api/stories/{number}", "/api/sources", "/api/alerts", "/feed.atom", "/healthz", "/metrics"}
+    wanted = {
+        "/api/articles",
+        "/api/articles/{number}",
+        "/api/stories/{number}",
+        "/api/sources",
+        "/api/alerts",
+        "/feed.atom",
+        "/healthz",
+        "/metrics",
+    }
     assert wanted <= set(paths)
 
 
@@ -261,17 +385,38 @@ def test_openapi_describes_everything(web: httpx.Client) -> None:
     assert set(re.findall(r'"\$ref": ?"([^"]+)"', json.dumps(told))) <= known
     for path, operations in told["paths"].items():
         for method, operation in operations.items():
-            assert operation["summary"] and operation["description"], (method, path)
+            assert operation["summary"] and operation["description"], (
+                method,
+                path,
+            )
             for parameter in operation.get("parameters", []):
                 schema = parameter["schema"]
-                assert parameter.get("description") or schema.get("description"), (path, parameter["name"])
-                assert parameter.get("examples") or schema.get("examples") or schema.get("enum"), (path, parameter["name"])
+                assert parameter.get("description") or schema.get("description"), (
+                    path,
+                    parameter["name"],
+                )
+                assert (
+                    parameter.get("examples")
+                    or schema.get("examples")
+                    or schema.get("enum")
+                ), (
+                    path,
+                    parameter["name"],
+                )
             for status, answer in operation["responses"].items():
                 if status in ("204", "304"):
                     continue
-                assert answer["content"] and all(kind["schema"] for kind in answer["content"].values()), (path, status)
+                assert answer["content"] and all(
+                    kind["schema"] for kind in answer["content"].values()
+                ), (
+                    path,
+                    status,
+                )
                 if status >= "400" and path != "/healthz":
-                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
+                    assert list(answer["content"]) == ["application/problem+json"], (
+                        path,
+                        status,
+                    )
 
 
 @pytest.mark.parametrize(
@@ -282,15 +427,23 @@ def test_openapi_describes_everything(web: httpx.Client) -> None:
         ("/api/alerts/test?query=机器人&days=3", described.DryRun), ("/api/articles?q=(", described.Problem),
     ],
 )  # fmt: skip
-def test_answers_are_as_described(web: httpx.Client, path: str, kind: type[BaseModel]) -> None:
+def test_answers_are_as_described(
+    web: httpx.Client, path: str, kind: type[BaseModel]
+) -> None:
     """What the description says of an answer is true of one."""
     answer = web.get(path).json()
     assert kind.model_validate(answer).model_dump(exclude_unset=True) == answer
 
 
 def test_rules_and_sources_are_as_described(own: httpx.Client) -> None:
-    own.post("/api/alerts", json={"name": "a", "query": "机器人", "to": ["a@example.org"]})
-    for path, kind in (("/api/alerts", described.Rule), ("/api/sources", described.Source)):
+    own.post(
+        "/api/alerts",
+        json={"name": "a", "query": "机器人", "to": ["a@example.org"]},
+    )
+    for path, kind in (
+        ("/api/alerts", described.Rule),
+        ("/api/sources", described.Source),
+    ):
         assert [kind.model_validate(one) for one in own.get(path).json()]
 
 
@@ -306,7 +459,10 @@ def test_health_is_the_services_beat(desk: Archive) -> None:
 
 def test_metrics_are_prometheus(web: httpx.Client) -> None:
     """Gauges of the archive and counters of the page, as Prometheus reads them."""
-    found = {family.name: family for family in text_string_to_metric_families(web.get("/metrics").text)}
+    found = {
+        family.name: family
+        for family in text_string_to_metric_families(web.get("/metrics").text)
+    }
     assert found["policywatch_articles"].samples[0].value == 6
     assert found["policywatch_stories"].samples[0].value == 4
     assert "policywatch_http_requests" in found
@@ -314,7 +470,9 @@ def test_metrics_are_prometheus(web: httpx.Client) -> None:
 
 def test_compression_holds_the_same_json(web: httpx.Client) -> None:
     """What is compressed is what is not."""
-    with web.stream("GET", "/api/articles", headers={"accept-encoding": "gzip"}) as answer:
+    with web.stream(
+        "GET", "/api/articles", headers={"accept-encoding": "gzip"}
+    ) as answer:
         packed = b"".join(answer.iter_raw())
     plain = web.get("/api/articles", headers={"accept-encoding": "identity"}).content
     assert zlib.decompress(packed, 31) == plain

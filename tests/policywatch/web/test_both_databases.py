@@ -12,7 +12,14 @@ import pytest
 
 from db.session import Archive
 from policywatch.web import visitors
-from tests.policywatch.web.served import articles, log_in, post, serving, site_for, stock
+from tests.policywatch.web.served import (
+    articles,
+    log_in,
+    post,
+    serving,
+    site_for,
+    stock,
+)
 
 HTML = {"accept": "text/html"}
 
@@ -33,8 +40,14 @@ def either(stocked: Archive) -> Iterator[httpx.Client]:
 
 def facet_links(page: str) -> list[tuple[str, int]]:
     """(address, number) of every facet value on a page of the archive."""
-    found = re.findall(r'<li><a href="(/\?[^"]*)"[^>]*><span>[^<]*</span><span class="n">([\d,]+)</span>', page)
-    return [(html.unescape(address), int(number.replace(",", ""))) for address, number in found]
+    found = re.findall(
+        r'<li><a href="(/\?[^"]*)"[^>]*><span>[^<]*</span><span class="n">([\d,]+)</span>',
+        page,
+    )
+    return [
+        (html.unescape(address), int(number.replace(",", "")))
+        for address, number in found
+    ]
 
 
 @pytest.mark.parametrize("by", ["story", "article"])
@@ -54,13 +67,44 @@ def test_from_search_to_a_paused_alert(either: httpx.Client) -> None:
     page = either.get(f"/stories/{story}", headers=HTML).text
     compared = html.unescape(re.findall(r'href="(/compare[^"]+)"', page)[-1])
     assert "<mark>" in either.get(compared, headers=HTML).text
-    assert post(either, "/saved", name="机器人", asked="q=机器人&category=ministry").status_code == 303
-    tried = post(either, "/alerts/save", "/alerts/new", name="a", query="机器人 OR 低空", to="a@example.org", deed="try")
+    assert (
+        post(
+            either, "/saved", name="机器人", asked="q=机器人&category=ministry"
+        ).status_code
+        == 303
+    )
+    tried = post(
+        either,
+        "/alerts/save",
+        "/alerts/new",
+        name="a",
+        query="机器人 OR 低空",
+        to="a@example.org",
+        deed="try",
+    )
     assert "会提醒 2 次" in tried.text
-    assert post(either, "/alerts/save", "/alerts/new", name="a", query="机器人", to="a@example.org").status_code == 303
+    assert (
+        post(
+            either,
+            "/alerts/save",
+            "/alerts/new",
+            name="a",
+            query="机器人",
+            to="a@example.org",
+        ).status_code
+        == 303
+    )
     assert post(either, "/alerts/pause", "/alerts/new", name="a").status_code == 303
     assert either.get("/api/alerts").json()[0]["state"] == "paused"
-    for path in ("/alerts", "/alerts/history?name=a", "/saved", "/trends?q=机器人", "/sources", "/sources/demo-ministry", "/tokens"):
+    for path in (
+        "/alerts",
+        "/alerts/history?name=a",
+        "/saved",
+        "/trends?q=机器人",
+        "/sources",
+        "/sources/demo-ministry",
+        "/tokens",
+    ):
         assert either.get(path, headers=HTML).status_code == 200, path
 
 
@@ -68,14 +112,30 @@ def test_what_programs_take(either: httpx.Client) -> None:
     """Pages of a search follow each other; exports, feeds and measurements hold the same articles."""
     walked, cursor = [], ""
     while cursor is not None:
-        found = either.get("/api/articles", params={"by": "article", "limit": 4, "cursor": cursor}).json()
+        found = either.get(
+            "/api/articles",
+            params={"by": "article", "limit": 4, "cursor": cursor},
+        ).json()
         walked += [one["id"] for one in found["items"]]
         cursor = found["next"]
     assert len(walked) == 6
     lines = either.get("/export?format=jsonl").text.splitlines()
-    rows = list(csv.DictReader(io.StringIO(either.get("/export?format=csv").content.decode("utf-8-sig"))))
-    assert [json.loads(line)["id"] for line in lines] == [int(row["id"]) for row in rows] == walked
-    assert either.get("/feed.atom").status_code == either.get("/metrics").status_code == either.get("/healthz").status_code == 200
+    rows = list(
+        csv.DictReader(
+            io.StringIO(either.get("/export?format=csv").content.decode("utf-8-sig"))
+        )
+    )
+    assert (
+        [json.loads(line)["id"] for line in lines]
+        == [int(row["id"]) for row in rows]
+        == walked
+    )
+    assert (
+        either.get("/feed.atom").status_code
+        == either.get("/metrics").status_code
+        == either.get("/healthz").status_code
+        == 200
+    )
     assert len(either.get("/feed.json").json()["items"]) == 4
 
 
@@ -83,9 +143,17 @@ def test_login_and_tokens(stocked: Archive) -> None:
     """Behind a password: in, a token that reads, out, and the old cookie opens nothing."""
     with serving(site_for(stocked, locked=True)) as client:
         log_in(client)
-        token = re.findall(r"<code>(pw_[\w-]+)</code>", post(client, "/tokens", "/tokens", name="t", scope="read").text)[0]
+        token = re.findall(
+            r"<code>(pw_[\w-]+)</code>",
+            post(client, "/tokens", "/tokens", name="t", scope="read").text,
+        )[0]
         cookie = client.cookies[visitors.COOKIE]
         post(client, "/logout", "/")
         client.cookies = httpx.Cookies({visitors.COOKIE: cookie})
         assert client.get("/api/articles").status_code == 401
-        assert client.get("/api/articles", headers={"authorization": f"Bearer {token}"}).status_code == 200
+        assert (
+            client.get(
+                "/api/articles", headers={"authorization": f"Bearer {token}"}
+            ).status_code
+            == 200
+        )

@@ -12,9 +12,22 @@ from db.session import Archive
 from tests.policywatch.web.served import NOW, PASSWORD, item, stock
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on the PATH (Debian: apt install chromium)")
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="needs a Chromium on the PATH (Debian: apt install chromium)",
+)
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
 PAGES = ("/", "/?q=机器人", "/?q=(", "/?q=nothing-at-all", "/articles/1?q=机器人", "/stories/1", "/compare?left=1&right=3", "/sources",
          "/sources/demo-ministry", "/trends?q=机器人", "/alerts", "/alerts/new?query=机器人 OR 低空", "/saved", "/tokens", "/nowhere")  # fmt: skip
 
@@ -24,16 +37,25 @@ def chromium() -> Iterator["sync_api.Browser"]:
     """One browser for all of this file; while it lives, nothing else in this thread can run a loop of its own."""
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+            ],
         )
         yield browser
         browser.close()
 
 
 @contextmanager
-def opened(chromium: "sync_api.Browser", client: httpx.Client, **settings: object) -> Iterator["sync_api.Page"]:
+def opened(
+    chromium: "sync_api.Browser", client: httpx.Client, **settings: object
+) -> Iterator["sync_api.Page"]:
     """A page of a browser of its own; what its console said is in `page.said`."""
-    context = chromium.new_context(base_url=str(client.base_url), **{"locale": "zh-CN"} | settings)
+    context = chromium.new_context(
+        base_url=str(client.base_url), **{"locale": "zh-CN"} | settings
+    )
     page = context.new_page()
     page.set_default_timeout(20_000)
     page.said = []
@@ -45,9 +67,11 @@ def opened(chromium: "sync_api.Browser", client: httpx.Client, **settings: objec
 
 def focused(page: "sync_api.Page") -> tuple[str, bool]:
     """The words of what has the focus, and whether one can see that it has it."""
-    return tuple(page.evaluate(  # type: ignore[return-value]
-        "(({activeElement: one}) => [(one.innerText || one.name || '').trim(), getComputedStyle(one).outlineStyle !== 'none'])(document)"
-    ))
+    return tuple(
+        page.evaluate(  # type: ignore[return-value]
+            "(({activeElement: one}) => [(one.innerText || one.name || '').trim(), getComputedStyle(one).outlineStyle !== 'none'])(document)"
+        )
+    )
 
 
 def tab_to(page: "sync_api.Page", words: str) -> None:
@@ -61,7 +85,9 @@ def tab_to(page: "sync_api.Page", words: str) -> None:
     raise AssertionError(f"no {words!r} can be reached with the Tab key")
 
 
-def test_from_search_to_a_silenced_alert(chromium: "sync_api.Browser", own: httpx.Client) -> None:
+def test_from_search_to_a_silenced_alert(
+    chromium: "sync_api.Browser", own: httpx.Client
+) -> None:
     """Search → facet → story → difference of copies → alert with its dry run while writing → paused; the console stays silent."""
     with opened(chromium, own) as page:
         page.goto("/")
@@ -110,23 +136,34 @@ def test_login_and_out(chromium: "sync_api.Browser", locked: httpx.Client) -> No
         page.get_by_role("button", name="退出").click()
         page.get_by_label("密码").wait_for()
         page.goto("/trends")
-        assert page.get_by_label("密码").count() == 1 and page.get_by_role("heading", name="趋势", exact=True).count() == 0
+        assert (
+            page.get_by_label("密码").count() == 1
+            and page.get_by_role("heading", name="趋势", exact=True).count() == 0
+        )
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_english_and_the_other_theme_are_kept(chromium: "sync_api.Browser", web: httpx.Client, system: str) -> None:
+def test_english_and_the_other_theme_are_kept(
+    chromium: "sync_api.Browser", web: httpx.Client, system: str
+) -> None:
     """Both switches work by a link and stay; the theme's link names the theme one does not have."""
     paper = {"light": "rgb(251, 250, 248)", "dark": "rgb(20, 23, 27)"}
     other = {"light": "dark", "dark": "light"}[system]
     with opened(chromium, web, color_scheme=system) as page:
         page.goto("/sources")
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper[system]
+        assert (
+            page.evaluate("getComputedStyle(document.body).backgroundColor")
+            == paper[system]
+        )
         page.get_by_role("link", name="English").click()
         page.get_by_role("link", name=other.title(), exact=True).click()
         page.get_by_role("link", name=system.title(), exact=True).wait_for()
         page.goto("/")
         page.get_by_role("link", name="Archive", exact=True).wait_for()
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper[other]
+        assert (
+            page.evaluate("getComputedStyle(document.body).backgroundColor")
+            == paper[other]
+        )
 
 
 def test_without_a_mouse(chromium: "sync_api.Browser", web: httpx.Client) -> None:
@@ -144,7 +181,9 @@ def test_without_a_mouse(chromium: "sync_api.Browser", web: httpx.Client) -> Non
             page.keyboard.press(key)
         assert focused(page) == ("云州印发人形机器人产业三年行动方案", True)
         page.keyboard.press("Enter")
-        page.get_by_role("heading", name="云州印发人形机器人产业三年行动方案", level=1).wait_for()
+        page.get_by_role(
+            "heading", name="云州印发人形机器人产业三年行动方案", level=1
+        ).wait_for()
         tab_to(page, "报道全貌")
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="传播时间线").wait_for()
@@ -153,7 +192,9 @@ def test_without_a_mouse(chromium: "sync_api.Browser", web: httpx.Client) -> Non
         page.locator("table.sides").wait_for()
 
 
-def test_without_script_everything_is_there(chromium: "sync_api.Browser", own: httpx.Client) -> None:
+def test_without_script_everything_is_there(
+    chromium: "sync_api.Browser", own: httpx.Client
+) -> None:
     """With scripts off: numbers of a chart stand open as a table; search, facet, article, dry run and saving an alert work."""
     with opened(chromium, own, java_script_enabled=False) as page:
         page.goto("/sources/demo-ministry")
@@ -174,39 +215,89 @@ def test_without_script_everything_is_there(chromium: "sync_api.Browser", own: h
         page.get_by_role("heading", name="关注").wait_for()
 
 
-@pytest.mark.parametrize(("theme", "locale", "width"), [("dark", "zh-CN", 360), ("light", "en-GB", 1280)])
-def test_every_page_is_sound(chromium: "sync_api.Browser", web: httpx.Client, theme: str, locale: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("theme", "locale", "width"),
+    [("dark", "zh-CN", 360), ("light", "en-GB", 1280)],
+)
+def test_every_page_is_sound(
+    chromium: "sync_api.Browser",
+    web: httpx.Client,
+    theme: str,
+    locale: str,
+    width: int,
+) -> None:
     """Both themes, both languages, phone and desk: axe-core finds nothing of WCAG 2.2 AA, nothing is wider than the screen,
     the policy refuses nothing of ours and no script fails."""
-    axe = pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python")
+    axe = pytest.importorskip(
+        "axe_playwright_python", reason="needs axe-playwright-python"
+    )
     script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-    with opened(chromium, web, color_scheme=theme, locale=locale, viewport={"width": width, "height": 760}) as page:
+    with opened(
+        chromium,
+        web,
+        color_scheme=theme,
+        locale=locale,
+        viewport={"width": width, "height": 760},
+    ) as page:
         told: list[object] = []
         for path in PAGES:
             page.goto(path)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 told.append((path, "wider than the screen"))
             page.evaluate(script)
-            found = page.evaluate("options => axe.run(document, options).then(one => one.violations)", AXE)
-            told += [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+            found = page.evaluate(
+                "options => axe.run(document, options).then(one => one.violations)",
+                AXE,
+            )
+            told += [
+                (
+                    path,
+                    one["id"],
+                    [node["html"][:120] for node in one["nodes"][:3]],
+                )
+                for one in found
+            ]
         assert told == []
         assert [one for one in page.said if "status of 4" not in one] == []
 
 
-def test_on_paper_only_the_text_remains(chromium: "sync_api.Browser", web: httpx.Client) -> None:
+def test_on_paper_only_the_text_remains(
+    chromium: "sync_api.Browser", web: httpx.Client
+) -> None:
     """Printed, an article is its title, where it comes from, and its text, black on white."""
     with opened(chromium, web, color_scheme="dark") as page:
         page.goto("/articles/1")
         page.emulate_media(media="print")
-        assert page.locator(".prose").is_visible() and page.locator(".printed").is_visible()
-        assert not page.locator("header.top").is_visible() and not page.locator("aside.side").is_visible()
-        assert page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        assert (
+            page.locator(".prose").is_visible()
+            and page.locator(".printed").is_visible()
+        )
+        assert (
+            not page.locator("header.top").is_visible()
+            and not page.locator("aside.side").is_visible()
+        )
+        assert page.evaluate(
+            "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+        ) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-def test_hostile_article_runs_nothing(chromium: "sync_api.Browser", desk: Archive, own: httpx.Client) -> None:
+def test_hostile_article_runs_nothing(
+    chromium: "sync_api.Browser", desk: Archive, own: httpx.Client
+) -> None:
     """A browser that shows an attack opens no dialog and asks no other host."""
     attack = "<img src=//evil.example onerror=alert(1)><script>alert(1)</script>"
-    stock(desk, [item("a.example", f"{attack} 标题", f"{attack}\n人形机器人产业发展三年行动方案今日印发，提出到二零二八年。\n{attack}", NOW, attack)])
+    stock(
+        desk,
+        [
+            item(
+                "a.example",
+                f"{attack} 标题",
+                f"{attack}\n人形机器人产业发展三年行动方案今日印发，提出到二零二八年。\n{attack}",
+                NOW,
+                attack,
+            )
+        ],
+    )
     number = own.get("/api/articles?q=img").json()["items"][0]["id"]
     with opened(chromium, own) as page:
         asked, dialogs = [], []

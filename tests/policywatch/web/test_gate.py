@@ -16,9 +16,21 @@ from db.session import Archive
 from policywatch.settings import SettingsError, WebSettings
 from policywatch.web import visitors
 from policywatch.web.app import create_app
-from policywatch.web.passwords import Password, hash_password, required_password
+from policywatch.web.passwords import (
+    Password,
+    hash_password,
+    required_password,
+)
 from policywatch.web.security import SAFE
-from tests.policywatch.web.served import NOW, PASSWORD, csrf, log_in, post, serving, site_for
+from tests.policywatch.web.served import (
+    NOW,
+    PASSWORD,
+    csrf,
+    log_in,
+    post,
+    serving,
+    site_for,
+)
 
 OPEN = {"/login", "/healthz", "/favicon.ico", "/mail/{token}"}
 
@@ -31,11 +43,15 @@ def every_route(archive: Archive) -> list[tuple[str, str]]:
         for route in routes:
             if isinstance(route, Mount):
                 continue
-            inner = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
+            inner = getattr(route, "routes", None) or getattr(
+                getattr(route, "original_router", None), "routes", None
+            )
             if inner:
                 collect(inner)
             elif isinstance(route, Route) or hasattr(route, "methods"):
-                found.extend((method, route.path_format) for method in route.methods or ())  # type: ignore[attr-defined]
+                found.extend(
+                    (method, route.path_format) for method in route.methods or ()
+                )  # type: ignore[attr-defined]
 
     collect(list(create_app(site_for(archive)).routes))
     return sorted(set(found))
@@ -48,30 +64,52 @@ def filled(path: str) -> str:
 def test_the_walk_sees_the_routes(library: Archive) -> None:
     """The list the other tests walk holds pages, API and feeds, safe and unsafe."""
     routes = every_route(library)
-    assert {("GET", "/"), ("DELETE", "/api/alerts/{name}"), ("POST", "/alerts/save"), ("GET", "/feed.atom"), ("GET", "/openapi.json")} <= set(routes)
+    assert {
+        ("GET", "/"),
+        ("DELETE", "/api/alerts/{name}"),
+        ("POST", "/alerts/save"),
+        ("GET", "/feed.atom"),
+        ("GET", "/openapi.json"),
+    } <= set(routes)
     assert len(routes) > 40
 
 
-def test_nothing_is_open_without_the_password(desk: Archive, locked: httpx.Client) -> None:
+def test_nothing_is_open_without_the_password(
+    desk: Archive, locked: httpx.Client
+) -> None:
     """Every route, anonymously: pages lead to the login, the rest is 401; nothing of the archive is in any answer."""
     for method, path in every_route(desk):
         if path in OPEN:
             continue
         answer = locked.request(method, filled(path), headers={"accept": "text/html"})
-        assert answer.status_code in (303, 401, 403), (method, path, answer.status_code)
+        assert answer.status_code in (303, 401, 403), (
+            method,
+            path,
+            answer.status_code,
+        )
         assert "机器人" not in answer.text
         if answer.status_code == 303:
             assert answer.headers["location"].startswith("/login?next=")
 
 
-def test_nothing_can_be_done_from_another_site(desk: Archive, own: httpx.Client) -> None:
+def test_nothing_can_be_done_from_another_site(
+    desk: Archive, own: httpx.Client
+) -> None:
     """Every unsafe route, with the visitor's cookie and even a form's token, but sent by another site's page."""
     token = csrf(own)
     for method, path in every_route(desk):
         if method in SAFE or path == "/mail/{token}":
             continue
-        for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
-            for body in ({"data": {"csrf": token, "name": "x"}}, {"json": {"name": "x", "query": "x", "to": ["a@b.cn"]}}):
+        for headers in (
+            {"origin": "https://evil.example"},
+            {"origin": "null"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+        ):
+            for body in (
+                {"data": {"csrf": token, "name": "x"}},
+                {"json": {"name": "x", "query": "x", "to": ["a@b.cn"]}},
+            ):
                 answer = own.request(method, filled(path), headers=headers, **body)  # type: ignore[arg-type]
                 assert answer.status_code == 403, (method, path, headers)
 
@@ -84,7 +122,15 @@ def test_forms_need_their_token(desk: Archive, own: httpx.Client) -> None:
         if method in SAFE or path.startswith("/api/") or path == "/mail/{token}":
             continue
         for token in ("", "x.y", "é", strangers):
-            assert own.request(method, filled(path), data={"csrf": token, "name": "x"}).status_code == 403, (method, path)
+            assert (
+                own.request(
+                    method, filled(path), data={"csrf": token, "name": "x"}
+                ).status_code
+                == 403
+            ), (
+                method,
+                path,
+            )
 
 
 def test_the_api_with_a_cookie_needs_the_token_too(own: httpx.Client) -> None:
@@ -92,10 +138,23 @@ def test_the_api_with_a_cookie_needs_the_token_too(own: httpx.Client) -> None:
     token = csrf(own)
     rule = {"name": "a", "query": "机器人", "to": ["a@example.org"]}
     assert own.post("/api/alerts", json=rule).status_code == 403
-    assert own.post("/api/alerts", json=rule, headers={"x-csrf-token": token}).status_code == 201
+    assert (
+        own.post("/api/alerts", json=rule, headers={"x-csrf-token": token}).status_code
+        == 201
+    )
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8470", "", "10.0.0.1", "[::2]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:8470",
+        "",
+        "10.0.0.1",
+        "[::2]",
+    ],
+)
 def test_another_name_for_loopback_is_refused(web: httpx.Client, host: str) -> None:
     """DNS rebinding: a stranger's name that leads to 127.0.0.1 gets nothing."""
     answer = web.get("/api/articles", headers={"host": host})
@@ -119,7 +178,10 @@ def test_login_opens_and_logout_closes(locked: httpx.Client) -> None:
     wrong = log_in(locked, "wrong")
     assert wrong.status_code == 403 and "密码不对" in wrong.text
     opened = log_in(locked)
-    assert (opened.status_code, opened.headers["location"]) == (303, "/sources")
+    assert (opened.status_code, opened.headers["location"]) == (
+        303,
+        "/sources",
+    )
     cookie = opened.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
     inside = locked.cookies[visitors.COOKIE]
@@ -130,7 +192,9 @@ def test_login_opens_and_logout_closes(locked: httpx.Client) -> None:
     assert locked.get("/").status_code == 401
 
 
-def test_logged_out_and_logged_in_outlive_a_restart(desk: Archive, locked: httpx.Client) -> None:
+def test_logged_out_and_logged_in_outlive_a_restart(
+    desk: Archive, locked: httpx.Client
+) -> None:
     """A new process knows who is logged in, and who was: what logging out ended stays ended."""
     log_in(locked)
     ended = locked.cookies[visitors.COOKIE]
@@ -147,7 +211,11 @@ def test_forged_and_altered_cookies_open_nothing(locked: httpx.Client) -> None:
     log_in(locked)
     good = locked.cookies[visitors.COOKIE]
     for bad in (good[:-2] + "xx", "e30.x.y", "", "a" * 5000):
-        fresh = httpx.Client(base_url=locked.base_url, trust_env=False, cookies={visitors.COOKIE: bad})
+        fresh = httpx.Client(
+            base_url=locked.base_url,
+            trust_env=False,
+            cookies={visitors.COOKIE: bad},
+        )
         assert fresh.get("/api/articles").status_code == 401
 
 
@@ -157,21 +225,37 @@ def test_a_changed_password_ends_all_sessions(desk: Archive) -> None:
     new.password = Password("another")
     value = visitors.cookie_value(old, "x", logged_in=True)
     with serving(new) as client:
-        assert client.get("/api/articles", cookies={visitors.COOKIE: value}).status_code == 401
+        assert (
+            client.get("/api/articles", cookies={visitors.COOKIE: value}).status_code
+            == 401
+        )
 
 
 def test_guessing_is_slowed_down(locked: httpx.Client) -> None:
     """After five wrong passwords even the right one has to wait."""
-    assert [log_in(locked, f"guess {number}").status_code for number in range(5)] == [403] * 5
+    assert [log_in(locked, f"guess {number}").status_code for number in range(5)] == [
+        403
+    ] * 5
     answer = log_in(locked)
     assert answer.status_code == 429 and answer.headers["retry-after"]
 
 
-@pytest.mark.parametrize("place", ["//evil.example", "/\\evil.example", "https://evil.example/", "/%09/evil.example"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "/%09/evil.example",
+    ],
+)
 def test_login_leads_nowhere_else(locked: httpx.Client, place: str) -> None:
     """`next` is a path of ours, or the front page."""
     answer = post(locked, "/login", "/login", password=PASSWORD, next=place)
-    assert answer.status_code == 303 and answer.headers["location"] in ("/", "/%09/evil.example")
+    assert answer.status_code == 303 and answer.headers["location"] in (
+        "/",
+        "/%09/evil.example",
+    )
 
 
 def test_tokens_open_what_they_may(locked: httpx.Client) -> None:
@@ -191,52 +275,116 @@ def test_tokens_open_what_they_may(locked: httpx.Client) -> None:
     writing = {"authorization": f"Bearer {made['write']}"}
     assert program.post("/api/alerts", json=rule, headers=writing).status_code == 201
     post(locked, "/tokens/revoke", "/tokens", name="write")
-    for bad in (writing, {"authorization": "Bearer pw_invented"}, {"authorization": "Basic !!"}):
+    for bad in (
+        writing,
+        {"authorization": "Bearer pw_invented"},
+        {"authorization": "Basic !!"},
+    ):
         assert program.get("/api/articles", headers=bad).status_code == 401
 
 
 def test_bodies_are_bounded(own: httpx.Client) -> None:
     """A mebibyte is enough for any form; other kinds of body are not read."""
-    assert own.post("/api/alerts", content=b"x" * 1_200_000, headers={"content-type": "application/json"}).status_code == 413
-    assert own.post("/api/alerts", content=b"<x/>", headers={"content-type": "text/xml"}).status_code == 415
-    assert own.post("/api/alerts", content=b"{", headers={"content-type": "application/json"}).status_code == 400
+    assert (
+        own.post(
+            "/api/alerts",
+            content=b"x" * 1_200_000,
+            headers={"content-type": "application/json"},
+        ).status_code
+        == 413
+    )
+    assert (
+        own.post(
+            "/api/alerts",
+            content=b"<x/>",
+            headers={"content-type": "text/xml"},
+        ).status_code
+        == 415
+    )
+    assert (
+        own.post(
+            "/api/alerts",
+            content=b"{",
+            headers={"content-type": "application/json"},
+        ).status_code
+        == 400
+    )
 
 
 def test_every_answer_carries_the_headers(desk: Archive, locked: httpx.Client) -> None:
     """Policy, no sniffing, no framing, on pages, problems, redirects, feeds and files alike."""
     log_in(locked)
-    for path in ("/", "/nowhere", "/api/articles", "/api/articles?q=(", "/feed.atom", "/static/page.css", "/login", "/healthz", "/articles/1/raw"):
+    for path in (
+        "/",
+        "/nowhere",
+        "/api/articles",
+        "/api/articles?q=(",
+        "/feed.atom",
+        "/static/page.css",
+        "/login",
+        "/healthz",
+        "/articles/1/raw",
+    ):
         headers = locked.get(path, headers={"accept": "text/html"}).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["x-frame-options"] == "DENY" and headers["referrer-policy"] == "same-origin"
-        assert "server" not in {name.lower() for name in headers} or "uvicorn" in headers["server"]
+        assert (
+            headers["x-frame-options"] == "DENY"
+            and headers["referrer-policy"] == "same-origin"
+        )
+        assert (
+            "server" not in {name.lower() for name in headers}
+            or "uvicorn" in headers["server"]
+        )
 
 
 @pytest.fixture
 def mail_link(desk: Archive) -> Iterator[str]:
-    register.add(desk, name="机器人", query="机器人", to=["a@example.org", "b@example.org"], now=NOW)
+    register.add(
+        desk,
+        name="机器人",
+        query="机器人",
+        to=["a@example.org", "b@example.org"],
+        now=NOW,
+    )
     with desk.read() as session:
         from db import rules
 
         number = rules.get(session, "机器人").id
-    yield "/mail/" + links.sign(key(desk, "mail"), "unsubscribe", [number], "a@example.org")
+    yield "/mail/" + links.sign(
+        key(desk, "mail"), "unsubscribe", [number], "a@example.org"
+    )
 
 
-def test_mail_links_ask_first_and_work_with_one_click(desk: Archive, locked: httpx.Client, mail_link: str) -> None:
+def test_mail_links_ask_first_and_work_with_one_click(
+    desk: Archive, locked: httpx.Client, mail_link: str
+) -> None:
     """GET changes nothing; a mail program's POST (no cookie, no origin, RFC 8058) unsubscribes without a login."""
     asked = locked.get(mail_link, headers={"accept": "text/html"})
     assert asked.status_code == 200 and "机器人" in asked.text
     assert len(register.one(desk, "机器人", now=NOW)["to"]) == 2
     for _ in range(2):  # some mailboxes press twice
-        done = httpx.post(str(locked.base_url) + mail_link, data={"List-Unsubscribe": "One-Click"}, trust_env=False)
+        done = httpx.post(
+            str(locked.base_url) + mail_link,
+            data={"List-Unsubscribe": "One-Click"},
+            trust_env=False,
+        )
         assert done.status_code == 200
     assert register.one(desk, "机器人", now=NOW)["to"] == ["b@example.org"]
 
 
-@pytest.mark.parametrize("change", [lambda link: link[:-1] + ("a" if link[-1] != "a" else "b"), lambda link: "/mail/u.1.0.x.y", lambda link: "/mail/%00"])
-def test_altered_mail_links_do_nothing(desk: Archive, locked: httpx.Client, mail_link: str, change: object) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda link: link[:-1] + ("a" if link[-1] != "a" else "b"),
+        lambda link: "/mail/u.1.0.x.y",
+        lambda link: "/mail/%00",
+    ],
+)
+def test_altered_mail_links_do_nothing(
+    desk: Archive, locked: httpx.Client, mail_link: str, change: object
+) -> None:
     """A link we did not sign is 404, and nobody is unsubscribed."""
     assert locked.post(change(mail_link)).status_code == 404  # type: ignore[operator]
     assert len(register.one(desk, "机器人", now=NOW)["to"]) == 2
@@ -255,7 +403,11 @@ def test_passwords_come_from_files_also_as_hashes(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text(hash_password("secret") + "\n")
     password = required_password(WebSettings(password_file=file))
-    assert password is not None and password.matches("secret", "a") and not password.matches("other", "a")
+    assert (
+        password is not None
+        and password.matches("secret", "a")
+        and not password.matches("other", "a")
+    )
     file.write_text("\n")
     for broken in (file, tmp_path / "none"):
         with pytest.raises(SettingsError, match="password_file"):
@@ -264,6 +416,28 @@ def test_passwords_come_from_files_also_as_hashes(tmp_path: Path) -> None:
 
 def test_command_refuses_with_one_line(tmp_path: Path) -> None:
     """`policywatch web --host 0.0.0.0` without a password: exit 2, one line."""
-    command = [sys.executable, "-m", "policywatch", "--database", f"sqlite:///{tmp_path / 'a.db'}", "web", "--host", "0.0.0.0"]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3])})
-    assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and "password" in ended.stderr
+    command = [
+        sys.executable,
+        "-m",
+        "policywatch",
+        "--database",
+        f"sqlite:///{tmp_path / 'a.db'}",
+        "web",
+        "--host",
+        "0.0.0.0",
+    ]
+    ended = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+        },
+    )
+    assert (
+        ended.returncode == 2
+        and ended.stderr.count("\n") == 1
+        and "password" in ended.stderr
+    )

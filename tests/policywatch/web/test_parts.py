@@ -29,30 +29,57 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 def test_every_word_a_template_says_is_there_in_both_languages() -> None:
     """Each `t('key')` of the templates stands in wording.toml, and each text names the same values in both languages."""
-    used = {key for file in TEMPLATES.glob("*.html") for key in re.findall(r"(?<!\w)t\('([\w.-]+)'[,)]", file.read_text("utf-8"))}
+    used = {
+        key
+        for file in TEMPLATES.glob("*.html")
+        for key in re.findall(r"(?<!\w)t\('([\w.-]+)'[,)]", file.read_text("utf-8"))
+    }
     assert len(used) > 100
     assert used <= set(wording.table())
     for key, texts in wording.table().items():
         assert set(texts) == {"zh", "en"} and all(texts.values()), key
-        assert len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()}) == 1, key
+        assert (
+            len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()})
+            == 1
+        ), key
 
 
 def test_templates_hold_no_inline_script_or_style() -> None:
     """What the policy forbids is not there to begin with."""
     for file in TEMPLATES.glob("*.html"):
         text = file.read_text("utf-8")
-        assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]* src=)|\| ?safe", text), file.name
+        assert not re.search(
+            r"\sstyle=|\son\w+=|<style|<script(?![^>]* src=)|\| ?safe", text
+        ), file.name
 
 
-@pytest.mark.parametrize(("header", "language"), [("en", "en"), ("zh-TW,en", "zh"), ("de;q=1,en;q=0.2", "en"), ("en;q=0", "zh"), ("en;q=x,en", "en"), (",,,", "zh")])
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en", "en"),
+        ("zh-TW,en", "zh"),
+        ("de;q=1,en;q=0.2", "en"),
+        ("en;q=0", "zh"),
+        ("en;q=x,en", "en"),
+        (",,,", "zh"),
+    ],
+)
 def test_accept_language(header: str, language: str) -> None:
     assert wording.preferred(header) == language
 
 
 def test_changed_sentences_stand_beside_each_other() -> None:
     """Equal rows for what is equal; changed characters within changed sentences; new and gone ones alone."""
-    rows = aligned("甲省增长5.2%。\n各市按月报送进度。\n旧的一句完全不同。", "新闻导语在此。\n甲省增长6.1%。\n各市按月报送进度。")
-    assert [row.kind for row in rows] == ["added", "changed", "equal", "removed"]
+    rows = aligned(
+        "甲省增长5.2%。\n各市按月报送进度。\n旧的一句完全不同。",
+        "新闻导语在此。\n甲省增长6.1%。\n各市按月报送进度。",
+    )
+    assert [row.kind for row in rows] == [
+        "added",
+        "changed",
+        "equal",
+        "removed",
+    ]
     changed = rows[1]
     assert "".join(text for text, _ in changed.left) == "甲省增长5.2%。"
     assert "".join(text for text, only in changed.right if only) == "6.1"
@@ -60,7 +87,10 @@ def test_changed_sentences_stand_beside_each_other() -> None:
 
 def test_side_by_side_loses_nothing() -> None:
     """Both texts can be read off the rows whole, whatever changed."""
-    left, right = "一二三四五六七八九。甲乙丙丁。子丑寅卯辰巳。", "一二三五六七八九十。子丑寅午辰巳。天地玄黄。"
+    left, right = (
+        "一二三四五六七八九。甲乙丙丁。子丑寅卯辰巳。",
+        "一二三五六七八九十。子丑寅午辰巳。天地玄黄。",
+    )
     rows = aligned(left, right)
     assert "".join(text for row in rows for text, _ in row.left) == left
     assert "".join(text for row in rows for text, _ in row.right) == right
@@ -73,22 +103,37 @@ ARTICLE = {
 
 
 def test_citation_follows_gb7714() -> None:
-    assert gb7714(ARTICLE, NOW) == "云州省发展改革委. 关于{试点}的通知 50% & more[EB/OL]. (2026-11-20)[2026-11-22]. https://fgw.example/a.html."
+    assert (
+        gb7714(ARTICLE, NOW)
+        == "云州省发展改革委. 关于{试点}的通知 50% & more[EB/OL]. (2026-11-20)[2026-11-22]. https://fgw.example/a.html."
+    )
 
 
 def test_citation_names_three_people_and_only_what_is_known() -> None:
     """等 after three; no date where none is known; a title in two lines is one; the stored page's hash below."""
-    article = ARTICLE | {"author": "甲、乙；丙，丁", "published_at": None, "title": "《上》\n下_%"}
+    article = ARTICLE | {
+        "author": "甲、乙；丙，丁",
+        "published_at": None,
+        "title": "《上》\n下_%",
+    }
     assert gb7714(article, NOW, "ab").splitlines() == [
         "甲, 乙, 丙, 等. 《上》 下_%[EB/OL]. [2026-11-22]. https://fgw.example/a.html.", "存档网页 SHA-256: ab"
     ]  # fmt: skip
     assert "author = {{甲} and {乙} and {丙} and {丁}}" in bibtex(article, NOW, None)
-    assert gb7714(article | {"author": None, "publisher": None}, NOW).startswith("fgw.example. ")
+    assert gb7714(article | {"author": None, "publisher": None}, NOW).startswith(
+        "fgw.example. "
+    )
 
 
 def test_a_citation_without_author_and_address_leaves_them_out() -> None:
     """A text of which only title and words are known: no empty field, no full stop before the title, no address that is none."""
-    bare = ARTICLE | {"author": None, "publisher": None, "site": None, "url": "ni:///sha-256;abc", "published_at": None}
+    bare = ARTICLE | {
+        "author": None,
+        "publisher": None,
+        "site": None,
+        "url": "ni:///sha-256;abc",
+        "published_at": None,
+    }
     assert gb7714(bare, NOW) == "关于{试点}的通知 50% & more[EB/OL]. [2026-11-22]."
     written = bibtex(bare, NOW, None)
     assert "author" not in written and "url =" not in written and "ni:" not in written
@@ -96,31 +141,59 @@ def test_a_citation_without_author_and_address_leaves_them_out() -> None:
 
 def test_bibtex_is_escaped_and_holds_the_hash() -> None:
     """No sign of a title ends the entry or becomes a command; BibTeX counts braces even behind a backslash."""
-    written = bibtex(ARTICLE | {"title": "关于}试点{{的 50% & #1 $2 x_y ^~\\"}, NOW, "ab" * 32)
-    assert r"关于\textbraceright{}试点\textbraceleft{}\textbraceleft{}的 50\% \& \#1 \$2 x\_y" in written
+    written = bibtex(
+        ARTICLE | {"title": "关于}试点{{的 50% & #1 $2 x_y ^~\\"},
+        NOW,
+        "ab" * 32,
+    )
+    assert (
+        r"关于\textbraceright{}试点\textbraceleft{}\textbraceleft{}的 50\% \& \#1 \$2 x\_y"
+        in written
+    )
     assert r"\textasciicircum{}\textasciitilde{}\textbackslash{}" in written
     assert written.count("{") == written.count("}")
     assert "ab" * 32 in written
 
 
 def test_address_keeps_only_what_differs() -> None:
-    assert Asked(q="a b", site="x.cn").address(by="article") == "q=a+b&site=x.cn&by=article"
+    assert (
+        Asked(q="a b", site="x.cn").address(by="article")
+        == "q=a+b&site=x.cn&by=article"
+    )
     assert Asked().address() == ""
 
 
 def test_a_search_in_the_query_language_says_what_its_filters_say() -> None:
     """What becomes an alert keeps every filter, whatever signs stand in it, and can be read."""
-    asked = Asked(q="机器人 OR 低空", site="miit.gov.cn", since="2026-01-01T08:00", category="ministry", publisher='《"新"》\\')
+    asked = Asked(
+        q="机器人 OR 低空",
+        site="miit.gov.cn",
+        since="2026-01-01T08:00",
+        category="ministry",
+        publisher='《"新"》\\',
+    )
     written = asked.only_query()
     assert written == (
         '(机器人 OR 低空) site:"miit.gov.cn" publisher:"《\\"新\\"》\\\\" category:"ministry" published:[2026-01-01 TO *]'
     )
     document = {"title": "低空", "site": "miit.gov.cn", "publisher": '《"新"》\\', "category": "ministry",
                 "published": datetime(2026, 2, 1, tzinfo=UTC)}  # fmt: skip
-    assert parse(written).matches(document) and not parse(written).matches({**document, "category": "think-tank"})
+    assert parse(written).matches(document) and not parse(written).matches(
+        {**document, "category": "think-tank"}
+    )
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "2026-1-1T", "١٢٣٤-01-01"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "2026-13-01",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-1-1T",
+        "١٢٣٤-01-01",
+    ],
+)
 def test_days_that_are_none(value: str) -> None:
     with pytest.raises(BadRequest):
         Asked(since=value).filters()
@@ -133,8 +206,13 @@ def test_own_paths_stay(path: str) -> None:
 
 def test_reasons_are_said_in_chinese() -> None:
     """Known reasons lose all their English; unknown ones stay as they are."""
-    assert reason_in("one story: 72% of either text is in the other", "zh") == "同一报道：双方各有 72% 见于对方"
-    assert reason_in("one story: the same letters", "en") == "one story: the same letters"
+    assert (
+        reason_in("one story: 72% of either text is in the other", "zh")
+        == "同一报道：双方各有 72% 见于对方"
+    )
+    assert (
+        reason_in("one story: the same letters", "en") == "one story: the same letters"
+    )
     assert reason_in("something else", "zh") == "something else"
 
 
@@ -150,17 +228,37 @@ def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ('[[rules]]\nname = "a"', "第 1 条规则（a）：缺少 query，或它不是文字"),
-        ('[[rules]]\nname = "a"\nquery = "("\nto = "a@example.org"', "第 1 条规则（a）：第 1 个字符：括号没有配对"),
-        ('[[rules]]\nname = "a"\nquery = "b"', "第 1 条规则（a）：收件人：至少写一个邮箱"),
-        ('[[rules]]\nname = "a"\nquery = "b"\nto = "slack://x/y"', "slack:// 没有启用"),
-        ('[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\nlanguage = "fr"', "language: 只能是 'zh'、'en'"),
-        ('[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\ncolour = 1', "colour: 没有这样的一项"),
+        (
+            '[[rules]]\nname = "a"',
+            "第 1 条规则（a）：缺少 query，或它不是文字",
+        ),
+        (
+            '[[rules]]\nname = "a"\nquery = "("\nto = "a@example.org"',
+            "第 1 条规则（a）：第 1 个字符：括号没有配对",
+        ),
+        (
+            '[[rules]]\nname = "a"\nquery = "b"',
+            "第 1 条规则（a）：收件人：至少写一个邮箱",
+        ),
+        (
+            '[[rules]]\nname = "a"\nquery = "b"\nto = "slack://x/y"',
+            "slack:// 没有启用",
+        ),
+        (
+            '[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\nlanguage = "fr"',
+            "language: 只能是 'zh'、'en'",
+        ),
+        (
+            '[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\ncolour = 1',
+            "colour: 没有这样的一项",
+        ),
         ("[[rules\nname", "第 1 行第 8 列写法有误"),
         ('{"rules": [', "第 1 行第 12 列写法有误"),
     ],
 )
-def test_what_is_wrong_with_imported_rules_is_said_in_chinese(sqlite_archive: Archive, written: str, said: str) -> None:
+def test_what_is_wrong_with_imported_rules_is_said_in_chinese(
+    sqlite_archive: Archive, written: str, said: str
+) -> None:
     """Number and name of the rule, and the reason, without English sentences."""
     with pytest.raises(RuleError) as caught:
         register.import_rules(sqlite_archive, written, now=NOW)
@@ -170,8 +268,15 @@ def test_what_is_wrong_with_imported_rules_is_said_in_chinese(sqlite_archive: Ar
 
 def test_one_is_told_from_many_in_english() -> None:
     say = speaker("en")
-    assert [say("search.found_article", n=n) for n in ("1", "2", "1,001")] == ["1 article", "2 articles", "1,001 articles"]
-    assert say("sources.within_days", n=1) == "every day" and speaker("zh")("search.found_article", n="1") == "1 篇文章"
+    assert [say("search.found_article", n=n) for n in ("1", "2", "1,001")] == [
+        "1 article",
+        "2 articles",
+        "1,001 articles",
+    ]
+    assert (
+        say("sources.within_days", n=1) == "every day"
+        and speaker("zh")("search.found_article", n="1") == "1 篇文章"
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,8 +295,16 @@ def test_what_is_wrong_with_a_query_is_said_in_chinese(query: str, said: str) ->
 
 def test_how_often_is_said_in_the_largest_whole_unit() -> None:
     t = speaker("zh")
-    told = [span(timedelta(seconds=seconds), t) for seconds in (10, 90, 1800, 21600, 86400)]
-    assert told == ["每 10 秒", "每 90 秒", "每 30 分钟", "每 6 小时", "每 1 天"]
+    told = [
+        span(timedelta(seconds=seconds), t) for seconds in (10, 90, 1800, 21600, 86400)
+    ]
+    assert told == [
+        "每 10 秒",
+        "每 90 秒",
+        "每 30 分钟",
+        "每 6 小时",
+        "每 1 天",
+    ]
 
 
 def test_pieces_of_an_export_are_the_lines_whatever_their_size() -> None:
@@ -204,8 +317,13 @@ def test_pieces_of_an_export_are_the_lines_whatever_their_size() -> None:
 
 def test_a_changed_figure_is_marked_whole() -> None:
     """800 万 → 1000 万: the figures, not the digits they share."""
-    (row,) = aligned("给予最高800万元补助，按季度调度。", "给予最高1000万元补助，按季度调度。")
-    assert [text for text, only in row.left if only] == ["800"] and [text for text, only in row.right if only] == ["1000"]
+    (row,) = aligned(
+        "给予最高800万元补助，按季度调度。",
+        "给予最高1000万元补助，按季度调度。",
+    )
+    assert [text for text, only in row.left if only] == ["800"] and [
+        text for text, only in row.right if only
+    ] == ["1000"]
 
 
 def test_beginnings_end_with_a_sentence() -> None:
