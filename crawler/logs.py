@@ -17,14 +17,14 @@ class BriefItems(LogFormatter):
     """Scrapy's log lines with an item's address in the place of its whole content (setting LOG_FORMATTER)."""
 
     # Scrapy makes no line of None, though its types do not say so.
-    def crawled(
+    def crawled(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider
-    ) -> LogFormatterResult | None:  # type: ignore[override]
+    ) -> LogFormatterResult | None:
         return super().crawled(request, response, spider) if _told() else None
 
-    def scraped(
+    def scraped(  # type: ignore[override]
         self, item: Any, response: Any, spider: Spider
-    ) -> LogFormatterResult | None:  # type: ignore[override]
+    ) -> LogFormatterResult | None:
         return super().scraped(_brief(item), response, spider) if _told() else None
 
     def dropped(

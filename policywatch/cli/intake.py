@@ -112,11 +112,12 @@ def import_command(
     _require(paths)
     work = work_of(context)
     totals = [count(path) for path in paths]
+    known = [total for total in totals if total is not None]
     with work.archive() as archive, progress() as bar:
         task = bar.add_task(
             "importing",
-            total=sum(map(int, totals)) if None not in totals else None,
-        )  # type: ignore[arg-type]
+            total=sum(known) if len(known) == len(totals) else None,
+        )
         counts = import_all(
             archive,
             paths,

@@ -104,9 +104,12 @@ def _best_dated(links: list[Anchor], now: datetime) -> _Choice:
 def row_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]:
     """The articles of markup that is known to be one row of a list, whatever their addresses look like."""
     base = base_of(tree, url)
+    whole = tree.body or tree.root
     rows = [
-        Row(tree.body or tree.root, link) for link in anchors(tree, base) if link.title
-    ]  # type: ignore[arg-type]
+        Row(whole, link)  # type: ignore[arg-type]
+        for link in anchors(tree, base)
+        if link.title
+    ]
     for row in rows:
         row.date = nearest_date(row.node, row.link.node, row.link.title, now)
     rows.sort(key=lambda row: (not row.link.known, not row.link.promising))
