@@ -105,14 +105,15 @@ class Clockwork:
 
 
 class Beside:
-    """On PostgreSQL: the queue's front for the jobs, and in a thread of its own a consumer of the same queue."""
+    """On PostgreSQL: the queue's client for the jobs, and a consumer of the same queue in a thread of its own."""
 
     def __init__(self, archive: Archive, setup: Setup) -> None:
         # procrastinate and psycopg are needed with PostgreSQL alone.
-        from scheduler.queue import Consumer, Front
+        from scheduler.queue_client import QueueClient
+        from scheduler.queue_worker import QueueConsumer
 
-        self.front = Front(archive, setup)
-        self._consumer = Consumer(archive, setup)
+        self.client = QueueClient(archive, setup)
+        self._consumer = QueueConsumer(archive, setup)
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._consumer.run()),
             name="consumer",
@@ -148,7 +149,7 @@ class Watch:
         self.jobs = Jobs(
             archive,
             setup,
-            self.consumer.front if self.consumer else Workers(setup),
+            self.consumer.client if self.consumer else Workers(setup),
         )
         self.alone = alone
         self.wanted = (

@@ -82,14 +82,14 @@ def worker(
     ] = False,
 ) -> None:
     """Take crawl jobs from the shared queue (PostgreSQL), beside a service on another machine."""
-    from scheduler import queue
+    from scheduler import queue_worker
 
     work = work_of(context)
     if not work.settings.database.url.startswith("postgresql"):
         raise UsageError(
             "worker needs PostgreSQL: set [database] url to postgresql+psycopg://…"
         )
-    raise typer.Exit(queue.work(work.anew, as_json=as_json))
+    raise typer.Exit(queue_worker.work(work.anew, as_json=as_json))
 
 
 def import_command(

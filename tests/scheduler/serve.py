@@ -37,7 +37,7 @@ if __name__ == "__main__":
     prepare(archive)
     archive.close()
     if sys.argv[2:] == ["worker"]:
-        from scheduler import queue
+        from scheduler import queue_worker
 
-        sys.exit(queue.work(lambda: read_setup(place), as_json=True))
+        sys.exit(queue_worker.work(lambda: read_setup(place), as_json=True))
     sys.exit(service.run(lambda: read_setup(place)))

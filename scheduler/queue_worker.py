@@ -1,11 +1,8 @@
-"""Crawl jobs on PostgreSQL, for more than one machine: procrastinate, in a schema of its own in the same database.
+"""Takes visits from the job queue, crawls them in supervised workers, and records what came of them.
 
-The service puts a due visit into the queue; whoever runs (a service, `policywatch worker` on other machines)
-takes it, crawls in its own supervised workers, and writes down what came of it. A host's lock is held for the
-whole visit and the pause after it, so that one host is visited once at a time across all machines; a source's
-queueing lock keeps it from waiting twice. A job whose machine is gone is given out again by whoever notices,
-three times at most. A machine that has lost its network asks one source every ten seconds and leaves the rest
-to the others.
+Runs inside the service, and alone as `policywatch worker` on other machines. A job whose machine is gone is given
+out again by whichever worker notices, three times at most. A machine that has lost its network asks one source
+every ten seconds and leaves the rest to the others.
 """
 
 import asyncio
@@ -15,17 +12,13 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Sequence
-from queue import SimpleQueue
+from collections.abc import Callable
 from random import random
-from typing import Any, cast
+from typing import Any
 
 import procrastinate
-import psycopg
-import psycopg_pool
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
-from procrastinate.worker import Worker as QueueWorker
+from procrastinate.worker import Worker as ProcrastinateWorker
 
 from db import runs
 from db.session import Archive, ArchiveError, open_archive
@@ -33,12 +26,14 @@ from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import reread, wall_clock
 from scheduler.log import log_to_stderr
 from scheduler.network import ENOUGH, Network
-from scheduler.orders import (
-    Order,
-    hosts_watched,
-    line,
-    read_order,
-    write_order,
+from scheduler.orders import Order, hosts_watched, read_order
+from scheduler.pg_queue import (
+    QUEUE,
+    TASK,
+    UNREACHABLE,
+    order_of,
+    pool_arguments,
+    prepare,
 )
 from scheduler.settings import Reload, Setup
 from scheduler.timetable import quarantine
@@ -47,145 +42,18 @@ from scheduler.workers import Ended, Workers
 
 log = logging.getLogger("policywatch.queue")
 
-SCHEMA = "policywatch_queue"
-TASK = "visit"
-QUEUE = "visits"
-LOCK = 0x766973
-LONGEST = 1000
-HEARTBEAT = 3.0
-STALLED = 10.0
-POLL = 0.05
-HELD_BACK = (
-    60  # seconds a machine without network keeps a job before it goes back to the queue
-)
-UNREACHABLE = (
-    ConnectorException,
-    psycopg.Error,
-    psycopg_pool.PoolTimeout,
-    OSError,
-)
-
-
-def pool_arguments(database: str) -> dict[str, Any]:
-    """How procrastinate reaches the queue inside the archive's database."""
-    address = database.replace("postgresql+psycopg://", "postgresql://", 1)
-    return {
-        "conninfo": address,
-        "kwargs": {"options": f"-c search_path={SCHEMA}"},
-    }
-
-
-def prepare(database: str) -> None:
-    """Make the queue's tables where they are missing; several processes may do so at once."""
-    arguments = pool_arguments(database)
-    with psycopg.connect(
-        arguments["conninfo"], autocommit=True, **arguments["kwargs"]
-    ) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        made = connection.execute(
-            "SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]
-        ).fetchone()
-        if made is None or made[0] is None:
-            connection.execute(procrastinate.schema.SchemaManager.get_schema())
+HEARTBEAT_S = 3.0
+STALLED_AFTER_S = 10.0
+POLL_S = 0.05
+# How long a machine without network keeps a job before it goes back to the queue.
+MAX_HELD_S = 60
 
 
 class BrokenOff(Exception):
     """The visit was not made here: the queue went away in the middle, or this machine's network is gone."""
 
 
-class Front:
-    """What a service on PostgreSQL has in the place of workers: orders go into the queue."""
-
-    def __init__(self, archive: Archive, setup: Setup) -> None:
-        prepare(setup.database)
-        self.archive = archive
-        self.ended: SimpleQueue[Ended] = SimpleQueue()
-        self.trouble: str | None = None
-        self.app = procrastinate.App(
-            connector=procrastinate.SyncPsycopgConnector(
-                **pool_arguments(setup.database)
-            )
-        )
-        self.app.open()
-        self._closing = threading.Event()
-        self._submitting = threading.Lock()
-        self._kept: list[Order] = []
-
-    def submit(self, orders: Sequence[Order]) -> None:
-        """Put orders into the queue. A source that waits there already is not put there twice; what can't be put because the
-        server is away is kept for the next step."""
-        with self._submitting:
-            self._kept += orders
-            self._put_kept()
-
-    def _put_kept(self) -> None:
-        while self._kept and not self._closing.is_set():
-            try:
-                self._put(self._kept[0])
-            except (*UNREACHABLE, ArchiveError) as error:
-                self.trouble = f"the queue can't be reached, {len(self._kept)} visits wait for it: {error}"
-                log.warning("%s", self.trouble)
-                return
-            self.trouble = None
-            del self._kept[0]
-
-    def _put(self, order: Order) -> None:
-        try:
-            self._defer(order)
-        except AlreadyEnqueued:
-            if not self._waits_there(order):
-                with self.archive.write() as session:
-                    runs.undo(session, order.visit)
-
-    def _waits_there(self, order: Order) -> bool:
-        """Whether it is this very order: the server took it and went before it could say so."""
-        jobs = self.app.job_manager.list_jobs(
-            queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo"
-        )
-        return any(_order_of(job).visit == order.visit for job in jobs)
-
-    def _defer(self, order: Order) -> None:
-        job = self.app.configure_task(
-            TASK,
-            queue=QUEUE,
-            lock=f"host:{order.host}",
-            queueing_lock=f"source:{order.source}",
-        )
-        job.defer(order=json.loads(line(write_order(order))))
-
-    def capacity(self) -> int:
-        """How many more jobs the queue should take."""
-        waiting = self.app.job_manager.list_queues(queue=QUEUE)
-        return max(LONGEST - sum(int(row["todo"]) for row in waiting), 0)
-
-    def step(self) -> None:
-        """Put what was kept; the crawling is the consumer's."""
-        with self._submitting:
-            self._put_kept()
-
-    def held(self) -> set[str]:
-        """Sources that wait for the queue."""
-        return {order.source for order in self._kept}
-
-    def hosts(self) -> set[str]:
-        return set()
-
-    def adopt(self, setup: Setup) -> None:
-        """Nothing to change: orders carry their passports."""
-
-    def close(self, grace: float) -> list[Order]:
-        """Take no more; what was not put into the queue yet is given back."""
-        self._closing.set()
-        with self._submitting:
-            self.app.close()
-        return self._kept
-
-    def kill(self) -> None:
-        """Nothing to kill."""
-
-
-class Consumer:
+class QueueConsumer:
     """Takes jobs from the queue, crawls, writes down; until `stop`."""
 
     def __init__(
@@ -202,7 +70,7 @@ class Consumer:
         self.stopping = threading.Event()
         self.name = f"worker {socket.gethostname()} {os.getpid()}"
         self._waiting: dict[int, asyncio.Future[Ended]] = {}
-        self._queue: QueueWorker | None = None
+        self._queue: ProcrastinateWorker | None = None
 
     async def run(self) -> None:
         """Work until `stop` is called; a server that goes away is waited for."""
@@ -233,15 +101,15 @@ class Consumer:
         again = procrastinate.RetryStrategy(max_attempts=1000, wait=2)
         app.task(name=TASK, queue=QUEUE, retry=again)(self._visit)
         async with app.open_async():
-            self._queue = QueueWorker(
+            self._queue = ProcrastinateWorker(
                 app,
                 queues=[QUEUE],
                 concurrency=self.workers.capacity(),
                 fetch_job_polling_interval=1,
                 delete_jobs="always",
                 install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=STALLED,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_AFTER_S,
                 shutdown_graceful_timeout=self.setup.service.stop_grace + 5,
             )
             rescuing = asyncio.create_task(self._rescue(app))
@@ -254,7 +122,7 @@ class Consumer:
 
     async def _end_when_told(self) -> None:
         while not self.stopping.is_set():
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL_S)
         assert self._queue is not None
         self._queue.stop()
         unfinished = await asyncio.to_thread(
@@ -288,7 +156,7 @@ class Consumer:
         """Wait while this machine's network is gone; all but one job every ten seconds go to other machines."""
         held = 0
         while not self.network.allows(wall_clock()):
-            if held >= HELD_BACK or self.stopping.is_set():
+            if held >= MAX_HELD_S or self.stopping.is_set():
                 raise BrokenOff(source)
             held += 1
             await asyncio.sleep(1)
@@ -304,10 +172,10 @@ class Consumer:
                 future = self._waiting.pop(ended.order.visit, None)
                 if future is not None and not future.done():
                     future.set_result(ended)
-            if loop.time() - beaten > HEARTBEAT:
+            if loop.time() - beaten > HEARTBEAT_S:
                 beaten = loop.time()
                 await asyncio.to_thread(self._beat)
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL_S)
 
     async def _settle(self, ended: Ended) -> None:
         """Write down what came of a visit, however long the archive is away."""
@@ -373,11 +241,11 @@ class Consumer:
     async def _rescue(self, app: procrastinate.App) -> None:
         """Give out again the jobs of machines that are gone."""
         while True:
-            await asyncio.sleep(HEARTBEAT)
+            await asyncio.sleep(HEARTBEAT_S)
             try:
                 stalled = list(
                     await app.job_manager.get_stalled_jobs(
-                        seconds_since_heartbeat=STALLED
+                        seconds_since_heartbeat=STALLED_AFTER_S
                     )
                 )
                 blameless = bool(stalled) and await _server_is_young(app)
@@ -389,7 +257,7 @@ class Consumer:
     async def _rescue_one(
         self, app: procrastinate.App, job: Job, *, blameless: bool
     ) -> None:
-        order = _order_of(job)
+        order = order_of(job)
         log.warning(
             "the machine that visited it is gone",
             extra={"source": order.source},
@@ -419,16 +287,12 @@ class Consumer:
             return known.deaths
 
 
-def _order_of(job: Job) -> Order:
-    return read_order(cast("dict[str, Any]", job.task_kwargs["order"]))
-
-
 async def _server_is_young(app: procrastinate.App) -> bool:
     """Whether machines may be silent because the server was away: no source is to blame for that."""
     row = await app.connector.execute_query_one_async(
         "SELECT extract(epoch FROM now() - pg_postmaster_start_time())::float AS age"
     )
-    return bool(row["age"] < STALLED + 2 * HEARTBEAT)
+    return bool(row["age"] < STALLED_AFTER_S + 2 * HEARTBEAT_S)
 
 
 def work(reload: Reload, *, as_json: bool = False) -> int:
@@ -440,7 +304,7 @@ def work(reload: Reload, *, as_json: bool = False) -> int:
     archive = open_archive(setup.database)
     try:
         prepare(setup.database)
-        consumer = Consumer(
+        consumer = QueueConsumer(
             archive, setup, _print_row if as_json else lambda visited: None
         )
         asyncio.run(_until_signal(consumer, reload))
@@ -449,7 +313,7 @@ def work(reload: Reload, *, as_json: bool = False) -> int:
     return 0
 
 
-async def _until_signal(consumer: Consumer, reload: Reload) -> None:
+async def _until_signal(consumer: QueueConsumer, reload: Reload) -> None:
     def told(number: int) -> None:
         if consumer.stopping.is_set():
             consumer.workers.kill()

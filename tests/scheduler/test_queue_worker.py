@@ -25,15 +25,9 @@ from db.session import Archive, open_archive
 from scheduler import inspect
 from scheduler.jobs import wall_clock
 from scheduler.orders import Order, Report
-from scheduler.queue import (
-    LONGEST,
-    QUEUE,
-    BrokenOff,
-    Consumer,
-    Front,
-    pool_arguments,
-    prepare,
-)
+from scheduler.pg_queue import QUEUE, pool_arguments, prepare
+from scheduler.queue_client import MAX_WAITING_JOBS, QueueClient
+from scheduler.queue_worker import BrokenOff, QueueConsumer
 from scheduler.settings import Setup
 from scheduler.visits import begin
 from scheduler.workers import Ended
@@ -243,10 +237,10 @@ def test_a_source_that_kills_three_machines_is_quarantined(
     cut off because the server had been away counts for nothing."""
     setup = Setup(archive.url, {"miit": passport("miit")})
     prepare(archive.url)
-    front, consumer = Front(archive, setup), Consumer(archive, setup)
+    client, consumer = QueueClient(archive, setup), QueueConsumer(archive, setup)
     with archive.write() as session:
-        front_order = begin(session, setup, setup.passports["miit"], NOW, NOW)
-    front.submit([front_order])
+        client_order = begin(session, setup, setup.passports["miit"], NOW, NOW)
+    client.submit([client_order])
 
     async def died(*, blameless: bool = False) -> int:
         app = procrastinate.App(
@@ -264,7 +258,7 @@ def test_a_source_that_kills_three_machines_is_quarantined(
 
     assert asyncio.run(died(blameless=True)) == 1
     assert [asyncio.run(died()) for _ in range(3)] == [1, 1, 0]
-    front.close(0)
+    client.close(0)
     with archive.read() as session:
         known, (run,) = (
             runs.state(session, "miit"),
@@ -283,17 +277,17 @@ def test_a_source_that_waits_in_the_queue_leaves_no_second_visit(
 ) -> None:
     """Put in twice: one job, and one visit in the books."""
     setup = Setup(archive.url, {"miit": passport("miit")})
-    front = Front(archive, setup)
+    client = QueueClient(archive, setup)
     for _ in range(2):
         with archive.write() as session:
             order = begin(session, setup, setup.passports["miit"], NOW, NOW)
-        front.submit([order])
+        client.submit([order])
     with archive.read() as session:
         assert len(runs.unfinished(session)) == 1 and not runs.latest(session, "miit")
-    assert front.capacity() == LONGEST - 1
-    assert front.close(0) == []
-    front.submit([order])
-    assert front.close(0) == [order]
+    assert client.capacity() == MAX_WAITING_JOBS - 1
+    assert client.close(0) == []
+    client.submit([order])
+    assert client.close(0) == [order]
 
 
 def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
@@ -302,12 +296,12 @@ def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
     """None waits for its claim to run out; one that the server took without saying so is not put twice nor undone."""
     names = ["s0", "s1", "s2"]
     setup = Setup(archive.url, {name: passport(name) for name in names})
-    front = Front(archive, setup)
+    client = QueueClient(archive, setup)
     with archive.write() as session:
         orders = [
             begin(session, setup, setup.passports[name], NOW, NOW) for name in names
         ]
-    put, answers = front._defer, iter([False, True])
+    put, answers = client._defer, iter([False, True])
 
     def away(order: Order) -> None:
         if order.source == "s1" and next(answers, False):
@@ -316,21 +310,21 @@ def test_visits_handed_out_while_the_server_goes_away_are_put_when_it_is_back(
             raise procrastinate.exceptions.ConnectorException
         put(order)
 
-    monkeypatch.setattr(front, "_defer", away)
-    front.submit(orders)
-    front.step()
+    monkeypatch.setattr(client, "_defer", away)
+    client.submit(orders)
+    client.step()
     assert (
-        front.held() == {"s1", "s2"}
-        and front.trouble
-        and "2 visits wait" in front.trouble
+        client.held() == {"s1", "s2"}
+        and client.trouble
+        and "2 visits wait" in client.trouble
     )
-    monkeypatch.setattr(front, "_defer", put)
-    front.step()
-    assert front.held() == set() and front.trouble is None
-    assert front.capacity() == LONGEST - 3
+    monkeypatch.setattr(client, "_defer", put)
+    client.step()
+    assert client.held() == set() and client.trouble is None
+    assert client.capacity() == MAX_WAITING_JOBS - 3
     with archive.read() as session:
         assert len(runs.unfinished(session)) == 3
-    assert front.close(0) == []
+    assert client.close(0) == []
 
 
 def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
@@ -340,7 +334,7 @@ def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
     to the queue; the sign of life says why; the first answer ends it."""
     names = [f"s{n}" for n in range(12)]
     setup = Setup(archive.url, {name: passport(name) for name in names})
-    consumer = Consumer(archive, setup)
+    consumer = QueueConsumer(archive, setup)
 
     def visited(name: str, stats: dict[str, Any]) -> None:
         with archive.write() as session:
@@ -358,7 +352,7 @@ def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
     with archive.read() as session:
         blamed = [name for name in names if runs.state(session, name).failures]
     assert blamed == names[:8]
-    monkeypatch.setattr("scheduler.queue.HELD_BACK", 0)
+    monkeypatch.setattr("scheduler.queue_worker.MAX_HELD_S", 0)
     asyncio.run(consumer._turn("s10"))
     with pytest.raises(BrokenOff):
         asyncio.run(consumer._turn("s11"))
