@@ -36,7 +36,7 @@ operator = "ops@example.org"          # hears of unwell sources and failed mail
 host = "127.0.0.1"
 port = 8470
 public_url = ""                       # such as "https://watch.example.org": for links in mails and feeds
-password_file = ""                    # needed for any host other than loopback
+password_file = ""                    # needed where host or public_url is not loopback
 
 [alerts]
 timezone = "Asia/Shanghai"

@@ -89,10 +89,12 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Check everything the service depends on; exit status 1 where something is wrong."""
+    from policywatch.web.checks import examine_page
     from scheduler import inspect
 
     work = work_of(context)
     checks = inspect.doctor(work.settings.database.url, work.setup(), now=clock())
+    checks += examine_page(work.settings.web)
     if as_json:
         print_json([check.as_json() for check in checks])
     else:

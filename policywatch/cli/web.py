@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policywatch.cli.errors import CommandError, UsageError
-from policywatch.cli.printing import console
+from policywatch.cli.printing import console, escape
 from policywatch.cli.work import work_of
 
 GRACE = 5  # seconds open answers may take after SIGTERM
@@ -38,7 +38,7 @@ def web(
     if hash_password:
         _print_hash()
         return
-    from policywatch.web.passwords import required_password
+    from policywatch.web.passwords import open_door, required_password
     from policywatch.web.server import serve
     from policywatch.web.site import Site
 
@@ -58,6 +58,8 @@ def web(
 
         def ready(address: str) -> None:
             console.print(f"the archive is at {address}  (Ctrl-C ends)")
+            if warning := open_door(settings):
+                console.print(f"[red]{escape(warning)}[/]")
             sys.stdout.flush()
 
         try:

@@ -1,7 +1,9 @@
-"""The one password of a page that is not only on loopback: argon2, and few tries."""
+"""The one password of a page that others can reach: argon2, and few tries."""
 
 import hashlib
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,9 +11,10 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from policywatch.settings import LOOPBACK, SettingsError, WebSettings
+from policywatch.settings import SettingsError, WebSettings
 
 _HASHED = "$argon2"
+NO_PASSWORD = "none"  # as [web] password: no password is wanted, expressly
 # A try costs a tenth of a second and 32 MiB.
 _hasher = PasswordHasher(memory_cost=32 * 1024, parallelism=2)
 _EACH = RateLimitItemPerMinute(
@@ -51,15 +54,40 @@ def hash_password(password: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    return host in LOOPBACK or host.startswith("127.")
+    """Whether a host name or address is this machine's own. `127.evil.example` is a name, not an address."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_published(settings: WebSettings) -> bool:
+    """Whether public_url leads to this page from other machines.
+
+    An address without a readable host counts as published: it can't be shown to be loopback.
+    """
+    if not settings.public_url.strip():
+        return False
+    try:
+        host = urlsplit(settings.public_url.strip()).hostname
+    except ValueError:
+        return True
+    return host is None or not is_loopback(host)
+
+
+def is_open_expressly(settings: WebSettings) -> bool:
+    """Whether the settings say that there is to be no password."""
+    return settings.password == NO_PASSWORD
 
 
 def required_password(settings: WebSettings) -> Password | None:
-    """The password of the settings; None where there is none and only loopback is served.
+    """The password of the settings; None where only loopback is served, or none is wanted expressly.
 
     Raises SettingsError where it is missing, empty or can't be read.
     """
-    given = settings.password or _from_file(settings.password_file)
+    given = _given(settings)
     if given:
         return Password(given)
     if not is_loopback(settings.host):
@@ -67,7 +95,29 @@ def required_password(settings: WebSettings) -> Password | None:
             f"[web] host {settings.host} is reachable by others, so the page needs a password: "
             "set password_file, or POLICYWATCH_WEB__PASSWORD, or use host 127.0.0.1"
         )
+    if is_published(settings) and not is_open_expressly(settings):
+        raise SettingsError(
+            f"[web] public_url {settings.public_url} is reachable by others, so the page needs a password: "
+            "set password_file, or POLICYWATCH_WEB__PASSWORD; "
+            'password = "none" if anybody may read the archive and change its rules'
+        )
     return None
+
+
+def open_door(settings: WebSettings) -> str | None:
+    """What is to be said of a page that serves others without a password; None where there is nothing."""
+    if _given(settings) or not is_published(settings):
+        return None
+    return (
+        f"no password: everybody who reaches {settings.public_url} can read the archive "
+        "and change its rules"
+    )
+
+
+def _given(settings: WebSettings) -> str:
+    if is_open_expressly(settings):
+        return ""
+    return settings.password or _from_file(settings.password_file)
 
 
 def _from_file(path: str | Path) -> str:
