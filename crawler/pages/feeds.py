@@ -7,12 +7,14 @@ that.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from html import unescape
 from io import BytesIO
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+from lxml import etree
 
 from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
@@ -24,7 +26,20 @@ from text.normalise import clean
 
 _MOST_ENTRIES = 500
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{1,200}>")
+# A tag begins with a letter: `<3%` in a title is text.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_NO_LINK = re.compile(r"\s*(?:n/?a|none|null|nil|undefined|nan|[-_.#\s]*)\s*", re.I)
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+# `星期一, 12 十月 2026 09:30:00 +0800`: RFC 822 in the words of a Chinese locale.
+_LOCAL_DATE = re.compile(
+    r"(\d{1,2})\s{0,2}(十[一二]?|[一二三四五六七八九]|\d{1,2})月\s{0,2}(\d{4})\s{1,3}(\d{1,2}:\d\d(?::\d\d)?.{0,12})"
+)
+_MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+_ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+# A description this long, or of several paragraphs, that ends as a sentence does is the whole text and no teaser.
+_WHOLE_CHARS, _LONG_CHARS = 150, 500
+_PARAGRAPH_ENDS = re.compile(r"</p\s*>|<br\b[^<>]{0,20}>|\n", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[。！？!?”」』）)】]$")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _FEED_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
@@ -58,9 +73,40 @@ def read_feed(
 
 
 def _in_utf8(text: str) -> bytes:
-    """The feed in one encoding, with its prolog's word taken out."""
+    """The feed in one encoding, with its prolog's word taken out and every `xml:base` resolved."""
     text = _PROLOG.sub("", text, count=1)
-    return whole_ampersands(_first_entries(text).encode("utf-8", "replace"))
+    xml = whole_ampersands(_first_entries(text).encode("utf-8", "replace"))
+    return _without_bases(xml) if b"xml:base" in xml else xml
+
+
+def _without_bases(xml: bytes) -> bytes:
+    """The feed with links made absolute by the `xml:base` around them.
+
+    feedparser (6.0) lets an entry's base go on in the entries behind it.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True
+    )
+    root = etree.fromstring(xml, parser)
+    if root is None:
+        return xml
+    for link in root.iter("{*}link"):
+        base = str(link.base or "")
+        href, said = link.get("href"), (link.text or "").strip()
+        if href is not None:
+            link.set("href", _joined(base, href))
+        elif said:
+            link.text = _joined(base, said)
+    for element in root.iter(etree.Element):
+        element.attrib.pop(_BASE, None)
+    return etree.tostring(root, encoding="utf-8")
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return address
 
 
 def _first_entries(text: str) -> str:
@@ -71,7 +117,7 @@ def _first_entries(text: str) -> str:
 
 
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
-    address = _address(entry.get("link") or entry.get("id"), url)
+    address = _address(_link(entry), url)
     if address is None:
         return None
     return ListItem(
@@ -82,6 +128,26 @@ def _item(entry: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
         publisher=_plain((entry.get("source") or {}).get("title")),
         author=_plain(entry.get("author")),
     )
+
+
+def _link(entry: Mapping[str, Any]) -> str | None:
+    """Where an entry leads: its alternate link, its first link, or an id that is an address."""
+    unproxied = entry.get("feedburner_origlink")
+    if _is_address(unproxied):
+        return str(unproxied)
+    links = [link for link in entry.get("links") or [] if _is_address(link.get("href"))]
+    alternate = [link for link in links if link.get("rel") == "alternate"]
+    pages = [link for link in alternate if "html" in (link.get("type") or "html")]
+    for link in (*pages, *alternate):
+        return str(link["href"])
+    if _is_address(entry.get("link")) and not entry.get("guidislink"):
+        return str(entry["link"])
+    identifier = str(entry.get("id") or "")
+    return identifier if identifier.startswith(("http://", "https://")) else None
+
+
+def _is_address(link: Any) -> bool:
+    return isinstance(link, str) and _NO_LINK.fullmatch(link) is None
 
 
 def _address(link: Any, url: str) -> str | None:
@@ -97,24 +163,45 @@ def _address(link: Any, url: str) -> str | None:
 
 
 def _body(entry: Mapping[str, Any]) -> str | None:
-    """The whole text, where the feed carries it; a summary is no article."""
+    """The whole text, where the feed carries it, also as its description; a teaser is no article."""
     contents = [
         str(content.get("value") or "") for content in entry.get("content") or []
     ]
     longest = max(contents, key=len, default="")
-    return longest or None
+    summary = str(entry.get("summary") or "")
+    return longest or (summary if _is_whole(summary) else None) or None
+
+
+def _is_whole(summary: str) -> bool:
+    """Whether a description is a text of its own and no teaser cut off somewhere."""
+    told = _TAG.sub("", summary).strip()
+    if len(told) < _WHOLE_CHARS or not _SENTENCE_END.search(told):
+        return False
+    several = len(_PARAGRAPH_ENDS.findall(summary.strip())) >= 2
+    return several or len(told) >= _LONG_CHARS
 
 
 def _plain(value: Any) -> str | None:
-    return (
-        " ".join(clean(_TAG.sub("", value)).split()) or None
-        if isinstance(value, str)
-        else None
-    )
+    """A title or name without markup; what was escaped twice is unescaped."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(clean(unescape(_TAG.sub("", value))).split()) or None
 
 
 def _moment(written: Any, now: datetime) -> Moment | None:
-    return parse_date(written, now) if isinstance(written, str) else None
+    return parse_date(_in_english(written), now) if isinstance(written, str) else None
+
+
+def _in_english(written: str) -> str:
+    """A feed's date with the month as RFC 822 has it, where a Chinese locale wrote it."""
+    local = _LOCAL_DATE.search(written[:80])
+    if local is None:
+        return written
+    day, name, year, clock = local.groups()
+    month = int(name) if name.isdigit() else _MONTHS.index(name) + 1
+    if not 1 <= month <= len(_ENGLISH_MONTHS):
+        return written
+    return f"{day} {_ENGLISH_MONTHS[month - 1]} {year} {clock}"
 
 
 def _json_feed(text: str, url: str, now: datetime) -> list[ListItem]:

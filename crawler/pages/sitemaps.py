@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.pages.families.shape import moment
+from crawler.pages.feeds import read_feed
 from crawler.pages.listed.anchors import is_column
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
@@ -21,7 +23,14 @@ from text.urls import article_address
 MAX_BYTES = 52_428_800
 _MOST_ADDRESSES = 50_000
 _MOST_ITEMS = 2_000
+# A site may print something before it: a blank line, a script's warning. A feed may stand for a sitemap.
+_BEGINS = re.compile(
+    rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE
+)
+_HEAD_BYTES = 16_384
 _ADDRESS = re.compile(r"https?://\S+")
+# The web's own beginning: earlier is a field nobody filled (.NET's year 1, 1970).
+_FIRST_YEAR = 1991
 
 
 @dataclass
@@ -51,20 +60,30 @@ def read_sitemap(
         raise Unreadable("empty")
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return Sitemap(items=_first(_articles(_text_list(content), follow)))
-    root = _root(content)
-    kind = etree.QName(root).localname.lower()
-    if kind not in ("urlset", "sitemapindex"):
+    begins = _BEGINS.search(content[:_HEAD_BYTES])
+    if begins is None:
         raise Unreadable("not a sitemap")
-    items = [item for entry in _entries(root) if (item := _item(entry, now))]
-    named = _articles(items, follow) if kind == "urlset" else items
-    fresh = [item for item in named if item.date is None or now - item.date.at <= newer]
+    if begins[1].lower() not in (b"urlset", b"sitemapindex"):
+        return Sitemap(items=_fresh(read_feed(content, url, now=now), now, newer))
+    root = _root(content[begins.start() :])
+    named = [
+        item for entry in _entries(root, "url") if (item := _item(entry, url, now))
+    ]
+    maps = [
+        item for entry in _entries(root, "sitemap") if (item := _item(entry, url, now))
+    ]
+    items = _first(_fresh(_articles(named, follow), now, newer))
+    return Sitemap(items, [item.url for item in _fresh(maps, now, newer)])
+
+
+def _fresh(items: list[ListItem], now: datetime, newer: timedelta) -> list[ListItem]:
+    """Without what is dated longer ago than `newer`; newest first, what bears no date last."""
+    fresh = [item for item in items if item.date is None or now - item.date.at <= newer]
     fresh.sort(
         key=lambda item: item.date.at if item.date else now - newer,
         reverse=True,
     )
-    if kind == "sitemapindex":
-        return Sitemap(sitemaps=[item.url for item in fresh])
-    return Sitemap(items=_first(fresh))
+    return fresh
 
 
 def _first(items: list[ListItem]) -> list[ListItem]:
@@ -109,24 +128,39 @@ def _root(content: bytes) -> Any:
     return root
 
 
-def _entries(root: Any) -> Iterator[dict[str, str]]:
+def _entries(root: Any, name: str) -> Iterator[dict[str, str]]:
     """Each entry's texts by name (`loc`, `lastmod`, the news extension's `title`, `publication_date`, …)."""
-    for entry in islice(root.iterchildren(tag=etree.Element), _MOST_ADDRESSES):
-        texts: dict[str, str] = {}
-        for node in entry.iter(tag=etree.Element):
-            if node.text and node.text.strip():
-                texts.setdefault(etree.QName(node).localname.lower(), node.text.strip())
+    names = (f"{{*}}{name}", f"{{*}}{name.upper()}")
+    for entry in islice(root.iter(*names), _MOST_ADDRESSES):
+        texts = _texts_of(entry)
         if "loc" in texts:
             yield texts
 
 
-def _item(entry: dict[str, str], now: datetime) -> ListItem | None:
-    address = entry["loc"]
+def _texts_of(entry: Any) -> dict[str, str]:
+    """The texts of an entry's own elements and of its news extension; those of its pictures and videos are others'."""
+    texts: dict[str, str] = {}
+    for child in entry.iterchildren(tag=etree.Element):
+        name = etree.QName(child).localname.lower()
+        inside = child.iter(tag=etree.Element) if name == "news" else [child]
+        for node in inside:
+            if node.text and node.text.strip():
+                texts.setdefault(etree.QName(node).localname.lower(), node.text.strip())
+    return texts
+
+
+def _item(entry: dict[str, str], url: str, now: datetime) -> ListItem | None:
+    try:
+        address = urljoin(url, entry["loc"])
+    except ValueError:
+        return None
     if not address.startswith(("http://", "https://")) or len(address) > 2048:
         return None
     date = _moment(
         entry.get("publication_date") or entry.get("lastmod"), now
     ) or date_in_url(address)
+    if date is not None and date.at.year < _FIRST_YEAR:
+        date = None
     return ListItem(address, entry.get("title"), date, publisher=entry.get("name"))
 
 

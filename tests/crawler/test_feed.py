@@ -149,3 +149,93 @@ def test_a_feed_in_utf_16_is_read() -> None:
         "产业集群培育方案公布",
         "新型储能项目开工",
     ]
+
+
+def _rss(item: str) -> bytes:
+    feed = f"<rss version='2.0'><channel><title>t</title>{item}</channel></rss>"
+    return feed.encode()
+
+
+def test_an_entrys_base_holds_for_that_entry_alone() -> None:
+    """Relative links are joined to the `xml:base` around them; a content's base moves no other link."""
+    entries = "".join(
+        f'<entry xml:base="2026/{n}/"><title>第{n}篇文章的题目</title><link href="t.html"/>'
+        '<content type="html" xml:base="https://elsewhere.example/">x</content></entry>'
+        for n in range(3)
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entries}</feed>'
+    items = read_feed(feed.encode(), "https://a.example/f/atom.xml", now=NOW)
+    assert [item.url for item in items] == [
+        f"https://a.example/f/2026/{n}/t.html" for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        ("<link>N/A</link><guid isPermaLink='false'>17</guid>", None),
+        ("<guid>17</guid>", None),
+        ("<guid>https://a.example/1.html</guid>", "https://a.example/1.html"),
+        (
+            "<link xmlns='http://www.w3.org/2005/Atom' rel='enclosure'>https://a.example/p.jpg</link>"
+            "<link>https://a.example/1.html</link>",
+            "https://a.example/1.html",
+        ),
+    ],
+    ids=["no link", "a number", "guid", "enclosure"],
+)
+def test_which_link_is_the_articles(links: str, url: str | None) -> None:
+    """What stands for a missing link leads nowhere; pictures and ids that are no address are no article."""
+    found = read_feed(
+        _rss(f"<item><title>一篇文章的题目</title>{links}</item>"),
+        "https://a.example/f",
+        now=NOW,
+    )
+    assert [item.url for item in found] == ([url] if url else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (
+            "<![CDATA[研发强度<3%的取消资格，>5%的加分]]>",
+            "研发强度<3%的取消资格，>5%的加分",
+        ),
+        ("AT&amp;amp;T与青溪签约", "AT&T与青溪签约"),
+        ("&lt;b&gt;云泽市&lt;/b&gt;申报增长100%", "云泽市申报增长100%"),
+    ],
+)
+def test_titles_keep_signs_and_lose_markup(written: str, title: str) -> None:
+    """A tag begins with a letter; what was escaped twice is unescaped."""
+    item = f"<item><title>{written}</title><link>https://a.example/1.html</link></item>"
+    assert read_feed(_rss(item), "https://a.example/f", now=NOW)[0].title == title
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "星期一, 12 十月 2026 09:30:00 +0800",
+        "周一, 12 10月 2026 01:30:00 GMT",
+        "週一，12 十月 2026 09:30:00 +0800",
+    ],
+)
+def test_rfc_822_dates_of_a_chinese_locale(written: str) -> None:
+    """Java writes a feed's dates in the server's language."""
+    item = f"<item><title>一篇文章的题目</title><link>/1.html</link><pubDate>{written}</pubDate></item>"
+    date = read_feed(_rss(item), "https://a.example/f", now=NOW)[0].date
+    assert date is not None
+    assert date.at == datetime(2026, 10, 12, 1, 30, tzinfo=UTC)
+
+
+def test_a_description_with_the_whole_text_is_the_body_a_teaser_is_not() -> None:
+    """Several paragraphs that end as sentences do are the text; what is cut off is a teaser."""
+    told = (
+        "青溪市近日就起降点建设作出安排，计划在两个月内完成首批项目的遴选，并公布负面清单。"
+        * 2
+    )
+    whole = f"&lt;p&gt;{told}&lt;/p&gt;&lt;p&gt;{told}&lt;/p&gt;"
+    bodies = []
+    for description in (whole, told * 2 + "……"):
+        item = f"<item><title>题目</title><link>/1.html</link><description>{description}</description></item>"
+        bodies.append(read_feed(_rss(item), "https://a.example/f", now=NOW)[0].body)
+    assert told in (bodies[0] or "") and bodies[1] is None

@@ -176,3 +176,34 @@ def test_entities_are_not_expanded() -> None:
         evil.encode(), "https://a.example/s.xml", now=NOW, newer=WEEK
     ).items
     assert all("root" not in item.url and "haha" not in item.url for item in items)
+
+
+def _read(content: str) -> tuple[list[str], list[str]]:
+    found = read_sitemap(
+        content.encode(), "https://a.example/sitemap.xml", now=NOW, newer=WEEK
+    )
+    return [item.url for item in found.items], found.sitemaps
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<urlset xmlns:i='i'><url><i:image><i:loc>https://a.example/p.jpg</i:loc></i:image>"
+        "<loc>https://a.example/a/1000.html</loc></url></urlset>",
+        "<urlset><urlset><url><loc>https://a.example/a/1000.html</loc></url></urlset></urlset>",
+        "<urlset><url><loc>/a/1000.html</loc><lastmod>0001-01-01T00:00:00+00:00</lastmod></url></urlset>",
+        "<b>Warning</b>: x.php line 3<br/>\n<urlset><url><loc>https://a.example/a/1000.html</loc></url></urlset>",
+        "<URLSET><URL><LOC>https://a.example/a/1000.html</LOC></URL></URLSET>",
+        "<rss><channel><item><title>一篇文章</title><link>/a/1000.html</link></item></channel></rss>",
+    ],
+    ids=["image first", "nested", "zero date", "warning", "capitals", "feed"],
+)
+def test_an_address_is_found_however_the_sitemap_is_written(content: str) -> None:
+    """A picture's address is not the page's, a date nobody filled says nothing, a wrapper hides no entry."""
+    assert _read(content) == (["https://a.example/a/1000.html"], [])
+
+
+def test_an_index_whose_dates_nobody_filled_is_followed() -> None:
+    """.NET's year 1 in an index leaves no sitemap out."""
+    zero = index(("https://a.example/s0.xml", "0001-01-01T00:00:00+00:00"))
+    assert _read(zero) == ([], ["https://a.example/s0.xml"])
