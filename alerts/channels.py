@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.policy import SMTP
 from importlib.util import find_spec
 
-from alerts.smtp import Outcome
+from alerts.replies import Outcome
 
 CHATS = ("wecombot", "dingtalk", "feishu", "lark", "slack")
 WEBHOOKS = ("jsons",)
@@ -102,7 +102,12 @@ def send_to_channel(
             f"{shown(recipient)}: sending broke off ({done.returncode})",
             "dot",
         )
-    return Outcome(kind, f"{shown(recipient)}: {said}", stage)
+    return Outcome(
+        kind,
+        f"{shown(recipient)}: {said}",
+        stage,
+        no_such_recipient=kind == "refused" and stage == "rcpt",
+    )
 
 
 def _scheme(recipient: str) -> str:

@@ -17,8 +17,9 @@ from typing import TypeVar
 from alerts.channels import is_channel, send_to_channel, shown
 from alerts.journal import Journal, sweep
 from alerts.lease import is_dead, this_process
+from alerts.replies import Outcome
 from alerts.settings import Settings
-from alerts.smtp import ConnectFailed, Connection, Outcome
+from alerts.smtp import ConnectFailed, Connection
 from db import outbox
 from db.outbox import Claim
 from db.session import Archive, ArchiveError, Session
@@ -32,6 +33,8 @@ MAILS_A_CONNECTION = 100
 GIVE_UP_AFTER = timedelta(days=5)
 LONGEST_WAIT = timedelta(hours=4)
 PROBE_EVERY = timedelta(seconds=30)
+# Stages at which no mail is to blame: the pass ends, and everything waits until the server or [mail] is mended.
+NOBODYS_FAULT = ("connect", "login", "session")
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,10 @@ class _Pass:
             outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold"
         )
         outbox.mark(session, claim, **values)
-        if outcome.kind == "refused" and outcome.stage == "rcpt":
+        if outcome.kind == "sent" and self._report.sent == 1:
+            # The server is with us: what waited for that need not wait for its next probe.
+            outbox.hasten_unreached(session, self._now())
+        if outcome.kind == "refused" and outcome.no_such_recipient:
             outbox.suspend(session, claim.to, outcome.detail, self._now())
         if is_channel(claim.to) and outcome.kind in ("retry", "ambiguous"):
             # A channel that does not answer costs a minute: what else waits for it must not hold up the mails.
@@ -213,7 +219,7 @@ class _Pass:
 
     def _count(self, outcome: Outcome) -> None:
         report = self._report
-        if outcome.stage in ("connect", "login"):
+        if outcome.stage in NOBODYS_FAULT:
             self._report = replace(report, unreachable=outcome.detail)
             return
         key = "retried" if outcome.kind == "retry" else outcome.kind
@@ -242,7 +248,7 @@ def after(
         )
         return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
                 "not_before": now + wait(claim)}  # fmt: skip
-    if outcome.stage in ("connect", "login"):
+    if outcome.stage in NOBODYS_FAULT:
         return {
             "state": "waiting",
             "error": outcome.detail,

@@ -1,5 +1,6 @@
 """The [mail] and [alerts] sections of the configuration, and what the alert rooms need to know of [web]."""
 
+import codecs
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,10 @@ def _length(value: Any) -> Any:
 Length = Annotated[timedelta, BeforeValidator(_length)]
 
 
+class PasswordError(ValueError):
+    """The password can't be read; the text names the file and the reason."""
+
+
 class MailSettings(BaseModel):
     """How mail leaves: the server, who we are there, and who runs this archive."""
 
@@ -37,10 +42,23 @@ class MailSettings(BaseModel):
     username: str = ""
     password: SecretStr = SecretStr("")
     password_file: str | Path = ""
-    ca_file: str = ""
+    ca_file: str | Path = ""
+    hello: str = ""
     sender: str = "policywatch@localhost"
     operator: str = ""
     timeout: float = Field(20, gt=0, le=300)
+
+    @field_validator("host")
+    @classmethod
+    def _host_alone(cls, value: str) -> str:
+        name = value.strip()
+        if "://" in name or "/" in name:
+            raise ValueError(
+                "write the server's name alone, for example smtp.example.org"
+            )
+        if name.count(":") == 1:
+            raise ValueError("write the server's name alone; its port is [mail] port")
+        return name.strip("[]")
 
     @field_validator("sender", "operator")
     @classmethod
@@ -48,14 +66,30 @@ class MailSettings(BaseModel):
         return check_address(value) if value else value
 
     def secret(self) -> str:
-        """The password, from the environment or from `password_file`. Raises OSError for an unreadable file."""
-        if self.password_file and not self.password.get_secret_value():
-            return Path(self.password_file).read_text(encoding="utf-8").strip()
-        return self.password.get_secret_value()
+        """The password, from the environment or from `password_file`. Raises PasswordError."""
+        if not self.password_file or self.password.get_secret_value():
+            return self.password.get_secret_value()
+        try:
+            return _text_of(Path(self.password_file).read_bytes()).strip()
+        except OSError as error:
+            raise PasswordError(
+                f"[mail] password_file {self.password_file}: {error.strerror or error}"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise PasswordError(
+                f"[mail] password_file {self.password_file}: is no text in UTF-8"
+            ) from error
 
     @property
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
+
+
+def _text_of(content: bytes) -> str:
+    """A small file's text, with or without a byte-order mark: Windows' editors and PowerShell write one."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    return content.decode("utf-8-sig")
 
 
 class AlertSettings(BaseModel):

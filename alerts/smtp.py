@@ -9,30 +9,11 @@ import select
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import Literal
 
+from alerts.replies import Outcome, Stage, judge, words_of
 from alerts.settings import MailSettings
-
-Kind = Literal["sent", "retry", "refused", "ambiguous"]
-Stage = Literal["connect", "login", "mail", "rcpt", "data", "dot"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one mail. `stage` is where it ended; `lost` says the connection is of no more use.
-
-    sent: the server has it. retry: it has not, and may take it later. refused: it never will (5xx).
-    ambiguous: the answer after the final dot was lost, so it may have it.
-    """
-
-    kind: Kind
-    detail: str = ""
-    stage: Stage = "dot"
-    code: int | None = None
-    lost: bool = False
+from alerts.smtp_client import open_client
+from alerts.smtp_trouble import connect_outcome
 
 
 class ConnectFailed(Exception):
@@ -53,10 +34,25 @@ class Connection:
     def __init__(self, settings: MailSettings) -> None:
         self._sender = settings.sender
         try:
-            self._client = _open(settings)
+            self._client = open_client(settings)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            raise ConnectFailed(_connect_outcome(settings, error)) from error
+            raise ConnectFailed(connect_outcome(settings, error)) from error
         self.used = 0
+
+    def probe(self, to: str = "") -> Outcome:
+        """Ask whether the server takes our sender, and mail to `to`; sends nothing."""
+        stage: Stage = "mail"
+        try:
+            code, reply = self._client.mail(self._sender)
+            if code == 250 and to:
+                stage = "rcpt"
+                code, reply = self._client.rcpt(to)
+            self._client.rset()
+        except (OSError, smtplib.SMTPException) as error:
+            return _interrupted(stage, error)
+        if code in (250, 251):
+            return Outcome("sent", words_of(reply), stage, code)
+        return _answered(stage, code, reply)
 
     def send(self, message: bytes, to: str) -> Outcome:
         """Hand over one mail to one recipient; never raises."""
@@ -93,7 +89,7 @@ class Connection:
         except (OSError, smtplib.SMTPException) as error:
             return _interrupted("dot" if dot_sent else stage, error)
         return (
-            Outcome("sent", _words(reply), "dot", code)
+            Outcome("sent", words_of(reply), "dot", code)
             if code == 250
             else _answered("dot", code, reply)
         )
@@ -135,68 +131,6 @@ def send_one(settings: MailSettings, message: bytes, to: str) -> Outcome:
         connection.close()
 
 
-def _open(settings: MailSettings) -> smtplib.SMTP:
-    context = ssl.create_default_context(cafile=settings.ca_file or None)
-    client: smtplib.SMTP
-    if settings.security == "tls":
-        client = smtplib.SMTP_SSL(
-            settings.host,
-            settings.port,
-            timeout=settings.timeout,
-            context=context,
-        )
-    else:
-        client = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
-    with ExitStack() as opened:
-        opened.callback(client.close)
-        # The dot follows the mail in a packet of its own, which must not wait for the mail's acknowledgement
-        # (40 ms).
-        if client.sock is not None:
-            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        client.ehlo_or_helo_if_needed()
-        if settings.security == "starttls":
-            client.starttls(context=context)
-            client.ehlo_or_helo_if_needed()
-        if settings.username:
-            client.login(settings.username, settings.secret())
-        opened.pop_all()
-    return client
-
-
-def _connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
-    server = f"mail server {settings.host}:{settings.port}"
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return Outcome("retry", f"{server} refuses [mail] username or password: {_words(error.smtp_error)}", "login",
-                       error.smtp_code, lost=True)  # fmt: skip
-    if isinstance(error, smtplib.SMTPResponseException):
-        return Outcome("retry", f"{server}: {error.smtp_code} {_words(error.smtp_error)}", "connect",
-                       error.smtp_code, lost=True)  # fmt: skip
-    return Outcome("retry", f"{server}: {_reason(error)}", "connect", lost=True)
-
-
-def _reason(error: Exception) -> str:
-    reasons: list[tuple[type[Exception], Callable[[Exception], str]]] = [
-        (
-            ssl.SSLCertVerificationError,
-            lambda error: f"its certificate can't be verified: {error}",
-        ),
-        (
-            ssl.SSLError,
-            lambda error: f"no encryption ({error}): check [mail] security and port",
-        ),
-        (socket.gaierror, lambda error: "no such host: check [mail] host"),
-        (TimeoutError, lambda error: "no answer in time"),
-        (
-            ConnectionRefusedError,
-            lambda error: "connection refused: check [mail] host and port",
-        ),
-    ]
-    return next(
-        (say(error) for kind, say in reasons if isinstance(error, kind)),
-        str(error) or type(error).__name__,
-    )
-
-
 def _on_the_wire(message: bytes) -> bytes:
     body = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
     return body if body.endswith(b"\r\n") else body + b"\r\n"
@@ -230,10 +164,4 @@ def _answered(stage: Stage, code: int, reply: bytes | str) -> Outcome:
             stage,
             lost=True,
         )
-    kind: Kind = "refused" if 500 <= code <= 599 else "retry"
-    return Outcome(kind, f"{code} {_words(reply)}", stage, code)
-
-
-def _words(reply: bytes | str) -> str:
-    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join(said.split())[:300]
+    return judge(stage, code, reply)

@@ -13,6 +13,8 @@ from db.models import DigestItem, Hit, Message, Recipient
 
 STATES = ("waiting", "sending", "sent", "failed")
 FARTHEST = timedelta(hours=6)
+# How errors begin that are no single mail's (alerts.replies, alerts.smtp_trouble).
+SERVER_TROUBLE = "mail server"
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,16 @@ def hasten(session: Session, now: datetime) -> int:
     )
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def hasten_unreached(session: Session, now: datetime) -> None:
+    """Make due what waits because the mail server could not be reached or refused to talk to us."""
+    unreached = (
+        Message.state == "waiting",
+        Message.not_before > now,
+        Message.error.startswith(SERVER_TROUBLE),
+    )
+    session.execute(update(Message).where(*unreached).values(not_before=now))
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:

@@ -160,4 +160,6 @@ def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Setti
     for section in (settings.mail, settings.web):
         if section.password_file:
             section.password_file = folder / section.password_file
+    if settings.mail.ca_file:
+        settings.mail.ca_file = folder / settings.mail.ca_file
     return settings

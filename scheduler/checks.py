@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.settings import PasswordError
 from alerts.smtp import ConnectFailed, Connection
 from db import runs, upgrade, upkeep
 from db.session import Archive, ArchiveError, open_archive
@@ -219,12 +220,11 @@ def _password(setup: Setup) -> Check:
     try:
         setup.mail.secret()
         others = stat.S_IMODE(Path(path).stat().st_mode) & 0o077
-    except (OSError, UnicodeDecodeError) as error:
-        found = f"{path}: {getattr(error, 'strerror', None) or 'is no text'}"
+    except (OSError, PasswordError) as error:
         return Check(
             "password file",
             False,
-            found,
+            str(error),
             "correct [mail] password_file, or let the service's user read it",
         )
     advice = f"chmod 600 {path}" if others & 0o007 else ""
@@ -237,27 +237,25 @@ def _password(setup: Setup) -> Check:
 
 
 def _mail(setup: Setup) -> Check:
-    """Connect and log in, send nothing."""
-    where = f"{setup.mail.host}:{setup.mail.port} ({setup.mail.security})"
+    """Connect, log in, offer our sender and the operator as recipient; send nothing."""
+    mail = setup.mail
+    where = f"{mail.host}:{mail.port} ({mail.security})"
+    if mail.password_file and not mail.username:
+        advice = "set [mail] username, or remove password_file"
+        return Check("mail server", False, "a password without a username", advice)
+    advice = "correct [mail], or start the server"
     try:
-        Connection(
-            setup.mail.model_copy(update={"timeout": min(setup.mail.timeout, 5)})
-        ).close()
+        connection = Connection(
+            mail.model_copy(update={"timeout": min(mail.timeout, 5)})
+        )
     except ConnectFailed as failure:
-        return Check(
-            "mail server",
-            False,
-            failure.outcome.detail,
-            "correct [mail], or start the server",
-        )
-    except OSError as error:
-        return Check(
-            "mail server",
-            False,
-            f"{where}: {error.strerror or error}",
-            "check [mail] password_file",
-        )
-    return Check("mail server", True, where)
+        return Check("mail server", False, failure.outcome.detail, advice)
+    outcome = connection.probe(mail.operator)
+    connection.close()
+    busy = outcome.code is not None and 400 <= outcome.code <= 499
+    if outcome.kind == "sent" or busy:
+        return Check("mail server", True, where)
+    return Check("mail server", False, f"{where}: {outcome.detail}", advice)
 
 
 def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:

@@ -325,3 +325,51 @@ def test_the_outbox_shows_what_the_contract_says(small_world: Any) -> None:
         assert "body" in outbox.one(session, number)["content"]
         assert outbox.one(session, 999) is None
         assert session.get(Message, number).leased_by is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "553 authentication is required",
+    ],
+)
+def test_a_refused_session_waits_and_leaves_once_it_is_mended(
+    answer: str, small_world: Any
+) -> None:
+    """Nothing fails, nobody is suspended; as soon as one mail is taken, those that waited leave too."""
+    world = small_world
+    world.mailbox.answers["reader@example.org"] = answer
+    put(world, number=1)
+    put(world, number=2)
+    report = world.deliver()
+    assert report.unreachable and answer in report.unreachable
+    assert world.states() == {"waiting": 2}
+    world.deliver()
+    world.mailbox.answers.clear()
+    put(world, number=3)
+    world.now += timedelta(seconds=5)
+    assert world.deliver().sent == 3
+    assert world.states() == {"sent": 3}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ("550 5.4.5 Daily user sending quota exceeded", "waiting"),
+        ("554 5.7.1 Relay access denied", "waiting"),
+        ("554 5.7.1 client host blocked", "failed"),
+    ],
+)
+def test_a_quota_a_relay_or_a_block_list_suspends_nobody(
+    answer: str, state: str, small_world: Any
+) -> None:
+    """The next mail to the same recipient is offered again."""
+    world = small_world
+    world.mailbox.answers["reader@example.org"] = answer
+    put(world, number=1)
+    world.deliver()
+    assert world.states() == {state: 1}
+    world.mailbox.answers.clear()
+    put(world, number=2)
+    assert world.deliver().sent == 1

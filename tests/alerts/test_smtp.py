@@ -33,7 +33,7 @@ STAGES: list[tuple[str, bytes, str, bool]] = [
     ("banner", CLOSE, "retry", False),
     ("ehlo", CLOSE, "retry", False),
     ("mail", b"451 later\r\n", "retry", False),
-    ("mail", b"550 not you\r\n", "refused", False),
+    ("mail", b"550 not you\r\n", "retry", False),
     ("rcpt", b"450 later\r\n", "retry", False),
     ("rcpt", b"550 unknown\r\n", "refused", False),
     ("rcpt", CLOSE, "retry", False),
@@ -295,3 +295,114 @@ def test_a_missing_password_file_is_named(tmp_path: Path) -> None:
             "b@example.org",
         )
         assert outcome.kind == "retry" and "none" in outcome.detail
+
+
+@pytest.mark.parametrize("security", ["none", "starttls"])
+def test_a_port_that_speaks_tls_from_the_first_byte_is_named(
+    security: str, tmp_path: Path, listening: Any
+) -> None:
+    """No greeting comes from port 465: the outcome names the setting that would mend it."""
+    with encrypted("tls", tmp_path, listening) as (_, good):
+        wrong = good.model_copy(
+            update={"security": security, "timeout": 0.5, "username": ""}
+        )
+        outcome = send_one(wrong, MAIL, "b@example.org")
+    assert (outcome.kind, outcome.stage) == ("retry", "connect")
+    assert 'set [mail] security = "tls"' in outcome.detail
+
+
+def test_tls_at_a_port_that_speaks_none_is_named() -> None:
+    """The other way round: security = "tls" where the server greets in the clear."""
+    with bad_server() as server:
+        outcome = send_one(settings(server.port, security="tls"), MAIL, "b@example.org")
+    assert (
+        outcome.kind == "retry" and 'security = "starttls" or "none"' in outcome.detail
+    )
+
+
+def test_starttls_that_is_not_offered_is_named() -> None:
+    """A server without STARTTLS says which settings are left."""
+    with bad_server() as server:
+        outcome = send_one(
+            settings(server.port, security="starttls"), MAIL, "b@example.org"
+        )
+    assert outcome.kind == "retry" and "offers no STARTTLS" in outcome.detail
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+def test_names_and_passwords_beyond_ascii_log_in(
+    mechanism: str, listening: Any
+) -> None:
+    """User and password go out as UTF-8 (RFC 4616)."""
+    seen: list[tuple[bytes, bytes]] = []
+
+    def check(*given: Any) -> AuthResult:
+        seen.append((given[-1].login, given[-1].password))
+        return AuthResult(success=True)
+
+    others = {"PLAIN", "LOGIN"} - {mechanism}
+    keeper = _Keeper()
+    with listening(
+        lambda: SMTP(
+            keeper,
+            authenticator=check,
+            auth_require_tls=False,
+            auth_exclude_mechanism=others,
+        )
+    ) as port:
+        outcome = send_one(
+            settings(port, username="värld", password="pä密1"), MAIL, "b@example.org"
+        )
+    assert outcome.kind == "sent", outcome
+    assert seen == [("värld".encode(), "pä密1".encode())]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_a_password_file_may_have_a_byte_order_mark(
+    encoding: str, tmp_path: Path
+) -> None:
+    """What Notepad or PowerShell saved is the same password."""
+    file = tmp_path / "password"
+    file.write_text("密secret\n", encoding=encoding)
+    assert MailSettings(password_file=file).secret() == "密secret"
+
+
+def test_a_password_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """Bytes of no encoding end in a line that names the file, before any connection."""
+    file = tmp_path / "password"
+    file.write_bytes(b"\xe4\xff\x00")
+    outcome = send_one(
+        MailSettings(port=1, username="x", password_file=file), MAIL, "b@example.org"
+    )
+    assert outcome.stage == "login" and "is no text in UTF-8" in outcome.detail
+
+
+def test_a_ca_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """The error names the key, not only a number of the system."""
+    outcome = send_one(
+        MailSettings(port=1, ca_file=tmp_path / "ca.pem"), MAIL, "b@example.org"
+    )
+    assert "[mail] ca_file" in outcome.detail and "ca.pem" in outcome.detail
+
+
+@pytest.mark.parametrize("host", ["smtp.example.org:587", "smtp://smtp.example.org"])
+def test_a_host_is_a_name_alone(host: str) -> None:
+    """Alertmanager's `host:port` and addresses with a scheme are refused with the right advice."""
+    with pytest.raises(ValueError, match="the server's name alone"):
+        MailSettings(host=host)
+
+
+def test_a_probe_finds_what_a_login_does_not(listening: Any) -> None:
+    """The server lets us in and refuses our sender: only MAIL FROM shows it; nothing is sent."""
+
+    class Picky(_Keeper):
+        async def handle_MAIL(self, *given: Any) -> str:
+            return "553 authentication is required, smtp7"
+
+    keeper = Picky()
+    with listening(lambda: SMTP(keeper)) as port:
+        connection = Connection(settings(port))
+        outcome = connection.probe("ops@example.org")
+        connection.close()
+    assert (outcome.kind, outcome.stage) == ("retry", "session")
+    assert "[mail] username" in outcome.detail and keeper.taken == []
