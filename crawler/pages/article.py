@@ -21,7 +21,7 @@ from crawler.pages.cuts import article_paragraphs
 from crawler.pages.data import article_in_data
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.labels import JOINT, is_labelled, marked
-from crawler.pages.lines import Line, Sheet, read_lines
+from crawler.pages.lines import Line, Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
@@ -85,6 +85,8 @@ def read_article(
     html, encoding = decode(body, header_charset)
     chosen = choose(seen_markup(html), selectors)
     root = tree(chosen.markup)
+    if "<style" in html:
+        hide_jammers(root, html)
     head = read_head(html, root)
     try:
         reading = _read(root, head, chosen, html, url, now)
@@ -156,9 +158,8 @@ def _body(
         return *unhidden, True
     data = article_in_data(html)
     if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
-        before, _, _ = markup.rpartition("</body>")
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        whole = tree((before or markup) + part)
+        whole = tree(markup + part)
         found = _located(whole, head, read_lines(whole, title=head.title)) or found
     if not found:
         raise Unreadable("no text")
@@ -221,12 +222,12 @@ def _texts(
         if texts
         else end - 1
     )
-    twin = twin_of(element, sheet)
+    twin = twin_of(element, sheet, texts)
     if twin is not None:
         texts += [
             part.text
             for part in article_paragraphs(
-                paragraphs(slim(twin, sheet, hidden=hidden)), title
+                paragraphs(slim(twin, sheet, hidden=hidden or is_hidden(twin))), title
             )
         ]
     return _Found(element, texts, first, last)

@@ -15,15 +15,16 @@ from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
 from crawler.pages.lines import BLOCKS, Sheet, is_foreign
+from crawler.pages.links import FILE_MARK
 from crawler.pages.reading import Unreadable
 
 _DROPPED = (
     "script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "object", "embed", "video", "audio",
-    "map", "canvas", "button", "input", "label", "progress", "nav", "aside", "footer", "rt", "rp",
+    "map", "canvas", "button", "input", "progress", "nav", "aside", "footer", "rt", "rp",
 )  # fmt: skip
 _UNWRAPPED = (
     "span", "font", "b", "strong", "em", "i", "u", "big", "small", "tt", "o:p", "st1:chsdate", "ins", "mark", "ruby", "rb",
-    "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub", "col", "colgroup", "center",
+    "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub", "col", "colgroup", "center", "label",
 )  # fmt: skip
 _LONGEST = 3_000_000
 _FILE = re.compile(
@@ -53,6 +54,8 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
         _drop(parts[number], copy)
     etree.strip_elements(copy, *_DROPPED, with_tail=False)
     for link in copy.iter("a"):
+        if link.get(FILE_MARK) is not None:
+            link.text = ""
         if _FILE.search(link.get("href") or ""):
             link.tag = "span"
     etree.strip_tags(copy, *_UNWRAPPED)
@@ -74,11 +77,13 @@ def _drop(part: etree._Element, root: etree._Element) -> None:
     if parent is None or part is root:
         return
     if part.tail:
+        # What is left out of a line leaves no gap in it.
+        gap = "\n" if part.tag in BLOCKS else ""
         previous = part.getprevious()
         if previous is None:
-            parent.text = (parent.text or "") + "\n" + part.tail
+            parent.text = (parent.text or "") + gap + part.tail
         else:
-            previous.tail = (previous.tail or "") + part.tail
+            previous.tail = (previous.tail or "") + gap + part.tail
     parent.remove(part)
 
 

@@ -21,10 +21,19 @@ BLOCKS = frozenset(
 )
 _UNREAD = frozenset(
     "script style noscript template iframe svg select option textarea object embed video audio map canvas head button"
-    " input label datalist progress math applet".split()
+    " input datalist progress math applet".split()
 )
 _AWAY_TAGS = frozenset("header footer nav aside".split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+# Styles that hide a few characters strewn into the text: what copies it gets them, who reads it does not.
+_JAMMED = re.compile(
+    r"(?:font-size|opacity|(?:max-)?(?:width|height))\s{0,3}:\s{0,3}0+(?:\.0+)?(?:px|pt|r?em|%)?\s{0,3}(?:;|!|$)"
+    r"|visibility\s{0,3}:\s{0,3}hidden|(?:left|top|right|text-indent|margin(?:-left|-top)?)\s{0,3}:\s{0,3}-\d{3}"
+    r"|color\s{0,3}:\s{0,3}transparent|clip\s{0,3}:\s{0,3}rect\(0",
+    re.I,
+)
+_JAMMER_NAME = "jammer"
+_JAMMER_CHARS = 60
 _AWAY = re.compile(
     r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant|xgyd|xgxw|footer|foot|copyright|sidebar|side"
     r"|aside|nav|navi?gation|navbar|menu|breadcrumbs?|crumbs?|mbx|share|bdshare\w*|bshare\w*|jiathis\w*|social|hot(?:news|list|words?)?"
@@ -100,7 +109,9 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     return walk.sheet
 
 
-_STYLED: Any = etree.XPath("//*[@style or @hidden]")
+_STYLED: Any = etree.XPath(
+    f"//*[@style or @hidden or contains(@class, '{_JAMMER_NAME}')]"
+)
 
 
 class _Walk:
@@ -212,9 +223,41 @@ def _is_titled(lines: list[Line], title: str) -> bool:
 def is_hidden(element: etree._Element) -> bool:
     """Whether the page keeps `element` from its reader."""
     style = element.get("style")
-    if style and _HIDDEN.search(style):
+    if style and (
+        _HIDDEN.search(style) or (_JAMMED.search(style) and _is_jammer(element))
+    ):
         return True
-    return element.get("hidden") is not None
+    if element.get("hidden") is not None:
+        return True
+    return _JAMMER_NAME in (element.get("class") or "") and _is_jammer(element)
+
+
+def _is_jammer(element: etree._Element) -> bool:
+    """Whether a hidden element is a few characters inside a line, and no part of the page."""
+    return len(element) == 0 and len(element.text or "") <= _JAMMER_CHARS
+
+
+_STYLE_SHEET = re.compile(
+    r"<style\b[^<>]{0,200}>((?:[^<]++|<(?!/?style\b))*+)</style", re.I
+)
+_RULE = re.compile(r"\.([\w-]{1,60})\s{0,3}\{([^{}]{1,400})\}")
+_STREWN = ("span", "font", "i", "b", "em", "small", "s", "u", "sup", "sub", "code")
+
+
+def hide_jammers(root: etree._Element, html: str) -> None:
+    """Marks as hidden the few characters inside lines that a style sheet in the page hides by their class."""
+    names = {
+        rule[1]
+        for sheet in _STYLE_SHEET.finditer(html)
+        for rule in _RULE.finditer(sheet[1])
+        if _HIDDEN.search(rule[2]) or _JAMMED.search(rule[2])
+    }
+    if not names:
+        return
+    for element in root.iter(*_STREWN):
+        own = (element.get("class") or "").split()
+        if not names.isdisjoint(own) and _is_jammer(element):
+            element.set("hidden", "")
 
 
 def is_foreign(

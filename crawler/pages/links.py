@@ -1,7 +1,10 @@
 """The files an article points at: links to documents in its body or right below it."""
 
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -17,6 +20,16 @@ _SERVED = re.compile(
     r"download|attach|getfile|fileid|uploadfile|/virtual_attach|module/download",
     re.I,
 )
+# The attribute of links that stand for a viewer in the page.
+FILE_MARK = "policywatch-file"
+_ADDRESS = re.compile(
+    r"\b(?:src|data|value|href|file)\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,1500})", re.I
+)
+_QUOTED = re.compile(
+    rf"[\"']([^\"'<>\s]{{1,500}}?\.(?:{_TYPES})(?:\?[^\"'<>\s]{{0,300}})?)[\"']", re.I
+)
+_PDF = "application/pdf"
+_CALLED: Any = etree.XPath("descendant-or-self::*[@onclick and not(self::a)]")
 _BELOW = 12
 _FEW_LINES = 6
 _MOST = 60
@@ -37,7 +50,7 @@ def file_links(
         if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES
     ]
     for holder in (body, *below):
-        for anchor in holder.iter("a"):
+        for anchor in _pointers(holder):
             link = _file_link(anchor, url)
             if link and link.url not in found and len(found) < _MOST:
                 found[link.url] = link
@@ -48,13 +61,54 @@ def holds_file(element: etree._Element, sheet: Sheet) -> bool:
     """Whether a small element holds a link to a file."""
     start, end = sheet.spans[element]
     return end - start <= _FEW_LINES and any(
-        _file_link(anchor, None) for anchor in element.iter("a")
+        _file_link(anchor, None) for anchor in _pointers(element)
     )
 
 
-def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
+def embedded_file(viewer: str) -> str | None:
+    """The file that a viewer's tag names: as its source, or as a parameter of the page that shows it."""
+    for found in _ADDRESS.findall(viewer):
+        address = unescape(found)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        shown = [value for _, value in parse_qsl(parts.query) if _FILE.search(value)]
+        if shown:
+            return shown[0]
+        if _FILE.search(parts.path) or _PDF in viewer:
+            return address
+    return None
+
+
+def scripted_files(html: str, url: str | None) -> list[Link]:
+    """The file that a page's scripts name, for a page that shows nothing else."""
+    named = _QUOTED.search(html)
+    if named is None:
+        return []
+    anchor = etree.Element("a", href=unescape(named[1]))
+    link = _file_link(anchor, url)
+    return [link] if link else []
+
+
+def _pointers(holder: etree._Element) -> Iterator[etree._Element]:
+    """The links in `holder`, and the elements that open something when clicked on."""
+    yield from holder.iter("a")
+    yield from _CALLED(holder)
+
+
+def _href(anchor: etree._Element) -> str:
+    """Where a link leads; of one that calls a script, the file that it names."""
     href = (anchor.get("href") or "").strip()
-    if not href or href.startswith(("#", "javascript:", "mailto:", "data:")):
+    if href and not href.lower().startswith(("#", "javascript:")):
+        return href
+    called = _QUOTED.search(f"{href} {anchor.get('onclick') or ''}"[:2000])
+    return called[1] if called else ""
+
+
+def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
+    href = _href(anchor)
+    if not href or href.startswith(("mailto:", "data:")):
         return None
     shown = " ".join("".join(map(str, anchor.itertext())).split()) or " ".join(
         (anchor.get("title") or "").split()
@@ -64,6 +118,8 @@ def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
         or _NAMED.search(shown)
         or _NAMED.search(anchor.get("title") or "")
     )
+    if kind is None and anchor.get(FILE_MARK) is not None:
+        return Link(urljoin(url or "", href), shown, "pdf")
     if kind is None or not (_FILE.search(href) or _SERVED.search(href)):
         return None
     try:

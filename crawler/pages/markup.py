@@ -6,18 +6,21 @@ A parser is C code: no timeout and no signal reaches it, so what makes it quadra
 
 import re
 from collections import Counter
+from html import escape
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from crawler.pages.links import FILE_MARK, embedded_file
 from crawler.pages.reading import Unreadable
 
 MOST_BYTES = 16 * 2**20
 _MOST_ATTRIBUTES = 500
 _UNREAD = (
-    "img", "input", "button", "select", "option", "noscript", "template", "svg", "object", "embed", "video", "audio", "canvas",
-    "picture", "map", "math", "progress", "datalist", "applet",
+    "img", "input", "select", "option", "noscript", "template", "svg", "object", "embed", "video", "audio", "canvas", "picture",
+    "map", "math", "progress", "datalist", "applet", "amp-consent", "amp-sidebar",
 )  # fmt: skip
 _MOST_TAGS = 200_000
 _MOST_OPEN = 200
@@ -49,7 +52,7 @@ _CONTROL = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 # Without these the tree is half as large; nothing a reader of the page sees is in them. What is not closed goes on to
 # the end, as in a browser: so every character is looked at once.
 _UNSEEN = re.compile(
-    r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+>(?:[^<]++|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
+    r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
     r"|!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))|!\[CDATA\[)",
     re.I,
 )
@@ -67,6 +70,15 @@ _NAME = re.compile(r"\b(?:alt|title)\s?=\s?[\"']?([^\"'<>=]{2,30})")
 _LINKED_PARAGRAPHS: Any = etree.XPath("//p[ancestor::a]")
 _MOST_LINKED = 1000
 _A_SENTENCE = 40
+# What a button says in as many letters is a question that opens its answer, and no command.
+_A_QUESTION = 8
+# Where a site's header or footer is a document of its own, a parser would stop at its end.
+_DOCUMENT_ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,20}>", re.I)
+# A viewer of a file in the page, with what it shows to browsers that have none.
+_VIEWER = re.compile(
+    r"<(?:(object)\b([^<>]{0,2000})>((?:[^<]{1,500}+|<(?!/object\b)){0,60}+)</object\s{0,9}>|(?:iframe|embed|frame)\b([^<>]{1,2000})>)",
+    re.I,
+)
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b",
     re.I,
@@ -99,7 +111,19 @@ def seen_markup(html: str) -> str:
         raise Unreadable("not HTML")
     if html.count("<") > _MOST_TAGS * 2:
         raise Unreadable("too many tags")
-    return _PICTURED_SOURCE.sub(_in_words, _UNSEEN.sub(" ", html.replace("\0", "")))
+    seen = _UNSEEN.sub(" ", _VIEWER.sub(_as_link, html.replace("\0", "")))
+    if "<![CDATA[" in html:
+        seen = seen.replace("]]>", "")
+    return _PICTURED_SOURCE.sub(_in_words, _DOCUMENT_ENDS.sub(" ", seen))
+
+
+def _as_link(viewer: re.Match[str]) -> str:
+    """The link to the file that a viewer in the page shows; the viewer itself where it shows no file."""
+    address = embedded_file(f"{viewer[2] or viewer[4]} {viewer[3] or ''}")
+    if address is None:
+        return viewer[0]
+    name = escape(unquote(urlsplit(address).path).rpartition("/")[2])
+    return f'<p><a {FILE_MARK}="" href="{escape(address)}">{name}</a></p>'
 
 
 def _in_words(found: re.Match[str]) -> str:
@@ -124,11 +148,22 @@ def tree(markup: str) -> etree._Element:
         raise Unreadable("empty")
     check_depth(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
+    if "<button" in markup:
+        _keep_questions(root)
     if markup.count("<a") + markup.count("<A") > markup.count("</a") + markup.count(
         "</A"
     ):
         _without_links_left_open(root)
     return root
+
+
+def _keep_questions(root: etree._Element) -> None:
+    """Buttons that say a sentence become blocks; the others go."""
+    for button in root.iter("button"):
+        said = "".join(map(str, button.itertext())).strip()
+        if len(said) >= _A_QUESTION:
+            button.tag = "div"
+    etree.strip_elements(root, "button", with_tail=False)
 
 
 def _without_links_left_open(root: etree._Element) -> None:

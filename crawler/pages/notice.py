@@ -100,7 +100,8 @@ def _is_end(text: str) -> bool:
 
 
 def _points(sheet: Sheet, line: Line) -> bool:
-    return line.linked > 0 and holds_file(line.home, sheet)
+    clicked = line.home.get("onclick") is not None
+    return (clicked or line.linked > 0) and holds_file(line.home, sheet)
 
 
 def _around(sheet: Sheet, rows: list[int]) -> etree._Element:

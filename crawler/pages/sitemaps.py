@@ -27,6 +27,7 @@ _MOST_ITEMS = 2_000
 _BEGINS = re.compile(
     rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE
 )
+_PROLOG = re.compile(rb"<\?xml\b[^<>]{0,200}\?>")
 _HEAD_BYTES = 16_384
 _ADDRESS = re.compile(r"https?://\S+")
 # The web's own beginning: earlier is a field nobody filled (.NET's year 1, 1970).
@@ -65,7 +66,8 @@ def read_sitemap(
         raise Unreadable("not a sitemap")
     if begins[1].lower() not in (b"urlset", b"sitemapindex"):
         return Sitemap(items=_fresh(read_feed(content, url, now=now), now, newer))
-    root = _root(content[begins.start() :])
+    prolog = _PROLOG.search(content, 0, begins.start())
+    root = _root((prolog[0] if prolog else b"") + content[begins.start() :])
     named = [
         item for entry in _entries(root, "url") if (item := _item(entry, url, now))
     ]

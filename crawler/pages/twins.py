@@ -1,18 +1,23 @@
-"""Pages that carry their article twice, for instance once for the desktop and once for the phone."""
+"""Pages that carry their article twice, for instance once for the desktop and once for the phone or for print."""
 
 import re
+from typing import Any
 
 from lxml import etree
 
-from crawler.pages.lines import Sheet
+from crawler.pages.lines import Sheet, is_hidden
 
 _LETTERS = re.compile(r"\W+")
 _LEAST = 200
 _PROBE = 24
+_MOST_HIDDEN = 200
+_KEPT_BACK: Any = etree.XPath("//*[@hidden or contains(@style, 'none')]")
 
 
-def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
-    """Another element with the same text as `body`, outside of it; None on an ordinary page."""
+def twin_of(
+    body: etree._Element, sheet: Sheet, texts: list[str]
+) -> etree._Element | None:
+    """Another element with the same text as `body`, whose paragraphs are `texts`; None on an ordinary page."""
     start, end = sheet.spans[body]
     own = _text(sheet, start, end)
     if len(own) < _LEAST:
@@ -30,6 +35,18 @@ def twin_of(body: etree._Element, sheet: Sheet) -> etree._Element | None:
         twin = _grown(number, sheet, len(own), (start, end))
         if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):
             return twin
+    said = _LETTERS.sub("", "".join(texts))
+    return _hidden_twin(body, said, _LETTERS.sub("", probe))
+
+
+def _hidden_twin(body: etree._Element, own: str, probe: str) -> etree._Element | None:
+    """A part of the page with the text `own` that is kept from the reader, as copies for print or for phones are."""
+    for part in _KEPT_BACK(body)[:_MOST_HIDDEN]:
+        if part is body or part in body.iterancestors() or not is_hidden(part):
+            continue
+        told = _LETTERS.sub("", "".join(map(str, part.itertext())))
+        if len(told) >= 0.9 * len(own) and probe in told and _alike(own, told):
+            return part
     return None
 
 

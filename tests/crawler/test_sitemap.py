@@ -207,3 +207,15 @@ def test_an_index_whose_dates_nobody_filled_is_followed() -> None:
     """.NET's year 1 in an index leaves no sitemap out."""
     zero = index(("https://a.example/s0.xml", "0001-01-01T00:00:00+00:00"))
     assert _read(zero) == ([], ["https://a.example/s0.xml"])
+
+
+def test_the_prolog_names_the_charset() -> None:
+    """A GBK sitemap's names come out right, also behind a warning of the script that writes it."""
+    content = (
+        '<b>Warning</b><?xml version="1.0" encoding="gb2312"?><urlset xmlns:n="n"><url>'
+        "<loc>https://a.example/a/1000.html</loc><n:news><n:name>青溪日报</n:name></n:news></url></urlset>"
+    )
+    found = read_sitemap(
+        content.encode("gb18030"), "https://a.example/s.xml", now=NOW, newer=WEEK
+    )
+    assert [item.publisher for item in found.items] == ["青溪日报"]
