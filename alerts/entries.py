@@ -10,6 +10,7 @@ from text.changes import change
 from text.marks import sentences_with
 from text.normalise import clean, fold
 from text.urls import site as site_of
+from text.words import shaped, stands_in
 
 Runs = list[tuple[str, bool]]
 
@@ -87,8 +88,8 @@ def words_in(article: Any, words: Sequence[str]) -> list[str]:
         article.text,
         *(attachment.text or "" for attachment in article.attachments),
     ]
-    folded = [fold(part) for part in parts]
-    return [word for word in words if any(word in part for part in folded)]
+    compared = [shaped(fold(part)) for part in parts]
+    return [word for word in words if any(stands_in(word, part) for part in compared)]
 
 
 def _marked_line(line: str, words: Sequence[str]) -> Runs:
@@ -118,9 +119,9 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
 
 def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
     """The two sentences that between them hold most of the words, the earlier where several do, in their order."""
+    compared = [shaped(fold("".join(text for text, _ in runs))) for runs in sentences]
     held = [
-        {word for word in words if word in fold("".join(text for text, _ in runs))}
-        for runs in sentences
+        {word for word in words if stands_in(word, sentence)} for sentence in compared
     ]
     chosen: list[int] = []
     for _ in range(min(2, len(sentences))):

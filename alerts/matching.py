@@ -45,6 +45,7 @@ def fields_of(article: Article) -> dict[str, Any]:
         "publisher": article.publisher,
         "author": article.author,
         "site": article.site,
+        "host": article.address_key.partition("/")[0],
         "source": article.source,
         "category": article.category,
         "flag": article.flags,
@@ -60,12 +61,12 @@ class _Remembering(Folded):
         self._answers: dict[int, bool] = {}
         self._joined: dict[str, str] = {}
 
-    def contains(self, field: str, word: str) -> bool:
-        """Whether the word stands in one of the field's texts."""
+    def contains(self, field: str, needles: Sequence[str]) -> bool:
+        """Whether one of the needles of a word stands in one of the field's texts."""
         joined = self._joined.get(field)
         if joined is None:
             joined = self._joined[field] = _WALL.join(self[field])
-        return word in joined
+        return any(needle in joined for needle in needles)
 
     def holds(self, tree: Node) -> bool:
         """Whether the tree (a matcher's, where equal ones are one object) is true of the document."""
@@ -95,7 +96,9 @@ class Matcher:
                     query.reason if isinstance(query, Mishap) else str(query)
                 )
         trees = {rule: query.tree for rule, query in self._queries.items()}
-        self._words = sorted({word for tree in trees.values() for word in _words(tree)})
+        self._words = sorted(
+            {needle for tree in trees.values() for needle in _needles(tree)}
+        )
         self._automaton = (
             AhoCorasick(self._words, matchkind=MatchKind.Standard)
             if self._words
@@ -140,12 +143,14 @@ class Matcher:
         fired.update([rule for rule in candidates if tests[rule](found, document)])
         return sorted(fired)
 
-    def _found(self, folded: str) -> set[int]:
+    def _found(self, compared: str) -> set[int]:
         if self._automaton is None:
             return set()
         return {
             hit[0]
-            for hit in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            for hit in self._automaton.find_matches_as_indexes(
+                compared, overlapping=True
+            )
         }
 
     def rules(self) -> list[int]:
@@ -164,12 +169,12 @@ class Matcher:
 
 
 def needed_words(tree: Node) -> frozenset[str] | None:
-    """Words of which at least one stands, in title, text or attachments, wherever the tree holds; None: no
-    such words.
+    """Needles of words (text.words) of which at least one stands, in title, text or attachments, wherever the
+    tree holds; None: no such words.
     """
     match tree:
-        case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
-            return frozenset([word])
+        case Term(field=field) if field is None or field in EVERYWHERE:
+            return frozenset(tree.needles)
         case And(children=children):
             known = [
                 words for words in map(needed_words, children) if words is not None
@@ -190,16 +195,16 @@ def _cost(words: frozenset[str]) -> tuple[int, int]:
     return len(words), -min(map(len, words), default=0)
 
 
-def _words(tree: Node) -> Iterator[str]:
-    """Every word of the tree that is looked for in title, text or attachments, wanted or not."""
+def _needles(tree: Node) -> Iterator[str]:
+    """The needles of every word of the tree that is looked for in title, text or attachments, wanted or not."""
     match tree:
-        case Term(field=field, folded=word) if field is None or field in EVERYWHERE:
-            yield word
+        case Term(field=field) if field is None or field in EVERYWHERE:
+            yield from tree.needles
         case And(children=children) | Or(children=children):
             for child in children:
-                yield from _words(child)
+                yield from _needles(child)
         case Not(child=child):
-            yield from _words(child)
+            yield from _needles(child)
 
 
 def _is_plain(tree: Node) -> bool:
@@ -217,11 +222,11 @@ def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Te
     text.query's own.
     """
     match tree:
-        case Term(field=None, folded=word):
-            position = number[word]
+        case Term(field=None, needles=(needle,)):
+            position = number[needle]
             return lambda found, document: position in found
-        case Or(children=children) if _is_plain(tree):
-            any_of = frozenset(number[word] for word in _words(tree))
+        case Term() | Or() if _is_plain(tree):
+            any_of = frozenset(number[needle] for needle in _needles(tree))
             return lambda found, document: not any_of.isdisjoint(found)
         case And(children=children):
             return _all_test(children, number, leaves)
@@ -231,8 +236,8 @@ def _test(tree: Node, number: Mapping[str, int], leaves: dict[Node, Node]) -> Te
         case Not(child=child):
             test = _test(child, number, leaves)
             return lambda found, document: not test(found, document)
-        case Term(field=str(field), folded=word) if field in CONTAINING:
-            return lambda found, document: document.contains(field, word)
+        case Term(field=str(field), needles=needles) if field in CONTAINING:
+            return lambda found, document: document.contains(field, needles)
     leaf = leaves.setdefault(tree, tree)
     return lambda found, document: document.holds(leaf)
 
@@ -249,14 +254,15 @@ def _all_test(
     others: list[Test] = []
     for child in children:
         match child:
-            case Term(field=None, folded=word):
-                wanted.add(word)
+            case Term(field=None, needles=(needle,)):
+                wanted.add(needle)
             case Not(child=inner) if _is_plain(inner):
-                unwanted.update(_words(inner))
+                unwanted.update(_needles(inner))
             case _:
                 others.append(_test(child, number, leaves))
     all_of, none_of = (
-        frozenset(number[word] for word in words) for words in (wanted, unwanted)
+        frozenset(number[needle] for needle in needles)
+        for needles in (wanted, unwanted)
     )
     if not others:
         return lambda found, document: all_of <= found and none_of.isdisjoint(found)

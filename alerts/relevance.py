@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from text.normalise import fold
+from text.words import needles_of, shaped, stands_in
 
 _LEAD = 200
 _OFTEN = 3  # occurrences in a thousand characters that count as often
@@ -18,8 +19,9 @@ def relevance(article: Any, words: Sequence[str]) -> float:
     """
     if not words:
         return 1.0
-    title, text = fold(article.title), fold(article.text)
-    in_title = any(word in title for word in words)
-    in_lead = any(word in text[:_LEAD] for word in words)
-    often = sum(text.count(word) for word in words) * 1000 / max(len(text), 500)
+    title, text = shaped(fold(article.title)), shaped(fold(article.text))
+    in_title = any(stands_in(word, title) for word in words)
+    in_lead = any(stands_in(word, text[:_LEAD]) for word in words)
+    times = sum(text.count(needle) for word in words for needle in needles_of(word))
+    often = times * 1000 / max(len(text), 500)
     return round(0.5 * in_title + 0.3 * in_lead + 0.2 * min(1.0, often / _OFTEN), 3)

@@ -22,9 +22,9 @@ from alerts.settings import Sending
 from benchmarks.kills import Sink, publish, sending
 from benchmarks.texts import many
 from db import rules as db_rules
+from db.indexing import as_compared
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
-from text.normalise import fold
 from text.query import And, Not, Or, Query, Range, Term, parse
 
 
@@ -57,11 +57,11 @@ def make_rules(number: int, texts: list[str], seed: int = 7) -> list[tuple[int, 
 
 def looped(queries: dict[int, Query], fields: dict[str, Any]) -> list[int]:
     """The plain way: fold the article once, ask every rule's tree with `in`."""
-    everywhere = [fold(fields["title"]), fold(fields["text"])]
+    everywhere = [as_compared(fields["title"]), as_compared(fields["text"])]
     folded = {
         "title": everywhere[:1],
         "text": everywhere[1:],
-        "publisher": [fold(fields["publisher"])],
+        "publisher": [as_compared(fields["publisher"])],
     }
 
     def holds(node: Any) -> bool:

@@ -10,12 +10,11 @@ from sqlalchemy.sql.functions import coalesce
 from sqlalchemy.sql.functions import max as max_
 
 from benchmarks.texts import Text
-from db.indexing import engine_of
+from db.indexing import as_compared, engine_of
 from db.models import Article, Story
 from db.moving import count_on
 from db.newest import first_key
 from db.session import Archive, Session
-from text.normalise import fold
 
 BATCH = 2000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -126,5 +125,5 @@ def _row(one: Text, number: int, key: int) -> dict[str, Any]:
 
 
 def _folded(row: dict[str, Any]) -> dict[str, str]:
-    fields = {name: fold(row[name]) for name in ("title", "text", "publisher")}
+    fields = {name: as_compared(row[name]) for name in ("title", "text", "publisher")}
     return {**fields, "attachments": "", "author": ""}

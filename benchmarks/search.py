@@ -31,6 +31,7 @@ from db.upgrade import upgrade
 from db.upkeep import totals
 from text.normalise import fold
 from text.query import And, Query, Term
+from text.words import shaped, stands_in
 
 PAGE = 20
 CHECKED = 20_000  # articles whose answers are compared with reading them
@@ -189,13 +190,13 @@ def spread(seconds: Sequence[float]) -> dict[str, float]:
 
 def wrong(session: Session, words: Sequence[str], articles: int) -> int:
     """Queries whose answer is not what reading every article gives."""
-    bodies = [fold(f"{one.title}\n\n{one.text}") for one in many(articles)]
+    bodies = [shaped(fold(f"{one.title}\n\n{one.text}")) for one in many(articles)]
     differing = 0
     for word in words:
         found = search(
             session, Query("", Term(None, word)), by="article", limit=1
         ).total
-        differing += found != sum(word in body for body in bodies)
+        differing += found != sum(stands_in(word, body) for body in bodies)
     return differing
 
 
@@ -225,7 +226,9 @@ def _mean_place(
         chosen = sorted(
             draw.sample(range(len(words)), min(len(words), draw.choice((2, 3))))
         )
-        query = Query("", And(tuple(Term(None, words[at]) for at in chosen)))
+        # Pieces are cut anywhere, within numbers too.
+        tree = And(tuple(Term(None, words[at]) for at in chosen))
+        query = Query("", tree).in_any_place()
         page = search(
             session,
             query,

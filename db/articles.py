@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import newest
-from db.indexing import changing, folded_fields, index_later
+from db.indexing import changing, index_later, searched_fields
 from db.models import FLAGS, Article, Attachment
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
@@ -146,7 +146,7 @@ def put(
             _INSERT_FILES,
             [_attachment_row(article_id, one) for one in item.attachments],
         )
-    index_later(session, row["newest"], folded_fields(item))
+    index_later(session, row["newest"], searched_fields(item))
     return article_id
 
 

@@ -1,6 +1,6 @@
 """What a query says of an article's own columns, and how its tree becomes one SQL condition."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import (
@@ -60,7 +60,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
         case Range("published", low, high):
             return and_(true(), *in_time(low, high))
         case Term("site", folded):
-            return Article.site.in_(_sites(session, folded))
+            return or_(
+                Article.site.in_(_sites(session, folded)), *_hosts(session, folded)
+            )
         case Term("source", folded):
             names = [
                 name for name in _values(session, "source") if fold(name) == folded
@@ -98,6 +100,21 @@ def _sites(session: Session, folded: str) -> list[str]:
         for site in _values(session, "site")
         if f".{fold(site)}".endswith(f".{folded}")
     ]
+
+
+def _hosts(session: Session, folded: str) -> Iterator[ColumnElement[bool]]:
+    """What a host below a registered domain says (`www.miit.gov.cn`): nothing else leads to it."""
+    from text.urls import site
+
+    registered = site(folded)
+    if registered and registered != folded:
+        # The address without its scheme: up to the first slash it is the host.
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        find = func.instr if sqlite else func.strpos
+        slash = find(Article.address_key, "/")
+        host = func.substr(Article.address_key, 1, slash - 1)
+        is_there = or_(host == folded, host.endswith(f".{folded}", autoescape=True))
+        yield and_(Article.site == registered, is_there)
 
 
 def _values(session: Session, name: str) -> list[str]:

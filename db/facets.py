@@ -20,6 +20,7 @@ from db.search import SECONDS, rows_of
 from text.dates import SHANGHAI
 from text.normalise import fold
 from text.query import Query
+from text.words import shaped
 
 COUNTED = EXACT
 # That many rows are ten megabytes, and Python counts them one after the other: eight readers at once would take eighty, be no
@@ -148,7 +149,7 @@ def _with_finds(
 
 
 def _part_of(asked: str, said: str) -> bool:
-    return asked in said
+    return shaped(asked) in shaped(said)
 
 
 def _under(asked: str, said: str) -> bool:

@@ -1,4 +1,4 @@
-"""Full text on PostgreSQL: folded columns, and a GIN index over numbers of character pairs within spans of time.
+"""Full text on PostgreSQL: folded and shaped columns, and a GIN index over numbers of character pairs within spans of time.
 
 Whether an article matches is always decided on the folded text itself (`strpos`); the index only proposes. A pair's
 number holds the span (a year) as well, so the newest spans are asked first and a query for a page of newest articles
@@ -69,7 +69,7 @@ class Index:
     def add_many(
         session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
     ) -> None:
-        """Add articles by key and folded fields."""
+        """Add articles by key and searched fields."""
         session.execute(_add, [{"key": key, **fields} for key, fields in articles])
 
     @staticmethod
@@ -99,8 +99,9 @@ def holds(term: Term) -> ColumnElement[bool]:
     fields = (term.field,) if term.field else EVERYWHERE
     return or_(
         *(
-            func.strpos(SEARCH.c[name], bindparam(None, term.folded)) > 0
+            func.strpos(SEARCH.c[name], bindparam(None, needle)) > 0
             for name in fields
+            for needle in term.needles
         )
     )
 
@@ -108,11 +109,8 @@ def holds(term: Term) -> ColumnElement[bool]:
 def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
     """What the index says of a span: true for every match in it, and for little else; None where it can't help."""
     match node:
-        case Term(field, folded) if is_text(node) and folded not in COMMON:
-            held = TITLE_GRAMS if field == "title" else GRAMS
-            return held.contains(
-                bindparam(None, sorted(numbers(folded, span)), ARRAY(Integer))
-            )
+        case Term() if is_text(node):
+            return _proposed_term(node, span)
         case And():
             needed = list(_needed(node))
             # Titles hold few words: what else is needed would only be listed in vain.
@@ -125,6 +123,21 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
             each = _said(children, span)
             return or_(*each) if len(each) == len(children) else None
     return None
+
+
+def _proposed_term(term: Term, span: int) -> ColumnElement[bool] | None:
+    # A needle that has no number of its own: the index cannot lead to it.
+    if len(term.folded) == 1 and any(needle in COMMON for needle in term.needles):
+        return None
+    held = TITLE_GRAMS if term.field == "title" else GRAMS
+    return or_(
+        *(
+            held.contains(
+                bindparam(None, sorted(numbers(needle, span)), ARRAY(Integer))
+            )
+            for needle in term.needles
+        )
+    )
 
 
 def _said(nodes: Iterable[Node], span: int) -> list[ColumnElement[bool]]:

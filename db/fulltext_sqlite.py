@@ -60,7 +60,7 @@ class Index:
     def add_many(
         session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
     ) -> None:
-        """Add articles by key and folded fields; quickest in the order of their keys."""
+        """Add articles by key and searched fields; quickest in the order of their keys."""
         kept = [
             (key, {name: searchable(value) for name, value in fields.items()})
             for key, fields in articles
@@ -80,7 +80,7 @@ class Index:
 
 
 def searchable(folded: str) -> str:
-    """A folded text with the signs that the tokenizer drops as private-use characters."""
+    """A folded, shaped text with the signs that the tokenizer drops as private-use characters."""
     return DROPPED.sub(lambda hit: INSTEAD[hit[0]], folded)
 
 
@@ -160,15 +160,13 @@ def _tables(node: Node) -> set[str]:
 def _expression(node: Node) -> str | None:
     """FTS5's words for the node; None where it would be a bare NOT, which FTS5 has not."""
     match node:
-        case Term(field, folded):
-            return (
-                _one_character(field, folded)
-                if len(folded) == 1
-                else _phrase(field, folded)
-            )
+        case Term(field):
+            write = _one_character if len(node.folded) == 1 else _phrase
+            parts = [write(field, needle) for needle in node.needles]
+            return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
         case Or(children):
-            parts = [_expression(child) for child in children]
-            return f"({' OR '.join(filter(None, parts))})" if all(parts) else None
+            each = [_expression(child) for child in children]
+            return f"({' OR '.join(filter(None, each))})" if all(each) else None
         case And(children):
             wanted = [
                 _expression(child) for child in children if not isinstance(child, Not)
@@ -183,16 +181,16 @@ def _expression(node: Node) -> str | None:
     return None
 
 
-def _phrase(field: str | None, folded: str) -> str:
+def _phrase(field: str | None, needle: str) -> str:
     columns = " ".join((field,) if field else EVERYWHERE)
-    pairs = " ".join(bigrams(searchable(folded)))
+    pairs = " ".join(bigrams(searchable(needle)))
     return f'{{{columns}}} : "{pairs}"'
 
 
-def _one_character(field: str | None, folded: str) -> str:
+def _one_character(field: str | None, needle: str) -> str:
     names = (field,) if field else EVERYWHERE
     return (
         "("
-        + " OR ".join(f'"{searchable(folded)}{SUFFIX[name]}"' for name in names)
+        + " OR ".join(f'"{searchable(needle)}{SUFFIX[name]}"' for name in names)
         + ")"
     )

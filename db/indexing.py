@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import fulltext_postgresql, fulltext_sqlite, newest
 from db.models import Article
 from text.normalise import fold
+from text.words import shaped
 
 WAITING = "articles to index"
 FIELDS = ("title", "text", "attachments", "publisher", "author")
@@ -26,11 +27,11 @@ def index(session: Session, article: Article) -> None:
     ) >> newest.SLOT_BITS or newest.is_indexed(session, article.newest):
         article.newest = newest.free_key(session, at, article.id)
         session.flush()
-    engine_of(session).add(session, article.newest, folded_fields(article))
+    engine_of(session).add(session, article.newest, searched_fields(article))
 
 
 def index_later(session: Session, key: int, fields: dict[str, str]) -> None:
-    """Make a new article findable at `index_now`; `fields` as of `folded_fields`, by its key."""
+    """Make a new article findable at `index_now`; `fields` as of `searched_fields`, by its key."""
     session.info.setdefault(WAITING, []).append((key, fields))
 
 
@@ -59,14 +60,19 @@ def changing(session: Session, article: Article) -> Iterator[Article]:
     index(session, article)
 
 
-def folded_fields(article: Any) -> dict[str, str]:
+def as_compared(text: str) -> str:
+    """A text in the form in which words are looked for."""
+    return shaped(fold(text))
+
+
+def searched_fields(article: Any) -> dict[str, str]:
     """What is searched, in the form in which it is compared."""
     fields = {
-        name: fold(getattr(article, name) or "")
+        name: as_compared(getattr(article, name) or "")
         for name in FIELDS
         if name != "attachments"
     }
-    return {**fields, "attachments": fold(words_of(article.attachments))}
+    return {**fields, "attachments": as_compared(words_of(article.attachments))}
 
 
 def words_of(attachments: Iterable[Any]) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from db.models import Article
 from text.normalise import fold
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
+from text.words import Word, shaped, stands_in
 
 NEAREST = 1000  # newest matches looked at
 DEAR = 4  # fewer where texts must be read to find them: PostgreSQL
@@ -50,10 +51,12 @@ def ranked(
     rows = find(tree)
     nearest = min(NEAREST, rows.affordable(DEAR * NEAREST))
     near = list(rows.newest_first(None, nearest))
-    words = list(dict.fromkeys(term.folded for term in _words(tree))) if tree else []
+    terms = _terms(tree) if tree else []
+    words = [Word(*_unfielded(term)) for term in terms]
     candidates = {row.newest: row for row in near}
     if tree and words and len(near) == nearest:
-        titled = And((tree, And(tuple(Term("title", word) for word in words))))
+        named = tuple(Term("title", *_unfielded(term)) for term in terms)
+        titled = And((tree, And(named)))
         candidates |= {
             row.newest: row for row in find(titled).newest_first(None, TITLED)
         }
@@ -83,7 +86,7 @@ def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int |
 
 
 def _ordered(
-    session: Session, candidates: dict[int, Any], words: list[str]
+    session: Session, candidates: dict[int, Any], words: list[Word]
 ) -> list[Any]:
     titles = _titles(session, candidates) if words else {}
     borne = Counter(titles.values())
@@ -92,7 +95,7 @@ def _ordered(
     }
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
     for key, text in _columns(session, best, Article.text):
-        score[key] += _text_score(text.lower(), words)
+        score[key] += _text_score(shaped(text.lower()), words)
     ordered = sorted(
         candidates.values(),
         key=lambda row: (
@@ -108,11 +111,11 @@ def _ordered(
     )
 
 
-def _each_title_first(ordered: list[tuple[Any, str]], words: list[str]) -> list[Any]:
+def _each_title_first(ordered: list[tuple[Any, str]], words: list[Word]) -> list[Any]:
     """Among those with all words in their title, one of each title before the second of any."""
     first, again, rest, told = [], [], [], set()
     for row, title in ordered:
-        if not all(word in title for word in words):
+        if not all(stands_in(word, title) for word in words):
             rest.append(row)
         elif title in told:
             again.append(row)
@@ -122,10 +125,11 @@ def _each_title_first(ordered: list[tuple[Any, str]], words: list[str]) -> list[
     return [*first, *again, *rest]
 
 
-def _title_score(title: str, words: list[str], borne: int) -> float:
+def _title_score(title: str, words: list[Word], borne: int) -> float:
     """`borne`: how many articles have this title."""
-    places = [at for at in map(title.find, words) if at >= 0]
-    held = [word for word in words if word in title]
+    found = [_place(word, title) for word in words]
+    places = [at for at in found if at >= 0]
+    held = [word for word, at in zip(words, found, strict=True) if at >= 0]
     if not held:
         return 0.0
     share = min(1.0, sum(map(len, held)) / max(1, len(title)))
@@ -138,10 +142,13 @@ def _title_score(title: str, words: list[str], borne: int) -> float:
     )
 
 
-def _text_score(text: str, words: list[str]) -> float:
+def _text_score(text: str, words: list[Word]) -> float:
     """BM25's weight of each word's frequency, longer words counting more: they are rarer."""
     length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_LENGTH)
-    counted = ((len(word), text.count(word)) for word in words)
+    counted = (
+        (len(word), sum(text.count(needle) for needle in word.needles))
+        for word in words
+    )
     return (
         IN_TEXT
         * sum(log(1 + size) * times / (times + length) for size, times in counted)
@@ -153,7 +160,15 @@ def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
     """Titles in the form in which words are compared; those of pages in simplified characters the quick way."""
     odd = or_(Article.traditional, Article.annotated)
     rows = _columns(session, keys, Article.title, odd)
-    return {key: fold(title) if odd else _plain(title) for key, title, odd in rows}
+    return {
+        key: shaped(fold(title) if odd else _plain(title)) for key, title, odd in rows
+    }
+
+
+def _place(word: Word, title: str) -> int:
+    """Where a word first stands in a shaped title; -1 where it does not."""
+    places = [at for needle in word.needles if (at := title.find(needle)) >= 0]
+    return min(places, default=-1)
 
 
 def _plain(said: str) -> str:
@@ -169,12 +184,21 @@ def _columns(session: Session, keys: Iterable[int], *columns: Any) -> Iterator[A
         yield from session.connection().execute(asked)
 
 
-def _words(node: Node) -> Iterator[Term]:
+def _terms(tree: Node) -> list[Term]:
+    """The words of the query that are looked for in texts, each once."""
+    return list({_unfielded(term): term for term in _wanted(tree)}.values())
+
+
+def _unfielded(term: Term) -> tuple[str, bool, bool]:
+    return term.folded, term.open_start, term.open_end
+
+
+def _wanted(node: Node) -> Iterator[Term]:
     match node:
         case Term(field, _) if field is None or field in EVERYWHERE:
             yield node
         case And(children) | Or(children):
             for child in children:
-                yield from _words(child)
+                yield from _wanted(child)
         case Not():
             return

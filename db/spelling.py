@@ -1,8 +1,8 @@
 """Whether the search index was made by the rules of comparison this program has.
 
-The index holds texts as `text.normalise.fold` gave them. If a later fold differs (a new OpenCC, new rules of ours), old
-articles are no longer found by what people type; so the archive remembers what fold said of a probe, and `policywatch
-db upgrade` makes the index anew where today's fold says otherwise.
+The index holds texts as `text.normalise.fold` and `text.words.shaped` gave them. If these change (a new OpenCC, new
+rules of ours), old articles are no longer found by what people type. The archive therefore remembers what they made of a
+probe, and `policywatch db upgrade` rebuilds the index where today's result differs.
 """
 
 from collections.abc import Callable
@@ -26,21 +26,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, selectinload
 
 from db import fulltext_postgresql, fulltext_sqlite
-from db.indexing import engine_of, folded_fields
+from db.indexing import as_compared, engine_of, searched_fields
 from db.models import Article, Key
 from db.session import Archive
-from text import hanzi, normalise, readings
+from text import hanzi, normalise, readings, words
 
 NAME = "spelling of the search index"
 BATCH = 500
 # Han in common use and its compatibility forms, widths, accents, punctuation; and what looks around: readings, spaces.
 PROBE = "".join(map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0x3100), *range(0x4E00, 0x9FFF, 3),
                           *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)]))  # fmt: skip
-SENTENCES = "新質(zhì)生產(chǎn)力（lì）發展 (AI) （以下简称“办法”）質[zhì]質（音zhì）質(ㄓˊ)　空  格\n\n（2025—2030）｢ｶﾞ｣ﬁ"
+SENTENCES = "新質(zhì)生產(chǎn)力（lì）發展 (AI) （以下简称“办法”）質[zhì]質（音zhì）質(ㄓˊ)　空  格\n\n（2025—2030）｢ｶﾞ｣ﬁ 500kV C919"
 
 
 def is_current(session: Session) -> bool:
-    """Whether today's fold is the one the index was made with."""
+    """Whether the index was made with today's rules."""
     kept = session.get(Key, NAME)
     made, _, said = kept.value.partition(b" ") if kept else (b"", b"", b"")
     return bool(kept) and (made == makers() or said == fingerprint())
@@ -57,22 +57,22 @@ def forget(session: Session) -> None:
 
 @cache
 def makers() -> bytes:
-    """Everything fold is made of: where this is as it was, fold need not be asked."""
+    """Everything the compared form is made of: where this is as it was, it need not be worked out."""
     libraries = (
         " ".join(version(name) for name in ("OpenCC", "pypinyin")) + unidata_version
     )
     files = (
         Path(module.__file__ or "").read_bytes()
-        for module in (normalise, hanzi, readings)
+        for module in (normalise, hanzi, readings, words)
     )
     return sha256(b"".join([libraries.encode(), *files])).hexdigest().encode()
 
 
 @cache
 def fingerprint() -> bytes:
-    """What today's fold makes of the probe; takes a few tenths of a second."""
+    """What today's rules make of the probe; takes a few tenths of a second."""
     return (
-        sha256(f"{normalise.fold(PROBE)}\n{normalise.fold(SENTENCES)}".encode())
+        sha256("\n".join(map(as_compared, (PROBE, SENTENCES))).encode())
         .hexdigest()
         .encode()
     )
@@ -113,7 +113,7 @@ def complete(
                 remember(session)
                 return done
             engine_of(session).add_many(
-                session, [(one.newest, folded_fields(one)) for one in articles]
+                session, [(one.newest, searched_fields(one)) for one in articles]
             )
             done, last = done + len(articles), articles[-1].newest
         told(done)

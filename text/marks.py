@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from text.normalise import fold, fold_with_positions
+from text.words import needles_of, shaped, stands_in
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』）)】》\"']*|\n|$)")
 
@@ -39,18 +40,22 @@ def sentences_with(
 
 
 def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Start and end in `text` of every place where a folded word stands; touching and overlapping ones
-    are one."""
-    folded = fold(text)
-    return (
-        _places(text, words) if any(word and word in folded for word in words) else []
-    )
+    """Start and end in `text` of every place where a folded word stands (a plain string is a whole word,
+    see text.words); touching and overlapping ones are one."""
+    compared = shaped(fold(text))
+    stands = any(word and stands_in(word, compared) for word in words)
+    return _places(text, words) if stands else []
 
 
 def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     folded, positions = fold_with_positions(text)
+    compared = shaped(folded)
     found = [
-        (at, at + len(word)) for word in words if word for at in _all(folded, word)
+        (at, at + len(word))
+        for word in words
+        if word
+        for needle in needles_of(word)
+        for at in _all(compared, needle)
     ]
     spans = sorted(
         (positions[start], _end(text, positions, end)) for start, end in found
@@ -79,8 +84,8 @@ def _end(text: str, positions: list[int], end: int) -> int:
 def _best_paragraph(text: str, words: list[str]) -> tuple[str, list[tuple[int, int]]]:
     best, most = "", 0
     for paragraph in filter(None, text.split("\n")):
-        folded = fold(paragraph)
-        different = sum(word in folded for word in words if word)
+        compared = shaped(fold(paragraph))
+        different = sum(stands_in(word, compared) for word in words if word)
         if not best or different > most:
             best, most = paragraph, different
         if different == len(words):

@@ -2,7 +2,7 @@
 
 A term matches a field when `fold(term) in fold(field)`. To keep that promise for a term cut out of the
 field itself, `fold` treats every character on its own, whatever stands beside it: compatibility forms
-opened (NFKD), accents off, case folded, all forms of a Han character one. The only steps that look around
+opened (NFKD), accents off, case folded, all forms of a Han character one, all dashes one. The only steps that look around
 are white space (a run is one space, or one newline where it holds one; none at the ends) and bracketed
 readings: a term that begins or ends inside the bracket of a reading is the one case that is not found.
 
@@ -39,6 +39,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Quotation marks and dots that differ between traditional and simplified typesetting only.
 _TYPESETTING = dict(zip("「」『』﹁﹂﹃﹄・‧•∙⋅･", "“”‘’“”‘’······", strict=True))
+# Signs that are typed for a dash (2025—2030, 2025～2030) without being Unicode's dashes (category Pd).
+_TYPED_AS_DASH = frozenset("~∼−⁃˗─━")
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,15 @@ def _fold_character(character: str) -> str:
             part for part in opened if unicodedata.category(part) not in ("Mn", "Me")
         )
         whole = clean(unicodedata.normalize("NFC", bare))
-        folded = "".join(matching_form(_TYPESETTING.get(part, part)) for part in whole)
+        folded = "".join(matching_form(_one_sign(part)) for part in whole)
     return folded
+
+
+def _one_sign(character: str) -> str:
+    """One sign for all kinds of dash, and for quotation marks and dots of all typesetting."""
+    if character in _TYPED_AS_DASH or unicodedata.category(character) == "Pd":
+        return "-"
+    return _TYPESETTING.get(character, character)
 
 
 def _each_one(s: str) -> bool:

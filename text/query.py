@@ -10,13 +10,16 @@ length.
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
 * `published` is the article's date, else when it was first seen; whoever brings the document gives it so.
-* `*` at either end of a word changes nothing and is dropped. Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a
-  `*` within a word are refused: they would promise what neither search nor alerts do.
+* A Latin word or a number is a whole word (`text.words`): `AI` does not find MAIN, `1号` does not find 11号.
+  A `*` at its beginning or end opens that end: `*AI*` finds both. Beside a Han character it changes nothing.
+* Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a `*` within a word are refused: they would promise what
+  neither search nor alerts do.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import InvalidOperation
 
 from luqum.exceptions import ParseError
 from luqum.thread import parse as parse_lucene
@@ -38,8 +41,10 @@ from text.query_tree import (
     Value,
     fields_of,
     holds,
+    with_ends,
 )
 from text.readings import spans
+from text.words import Word
 
 __all__ = [
     "EVERYWHERE",
@@ -56,6 +61,7 @@ __all__ = [
     "fields_of",
     "holds",
     "parse",
+    "read",
 ]
 
 _LONGEST = 4000
@@ -73,14 +79,31 @@ class Query:
         asked for."""
         return holds(self.tree, Folded(document))
 
+    def with_whole_words(self) -> "Query":
+        """The same query with every Latin word and number whole."""
+        return Query(self.source, with_ends(self.tree, is_open=False))
+
+    def in_any_place(self) -> "Query":
+        """The same query with every Latin word and number found inside longer ones too."""
+        return Query(self.source, with_ends(self.tree, is_open=True))
+
     def words(self) -> list[str]:
-        """The folded words that made a document match, for marking: those not under NOT, without those of
-        fields that are no text (site, source, flag)."""
-        return list(dict.fromkeys(term.folded for term in _positive(self.tree)))
+        """The folded words (text.words.Word) that made a document match, for marking: those not under NOT,
+        without those of fields that are no text (site, source, flag)."""
+        terms = dict.fromkeys(
+            (term.folded, term.open_start, term.open_end)
+            for term in _positive(self.tree)
+        )
+        return [Word(*term) for term in terms]
 
 
 def parse(q: str) -> Query:
     """Reads a query. Raises QueryError with the column and a hint."""
+    return read(q)[0]
+
+
+def read(q: str) -> tuple[Query, Reader]:
+    """A query, and its reader, which knows where each word stands. Raises QueryError."""
     if len(q) > _LONGEST:
         raise QueryError(
             f"longer than {_LONGEST} characters",
@@ -97,7 +120,11 @@ def parse(q: str) -> Query:
         raise _unreadable(str(error), readable, origin) from None
     except RecursionError:
         raise QueryError("too deeply nested", 1, "use fewer brackets") from None
-    return Query(q, Reader(q, origin).node(tree, None, 0))
+    except InvalidOperation:
+        # The number behind ^ or ~ is none: luqum reads it before it is refused.
+        raise _unused_sign(readable, origin) from None
+    reader = Reader(q, origin)
+    return Query(q, reader.node(tree, None, 0)), reader
 
 
 def _without_readings(q: str) -> tuple[str, list[int]]:
@@ -118,6 +145,13 @@ def _without_readings(q: str) -> tuple[str, list[int]]:
         *(at for _, at in kept),
         len(q),
     ]
+
+
+def _unused_sign(readable: str, origin: list[int]) -> QueryError:
+    at = re.search(r"[\^~]", readable)
+    column = origin[at.start() if at else 0] + 1
+    hint = 'put it in "…" to find the signs themselves'
+    return QueryError("^ and ~ (weights, similar words) are not used", column, hint)
 
 
 def _check_depth(readable: str, origin: list[int]) -> None:

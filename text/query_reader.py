@@ -20,8 +20,10 @@ from text.query_tree import (
     Range,
     Term,
 )
+from text.words import begins_with_word, ends_with_word
 
 DEEPEST = 50
+_INNER_STAR = re.compile(r"(?:\\.|[^\\*])*+\*", re.DOTALL)
 # What other search languages have and this one does not; in full width it is text.
 _FOREIGN = (
     (
@@ -47,6 +49,7 @@ class Reader:
 
     def __init__(self, written: str, origin: list[int]) -> None:
         self.written, self.origin = written, origin
+        self.terms: list[tuple[lucene.Item, Term]] = []
 
     def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
         if depth > 4 * DEEPEST:
@@ -125,7 +128,8 @@ class Reader:
 
     def read_Word(self, item: lucene.Word, field: str | None, depth: int) -> Node:
         word = item.value
-        if "*" in word.strip("*"):
+        starts, inner, ends = _without_stars(word)
+        if _INNER_STAR.match(inner):
             raise self.error(
                 item,
                 "* within a word is not searched for",
@@ -137,12 +141,20 @@ class Reader:
         for sign, message, hint in _FOREIGN:
             if sign.search(typed):
                 raise self.error(item, message, hint)
-        return self.term(item, word.strip("*"), field)
+        return self.term(item, inner, field, open_start=starts, open_end=ends)
 
     def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:
         return self.term(item, item.value[1:-1], field)
 
-    def term(self, item: lucene.Item, written: str, field: str | None) -> Node:
+    def term(
+        self,
+        item: lucene.Item,
+        written: str,
+        field: str | None,
+        *,
+        open_start: bool = False,
+        open_end: bool = False,
+    ) -> Node:
         if field == "published":
             return self.day(item, written)
         folded = fold(re.sub(r"\\(.)", r"\1", written))
@@ -158,7 +170,16 @@ class Reader:
                 f"there is no flag {written!r}",
                 f"flags: {', '.join(FLAGS)}",
             )
-        return Term(field, folded)
+        term = Term(field, folded)
+        if term.is_word:
+            term = Term(
+                field,
+                folded,
+                open_start and begins_with_word(folded),
+                open_end and ends_with_word(folded),
+            )
+        self.terms.append((item, term))
+        return term
 
     def day(self, item: lucene.Item, written: str) -> Range:
         low, high = self.period(item, written)
@@ -213,3 +234,15 @@ class Reader:
         except ValueError:
             hint = "write 2025-06-30, 2025-06, 2025, or * for an open end"
             raise self.error(item, f"{written!r} is no date", hint) from None
+
+
+def _without_stars(word: str) -> tuple[bool, str, bool]:
+    """Whether a word begins with a star, the word without the stars at its ends, whether it ends with one.
+    An escaped star belongs to the word."""
+    inner = word.lstrip("*")
+    bare = inner.rstrip("*")
+    stars = len(inner) - len(bare)
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    if stars and backslashes % 2:
+        bare, stars = f"{bare}*", stars - 1
+    return len(inner) < len(word), bare, stars > 0

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from text.normalise import fold
+from text.words import begins_with_word, ends_with_word, needles, shaped
 
 EVERYWHERE = ("title", "text", "attachments")
 CONTAINING = (*EVERYWHERE, "publisher", "author")
@@ -40,10 +42,25 @@ class Not:
 
 @dataclass(frozen=True)
 class Term:
-    """`folded` in the field; field None: in title, text or attachments."""
+    """`folded` in the field; field None: in title, text or attachments.
+
+    Latin words and numbers at its ends are whole words, unless an end is open (`*AI*`).
+    """
 
     field: str | None
     folded: str
+    open_start: bool = False
+    open_end: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is looked for within texts, rather than compared with a whole value."""
+        return self.field is None or self.field in CONTAINING
+
+    @cached_property
+    def needles(self) -> tuple[str, ...]:
+        """The substrings of which one must stand in the shaped text (text.words)."""
+        return needles(self.folded, self.open_start, self.open_end)
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,8 @@ Node = And | Or | Not | Term | Range
 
 
 class Folded:
-    """A document whose fields are folded when they are first asked for."""
+    """A document whose fields are folded when they are first asked for; those that are searched for words
+    are shaped too (text.words)."""
 
     def __init__(self, document: Mapping[str, Value]) -> None:
         self.document = document
@@ -71,7 +89,12 @@ class Folded:
                 "flags" if field == "flag" and "flag" not in self.document else field
             )
             texts = value if isinstance(value, list) else [value]
-            self.folded[field] = [fold(text) for text in texts if isinstance(text, str)]
+            if field == "site":
+                texts = [*texts, self.document.get("host")]
+            folded = [fold(text) for text in texts if isinstance(text, str)]
+            if field in CONTAINING:
+                folded = [shaped(text) for text in folded]
+            self.folded[field] = folded
         return self.folded[field]
 
     def time(self, field: str) -> datetime | None:
@@ -95,9 +118,9 @@ def holds(node: Node, document: Folded) -> bool:
                 and (low is None or low <= at)
                 and (high is None or at < high)
             )
-        case Term(field, folded):
+        case Term(field):
             return any(
-                _fits(name, folded, value)
+                _fits(name, node, value)
                 for name in fields_of(field)
                 for value in document[name]
             )
@@ -108,9 +131,25 @@ def fields_of(field: str | None) -> tuple[str, ...]:
     return EVERYWHERE if field is None else (field,)
 
 
-def _fits(field: str, folded: str, value: str) -> bool:
+def _fits(field: str, term: Term, value: str) -> bool:
     if field in CONTAINING:
-        return folded in value
+        return any(needle in value for needle in term.needles)
     if field == "site":
-        return f".{value}".endswith(f".{folded}")
-    return folded == value
+        return f".{value}".endswith(f".{term.folded}")
+    return term.folded == value
+
+
+def with_ends(node: Node, is_open: bool) -> Node:
+    """The tree with every Latin word and number whole, or with every one open to be found in any place."""
+    match node:
+        case And(children):
+            return And(tuple(with_ends(child, is_open) for child in children))
+        case Or(children):
+            return Or(tuple(with_ends(child, is_open) for child in children))
+        case Not(child):
+            return Not(with_ends(child, is_open))
+        case Term(field, folded) if node.is_word and is_open:
+            return Term(field, folded, begins_with_word(folded), ends_with_word(folded))
+        case Term(field, folded):
+            return Term(field, folded)
+    return node

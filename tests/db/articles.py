@@ -75,6 +75,7 @@ def document(article: Article) -> dict[str, Any]:
         "publisher": article.publisher,
         "author": article.author,
         "site": article.site,
+        "host": article.address_key.partition("/")[0],
         "source": article.source,
         "flag": article.flags,
         "published": moment(article),

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 from db import spelling
 from db.migrations.regenerate import next_one  # noqa: F401 — the door for maintainers must import
-from db.models import Base, Key, Run
+from db.models import Base, Key, Rule, Run
 from db.search import search
 from db.session import Archive, ArchiveError, open_archive
 from db.upgrade import (
@@ -181,3 +181,30 @@ def test_new_versions_that_fold_alike_ask_for_nothing(
         )
     require_current(sqlite_archive)
     assert is_current(sqlite_archive)
+
+
+def test_rules_made_before_words_were_whole_keep_what_they_found(
+    tmp_path: Path, now: datetime
+) -> None:
+    """`AI` found MAIN when the rule was made: the rule says so now, and finds it still. Removed rules stay."""
+    archive = open_archive(f"sqlite:///{tmp_path / 'old.db'}")
+    at_revision(archive, "0006", now)
+    queries = ["AI 产业", '"GB/T 7714"', "新质生产力", "(AI", "AI"]
+    with archive.writer.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection, only=["rules"])
+        for number, query in enumerate(queries):
+            connection.execute(
+                tables.tables["rules"].insert(),
+                {
+                    "name": str(number), "query": query, "recipients": [], "cadence": "hourly", "options": {},
+                    "created_at": now, "after_article_id": 0, "paused": False, "held_back": 0,
+                    "removed_at": now if number == 4 else None,
+                },
+            )  # fmt: skip
+    upgrade(archive)
+    with archive.read() as session:
+        asked = list(session.scalars(select(Rule.query).order_by(Rule.name)))
+    assert asked == ["*AI* 产业", "*GB\\/T\\ 7714*", "新质生产力", "(AI", "AI"]
+    assert parse(asked[0]).matches({"title": "产业", "text": "MAIN"})
+    archive.close()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from text.marks import places, sentences_with, snippet
 from text.normalise import fold
+from text.words import Word, shaped, stands_in
 
 ODD = st.text(
     st.sampled_from("新質(zhì)生產(chǎn)力ＡＩai<&>\"' …。！\n㎡①b "),
@@ -24,6 +25,15 @@ def test_hits_are_marked_in_the_text_as_it_stands() -> None:
     """Width, form and readings of the text stay; the mark covers the reading inside a word."""
     assert snippet("加快新質(zhì)生產(chǎn)力，ＡＩ", ["新质生产", "ai"]) == (
         "加快<mark>新質(zhì)生產</mark>(chǎn)力，<mark>ＡＩ</mark>"
+    )
+
+
+def test_only_whole_latin_words_are_marked() -> None:
+    """AI is not marked in MAIN, but where the query leaves its ends open."""
+    assert snippet("MAIN与AI", ["ai"]) == "MAIN与<mark>AI</mark>"
+    assert (
+        snippet("MAIN与AI", [Word("ai", open_start=True, open_end=True)])
+        == "M<mark>AI</mark>N与<mark>AI</mark>"
     )
 
 
@@ -76,7 +86,8 @@ def test_a_snippet_is_a_piece_of_the_text(
 def test_places_are_found_wherever_a_word_matches(text: str, words: list[str]) -> None:
     """A word that matches has a place, places do not overlap, and each holds one of the words."""
     found = places(text, words)
-    assert bool(found) == any(word in fold(text) for word in words)
+    compared = shaped(fold(text))
+    assert bool(found) == any(stands_in(word, compared) for word in words)
     assert all(before[1] < after[0] for before, after in pairwise(found))
     for start, end in found:
         assert any(word in fold(text[start : end + 8]) for word in words)
