@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from db.articles import all_as_json
@@ -62,8 +62,8 @@ def write(
             count += 1
             advance()
 
-    with archive.read() as session, _whole(output) as file:
-        found = counted(rows(session, query))
+    with _whole(output) as file:
+        found = counted(rows(archive, query))
         if format == "parquet":
             _parquet(file, found)
         elif format == "csv":
@@ -73,23 +73,36 @@ def write(
     return count
 
 
-def rows(session: Session, query: Query | None) -> Iterator[Row]:
-    """A query's articles as the contract's JSON, newest first, a few hundred in memory at a time."""
-    matching = rows_of(session, tree_of(query), None, None)
+def rows(archive: Archive, query: Query | None) -> Iterator[Row]:
+    """A query's articles as the contract's JSON, newest first; those stored later are left out.
+
+    Each BATCH is read in a session of its own: whoever takes the rows slowly, or stops,
+    holds no connection and keeps no write-ahead log from being folded in.
+    """
+    with archive.read() as session:
+        latest = session.scalar(select(func.max(Article.id))) or 0
     below: int | None = None
-    while batch := matching.newest_first(below, BATCH):
-        keys = [row.newest for row in batch]
-        asked = (
-            select(Article)
-            .where(Article.newest.in_(keys))
-            .order_by(Article.newest.desc())
-        )
-        yield from all_as_json(
-            session,
-            list(session.scalars(asked.options(selectinload(Article.attachments)))),
-        )
-        session.expunge_all()
-        below = keys[-1]
+    while True:
+        with archive.read() as session:
+            batch, below = _batch(session, query, below, latest)
+        if not batch:
+            return
+        yield from batch
+
+
+def _batch(
+    session: Session, query: Query | None, below: int | None, latest: int
+) -> tuple[list[Row], int | None]:
+    """The next articles under the key `below`, and the key of the last."""
+    matching = rows_of(session, tree_of(query), None, None, latest)
+    keys = [row.newest for row in matching.newest_first(below, BATCH)]
+    if not keys:
+        return [], below
+    asked = (
+        select(Article).where(Article.newest.in_(keys)).order_by(Article.newest.desc())
+    )
+    found = session.scalars(asked.options(selectinload(Article.attachments)))
+    return all_as_json(session, list(found)), keys[-1]
 
 
 def json_lines(found: Iterator[Row]) -> Iterator[str]:

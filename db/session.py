@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.indexing import index_now
@@ -69,6 +70,10 @@ class Archive:
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except PoolTimeout as error:
+            raise ArchiveError(
+                f"{self.shown}: all connections are in use: try again in a moment"
+            ) from error
         except DBAPIError as error:
             trouble = archive_trouble(error)
             if trouble is None:

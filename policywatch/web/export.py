@@ -1,24 +1,29 @@
-"""Taking a search's articles along: JSON lines, CSV, Parquet; streaming, so that size does not matter."""
+"""Taking a search's articles along: JSON lines, CSV, Parquet; streaming, so that size does not matter.
 
+Two at most at once: an export reads the whole archive, and its reader may be slow.
+"""
+
+import asyncio
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from db import export as db_export
 from db.session import Archive
-from policywatch.web import parquet
+from policywatch.web import parquet, problems
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS
-from policywatch.web.problems import BadRequest
 from policywatch.web.site import site_of
+from policywatch.web.slots import EXPORT_RETRY_S, REFUSED, Slots
 from text.query import Query as Parsed
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["articles"], responses=ERRORS)
 KINDS = {
     "jsonl": "application/x-ndjson",
@@ -26,6 +31,7 @@ KINDS = {
     "parquet": "application/vnd.apache.parquet",
 }
 PIECE = 1 << 17  # characters sent at once
+EXPORT_TIMEOUT_S = 3600  # a reader slower than that asks for less, or on the machine
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file",
@@ -55,12 +61,80 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
     if request.scope.get("policywatch.head"):
         return Response(media_type=KINDS[format], headers=headers)
     if format == "parquet":
-        return _parquet(archive, asked, headers)
-    return StreamingResponse(
-        pieces(_lines(archive, query, format)),
-        media_type=KINDS[format],
-        headers=headers,
-    )
+        whole: Response = ParquetFile(archive, asked, headers)
+    else:
+        whole = StreamingResponse(
+            pieces(_lines(archive, query, format)),
+            media_type=KINDS[format],
+            headers=headers,
+        )
+    return Bounded(whole, site_of(request).exports)
+
+
+class Bounded(Response):
+    """An answer that takes one of the few places while it is sent, or is 503 where none is free."""
+
+    def __init__(self, whole: Response, places: Slots) -> None:
+        super().__init__()
+        self.whole, self.places = whole, places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.places.take():
+            full = problems.busy(
+                "too many exports",
+                f"{self.places.total} exports are under way: try again later",
+                EXPORT_RETRY_S,
+            )
+            await full(scope, receive, send)
+            return
+        try:
+            async with asyncio.timeout(EXPORT_TIMEOUT_S):
+                await self.whole(scope, receive, send)
+        except TimeoutError:
+            REFUSED.labels("export too slow").inc()
+            log.warning("an export was not read within %s s", EXPORT_TIMEOUT_S)
+        finally:
+            self.places.give()
+
+
+class ParquetFile(Response):
+    """Parquet's index stands at the file's end: the file is made whole, by another process, then sent."""
+
+    def __init__(self, archive: Archive, asked: Asked, headers: dict[str, str]) -> None:
+        super().__init__()
+        self.archive, self.asked, self.sent_headers = archive, asked, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with tempfile.TemporaryDirectory(prefix="policywatch-export-") as folder:
+            path = Path(folder) / "export.parquet"
+            answer = await self._made(path, receive)
+            if answer is not None:
+                await answer(scope, receive, send)
+
+    async def _made(self, path: Path, receive: Receive) -> Response | None:
+        """The file's answer, or why there is none; None where the reader has gone."""
+        making = asyncio.create_task(parquet.make(self.archive.url, self.asked, path))
+        leaving = asyncio.create_task(_disconnected(receive))
+        try:
+            await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not making.done():
+                REFUSED.labels("export given up").inc()
+                return None
+            await making
+        except ImportError as error:
+            return problems.problem(400, str(error))
+        finally:
+            for task in (making, leaving):
+                task.cancel()
+            await asyncio.gather(making, leaving, return_exceptions=True)
+        return FileResponse(
+            path, media_type=KINDS["parquet"], headers=self.sent_headers
+        )
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def pieces(lines: Iterable[str]) -> Iterator[str]:
@@ -77,29 +151,9 @@ def pieces(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _lines(archive: Archive, query: Parsed | None, format: str) -> Iterator[str]:
-    with archive.read() as session:
-        found = db_export.rows(session, query)
-        if format == "csv":
-            yield "\ufeff"  # without it Excel takes UTF-8 for the local code page
-            yield from db_export.csv_lines(found)
-        else:
-            yield from db_export.json_lines(found)
-
-
-def _parquet(archive: Archive, asked: Asked, headers: dict[str, str]) -> Response:
-    # Parquet's index stands at the file's end: it is written whole before it is sent.
-    with tempfile.NamedTemporaryFile(suffix=".parquet", delete=False) as file:
-        path = Path(file.name)
-    with ExitStack() as unfinished:
-        unfinished.callback(path.unlink, missing_ok=True)
-        try:
-            parquet.make(archive.url, asked, path)
-        except ImportError as error:
-            raise BadRequest(str(error)) from error
-        unfinished.pop_all()
-    return FileResponse(
-        path,
-        media_type=KINDS["parquet"],
-        headers=headers,
-        background=BackgroundTask(path.unlink),
-    )
+    found = db_export.rows(archive, query)
+    if format == "csv":
+        yield "\ufeff"  # without it Excel takes UTF-8 for the local code page
+        yield from db_export.csv_lines(found)
+    else:
+        yield from db_export.json_lines(found)

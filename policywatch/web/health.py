@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from db import runs
 from db.session import ArchiveError
+from policywatch.web.counted import OWN
 from policywatch.web.described import ERRORS, Health, Known
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
@@ -35,7 +36,6 @@ METRICS: Known = {
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
-OWN = CollectorRegistry()
 REQUESTS = Counter(
     "policywatch_http_requests_total",
     "Answers of the page, by status.",

@@ -3,9 +3,10 @@
 `python -m policywatch.web.parquet ADDRESS FILE`, with the archive's address in the environment.
 """
 
+import asyncio
 import os
-import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 from db import export
@@ -13,25 +14,40 @@ from db.session import open_archive
 from policywatch.web.asked import Asked, asked_of
 
 ARCHIVE = "POLICYWATCH_DATABASE__URL"
-LONGEST = 900  # seconds
+TIMEOUT_S = 900
 MISSING = 3  # exit status where the library is not installed
 
 
-def make(url: str, asked: Asked, file: Path) -> None:
-    """Write the file. Raises ImportError where the library is missing, OSError where the file can't be made."""
-    command = [sys.executable, "-m", __name__, asked.address(), str(file)]
-    ended = subprocess.run(
-        command,
+async def make(url: str, asked: Asked, file: Path) -> None:
+    """Write the file; a caller that gives up ends the process.
+
+    Raises ImportError where the library is missing, OSError where the file can't be made.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        __name__,
+        asked.address(),
+        str(file),
         env={**os.environ, ARCHIVE: url},
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
+        stdout=PIPE,
+        stderr=PIPE,
     )
-    if ended.returncode == MISSING:
-        raise ImportError(ended.stdout.strip())
-    if ended.returncode:
-        raise OSError(f"no Parquet file could be made: {ended.stderr[-500:]}")
+    try:
+        said, error = await asyncio.wait_for(process.communicate(), TIMEOUT_S)
+    except TimeoutError as late:
+        raise OSError(
+            f"no Parquet file could be made within {TIMEOUT_S} seconds"
+        ) from late
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode == MISSING:
+        raise ImportError(said.decode(errors="replace").strip())
+    if process.returncode:
+        reason = error.decode(errors="replace")[-500:]
+        raise OSError(f"no Parquet file could be made: {reason}")
 
 
 def main(address: str, file: str) -> int:

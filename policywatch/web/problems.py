@@ -17,6 +17,7 @@ from db.session import ArchiveError
 from db.tokens import TokenExists
 from db.trouble import SearchTimeout
 from policywatch.web.site import site_of
+from policywatch.web.slots import REFUSED
 from text.query import QueryError
 
 MACHINES = (
@@ -79,6 +80,14 @@ def problem(status: int, detail: str, **more: Any) -> JSONResponse:
         **more,
     }
     return JSONResponse(content, status, media_type="application/problem+json")
+
+
+def busy(reason: str, detail: str, retry_s: int) -> JSONResponse:
+    """503 with Retry-After, counted under its reason."""
+    REFUSED.labels(reason).inc()
+    refused = problem(503, detail)
+    refused.headers["retry-after"] = str(retry_s)
+    return refused
 
 
 async def known(request: Request, error: Exception) -> Response:

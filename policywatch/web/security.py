@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from db.session import ArchiveError
 from policywatch.web import problems, visitors
 from policywatch.web.site import Site
+from policywatch.web.slots import REFUSED, REQUEST_RETRY_S
 from policywatch.web.visitors import READ, WRITE, Visitor
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -57,16 +58,26 @@ class Gate:
             )
             await answer(scope, receive, guarded)
             return
-        body = b"" if request.method in SAFE else await _body(request)
-        answer_now = await self._refusal(request, body)
-        if answer_now is not None:
-            await answer_now(scope, receive, guarded)
+        try:
+            body = b"" if request.method in SAFE else await _body(request)
+        except ClientDisconnect:
+            REFUSED.labels("request not sent").inc()
             return
-        await self.app(
-            scope,
-            receive if request.method in SAFE else _replay(body or b""),
-            guarded,
-        )
+        # Only whole requests take a place: what a stranger leaves half sent keeps nobody out.
+        if not self.site.requests.take():
+            full = problems.busy(
+                "too many requests",
+                "too much is asked at once: try again in a moment",
+                REQUEST_RETRY_S,
+            )
+            await full(scope, receive, guarded)
+            return
+        try:
+            refused = await self._refusal(request, body)
+            whole = receive if request.method in SAFE else _replay(body or b"")
+            await (refused or self.app)(scope, whole, guarded)
+        finally:
+            self.site.requests.give()
 
     async def _refusal(self, request: Request, body: bytes | None) -> Response | None:
         # Tokens and logins are looked up in the archive: while that takes long, others are still served.

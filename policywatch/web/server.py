@@ -4,14 +4,18 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import uvicorn
 
 from policywatch.web.app import create_app
+from policywatch.web.connections import Connection, Waiting
 from policywatch.web.site import Site
 from scheduler.heap import share_the_heap
 
 BACKLOG = 256
+UNSENT_BYTES = 1 << 16  # the kernel keeps no more that the client has not asked for
 
 
 def serve(
@@ -19,17 +23,13 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError where it can't listen."""
     share_the_heap()
-    listening = _listen(site.settings.host, site.settings.port)
+    listening = listen(site.settings.host, site.settings.port)
     name, port = listening.getsockname()[:2]
-    config = uvicorn.Config(
-        create_app(site),
+    config = configuration(
+        site,
         log_level="info" if verbose else "warning",
         access_log=verbose,
-        server_header=False,
-        limit_concurrency=200,
-        timeout_keep_alive=15,
         timeout_graceful_shutdown=grace,
-        h11_max_incomplete_event_size=64 * 1024,
     )
     # uvicorn repeats the signal when it has ended its work; then it means only that we are done.
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -38,13 +38,34 @@ def serve(
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def configuration(site: Site, **more: Any) -> uvicorn.Config:
+    """How uvicorn serves a site; `more` are settings of uvicorn's."""
+    protocol: Any = partial(Connection, waiting=Waiting())
+    return uvicorn.Config(
+        create_app(site),
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        timeout_keep_alive=15,
+        h11_max_incomplete_event_size=64 * 1024,
+        **more,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            # Inherited by each connection: the send time-out sees a stalled client sooner.
+            listening.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES
+            )
         listening.bind(address)
         listening.listen(BACKLOG)
     except OSError:

@@ -13,6 +13,7 @@ from db.keys import key
 from db.session import Archive
 from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import Password
+from policywatch.web.slots import MAX_EXPORTS, MAX_REQUESTS, Slots
 from scheduler.settings import Setup
 
 SETUP_KEPT = 60.0  # seconds until passports and settings are read again
@@ -34,6 +35,8 @@ class Site:
     password: Password | None = None
     now: Callable[[], datetime] = clock
     secret: bytes = field(default=b"", repr=False)
+    requests: Slots = field(default_factory=lambda: Slots(MAX_REQUESTS), repr=False)
+    exports: Slots = field(default_factory=lambda: Slots(MAX_EXPORTS), repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

@@ -73,19 +73,9 @@ def test_no_csv_cell_is_a_formula_unless_asked_for(
 ) -> None:
     """A title that a spreadsheet would run is text there; `raw` leaves it alone."""
     filled(sqlite_archive, now, 1)
-    with sqlite_archive.read() as session:
-        safe = list(
-            csv.DictReader(
-                io.StringIO("".join(export.csv_lines(export.rows(session, None))))
-            )
-        )
-        raw = list(
-            csv.DictReader(
-                io.StringIO(
-                    "".join(export.csv_lines(export.rows(session, None), raw=True))
-                )
-            )
-        )
+    found = list(export.rows(sqlite_archive, None))
+    safe = list(csv.DictReader(io.StringIO("".join(export.csv_lines(found)))))
+    raw = list(csv.DictReader(io.StringIO("".join(export.csv_lines(found, raw=True)))))
     assert safe[0]["title"].startswith("'=")
     assert raw[0]["title"].startswith("=")
     assert safe[0]["text"] == '第0段\n换行，"引号"'
@@ -127,6 +117,33 @@ def test_a_failed_export_leaves_no_half_file(
         export.write(sqlite_archive, None, "jsonl", target, advance=stop)
     assert target.read_text() == "yesterday's"
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_stalled_export_holds_nothing(sqlite_archive: Archive, now: datetime) -> None:
+    """Between two batches there is no session: the write-ahead log is folded in whole, others' writes included."""
+    filled(sqlite_archive, now, export.BATCH + 20)
+    found = export.rows(sqlite_archive, None)
+    taken = [next(found)]
+    filled(sqlite_archive, now, 5)
+    with sqlite_archive.reader.connect() as connection:
+        fold = "PRAGMA wal_checkpoint(TRUNCATE)"
+        connection.rollback()
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        busy, left, _ = raw.execute(fold).fetchone()
+    assert (busy, left) == (0, 0)
+    taken += found
+    assert len(taken) == len({row["id"] for row in taken}) == export.BATCH + 20
+
+
+def test_what_is_stored_meanwhile_is_left_out(archive: Archive, now: datetime) -> None:
+    """An export is of the moment it began: each article once, none that came later, on both databases."""
+    filled(archive, now, export.BATCH + 5)
+    found = export.rows(archive, None)
+    first = next(found)
+    filled(archive, now, 3)
+    later = [row["id"] for row in found]
+    assert len({first["id"], *later}) == export.BATCH + 5
 
 
 def test_another_format_is_refused_by_name(

@@ -1,6 +1,5 @@
 """A real uvicorn around the application, in a thread; and articles of our own to show."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from db import runs
 from db.session import Archive
 from pipelines.order import Refused, take_in_all
 from policywatch.settings import WebSettings
-from policywatch.web.app import create_app
 from policywatch.web.passwords import Password
+from policywatch.web.server import configuration, listen
 from policywatch.web.site import Site
 from scheduler.settings import Setup
 
@@ -161,21 +160,23 @@ def site_for(archive: Archive, *, locked: bool = False, **settings: str) -> Site
 @contextmanager
 def serving(site: Site) -> Iterator[httpx.Client]:
     """The application on a free port of loopback, and a client that follows no redirects."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(site), log_level="error", lifespan="on")
+        configuration(site, log_level="error", timeout_graceful_shutdown=3)
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    with httpx.Client(
-        base_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
-        trust_env=False,
-        timeout=20,
-    ) as client:
-        yield client
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+    try:
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
+            trust_env=False,
+            timeout=20,
+        ) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
 
 
 def csrf(client: httpx.Client, path: str = "/") -> str:
