@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from text.alignment import Budget, parts
 from text.boilerplate import is_boilerplate
 from text.facts import facts
 from text.fingerprint import plain
@@ -13,7 +13,9 @@ from text.fingerprint import plain
 _END = re.compile(
     r"(?<=[。！？；!?;])(?![”’」』）)])|\n|(?<=[a-z0-9)%]{2}\.)\s+(?=[A-Z\d“\"(\u4e00-\u9fff])"
 )
-_DOCUMENT = re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?\s*\d{1,5}\s*号")
+_DOCUMENT = re.compile(
+    r"[〔\[(（]\s{0,20}(?:19|20)\d\d\s{0,20}[〕\])）]\s{0,20}第?\s{0,20}\d{1,5}\s{0,20}号"
+)
 _NAMED = re.compile(r"《[^《》]{2,80}》")
 
 
@@ -41,19 +43,15 @@ def sentences(text: str) -> list[str]:
 def change(old: str, new: str) -> Change:
     """The difference of two texts; false where only white space, punctuation, counters or furniture differ."""
     before, after = sentences(old), sentences(new)
-    if "".join(map(plain, before)) == "".join(map(plain, after)):
+    plain_before, plain_after = list(map(plain, before)), list(map(plain, after))
+    if "".join(plain_before) == "".join(plain_after):
         return Change([], [], False)
     removed, added = [], []
-    matcher = SequenceMatcher(
-        None,
-        [plain(one) for one in before],
-        [plain(one) for one in after],
-        autojunk=False,
-    )
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+    budget = Budget(len(old) + len(new))
+    for kind, start, end, other, stop in parts(plain_before, plain_after, budget):
         if kind != "equal":
             removed += before[start:end]
-            added += after[new_start:new_end]
+            added += after[other:stop]
     return Change(removed, added, _stated(removed) != _stated(added))
 
 

@@ -30,19 +30,21 @@ _WIDE = str.maketrans(
 )
 _HAN_DIGIT = "0一二三四五六七八九"
 _HAN_DATE = re.compile(
-    rf"([{_HAN_DIGIT}]{{4}})\s*年\s*([{_HAN_DIGIT}十]{{1,3}})\s*月\s*([{_HAN_DIGIT}十]{{1,3}})\s*[日号]"
+    rf"([{_HAN_DIGIT}]{{4}})\s{{0,20}}年\s{{0,20}}([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}月\s{{0,20}}([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}[日号]"
 )
 
-_WEEKDAY = r"(?:[\s,，]*[(（]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)）]?)?"
+_WEEKDAY = (
+    r"(?:[\s,，]*[(（]?\s{0,20}(?:星期|周|礼拜)[一二三四五六日天]\s{0,20}[)）]?)?"
+)
 _CLOCK = r"""
-    (?P<half>上午|下午|中午|凌晨|早上|晚上|[AP]M\b)?\s*
-    (?P<hour>\d{1,2})\s*(?: : \s*(?P<minute>\d{1,2})(?!\d) (?:\s*:\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?
-      | [时点] \s* (?: (?P<minute2>\d{1,2})\s*分 (?:\s*(?P<second2>\d{1,2})\s*秒)? )? )
-    (?:\s*(?P<half2>[AP]\.?M\b))? (?:\s*(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d:?\d\d(?!\d)))?
+    (?P<half>上午|下午|中午|凌晨|早上|晚上|[AP]M\b)?\s{0,20}
+    (?P<hour>\d{1,2})\s{0,20}(?: : \s{0,20}(?P<minute>\d{1,2})(?!\d) (?:\s{0,20}:\s{0,20}(?P<second>\d{1,2})(?:[.,]\d+)?)?
+      | [时点] \s{0,20} (?: (?P<minute2>\d{1,2})\s{0,20}分 (?:\s{0,20}(?P<second2>\d{1,2})\s{0,20}秒)? )? )
+    (?:\s{0,20}(?P<half2>[AP]\.?M\b))? (?:\s{0,20}(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d:?\d\d(?!\d)))?
 """
 _FULL = re.compile(
-    rf"""(?xi)(?<![\d.]) (?P<year>19\d\d|20\d\d) \s*(?:[-/.]|年)\s* (?P<month>\d{{1,2}}) \s*(?:[-/.]|月)\s*
-    (?P<day>\d{{1,2}}) (?:(?!\d)|(?=\d\d:\d\d)) (?!\.\d) \s*[日号]?
+    rf"""(?xi)(?<![\d.]) (?P<year>19\d\d|20\d\d) \s{{0,20}}(?:[-/.]|年)\s{{0,20}} (?P<month>\d{{1,2}}) \s{{0,20}}(?:[-/.]|月)\s{{0,20}}
+    (?P<day>\d{{1,2}}) (?:(?!\d)|(?=\d\d:\d\d)) (?!\.\d) \s{{0,20}}[日号]?
     (?:{_WEEKDAY}[\sT,，_-]*{_CLOCK})?"""
 )
 _COMPACT = re.compile(
@@ -50,21 +52,21 @@ _COMPACT = re.compile(
     (?: [\sT]*{_CLOCK} | [\sT]?(?P<digits>\d{{6}}|\d{{4}})Z? )? (?!\d)"""
 )
 _TWO_TAGS = re.compile(
-    r"^\W*(?:(?P<year>20\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?\s+(?P<day>\d{1,2})"
-    r"|(?P<day2>\d{1,2})\s*日?\s+(?P<year2>20\d\d)\s*[-/.年]\s*(?P<month2>\d{1,2})\s*月?)\W*$"
+    r"^\W*+(?:(?P<year>20\d\d)\s{0,20}[-/.年]\s{0,20}(?P<month>\d{1,2})\s{0,20}月?\s+(?P<day>\d{1,2})"
+    r"|(?P<day2>\d{1,2})\s{0,20}日?\s+(?P<year2>20\d\d)\s{0,20}[-/.年]\s{0,20}(?P<month2>\d{1,2})\s{0,20}月?)\W*+$"
 )
-_LABEL = r"[\s\[(（【]*(?:(?:发布|更新|发表|添加|上传)?(?:时间|日期|于)\s*[:：]?\s*)?"
+_LABEL = r"[\s\[(（【]*+(?:(?:发布|更新|发表|添加|上传)?(?:时间|日期|于)\s{0,20}[:：]?\s{0,20})?"
 _YEARLESS = re.compile(
     rf"""(?xi)^{_LABEL} (?:{_WEEKDAY}[\s,，]*)?
-    (?: (?P<month>\d{{1,2}})\s*(?:[-/]|月)\s*(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
-    (?!\d)\s*[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]*{_CLOCK})? [\s\])）】]*$"""
+    (?: (?P<month>\d{{1,2}})\s{{0,20}}(?:[-/]|月)\s{{0,20}}(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
+    (?!\d)\s{{0,20}}[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]*{_CLOCK})? [\s\])）】]*+$"""
 )
 _TODAY = re.compile(
-    rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|today|yesterday))?\s*(?:{_CLOCK})?[\s\])）】]*$"
+    rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|today|yesterday))?\s{{0,20}}(?:{_CLOCK})?[\s\])）】]*+$"
 )
 _AGO = re.compile(
-    r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s*个?半?\s*"
-    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s*(?:[以之]?前|ago)"
+    r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s{0,20}个?半?\s{0,20}"
+    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s{0,20}(?:[以之]?前|ago)"
 )
 _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
 _MONTHS = {
@@ -89,9 +91,9 @@ _MONTHS = {
 }
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(
-    rf"""(?xi)\b (?: {_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*
-    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH.replace("<name>", "<name2>")}\s*[-,]?\s* )
-    (?P<year>19\d\d|20\d\d)\b (?:\s*,?\s*(?:at)?\s*{_CLOCK})?"""
+    rf"""(?xi)\b (?: {_MONTH}\s{{0,20}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,20}},?\s{{0,20}}
+    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH.replace("<name>", "<name2>")}\s{{0,20}}[-,]?\s{{0,20}} )
+    (?P<year>19\d\d|20\d\d)\b (?:\s{{0,20}},?\s{{0,20}}(?:at)?\s{{0,20}}{_CLOCK})?"""
 )
 _RFC822 = re.compile(r"(?i)\d{1,2}\s+[a-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
 _CTIME = re.compile(

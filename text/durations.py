@@ -10,7 +10,7 @@ _UNITS = {
     "d": "days",
     "w": "weeks",
 }
-_FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_FORM = re.compile(r"(\d+(?:\.\d+)?)\s{0,20}([smhdw])")
 
 
 def parse_duration(written: str) -> timedelta:

@@ -12,10 +12,10 @@ _FACT = re.compile(
     rf"第?\d+(?:\.\d+)?%?|第[{WRITTEN}]+|(?<![{WRITTEN}])[{WRITTEN}]++(?=[年月日号期批届周季次])|[〇零一二三四五六七八九]{{4}}"
 )
 _DOCUMENT = re.compile(
-    r"([\u4e00-\u9fff]{1,12})\s*[〔\[(（【﹝［]\s*((?:19|20)\d\d)\s*[〕\])）】﹞］]\s*第?\s*(\d{1,5})\s*号"
+    r"([\u4e00-\u9fff]{1,12})\s{0,20}[〔\[(（【﹝［]\s{0,20}((?:19|20)\d\d)\s{0,20}[〕\])）】﹞］]\s{0,20}第?\s{0,20}(\d{1,5})\s{0,20}号"
 )
 _DOCUMENT_LINE = re.compile(
-    rf"(?:发文字号|文\s*号|文件编号)?[:：]?\s*{_DOCUMENT.pattern}"
+    rf"(?:发文字号|文\s{{0,20}}号|文件编号)?[:：]?\s{{0,20}}{_DOCUMENT.pattern}"
 )
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
 _PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
@@ -31,9 +31,8 @@ _ISSUED = re.compile(
 )
 _NUMBERED = tuple("条章节款项编")
 _STAGE = re.compile(r"征求.{0,60}?意见|草案|送审稿|讨论稿|审议稿|试行|暂行")
-_CONSULTED = re.compile("征求.+意见")
+_CONSULTED = re.compile("征求.{1,60}意见")
 _ARTICLE = re.compile(rf"第(?:[{WRITTEN}]+|\d+)条")
-_LAST_NOUGHTS = re.compile(r"(?:\.|(\.\d*?))0+(?=%?$)")
 LEFT, RIGHT = 5, 3
 FEWEST_ARTICLES = 3
 FEWEST_WORDS = 3
@@ -144,7 +143,13 @@ def _number(written: str) -> str:
     bare = value(bare) or bare
     if bare.isdigit():
         return bare.lstrip("0") or "0"
-    return _LAST_NOUGHTS.sub(r"\1", bare)
+    if "." not in bare:
+        return bare
+    percent = "%" if bare.endswith("%") else ""
+    figure = bare.removesuffix("%")
+    return (
+        figure.rstrip("0").removesuffix(".") if figure.endswith("0") else figure
+    ) + percent
 
 
 def _places(plain_text: str) -> Iterator[Fact]:

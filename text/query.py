@@ -157,7 +157,11 @@ def _unused_sign(readable: str, origin: list[int]) -> QueryError:
 def _check_depth(readable: str, origin: list[int]) -> None:
     depth = 0
     for at, character in enumerate(
-        re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: "_" * len(quoted[0]), readable)
+        re.sub(
+            r'"(?:[^"\\]++|\\.)*+(?:"|\Z)',
+            lambda quoted: "_" * len(quoted[0]),
+            readable,
+        )
     ):
         depth += (character == "(") - (character == ")")
         if depth > DEEPEST:

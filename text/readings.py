@@ -22,10 +22,11 @@ from text.hanzi import simplified_characters
 _LETTER = (
     r"A-Za-zÀ-ÖØ-öø-ÿāăēĕěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹḿɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
 )
-_PINYIN = rf"(?:[{_LETTER}]{{1,14}}[ '’·-]?){{1,4}}[0-5]?"
-_BOPOMOFO = r"[\u3105-\u312fˊˇˋ˙]{1,5}"
+# Possessive: letters can be divided into syllables in exponentially many ways, all of which end alike.
+_PINYIN = rf"(?:[{_LETTER}]{{1,14}}+[ '’·-]?+){{1,4}}+[0-5]?+"
+_BOPOMOFO = r"[\u3105-\u312fˊˇˋ˙]{1,5}+"
 BRACKET = re.compile(
-    rf"([(（\[［〔【]) {{0,2}}(?:(?:读作?|讀作?|音)[:：]? ?)?({_PINYIN}|{_BOPOMOFO}) {{0,2}}[)）\]］〕】]"
+    rf"([(（\[［〔【]) {{0,2}}+(?:(?:读作?+|讀作?+|音)[:：]?+ ?+)?+({_PINYIN}|{_BOPOMOFO}) {{0,2}}+[)）\]］〕】]"
 )
 _TONE_OF_MARK = {
     "\u0304": "1",

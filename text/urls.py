@@ -171,8 +171,8 @@ _ARTICLE = re.compile(
     | /20\d{4}/(?:\d{5,}|[0-9a-f]{32})\.s?html?$            # ucap: month, then a number
     | /\d\d/\d{4}/\d\d/\w{10,20}\.html?$                   # NetEase
     | /(?:art|articles?|details?|news|content|show|view|info|doc|a|p)[/_-]
-      (?:\w+/)*\w*\d{4,}\w*(?:\.[sj]?html?)?/?$
-    | [?&](?:id|aid|article_?id|news_?id|info_?id|content_?id|docid)=\w*\d+
+      (?:\w{1,100}/){0,12}+\w{0,100}\d{4}\w{0,100}+(?:\.[sj]?html?)?/?$
+    | [?&](?:id|aid|article_?id|news_?id|info_?id|content_?id|docid)=[^\W\d]*+\d
     """
 )
 _NAVIGATION = re.compile(

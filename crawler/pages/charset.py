@@ -16,10 +16,20 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s{0,9}+=\s{0,9}+[\"']?\s{0,9}+([\w.:-]{2,40})",
     re.I,
 )
-_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_IN_HEADER = re.compile(r"charset\s{0,9}+=\s{0,9}+[\"']?\s{0,9}+([\w.:-]{2,40})", re.I)
+# Codecs that pages are written in, by Python's name for them. Any other codec a page may name (punycode, idna, unicode_escape,
+# utf-7 …) is no encoding of a page, and some take the square of a page's length.
+_PAGE_ENCODINGS = (
+    frozenset(
+        "utf-8 utf-8-sig utf-16-le utf-16-be utf-32 gb2312 gbk gb18030 hz big5 big5hkscs cp950 euc_jp shift_jis cp932 iso2022_jp "
+        "euc_kr cp949 johab koi8-r koi8-u mac-roman mac-cyrillic cp437 cp850 cp866 cp874 tis-620".split()
+    )
+    | {f"cp{number}" for number in range(1250, 1259)}
+    | {f"iso8859-{number}" for number in range(1, 17)}
+)
 _SUPERSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "euc-cn": "gb18030",
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "utf8": "utf-8",
@@ -34,6 +44,7 @@ _ACCENTED = re.compile("[\x80-\u024f]")
 _SAMPLE = 60_000
 _TOLERATED = 0.01
 _FEW = 8
+_LONGEST_NAME = 40
 
 
 def decode(body: bytes, header_charset: str | None = None) -> tuple[str, str]:
@@ -67,14 +78,16 @@ def _declared(body: bytes, header_charset: str | None) -> list[str]:
     known = []
     for name in names:
         encoding = _SUPERSETS.get(name.lower(), name.lower())
-        if encoding and encoding not in known and _is_text_encoding(encoding):
+        if encoding and encoding not in known and _is_page_encoding(encoding):
             known.append(encoding)
     return known
 
 
-def _is_text_encoding(name: str) -> bool:
+def _is_page_encoding(name: str) -> bool:
+    if len(name) > _LONGEST_NAME:
+        return False
     try:
-        return bool(codecs.lookup(name)._is_text_encoding) and "x".encode(name) != b""
+        return codecs.lookup(name).name in _PAGE_ENCODINGS
     except (LookupError, UnicodeError, ValueError):
         return False
 

@@ -18,10 +18,10 @@ from crawler.pages.phrases import (
 from crawler.pages.spelling import letters, unannotated
 
 _ORIGINAL = re.compile(
-    r"^[（(\[【]?\s*(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s*[:：《]"
+    r"^[（(\[【]?\s{0,20}(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s{0,20}[:：《]"
 )
 _DATED = re.compile(
-    rf"^\D{{0,14}}(?P<date>{A_DAY}\s*日?\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
+    rf"^\D{{0,14}}(?P<date>{A_DAY}\s{{0,20}}日?\s{{0,20}}(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
 )
 _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
 # What else a line with a date holds where it is the by-line: the site's address before it, names behind it.
@@ -115,7 +115,7 @@ def is_head_line(text: str) -> bool:
 def _is_credit(text: str) -> bool:
     """`作者：…`, `记者 …` alone are the article's own by-line and stay."""
     return (
-        re.match(r"^[\s【（(]*(?:作者|记者|文|撰文)\s*[:：/]", text) is not None
+        re.match(r"^[\s【（(]*(?:作者|记者|文|撰文)\s{0,20}[:：/]", text) is not None
         and len(text) < 40
     )
 

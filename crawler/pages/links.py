@@ -14,7 +14,8 @@ from crawler.pages.reading import Link
 _TYPES = r"pdf|docx|doc|wps|ofd|xlsx|xls|et|zip|rar|7z|pptx|ppt"
 _FILE = re.compile(rf"\.({_TYPES})(?:$|[?#&])", re.I)
 _NAMED = re.compile(
-    rf"\.({_TYPES})\s*[）)\]】]?\s*(?:[（(][^()（）]{{0,20}}[）)])?$", re.I
+    rf"\.({_TYPES})\s{{0,20}}[）)\]】]?\s{{0,20}}(?:[（(][^()（）]{{0,20}}[）)])?$",
+    re.I,
 )
 _SERVED = re.compile(
     r"download|attach|getfile|fileid|uploadfile|/virtual_attach|module/download",

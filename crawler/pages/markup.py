@@ -64,7 +64,7 @@ _ATTRIBUTE = re.compile(
     r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 )
 _PICTURED_SOURCE = re.compile(
-    r"源(\s{0,3}[:：](?:\s{1,9}|&nbsp;|<(?!img)[^<>]{1,200}>){0,4})<img\b([^<>]{1,600})>"
+    r"源(\s{0,3}[:：](?:\s{1,9}+|&nbsp;|<(?!img)[^<>]{1,200}+>){0,4}+)<img\b([^<>]{1,600})>"
 )
 _NAME = re.compile(r"\b(?:alt|title)\s?=\s?[\"']?([^\"'<>=]{2,30})")
 _LINKED_PARAGRAPHS: Any = etree.XPath("//p[ancestor::a]")
@@ -84,7 +84,7 @@ _MARKUP = re.compile(
     re.I,
 )
 _OTHER_MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b",
     re.S,
 )
 

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-_LD = re.compile(
-    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{1,200000}?)</script",
-    re.S | re.I,
-)
+_LD = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>", re.I)
+_SCRIPT_ENDS = re.compile("</script", re.I)
+MAX_LINKED_BLOCKS = 10
+MAX_LINKED_CHARS = 200_000
+MAX_LINKED_DEPTH = 20
 _ARTICLE_TYPES = re.compile(r"article|news|report|blogposting|webpage", re.I)
 _LONGEST = 500
 
@@ -101,39 +103,50 @@ def read_head(html: str, root: etree._Element) -> Head:
 
 
 def _linked_article(html: str) -> dict[str, Any]:
-    for block in _LD.findall(html)[:10]:
+    for block in islice(_linked_blocks(html), MAX_LINKED_BLOCKS):
         try:
             data = json.loads(
                 unescape(block) if "&quot;" in block else block, strict=False
             )
+            for thing in _things(data):
+                if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get(
+                    "datePublished"
+                ):
+                    return thing
         except (ValueError, RecursionError):
             continue
-        for thing in _things(data):
-            if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get(
-                "datePublished"
-            ):
-                return thing
     return {}
 
 
-def _things(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, list):
+def _linked_blocks(html: str) -> Iterator[str]:
+    """What the page's JSON-LD scripts hold. One pass: an unclosed script ends it, instead of being looked
+    through again for each opening tag in it."""
+    at = 0
+    while (opening := _LD.search(html, at)) is not None:
+        closing = _SCRIPT_ENDS.search(html, opening.end())
+        if closing is None:
+            return
+        if 0 < closing.start() - opening.end() <= MAX_LINKED_CHARS:
+            yield html[opening.end() : closing.start()]
+        at = closing.end()
+
+
+def _things(data: Any, depth: int = MAX_LINKED_DEPTH) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list) and depth:
         for entry in data[:50]:
-            yield from _things(entry)
-    elif isinstance(data, dict):
+            yield from _things(entry, depth - 1)
+    elif isinstance(data, dict) and depth:
         yield data
-        yield from _things(data.get("@graph", []))
+        yield from _things(data.get("@graph", []), depth - 1)
 
 
-def linked_name(value: Any) -> str | None:
+def linked_name(value: Any, depth: int = MAX_LINKED_DEPTH) -> str | None:
     """The name in a JSON-LD `author` or `publisher`: text, `{"name": …}`, or a list of them joined by spaces."""
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, dict):
-        return linked_name(value.get("name"))
-    if isinstance(value, list):
-        return (
-            " ".join(name for entry in value[:10] if (name := linked_name(entry)))
-            or None
-        )
+    if isinstance(value, dict) and depth:
+        return linked_name(value.get("name"), depth - 1)
+    if isinstance(value, list) and depth:
+        names = [linked_name(entry, depth - 1) for entry in value[:10]]
+        return " ".join(name for name in names if name) or None
     return None

@@ -18,7 +18,7 @@ _MISSING = re.compile(
     {_PAGE}[^。！!？?，,\n]{{0,8}}(?:{_NONE}|失效|过期|下线|下架|无法访问|暂时无法访问|无法显示)
     {_THING}(?:可能|或许|已经|暂时|已|并|暂|都)?{_NONE} (?:找不到|未找到|没有找到|没找到|不存在)[^。！!？?，,\n]{{0,12}}{_PAGE}
     (?:访问|請求|请求|查看|浏览|打开|要找|查找)的[^。！!？?，,\n]{{0,12}}{_NONE}
-    \b404\s*(?:not\s*found|错误|error|页面|-|—|！|!|,|，|:|：|_|\|) (?:http|error|错误|错误代码[:：]?)\s*404 ^\s*404\s*$
+    \b404\s{{0,20}}(?:not\s{{0,20}}found|错误|error|页面|-|—|！|!|,|，|:|：|_|\|) (?:http|error|错误|错误代码[:：]?)\s{{0,20}}404 ^\s{{0,20}}404\s*+$
     page\s+(?:not\s+found|does\s+not\s+exist) the\s+page\s+(?:you\s+\w+|cannot|can't) file\s+not\s+found
     (?:文章|稿件|内容|信息|新闻)(?:已|已经|已被|被)(?:过期|撤回|撤稿|撤下|失效) {_PAGE}?栏目已(?:停用|关闭|撤销)
     ^(?:没有相关(?:信息|内容|数据)|暂无(?:内容|信息|数据)|参数错误|非法参数)[。！!]?$ 内容已被发布者删除 no\s+such\s+(?:page|article)
@@ -36,8 +36,8 @@ _LOGIN = re.compile(
 )
 _UNAVAILABLE = re.compile(
     any_of(rf"""
-    \bhttp\s*(?:status|error|错误)?\s*[–—:：-]?\s*5\d\d\b 5\d\d\s*(?:internal|bad\s*gateway|service\s*(?:temporarily\s*)?unavailable|gateway\s*time)
-    internal\s+server\s+error service\s+unavailable bad\s+gateway \b[\w.]+\.[A-Z]\w*Exception\b
+    \bhttp\s{{0,20}}(?:status|error|错误)?\s{{0,20}}[–—:：-]?\s{{0,20}}5\d\d\b 5\d\d\s{{0,20}}(?:internal|bad\s{{0,20}}gateway|service\s{{0,20}}(?:temporarily\s{{0,20}})?unavailable|gateway\s{{0,20}}time)
+    internal\s+server\s+error service\s+unavailable bad\s+gateway \b[\w.]{1, 100}\.[A-Z]\w{0, 60}Exception\b
     (?:服务器?|系统|程序|数据库)(?:内部|发生|出现|运行|处理|连接)?(?:错误|出错|异常|繁忙|忙)[^。\n]{{0,12}}(?:稍后|稍候|联系|管理员|重试|返回|$)
     (?:升级|维护|改版|建设)中[^。！!\n]{{0,30}}(?:稍后|稍候|谅解|期待|$) 正在[^。，,\n]{{0,10}}(?:升级|维护|改版)[^。\n]{{0,12}}(?:暂停|暂不|稍后|稍候)
     {_THIS}[^。，,\n]{{0,8}}(?:审核中|正在审核|待审核|未通过审核|正在编辑|已下线|已下架|违规) 暂时无法(?:访问|查看|显示)
@@ -45,12 +45,13 @@ _UNAVAILABLE = re.compile(
     _FLAGS,
 )
 _FAULT = re.compile(
-    r"^\s*(?:HTTP\s+Status\s+)?5\d\d\b.{0,4}(?:Internal|Bad Gateway|Service|Gateway)",
+    r"^\s{0,20}(?:HTTP\s+Status\s+)?5\d\d\b.{0,4}(?:Internal|Bad Gateway|Service|Gateway)",
     _FLAGS,
 )
 _SAID = {"missing": _MISSING, "login": _LOGIN, "unavailable": _UNAVAILABLE}
 _TAG = re.compile(
-    r"<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
+    r"<style\b.*?(?:</style\s{0,20}>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 _TINY = 4_000
 _UNDER_TITLE, _ALONE, _TRACE = 260, 120, 6000

@@ -20,7 +20,7 @@ _NOBODY = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s*(?:原创稿|综合整理|整理|原创)|查看原文|[>»]+)$"
+    r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s{0,20}(?:原创稿|综合整理|整理|原创)|查看原文|(?<![>»])[>»]+)$"
 )
 _NOISE = re.compile(
     r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转[发寄]|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
@@ -28,13 +28,13 @@ _NOISE = re.compile(
     re.I,
 )
 _LABELLED = re.compile(
-    rf"(?:发布于|發布於|IP属地|属地|作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s*[:：][\s{JOINT}]*[^\s{JOINT}|]+"
+    rf"(?:发布于|發布於|IP属地|属地|作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s{{0,20}}[:：][\s{JOINT}]*[^\s{JOINT}|]+"
 )
-_DATE = re.compile(rf"{A_DAY}日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?")
+_DATE = re.compile(rf"{A_DAY}日?(?:\s{{0,20}}\d{{1,2}}:\d\d(?::\d\d)?)?")
 _NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
 # A paragraph that says where the text comes from, and nothing else; 资料来源 and 数据来源 speak of figures.
 _CREDIT = re.compile(
-    r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s*[:：|｜丨][^。！？]{2,40}"
+    r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s{0,20}[:：|｜丨][^。！？]{2,40}"
 )
 _BRACKETS = " \u3000（）()【】[]〔〕—-"
 _COLONS = (":", "：")
@@ -90,7 +90,7 @@ def chosen_publisher(text: str) -> str | None:
 
 def _stated(head: Head) -> list[str]:
     return [
-        re.sub(r"^(?:稿件)?来源[:：]\s*", "", value)
+        re.sub(r"^(?:稿件)?来源[:：]\s{0,20}", "", value)
         for value in head.every(SOURCE_NAMES)
     ]
 

@@ -17,7 +17,7 @@ _TITLE_NAME = re.compile(
     re.I,
 )
 _SEPARATOR = re.compile(
-    r"\s*(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s*"
+    r"\s{0,20}(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s{0,20}"
 )
 _ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
 _LABELLED = re.compile(
@@ -25,7 +25,7 @@ _LABELLED = re.compile(
 )
 # A subtitle, a counter, a date in pieces.
 _NO_TITLE = re.compile(
-    r"\s*[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
+    r"\s{0,20}[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
 )
 _TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 # A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.

@@ -71,16 +71,16 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(
-    rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|\s+",
+    rb"<(script|style|noscript)\b.*?(?:</\1\s{0,20}>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)|\s++",
     re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(
-    rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
+    rb"<(script|style)\b.*?(?:</\1\s{0,20}>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 # A cookie is set and the page asked for again: whoever runs no scripts sees nothing else.
 _COOKIE_AND_AGAIN = re.compile(
-    rb"document\.cookie\s*=.{0,400}location(?:\.reload|\.replace|\.href)?\s*[=(]",
+    rb"document\.cookie\s{0,20}=.{0,400}?location(?:\.reload|\.replace|\.href)?\s{0,20}[=(]",
     re.DOTALL,
 )
 _MOST_WORDS = 900

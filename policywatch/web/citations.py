@@ -11,7 +11,7 @@ _WORDS = {
     "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "^": "textasciicircum", "~": "textasciitilde"
 }  # fmt: skip
 _SPECIAL = re.compile(r"[\\{}$&#^_%~]")
-_BETWEEN = re.compile(r"\s*[、；;，,]\s*")
+_BETWEEN = re.compile(r"\s{0,20}[、；;，,]\s{0,20}")
 NAMED = 3  # authors, then 等
 
 

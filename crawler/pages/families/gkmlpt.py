@@ -15,7 +15,7 @@ from crawler.pages.families.shape import (
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "gkmlpt"
-_SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)")
+_SID = re.compile(r"\bSID[\"']?\s{0,20}[:=]\s{0,20}[\"']?(\d+)")
 _COLUMN = re.compile(r"\D*(\d+)")
 _DATES = (
     "display_publish_time",

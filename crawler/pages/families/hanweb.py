@@ -16,13 +16,13 @@ from crawler.pages.rows import ApiRequest, ListItem, distinct
 
 NAME = "hanweb"
 _NEXT = re.compile(
-    r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]+href=[\"']?(.*?)[\"']?\s*>",
+    r"<nextgroup>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}<a[^<>]{1,500}?href=[\"']?(.{0,4000}?)[\"']?\s{0,20}>",
     re.S | re.I,
 )
-_TOTAL = re.compile(r"<totalpage>\s*(\d+)", re.I)
+_TOTAL = re.compile(r"<totalpage>\s{0,20}(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
 _PARAM = re.compile(
-    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)[\"']?\s*[:=]\s*[\"']?([^\"'&,;}\s]*)",
+    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)[\"']?\s{0,20}[:=]\s{0,20}[\"']?([^\"'&,;}\s]*)",
     re.I,
 )
 _FORM = (

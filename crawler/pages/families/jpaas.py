@@ -21,10 +21,17 @@ from crawler.pages.listed.finding import find_items
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "jpaas"
-_TAG = re.compile(r"<(script|div|ul|span)\b([^<>]*?\bquery[dD]ata\s*=[^>]*)>", re.I)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_DATA = re.compile(r"query[dD]ata\s*=\s*([\"'])(\{.*?\})\1", re.S)
-_PAIR = re.compile(r"[\"']([\w-]+)[\"']\s*:\s*(?:[\"']([^\"']*)[\"']|([\w.-]+))")
+_TAG = re.compile(
+    r"<(script|div|ul|span)\b([^<>]{0,4000}?\bquery[dD]ata\s{0,20}=[^>]{0,8000}+)>",
+    re.I,
+)
+_ATTRIBUTE = re.compile(
+    r"(?<![\w-])([\w-]++)\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)')"
+)
+_DATA = re.compile(r"query[dD]ata\s{0,20}=\s{0,20}([\"'])(\{.{0,4000}?\})\1", re.S)
+_PAIR = re.compile(
+    r"[\"']([\w-]+)[\"']\s{0,20}:\s{0,20}(?:[\"']([^\"']*)[\"']|([\w.-]+))"
+)
 _PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _LIST = re.compile(r"list|列表|分页|内容|栏目", re.I)
 _PAGE_SIZE = 24
@@ -111,7 +118,7 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where `count` in the answer, or a full page, says that there is one."""
     number, size = _position(request)
-    total = re.search(r"\bcount\s*=\s*[\"']?(\d+)", markup(answer))
+    total = re.search(r"\bcount\s{0,20}=\s{0,20}[\"']?(\d+)", markup(answer))
     last = number * size >= int(total[1]) if total else count < size
     return None if last else _page(request, number + 1, size)
 

@@ -19,11 +19,16 @@ from crawler.pages.families.shape import (
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "searchList"
-_META = re.compile(r"<meta\b[^>]*\bname\s*=\s*[\"']?channelid[\"']?[^>]*>", re.I)
-_CONTENT = re.compile(r"\bcontent\s*=\s*[\"']?([0-9a-f]{32})\b", re.I)
+_META = re.compile(
+    r"<meta\b[^<>]{0,500}?\bname\s{0,20}=\s{0,20}[\"']?channelid[\"']?[^<>]{0,500}+>",
+    re.I,
+)
+_CONTENT = re.compile(r"\bcontent\s{0,20}=\s{0,20}[\"']?([0-9a-f]{32})\b", re.I)
 _CALLED = re.compile(r"(/(?:common/search|searchList|search)/)([0-9a-f]{32})\b")
 _PATH = re.compile(r"[\"'](/(?:common/search|searchList|search)/)[\"']")
-_VARIABLE = re.compile(r"\bchannel_?[iI]d\b[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
+_VARIABLE = re.compile(
+    r"\bchannel_?[iI]d\b[\"']?\s{0,20}[:=]\s{0,20}[\"']([0-9a-f]{32})[\"']"
+)
 _PAGE_SIZE, _HEAD = "18", 20_000
 
 

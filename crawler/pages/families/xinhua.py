@@ -15,9 +15,10 @@ from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "xinhua"
 _SOURCE = re.compile(
-    r"<[a-z][^<>]*?\bdata\s*=\s*[\"']?datasource:([0-9a-zA-Z]+)[^<>]*>", re.I
+    r"<[a-z][^<>]{0,2000}?\bdata\s{0,20}=\s{0,20}[\"']?datasource:([0-9a-zA-Z]++)[^<>]*+>",
+    re.I,
 )
-_PREVIEW = re.compile(r"\bpreview\s*=\s*[\"']([\w-]*)[\"']", re.I)
+_PREVIEW = re.compile(r"\bpreview\s{0,20}=\s{0,20}[\"']([\w-]*)[\"']", re.I)
 _LISTS = re.compile(r"showData|content-list|wz-list|\blist|xpage", re.I)
 _INSIDE = 600
 

@@ -23,7 +23,7 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
-_NUMBER = re.compile(r"[0-9A-Za-z]*\d[0-9A-Za-z]*")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]*+\d[0-9A-Za-z]*+")
 _ADDRESSED = ("data-href", "data-url", "data-link")
 _QUOTED = re.compile(
     r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300}|[\w./%-]{1,120}\.(?:s?html?|aspx?|jsp|php)(?:\?[^\"'<>\s]{0,200})?)[\"']"

@@ -9,22 +9,22 @@ from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
 
 _NEXT = re.compile(
-    r"^(?:下一?页|后一?页|下一頁|下页|next( page)?)\s*[>»›]*$|^[>»›]{1,2}$",
+    r"^(?:下一?页|后一?页|下一頁|下页|next( page)?)\s{0,20}[>»›]*$|^[>»›]{1,2}$",
     re.I,
 )
-_CALL = re.compile(r"createPage(?:HTML|Html|)\s*\(([^()]{1,200})\)")
+_CALL = re.compile(r"createPage(?:HTML|Html|)\s{0,20}\(([^()]{1,200})\)")
 _ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|(\w+)")
 _COUNT = re.compile(
-    r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s*=\s*[\"']?(\d+)",
+    r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s{0,20}=\s{0,20}[\"']?(\d+)",
     re.I,
 )
 _CURRENT = re.compile(
-    r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s*=\s*[\"']?(\d+)",
+    r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s{0,20}=\s{0,20}[\"']?(\d+)",
     re.I,
 )
 _TOTAL, _SHOWN = (
-    re.compile(r"\btotalData\s*[:=]\s*[\"']?(\d+)"),
-    re.compile(r"\bshowData\s*[:=]\s*[\"']?(\d+)"),
+    re.compile(r"\btotalData\s{0,20}[:=]\s{0,20}[\"']?(\d+)"),
+    re.compile(r"\bshowData\s{0,20}[:=]\s{0,20}[\"']?(\d+)"),
 )
 _NUMBERED = re.compile(r"^(.*_pc_|.*_list_|.*_)(\d{1,4})(\.s?html?)$")
 _SUFFIX = re.compile(r"_(?:\d{1,4})$")

@@ -20,7 +20,7 @@ _SILENT = [
     "iframe",
     "select",
 ]
-_COMMENT = re.compile(r"<!--(.*?)-->", re.S)
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
     "p li dt dd tr td th thead tbody option br img input hr meta link source wbr col area base embed param track".split()

@@ -16,7 +16,7 @@ from crawler.pages.families.shape import first_moment, item_at, text_of
 from crawler.pages.listed.finding import find_items
 from crawler.pages.rows import ListItem, distinct
 
-_SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.{20,400000}?)</script", re.S | re.I)
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}+>(.*?)(?:</script|\Z)", re.S | re.I)
 _WRITTEN = re.compile(
     r"document\.write(?:ln)?\s{0,5}\(\s{0,9}(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')"
 )
@@ -25,6 +25,7 @@ _OPENED = re.compile(
     r"((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})[^<>]{0,300}>",
     re.I,
 )
+_SHORTEST_SCRIPT, _LONGEST_SCRIPT = 20, 400_000
 _LIST_BEGINS = re.compile(r"\[\s*\{")
 _TITLES = (
     "title",
@@ -123,6 +124,8 @@ def _lists(html: str) -> Iterator[list[Mapping[str, Any]]]:
         return
     decoder = json.JSONDecoder(strict=False)
     for script in _SCRIPT.findall(html):
+        if not _SHORTEST_SCRIPT <= len(script) <= _LONGEST_SCRIPT:
+            continue
         for begins in islice(_LIST_BEGINS.finditer(script), _MOST_LISTS):
             try:
                 found, _ = decoder.raw_decode(script, begins.start())
