@@ -13,6 +13,7 @@ from policywatch.cli import (
     demo,
     intake,
     outbox,
+    policies,
     sources,
     stories,
     upkeep,
@@ -34,6 +35,7 @@ app.add_typer(stories.app, name="stories")
 app.add_typer(sources.app, name="sources")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(policies.app, name="policies")
 app.add_typer(upkeep.database, name="db")
 
 

@@ -1,0 +1,291 @@
+"""Puts together what a text says of each document: facts with their sentences."""
+
+import re
+
+from text.policy.document_numbers import PrintedNumber, read_numbers
+from text.policy.facts import DocumentFacts, Event
+from text.policy.kinds import read_title
+from text.policy.mentions import MentionedDocument, normal_title
+from text.policy.policy_score import TitleContext, is_policy, score_title
+from text.policy.pronouns import read_batch_statements, read_pronoun_statements
+from text.policy.scene import Scene
+from text.policy.self_document import OwnDocument, read_own_document, title_bodies
+from text.policy.statements import Statement, StatementReader
+from text.policy.times import Time
+from text.policy.untitled import UntitledReader
+
+CONTEXT_CHARS = 14
+_NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}$")
+_ISSUING = frozenset(
+    ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
+)
+_DRAFT_BEHIND = re.compile(r"[（(](?:公开)?征求意见稿?[^（）()]{0,6}[）)]")
+_CARRIED = re.compile(r"印发给你们|现予(?:以)?(?:公布|印发|发布)|现予")
+
+
+class DocumentReader:
+    """Reads the documents of one text."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.numbers = read_numbers(scene.text)
+        self.own = read_own_document(scene, self.numbers)
+        self.reader = StatementReader(scene)
+        self.statements = [
+            *self.reader.read(),
+            *read_pronoun_statements(scene, self.own),
+            *read_batch_statements(scene),
+        ]
+        self._used: set[int] = set()
+
+    def read(self) -> tuple[list[DocumentFacts], list[DocumentFacts]]:
+        """The documents in 《…》 and the documents without."""
+        titled = []
+        for index in range(len(self.scene.mentions.documents)):
+            titled.append(self._titled(index))
+        self._judge_lists(titled)
+        untitled = self._untitled()
+        self._own(titled, untitled)
+        untitled += self._numbers_alone()
+        return titled, untitled
+
+    # -- documents in brackets ----------------------------------------------------
+
+    def _titled(self, index: int) -> DocumentFacts:
+        document = self.scene.mentions.documents[index]
+        statements = []
+        for statement in self.statements:
+            if index in statement.documents:
+                statements.append(statement)
+        number = self._number_of(document)
+        first = document.mentions[0]
+        facts = DocumentFacts(document.title, document.form.kind, False)
+        facts.number = number.written if number else None
+        facts.sentence = self.scene.sentence(first.start, first.end).content.strip()
+        facts.aliases = list(document.aliases)
+        facts.mentions = self._count(document)
+        facts.issuers, facts.others = _issuers(document.title, statements)
+        facts.events = _events(statements, self._signed_time())
+        facts.evidence = score_title(
+            document.title,
+            document.form,
+            self._context(document, number, statements, facts),
+        )
+        facts.is_policy = is_policy(facts.evidence)
+        facts.status = self._status(document, facts)
+        return facts
+
+    def _context(
+        self,
+        document: MentionedDocument,
+        number: PrintedNumber | None,
+        statements: list[Statement],
+        facts: DocumentFacts,
+    ) -> TitleContext:
+        text = self.scene.text
+        first = document.mentions[0]
+        for mention in document.mentions:
+            if not mention.in_heading:
+                first = mention
+                break
+        issued = False
+        for statement in statements:
+            by_body = statement.group is not None and statement.group.bodies
+            issued = issued or bool(by_body and statement.meaning in _ISSUING)
+        return TitleContext(
+            text[max(0, first.start - CONTEXT_CHARS) : first.start],
+            text[first.end : first.end + CONTEXT_CHARS],
+            number is not None,
+            issued,
+        )
+
+    def _judge_lists(self, titled: list[DocumentFacts]) -> None:
+        """A title without a telling noun is what the titles beside it are."""
+        for coordination in self.scene.mentions.coordinations:
+            known = [titled[number] for number in coordination.documents]
+            policies = [facts for facts in known if facts.is_policy]
+            if len(known) < 2 or not policies or len(policies) == len(known):
+                continue
+            for number in coordination.documents:
+                facts = titled[number]
+                if facts.is_policy:
+                    continue
+                form = self.scene.mentions.documents[number].form
+                context = TitleContext("", "", False, False, True)
+                extra = score_title(facts.title, form, context)
+                evidence = list(dict.fromkeys([*facts.evidence, *extra]))
+                facts.evidence = evidence
+                facts.is_policy = is_policy(evidence)
+
+    def _number_of(self, document: MentionedDocument) -> PrintedNumber | None:
+        text = self.scene.text
+        for mention in document.mentions:
+            for number in self.numbers:
+                between = text[mention.end : number.start]
+                follows = 0 <= number.start - mention.end <= 3
+                if follows and _NUMBER_BEHIND.fullmatch(between):
+                    self._used.add(number.start)
+                    return number
+                leads = 0 <= mention.start - number.end <= 2
+                if leads and number.kind != "standard" and not mention.alias:
+                    self._used.add(number.start)
+                    return number
+        return self._order_of(document)
+
+    def _order_of(self, document: MentionedDocument) -> PrintedNumber | None:
+        """第二十二号主席令说，《A》已由…通过: an order in the document's own sentence."""
+        for mention in document.mentions:
+            sentence = self.scene.sentence(mention.start, mention.end)
+            for number in self.numbers:
+                in_sentence = sentence.start <= number.start < mention.start
+                if number.kind in ("order", "announcement") and in_sentence:
+                    between = self.scene.text[number.end : mention.start]
+                    if "《" not in between and number.start not in self._used:
+                        self._used.add(number.start)
+                        return number
+        return None
+
+    def _count(self, document: MentionedDocument) -> int:
+        count = len(document.mentions)
+        return count + len(document.declared_plain)
+
+    def _status(self, document: MentionedDocument, facts: DocumentFacts) -> str:
+        verbs = {event.verb for event in facts.events}
+        behind = ""
+        for mention in document.mentions:
+            behind += self.scene.text[mention.end : mention.end + 12]
+        if "征求意见" in verbs or document.form.draft == "征求意见":
+            return "征求意见"
+        if _DRAFT_BEHIND.match(behind):
+            return "征求意见"
+        if document.form.draft:
+            return document.form.draft
+        if "废止" in verbs:
+            return "废止"
+        if verbs or facts.number:
+            return "在行"
+        return "unknown"
+
+    def _signed_time(self) -> Time | None:
+        return self.own.signed if self.own is not None else None
+
+    # -- documents without brackets -----------------------------------------------
+
+    def _untitled(self) -> list[DocumentFacts]:
+        found = []
+        for document in UntitledReader(self.scene, self.reader).read():
+            form = read_title(document.title)
+            facts = DocumentFacts(document.title, form.kind, True)
+            facts.sentence = document.statement.sentence
+            facts.issuers, facts.others = _issuers("", [document.statement])
+            facts.events = _events([document.statement], None)
+            facts.status = "在行"
+            found.append(facts)
+        return found
+
+    def _own(self, titled: list[DocumentFacts], untitled: list[DocumentFacts]) -> None:
+        """Adds the page's own document, or its facts to the title that names it."""
+        own = self.own
+        if own is None:
+            return
+        if own.number is not None:
+            self._used.add(own.number.start)
+        target = self._same_title(own, titled)
+        if target is None:
+            target = DocumentFacts(own.title, own.form.kind, True, sentence=own.title)
+            untitled.append(target)
+        self._carried(own, titled)
+        target.is_policy = True
+        target.number = target.number or (own.number.written if own.number else None)
+        target.issuers = list(dict.fromkeys([*target.issuers, *own.issuers]))
+        for event in own.events:
+            _add_event(target, event.meaning, event.time, event.phrase, event.phrase)
+        if target.status == "unknown" and (target.number or target.events):
+            target.status = "在行"
+
+    def _carried(self, own: OwnDocument, titled: list[DocumentFacts]) -> None:
+        """现将《…》印发给你们: the notice's issuers issued what it carries."""
+        for facts in titled:
+            for event in facts.events:
+                if _CARRIED.search(f"{event.phrase}{event.sentence}"):
+                    names = [*facts.issuers, *own.issuers]
+                    facts.issuers = list(dict.fromkeys(names))
+                    break
+
+    @staticmethod
+    def _same_title(
+        own: OwnDocument, titled: list[DocumentFacts]
+    ) -> DocumentFacts | None:
+        for facts in titled:
+            if normal_title(facts.title) == normal_title(own.title):
+                return facts
+        return None
+
+    def _numbers_alone(self) -> list[DocumentFacts]:
+        """Documents named by their number alone: 按照国发〔2014〕17号要求."""
+        found: dict[str, DocumentFacts] = {}
+        for number in self.numbers:
+            if number.start in self._used or number.kind == "standard":
+                continue
+            if number.written in found:
+                continue
+            sentence = self.scene.sentence(number.start).content.strip()
+            facts = DocumentFacts(number.written, "other", True, number.written)
+            facts.sentence = sentence
+            facts.status = "在行"
+            found[number.written] = facts
+        return list(found.values())
+
+
+def _issuers(title: str, statements: list[Statement]) -> tuple[list[str], int | None]:
+    """Who issued a document, by its title and by what is said of it."""
+    names = title_bodies(title)
+    others = None
+    for statement in statements:
+        if statement.group is None:
+            continue
+        if statement.meaning not in _ISSUING and not statement.preparing:
+            continue
+        others = others or statement.group.others
+        names += [body.name for body in statement.group.bodies]
+    return list(dict.fromkeys(names)), others
+
+
+def _events(statements: list[Statement], signed: Time | None) -> list[Event]:
+    facts = DocumentFacts("", "", True)
+    published = None
+    for statement in statements:
+        if not statement.meaning:
+            continue
+        time = statement.time
+        if time is None and _CARRIED.search(statement.phrase):
+            time = signed
+        if statement.since_published:
+            time = published
+        _add_event(facts, statement.meaning, time, statement.phrase, statement.sentence)
+        if statement.meaning in ("公布", "发布", "印发") and time is not None:
+            published = time
+    return facts.events
+
+
+def _add_event(
+    facts: DocumentFacts, verb: str, time: Time | None, phrase: str, sentence: str
+) -> None:
+    """Adds an event; one without a time yields to one with, of the same verb."""
+    date = time.date if time else None
+    precision = time.precision if time else None
+    for index, event in enumerate(facts.events):
+        if event.verb != verb:
+            continue
+        if event.date == date or date is None:
+            return
+        if event.date is None:
+            facts.events[index] = Event(verb, date, precision, phrase, sentence)
+            return
+        # The same act told twice: once by day, once by month or year.
+        if event.date.startswith(date) or date.startswith(event.date):
+            longest = max(event.date, date, key=len)
+            if longest == date:
+                facts.events[index] = Event(verb, date, precision, phrase, sentence)
+            return
+    facts.events.append(Event(verb, date, precision, phrase, sentence))

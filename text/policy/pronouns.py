@@ -1,0 +1,113 @@
+"""What is said of a document by a plain noun: 办法将于9月1日起施行, 本规定自…."""
+
+import re
+
+from text.policy.mentions import Mention
+from text.policy.scene import Scene
+from text.policy.self_document import OwnDocument
+from text.policy.statements import Statement
+
+_NOUN = "办法|规定|条例|标准|方案|意见|通知|指南|规则|细则|决定|法律|法|措施|公告|国家标准|目录|清单|规范|指引|新规|政策"
+_PLAIN = re.compile(
+    rf"(?:^|(?<=[。；，\n”]))[　 ]*(?P<this>该|本|此|新|这一|这部|上述|新版|新修订的|修订后的)?(?P<noun>{_NOUN})?"
+    r"(?:也|还|同时|已|现)?(?P<when>(?:将|拟)?(?:于|自|从)[^，。；\n《》]{2,26}?)(?:起|开始)?(?:正式|全面)?"
+    r"(?:施行|实施|生效|执行)(?=[，。；\n）”]|$)"
+)
+
+
+def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[Statement]:
+    """Statements of coming into force whose subject is a plain noun, or none.
+
+    They are about the document named last before, in the same item; in a page that
+    carries its own document 本规定 is that document and left to it.
+    """
+    found = []
+    for match in _PLAIN.finditer(scene.text):
+        if own is not None and match["this"] == "本":
+            continue
+        mention = _last_before(scene, match.start())
+        if mention is None or not _near(scene, mention, match):
+            continue
+        times = scene.times_within(match.start("when"), match.end("when"))
+        if not times:
+            continue
+        number = _document_of(scene, mention)
+        sentence = scene.sentence(match.start("when"))
+        found.append(
+            Statement(
+                (number,),
+                "施行",
+                times[0],
+                None,
+                match[0].strip(),
+                sentence.content.strip(),
+            )
+        )
+    return found
+
+
+def _last_before(scene: Scene, position: int) -> Mention | None:
+    last = None
+    for coordination in scene.mentions.coordinations:
+        for mention in coordination.mentions:
+            if mention.end <= position and not mention.in_heading:
+                last = mention
+    return last
+
+
+def _near(scene: Scene, mention: Mention, match: re.Match[str]) -> bool:
+    """Whether the plain noun can mean the document: same item, and its own noun."""
+    here = scene.passages.paragraph_at(match.start("when"))
+    if scene.passages.bulletin and here.item != mention.item:
+        return False
+    between = scene.text[mention.end : match.start("when")]
+    if between.count("\n") > 2:
+        return False
+    noun = match["noun"]
+    if noun is None:
+        return "\n" not in between
+    if noun in ("标准", "国家标准", "新规", "法律", "法", "政策"):
+        return True
+    core = scene.mentions.documents[_document_of(scene, mention)].form.core
+    return noun[-1] == core[-1:]
+
+
+def _document_of(scene: Scene, mention: Mention) -> int:
+    for number, document in enumerate(scene.mentions.documents):
+        for candidate in document.mentions:
+            if candidate is mention:
+                return number
+    raise ValueError("a mention belongs to a document")
+
+
+_BATCH = re.compile(
+    r"(?:起|，|,|今天|今日)[^，。；\n《》]{0,12}?(?:一批|一系列|多项|\d{1,4}[余多]?项|近\d{1,4}项)[^，。；\n《》]{0,10}?国家标准"
+    r"[^，。；\n《》]{0,6}?(?:开始|正式)?(?:实施|施行)"
+)
+_STANDARD_BEHIND = re.compile(
+    r"(?:[（(][^（）()\n]{0,40}[）)])?(?:等)?(?:强制性|推荐性)?(?:国家|行业)标准"
+)
+
+
+def read_batch_statements(scene: Scene) -> list[Statement]:
+    """今天起，一批国家标准开始实施: holds for every standard the text then names."""
+    batch = _BATCH.search(scene.text)
+    if batch is None:
+        return []
+    sentence = scene.sentence(batch.start(), batch.end())
+    times = scene.times_within(sentence.start, batch.end())
+    if not times:
+        return []
+    found = []
+    for number, document in enumerate(scene.mentions.documents):
+        for mention in document.mentions:
+            behind = _STANDARD_BEHIND.match(scene.text, mention.end)
+            if behind and mention.start > batch.start():
+                found.append(
+                    Statement(
+                        (number,), "施行", times[-1], None, batch[0],
+                        sentence.content.strip(),
+                    )
+                )  # fmt: skip
+                break
+    return found

@@ -1,0 +1,24 @@
+"""Reads one text: the entry to everything this package knows about policy documents."""
+
+from text.policy.documents import DocumentReader
+from text.policy.facts import TextFacts
+from text.policy.scene import Scene
+from text.policy.targets import TargetReader
+from text.policy.times import day_of
+
+MAX_TEXT_CHARS = 400_000
+
+
+def read_facts(
+    text: str, title: str = "", published_at: str | None = None
+) -> TextFacts:
+    """The facts of a text about policy documents.
+
+    `published_at` is an ISO date or time; without one, times such as 今天 and
+    7月31日 stay unresolved. Text beyond MAX_TEXT_CHARS is not read.
+    """
+    scene = Scene(text[:MAX_TEXT_CHARS], title, day_of(published_at))
+    facts = TextFacts()
+    facts.documents, facts.untitled_documents = DocumentReader(scene).read()
+    facts.targets, facts.deadlines = TargetReader(scene).read()
+    return facts

@@ -1,0 +1,411 @@
+"""What a text says is done to a document: verb, time, who, and the sentence."""
+
+import re
+from dataclasses import dataclass
+
+from text.policy.bodies import BodyGroup
+from text.policy.mentions import Coordination
+from text.policy.passages import Span
+from text.policy.scene import Scene
+from text.policy.times import Time
+from text.policy.verbs import IN_FORCE, PASSING, Verb, preparing_pattern
+
+MAX_GAP_CHARS = 45
+MAX_PREFIX_CHARS = 90
+MAX_SUBJECT_CHARS = 70
+MAX_MEETING_REACH_CHARS = 3000
+# Between verb and title these make the document a ground, not the object.
+_ONLY_CITED = re.compile(
+    r"根据|按照|依据|依照|遵照|落实|贯彻|执行|违反|围绕|参照|结合|符合|对照|适用|学习|解读|关于$|对$|以$|与$|"
+    r"[。；;！？!?\n：:，,]"
+)
+_ATTRIBUTE = re.compile(r"^(?:后|过|完善)?的")
+_ADJECTIVES = frozenset(["修订", "起草"])
+_CHAIN = re.compile(r"(?:了|并|和|、|及|且|并于|并正式|并联合|并将|并开始|正式|之后)?")
+_NOT_THE_DOCUMENT = re.compile(
+    r"(?:[（(][^（）()\n]{0,30}[）)])?(?:的)?(?:解读|答记者问|案例|单行本|英文版|中英文|外文|起草说明|有关情况|"
+    r"宣传|学习读本|重要讲话|新闻发布会|发布会|评估报告|执行情况|实施情况|贯彻|一书|释义|摘要|通知精神)"
+)
+_MEETING = re.compile(
+    r"会议|大会|全会|人大|立法会|政治局|审议|常委会|投票|表决|联大|议会"
+)
+_BEHIND_TITLE = re.compile(
+    r"(?:[（(][^（）()\n]{0,90}[）)]|[”\"’])*"
+    r"(?:等?(?:近|约|超|超过)?(?:一批|一系列|多[部项个]|[一二三四五六七八九十两\d]{1,4}[余多]?[部项个件份])?"
+    r"(?:强制性|推荐性|重要)?(?:国家标准|行业标准|地方标准|法律法规|政策法规|法律|法规|行政法规|"
+    r"政策文件|政策措施|政策|文件|规定|规章|标准|制度|成果)?)(?:[（(][^（）()\n]{0,40}[）)])?"
+)
+_FILLER = re.compile(
+    r"已经|已|将|拟|正式|开始|对外|面向|向|社会|公众|各界|公开|全文|全面|相继|先后|陆续|联合|首次|获|被|予以|"
+    r"于|自|从|起|即日|同时|一并|先行|同步|并|现|均|都|和|业已|会议|表决|审议|近|今|也|再次|即将|之日|公布|印发|"
+    r"发布|签署|在京|广泛|期间|为期|国家|日|（|）|\(|\)|\s|、|：|“|”|晚|上午|下午|就|即|明起|共同|分别|高票|全票|"
+    r"重新|一致|以来|得到|顺利|完成|首部|该|本|新|规定|办法|条例|决定|法律|方案|意见|细则|规则|指南|通知|标准|"
+    r"依法|自此|同日|当天|此次|最终|予|第[^，。、\n]{1,12}?[次届]|常务|全体|部务|委务|局务|署务|党组|主席|届"
+)
+_OPEN_FILLER = re.compile(r"由|经|在|作为|获得|向|面向")
+_BLOCKS_FILLER = re.compile(
+    r"提出|明确|要求|指出|强调|显示|规范|聚焦|部署|介绍|围绕|推动|支持|加强|旨在"
+)
+_ENDS_VERB = re.compile(
+    r"了?(?:$|[，,。；;！!？?、”\"）)\n]|起|实施|施行|并|以来|于|后|在即|在全国|执行|给你们|，)"
+)
+_REPORTING = re.compile(
+    r"获悉|了解到|介绍|记者|表示|指出|消息|显示|报道|透露|据悉|认为|公告称|统计"
+)
+_SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通过|颁布|实施)之日起")
+_SPEAKER = re.compile(
+    r"(?:有关|相关)?(?:负责人|负责同志|新闻发言人|发言人|人士|专家|部长|副部长|主任|副主任|局长|副局长|"
+    r"行长|司长|署长|书记|院长|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
+)
+_NOT_SUBJECT_BEFORE = re.compile(
+    r"(?:从|据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$"
+)
+_PRECEDING_MEETING = re.compile(
+    r"(?P<state>国务院(?:第[^，。\n]{1,8}次)?常务会议)|(?P<npc>全国人大常委会(?:第[^，。\n]{1,12}次)?(?:会议|委员长会议))"
+    r"|(?P<party>中共中央政治局(?:常务委员会)?(?:[^，。\n]{0,10})会议)"
+)
+_GIVES_BACK = re.compile(r"予以(?P<verb>修改|修订|废止)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One verb about the documents of a list; `group` did it, if the text says so."""
+
+    documents: tuple[int, ...]
+    meaning: str
+    time: Time | None
+    group: BodyGroup | None
+    phrase: str
+    sentence: str
+    since_published: bool = False
+    preparing: bool = False
+
+
+class StatementReader:
+    """Reads the statements about every list of titles of a text."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.text = scene.text
+
+    def read(self) -> list[Statement]:
+        """All statements outside headings, in the order of the titles."""
+        found: list[Statement] = []
+        coordinations = self.scene.mentions.coordinations
+        for position, coordination in enumerate(coordinations):
+            if coordination.mentions[0].in_heading:
+                continue
+            sentence = self.scene.sentence(coordination.start, coordination.end)
+            ceiling = self._ceiling(position, sentence)
+            before = self._before(coordination, sentence)
+            found += before
+            found += self._after(coordination, sentence, ceiling, before)
+        return found
+
+    def _ceiling(self, position: int, sentence: Span) -> int:
+        """Where what is said of this list ends: at another document, or the stop."""
+        coordinations = self.scene.mentions.coordinations
+        here = set(coordinations[position].documents)
+        for other in coordinations[position + 1 :]:
+            if other.start >= sentence.end:
+                break
+            if not set(other.documents) <= here:
+                return other.start
+        return sentence.end
+
+    # -- what stands before the title -------------------------------------------
+
+    def _before(self, list_: Coordination, sentence: Span) -> list[Statement]:
+        text = self.text
+        behind = text[list_.end : list_.end + 40]
+        if _NOT_THE_DOCUMENT.match(behind):
+            return []
+        verbs = self._main_verbs(list_, sentence)
+        found = []
+        for verb in verbs:
+            time = self.time_before(verbs[-1].start, sentence.start)
+            group = self.subject(verbs[-1].start, sentence.start)
+            if verb.meaning == PASSING:
+                group, time = self._of_meeting(group, time, list_.start)
+            found.append(
+                Statement(
+                    list_.documents,
+                    verb.meaning,
+                    time,
+                    group,
+                    self._phrase(verb.start, verb.end, sentence.start),
+                    sentence.content.strip(),
+                )
+            )
+        if not found:
+            found += self._named_by(list_, sentence)
+        return found
+
+    def _main_verbs(self, list_: Coordination, sentence: Span) -> list[Verb]:
+        """The verb whose object the list is, and the verbs chained to it."""
+        verbs = self.scene.verbs_within(sentence.start, list_.start)
+        for index in range(len(verbs) - 1, -1, -1):
+            verb = verbs[index]
+            gap = self.text[verb.end : list_.start]
+            if len(gap) > MAX_GAP_CHARS or _ONLY_CITED.search(gap):
+                return []
+            if verb.meaning in _ADJECTIVES and _ATTRIBUTE.match(gap):
+                continue
+            chain = self._chain(verbs, index)
+            if self._acts(verb, chain, sentence):
+                return chain
+            return []
+        return []
+
+    def _chain(self, verbs: list[Verb], index: int) -> list[Verb]:
+        chain = [verbs[index]]
+        while index > 0:
+            between = self.text[verbs[index - 1].end : verbs[index].start]
+            if _CHAIN.fullmatch(between) is None:
+                break
+            index -= 1
+            chain.append(verbs[index])
+        return chain
+
+    def _acts(self, verb: Verb, chain: list[Verb], sentence: Span) -> bool:
+        """Whether a verb before a title is an act: 实施《…》 and 通过《…》 may be none."""
+        before = self.text[sentence.start : verb.start]
+        if verb.meaning == IN_FORCE:
+            alone = len(chain) == 1
+            return not alone or before.endswith(("正式", "开始", "起"))
+        if verb.written == "通过":
+            return _MEETING.search(before) is not None
+        return verb.meaning != "签署"
+
+    def _named_by(self, list_: Coordination, sentence: Span) -> list[Statement]:
+        """国务院《…》, 民政部制定的《…》: no event, but the issuer."""
+        start = sentence.start
+        group = None
+        for candidate in self.scene.groups_within(start, list_.start):
+            between = self.text[candidate.end : list_.start]
+            if between in ("", "的", "《", " "):
+                group = candidate
+        for prepared in preparing_pattern().finditer(self.text, start, list_.start):
+            gap = self.text[prepared.end() : list_.start]
+            if len(gap) <= 30 and not _ONLY_CITED.search(gap):
+                group = self.subject(prepared.start(), start) or group
+        if group is None or not group.bodies:
+            return []
+        phrase = self.text[group.start : list_.start]
+        return [
+            Statement(
+                list_.documents, "", None, group, phrase, sentence.content.strip(),
+                preparing=True,
+            )
+        ]  # fmt: skip
+
+    # -- what stands behind the title -------------------------------------------
+
+    def _after(
+        self,
+        list_: Coordination,
+        sentence: Span,
+        ceiling: int,
+        before: list[Statement],
+    ) -> list[Statement]:
+        skipped = _BEHIND_TITLE.match(self.text, list_.end, ceiling)
+        start = skipped.end() if skipped else list_.end
+        found: list[Statement] = []
+        acted = any(not statement.preparing for statement in before)
+        first = True
+        position = start
+        while position < ceiling:
+            end = self.scene.clause_end(position, ceiling)
+            follows = first and not acted
+            found += self._clause(list_, sentence, position, end, first=follows)
+            if first:
+                found += self._given_back(list_, sentence, position, end)
+            first = False
+            position = end + 1
+        return found
+
+    def _clause(
+        self, list_: Coordination, sentence: Span, start: int, end: int, *, first: bool
+    ) -> list[Statement]:
+        """The statements of one clause behind the title: 自2025年1月1日起施行."""
+        found: list[Statement] = []
+        prefix_start = start
+        for verb in self.scene.verbs_within(start, end):
+            if self.text.startswith("之日", verb.end):
+                continue
+            if not self._is_filler(prefix_start, verb.start):
+                break
+            if not self._ends_well(verb):
+                break
+            statement = self._behind(list_, sentence, start, verb, first=first)
+            if statement is not None:
+                found.append(statement)
+            prefix_start = verb.end
+        return found
+
+    def _behind(
+        self,
+        list_: Coordination,
+        sentence: Span,
+        start: int,
+        verb: Verb,
+        *,
+        first: bool,
+    ) -> Statement | None:
+        text = self.text
+        written = text[start : verb.start]
+        times = self.scene.times_within(start, verb.start)
+        time = times[-1] if times else None
+        since = _SINCE_PUBLISHED.search(written) is not None
+        behind = text[verb.end : verb.end + 3]
+        if written.endswith("的") or "的" in written[-3:]:
+            return None
+        if behind.startswith(("后", "以来")) and time is None:
+            return None
+        if behind.startswith("后"):
+            return None
+        if verb.meaning == IN_FORCE and not (first or time or since):
+            return None
+        if time is None and first and not since:
+            time = self.time_before(list_.start, sentence.start)
+        groups = self.scene.groups_within(start, verb.start)
+        group = groups[-1] if groups else None
+        if group is None and first and verb.meaning != IN_FORCE:
+            named = self._named_by(list_, sentence)
+            group = named[0].group if named else None
+        return Statement(
+            list_.documents,
+            verb.meaning,
+            time,
+            group,
+            self._phrase(verb.start, verb.end, start),
+            sentence.content.strip(),
+            since_published=since,
+        )
+
+    def _is_filler(self, start: int, end: int) -> bool:
+        """Whether only times, bodies and adverbs stand between two places."""
+        if end - start > MAX_PREFIX_CHARS:
+            return False
+        rest = self._without_parts(start, end)
+        if _BLOCKS_FILLER.search(rest):
+            return False
+        position = 0
+        while position < len(rest):
+            token = _FILLER.match(rest, position)
+            if token is None:
+                return _OPEN_FILLER.match(rest, position) is not None
+            position = token.end()
+        return True
+
+    def _without_parts(self, start: int, end: int) -> str:
+        spans = []
+        for time in self.scene.times_within(start, end):
+            spans.append((time.start, time.end))
+        for group in self.scene.groups_within(start, end):
+            spans.append((group.start, group.end))
+        pieces = []
+        position = start
+        for begin, finish in sorted(spans):
+            if begin < position:
+                continue
+            pieces.append(self.text[position:begin])
+            position = finish
+        pieces.append(self.text[position:end])
+        return "".join(pieces)
+
+    def _ends_well(self, verb: Verb) -> bool:
+        """Whether the word is a verb here: 实施20周年座谈会 is none."""
+        return _ENDS_VERB.match(self.text, verb.end) is not None
+
+    def _given_back(
+        self, list_: Coordination, sentence: Span, start: int, end: int
+    ) -> list[Statement]:
+        """对《A》等12部行政法规的部分条款予以修改."""
+        given = _GIVES_BACK.search(self.text, start, end)
+        if given is None:
+            return []
+        meaning = "废止" if given["verb"] == "废止" else "修订"
+        return [
+            Statement(
+                list_.documents, meaning, None, None, given[0], sentence.content.strip()
+            )
+        ]
+
+    # -- time and subject --------------------------------------------------------
+
+    def time_before(self, position: int, floor: int) -> Time | None:
+        """The time that governs a verb: the last one before it that is not a
+        reporter's (记者今天从…获悉)."""
+        own = self.scene.clause_start(position, floor)
+        for time in reversed(self.scene.times_within(floor, position)):
+            if time.start >= own:
+                return time
+            clause = self.text[
+                self.scene.clause_start(time.start, floor) : self.scene.clause_end(
+                    time.end, position
+                )
+            ]
+            if _REPORTING.search(clause):
+                return None
+            return time
+        return None
+
+    def subject(self, position: int, floor: int) -> BodyGroup | None:
+        """The bodies that do what the verb at `position` says."""
+        groups = self.scene.groups_within(floor, position)
+        for index in range(len(groups) - 1, -1, -1):
+            group = groups[index]
+            between = self.text[group.end : position]
+            if len(between) > MAX_SUBJECT_CHARS:
+                return None
+            if _SPEAKER.match(between):
+                continue
+            before = self.text[max(floor, group.start - 4) : group.start]
+            if _NOT_SUBJECT_BEFORE.search(before):
+                continue
+            if _REPORTING.search(between):
+                return None
+            return self._with_partners(groups, index, floor)
+        return None
+
+    def _with_partners(
+        self, groups: list[BodyGroup], index: int, floor: int
+    ) -> BodyGroup:
+        """国务院食安办今天联合教育部等部门: both groups."""
+        group = groups[index]
+        if index == 0:
+            return group
+        earlier = groups[index - 1]
+        between = self._without_parts(earlier.end, group.start)
+        if re.fullmatch(r"(?:今天|近日|日前|（|）|，|\s)*(?:联合|会同)", between):
+            return BodyGroup(
+                earlier.start,
+                group.end,
+                (*earlier.bodies, *group.bodies),
+                group.others or earlier.others,
+            )
+        return group
+
+    def _of_meeting(
+        self, group: BodyGroup | None, time: Time | None, position: int
+    ) -> tuple[BodyGroup | None, Time | None]:
+        """The body and the day of the meeting that passed something: 会议审议通过 says
+        neither, the sentence that named the meeting last does."""
+        reach = max(0, position - MAX_MEETING_REACH_CHARS)
+        meetings = list(_PRECEDING_MEETING.finditer(self.text, reach, position))
+        if not meetings:
+            return group, time
+        last = meetings[-1]
+        if group is None:
+            groups = self.scene.groups_within(last.start(), last.end())
+            group = groups[0] if groups else None
+        if time is None:
+            sentence = self.scene.sentence(last.start())
+            times = self.scene.times_within(sentence.start, last.start())
+            time = times[-1] if times else None
+        return group, time
+
+    def _phrase(self, start: int, end: int, floor: int) -> str:
+        begin = self.scene.clause_start(start, floor)
+        return self.text[begin:end].strip()

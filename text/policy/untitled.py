@@ -1,0 +1,110 @@
+"""Documents named without 《…》: 七部门日前印发通知, …实施规则将于8月15日起施行."""
+
+import re
+from dataclasses import dataclass
+
+from text.policy.kinds import read_title
+from text.policy.scene import Scene
+from text.policy.statements import Statement, StatementReader
+from text.policy.verbs import Verb
+
+_NOUNS = (
+    "通知|公告|通告|通报|指导意见|实施意见|若干意见|意见|行动方案|实施方案|工作方案|总体方案|试点方案|方案|行动计划|"
+    "若干措施|政策措施|措施|举措|实施办法|管理办法|办法|实施细则|细则|规定|条例|文件|政策|规划|目录|清单|指南|指引|"
+    "标准|规则|新规|倡议书|决定|批复"
+)
+_OBJECT = re.compile(
+    rf"(?:了|的)?[，,]?(?P<phrase>[^，,。；;：:\n《》（）()]{{0,44}}?(?P<noun>{_NOUNS}))"
+    r"(?=[，,。；;：:\n（(]|提出|明确|要求|指出|部署|决定|规定|强调|就|对|称|说|，|支持|推动|进一步|加强|$)"
+)
+_COMMA_OBJECT = re.compile(
+    rf"，(?P<phrase>[^。；;：:\n《》（）()，]{{4,60}}?的(?P<noun>{_NOUNS}))(?=[，,。；;])"
+)
+_IN_FORCE = re.compile(
+    r"(?:^|(?<=[，。；\n]))(?:新版|新修订的|修订后的|新|最新)?"
+    r"(?P<phrase>[^，,。；;：:\n《》（）()]{4,44}(?P<noun>实施规则|规则|办法|规定|条例|标准|规范|细则|新规))"
+    r"(?=(?:将|已)?(?:于|自|从|今起|今天))"
+)
+_ISSUING = frozenset(["印发", "发布", "出台", "公布"])
+_GENERIC_SUBJECT = re.compile(
+    r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$"
+)
+MAX_OBJECT_CHARS = 120
+
+
+@dataclass(frozen=True)
+class UntitledDocument:
+    """A document without 《》 and what the text says is done to it."""
+
+    title: str
+    start: int
+    statement: Statement
+
+
+class UntitledReader:
+    """Reads documents without 《》 from the sentences of a text."""
+
+    def __init__(self, scene: Scene, statements: StatementReader) -> None:
+        self.scene = scene
+        self.text = scene.text
+        self.statements = statements
+
+    def read(self) -> list[UntitledDocument]:
+        """All of them, in order; a heading names none."""
+        found = [*self._issued(), *self._coming_into_force()]
+        return sorted(found, key=lambda one: one.start)
+
+    def _issued(self) -> list[UntitledDocument]:
+        found = []
+        for verb in self.scene.verbs:
+            if verb.meaning not in _ISSUING:
+                continue
+            if self.scene.passages.paragraph_at(verb.start).heading:
+                continue
+            if self.text.startswith("关于", max(0, verb.start - 2)):
+                continue
+            document = self._object_of(verb)
+            if document is not None:
+                found.append(document)
+        return found
+
+    def _object_of(self, verb: Verb) -> UntitledDocument | None:
+        limit = verb.end + MAX_OBJECT_CHARS
+        object_ = _OBJECT.match(self.text, verb.end, limit)
+        if object_ is None:
+            object_ = _COMMA_OBJECT.match(self.text, verb.end, limit)
+        if object_ is None:
+            return None
+        sentence = self.scene.sentence(verb.start)
+        group = self.statements.subject(verb.start, sentence.start)
+        if group is None:
+            return None
+        title = object_["phrase"].lstrip("了的关于 ") or object_["noun"]
+        statement = Statement(
+            (),
+            verb.meaning,
+            self.statements.time_before(verb.start, sentence.start),
+            group,
+            self.text[group.start : verb.end],
+            sentence.content.strip(),
+        )
+        return UntitledDocument(title, object_.start("phrase"), statement)
+
+    def _coming_into_force(self) -> list[UntitledDocument]:
+        found = []
+        for match in _IN_FORCE.finditer(self.text):
+            if _GENERIC_SUBJECT.match(match["phrase"]):
+                continue
+            end = self.scene.clause_end(match.end(), len(self.text))
+            verbs = self.scene.verbs_within(match.end(), end)
+            times = self.scene.times_within(match.end(), end)
+            if not verbs or verbs[-1].meaning != "施行" or not times:
+                continue
+            sentence = self.scene.sentence(match.start())
+            statement = Statement(
+                (), "施行", times[0], None, match[0], sentence.content.strip()
+            )
+            title = match["phrase"]
+            if read_title(title).points > 0:
+                found.append(UntitledDocument(title, match.start(), statement))
+        return found
