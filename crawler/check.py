@@ -146,6 +146,8 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
             told = f"the passport's [listing] selectors match nothing; {outcome.listed} articles found without them"
             return Step("list", False, told)
         return Step("list", True, f"{outcome.listed} articles listed{named}")
+    if outcome.list_status == "lost":
+        return Step("list", False, outcome.column_lost or "another list came")
     if outcome.list_status == "empty":
         return Step(
             "list",

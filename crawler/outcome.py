@@ -12,8 +12,8 @@ class Outcome:
     """One visit's end. `refused` counts reasons; `error` is the last failure's text; `wall` the name of a
     wall met.
 
-    `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `empty`, `failed` or None (nothing was
-    asked). `complete`: every listed article was taken in or turned down for good, so that an unchanged list
+    `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `lost` (it is not the column known),
+    `empty`, `failed` or None (nothing was asked). `column_lost` says which columns were not found, and why. `complete`: every listed article was taken in or turned down for good, so that an unchanged list
     needs no reading.
     """
 
@@ -28,6 +28,7 @@ class Outcome:
     wall: str | None = None
     retry_after: float | None = None
     list_status: str | None = None
+    column_lost: str | None = None
     complete: bool = False
 
 
@@ -54,12 +55,13 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
         wall=stats.get("policywatch/wall"),
         retry_after=stats.get("policywatch/retry_after"),
         list_status=_list_status(stats),
+        column_lost=stats.get("policywatch/column_lost") or None,
         complete=is_complete(stats),
     )
 
 
 def _list_status(stats: Mapping[str, Any]) -> str | None:
-    for name in ("failed", "read", "unchanged", "empty"):
+    for name in ("failed", "read", "unchanged", "lost", "empty"):
         if stats.get(f"policywatch/list_{name}"):
             return name
     return None

@@ -88,6 +88,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.robots.RememberedRobots": 100,
     "pipelines.conditional.Conditional": 540,
+    "pipelines.columns.KnownColumns": 541,
     "crawler.standback.StandBack": 545,
     "crawler.guard.AddressGuard": 560,
     "crawler.cookies.BundledSuffixes": 700,

@@ -25,7 +25,7 @@ from text.urls import address_key
 
 __all__ = [
     "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "Hit",
-    "Key", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
+    "Key", "KnownColumn", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
     "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
 ]  # fmt: skip
 
@@ -265,6 +265,7 @@ class Run(Base):
     error: Mapped[str | None]
     list_status: Mapped[str | None]
     wall: Mapped[str | None]
+    column_lost: Mapped[str | None]
 
 
 class SourceState(Base):
@@ -299,6 +300,19 @@ class FetchState(Base):
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None]
     fetched_at: Mapped[datetime]
+
+
+class KnownColumn(Base):
+    """What is remembered of a source's list: crawler.column.shape.ColumnShape as JSON. `settings` is a digest of
+    what the passport says of reading it: with other selectors another list may rightly come."""
+
+    __tablename__ = "known_columns"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    settings: Mapped[str]
+    shape: Mapped[dict[str, Any]]
+    seen_at: Mapped[datetime]
 
 
 class SavedSearch(Base):

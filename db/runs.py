@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from db import known_columns
 from db.models import Article, Beat, Run, SourceState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -141,6 +142,7 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
     known.enabled = enabled
     if enabled:
         known.next_check_at, known.deaths, known.failures = now, 0, 0
+        known_columns.forget(session, source)
         known.state, known.reason = (
             "new" if known.first_visit_at is None else "well",
             None,

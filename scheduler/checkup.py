@@ -79,7 +79,7 @@ def history_of(
 
 
 def _visit(run: Run) -> Visit:
-    return Visit(run.started_at, run.list_status, run.error, run.wall)
+    return Visit(run.started_at, run.list_status, run.error, run.wall, run.column_lost)
 
 
 def _differs(known: SourceState | None, health: Health) -> bool:

@@ -18,6 +18,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEATHS_ALLOWED = 3
 FAILURES_ALLOWED = 2.0
 EMPTY_ALLOWED = 2
+LOST_ALLOWED = 2
 FEWEST_FOR_FIELDS = 5
 FEWEST_UNREAD = 3
 LEFT = ("limit", "stopping")  # pages nobody tried to read
@@ -27,6 +28,7 @@ UNWELL = (
     "quarantined",
     "refused",
     "failing",
+    "lost",
     "empty",
     "fields-missing",
     "quiet",
@@ -36,12 +38,14 @@ UNWELL = (
 
 @dataclass(frozen=True)
 class Visit:
-    """One past visit; `list_status` as in crawler.outcome, `wall` the name of the wall met."""
+    """One past visit; `list_status` as in crawler.outcome, `wall` the name of the wall met, `column_lost` the
+    columns that were not found and the evidence."""
 
     at: datetime
     list_status: str | None = None
     error: str | None = None
     wall: str | None = None
+    column_lost: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
     checks = (
         _refused,
         _failing,
+        _lost,
         _empty,
         _unread,
         _fields_missing,
@@ -137,6 +142,18 @@ def _failing(passport: Passport, history: History, now: datetime) -> Health | No
     return Health(
         "failing",
         f"failing since {_moment(failed[-1].at)}, {times}: {failed[0].error}",
+    )
+
+
+def _lost(passport: Passport, history: History, now: datetime) -> Health | None:
+    """A column that is not the one known, twice in a row: once may be a page under repair."""
+    lost = _leading(history.visits, lambda visit: visit.column_lost is not None)
+    if len(lost) < LOST_ALLOWED:
+        return None
+    return Health(
+        "lost",
+        f"not the column it was, {len(lost)} visits in a row (since {_moment(lost[-1].at)}), and not read: "
+        f"{lost[0].column_lost}",
     )
 
 

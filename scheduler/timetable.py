@@ -19,6 +19,8 @@ LONGEST_WAIT = timedelta(days=1)
 # a worker may have been killed by somebody else, and each try costs no other source more than a moment.
 QUARANTINE = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
 FIRST_RETRY = timedelta(minutes=10)
+# A failed cron source is tried again between its moments, unless the next one is as near as this anyway.
+NEAR_CRON = timedelta(hours=1)
 START_GAP = timedelta(milliseconds=100)
 START_WINDOW = timedelta(seconds=60)
 
@@ -58,10 +60,23 @@ def next_check(
         return now + aside
     wait = backoff(passport, standing, chance)
     if passport.cron:
-        return next_fire(passport.cron, now + wait) or now + LONGEST_WAIT
+        return _cron_check(passport.cron, now, wait, is_retry=_is_retry(standing))
     if wait:
         return now + wait
     return _on_grid(due or now, interval(passport, standing), now)
+
+
+def _is_retry(standing: Standing) -> bool:
+    return standing.refused or standing.failures > 0
+
+
+def _cron_check(
+    expression: str, now: datetime, wait: timedelta, *, is_retry: bool
+) -> datetime:
+    """The next moment of a cron expression after `wait`; a retry does not wait for one that is far away."""
+    fire = next_fire(expression, now + wait) or now + LONGEST_WAIT
+    near = now + max(2 * wait, NEAR_CRON)
+    return now + wait if is_retry and fire > near else fire
 
 
 def quarantine(deaths: int) -> timedelta | None:

@@ -143,7 +143,7 @@ def _error_of(ended: Ended, outcome: Outcome) -> str | None:
     assert report is not None
     if report.error is not None:
         return report.error
-    if outcome.list_status in ("read", "unchanged", "empty"):
+    if outcome.list_status in ("read", "unchanged", "lost", "empty"):
         return None
     reason = report.stats.get("finish_reason", "finished")
     return outcome.error or (
@@ -160,12 +160,13 @@ def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[st
         "error": error,
         "list_status": outcome.list_status,
         "wall": outcome.wall if outcome.articles == 0 else None,
+        "column_lost": outcome.column_lost,
     }
 
 
 def _well(known: SourceState, counts: Counts, outcome: Outcome, now: datetime) -> None:
     known.failures = known.deaths = 0
-    if outcome.list_status == "empty":
+    if outcome.list_status in ("lost", "empty"):
         return
     known.last_success_at = now
     known.first_visit_at = known.first_visit_at or now

@@ -15,6 +15,7 @@ class FeedSpider(Visit):
     """
 
     name = "feed"
+    strict_redirects = False
 
     def read(self, response: Response) -> Listed:
         self.follow = self.passport.feed.follow

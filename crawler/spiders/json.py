@@ -19,17 +19,19 @@ class JsonSpider(Visit):
     """
 
     name = "json"
+    strict_redirects = False
 
     def list_requests(self) -> Iterable[Request]:
         return [
-            self._page_request(url, 0) for url in self.passport.addresses(self.now())
+            self._page_request(url, 0, watched=column)
+            for column, url in self.start_lists()
         ]
 
-    def _page_request(self, url: str, number: int) -> Request:
+    def _page_request(self, url: str, number: int, **more: Any) -> Request:
         """The request for the page `number` (from 0) of the answer at `url`."""
         selectors = self.passport.json_
         assert selectors is not None
-        meta: dict[str, Any] = {"start": url, "page": number}
+        meta: dict[str, Any] = {"start": url, "page": number, **more}
         if selectors.page is None:
             return self.list_request(url, **meta)
         counted = {selectors.page: str(selectors.first_page + number)}

@@ -1,8 +1,13 @@
 """Lists on web pages, and the requests such a page's own script makes for its rows."""
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.column.signs import read_signs
+from crawler.column.watch import asked_address
+from crawler.pages.charset import decode
 from crawler.pages.lists import ApiRequest, ListPage, read_api, read_list
 from crawler.spiders.visit import Listed, Visit, header
 
@@ -36,6 +41,20 @@ class Listing(Visit):
             self.count("selectors_unmatched")
         return Listed(page.items, self._more(page, response))
 
+    def page_text(self, response: Response) -> str | None:
+        if response.meta.get("family") is not None:
+            return None
+        charset = self.passport.encoding or header(response, "Content-Type")
+        return decode(response.body, charset)[0]
+
+    def _column_page(self, response: Response) -> dict[str, Any]:
+        """What the page around a fetched list says, for judging the list: its addresses and signs."""
+        return {
+            "asked": asked_address(response),
+            "came": response.url,
+            "signs": read_signs(self.page_text(response) or "", response.url, ()),
+        }
+
     def _more(self, page: ListPage, response: Response) -> list[Request]:
         column, number = (
             response.meta.get("column", response.url),
@@ -46,6 +65,11 @@ class Listing(Visit):
         requests = [
             self._api_request(api, page.family, column, number) for api in page.more
         ]
+        watched = response.meta.get("watched")
+        if requests and watched is not None:
+            around = self._column_page(response)
+            for request in requests:
+                request.meta.update(watched=watched, column_page=around)
         if (
             page.next is not None
             and page.items

@@ -1,5 +1,7 @@
 """Sitemaps and sitemap indexes, plain or gzipped, with the news extension."""
 
+from collections.abc import Iterable
+
 from scrapy import Request
 from scrapy.http import Response
 
@@ -14,6 +16,10 @@ class SitemapSpider(Visit):
     """Visits a source of kind `sitemap`: what changed lately, newest first."""
 
     name = "sitemap"
+
+    def list_requests(self) -> Iterable[Request]:
+        """A site's map names all its columns: none of them is watched."""
+        return [self.list_request(url) for _, url in self.start_lists()]
 
     def read(self, response: Response) -> Listed:
         options = self.passport.sitemap

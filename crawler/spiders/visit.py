@@ -20,6 +20,7 @@ from crawler.astray import is_astray
 from crawler.browser import browser_meta
 from crawler.catalogue import Passport, PassportError
 from crawler.clock import crawl_time
+from crawler.column.watch import ColumnWatch, sighting_of
 from crawler.compose import compose, reading_of_listed
 from crawler.continued import read_on
 from crawler.files import fetch_attachments, is_file, reading_of_file
@@ -57,6 +58,8 @@ class Visit(Spider, metaclass=ABCMeta):
     """
 
     follow: str | None = None
+    # Whether a list at another address than the one asked for is another list until it proves otherwise.
+    strict_redirects = True
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Visit(Spider, metaclass=ABCMeta):
         self.passport = passport
         self.first_visit = str(first_visit).lower() in ("true", "1", "yes")
         self.recheck = recheck
+        self.columns = ColumnWatch(self.count, self.now)
         self._met: set[str] = set()
 
     @classmethod
@@ -110,7 +114,14 @@ class Visit(Spider, metaclass=ABCMeta):
 
     def list_requests(self) -> Iterable[Request]:
         """The requests a visit begins with."""
-        return [self.list_request(url) for url in self.passport.addresses(self.now())]
+        return [
+            self.list_request(url, watched=column) for column, url in self.start_lists()
+        ]
+
+    def start_lists(self) -> Iterable[tuple[str, str]]:
+        """The columns as the passport writes them, and the addresses they have today."""
+        today = self.passport.addresses(self.now())
+        return zip(self.passport.start_urls, today, strict=True)
 
     def list_request(self, url: str, **meta: Any) -> Request:
         """A request for a list, sent the way the passport's [request] says."""
@@ -144,10 +155,12 @@ class Visit(Spider, metaclass=ABCMeta):
         except Unreadable as error:
             self._error(str(error), f"{response.url}: {error}", "list_failed")
             return
-        for request in listed.requests:
-            yield request
         named = [item for item in listed.items if follows(self.follow, item.url)]
         self.count("listed", len(named))
+        if not self._is_column(response, listed, named):
+            return
+        for request in listed.requests:
+            yield request
         if named:
             self.count("list_read")
         elif not listed.requests:
@@ -157,6 +170,36 @@ class Visit(Spider, metaclass=ABCMeta):
             article = self._once(item)
             if article is not None:
                 yield article
+
+    def _is_column(
+        self, response: Response, listed: Listed, named: list[ListItem]
+    ) -> bool:
+        """Whether a list is that of the column watched; counted under its finding where it is not."""
+        watched: str | None = response.meta.get("watched")
+        if watched is None or (listed.requests and not named):
+            return True
+        seen = sighting_of(
+            response,
+            named,
+            self.now(),
+            html=self.page_text(response),
+            strict_redirects=self.strict_redirects,
+        )
+        judgement = self.columns.see(watched, seen)
+        self.crawler.stats.set_value(
+            "policywatch/column_lost", self.columns.finding() or ""
+        )
+        if judgement.is_column:
+            return True
+        self.logger.info("%s: %s", judgement.finding, judgement.reason)
+        self.count("list_lost" if named else "list_empty")
+        # What is not the column must be looked at again, even if it stays the same.
+        response.meta["forget"] = True
+        return False
+
+    def page_text(self, response: Response) -> str | None:
+        """The list as the text of a web page; None for what is none."""
+        return None
 
     def _once(self, listed: ListItem) -> Request | ArticleItem | None:
         """What an article leads to at its first mention in a visit: columns of one site share articles."""
@@ -296,6 +339,7 @@ class Visit(Spider, metaclass=ABCMeta):
         request: Request = failure.request  # type: ignore[attr-defined]
         if failure.check(Unchanged):
             self.count("list_unchanged")
+            self.columns.unchanged(request.meta.get("watched", ""))
             return
         refused, reason, detail = failure_of(failure.value)
         if request.meta.get("article") and (refused or reason in _FOR_GOOD):

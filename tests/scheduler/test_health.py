@@ -204,3 +204,15 @@ def test_a_source_of_which_nothing_can_be_read_is_not_well() -> None:
         judge(passport(), history(unread={"no-text": 2, "limit": 40}), NOW).state
         == "well"
     )
+
+
+def test_a_column_that_was_not_found_twice_is_lost() -> None:
+    """Once may be a page under repair; twice in a row is said, with the evidence, whatever other lists brought."""
+    gone = "redirected-home: https://a.example/zcwj/: it leads to https://a.example/"
+    for status in ("lost", "empty", "read"):
+        lost = visits(1, status, column_lost=gone)
+        assert judge(passport(), history(visits=lost + visits(5)), NOW).state == "well"
+        twice = visits(2, status, column_lost=gone) + visits(5)
+        found = judge(passport(), history(visits=twice), NOW)
+        assert found.state == "lost" and gone in found.reason
+        assert "2 visits in a row" in found.reason

@@ -112,6 +112,18 @@ def test_cron_is_read_in_shanghai_with_names() -> None:
     assert comes == datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI)
 
 
+def test_a_cron_source_that_failed_is_tried_again_soon() -> None:
+    """A weekly source that failed once comes after ten minutes, one with a near moment at that moment."""
+    failed = Standing(failures=1)
+    weekly = next_check(passport(cron="0 8 * * mon"), NOW, NOW, failed)
+    assert weekly == NOW + timedelta(minutes=10)
+    near = next_check(passport(cron="*/30 * * * *"), NOW, NOW, failed)
+    assert near == NOW + timedelta(minutes=30)
+    asked = Standing(failures=0.5, retry_after=timedelta(hours=2))
+    late = next_check(passport(cron="0 8 * * mon"), NOW, NOW, asked)
+    assert late == NOW + timedelta(hours=2)
+
+
 @pytest.mark.parametrize(
     ("numbers", "names"),
     [

@@ -38,17 +38,14 @@ def find_items(
 ) -> list[ListItem]:
     """The articles the page lists, in its order; none where nothing on it looks like a list.
 
-    With `follow`, a regular expression, the articles are the links it matches, wherever they stand.
+    With `follow`, a regular expression, the links it matches are articles; those of side boxes are left out.
     """
     found = anchors(tree, base_of(tree, url))
     name_calls(found)
     learn_forms(found)
     found = [link for link in found if link.title or link.known]
     if follow is not None:
-        followed = [
-            link for link in found if link.possible and follows(follow, link.url)
-        ]
-        best = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
+        best = _list_of_followed(found, follow, now)
     else:
         best = _list_among(found, now)
         _fill(best, found, now)
@@ -75,6 +72,17 @@ def _list_among(found: list[Anchor], now: datetime) -> list[Group]:
             (best, groups), _best_dated(promising + columns, now), key=_score
         )
     return best + entries_above(best, groups) if is_list(best) else []
+
+
+def _list_of_followed(found: list[Anchor], follow: str, now: datetime) -> list[Group]:
+    """The groups of rows that are the page's list among the links `follow` matches."""
+    followed = [link for link in found if link.possible and follows(follow, link.url)]
+    for link in followed:
+        link.known = True
+    groups = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
+    central = [group for group in groups if group.weight == 1]
+    best = best_groups(central if central and is_list(central) else groups)
+    return best + entries_above(best, groups) if best else []
 
 
 _Choice = tuple[list[Group], list[Group]]

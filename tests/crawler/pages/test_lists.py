@@ -313,3 +313,29 @@ def test_rows_in_unusual_places(name: str, now: datetime) -> None:
     assert found == [
         {"url": f"http://h.example{u}", "title": t, "date": d} for t, u, d in NAMED
     ]
+
+
+@pytest.mark.parametrize(
+    "side",
+    ["<div class=side>{}</div>", "<div class=right>{}</div>", "<aside>{}</aside>"],
+)
+@pytest.mark.parametrize("main_first", [True, False])
+def test_follow_does_not_take_side_boxes(
+    side: str, main_first: bool, now: datetime
+) -> None:
+    """A side box's headlines match `follow` as well: they belong to other columns, and are not listed."""
+
+    def rows(column: str, count: int) -> str:
+        return "".join(
+            f"<li><a href=/{column}/202611/t202611{30 - n}_{n + 10}.html>{column}栏目第{n}条产业政策消息标题</a>"
+            f"<span>2026-11-{30 - n}</span></li>"
+            for n in range(count)
+        )
+
+    main = f"<div class=main><ul class=list>{rows('zcwj', 12)}</ul></div>"
+    box = side.format(f"<h3>热点</h3><ul>{rows('gzdt', 8)}</ul>")
+    html = f"<html><body>{main + box if main_first else box + main}</body></html>"
+    selectors = ListSelectors.model_validate({"follow": r"/t\d{8}_\d+\.html"})
+    page = read_list(html, "http://h.example/zcwj/", now=now, selectors=selectors)
+    assert len(page.items) == 12
+    assert all("/zcwj/" in item.url for item in page.items)

@@ -1,0 +1,220 @@
+"""Whether a list is the column that is known. Pure: the shape, the sighting, and nothing else.
+
+Certain evidence goes first. Entries that were on the column's list before are found again on it, whatever its markup
+is now; and entries dated within the time whose entries are all known, which were never on it, belong to
+another list. Only where neither says enough (a list that is new from end to end, one without dates) what the
+page looks like decides: its headings, the part of the page, the form of its addresses, its pace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.column.forms import matching_share
+from crawler.column.shape import ColumnShape, Evidence, Judgement, Row, Sighting
+from text.urls import site
+
+_INDEX = ("index", "default", "home", "main")
+_MIN_CUT_TITLE = 10
+_RECENT_ROWS = 10
+_CERTAIN_ROWS = 3
+_FORM_SHARE = 0.5
+SAME, DIFFERENT, UNKNOWN = "same", "different", "unknown"
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How the rows of a sighting relate to the shape. Of the unknown ones, `foreign` are dated where all is known,
+    `fresh` on the day of the last visit or later. `due`: how many new ones the pace lets expect at most."""
+
+    rows: int
+    known: int
+    foreign: int
+    fresh: int
+    beside: int
+    recent_share: float
+    due: float
+
+
+def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
+    """What a list is: the column (`finding` None), or what stands in its place."""
+    moved = _moved(known, seen)
+    if known is None:
+        return _judge_first(seen, moved)
+    if not seen.rows:
+        closed = "closed" if seen.signs.notice else "emptied"
+        return Judgement(moved or closed, (_address_evidence(seen, moved), _EMPTY))
+    counts = _count(known, seen)
+    looks = _looks(known, seen)
+    evidence = (
+        _address_evidence(seen, moved),
+        _overlap_evidence(counts),
+        *(Evidence(name, f"{name} {verdict}") for name, verdict in looks.items()),
+    )
+    if _is_certain(counts, looks, moved):
+        return Judgement(None, evidence)
+    if moved:
+        return Judgement(moved, evidence)
+    if seen.signs.notice:
+        return Judgement("closed", (_notice_evidence(seen), *evidence))
+    is_same = _is_plausible(counts, looks)
+    return Judgement(None if is_same else "strangers", evidence)
+
+
+def _judge_first(seen: Sighting, moved: str | None) -> Judgement:
+    """A column that nothing is known of: a list, unless its own page says that it is none."""
+    evidence = (_address_evidence(seen, moved),)
+    deeper = _path(seen.came).startswith(_path(seen.asked) + "/")
+    if seen.strict_redirects and moved and not (deeper and _path(seen.asked)):
+        return Judgement(moved, evidence)
+    if seen.strict_redirects and seen.signs.notice:
+        return Judgement("closed", (_notice_evidence(seen), *evidence))
+    return Judgement(None, evidence)
+
+
+def _moved(known: ColumnShape | None, seen: Sighting) -> str | None:
+    """`redirected-home`, `redirected`, or None where the list came from where it was asked."""
+    came = _place(seen.came)
+    expected = [_place(seen.asked)]
+    if known is not None:
+        expected.append(_place(known.address))
+    if came in expected:
+        return None
+    return "redirected" if _path(seen.came) else "redirected-home"
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    return site(url), _path(url), urlsplit(url).query
+
+
+def _path(url: str) -> str:
+    """An address's path without what spells the same page differently."""
+    path = urlsplit(url).path.lower().rstrip("/")
+    folder, _, name = path.rpartition("/")
+    return folder if name.partition(".")[0] in _INDEX else path
+
+
+def _count(known: ColumnShape, seen: Sighting) -> _Counts:
+    keys = {row.key for row in known.rows}
+    titles = _titles(known.rows)
+    hits = [row.key in keys or _is_titled(row, titles) for row in seen.rows]
+    unknown = [row for row, hit in zip(seen.rows, hits, strict=True) if not hit]
+    foreign = sum(_is_foreign(row, known) for row in unknown)
+    beside = sum(row.key in known.beside for row in unknown)
+    recent = known.rows[:_RECENT_ROWS]
+    now_keys, now_titles = {row.key for row in seen.rows}, _titles(seen.rows)
+    again = sum(row.key in now_keys or _is_titled(row, now_titles) for row in recent)
+    days = max((seen.at - known.seen_at).total_seconds() / 86_400, 0.0)
+    return _Counts(
+        rows=len(seen.rows),
+        known=sum(hits),
+        foreign=foreign,
+        fresh=sum(_is_fresh(row, known) for row in unknown),
+        beside=beside,
+        recent_share=again / len(recent) if recent else 0.0,
+        due=3 + 3 * known.pace * days,
+    )
+
+
+def _titles(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Titles by their first letters, under which cut and whole ones meet."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.title:
+            found.setdefault(row.title[:_MIN_CUT_TITLE], []).append(row.title)
+    return found
+
+
+def _is_titled(row: Row, titles: dict[str, list[str]]) -> bool:
+    """Whether a title is among those known, whole or cut short."""
+    candidates = titles.get(row.title[:_MIN_CUT_TITLE], ()) if row.title else ()
+    return any(
+        one.startswith(row.title) or row.title.startswith(one) for one in candidates
+    )
+
+
+def _is_foreign(row: Row, known: ColumnShape) -> bool:
+    """Whether an unknown row is dated within the time in which every row is known."""
+    if row.day is None or known.since_day is None:
+        return False
+    return known.since_day <= row.day < known.last_day
+
+
+def _is_fresh(row: Row, known: ColumnShape) -> bool:
+    return row.day is not None and row.day >= known.last_day
+
+
+def _is_certain(counts: _Counts, looks: dict[str, str], moved: str | None) -> bool:
+    """Whether the rows known from before prove the list."""
+    if counts.known < min(_CERTAIN_ROWS, counts.rows):
+        return False
+    share = counts.known / counts.rows
+    unknown = counts.rows - counts.known
+    looks_alike = SAME in (looks["heading"], looks["place"])
+    if moved:
+        return share >= 0.5 and counts.foreign * 5 <= counts.known
+    if counts.foreign * (2 if looks_alike else 5) > counts.known:
+        return False
+    if share >= 1 / 3:
+        return looks_alike or unknown <= counts.due or share >= 0.5
+    return counts.recent_share >= 0.5 and looks_alike
+
+
+def _is_plausible(counts: _Counts, looks: dict[str, str]) -> bool:
+    """Whether a list that shares hardly a row with the known one may be the same column."""
+    alike = looks["form"] == SAME and DIFFERENT not in looks.values()
+    if counts.beside * 2 >= counts.rows:
+        return False
+    # By its pace the column can't have replaced its whole list, and no date says that it did.
+    replaced = counts.known == 0 and counts.fresh == 0 and counts.rows >= _CERTAIN_ROWS
+    if replaced or counts.foreign > max(counts.known, 2):
+        return alike and counts.rows <= counts.due
+    if alike:
+        return True
+    one_differs = list(looks.values()).count(DIFFERENT) == 1
+    return counts.known > 0 and one_differs and SAME in looks.values()
+
+
+def _looks(known: ColumnShape, seen: Sighting) -> dict[str, str]:
+    """Heading, place and address form: each the same, different, or unknown."""
+    share = matching_share(seen.urls, known.forms)
+    return {
+        "heading": _compare_headings(dict(known.headings), dict(seen.signs.headings)),
+        "place": _compare(known.place, seen.signs.place),
+        "form": SAME if share >= _FORM_SHARE else DIFFERENT,
+    }
+
+
+def _compare_headings(known: dict[str, str], seen: dict[str, str]) -> str:
+    """The heading that says most decides: the column's name, the bread crumbs, the page's title."""
+    for where in ("column", "crumb", "title"):
+        if where in known and where in seen:
+            return _compare(known[where], seen[where])
+    return UNKNOWN
+
+
+def _compare(known: str | None, seen: str | None) -> str:
+    if known is None or seen is None:
+        return UNKNOWN
+    return SAME if known == seen else DIFFERENT
+
+
+_EMPTY = Evidence("rows", "it names no entry any more")
+
+
+def _address_evidence(seen: Sighting, moved: str | None) -> Evidence:
+    if moved is None:
+        return Evidence("address", f"{seen.asked} answers")
+    return Evidence("address", f"{seen.asked} leads to {seen.came}")
+
+
+def _overlap_evidence(counts: _Counts) -> Evidence:
+    return Evidence(
+        "rows",
+        f"{counts.known} of {counts.rows} entries were listed before, {counts.foreign} are older and were not, "
+        f"{counts.beside} stood beside the list",
+    )
+
+
+def _notice_evidence(seen: Sighting) -> Evidence:
+    return Evidence("notice", f"the page says “{seen.signs.notice}”")

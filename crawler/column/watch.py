@@ -1,0 +1,120 @@
+"""The columns of one visit: each list is judged when it comes, and what well ones have shown is kept at the end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.column.judgement import judge
+from crawler.column.memory import learn, learn_more
+from crawler.column.shape import (
+    ColumnShape,
+    Judgement,
+    Sighting,
+    Signs,
+    rows_of,
+)
+from crawler.column.signs import read_signs
+from crawler.pages.rows import ListItem
+
+_TOUCH_AFTER = timedelta(hours=1)
+_MAX_REASON_CHARS = 400
+
+Count = Callable[[str, int], None]
+
+
+class ColumnWatch:
+    """Judges the lists of one visit. `known` is set by who has the archive (pipelines.columns), and `learned` is
+    what it keeps: shapes by the column's address in the source's definition."""
+
+    def __init__(self, count: Count, now: Callable[[], datetime]) -> None:
+        self.known: dict[str, ColumnShape] = {}
+        self.learned: dict[str, ColumnShape] = {}
+        self.lost: dict[str, Judgement] = {}
+        self._count = count
+        self._now = now
+
+    def see(self, column: str, seen: Sighting) -> Judgement:
+        """Judge a list; one that is not the column is counted under its finding."""
+        judgement = judge(self.known.get(column), seen)
+        if not seen.rows:
+            self._see_nothing(column, judgement)
+        elif judgement.is_column:
+            learned = self.learned.get(column)
+            self.learned[column] = (
+                learn_more(learned, seen)
+                if learned is not None
+                else learn(self.known.get(column), seen)
+            )
+            self.lost.pop(column, None)
+        else:
+            self._lose(column, judgement, len(seen.rows))
+        return judgement
+
+    def _see_nothing(self, column: str, judgement: Judgement) -> None:
+        """One answer without entries: a finding, unless another answer of the same column has some."""
+        if not judgement.is_column and column not in self.learned:
+            self._lose(column, judgement, 0)
+
+    def _lose(self, column: str, judgement: Judgement, rows: int) -> None:
+        if column not in self.learned:
+            self.lost[column] = judgement
+        self._count(f"column/{judgement.finding}", 1)
+        self._count("strangers", rows)
+
+    def unchanged(self, column: str) -> None:
+        """Note that a column's list is as it was."""
+        shape = self.known.get(column)
+        if shape is not None and self._now() - shape.seen_at > _TOUCH_AFTER:
+            self.learned[column] = _seen_at(shape, self._now())
+
+    def finding(self) -> str | None:
+        """What became of the columns that were not found, in one line; None where all are well."""
+        if not self.lost:
+            return None
+        column, judgement = next(iter(self.lost.items()))
+        more = f" (and {len(self.lost) - 1} more)" if len(self.lost) > 1 else ""
+        text = f"{judgement.finding}: {column}{more}: {judgement.reason}"
+        return text[:_MAX_REASON_CHARS]
+
+
+def _seen_at(shape: ColumnShape, now: datetime) -> ColumnShape:
+    return replace(shape, seen_at=now)
+
+
+def sighting_of(
+    response: Response,
+    items: Sequence[ListItem],
+    now: datetime,
+    *,
+    html: str | None,
+    strict_redirects: bool,
+) -> Sighting:
+    """What a list answer shows. A list that a page's script fetched has the signs and addresses of that page."""
+    page: dict[str, Any] | None = response.meta.get("column_page")
+    urls = tuple(item.url for item in items)
+    signs = Signs()
+    if page is not None:
+        signs = page["signs"]
+    elif html is not None:
+        signs = read_signs(html, response.url, urls)
+    asked = page["asked"] if page else asked_address(response)
+    return Sighting(
+        asked=asked,
+        came=page["came"] if page else response.url,
+        at=now,
+        rows=rows_of(items),
+        urls=urls,
+        signs=signs,
+        strict_redirects=strict_redirects,
+    )
+
+
+def asked_address(response: Response) -> str:
+    """The address a response was first asked for, before any redirect."""
+    redirects: list[str] | None = response.meta.get("redirect_urls")
+    if redirects:
+        return redirects[0]
+    return response.request.url if response.request is not None else response.url
