@@ -6,6 +6,7 @@ from typing import Any
 
 from alerts.entries import words_in
 from db import articles
+from db.hints import suggested, word_figures
 from db.search import Found, search
 from db.session import Archive, Session
 from text.dates import SHANGHAI
@@ -22,15 +23,19 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
 
     `{"query", "days", "stories", "per_day": [{"date", "stories"}], "items": [the newest twenty articles],
     "words": [{"word", "stories", "alone"}]}`: in how many of the newest thousand stories each word of the
-    query stands, and in how many it stands alone, which tells what brings the noise. Raises QueryError.
+    query stands, and in how many it stands alone, which tells what brings the noise. `suggestions` and
+    `whole_words` are those of db.hints. Raises QueryError.
     """
     tree = parse(query)
+    since = now - timedelta(days=days)
     with archive.read() as session:
-        found = _all_since(session, tree, now - timedelta(days=days))
+        found = _all_since(session, tree, since)
         items = [
             articles.as_json(session, one.article, snippet=one.snippet)
             for one in found[:SHOWN]
         ]
+        readings = suggested(session, query, len(found), since=since)
+        whole_words = word_figures(session, tree)
     by_day = Counter(_day(one.article) for one in found)
     today = now.astimezone(SHANGHAI).date()
     dates = [today - timedelta(days=back) for back in range(days, -1, -1)]
@@ -41,6 +46,8 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
         "per_day": [{"date": day.isoformat(), "stories": by_day[day]} for day in dates],
         "items": items,
         "words": _weighed(tree, found[:_WEIGHED]),
+        "suggestions": readings,
+        "whole_words": whole_words,
     }
 
 

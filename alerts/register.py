@@ -12,6 +12,7 @@ from alerts.entries import one_line
 from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.workdays import is_announced
 from db import hits, outbox, rules
+from db.hints import readings, word_figures
 from db.models import Rule
 from db.search import search
 from db.session import Archive, Session
@@ -53,7 +54,7 @@ def add(
     held_back = _stored(archive, parse(query))
     with archive.write() as session:
         rule = as_json(rules.add(session, **checked, now=now, held_back=held_back))
-    return rule | {"notes": notes(rule, now)}
+    return rule | {"notes": [*notes(rule, now), *query_notes(archive, query)]}
 
 
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
@@ -63,6 +64,31 @@ def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
             f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"
         ]
     return []
+
+
+def query_notes(archive: Archive, query: str) -> list[str]:
+    """What whoever makes a rule should know of its query: which signs in it are ordinary text, with what the other
+    readings find in the archive, and what whole words leave out."""
+    with archive.read() as session:
+        notes = [
+            f"{query}: read as it stands, its signs are ordinary text; did you mean {one['query']} "
+            f"({_stories(one['total'])})?"
+            for one in readings(session, query)
+        ]
+        figures = word_figures(session, parse(query))
+    if figures is None:
+        return notes
+    whole, anywhere = _stories(figures["whole"]), _stories(figures["anywhere"])
+    return [
+        *notes,
+        f"Latin words and numbers as whole words: {whole} in the archive; in any place (*AI*): {anywhere}",
+    ]
+
+
+def _stories(number: int | None) -> str:
+    if number is None:
+        return "not counted in time"
+    return "1 story" if number == 1 else f"{number} stories"
 
 
 def _checked(

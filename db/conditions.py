@@ -65,7 +65,7 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
             )
         case Term("source", folded):
             names = [
-                name for name in _values(session, "source") if fold(name) == folded
+                name for name in known_values(session, "source") if fold(name) == folded
             ]
             # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
             return and_(Article.source.is_not(None), Article.source.in_(names))
@@ -97,7 +97,7 @@ def in_time(
 def _sites(session: Session, folded: str) -> list[str]:
     return [
         site
-        for site in _values(session, "site")
+        for site in known_values(session, "site")
         if f".{fold(site)}".endswith(f".{folded}")
     ]
 
@@ -117,7 +117,7 @@ def _hosts(session: Session, folded: str) -> Iterator[ColumnElement[bool]]:
         yield and_(Article.site == registered, is_there)
 
 
-def _values(session: Session, name: str) -> list[str]:
+def known_values(session: Session, name: str) -> list[str]:
     """The different values of an indexed column, each by one step through the index."""
     one = getattr(Article, name)
     step = select(func.min(one).label("value")).cte("step", recursive=True)

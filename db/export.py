@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,6 +69,7 @@ def write(
         if format == "parquet":
             _parquet(file, found)
         elif format == "csv":
+            file.write(byte_order_mark(file).encode())
             file.writelines(line.encode() for line in csv_lines(found, raw=raw))
         else:
             file.writelines(line.encode() for line in json_lines(found))
@@ -121,6 +124,16 @@ def csv_lines(
     for row in found:
         cells = [_cell(row[name]) for name in columns]
         yield _csv_line(cells if raw else [inert(cell) for cell in cells])
+
+
+def byte_order_mark(stream: Any) -> str:
+    """What CSV in a file begins with: without it Excel takes UTF-8 for the local code page. Nothing for a
+    terminal or another program, which would take it for a part of the first column's name."""
+    try:
+        is_file = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (AttributeError, OSError, ValueError):
+        return ""
+    return "\ufeff" if is_file else ""
 
 
 def inert(cell: Any) -> Any:

@@ -104,6 +104,14 @@ def parse(q: str) -> Query:
 
 def read(q: str) -> tuple[Query, Reader]:
     """A query, and its reader, which knows where each word stands. Raises QueryError."""
+    try:
+        return _read(q)
+    except QueryError as error:
+        error.query = q
+        raise
+
+
+def _read(q: str) -> tuple[Query, Reader]:
     if len(q) > _LONGEST:
         raise QueryError(
             f"longer than {_LONGEST} characters",

@@ -23,6 +23,7 @@ class QueryError(ValueError):
         super().__init__(f"column {column}: {message} ({hint})")
         self.column = column
         self.hint = hint
+        self.query = ""  # what was written, where a whole query was read
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Commands that read the archive: search, show, diff, export."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,8 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from db import articles, search
-from db.export import COLUMNS, csv_lines
+from db.export import COLUMNS, byte_order_mark, csv_lines
+from db.hints import Suggestion, suggested
+from db.session import Session
 from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.known import check_names
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -22,10 +27,66 @@ from policywatch.cli.printing import (
 )
 from policywatch.cli.work import work_of
 from text.days import edge
+from text.nearest import did_you_mean
 from text.query import Query, parse
 
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
+PAGE_SIZE = 500  # matches read at once, however many are asked for
+
+
+QueryWords = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="QUERY",
+        help="What to look for, in quotes; docs/write_a_query.md explains the language.",
+    ),
+]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Published on this day or later.")
+]
+Until = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Published on this day or earlier.")
+]
+SiteName = Annotated[
+    str | None, typer.Option(help="Only this site, such as miit.gov.cn.")
+]
+SourceId = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="Only this source of the catalogue."),
+]
+Publisher = Annotated[
+    str | None, typer.Option(help="Only where the publisher's name holds this.")
+]
+
+
+def one_query(words: Sequence[str], command: str) -> str:
+    """The query out of a command's arguments. Raises UsageError where its quotes are missing, or an unknown
+    option stands among the words."""
+    if len(words) == 1:
+        return words[0]
+    option = next((word for word in words if word.startswith("--")), None)
+    if option is not None:
+        raise UsageError(
+            f"there is no option {option}: see `policywatch {command} --help`"
+        )
+    joined = " ".join(words).replace("'", "'\\''")
+    raise UsageError(
+        f"the query has {len(words)} parts; put it in quotes: policywatch {command} '{joined}'"
+    )
+
+
+def days_between(
+    since: str | None, until: str | None
+) -> tuple[datetime | None, datetime | None]:
+    """The moments that --since and --until state. Raises UsageError where the first is after the second."""
+    low, high = (
+        day_start("--since", since),
+        day_start("--until", until, following=True),
+    )
+    if low is not None and high is not None and low >= high:
+        raise UsageError(f"--since {since} is after --until {until}: swap them")
+    return low, high
 
 
 def day_start(
@@ -40,39 +101,50 @@ def day_start(
         ) from error
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """What stands beside a query: days, a site, a source, a publisher, and how to group and sort."""
+
+    since: datetime | None
+    until: datetime | None
+    site: str | None
+    source: str | None
+    publisher: str | None
+    by: str
+    sort: str
+
+    def filters(self) -> dict[str, Any]:
+        """The arguments that search and counting have in common."""
+        names = ("since", "until", "site", "source", "publisher", "by")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found, as it is printed."""
+
+    query: str
+    total: int
+    items: list[dict[str, Any]]
+    suggestions: list[Suggestion]
+    partial: bool
+
+
 def search_command(
     context: typer.Context,
-    query: Annotated[
-        str,
-        typer.Argument(
-            help="What to look for; docs/write_a_query.md explains the language."
-        ),
-    ],
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Published on this day or later."),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Published on this day or earlier."),
-    ] = None,
-    site: Annotated[
-        str | None, typer.Option(help="Only this site, such as miit.gov.cn.")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Only this source of the catalogue."),
-    ] = None,
-    publisher: Annotated[
-        str | None,
-        typer.Option(help="Only where the publisher's name holds this."),
-    ] = None,
+    words: QueryWords,
+    since: Since = None,
+    until: Until = None,
+    site: SiteName = None,
+    source: SourceId = None,
+    publisher: Publisher = None,
     sort: Annotated[str, typer.Option(help="newest or relevance.")] = "newest",
     by: Annotated[
-        str,
-        typer.Option(help="story (each once, its best article) or article."),
+        str, typer.Option(help="story (each once, its best article) or article.")
     ] = "story",
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many at most; any number.")
+    ] = 20,
     as_json: AsJson = False,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="CSV with a head line.")
@@ -82,44 +154,84 @@ def search_command(
     ] = False,
 ) -> None:
     """Search the archive."""
-    if sort not in SORTS or by not in GROUPS:
-        raise UsageError("--sort is newest or relevance, --by is story or article")
+    query = one_query(words, "search")
+    _check_choice("--sort", sort, SORTS)
+    _check_choice("--by", by, GROUPS)
     if as_json + as_csv + as_jsonl > 1:
         raise UsageError("--json, --csv and --jsonl exclude one another: give one")
     parsed = parse(query)
-    with (
-        work_of(context).archive(must_exist=True) as archive,
-        archive.read() as session,
-    ):
+    narrowed = Narrowed(*days_between(since, until), site, source, publisher, by, sort)
+    work = work_of(context)
+    with work.archive(must_exist=True) as archive, archive.read() as session:
+        check_names(session, work, site=site, source=source)
+        answer = _answer(session, parsed, narrowed, limit)
+    _say_beside(answer)
+    if as_json:
+        print_json(
+            {
+                "query": query,
+                "total": answer.total,
+                "items": answer.items,
+                "suggestions": answer.suggestions,
+            }
+        )
+    elif as_jsonl:
+        print_jsonl(answer.items)
+    elif as_csv:
+        columns = (*COLUMNS, "snippet")
+        sys.stdout.write(byte_order_mark(sys.stdout))
+        sys.stdout.writelines(csv_lines(answer.items, columns=columns))
+    else:
+        _print_hits(answer.items, answer.total)
+
+
+def _answer(session: Session, query: Query, narrowed: Narrowed, limit: int) -> Answer:
+    """Up to `limit` matches, read a page at a time."""
+    filters = narrowed.filters()
+    items: list[dict[str, Any]] = []
+    total, cursor, partial = 0, None, False
+    while True:
         page = search.search(
             session,
-            parsed,
-            since=day_start("--since", since),
-            until=day_start("--until", until, following=True),
-            site=site,
-            source=source,
-            publisher=publisher,
-            sort=sort,
-            by=by,
-            limit=limit,
+            query,
+            **filters,
+            sort=narrowed.sort,
+            limit=min(PAGE_SIZE, limit - len(items)),
+            cursor=cursor,
+            count_all=cursor is None,
         )
-        items = [
-            articles.as_json(session, found.article, snippet=found.snippet)
-            for found in page.items
-        ]
-    if page.partial:
+        if cursor is None:
+            total = page.total or 0
+        found = articles.all_as_json(session, [one.article for one in page.items])
+        for item, one in zip(found, page.items, strict=True):
+            item["snippet"] = one.snippet
+        items += found
+        cursor, partial = page.next, page.partial
+        if cursor is None or partial or len(items) >= limit:
+            break
+        session.expunge_all()
+    suggestions = suggested(session, query.source, total, **filters)
+    return Answer(query.source, total, items, suggestions, partial)
+
+
+def _say_beside(answer: Answer) -> None:
+    """On stderr: that time was up, and what the query may have meant."""
+    if answer.partial:
         typer.echo(
             "the time was up before all articles were looked at: older ones may match too",
             err=True,
         )
-    if as_json:
-        print_json({"query": query, "total": page.total, "items": items})
-    elif as_jsonl:
-        print_jsonl(items)
-    elif as_csv:
-        sys.stdout.writelines(csv_lines(items, columns=(*COLUMNS, "snippet")))
-    else:
-        _print_hits(items, page.total or 0)
+    for one in answer.suggestions:
+        count = (
+            "not counted in time" if one["total"] is None else f"{one['total']} found"
+        )
+        typer.echo(f"did you mean {one['query']}  ({count})", err=True)
+
+
+def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        meant = did_you_mean(value, choices)
+        raise UsageError(f"{option}: {' or '.join(choices)}, not {value!r}{meant}")
 
 
 def _print_hits(items: list[dict[str, Any]], total: int) -> None:
@@ -128,7 +240,7 @@ def _print_hits(items: list[dict[str, Any]], total: int) -> None:
         facts = [
             local(item["published_at"], item["published_precision"]) or "undated",
             item["publisher"] or item["site"],
-            f"{item['copies']} copies" if item["copies"] > 1 else "",
+            _copies(item["copies"] - 1),
             " ".join(item["flags"]),
         ]
         console.print(f"  [cyan]{escape(' · '.join(filter(None, facts)))}[/]")
@@ -137,6 +249,13 @@ def _print_hits(items: list[dict[str, Any]], total: int) -> None:
         console.print(f"  [dim]{escape(item['url'])}[/]\n")
     shown = f"{len(items)} of {total}" if len(items) < total else str(total)
     console.print(f"{shown} found" if total else "nothing found")
+
+
+def _copies(number: int) -> str:
+    """How many articles a story has beside its original, as page and mails count them."""
+    if number < 1:
+        return ""
+    return "1 copy" if number == 1 else f"{number} copies"
 
 
 def show(
@@ -242,8 +361,11 @@ def diff(
 
 def export(
     context: typer.Context,
-    query: Annotated[
-        str | None, typer.Argument(help="Which articles (default: all).")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]", help="Which articles, in quotes (default: all)."
+        ),
     ] = None,
     format: Annotated[str, typer.Option(help="jsonl, csv or parquet.")] = "jsonl",
     output: Annotated[
@@ -257,6 +379,7 @@ def export(
     """Take articles out of the archive."""
     from db import export as db_export
 
+    query = one_query(words, "export") if words else ""
     wanted: Query | None = parse(query) if query else None
     with (
         work_of(context).archive(must_exist=True) as archive,

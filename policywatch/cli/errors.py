@@ -5,6 +5,7 @@ from db.session import ArchiveError
 from db.trouble import AddressError
 from policywatch.settings import SettingsError
 from text.query import QueryError
+from text.query_hints import suggestions
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -30,8 +31,14 @@ KNOWN = (
 
 def status_and_line(error: Exception) -> tuple[int, str]:
     """Exit status and the one line for stderr."""
-    line = f"query: {error}" if isinstance(error, QueryError) else str(error)
+    line = _of_query(error) if isinstance(error, QueryError) else str(error)
     failed = isinstance(error, CommandError | ArchiveError) and not isinstance(
         error, AddressError
     )
     return FAILED if failed else WRONG_USAGE, " ".join(line.split())
+
+
+def _of_query(error: QueryError) -> str:
+    """Why a query can't be read, and what it may have meant."""
+    meant = " or ".join(suggestions(error.query))
+    return f"query: {error}" + (f"; did you mean {meant} ?" if meant else "")

@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from alerts import dryrun, register
 from alerts.rules import RuleError
+from db.hints import suggested
 from db.rules import RuleExists
 from policywatch.web.alert_form import AlertForm
 from policywatch.web.pages import page
@@ -177,12 +178,22 @@ def _editor(
 
 
 def _dry_run(site: Site, query: str, days: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "outcome": None,
+        "query_trouble": None,
+        "suggestions": [],
+        "words": None,
+    }
     if not query.strip():
-        return {"outcome": None, "query_trouble": None}
+        return shown
     try:
-        return {
-            "outcome": dryrun.dry_run(site.archive, query, days=days, now=site.now()),
-            "query_trouble": None,
-        }
+        outcome = dryrun.dry_run(site.archive, query, days=days, now=site.now())
     except QueryError as error:
-        return {"outcome": None, "query_trouble": error}
+        with site.archive.read() as session:
+            readings = suggested(session, query, None)
+        return shown | {"query_trouble": error, "suggestions": readings}
+    return shown | {
+        "outcome": outcome,
+        "suggestions": outcome["suggestions"],
+        "words": outcome["whole_words"],
+    }

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from db import articles, revisions, search, stories
 from db.facets import facets
+from db.hints import suggested
 from policywatch.web.answers import json_answer
 from policywatch.web.article_pages import by_number
 from policywatch.web.asked import Search
@@ -66,6 +67,7 @@ def find(
             seconds=SECONDS,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
+        suggestions = suggested(session, asked.q, found.total, **asked.filters())
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = one.snippet
     content = {
@@ -74,6 +76,7 @@ def find(
         "exact": found.exact,
         "items": items,
         "next": found.next,
+        "suggestions": suggestions,
     }
     return json_answer(request, content)
 

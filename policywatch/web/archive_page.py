@@ -10,7 +10,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from db import articles, saved, search
 from db.facets import NAMES, Facets, facets
-from db.session import ArchiveError
+from db.hints import Suggestion, suggested
+from db.session import ArchiveError, Session
 from db.trouble import SearchTimeout
 from policywatch.web import wording
 from policywatch.web.asked import Asked, Search
@@ -41,12 +42,10 @@ def archive(
     try:
         query = asked.query()
     except QueryError as error:
-        return page(
-            request,
-            "archive.html",
-            400,
-            **(_empty(asked) | {"trouble": error}),
-        )
+        with site.archive.read() as session:
+            suggestions = _suggestions(session, asked, None)
+        trouble = {"trouble": error, "suggestions": suggestions}
+        return page(request, "archive.html", 400, **(_empty(asked) | trouble))
     with site.archive.read() as session:
         found = search.search(
             session,
@@ -59,6 +58,7 @@ def archive(
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
         names = [one.name for one in saved.listed(session)]
+        suggestions = _suggestions(session, asked, found.total)
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = Markup(one.snippet)
     values: dict[str, Any] = {
@@ -71,6 +71,7 @@ def archive(
         "later": cursor is not None,
         "facets": lambda: _made_of(site, asked, query, wording.language_of(request)),
         "saved": names,
+        "suggestions": suggestions,
     }
     return streamed(request, "archive.html", **(_empty(asked) | values))
 
@@ -78,8 +79,13 @@ def archive(
 def _empty(asked: Asked) -> dict[str, Any]:
     return {
         "active": "archive", "asked": asked, "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None,
-        "later": False, "facets": list, "saved": [], "trouble": None,
+        "later": False, "facets": list, "saved": [], "trouble": None, "suggestions": [],
     }  # fmt: skip
+
+
+def _suggestions(session: Session, asked: Asked, total: int | None) -> list[Suggestion]:
+    """What the query may have meant, under the same filters; a page asks only where that finds more."""
+    return suggested(session, asked.q, total, **asked.filters())
 
 
 def _made_of(

@@ -16,7 +16,7 @@ from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
 
 LONGEST = 200
-LANGUAGE = "Words joined by AND; OR, NOT, -word, brackets, “phrases”, fields such as site:miit.gov.cn (docs/write_a_query.md)."
+LANGUAGE = 'Words joined by AND; OR, NOT, -word, brackets, "phrases", fields such as site:miit.gov.cn (docs/write_a_query.md).'
 _NARROWING = (
     "since",
     "until",

@@ -24,7 +24,7 @@ class Described(BaseModel):
 
 
 class Problem(Described):
-    """RFC 9457. A query that can't be read adds `column` and `hint`, parameters of the wrong form `errors`."""
+    """RFC 9457. A query that can't be read adds `column`, `hint` and `suggestions`, parameters of the wrong form `errors`."""
 
     type: str = "about:blank"
     title: str
@@ -32,6 +32,7 @@ class Problem(Described):
     detail: str
     column: int | None = None
     hint: str | None = None
+    suggestions: list[str] | None = None
     errors: list[dict[str, str]] | None = None
 
 
@@ -89,6 +90,22 @@ class Hit(Article):
     ]
 
 
+class Suggestion(Described):
+    """What a query may have meant: `（A OR B）` for `(A OR B)`."""
+
+    query: str
+    total: Annotated[
+        int | None, Field(description="What it finds; null: not counted in time.")
+    ]
+
+
+class WordFigures(Described):
+    """Stories in the archive with Latin words and numbers as whole words (`AI`), and in any place (`*AI*`)."""
+
+    whole: int | None
+    anywhere: int | None
+
+
 class Articles(Described):
     """A page of a search."""
 
@@ -100,6 +117,10 @@ class Articles(Described):
     exact: bool
     items: list[Hit]
     next: Annotated[str | None, Field(description="The cursor of the next page.")]
+    suggestions: Annotated[
+        list[Suggestion],
+        Field(description="Other readings of the query that find more."),
+    ]
 
 
 class Copy(Described):
@@ -236,6 +257,8 @@ class DryRun(Described):
     stories: int
     per_day: list[Day]
     items: list[Article]
+    suggestions: list[Suggestion]
+    whole_words: WordFigures | None
 
 
 class Health(Described):

@@ -19,6 +19,7 @@ from db.trouble import SearchTimeout
 from policywatch.web.site import site_of
 from policywatch.web.slots import REFUSED
 from text.query import QueryError
+from text.query_hints import suggestions
 
 MACHINES = (
     "/api/",
@@ -94,7 +95,11 @@ async def known(request: Request, error: Exception) -> Response:
     """The answer to an error a request can cause."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     more = (
-        {"column": error.column, "hint": error.hint}
+        {
+            "column": error.column,
+            "hint": error.hint,
+            "suggestions": suggestions(error.query),
+        }
         if isinstance(error, QueryError)
         else {}
     )

@@ -213,7 +213,7 @@ def test_search_in_all_its_forms(call: Call) -> None:
     shown = call("search", "新质生产力").stdout
     assert (
         "云岭省培育新质生产力行动方案印发" in shown
-        and "2 copies" in shown
+        and "1 copy" in shown
         and "1 found" in shown
     )
     assert "nothing found" in call("search", "没有这个词").stdout
@@ -235,6 +235,44 @@ def test_a_query_that_cannot_be_read(call: Call, query: str, column: str) -> Non
     assert (
         line.startswith("query: ") and "\n" not in line and f"column {column}" in line
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "total"),
+    [
+        ("（新质生产力 OR 低空经济）", "(新质生产力 OR 低空经济)", 2),
+        ("title：低空经济", "title:低空经济", 1),
+        ("“低空经济”", '"低空经济"', 1),
+        ("新质生产力、低空经济", "新质生产力 OR 低空经济", 2),
+        ("新质生产力 or 低空经济", "新质生产力 OR 低空经济", 2),
+    ],
+)
+def test_a_query_in_full_width_signs_is_offered_in_its_working_form(
+    call: Call, answer: Answer, query: str, meant: str, total: int
+) -> None:
+    """search says on stderr and in JSON what it may have meant, with its count; a rule made of it says so too."""
+    found = answer("search", query)
+    assert found["total"] == 0
+    assert {"query": meant, "total": total} in found["suggestions"]
+    assert f"did you mean {meant}  ({total} found)" in call("search", query).output
+    rule = answer("alerts", "add", query, "--query", query, "--to", "a@example.org")
+    assert any(meant in note for note in rule["notes"]), rule["notes"]
+    assert answer("alerts", "test", query, "--days", "3660")["suggestions"]
+    call("alerts", "remove", query)
+
+
+def test_a_query_that_cannot_be_read_is_offered_in_its_working_form(call: Call) -> None:
+    """A bracket opened in one width and closed in the other."""
+    line = call("search", "(新质生产力 OR 低空经济）", status=2).output
+    assert "did you mean (新质生产力 OR 低空经济)" in line
+
+
+def test_whole_words_come_with_their_figures(answer: Answer) -> None:
+    """A rule for 00亿 (of 900亿) says what whole words leave out."""
+    rule = answer("alerts", "add", "整词", "--query", "00亿", "--to", "a@example.org")
+    assert any("as whole words: 0 stories" in note for note in rule["notes"])
+    assert any("(*AI*): 1 story" in note for note in rule["notes"]), rule["notes"]
+    answer("alerts", "remove", "整词")
 
 
 def test_show_and_what_is_not_there(call: Call, answer: Answer) -> None:

@@ -15,6 +15,8 @@ from db.facets import facets
 from db.session import Archive
 from db.trouble import SearchTimeout
 from tests.policywatch.web.served import NOW, item, post, setup, stock
+from text.query import parse
+from text.query_hints import suggestions
 
 HTML = {"accept": "text/html"}
 
@@ -71,6 +73,42 @@ def test_bad_query_keeps_the_page_and_says_where(web: httpx.Client) -> None:
         and 'value="(机器人"' in answer.text
         and "第 1 个字符" in answer.text
     )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_placeholder_is_a_query_that_works(
+    web: httpx.Client, language: str
+) -> None:
+    """What the empty field shows can be typed as it stands: read whole, with no other reading to offer."""
+    text = page(web, "/", **{"accept-language": language})
+    field = re.findall(r'<input id="q"[^>]* placeholder="([^"]*)"', text)[0]
+    shown = html.unescape(field)
+    assert parse(shown)
+    assert suggestions(shown) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("（机器人 OR 低空）", "(机器人 OR 低空)"),
+        ("title：机器人", "title:机器人"),
+        ("(机器人 OR 低空）", "(机器人 OR 低空)"),
+    ],
+)
+def test_other_readings_are_offered_with_their_count(
+    web: httpx.Client, query: str, meant: str
+) -> None:
+    """Page, editor and API offer the working form of a query in full-width signs; its link finds as many as it says."""
+    answer = web.get("/", params={"q": query}, headers=HTML)
+    offer = r'<a href="(/\?q=[^"]*)"><q>(.*?)</q> <span class="n">(\d+) 则报道</span>'
+    link, offered, count = re.findall(offer, answer.text)[0]
+    assert html.unescape(offered) == meant
+    assert int(count) > 0
+    assert f"{count} 则报道" in page(web, html.unescape(link))
+    editor = web.get("/alerts/preview", params={"query": query}, headers=HTML).text
+    assert html.escape(meant) in editor
+    api = web.get("/api/articles", params={"q": query}).json()
+    assert meant in str(api["suggestions"])
 
 
 def test_results_are_on_their_way_before_the_facets_are_counted(
