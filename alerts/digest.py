@@ -1,6 +1,6 @@
-"""Digests that are due: what waited for a recipient, in one mail, grouped by rule and then by story."""
+"""The mails that are due: what waits for a recipient, at once or for a digest, in one mail, each story once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,33 +8,34 @@ from itertools import groupby
 
 from alerts import compose
 from alerts.deliver import Mishap, attempt
-from alerts.entries import Entry, entry
+from alerts.finds import Finds, sections_of
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from alerts.wording import WORDS
 from db import hits, notices, outbox, set_aside
-from db.hits import StoryView, Waiting
+from db.hits import Waiting
 from db.keys import key
-from db.models import Article
 from db.rules import is_paused
 from db.session import Archive, Session
 from db.set_aside import Case
-from text.query import QueryError, parse
 
 AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class DigestReport:
-    """Digests written into the outbox, the hits they carry, and those set aside for a mistake of ours."""
+    """Mails written into the outbox, the finds they carry, those whose story the recipient had been told at once
+    by another rule (`merged`), and those set aside because of a bug (`broken`).
+    """
 
     messages: int = 0
     hits: int = 0
     broken: int = 0
+    merged: int = 0
 
 
 def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestReport:
-    """Write the digests that are due. Nothing to say, no digest; several processes may do so at once."""
+    """Write the mails that are due. Nothing to say, no mail; several processes may do so at once."""
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
         ready, early, broken = _sorted_out(
@@ -42,9 +43,14 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
         )
         unwell = list(notices.unwell_sources(session)) if ready else []
         drafts: list[_Draft] = []
-        for group in _groups(ready, desk.language):
+        merged: list[tuple[Waiting, int]] = []
+        for group in _groups(ready):
+            news, known = _news(session, group)
+            merged += known
+            if not news:
+                continue
             draft = partial(_draft, session, desk, settings, now=now, unwell=unwell)
-            made, unmade = _drafted(draft, group)
+            made, unmade = _drafted(draft, news)
             drafts, broken = [*drafts, *made], [*broken, *unmade]
     written = carried = 0
     for one in drafts:
@@ -53,15 +59,20 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
                 written, carried = written + 1, carried + len(one.items)
             else:
                 early += one.items
+    _merge(archive, merged)
     _put_off(archive, early, settings, now)
     _set_aside(archive, broken, now)
-    return DigestReport(written, carried, len(broken))
+    return DigestReport(written, carried, len(broken), len(merged))
 
 
 @dataclass(frozen=True)
 class _Draft:
     items: list[Waiting]
     row: dict[str, object]
+
+    @property
+    def is_immediate(self) -> bool:
+        return self.row["kind"] == "alert"
 
 
 Broken = tuple[Waiting, Mishap]
@@ -73,7 +84,7 @@ def _sorted_out(
     settings: Settings,
     now: datetime,
 ) -> tuple[list[Waiting], list[Waiting], list[Broken]]:
-    """What goes into digests now, what has to wait for the next one, and what can't be judged.
+    """What goes into mails now, what has to wait for the next one, and what can't be judged.
 
     A paused rule's items stay as they are, and so do those of recipients who left it. A moment whose digest
     was made already comes again only when the clock was set back: then the next one takes it along.
@@ -84,7 +95,7 @@ def _sorted_out(
     made: dict[tuple[int, str, datetime], bool] = {}
     for item in items:
         wanted = attempt(
-            f"digest of rule {item.rule.name!r}",
+            f"mail of rule {item.rule.name!r}",
             partial(_wanted, item, settings, now),
         )
         if isinstance(wanted, Mishap):
@@ -92,9 +103,15 @@ def _sorted_out(
         elif wanted is not None:
             period = (item.rule.id, item.to, item.due_at)
             if period not in made:
-                made[period] = hits.digest_was_made(session, *period)
+                made[period] = not _is_immediate(item) and hits.digest_was_made(
+                    session, *period
+                )
             (early if made[period] or not wanted else ready).append(item)
     return ready, early, broken
+
+
+def _is_immediate(item: Waiting) -> bool:
+    return parse_cadence(item.rule.cadence).kind == "immediately"
 
 
 def _wanted(item: Waiting, settings: Settings, now: datetime) -> bool | None:
@@ -125,12 +142,30 @@ def _drafted(
     return rest, [*broken, *unmade]
 
 
-def _groups(items: Sequence[Waiting], language: str) -> Iterable[list[Waiting]]:
-    def place(item: Waiting) -> tuple[str, str]:
-        return item.to, parse_options(item.rule.options).language or language
+def _groups(items: Sequence[Waiting]) -> Iterable[list[Waiting]]:
+    """A recipient's finds of immediate rules are one mail, those of all other cadences another."""
+
+    def place(item: Waiting) -> tuple[str, bool]:
+        return item.to, _is_immediate(item)
 
     for _, group in groupby(sorted(items, key=place), key=place):
         yield list(group)
+
+
+def _news(
+    session: Session, items: list[Waiting]
+) -> tuple[list[Waiting], list[tuple[Waiting, int]]]:
+    """What the recipient has not been told, and what another immediate rule told them, with its message."""
+    if not _is_immediate(items[0]):
+        return items, []
+    told = hits.told(session, items[0].to, {item.hit.story_id for item in items})
+    news = [item for item in items if _story(item) not in told]
+    known = [(item, told[_story(item)]) for item in items if _story(item) in told]
+    return news, known
+
+
+def _story(item: Waiting) -> tuple[int, int]:
+    return item.hit.story_id, item.hit.revision_id
 
 
 def _draft(
@@ -142,38 +177,40 @@ def _draft(
     now: datetime,
     unwell: list[str],
 ) -> _Draft:
-    language = parse_options(items[0].rule.options).language or desk.language
-    articles = hits.articles(session, {item.hit.article_id for item in items})
-    views = hits.views(session, {article.story_id for article in articles.values()})
-    before = hits.texts_before(session, {item.hit.revision_id for item in items})
-    sections: list[compose.Section] = []
-    for _, group in groupby(items, key=lambda item: item.rule.id):
-        section = _section(
-            list(group),
-            articles,
-            views,
-            before,
+    best = max(items, key=lambda item: item.hit.relevance)
+    language = parse_options(best.rule.options).language or desk.language
+    finds = Finds.read(session, items)
+    sections = sections_of(finds, language, settings.alerts.digest_limit)
+    to = items[0].to
+    stories = {story for section in sections for story in _ids(section)}
+    immediate = _is_immediate(items[0])
+    if immediate and len(stories) == 1:
+        revision = max(item.hit.revision_id for item in items)
+        message = compose.alert(desk, sections, to, now, language, revision=revision)
+    else:
+        message = compose.digest(
+            desk,
+            sections,
+            to,
+            now,
             language,
-            settings.alerts.digest_limit,
+            period=None if immediate else max(item.due_at for item in items),
+            trouble=None if immediate else _trouble(unwell, language),
         )
-        if section.entries:
-            sections.append(section)
-    to, period = items[0].to, max(item.due_at for item in items)
-    message = compose.digest(
-        desk,
-        sections,
+    row = compose.outbox_row(
+        message,
         to,
         now,
-        language,
-        period=period,
-        trouble=_trouble(unwell, language),
+        kind="alert" if immediate else "digest",
+        rule_id=sections[0].rule_id if len(sections) == 1 else None,
+        rule=", ".join(section.rule for section in sections),
+        story_id=stories.pop() if immediate and len(stories) == 1 else None,
     )
-    single = sections[0].rule_id if len(sections) == 1 else None
-    rule = ", ".join(section.rule for section in sections)
-    return _Draft(
-        items,
-        compose.outbox_row(message, to, now, kind="digest", rule_id=single, rule=rule),
-    )
+    return _Draft(items, row)
+
+
+def _ids(section: compose.Section) -> list[int]:
+    return [entry.story_id for entry in section.entries]
 
 
 def _trouble(unwell: list[str], language: str) -> str | None:
@@ -184,59 +221,40 @@ def _trouble(unwell: list[str], language: str) -> str | None:
     )
 
 
-def _section(
-    items: list[Waiting],
-    articles: Mapping[int, Article],
-    views: Mapping[int, StoryView],
-    before: Mapping[int, str],
-    language: str,
-    limit: int,
-) -> compose.Section:
-    rule = items[0].rule
-    try:
-        words = parse(rule.query).words()
-    except QueryError:
-        words = []
-    entries: dict[int, Entry] = {}
-    for item in items:
-        article = articles.get(item.hit.article_id)
-        if article is not None and article.story_id not in entries:
-            view = views[article.story_id]
-            entries[view.id] = entry(
-                view,
-                article,
-                words,
-                language,
-                before=before.get(item.hit.revision_id),
-            )
-    shown = list(entries.values())
-    return compose.Section(
-        rule.id,
-        rule.name,
-        rule.query,
-        shown[:limit],
-        left_out=len(shown[limit:]),
-    )
-
-
 def _write(session: Session, draft: _Draft) -> bool:
     """One transaction: the items are still nobody's, the message is new, and it takes them along.
 
-    False where the period's message is there already. Where another service took items meanwhile, nothing is
-    done: the next pass looks again.
+    False where the period's message is there already. Where another service took items, or told the recipient
+    of a story meanwhile, nothing is done: the next pass looks again.
     """
     pairs = {(item.hit.id, item.to) for item in draft.items}
     if hits.unclaimed(session, pairs) != pairs:
         return True
+    if draft.is_immediate and _news(session, draft.items)[1]:
+        return True
     added = outbox.put(session, [draft.row])
-    for number in added.values():
-        outbox.take_along(session, number, pairs)
+    number = next(iter(added.values()), None)
+    if number is None and draft.is_immediate:
+        # The same story told in the same moment by another service: its message tells for both.
+        number = outbox.by_message_id(session, str(draft.row["message_id"]))
+    if number is None:
+        return False
+    outbox.take_along(session, number, pairs)
     set_aside.clear(
         session,
         "digest",
         {(item.hit.article_id, item.hit.revision_id) for item in draft.items},
     )
-    return bool(added)
+    return True
+
+
+def _merge(archive: Archive, merged: Sequence[tuple[Waiting, int]]) -> None:
+    """Write down that a message of another rule has told the recipient of these finds."""
+    if not merged:
+        return
+    with archive.write() as session:
+        for item, message in merged:
+            outbox.take_along(session, message, [(item.hit.id, item.to)])
 
 
 def _put_off(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import log2
 from typing import Any
 
 from alerts.wording import WORDS, published
@@ -9,6 +10,7 @@ from db.hits import StoryView
 from text.changes import change
 from text.marks import sentences_with
 from text.normalise import clean, fold
+from text.urls import address_key
 from text.urls import site as site_of
 from text.words import shaped, stands_in
 
@@ -34,6 +36,10 @@ class Entry:
     url: str
     words: list[str] = field(default_factory=list)
     updated: bool = False
+    key: str = ""  # what stays the story's own when numbers are given out again
+    score: float = 0.0
+    also: list[str] = field(default_factory=list)  # other rules that found it
+    brief: bool = False  # its title alone
 
     @property
     def plain_title(self) -> str:
@@ -47,6 +53,7 @@ def entry(
     language: str,
     *,
     before: str | None = None,
+    found_relevance: float = 0.0,
 ) -> Entry:
     """What to say about a story found by a rule with these words; `fired` is the article that matched.
 
@@ -70,7 +77,16 @@ def entry(
         url=head.url if head.url.startswith(("http://", "https://")) else "",
         words=words_in(source, words),
         updated=before is not None,
+        key=address_key(view.articles[0].url),
+        score=score(found_relevance, len(copies)),
     )
+
+
+def score(relevance: float, copies: int) -> float:
+    """What puts one story before another in a mail: how much it is about the rule's words, then how many sites
+    carry it (31 copies count as much as a word in the first sentence).
+    """
+    return round(relevance + min(0.06 * log2(1 + copies), 0.3), 4)
 
 
 def one_line(written: str) -> str:

@@ -22,6 +22,9 @@ from alerts.workdays import is_workday
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
 _SLOTS_LOOKED_AT = 24 * 14
+MAX_SUBJECT_CHARS = 150
+MAX_SENDER_NAME_CHARS = 60
+SUBJECT_PLACES = ("title", "rule", "n")
 
 
 class RuleError(ValueError):
@@ -107,6 +110,8 @@ class Options(BaseModel):
     min_relevance: float = Field(0, ge=0, le=1)
     language: Literal["zh", "en"] | None = None
     updates: bool = False
+    subject: str | None = None
+    sender_name: str | None = None
     paused_for: dict[str, datetime] = {}
 
     def kept(self) -> dict[str, Any]:
@@ -125,11 +130,38 @@ class Options(BaseModel):
             parse_span(value)
         return value or None
 
+    @field_validator("subject")
+    @classmethod
+    def _has_known_places(cls, value: str | None) -> str | None:
+        line = _one_line(value, MAX_SUBJECT_CHARS)
+        for name in re.findall(r"\{([^{}]*)\}", line or ""):
+            if name not in SUBJECT_PLACES:
+                raise ValueError(
+                    f"{{{name}}} is not known: write {{title}}, {{rule}} or {{n}}"
+                )
+        return line
+
+    @field_validator("sender_name")
+    @classmethod
+    def _fits_a_line(cls, value: str | None) -> str | None:
+        return _one_line(value, MAX_SENDER_NAME_CHARS)
+
     @model_validator(mode="after")
     def _some_hour_is_left(self) -> "Options":
         if not any(_hour_is_open(self, moment) for moment in _openings(self)):
             raise ValueError("window and quiet hours together leave no time for mail")
         return self
+
+
+def _one_line(value: str | None, length: int) -> str | None:
+    """The text, None where it is empty. Raises ValueError for more than a line or too long a one."""
+    if not value or not value.strip():
+        return None
+    if not value.isprintable():
+        raise ValueError("write one line without control characters")
+    if len(value) > length:
+        raise ValueError(f"write at most {length} characters")
+    return value.strip()
 
 
 def parse_options(given: dict[str, Any]) -> Options:

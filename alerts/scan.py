@@ -1,34 +1,36 @@
-"""New articles against all rules: hits and the mail they make, written in one transaction with the articles'
-mark.
+"""New articles against all rules: hits, and who hears of them when, written in one transaction with the articles'
+mark. Then the mails that are due are written (`alerts.digest`).
 
-What is slow (matching, composing) is done on a reading session; the writing transaction then claims the
-articles, and what another process has claimed meanwhile is left to it.
+What is slow (matching) is done on a reading session; the writing transaction then claims the articles, and what
+another process has claimed meanwhile is left to it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from alerts import compose
+from alerts.bursts import BURSTS, Burst, leaves_at
 from alerts.deliver import Mishap, attempt
-from alerts.entries import entry
+from alerts.digest import due_digests
 from alerts.finding import Found, Look
-from alerts.matching import Matcher, matcher_for
+from alerts.matching import matcher_for
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from db import hits, outbox, set_aside
-from db.keys import key
 from db.session import Archive, Session
 from db.set_aside import Case
 
 BATCH = 200
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What a scan did. `waiting` are hits left for a digest, `muted` hits of paused rules, `broken` pairs of rule
-    and article set aside for a mistake of ours.
+    """What a scan did. `waiting` are finds left for a later mail (a recipient's each), `merged` those whose story
+    had reached the recipient already, `muted` hits of paused rules, `broken` pairs of rule and article set aside
+    because of a bug.
     """
 
     articles: int = 0
@@ -36,6 +38,7 @@ class ScanReport:
     hits: int = 0
     messages: int = 0
     waiting: int = 0
+    merged: int = 0
     muted: int = 0
     broken: int = 0
 
@@ -56,28 +59,37 @@ class _Plan:
     revisions: dict[int, int]  # by number, the article
     found: list[Found] = field(default_factory=list)
     broken: list[Case] = field(default_factory=list)
-    messages: dict[tuple[int, int, int], list[dict[str, Any]]] = field(
-        default_factory=dict
-    )
     items: dict[tuple[int, int, int], list[tuple[str, datetime]]] = field(
         default_factory=dict
     )
 
 
 def scan(
-    archive: Archive, *, now: datetime, settings: Settings, batch: int = BATCH
+    archive: Archive,
+    *,
+    now: datetime,
+    settings: Settings,
+    batch: int = BATCH,
+    bursts: Sequence[Burst] = BURSTS,
 ) -> ScanReport:
-    """Match what is pending against all rules until nothing is. Several processes may do so at once."""
-    desk = compose.Desk.of(settings, key(archive, "mail"))
+    """Match what is pending against all rules until nothing is, and write the mails that are due.
+
+    Several processes may do so at once. Without `bursts` nothing is held back for a minute: for a single pass
+    that nobody follows.
+    """
     _take_up(archive, now)
     total = ScanReport()
     while True:
         with archive.read() as session:
-            plan = _plan(session, desk, settings, now, batch)
+            plan = _plan(session, settings, now, batch, bursts)
         if not plan.articles and not plan.revisions:
-            return total
+            break
         with archive.write() as session:
             total += _write(session, plan, now)
+    report = due_digests(archive, now, settings)
+    return total + ScanReport(
+        messages=report.messages, merged=report.merged, broken=report.broken
+    )
 
 
 def _take_up(archive: Archive, now: datetime) -> None:
@@ -90,10 +102,10 @@ def _take_up(archive: Archive, now: datetime) -> None:
 
 def _plan(
     session: Session,
-    desk: compose.Desk,
     settings: Settings,
     now: datetime,
     batch: int,
+    bursts: Sequence[Burst] = BURSTS,
 ) -> _Plan:
     articles = hits.pending(session, batch)
     revisions = hits.pending_revisions(session, batch)
@@ -109,91 +121,52 @@ def _plan(
         look = Look(session, matcher, news, now)
         found = look.found()
         plan.broken = look.broken
-        _compose(session, plan, found, matcher, desk, settings, now)
+        made = outbox.made_since(session, now - _HOUR) if found else {}
+        _place(plan, found, partial(_placed, made, settings, now, bursts))
     return plan
 
 
-def _compose(
-    session: Session,
-    plan: _Plan,
-    found: list[Found],
-    matcher: Matcher,
-    desk: compose.Desk,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    """Decide for each hit and recipient: a mail now, or a place in a digest."""
-    made = outbox.made_since(session, now - timedelta(hours=1)) if found else {}
+def _place(plan: _Plan, found: list[Found], placed: Any) -> None:
+    """Decide for each hit who hears of it when."""
     for one in found:
         told = f"mail of rule {one.rule.name!r} about story {one.view.id}"
-        placed = attempt(
-            told, partial(_placed, one, made, matcher, desk, settings, now)
-        )
-        if isinstance(placed, Mishap):
+        items = attempt(told, partial(placed, one))
+        if isinstance(items, Mishap):
             revision = one.revision.id if one.revision else 0
             plan.broken.append(
-                Case(one.rule.id, one.article.id, revision, placed.reason)
+                Case(one.rule.id, one.article.id, revision, items.reason)
             )
             continue
         plan.found.append(one)
-        plan.messages[one.triple], plan.items[one.triple] = placed
+        plan.items[one.triple] = items
 
 
 def _placed(
-    found: Found,
-    made: dict[str, int],
-    matcher: Matcher,
-    desk: compose.Desk,
+    made: dict[str, list[datetime]],
     settings: Settings,
     now: datetime,
-) -> tuple[list[dict[str, Any]], list[tuple[str, datetime]]]:
-    """The outbox rows for who hears of it at once, and who hears of it in a digest, and when. `made` counts the
-    hour's mails by recipient.
-    """
-    rows: list[dict[str, Any]] = []
-    items: list[tuple[str, datetime]] = []
+    bursts: Sequence[Burst],
+    found: Found,
+) -> list[tuple[str, datetime]]:
+    """Who hears of a find, and when. `made` has the moments of the hour's immediate mails by recipient."""
     if found.muted:
-        return rows, items
+        return []
     zone = settings.alerts.zone
-    cadence, options = (
-        parse_cadence(found.rule.cadence),
-        parse_options(found.rule.options),
-    )
-    at_once = cadence.kind == "immediately" and is_open(options, now, zone)
-    for to in (one for one in found.rule.recipients if options.hears(one, now)):
-        if at_once and made.get(to, 0) < settings.alerts.per_hour:
-            rows.append(_row(found, matcher, desk, to, now))
-            made[to] = made.get(to, 0) + 1
-        else:
-            items.append((to, due(HOURLY if at_once else cadence, options, now, zone)))
-    return rows, items
-
-
-def _row(
-    found: Found, matcher: Matcher, desk: compose.Desk, to: str, now: datetime
-) -> dict[str, Any]:
-    rule, language = (
-        found.rule,
-        parse_options(found.rule.options).language or desk.language,
-    )
-    shown = entry(
-        found.view,
-        found.article,
-        matcher.words(rule.id),
-        language,
-        before=found.revision.text if found.revision and found.is_update else None,
-    )
-    section = compose.Section(rule.id, rule.name, rule.query, [shown])
-    message = compose.alert(desk, section, to, now, language, revision=found.triple[2])
-    return compose.outbox_row(
-        message,
-        to,
-        now,
-        kind="alert",
-        rule_id=rule.id,
-        rule=rule.name,
-        story_id=found.view.id,
-    )
+    cadence = parse_cadence(found.rule.cadence)
+    options = parse_options(found.rule.options)
+    hearing = [to for to in found.rule.recipients if options.hears(to, now)]
+    if cadence.kind != "immediately" or not is_open(options, now, zone):
+        return [(to, due(cadence, options, now, zone)) for to in hearing]
+    items = []
+    for to in hearing:
+        mails = made.get(to, [])
+        moment = (
+            due(HOURLY, options, now, zone)
+            if len(mails) >= settings.alerts.per_hour
+            else leaves_at(mails, now, bursts)
+        )
+        items.append((to, moment))
+    return items
 
 
 def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
@@ -210,9 +183,7 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         )
     ]
     new = hits.record(session, [_hit(found, now) for found in ours])
-    rows = [row for triple in new for row in plan.messages.get(triple, [])]
-    outbox.put(session, rows)
-    items = [
+    items: list[dict[str, Any]] = [
         {"hit_id": hit, "to": to, "due_at": when}
         for triple, hit in new.items()
         for to, when in plan.items.get(triple, [])
@@ -224,13 +195,12 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     broken = _set_aside(session, plan.broken, done, now)
     muted = sum(found.muted for found in ours if found.triple in new)
     return ScanReport(
-        len(articles),
-        len(revisions),
-        len(new),
-        len(rows),
-        len(items),
-        muted,
-        broken,
+        articles=len(articles),
+        revisions=len(revisions),
+        hits=len(new),
+        waiting=sum(item["due_at"] > now for item in items),
+        muted=muted,
+        broken=broken,
     )
 
 

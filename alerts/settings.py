@@ -102,7 +102,7 @@ class AlertSettings(BaseModel):
     oldest: Length = timedelta(days=30)
     language: Literal["zh", "en"] = "zh"
     per_hour: int = Field(60, ge=1)
-    digest_limit: int = Field(60, ge=1)
+    digest_limit: int = Field(200, ge=1)
     ambiguous: Literal["retry", "hold"] = "retry"
     channels: list[str] = []
     private_addresses: Literal["refuse", "allow"] = "refuse"

@@ -180,7 +180,7 @@ def _serve(
     interval: float,
 ) -> None:
     while not stopping.is_set():
-        scan(archive, now=datetime.now(UTC), settings=settings)
+        scan(archive, now=datetime.now(UTC), settings=settings, bursts=())
         deliver(archive, settings, datetime.now(UTC))
         stopping.wait(interval)
 

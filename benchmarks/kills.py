@@ -9,6 +9,7 @@ mail server loses one in a hundred after the final dot) and the kills that fell 
 import argparse
 import json
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -24,7 +25,6 @@ from typing import Any
 
 from alerts import register
 from alerts.deliver import deliver
-from alerts.digest import due_digests
 from alerts.scan import scan
 from alerts.settings import AlertSettings, MailSettings, Sending
 from crawler.items import ArticleItem
@@ -79,13 +79,13 @@ class Sink:
 
     def _count(self, body: bytes) -> bool:
         mail = message_from_bytes(body, policy=SMTP)
+        plain = mail.get_body(("plain",))
+        text = plain.get_content() if plain else ""
         with self._lock:
             self.taken[str(mail["Message-ID"])] += 1
-            self.arrived.setdefault(str(mail["X-Policywatch-Story"]), time.monotonic())
-            self.stories.setdefault(
-                f"{mail['X-Policywatch-Rule']} {mail['X-Policywatch-Story']}",
-                set(),
-            ).add(str(mail["Message-ID"]))
+            for number in set(re.findall(r"芯片通知第(\d+)号", text)):
+                self.arrived.setdefault(number, time.monotonic())
+                self.stories.setdefault(number, set()).add(str(mail["Message-ID"]))
             lose = self._draw.random() < self._lose
             self.lost += lose
         return not lose
@@ -103,8 +103,7 @@ def serve(url: str, port: int) -> None:
     archive, settings = open_archive(url), sending(port)
     print("at work", flush=True)
     while True:
-        scan(archive, now=datetime.now(UTC), settings=settings)
-        due_digests(archive, datetime.now(UTC), settings)
+        scan(archive, now=datetime.now(UTC), settings=settings, bursts=())
         deliver(archive, settings, datetime.now(UTC))
         time.sleep(0.01)
 
@@ -201,15 +200,13 @@ def _verdict(
             "PRAGMA integrity_check" if archive.dialect == "sqlite" else "SELECT 'ok'"
         )
         sound = session.connection().exec_driver_sql(check).scalar()
-    expected = {f"芯片 {n}" for n in range(1, published + 1)} | {
-        f"补贴 {n}" for n in range(3, published + 1, 3)
-    }
+    expected = {str(n) for n in range(1, published + 1)}
     archive.close()
     return {
         "kills": kills,
         "services": services,
         "articles": published,
-        "mails_expected": len(expected),
+        "mails_taken": len(sink.taken),
         "mails_in_outbox": rows,
         "lost": len(expected - sink.stories.keys()),
         "second_message_ids": sum(len(ids) > 1 for ids in sink.stories.values()),

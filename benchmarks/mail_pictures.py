@@ -80,7 +80,7 @@ def one(
     shown = entry(view, view.head, parse(query).words(), language)
     return alert(
         DESK,
-        Section(7, rule, query, [shown]),
+        [Section(7, rule, query, [shown])],
         "reader@example.org",
         NOW,
         language,

@@ -308,6 +308,51 @@ def digest_was_made(session: Session, rule_id: int, to: str, due_at: datetime) -
     return session.scalar(chosen) is not None
 
 
+def told(
+    session: Session, to: str, story_ids: Collection[int]
+) -> dict[tuple[int, int], int]:
+    """By (story, revision), the message that told this recipient of it at once, whichever rule found it."""
+    carried: dict[tuple[int, int], int] = {}
+    for chunk in _chunks(story_ids):
+        # Earlier versions kept no list of what an immediate mail carries.
+        singles = select(Message.story_id, Message.id).where(
+            Message.to == to, Message.kind == "alert", Message.story_id.in_(chunk)
+        )
+        carried.update(
+            ((story, 0), number)
+            for story, number in session.execute(singles)
+            if story is not None
+        )
+        listed = (
+            select(Hit.story_id, Hit.revision_id, DigestItem.message_id)
+            .join(DigestItem, DigestItem.hit_id == Hit.id)
+            .join(Message, Message.id == DigestItem.message_id)
+            .where(
+                DigestItem.to == to,
+                Message.kind == "alert",
+                Hit.story_id.in_(chunk),
+            )
+        )
+        carried.update(
+            ((story, revision), number)
+            for story, revision, number in session.execute(listed)
+            if number is not None
+        )
+    return carried
+
+
+def carried_by(session: Session, message: int) -> list[tuple[Hit, Rule]]:
+    """What a message told of, with the rules that found it."""
+    chosen = (
+        select(Hit, Rule)
+        .join(DigestItem, DigestItem.hit_id == Hit.id)
+        .join(Rule, Rule.id == Hit.rule_id)
+        .where(DigestItem.message_id == message)
+        .order_by(Hit.relevance.desc(), Hit.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(chosen)]
+
+
 def wait_for_digest(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Let hits wait for recipients' digests: rows of hit_id, to, due_at."""
     if rows:

@@ -338,14 +338,17 @@ def last_error(session: Session) -> str | None:
     return session.scalar(troubled.order_by(Message.not_before.desc()).limit(1))
 
 
-def made_since(session: Session, since: datetime) -> dict[str, int]:
-    """By recipient: how many single alerts were made for them since then."""
+def made_since(session: Session, since: datetime) -> dict[str, list[datetime]]:
+    """By recipient: when immediate mails were made for them since then."""
     rows = session.execute(
-        select(Message.to, func.count())
-        .where(Message.created_at > since, Message.kind == "alert")
-        .group_by(Message.to)
+        select(Message.to, Message.created_at).where(
+            Message.created_at > since, Message.kind == "alert"
+        )
     )
-    return {row[0]: row[1] for row in rows}
+    made: dict[str, list[datetime]] = {}
+    for to, at in rows:
+        made.setdefault(to, []).append(at)
+    return made
 
 
 def take_along(
@@ -362,6 +365,19 @@ def take_along(
             )
             .values(message_id=message)
         )
+
+
+def by_message_id(session: Session, message_id: str) -> int | None:
+    """The row number of the message with that Message-ID."""
+    return session.scalar(
+        select(Message.id).where(Message.message_id == message_id).limit(1)
+    )
+
+
+def by_mark(session: Session, mark: str) -> Message | None:
+    """The message whose Message-ID begins with this mark, whatever the sender's domain was."""
+    begins = and_(Message.message_id >= f"<{mark}@", Message.message_id < f"<{mark}A")
+    return session.scalar(select(Message).where(begins).limit(1))
 
 
 def history(
@@ -384,6 +400,7 @@ def history(
         digests.where(DigestItem.hit_id.in_(carried))
     ):
         carried[number].append(message)
+    # Written by versions that kept no list of what an immediate mail carries.
     singles = select(Message).where(Message.rule_id == rule_id, Message.kind == "alert")
     by_story: dict[int | None, list[Message]] = {}
     for message in session.scalars(
@@ -394,7 +411,7 @@ def history(
         (
             hit,
             carried[hit.id]
-            + (by_story.get(hit.story_id, []) if not hit.revision_id else []),
+            or ([] if hit.revision_id else by_story.get(hit.story_id, [])),
         )
         for hit in hits
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from db.models import Article, DigestItem, Hit, Message, Rule
@@ -115,13 +115,16 @@ def figures(session: Session) -> dict[int, tuple[int, int, datetime | None]]:
             )
         )
     }
-    made = dict(
-        session.execute(
-            select(Message.rule_id, func.count())
-            .where(Message.rule_id.is_not(None))
-            .group_by(Message.rule_id)
-        ).all()
+    alone = select(Message.rule_id, Message.id).where(Message.rule_id.is_not(None))
+    listed = (
+        select(Hit.rule_id, DigestItem.message_id)
+        .join(Hit, Hit.id == DigestItem.hit_id)
+        .where(DigestItem.message_id.is_not(None))
     )
+    carried = union(alone, listed).subquery()
+    rule, count = carried.c[0], func.count()
+    rows = session.execute(select(rule, count).group_by(rule))
+    made: dict[int, int] = {row[0]: row[1] for row in rows}
     return {
         rule: (hits, made.get(rule, 0), last) for rule, (hits, last) in found.items()
     }

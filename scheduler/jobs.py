@@ -16,7 +16,6 @@ from random import random
 from typing import Protocol
 
 from alerts.deliver import deliver
-from alerts.digest import due_digests
 from alerts.operator import tell_operator
 from alerts.scan import scan
 from db import runs
@@ -293,7 +292,6 @@ class Jobs:
 
     def _alerts(self) -> None:
         scan(self.archive, now=self.clock(), settings=self.setup)
-        due_digests(self.archive, self.clock(), self.setup)
 
     def _mail(self) -> None:
         report = deliver(

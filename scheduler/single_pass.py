@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from alerts.deliver import deliver
-from alerts.digest import due_digests
 from alerts.scan import scan
 from crawler.catalogue import Passport, PassportError
 from db import runs
@@ -80,8 +79,7 @@ def crawl_now(
 
 def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
     """Match the rules with what is new, fill the outbox, deliver; what went wrong, if anything."""
-    scan(archive, now=wall_clock(), settings=setup)
-    due_digests(archive, wall_clock(), setup)
+    scan(archive, now=wall_clock(), settings=setup, bursts=())
     if not send:
         return None
     report = deliver(archive, setup, wall_clock())

@@ -23,6 +23,7 @@ from policywatch.web import (
     feeds,
     health,
     login,
+    mail_finds,
     mail_links,
     problems,
     saved,
@@ -37,8 +38,8 @@ from policywatch.web.site import Site
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links, login,
-    api, api_alerts, feeds, health,
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links,
+    mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.facets), and those who come must not wait behind them. Each may hold a connection and
 # its cache, so they are not more.

@@ -1,6 +1,7 @@
 """The mail itself: headers, both parts, size, links, and strangers' texts that break nothing."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -48,7 +49,7 @@ def letter(
 ) -> EmailMessage:
     made = alert(
         desk,
-        Section(7, rule, "芯片", [one]),
+        [Section(7, rule, "芯片", [one])],
         "reader@example.org",
         NOW,
         named.pop("language", "zh"),
@@ -129,7 +130,7 @@ def test_unsubscribe_addresses_stay_whole(url: str) -> None:
     """However long the address, it stands in the header as it is, not as an encoded word."""
     made = alert(
         Desk("w@example.org", "", url, KEY),
-        Section(7, "规则" * 30, "芯片", [shown(article())]),
+        [Section(7, "规则" * 30, "芯片", [shown(article())])],
         "r@example.org",
         NOW,
         "zh",
@@ -305,6 +306,86 @@ def test_a_digest_is_grouped_and_fits() -> None:
     assert "等 200 篇（2 条规则）" in str(mail["Subject"])
 
 
+def finds(number: int, **named: Any) -> list[Entry]:
+    """As many stories as a busy week brings, of usual length, each a little better than the one before."""
+    return [
+        replace(
+            shown(
+                article(
+                    at,
+                    url=f"https://www.miit.gov.cn/zwgk/zcwj/wjfb/tz/art/2026/art_{at:032x}.html",
+                    title=f"第{at}号：关于组织开展新一代芯片产业链协同攻关试点申报工作的通知",
+                    text="为贯彻落实有关部署，现就有关事项通知如下。"
+                    f"第{at}批试点聚焦芯片设计、制造、封测等环节，对牵头企业给予最高两千万元的补助。"
+                    * 3,
+                ),
+                **named,
+            ),
+            story_id=at,
+            score=at / 100,
+        )
+        for at in range(number)
+    ]
+
+
+def test_a_digest_of_61_finds_tells_each_and_the_best_in_sentences() -> None:
+    """All 61 are named, the best first and in the subject, at least half with a sentence, under 100 kB; the link
+    leads to exactly this mail's finds.
+    """
+    mail = digest(
+        DESK,
+        [Section(7, "芯片", "芯片", finds(61))],
+        "r@example.org",
+        NOW,
+        "zh",
+        period=NOW,
+    )
+    plain, page = parts(mail)
+    assert len(mail.as_bytes()) <= LARGEST
+    assert "第60号" in mail["Subject"] and "等 61 篇" in mail["Subject"]
+    order = [int(one) for one in re.findall(r"^\d+\. 第(\d+)号", plain, re.M)]
+    assert order == list(range(60, -1, -1))
+    assert all(f"第{at}号" in page for at in range(61)) and "未列出" not in plain
+    assert len(re.findall(r"<p class=.?say", page)) >= 31
+    mark = str(mail["Message-ID"])[1:41]
+    assert f"https://watch.example.org/mails/{mark}" in plain and mark in page
+
+
+def test_a_story_found_by_two_rules_stands_once_and_names_both() -> None:
+    """In a digest the second rule is named with the story; its section says where its finds are."""
+    both = replace(finds(1)[0], also=["补贴"])
+    sections = [
+        Section(7, "芯片", "芯片", [both]),
+        Section(8, "补贴", "补贴", finds(3)[1:], elsewhere=1),
+    ]
+    mail = digest(DESK, sections, "r@example.org", NOW, "zh", period=NOW)
+    for part in parts(mail):
+        assert part.count("第0号：") == part.count("第1号：")
+        assert "同时命中：补贴" in part and "另 1 篇列在其他规则下" in part
+    assert mail.get_all("X-Policywatch-Rule") == ["补贴", "芯片"]
+
+
+def test_a_rule_may_have_its_own_subject_and_sender_name() -> None:
+    """The subject's places are filled, whatever stands in the title; the name stands before the address."""
+    section = Section(
+        7,
+        "芯片",
+        "芯片",
+        [shown(article(title="{rule} 芯片"))],
+        subject="[政策] {title}（{n}）",
+        sender_name="政策, 组",
+    )
+    mail = cast(
+        EmailMessage,
+        message_from_bytes(
+            alert(DESK, [section], "r@example.org", NOW, "zh").as_bytes(), policy=SMTP
+        ),
+    )
+    assert mail["Subject"] == "[政策] {rule} 芯片（1）"
+    (sender,) = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("政策, 组", "watch@example.org")
+
+
 def test_a_digest_of_very_many_rules_fits() -> None:
     """Where each rule has one story, and each query is long, fewer rules are shown: the limit holds, nothing is hidden."""
     sections = [
@@ -318,8 +399,8 @@ def test_a_digest_of_very_many_rules_fits() -> None:
     )
     missing = 120 - plain.count("原文:")
     assert (
-        f"篇幅所限，另有 {missing} 篇未列出。 在档案中看全部: https://watch.example.org/"
-        in plain.splitlines()
+        f"篇幅所限，另有 {missing} 篇未列出。\n查看这封信的全部 120 篇: https://watch.example.org/mails/"
+        in plain.replace("\r\n", "\n")
     )
 
 
@@ -360,7 +441,7 @@ def test_the_subject_folds_and_reads_back() -> None:
     title = "示例省人民政府办公厅关于进一步加快推进" * 4 + "脑机接口产业创新发展"
     made = alert(
         DESK,
-        Section(7, "规则", "芯片", [shown(article(title=title))]),
+        [Section(7, "规则", "芯片", [shown(article(title=title))])],
         "r@example.org",
         NOW,
         "zh",
@@ -374,14 +455,14 @@ def test_the_clock_does_not_matter() -> None:
     """Composing later changes nothing but the date."""
     one = alert(
         DESK,
-        Section(7, "芯片", "芯片", [shown(article())]),
+        [Section(7, "芯片", "芯片", [shown(article())])],
         "r@example.org",
         NOW,
         "zh",
     )
     two = alert(
         DESK,
-        Section(7, "芯片", "芯片", [shown(article())]),
+        [Section(7, "芯片", "芯片", [shown(article())])],
         "r@example.org",
         NOW + timedelta(days=1),
         "zh",

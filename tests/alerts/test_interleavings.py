@@ -21,9 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from alerts import compose
 from alerts import scan as scanning
-from db.keys import key
 from db.models import Message
 from db.session import open_archive
 from db.upgrade import upgrade
@@ -88,14 +86,12 @@ def machine(make_world: Any, port: int, mailbox: Any) -> Any:
         @rule()
         def scan_twice_at_once(self) -> None:
             """Two services plan from the same state; one of them may have crashed before writing."""
-            desk = compose.Desk.of(self.world.settings, key(self.world.archive, "mail"))
             plans = []
             for _ in range(2):
                 with self.world.archive.read() as session:
                     plans.append(
                         scanning._plan(
                             session,
-                            desk,
                             self.world.settings,
                             self.world.now,
                             3,

@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts import compose, finding
-from alerts import digest as digesting
-from alerts import scan as scanning
+from alerts import compose, finding, finds
 from alerts.matching import Matcher
 from alerts.operator import tell_operator
 from db import set_aside
@@ -43,14 +41,16 @@ POISONS = {
         lambda article, words: "毒" in article.title,
     ),
     "showing": (
-        scanning,
+        finds,
         "entry",
         lambda view, *rest, **named: "毒" in view.head.title,
     ),
     "composing": (
         compose,
-        "_written",
-        lambda desk, sections, **named: "毒" in sections[0].entries[0].plain_title,
+        "written",
+        lambda desk, sheet, sections, **named: any(
+            "毒" in entry.plain_title for entry in sections[0].entries
+        ),
     ),
 }
 
@@ -82,7 +82,7 @@ def test_a_poisonous_article_stops_no_other(
             patch.setattr("text.query.holds", query_tree.holds)
         for _ in range(2):
             world.work()
-    assert world.mailbox.subjects == ["【芯片】芯片一", "【芯片】芯片三"]
+    assert world.mailbox.subjects == ["【芯片】芯片一 等 2 篇"]
     assert "KeyError: 'a bug'" in troubles(world)["set-aside"] and any(
         one.exc_info for one in caplog.records
     )
@@ -90,11 +90,7 @@ def test_a_poisonous_article_stops_no_other(
     world.work()
     world.now += timedelta(hours=1)
     world.work()
-    assert subjects(world) == [
-        "【芯片】芯片一",
-        "【芯片】芯片三",
-        "【芯片】芯片毒",
-    ]
+    assert subjects(world) == ["【芯片】芯片一 等 2 篇", "【芯片】芯片毒"]
     assert "set-aside" not in troubles(world)
 
 
@@ -103,7 +99,7 @@ def test_a_poisonous_rule_stops_no_other(
 ) -> None:
     """A rule whose tree makes the matcher stumble is set aside by itself; the others fire on the same article."""
     world = small_world
-    world.rule("毒", "芯片 AND site:gov.cn")
+    world.rule("毒", "芯片 AND site:gov.cn", to="other@example.org")
     world.rule("好", "芯片")
     world.publish("芯片政策")
     with monkeypatch.context() as patch:
@@ -114,7 +110,9 @@ def test_a_poisonous_rule_stops_no_other(
     assert "(毒;" in troubles(world)["set-aside"]
     world.now += timedelta(hours=1)
     world.work()
-    assert subjects(world) == ["【好】芯片政策", "【毒】芯片政策"]
+    assert subjects(world) == ["【好】芯片政策"]
+    (mail,) = world.mailbox.to("other@example.org")
+    assert mail["Subject"] == "【毒】芯片政策"
 
 
 def test_a_rule_of_another_version_stops_no_other(small_world: Any) -> None:
@@ -146,10 +144,10 @@ def test_a_poisonous_find_stops_no_digest(
     world.now += timedelta(hours=1)
     with monkeypatch.context() as patch:
         patch.setattr(
-            digesting,
+            finds,
             "entry",
             poisoned(
-                digesting.entry,
+                finds.entry,
                 lambda view, *rest, **named: "毒" in view.head.title,
             ),
         )

@@ -93,7 +93,7 @@ def test_a_long_queue_is_told(small_world: Any) -> None:
     world.rule("甲", "芯片")
     for number in range(101):
         world.publish(f"芯片{number}")
-    world.scan()
+        world.scan(bursts=())
     assert tell(world).keys() == {"queue"}
 
 
