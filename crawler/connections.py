@@ -53,6 +53,8 @@ class BoundedHeaders(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedConnections
+        # Twisted asks again at once where a kept connection was reset; Scrapy's retry keeps the host's delay.
+        self._pool.retryAutomatically = False
 
     async def close(self) -> None:
         """As Scrapy's, whose time limit fails with a traceback where a busy loop meets it and the end at once."""

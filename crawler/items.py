@@ -23,7 +23,8 @@ class ArticleItem:
     """One article as read from one page, before any cleaning.
 
     `text` holds paragraphs separated by newlines, as published. Times are aware. `published_precision` is
-    `second`, `minute` or `day`. `body` is the page's bytes as fetched (None where only text was given).
+    `second`, `minute` or `day`. `moved_from` is the address that was asked for, where permanent redirects
+    led from it to `url`. `body` is the page's bytes as fetched (None where only text was given).
     The pipelines fill the fields from `text_as_published` on.
     """
 
@@ -45,6 +46,7 @@ class ArticleItem:
     etag: str | None = None
     last_modified: str | None = None
     certificate_unverified: bool = False
+    moved_from: str | None = None
 
     text_as_published: str | None = None
     flags: set[str] = field(default_factory=set)

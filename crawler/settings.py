@@ -106,7 +106,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
 }
-RETRY_TIMES = 1
+# One for a fault of the server's, one for a kept connection that it had closed meanwhile.
+RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5

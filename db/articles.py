@@ -8,9 +8,9 @@ from zlib import crc32
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from db import newest
+from db import former_addresses, newest
 from db.indexing import changing, index_later, searched_fields
-from db.models import FLAGS, Article, Attachment
+from db.models import FLAGS, Article, Attachment, FormerAddress
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
 
@@ -22,6 +22,12 @@ _INSERT = insert(_table)
 _files: Any = Attachment.__table__
 _INSERT_FILES = insert(_files)
 _ID_AT = select(_table.c.id).where(_table.c.address_key == bindparam("key")).limit(1)
+_formerly: Any = FormerAddress.__table__
+_ID_FORMERLY_AT = (
+    select(_formerly.c.article_id)
+    .where(_formerly.c.address_key == bindparam("key"))
+    .limit(1)
+)
 _COPIED = (
     "url", "source", "category", "publisher", "author", "published_at", "published_precision", "etag", "last_modified"
 )  # fmt: skip
@@ -76,12 +82,17 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
             select(Article.address_key).where(Article.address_key.in_(batch))
         ):
             found.update(keys[key])
+    for key in former_addresses.known(session, wanted):
+        found.update(keys[key])
     return found
 
 
 def id_at(session: Session, url: str) -> int | None:
     """The number of an article at an address or its http or https twin: a quick look before `by_url`."""
-    return session.connection().execute(_ID_AT, {"key": address_key(url)}).scalar()
+    connection = session.connection()
+    asked = {"key": address_key(url)}
+    number: int | None = connection.execute(_ID_AT, asked).scalar()
+    return number or connection.execute(_ID_FORMERLY_AT, asked).scalar()
 
 
 def by_url(session: Session, url: str) -> Article | None:
@@ -92,6 +103,9 @@ def by_url(session: Session, url: str) -> Article | None:
         .order_by(Article.id)
     )
     articles = list(session.scalars(same))
+    if not articles:
+        moved = former_addresses.article_id(session, url)
+        return session.get(Article, moved) if moved is not None else None
     exact = canonical(url) or url
     return next(
         (one for one in articles if one.url == exact),

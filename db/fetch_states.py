@@ -28,14 +28,16 @@ def put(
     last_modified: str | None,
     body_hash: str | None,
     now: datetime,
+    names: list[str] | None = None,
 ) -> None:
-    """Remember how a list was when it was last read whole."""
+    """Remember how a list was when it was last read whole; `names`: the lists that it names."""
     state = FetchState(
         url=url,
         source=source,
         etag=etag,
         last_modified=last_modified,
         body_hash=body_hash,
+        names=names,
         fetched_at=now,
     )
     session.merge(state)

@@ -24,7 +24,7 @@ from text.query_tree import FLAGS
 from text.urls import address_key
 
 __all__ = [
-    "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "Hit",
+    "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "FormerAddress", "Hit",
     "Key", "KnownColumn", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
     "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
 ]  # fmt: skip
@@ -123,6 +123,17 @@ Index(
     sqlite_where=Article.alert_state == "pending",
     postgresql_where=Article.alert_state == "pending",
 )
+
+
+class FormerAddress(Base):
+    """An address from which an article has moved for good: a list that still names it names a known article."""
+
+    __tablename__ = "former_addresses"
+
+    address_key: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
 
 
 class Attachment(Base):
@@ -299,6 +310,8 @@ class FetchState(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     body_hash: Mapped[str | None]
+    # What a sitemap index named, so that an unchanged one still leads to its sitemaps.
+    names: Mapped[list[str] | None]
     fetched_at: Mapped[datetime]
 
 

@@ -59,6 +59,7 @@ class Conditional:
         ):
             return
         self._known[key_of(request)] = state
+        request.meta["names_known"] = state.names or []
         if state.etag:
             request.headers["If-None-Match"] = state.etag
         if state.last_modified:
@@ -97,6 +98,7 @@ class Conditional:
                     last_modified=seen.last_modified,
                     body_hash=seen.body_hash,
                     now=crawl_time(self.crawler),
+                    names=seen.request.meta.get("names"),
                 )
 
 

@@ -10,13 +10,22 @@ from typing import Any, ClassVar
 
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
-from db import articles, habits, indexing, raw_pages, revisions, stories
+from db import (
+    articles,
+    former_addresses,
+    habits,
+    indexing,
+    raw_pages,
+    revisions,
+    stories,
+)
 from db.models import Article
 from db.session import Archive, Session
 from pipelines.archives import archive_of
 from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
 from pipelines.deduplicate import placement
+from text.normalise import letters
 from text.urls import site
 
 Noting = Callable[[str | None], None]
@@ -94,18 +103,29 @@ def store_all(
 
 def _store_one(session: Session, one: Storing) -> Stored:
     item, now = one.item, one.now
-    known = (
-        articles.by_url(session, item.url)
-        if articles.id_at(session, item.url)
-        else None
-    )
+    known = _known(session, item)
     stored = (
         _store_new(session, item, now, one.window)
         if known is None
         else _store_again(session, known, item, now)
     )
     item.article_id = stored.article_id
+    if item.moved_from is not None:
+        former_addresses.remember(session, item.moved_from, stored.article_id)
     return stored
+
+
+def _known(session: Session, item: ArticleItem) -> Article | None:
+    """The article at the item's address; else the one at the address it has moved from, which then moves too."""
+    if articles.id_at(session, item.url):
+        return articles.by_url(session, item.url)
+    if item.moved_from is None or not articles.id_at(session, item.moved_from):
+        return None
+    moved = articles.by_url(session, item.moved_from)
+    # A closed site may send all its articles to one page: that is a change of theirs, not a new address.
+    if moved is not None and letters(moved.title) == letters(item.title or ""):
+        former_addresses.move(session, moved, item.url)
+    return moved
 
 
 def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:

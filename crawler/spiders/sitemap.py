@@ -1,15 +1,19 @@
 """Sitemaps and sitemap indexes, plain or gzipped, with the news extension."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from crawler.pages.sitemaps import Sitemap, read_sitemap
+from crawler.refusals import Unchanged
 from crawler.selectors import follows
 from crawler.spiders.visit import Listed, Visit
 
 _MOST_SITEMAPS = 50
+_MAX_DEPTH = 2
 
 
 class SitemapSpider(Visit):
@@ -34,17 +38,25 @@ class SitemapSpider(Visit):
         return Listed(sitemap.items, self._deeper(sitemap, response))
 
     def _deeper(self, sitemap: Sitemap, response: Response) -> list[Request]:
-        depth = response.meta.get("depth_of_index", 0)
-        # An index may stay the same while the sitemaps it names change.
-        response.meta["forget"] = bool(sitemap.sitemaps)
-        if depth >= 2:
-            return []
         wanted = [
             url
             for url in sitemap.sitemaps
             if follows(self.passport.sitemap.sitemaps, url)
         ]
-        return [
-            self.list_request(url, depth_of_index=depth + 1)
-            for url in wanted[:_MOST_SITEMAPS]
-        ]
+        # An index may stay the same while the sitemaps it names change: they are asked all the same.
+        response.meta["names"] = wanted[:_MOST_SITEMAPS]
+        return self._named(response.meta["names"], response.meta)
+
+    def _named(self, sitemaps: list[str], meta: dict[str, Any]) -> list[Request]:
+        depth = meta.get("depth_of_index", 0)
+        if depth >= _MAX_DEPTH:
+            return []
+        return [self.list_request(url, depth_of_index=depth + 1) for url in sitemaps]
+
+    async def failed(self, failure: Failure) -> list[Request]:
+        """An index that is as it was still leads to the sitemaps it named."""
+        await super().failed(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if not failure.check(Unchanged):
+            return []
+        return self._named(request.meta.get("names_known", []), request.meta)

@@ -29,6 +29,7 @@ from crawler.outcome import is_passing
 from crawler.pages.article import read_article
 from crawler.pages.reading import Reading, Unreadable
 from crawler.pages.rows import ListItem
+from crawler.redirects import article_address
 from crawler.refusals import Unchanged, failure_of
 from crawler.selectors import follows
 from crawler.signals import article_unusable
@@ -285,12 +286,16 @@ class Visit(Spider, metaclass=ABCMeta):
     async def _article(self, response: Response) -> ArticleItem | str:
         """The article on its page, with its files; or the reason why there is none."""
         listed: ListItem | None = response.meta.get("listed")
-        url = canonical(response.meta["asked"]) or response.url
+        asked = canonical(response.meta["asked"]) or response.url
+        url = article_address(asked, response)
         try:
             reading = await self._reading(response, listed)
         except Unreadable as error:
             return failure_of(error).reason
         item = self._item(reading, listed, url)
+        if url != asked:
+            item.moved_from = asked
+            self.count("moved")
         item.body = response.body
         item.etag, item.last_modified = (
             header(response, "ETag"),
@@ -334,13 +339,13 @@ class Visit(Spider, metaclass=ABCMeta):
             selectors=passport.article,
         )
 
-    async def failed(self, failure: Failure) -> None:
-        """Scrapy's errback for every request of a visit."""
+    async def failed(self, failure: Failure) -> list[Request]:
+        """Scrapy's errback for every request of a visit; what is to be asked instead."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if failure.check(Unchanged):
             self.count("list_unchanged")
             self.columns.unchanged(request.meta.get("watched", ""))
-            return
+            return []
         refused, reason, detail = failure_of(failure.value)
         if request.meta.get("article") and (refused or reason in _FOR_GOOD):
             self._refuse(canonical(request.meta["asked"]) or request.url, reason)
@@ -353,6 +358,7 @@ class Visit(Spider, metaclass=ABCMeta):
         else:
             mark = "list_failed" if request.meta.get("list") else "article_failed"
             self._error(reason, f"{request.url}: {reason}: {detail}", mark)
+        return []
 
     def stumbled(self, failure: Failure) -> None:
         """A callback or a pipeline raised: our own mistake, or the archive's trouble."""

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from crawler.items import ArticleItem
 from crawler.passport import Passport
+from db.models import Article
 from db.session import Archive
 from pipelines.archives import _opened
 from pipelines.store import store
@@ -282,3 +285,94 @@ def test_an_empty_column_beside_others_is_no_fault(
         "read",
         "unchanged",
     ]
+
+
+def sitemap(kind: str, *urls: str) -> str:
+    """A `urlset` or a `sitemapindex` of today."""
+    row = "url" if kind == "urlset" else "sitemap"
+    today = datetime.now(UTC).date()
+    rows = "".join(
+        f"<{row}><loc>{url}</loc><lastmod>{today}</lastmod></{row}>" for url in urls
+    )
+    return f'<?xml version="1.0"?><{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</{kind}>'
+
+
+def test_a_sitemap_index_is_asked_conditionally(
+    site: Site, visit: Callable[..., Crawled], passport_for: Callable[..., Passport]
+) -> None:
+    """An index that is as it was answers 304, and its sitemaps are asked all the same, each with its own ETag."""
+    passport = passport_for("sitemap", "/index.xml")
+    maps = [f"{site.url}/news.xml", f"{site.url}/old.xml"]
+    site.page("/index.xml", sitemap("sitemapindex", *maps), etag='"i"')
+    pages = [f"{site.url}/content/{n}2345.html" for n in range(1, 4)]
+    site.page("/old.xml", sitemap("urlset", pages[0]), etag='"o"')
+    site.page("/news.xml", sitemap("urlset", pages[1]), etag='"1"')
+    for number, page in enumerate(pages):
+        title = f"关于推进第{number}批产业项目建设的通知"
+        site.page(page.removeprefix(site.url), article_page(title))
+    assert len(visit(passport).items) == 2
+    site.page("/news.xml", sitemap("urlset", *pages[1:]), etag='"2"')
+    crawled = visit(passport)
+    assert [item.url for item in crawled.items] == [pages[2]]
+    asked = [
+        (seen.path, seen.headers["If-None-Match"])
+        for seen in site.requests
+        if seen.path.endswith(".xml")
+    ]
+    assert sorted(asked[3:]) == [
+        ("/index.xml", '"i"'),
+        ("/news.xml", '"1"'),
+        ("/old.xml", '"o"'),
+    ]
+
+
+def test_a_permanent_redirect_makes_no_second_copy(
+    site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive
+) -> None:
+    """`/old/x` answers 301 to `/new/x`: one article, at the new address; neither address is asked for again."""
+    old = ("/old/202611/t20261120_7.html", "关于推进产业项目建设的通知", "2026-11-20")
+    new = (old[0].replace("old", "new"), *old[1:])
+    site.redirect(old[0], new[0], 301)
+    site.page(new[0], article_page(old[1]))
+    site.page("/list.html", list_page([old, *ROWS]))
+    for url, title, _ in ROWS:
+        site.page(url, article_page(title))
+    assert f"{site.url}{new[0]}" in {item.url for item in visit().items}
+    for row in (old, new):
+        site.page("/list.html", list_page([row, *ROWS]))
+        assert visit().items == []
+    assert site.asked(new[0]) == 1
+    assert len(addresses(sqlite_archive)) == 6
+
+
+def test_an_article_stored_at_its_old_address_moves(
+    site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive
+) -> None:
+    """A later look at it meets the 301: it takes the new address, and lists may name either."""
+    serve(site, ROWS)
+    visit()
+    url, title, day = ROWS[0]
+    new = url.replace("/202611/", "/new/202611/")
+    site.redirect(url, new, 301)
+    site.page(new, article_page(title))
+    visit(recheck=[(f"{site.url}{url}", None, None)])
+    stored = addresses(sqlite_archive)
+    assert f"{site.url}{new}" in stored and f"{site.url}{url}" not in stored
+    site.page("/list.html", list_page([(new, title, day), *ROWS]))
+    assert visit().items == [] and len(addresses(sqlite_archive)) == 5
+
+
+def test_a_temporary_redirect_leaves_the_address(
+    site: Site, visit: Callable[..., Crawled]
+) -> None:
+    """302: the address that was asked for is the article's, wherever it is read today."""
+    serve(site, ROWS)
+    url, title, _ = ROWS[0]
+    site.redirect(url, "/cdn/today.html", 302)
+    site.page("/cdn/today.html", article_page(title))
+    assert f"{site.url}{url}" in {item.url for item in visit().items}
+
+
+def addresses(archive: Archive) -> set[str]:
+    with archive.read() as session:
+        return set(session.scalars(select(Article.url)))

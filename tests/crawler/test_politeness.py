@@ -1,5 +1,6 @@
 """Manners: robots.txt, pauses, honest names, and taking no for an answer."""
 
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -244,3 +245,26 @@ def test_a_contact_that_could_break_a_header_is_refused() -> None:
     """What goes into the user agent is plain text of one line."""
     with pytest.raises(ValueError, match="plain letters"):
         CrawlSettings(contact="me\r\nX-Evil: 1")
+
+
+def test_a_reset_connection_is_retried_with_the_hosts_delay(
+    site: Site, crawl: Crawl, passport_for: Make, left: list[tuple[str, float]]
+) -> None:
+    """A kept connection that the server closes: what was asked over it is asked again a whole delay later."""
+    serve(site)
+    path, title, _ = ROWS[1]
+    met: list[float] = []
+
+    def reset_once(connection: socket.socket) -> None:
+        met.append(monotonic())
+        site.page(path, article_page(title))
+        connection.shutdown(socket.SHUT_RDWR)
+
+    reset_once.raw = True  # type: ignore[attr-defined]
+    site.raw(path, reset_once)
+    crawled = crawl(
+        passport_for("listing", "/list.html"), settings={"DOWNLOAD_DELAY": 0.4}
+    )
+    assert len(crawled.items) == len(ROWS) and len(met) == 1
+    asked = [seen.at for seen in site.requests if seen.path == path]
+    assert len(asked) == 2 and asked[1] - asked[0] >= 0.38
