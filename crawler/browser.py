@@ -25,6 +25,21 @@ _CHROMIUMS = (
 )
 _UNSEEN = ("image", "media", "font")
 _SETTLE_MS = 5_000
+# Chromium asks its maker for updates and reports to it unless told not to.
+_ASKS_NOBODY = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-default-apps",
+    "--disable-client-side-phishing-detection",
+    "--safebrowsing-disable-auto-update",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    "--no-first-run",
+)
 
 
 class BrowserMissing(Exception):
@@ -67,6 +82,7 @@ def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, 
             "args": [
                 "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
                 "--disable-dev-shm-usage",
+                *_ASKS_NOBODY,
             ],
         },
         "PLAYWRIGHT_CONTEXTS": {"default": context},

@@ -2,9 +2,11 @@
 installed.
 """
 
+from scrapy import Request, Spider
+from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-from crawler.addresses import is_public
+from crawler import addresses
 from crawler.browser import unlimited_memory
 from crawler.connections import BoundedHeaders
 from crawler.gate import Gate
@@ -23,13 +25,24 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
             443,
             *(int(port) for port in settings.getlist("POLICYWATCH_PORTS")),
         }
-        self.gate = Gate(_anything, None) if anywhere else Gate(is_public, ports)
+        self.gate = (
+            Gate(_anything, None) if anywhere else Gate(addresses.is_public, ports)
+        )
         self.config.launch_options["proxy"] = {
             "server": await self.gate.open(),
             "bypass": "<-loopback>",
         }
         with unlimited_memory():
             await super()._launch()
+
+    async def _download_request(
+        self, request: Request, spider: Spider | None = None
+    ) -> Response:
+        """The page without an address: Chromium only knows the gate's, on loopback, which the address guard would
+        refuse. The gate has checked the site's own."""
+        response: Response = await super()._download_request(request, spider)
+        response.ip_address = None
+        return response
 
     async def close(self) -> None:
         await super().close()

@@ -15,6 +15,24 @@ from crawler.addresses import is_public
 _HEAD_BYTES = 65_536
 _CONNECT_SECONDS = 10.0
 _CHUNK = 65_536
+# Chromium's own services. Its switches silence most, not all: the updater asks whatever it is told.
+_OF_THE_BROWSER = (
+    "update.googleapis.com",
+    "safebrowsing.googleapis.com",
+    "optimizationguide-pa.googleapis.com",
+    "content-autofill.googleapis.com",
+    "chromewebstore.googleapis.com",
+    "clients.google.com",
+    "clients1.google.com",
+    "clients2.google.com",
+    "clients3.google.com",
+    "clients4.google.com",
+    "android.clients.google.com",
+    "accounts.google.com",
+    "mtalk.google.com",
+    "redirector.gvt1.com",
+    "edgedl.me.gvt1.com",
+)
 
 
 class Gate:
@@ -82,6 +100,8 @@ class Gate:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """A connection to the first allowed address of `host`; None where there is none."""
         if self.ports is not None and port not in self.ports:
+            return None
+        if host.lower().rstrip(".") in _OF_THE_BROWSER:
             return None
         loop = asyncio.get_running_loop()
         found = await asyncio.wait_for(

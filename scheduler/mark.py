@@ -9,13 +9,13 @@ import asyncio
 import mmap
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Generator
 from typing import TYPE_CHECKING, Any
 
 # The service reads marks too, and need not hold Scrapy for it.
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Request, Response
 
 SIZE = 128
 
@@ -74,14 +74,57 @@ class MarkMiddleware:
     ) -> AsyncIterator[Any]:
         assert self.mark is not None
         while True:
-            self.mark.set(self.source)
             try:
-                one = await anext(result)
+                one = await Marked(anext(result), self.mark, self.source)
             except StopAsyncIteration:
                 return
-            finally:
-                self.mark.clear()
             yield one
+
+
+class Marked(Generator[Any, Any, Any]):
+    """An awaitable each step of which runs under the mark of `source`.
+
+    A spider that waits for an attachment or a further page goes on in a later turn of the loop, when other sources
+    have set and cleared the mark.
+    """
+
+    def __init__(self, awaitable: Awaitable[Any], mark: Mark, source: str) -> None:
+        self._steps: Any = awaitable.__await__()
+        self._mark = mark
+        self._source = source
+
+    def __await__(self) -> "Marked":
+        return self
+
+    def send(self, value: Any) -> Any:
+        self._mark.set(self._source)
+        try:
+            return next(self._steps) if value is None else self._steps.send(value)
+        finally:
+            self._mark.clear()
+
+    def throw(self, *error: Any) -> Any:
+        self._mark.set(self._source)
+        try:
+            return self._steps.throw(*error)
+        finally:
+            self._mark.clear()
+
+
+class MarkDownload:
+    """Sets the mark while an answer goes through the downloader middlewares, which unpack it and look for
+    challenges; they run in one go, then the loop clears it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "MarkDownload":
+        return cls(crawler.settings["POLICYWATCH_SOURCE"])
+
+    def process_response(self, request: "Request", response: "Response") -> "Response":
+        mark_until_next_turn(self.source)
+        return response
 
 
 class MarkPipeline:
@@ -95,7 +138,12 @@ class MarkPipeline:
         return cls(crawler.settings["POLICYWATCH_SOURCE"])
 
     def process_item(self, item: Any) -> Any:
-        if (mark := MarkMiddleware.mark) is not None:
-            mark.set(self.source)
-            asyncio.get_running_loop().call_soon(mark.clear)
+        mark_until_next_turn(self.source)
         return item
+
+
+def mark_until_next_turn(source: str) -> None:
+    """Set the mark for what runs in this turn of the loop."""
+    if (mark := MarkMiddleware.mark) is not None:
+        mark.set(source)
+        asyncio.get_running_loop().call_soon(mark.clear)

@@ -252,6 +252,7 @@ def scrapy_settings(start: dict[str, Any]) -> Settings:
     )
     for place, component, order in (
         ("SPIDER_MIDDLEWARES", "scheduler.mark.MarkMiddleware", 1000),
+        ("DOWNLOADER_MIDDLEWARES", "scheduler.mark.MarkDownload", 1000),
         ("ITEM_PIPELINES", "scheduler.mark.MarkPipeline", 0),
     ):
         settings.set(place, {**settings.getdict(place), component: order}, "cmdline")

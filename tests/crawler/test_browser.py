@@ -112,6 +112,14 @@ def test_the_gate_leads_to_no_private_address(
     )
 
 
+def test_the_gate_leads_to_no_service_of_the_browser() -> None:
+    """Chromium's updater asks its maker whatever the switches say: refused before the name is looked up."""
+    request = b"CONNECT update.googleapis.com:443 HTTP/1.1\r\nHost: x\r\n\r\n"
+    gate = Gate(lambda address: True, None)
+    assert asyncio.run(_through(gate, request)).startswith(b"HTTP/1.1 403")
+    assert gate.refused == 1
+
+
 def test_the_gate_passes_on_what_is_allowed(site: Site) -> None:
     """A plain request reaches the site as its own, without the proxy's headers; its answer comes back whole, however long an
     asker who has said all it will has to wait.

@@ -86,6 +86,19 @@ def test_a_source_that_kills_its_worker_is_named(employ: Employ, order) -> None:
     assert got["well-2"].report is not None
 
 
+def test_who_ends_the_worker_after_a_wait_is_named_and_not_who_waits(
+    employ: Employ, order
+) -> None:
+    """An attachment or a continued page is read in a later turn of the loop: its own source is blamed, not the one
+    that began to wait last."""
+    workers = employ()
+    workers.submit([order("latedie"), order("wait2"), order("wait2")])
+    got = ends(workers, 3)
+    assert got["latedie-1"].death == "the worker was ended by SIGKILL"
+    assert got["wait2-2"].death is None and got["wait2-3"].death is None
+    assert workers.deaths == 1
+
+
 def test_memory_is_bounded(employ: Employ, order) -> None:
     """A page that takes memory without end meets the limit: its own error or death, never the machine's."""
     workers = employ(worker_memory=512)

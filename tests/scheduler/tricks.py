@@ -1,6 +1,6 @@
 """Scrapy settings and a spider with bad habits, for the workers' tests: its address says what a source does.
 
-`/well` reads its page and ends, `/hang` never comes back from C code, `/die` ends the process, `/wait` keeps the
+`/well` reads its page and ends, `/hang` never comes back from C code, `/die` ends the process, `/latedie` after a wait, as an attachment does, `/wait` keeps the
 visit open, `/eat` takes memory without end, `/print` writes to standard output, `/raise` fails.
 """
 
@@ -33,6 +33,9 @@ class Trickster(Spider):
         if trick == "hang":
             sum(range(10**14))
         elif trick == "die":
+            os.kill(os.getpid(), 9)
+        elif trick == "latedie":
+            await asyncio.sleep(1)
             os.kill(os.getpid(), 9)
         elif trick == "eat":
             hoard = [bytearray(1 << 24) for _ in range(1 << 20)]
