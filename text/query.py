@@ -166,7 +166,7 @@ def _check_depth(readable: str, origin: list[int]) -> None:
     depth = 0
     for at, character in enumerate(
         re.sub(
-            r'"(?:[^"\\]++|\\.)*+(?:"|\Z)',
+            r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)',
             lambda quoted: "_" * len(quoted[0]),
             readable,
         )

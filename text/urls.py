@@ -161,13 +161,13 @@ _ARTICLE = re.compile(
     | /\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html?$        # Sichuan
     | /columns/[0-9a-f-]{36}/\d{6}/\d\d/[0-9a-f-]{36}\.html?$
     | /20\d{10,}/index\.s?html?$                           # Liaoning, PBC
-    | /\d{4}-?\d\d-?\d\d/\w*\d+\.s?html?$                  # forestry, NATCM
+    | /\d{4}-?\d\d-?\d\d/\w*\d\.s?html?$                   # forestry, NATCM
     | /20\d\d[-/]?\d\d[-/]?\d\d/[\w-]+\.s?html?$           # SAFE, chinanews, people, CCTV
     | /c/\d{4}-\d\d-\d\d/\w+\.s?html?$                     # ucap
     | /content/post_\d+\.html?$                            # Guangdong
     | /n\d+/n\d+/c\d+/content\.html?$                      # SASAC
     | /\d{4}/\d{17}_\w+\.html?$                            # NDA, SIC
-    | /20\d{6}/?\w*\d{4,}\.s?html?$
+    | /20\d{6}/?\w*\d{4}\.s?html?$
     | /20\d{4}/(?:\d{5,}|[0-9a-f]{32})\.s?html?$            # ucap: month, then a number
     | /\d\d/\d{4}/\d\d/\w{10,20}\.html?$                   # NetEase
     | /(?:art|articles?|details?|news|content|show|view|info|doc|a|p)[/_-]

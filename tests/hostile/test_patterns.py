@@ -1,0 +1,58 @@
+"""CWE-1333: no regular expression takes more than time in proportion to a text's length."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.hostile.bounds import TooMuch, processor_time
+from tests.hostile.patterns import Found, attacks, found_patterns
+
+LENGTH = 30_000
+# Of processor time for one text. Linear work takes a fiftieth to a tenth of it, quadratic work double and more.
+SECONDS = 0.15
+# Patterns no stranger's text meets, by module, with the reason.
+OWN_TEXT = {
+    "crawler.configuration": "the operator's own settings",
+}
+
+FOUND = [one for one in found_patterns() if one.where.partition(":")[0] not in OWN_TEXT]
+
+
+def run(compiled: re.Pattern[Any], method: str, text: Any) -> None:
+    """Use the pattern as the project does."""
+    if method in ("findall", "finditer", "sub", "subn", "split"):
+        for _ in compiled.finditer(text):
+            pass
+    else:
+        getattr(compiled, method)(text)
+
+
+def too_slow(found: Found) -> str | None:
+    """The first text the pattern did not get through in its time."""
+    compiled = re.compile(found.pattern, found.flags)
+    ways = {
+        "finditer" if one in ("findall", "sub", "subn", "split") else one
+        for one in found.methods
+    }
+    for text in attacks(found.pattern, found.flags, LENGTH):
+        hostile = (
+            text
+            if isinstance(found.pattern, str)
+            else text.encode("latin-1", "replace")
+        )
+        for method in sorted(ways):
+            try:
+                with processor_time(SECONDS):
+                    run(compiled, method, hostile)
+            except TooMuch:
+                return f"{method}: {text[:60]!r} … {text[-3:]!r}: {found.pattern!r}"
+    return None
+
+
+@pytest.mark.parametrize(
+    "found", FOUND, ids=[f"{one.where}-{number}" for number, one in enumerate(FOUND)]
+)
+def test_a_pattern_takes_time_in_proportion(found: Found) -> None:
+    """Fifty thousand characters made from the pattern itself, whichever way the pattern is used."""
+    assert too_slow(found) is None
