@@ -11,7 +11,7 @@ from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.workdays import is_announced
-from db import hits, outbox, rules
+from db import hits, outbox, reader_requests, rules
 from db.hints import readings, word_figures
 from db.models import Rule
 from db.search import search
@@ -203,6 +203,23 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
         ]
 
 
+def requests_of(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
+    """What readers asked of a rule with the links in their mails, newest first. Raises UnknownRule."""
+    with archive.read() as session:
+        number = rules.get(session, name).id
+        return [
+            {
+                "at": _iso(one.at),
+                "to": one.to,
+                "deed": one.deed,
+                "old": one.old,
+                "new": one.new,
+                "undone_at": _iso(one.undone_at),
+            }
+            for one in reader_requests.of_rule(session, number, limit)
+        ]
+
+
 def remove(archive: Archive, name: str, now: datetime) -> None:
     """Retire a rule; its history stays. Raises db.rules.UnknownRule."""
     with archive.write() as session:
@@ -266,7 +283,8 @@ def _portable(rule: Rule) -> dict[str, Any]:
         "when": rule.cadence,
         **rule.options,
     }
-    whole.pop("paused_for", None)
+    for personal in ("paused_for", "min_relevance_for"):
+        whole.pop(personal, None)
     whole |= {"paused": True} if rule.paused else {}
     return whole | (
         {"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {}

@@ -8,7 +8,7 @@ from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -220,18 +220,19 @@ def _say_how_to_leave(
 def _links(desk: Desk, sheet: Sheet, sections: Sequence[Section]) -> _Links:
     if not desk.public_url:
         return _Links()
-    url, key, to = desk.public_url, desk.key, sheet.to
-    everything = sign(key, "unsubscribe", [section.rule_id for section in sections], to)
+    url, to = desk.public_url, sheet.to
+    token = partial(sign, desk.key, now=sheet.now)
+    everything = token("unsubscribe", [section.rule_id for section in sections], to)
     return _Links(
         archive=lambda entry: f"{url}/stories/{entry.story_id}",
         all=f"{url}/mails/{sheet.mark}" if sheet.is_digest else None,
         unsubscribe_all=f"{url}/mail/{everything}",
-        pause=lambda section: f"{url}/mail/{sign(key, 'pause', [section.rule_id], to)}",
+        pause=lambda section: f"{url}/mail/{token('pause', [section.rule_id], to)}",
         unsubscribe=lambda section: (
-            f"{url}/mail/{sign(key, 'unsubscribe', [section.rule_id], to)}"
+            f"{url}/mail/{token('unsubscribe', [section.rule_id], to)}"
         ),
         less=lambda section, entry: (
-            f"{url}/mail/{sign(key, 'less', [section.rule_id], to, entry.story_id)}"
+            f"{url}/mail/{token('less', [section.rule_id], to, entry.story_id)}"
         ),
     )
 

@@ -1,40 +1,82 @@
-"""Doing what a reader asked for with a link in a mail: pause, unsubscribe, less like this."""
+"""Doing what a reader asked for with a link in a mail: pause, unsubscribe, less like this.
+
+Everything is done for the one recipient the link was sent to, and kept with the rule (db.reader_requests).
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.links import Request, address_mark, verify
-from alerts.rules import parse_options
-from db import hits, rules
+from alerts.links import Deed, Request, address_mark, verify
+from alerts.rules import Options, parse_options
+from db import reader_requests, rules
 from db.keys import key
-from db.models import Rule
+from db.models import ReaderRequest, Rule
 from db.session import Archive, Session
 
 PAUSE = timedelta(days=7)
-_HIGHEST = 0.9
-_STEP = 0.05
+MAX_THRESHOLD = 0.9
+THRESHOLD_STEP = 0.1
+MAX_STEPS_A_DAY = 3
+LOOK_BACK = timedelta(days=90)
 
 
 class BadLink(ValueError):
     """The link was not made by this archive, or its rule or recipient is gone; the text says which."""
 
 
-def read(archive: Archive, token: str) -> tuple[Request, list[str]]:
-    """What a link asks for and of which rules (names), doing nothing: for the page that asks back. Raises
-    BadLink.
-    """
-    request = verify(key(archive, "mail"), token)
-    if request is None:
-        raise BadLink("this link is damaged, or was not made by this archive")
+class ExpiredLink(BadLink):
+    """The link is too old; newer mails carry newer ones."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What "less like this" does to one rule. `stories` were found in the last 90 days and reached the old threshold."""
+
+    rule: str
+    old: float
+    new: float
+    stories: int
+    left_out: int
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a link asks for, of which rules, for which address; None where that is on no list any more."""
+
+    deed: Deed
+    rules: list[str]
+    address: str | None
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        if self.deed == "less":
+            return all(step.is_done for step in self.steps)
+        return not self.rules
+
+
+def read(archive: Archive, token: str, now: datetime) -> Asked:
+    """What a link asks for, doing nothing: for the page that asks back. Raises BadLink."""
+    request = _verified(archive, token, now)
     with archive.read() as session:
-        return request, [rule.name for rule, _ in _affected(session, request)]
+        affected = _affected(session, request)
+        steps = [_step(session, *one, request, now) for one in affected]
+    return Asked(
+        request.deed,
+        [rule.name for rule, _ in affected],
+        affected[0][1] if affected else None,
+        steps if request.deed == "less" else [],
+    )
 
 
 def carry_out(archive: Archive, token: str, now: datetime) -> list[str]:
-    """Do what a link asks; the names of the rules it changed. Doing it twice changes nothing more. Raises
+    """Do what a link asks; the names of the rules it is about. Doing it twice changes nothing more. Raises
     BadLink.
     """
-    request, _ = read(archive, token)
+    request = _verified(archive, token, now)
     deeds: dict[str, Callable[[Session, Rule, str, Request, datetime], None]] = {
         "pause": _pause, "unsubscribe": _unsubscribe, "less": _less,
     }  # fmt: skip
@@ -43,6 +85,33 @@ def carry_out(archive: Archive, token: str, now: datetime) -> list[str]:
         for rule, recipient in affected:
             deeds[request.deed](session, rule, recipient, request, now)
         return [rule.name for rule, _ in affected]
+
+
+def undo(archive: Archive, token: str, now: datetime) -> list[str]:
+    """Take back what a "less like this" link did; the names of the rules. Raises BadLink."""
+    request = _verified(archive, token, now)
+    if request.deed != "less":
+        raise BadLink("this can't be undone here: ask who runs this archive")
+    undone = []
+    with archive.write() as session:
+        for rule, recipient in _affected(session, request):
+            done = reader_requests.standing(
+                session, rule.id, recipient, request.story_id
+            )
+            if done is not None:
+                _set_threshold(rule, recipient, _lowered(rule, recipient, done))
+                done.undone_at = now
+                undone.append(rule.name)
+    return undone
+
+
+def _verified(archive: Archive, token: str, now: datetime) -> Request:
+    request = verify(key(archive, "mail"), token)
+    if request is None:
+        raise BadLink("this link is damaged, or was not made by this archive")
+    if request.has_expired(now):
+        raise ExpiredLink("this link has expired: use the one in a newer mail")
+    return request
 
 
 def _affected(session: Session, request: Request) -> list[tuple[Rule, str]]:
@@ -71,7 +140,8 @@ def _pause(
 ) -> None:
     options = parse_options(rule.options)
     paused = {**options.paused_for, recipient: now + PAUSE}
-    rule.options = options.model_copy(update={"paused_for": paused}).kept()
+    _keep(rule, options, paused_for=paused)
+    reader_requests.record(session, _made(rule, recipient, request, now))
 
 
 def _unsubscribe(
@@ -83,6 +153,7 @@ def _unsubscribe(
 ) -> None:
     rule.recipients = [one for one in rule.recipients if one != recipient]
     rule.paused = rule.paused or not rule.recipients
+    reader_requests.record(session, _made(rule, recipient, request, now))
 
 
 def _less(
@@ -92,10 +163,72 @@ def _less(
     request: Request,
     now: datetime,
 ) -> None:
-    """Ask more of the next story than this one had to offer."""
+    """Ask a little more of what this recipient hears of; once for each story."""
+    step = _step(session, rule, recipient, request, now)
+    if step.is_done:
+        return
+    since = now - timedelta(days=1)
+    if (
+        reader_requests.steps_since(session, rule.id, recipient, since)
+        >= MAX_STEPS_A_DAY
+    ):
+        raise BadLink(
+            f"{rule.name}: asked for less {MAX_STEPS_A_DAY} times within a day: try again tomorrow"
+        )
+    _set_threshold(rule, recipient, step.new)
+    made = _made(rule, recipient, request, now)
+    made.old, made.new = step.old, step.new
+    reader_requests.record(session, made)
+
+
+def _step(
+    session: Session,
+    rule: Rule,
+    recipient: str,
+    request: Request,
+    now: datetime,
+) -> Step:
+    """What the link did to the recipient's threshold, or would do."""
+    done = reader_requests.standing(session, rule.id, recipient, request.story_id)
+    old, new = _next_step(parse_options(rule.options), recipient)
+    if done is not None and done.old is not None and done.new is not None:
+        old, new = done.old, done.new
+    stories, left_out = reader_requests.stories_between(
+        session, rule.id, (old, new), now - LOOK_BACK
+    )
+    return Step(rule.name, old, new, stories, left_out, done is not None)
+
+
+def _next_step(options: Options, recipient: str) -> tuple[float, float]:
+    old = options.threshold(recipient)
+    raised = min(MAX_THRESHOLD, round(old + THRESHOLD_STEP, 3))
+    return old, max(old, raised)
+
+
+def _lowered(rule: Rule, recipient: str, done: ReaderRequest) -> float:
+    """The recipient's threshold without one step."""
     options = parse_options(rule.options)
-    had = hits.relevance_of(session, rule.id, request.story_id)
-    wanted = min(_HIGHEST, round(had + _STEP, 3))
-    rule.options = options.model_copy(
-        update={"min_relevance": max(options.min_relevance, wanted)}
-    ).kept()
+    step = (done.new or 0.0) - (done.old or 0.0)
+    return max(0.0, round(options.threshold(recipient) - step, 3))
+
+
+def _set_threshold(rule: Rule, recipient: str, threshold: float) -> None:
+    options = parse_options(rule.options)
+    thresholds = {**options.min_relevance_for, recipient: threshold}
+    if threshold <= options.min_relevance:
+        del thresholds[recipient]
+    _keep(rule, options, min_relevance_for=thresholds)
+
+
+def _keep(rule: Rule, options: Options, **changes: object) -> None:
+    rule.options = options.model_copy(update=changes).kept()
+
+
+def _made(rule: Rule, recipient: str, request: Request, now: datetime) -> ReaderRequest:
+    return ReaderRequest(
+        rule_id=rule.id,
+        to=recipient,
+        deed=request.deed,
+        story_id=request.story_id,
+        at=now,
+    )

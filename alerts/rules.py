@@ -113,15 +113,21 @@ class Options(BaseModel):
     subject: str | None = None
     sender_name: str | None = None
     paused_for: dict[str, datetime] = {}
+    min_relevance_for: dict[str, float] = {}
 
     def kept(self) -> dict[str, Any]:
         """What is worth keeping of it in the archive: all that is not the default, as JSON."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
-    def hears(self, recipient: str, now: datetime) -> bool:
-        """Whether this recipient has not paused the rule for themselves."""
+    def hears(self, recipient: str, now: datetime, relevance: float = 1.0) -> bool:
+        """Whether this recipient has not paused the rule, nor asked for more relevance, for themselves."""
         until = self.paused_for.get(recipient)
-        return until is None or now >= until
+        is_paused = until is not None and now < until
+        return not is_paused and relevance >= self.threshold(recipient)
+
+    def threshold(self, recipient: str) -> float:
+        """The relevance a story needs for this recipient to hear of it."""
+        return max(self.min_relevance, self.min_relevance_for.get(recipient, 0.0))
 
     @field_validator("window", "quiet")
     @classmethod

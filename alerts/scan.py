@@ -154,7 +154,9 @@ def _placed(
     zone = settings.alerts.zone
     cadence = parse_cadence(found.rule.cadence)
     options = parse_options(found.rule.options)
-    hearing = [to for to in found.rule.recipients if options.hears(to, now)]
+    hearing = [
+        to for to in found.rule.recipients if options.hears(to, now, found.relevance)
+    ]
     if cadence.kind != "immediately" or not is_open(options, now, zone):
         return [(to, due(cadence, options, now, zone)) for to in hearing]
     items = []

@@ -109,6 +109,25 @@ class Recipient(Base):
     reason: Mapped[str]
 
 
+class ReaderRequest(Base):
+    """What a reader asked for with a link in a mail. `old` and `new` are thresholds of "less like this"."""
+
+    __tablename__ = "reader_requests"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
+    to: Mapped[str]
+    deed: Mapped[str]  # pause | unsubscribe | less
+    story_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    at: Mapped[datetime]
+    old: Mapped[float | None]
+    new: Mapped[float | None]
+    undone_at: Mapped[datetime | None]
+
+
+Index("ix_reader_requests_rule_id_at", ReaderRequest.rule_id, ReaderRequest.at)
+
+
 class OperatorNotice(Base):
     """A trouble the operator was told of: when first, when last reminded; the row goes with the all-clear."""
 

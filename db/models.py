@@ -15,6 +15,7 @@ from db.alert_models import (
     Key,
     Message,
     OperatorNotice,
+    ReaderRequest,
     Recipient,
     Rule,
     SetAside,
@@ -25,7 +26,7 @@ from text.urls import address_key
 
 __all__ = [
     "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "FormerAddress", "Hit",
-    "Key", "KnownColumn", "Message", "OperatorNotice", "RawPage", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
+    "Key", "KnownColumn", "Message", "OperatorNotice", "RawPage", "ReaderRequest", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
     "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
 ]  # fmt: skip
 

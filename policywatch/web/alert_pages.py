@@ -129,6 +129,7 @@ def history(request: Request, name: str) -> Response:
         active="alerts",
         rule=rule,
         hits=register.history(site.archive, name, limit=HISTORY),
+        requests=register.requests_of(site.archive, name, limit=HISTORY),
     )
 
 

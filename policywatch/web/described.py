@@ -217,6 +217,14 @@ class Rule(Described):
     ]
     hits: int
     messages: int
+    paused_for: Annotated[
+        dict[str, Moment],
+        Field(description="Recipients who paused the rule for themselves, until when."),
+    ]
+    min_relevance_for: Annotated[
+        dict[str, float],
+        Field(description="Recipients who asked for more relevance than the rule."),
+    ]
 
 
 class Message(Described):

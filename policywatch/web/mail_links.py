@@ -1,6 +1,8 @@
 """The links in mails: a page that asks back, and the deed itself (RFC 8058: one click, nothing on GET)."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from alerts import requests
@@ -12,29 +14,28 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/mail/{token}")
 def ask(request: Request, token: str) -> Response:
-    """Say what the link would do, and ask."""
-    wanted, rules = requests.read(site_of(request).archive, token)
+    """Say what the link would do, for which address, and ask."""
+    site = site_of(request)
+    asked = requests.read(site.archive, token, site.now())
     return page(
         request,
         "mail_link.html",
         active="",
-        deed=wanted.deed,
-        rules=rules,
-        done=not rules,
+        asked=asked,
+        done=asked.is_done,
+        undone=False,
     )
 
 
 @router.post("/mail/{token}")
-def do(request: Request, token: str) -> Response:
-    """Do it. The signature in the address is the permission."""
+def do(request: Request, token: str, undo: Annotated[bool, Form()] = False) -> Response:
+    """Do it, or take it back. The signature in the address is the permission."""
     site = site_of(request)
-    wanted, rules = requests.read(site.archive, token)
-    requests.carry_out(site.archive, token, site.now())
+    asked = requests.read(site.archive, token, site.now())
+    act = requests.undo if undo else requests.carry_out
+    act(site.archive, token, site.now())
+    if asked.deed == "less":
+        asked = requests.read(site.archive, token, site.now())
     return page(
-        request,
-        "mail_link.html",
-        active="",
-        deed=wanted.deed,
-        rules=rules,
-        done=True,
+        request, "mail_link.html", active="", asked=asked, done=not undo, undone=undo
     )

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from alerts.requests import BadLink
+from alerts.requests import BadLink, ExpiredLink
 from alerts.rules import RuleError
 from db.rules import RuleExists, UnknownRule
 from db.saved import SavedExists
@@ -44,6 +44,7 @@ STATUS: dict[type[Exception], int] = {
     CursorError: 400,
     BadRequest: 400,
     RuleError: 400,
+    ExpiredLink: 410,
     BadLink: 404,
     RuleExists: 409,
     SavedExists: 409,

@@ -245,6 +245,7 @@ def link(
             [get(session, name).id],
             to,
             story,
+            now=world.now,
         )
 
 
@@ -258,9 +259,8 @@ def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
         assert requests.carry_out(
             world.archive, link(world, "less", story=story), world.now
         ) == ["甲"]
-    assert register.one(world.archive, "甲", now=world.now)["min_relevance"] > 0.5
+    assert register.one(world.archive, "甲", now=world.now)["min_relevance"] == 0
     requests.carry_out(world.archive, link(world, "pause"), world.now)
-    register.change(world.archive, "甲", {"min_relevance": 0}, now=world.now)
     world.publish("芯片二")
     world.work()
     assert [to for to, _ in world.mailbox.mails] == [

@@ -353,7 +353,7 @@ def mail_link(desk: Archive) -> Iterator[str]:
 
         number = rules.get(session, "机器人").id
     yield "/mail/" + links.sign(
-        key(desk, "mail"), "unsubscribe", [number], "a@example.org"
+        key(desk, "mail"), "unsubscribe", [number], "a@example.org", now=NOW
     )
 
 
