@@ -5,11 +5,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from alerts.addresses import AddressError, check_address
 from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
-from alerts.rules import RuleError, parse_cadence, parse_options
+from alerts.rules import RuleError, due, parse_cadence, parse_options
 from alerts.workdays import is_announced
 from db import hits, outbox, reader_requests, rules
 from db.hints import readings, word_figures
@@ -22,6 +23,7 @@ from text.query import Query, QueryError, parse
 
 LONGEST_NAME = 100
 _WHOLE = ("name", "query", "to", "when")
+_WHEN_IT_IS_DUE = {"when", "window", "quiet", "workdays"}
 _PAUSES = ("paused", "paused_until")
 _FIGURES = (
     "created_at",
@@ -116,9 +118,10 @@ def change(
     *,
     now: datetime,
     channels: Sequence[str] = (),
+    zone: ZoneInfo = SHANGHAI,
 ) -> dict[str, Any]:
     """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is
-    stored next.
+    stored next. What waits for a mail is due when the new cadence and hours say, in `zone`.
 
     Raises db.rules.UnknownRule, QueryError, RuleError, db.rules.RuleExists.
     """
@@ -136,7 +139,11 @@ def change(
         if "when" in changes:
             rule.cadence = str(parse_cadence(changes["when"]))
         options = {key: value for key, value in changes.items() if key not in _WHOLE}
-        rule.options = parse_options({**rule.options, **options}).kept()
+        kept = parse_options({**rule.options, **options})
+        rule.options = kept.kept()
+        if _WHEN_IT_IS_DUE & changes.keys():
+            moment = due(parse_cadence(rule.cadence), kept, now, zone)
+            hits.move_waiting(session, rule.id, moment)
         _rename(session, rule, changes.get("name", name))
         return as_json(rule)
 

@@ -266,6 +266,16 @@ def due_items(session: Session, now: datetime, limit: int = 5000) -> list[Waitin
     return [Waiting(*row) for row in session.execute(chosen)]
 
 
+def move_waiting(session: Session, rule_id: int, due_at: datetime) -> None:
+    """Let everything that waits for a rule's mail be due then."""
+    found = select(Hit.id).where(Hit.rule_id == rule_id)
+    session.execute(
+        update(DigestItem)
+        .where(DigestItem.message_id.is_(None), DigestItem.hit_id.in_(found))
+        .values(due_at=due_at)
+    )
+
+
 def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> None:
     """Let items wait for a later digest."""
     for item in items:

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from alerts import dryrun, register
+from alerts import dryrun, register, trial
 from alerts.rules import RuleError
 from db import rules as db_rules
 from db.session import Archive
+from policywatch.cli import alert_options as options
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
@@ -26,59 +27,32 @@ app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 @app.command()
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
-    query: Annotated[
-        str, typer.Option(help="What to look for; docs/write_a_query.md.")
-    ],
-    to: Annotated[
-        list[str],
-        typer.Option(metavar="ADDRESS", help="Who hears of it; may be repeated."),
-    ],
-    also: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ADDRESS…]", help="More of those who hear of it."),
-    ] = None,
-    when: Annotated[
-        str,
-        typer.Option(help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".'),
-    ] = "immediately",
-    language: Annotated[
-        str, typer.Option(help="Language of the mails: zh or en.")
-    ] = "zh",
-    workdays: Annotated[
-        bool, typer.Option("--workdays", help="Only on Chinese workdays.")
-    ] = False,
-    quiet: Annotated[
-        str | None,
-        typer.Option(metavar="22:00-07:00", help="No mail in these hours."),
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(metavar="08:00-20:00", help="Mail in these hours only."),
-    ] = None,
-    min_relevance: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=1,
-            help="0 takes every mention; 0.5 wants it in the title.",
-        ),
-    ] = 0,
-    updates: Annotated[
-        bool,
-        typer.Option(
-            "--updates", help="Also when a found article changes in substance."
-        ),
-    ] = False,
+    name: options.Name,
+    query: options.Query,
+    to: options.To,
+    also: options.More = None,
+    when: options.When = "immediately",
+    language: options.Language = "zh",
+    workdays: options.Workdays = False,
+    quiet: options.Quiet = None,
+    window: options.Window = None,
+    min_relevance: options.MinRelevance = 0,
+    updates: options.Updates = False,
+    subject: options.Subject = None,
+    sender_name: options.SenderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a rule; it looks at what is stored from now on."""
-    options: dict[str, Any] = {"language": language}
-    options |= {"workdays": True} if workdays else {}
-    options |= {"quiet": quiet} if quiet else {}
-    options |= {"window": window} if window else {}
-    options |= {"min_relevance": min_relevance} if min_relevance else {}
-    options |= {"updates": True} if updates else {}
+    chosen = options.given(
+        language=language,
+        workdays=workdays,
+        quiet=quiet,
+        window=window,
+        min_relevance=min_relevance,
+        updates=updates,
+        subject=subject,
+        sender_name=sender_name,
+    )
     work = work_of(context)
     channels = work.settings.alerts.channels
     with work.archive() as archive:
@@ -89,7 +63,7 @@ def add(
                 query=query,
                 to=[*to, *(also or ())],
                 when=when,
-                options=options,
+                options=chosen,
                 now=clock(),
                 channels=channels,
             )
@@ -108,43 +82,26 @@ def add(
 @app.command()
 def change(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
-    query: Annotated[
-        str | None,
-        typer.Option(help="A new query begins with what is stored from now on."),
-    ] = None,
-    to: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ADDRESS", help="These recipients instead."),
-    ] = None,
-    when: Annotated[str | None, typer.Option(help="As in `alerts add`.")] = None,
-    rename: Annotated[str | None, typer.Option(help="A new name.")] = None,
-    language: Annotated[str | None, typer.Option(help="zh or en.")] = None,
-    workdays: Annotated[
-        bool | None,
-        typer.Option("--workdays/--every-day", help="Chinese workdays only."),
-    ] = None,
-    quiet: Annotated[
-        str | None,
-        typer.Option(metavar="22:00-07:00", help='No mail in these hours; "": none.'),
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(metavar="08:00-20:00", help='Mail in these hours only; "": all.'),
-    ] = None,
-    min_relevance: Annotated[
-        float | None, typer.Option(min=0, max=1, help="As in `alerts add`.")
-    ] = None,
-    updates: Annotated[
-        bool | None,
-        typer.Option("--updates/--no-updates", help="Hear of changes in substance."),
-    ] = None,
+    name: options.Name,
+    query: options.NewQuery = None,
+    to: options.NewTo = None,
+    when: options.NewWhen = None,
+    rename: options.NewName = None,
+    language: options.NewLanguage = None,
+    workdays: options.NewWorkdays = None,
+    quiet: options.NewQuiet = None,
+    window: options.NewWindow = None,
+    min_relevance: options.NewMinRelevance = None,
+    updates: options.NewUpdates = None,
+    subject: options.NewSubject = None,
+    sender_name: options.NewSenderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Change some of what a rule says."""
     given = {
         "query": query, "to": to, "when": when, "name": rename, "language": language, "workdays": workdays,
-        "quiet": quiet, "window": window, "min_relevance": min_relevance, "updates": updates,
+        "quiet": quiet, "window": window, "min_relevance": min_relevance, "updates": updates, "subject": subject,
+        "sender_name": sender_name,
     }  # fmt: skip
     changes = {key: value for key, value in given.items() if value is not None}
     work = work_of(context)
@@ -157,6 +114,7 @@ def change(
                 changes,
                 now=clock(),
                 channels=work.settings.alerts.channels,
+                zone=work.settings.alerts.zone,
             )
         except (RuleError, db_rules.RuleExists) as error:
             raise UsageError(str(error)) from error
@@ -304,6 +262,37 @@ def test(
     for item in outcome["items"]:
         console.print(
             f"  {local(item['published_at'], item['published_precision'])}  {escape(item['title'])}"
+        )
+
+
+@app.command("send-test")
+def send_test(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Send as this rule would.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Send to this address alone."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send one mail now, past the outbox, and say what the server answers."""
+    if name is None and to is None:
+        raise UsageError("send-test: name a rule, or an address with --to")
+    work = work_of(context)
+    with work.archive() as archive:
+        try:
+            results = _known(trial.send, archive, work.setup(), clock(), name, to)
+        except RuleError as error:
+            raise UsageError(str(error)) from error
+    if as_json:
+        print_json([result.as_json() for result in results])
+    for result in results:
+        if not as_json and result.sent:
+            console.print(f"sent to {escape(result.to)}: {escape(result.detail)}")
+    failed = [result for result in results if not result.sent]
+    if failed:
+        raise CommandError(
+            "; ".join(f"not sent to {one.to}: {one.detail}" for one in failed)
         )
 
 

@@ -83,6 +83,7 @@ def save(
                 given.changes(),
                 now=site.now(),
                 channels=site.alerts.channels,
+                zone=site.alerts.zone,
             )
         else:
             register.add(

@@ -71,6 +71,14 @@ class Options(BaseModel):
     updates: bool | None = Field(
         None, description="Also when an article changes in substance."
     )
+    subject: str | None = Field(
+        None,
+        description="The mails' own subject; {title}, {rule} and {n} are filled in.",
+        examples=["[policy] {title}"],
+    )
+    sender_name: str | None = Field(
+        None, description="The name before the sender's address."
+    )
 
 
 class NewRule(Options):
@@ -181,6 +189,7 @@ def change(request: Request, name: Name, changes: Change) -> Response:
             given,
             now=site.now(),
             channels=site.alerts.channels,
+            zone=site.alerts.zone,
         ),
     )
 

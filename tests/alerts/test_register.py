@@ -3,7 +3,9 @@
 import json
 import tomllib
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -310,3 +312,24 @@ def test_a_dry_run_says_what_would_have_been_sent(small_world: Any) -> None:
     ]
     assert outcome["words"][0] == {"word": "芯片", "stories": 3, "alone": 1}
     assert world.outbox() == []
+
+
+def test_a_changed_cadence_moves_what_waits(world: Any) -> None:
+    """Made immediate, a weekly rule's finds leave now; made daily, they leave at the next morning's hour; a change
+    of something else moves nothing.
+    """
+    world.rule("周报", "芯片", when="weekly mon 08:00")
+    world.publish("芯片政策")
+    world.work()
+    before = register.one(world.archive, "周报", now=world.now)["next_digest_at"]
+    change = partial(register.change, world.archive, "周报", now=world.now)
+    change({"to": ["reader@example.org"]})
+    assert (
+        register.one(world.archive, "周报", now=world.now)["next_digest_at"] == before
+    )
+    change({"when": "daily 09:00"}, zone=ZoneInfo("UTC"))
+    moved = register.one(world.archive, "周报", now=world.now)["next_digest_at"]
+    assert moved.endswith("T09:00:00+00:00") and moved < before
+    change({"when": "immediately"})
+    world.work()
+    assert world.mailbox.subjects == ["【周报】芯片政策"]

@@ -179,3 +179,18 @@ def test_what_is_due_is_open(moment: datetime, workdays: bool) -> None:
     found = moment
     when = due(parse_cadence("immediately"), options, found, SHANGHAI)
     assert when >= found and is_open(options, when, SHANGHAI)
+
+
+def test_own_subjects_name_known_places_only() -> None:
+    """An unknown place, a second line or a text too long is refused with the key; empty means the usual one."""
+    assert (
+        parse_options({"subject": "[政策] {title} {n}"}).subject == "[政策] {title} {n}"
+    )
+    assert parse_options({"subject": " ", "sender_name": ""}).kept() == {}
+    for bad in (
+        {"subject": "{title.__class__}"},
+        {"subject": "a\r\nBcc: x"},
+        {"sender_name": "x" * 61},
+    ):
+        with pytest.raises(RuleError, match=next(iter(bad))):
+            parse_options(bad)
