@@ -35,6 +35,7 @@ def compose(
         category=passport.category,
         fetched_at=now,
         encoding=reading.encoding,
+        flags=set(reading.flags),
         certificate_unverified=passport.certificate == "unverified",
     )
     if (

@@ -49,6 +49,7 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
         fetched_at=now,
         body=entry.body,
         encoding=reading.encoding,
+        flags=set(reading.flags),
     )
 
 

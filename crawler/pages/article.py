@@ -63,6 +63,7 @@ class _Found:
     texts: list[str]
     first: int
     last: int
+    doubled: bool = False
 
 
 def read_article(
@@ -128,6 +129,8 @@ def _read(
         raise Unreadable("no text")
     text = "\n".join(found.texts or [file.name for file in files])
     reading = Reading(title=chosen.title or title, text=text, attachments=files)
+    if found.doubled:
+        reading.flags.add("doubled")
     _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
     return reading
 
@@ -200,12 +203,7 @@ def _texts(
     hidden: bool,
 ) -> _Found:
     start, end = sheet.spans[element]
-    texts = [
-        part.text
-        for part in article_paragraphs(
-            paragraphs(slim(element, sheet, hidden=hidden)), title
-        )
-    ]
+    texts = _paragraphs(element, sheet, title, hidden=hidden)
     below = start if title_line is None else max(start, min(title_line + 1, end - 1))
     first = _line_of(sheet, texts[0], range(below, end), below) if texts else start
     lead = next(
@@ -224,13 +222,20 @@ def _texts(
     )
     twin = twin_of(element, sheet, texts)
     if twin is not None:
-        texts += [
-            part.text
-            for part in article_paragraphs(
-                paragraphs(slim(twin, sheet, hidden=hidden or is_hidden(twin))), title
-            )
-        ]
-    return _Found(element, texts, first, last)
+        other = _paragraphs(twin, sheet, title, hidden=hidden or is_hidden(twin))
+        texts = max(texts, other, key=_chars)
+    return _Found(element, texts, first, last, doubled=twin is not None)
+
+
+def _paragraphs(
+    element: etree._Element, sheet: Sheet, title: str | None, *, hidden: bool
+) -> list[str]:
+    found = paragraphs(slim(element, sheet, hidden=hidden))
+    return [part.text for part in article_paragraphs(found, title)]
+
+
+def _chars(texts: list[str]) -> int:
+    return sum(map(len, texts))
 
 
 def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:

@@ -12,6 +12,7 @@ from itertools import accumulate
 from lxml import etree
 
 from crawler.pages.lines import Line, Sheet, is_body_named
+from crawler.pages.others import parts_of_others
 from crawler.pages.phrases import BELOW_ARTICLE, LABEL_LINE, REPLY, SMALL_PRINT
 from crawler.pages.spelling import letters
 
@@ -27,6 +28,15 @@ _ENOUGH = 25
 _SENTENCE = 20
 _WRAPPERS = 4
 _ROWS = 6
+_COPIED = 2
+_CORE, _PARTING = 0.88, 12.0
+_A_BREAK, _MOST_AGAINST, _COUNTED_AGAINST = 60.0, 25.0, 20.0
+_CELLS = 4
+_RECORDS = frozenset(("table", "dl"))
+_CELL_TAGS = frozenset(("td", "th", "dt", "dd"))
+_INDEXED = re.compile(
+    r"索\s*引\s*号|(?:发\s*[布文]|公\s*开)\s*(?:机\s*[构关]|单\s*位|方式)|主题分类|信息分类|文\s*号|有效性"
+)
 _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "blockquote", "pre"))
 
 
@@ -108,7 +118,42 @@ def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
             value = value * _BONUS + _NAMED
         if value > best_worth:
             best, best_worth = element, value
-    return None if best is None else _lifted(best, sheet, sums)
+    return None if best is None else _lifted(_core(best, sheet, values), sheet, sums)
+
+
+def _core(element: etree._Element, sheet: Sheet, values: list[float]) -> etree._Element:
+    """The part of the body that holds nearly all of its worth, where lines against an article part it from the rest."""
+    positive = [0.0, *accumulate(max(value, 0.0) for value in values)]
+    against = [0.0, *accumulate(max(-value, 0.0) for value in values)]
+    inner: etree._Element | None = element
+    while inner is not None:
+        element = inner
+        start, end = sheet.spans[element]
+        most = _CORE * (positive[end] - positive[start])
+        inner = next(
+            (
+                part
+                for part in element
+                if part in sheet.spans
+                and positive[sheet.spans[part][1]] - positive[sheet.spans[part][0]]
+                >= most
+                and _is_parted(sheet.spans[part], (start, end), positive, against)
+            ),
+            None,
+        )
+    return element
+
+
+def _is_parted(
+    part: tuple[int, int],
+    around: tuple[int, int],
+    positive: list[float],
+    against: list[float],
+) -> bool:
+    """Whether no text stands before `part`, and lines that speak against an article part it from what stands behind."""
+    told_before = positive[part[0]] - positive[around[0]]
+    against_behind = against[around[1]] - against[part[1]]
+    return told_before < _SENTENCE and against_behind >= _PARTING
 
 
 def _lenient(values: list[float], sheet: Sheet) -> list[float]:
@@ -163,11 +208,78 @@ def _values(sheet: Sheet, title: str) -> list[float]:
         (number for number, line in enumerate(sheet.lines) if _says(line, title)),
         0,
     )
+    _count_records(sheet, values, start)
     for number in range(start):
         values[number] = min(values[number], values[number] * _ABOVE_TITLE)
     for number in range(_comments(sheet, values, start), len(values)):
         values[number] = min(values[number], -1.0)
+    _set_aside_others(sheet, values, start)
+    _set_aside_copies(sheet, values)
+    _discount_behind_breaks(values, start)
     return values
+
+
+def _discount_behind_breaks(values: list[float], start: int) -> None:
+    """Lets text count for less that stands behind the article's own: a stretch of links and labels parts the two."""
+    if not start:
+        return
+    told, against, factor = 0.0, 0.0, 1.0
+    for number in range(start + 1, len(values)):
+        value = values[number]
+        if value < 0:
+            against += min(-value, _MOST_AGAINST) if told >= _ENOUGH else 0.0
+        elif value >= _SENTENCE:
+            if against >= _A_BREAK:
+                factor *= _COUNTED_AGAINST / against
+            told, against = told + value, 0.0
+        if value > 0:
+            values[number] = value * factor
+
+
+def _count_records(sheet: Sheet, values: list[float], start: int) -> None:
+    """Lets the rows of a record below the title count: a tender's, an approval's names and values.
+
+    A table that only indexes the page (number, issuer, subject) is none.
+    """
+    for element, (begin, end) in sheet.spans.items():
+        if element.tag not in _RECORDS or begin <= start or end - begin < _CELLS:
+            continue
+        lines = sheet.lines[begin:end]
+        linked = sum(line.linked for line in lines)
+        indexed = sum(_INDEXED.match(line.text) is not None for line in lines)
+        if lines[0].away or indexed > 1 or linked * 3 >= _told(sheet, element):
+            continue
+        for number, line in enumerate(lines, begin):
+            if values[number] == _SHORT and line.home.tag in _CELL_TAGS:
+                values[number] = min(line.size, _LONGEST_ROW) * 0.5
+
+
+def _set_aside_others(sheet: Sheet, values: list[float], start: int) -> None:
+    """Takes the worth off the lines of comments, teasers and a second article, where an article is left without them."""
+    parts = parts_of_others(sheet, start)
+    numbers = {number for part in parts for number in range(*sheet.spans[part])}
+    left = sum(
+        value
+        for number, value in enumerate(values)
+        if value > 0 and number not in numbers
+    )
+    if not numbers or left < _ENOUGH:
+        return
+    sheet.others.update(parts)
+    for number in numbers:
+        values[number] = min(values[number], -1.0)
+
+
+def _set_aside_copies(sheet: Sheet, values: list[float]) -> None:
+    """Takes the worth off paragraphs that have stood before: the body is one copy of the article."""
+    first: dict[str, int] = {}
+    again: list[int] = []
+    for number, line in enumerate(sheet.lines):
+        if values[number] >= _SENTENCE and first.setdefault(line.text, number) < number:
+            again.append(number)
+    if len({sheet.lines[number].text for number in again}) >= _COPIED:
+        for number in again:
+            values[number] = 0.0
 
 
 def _with_rows(sheet: Sheet, values: list[float]) -> list[float]:

@@ -71,11 +71,14 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """All lines of a page, and for each block element the lines `[start, end)` inside it."""
+    """All lines of a page, and for each block element the lines `[start, end)` inside it.
+
+    `others` are the elements that hold another text than the page's article (comments, teasers).
+    """
 
     lines: list[Line] = field(default_factory=list)
     spans: dict[etree._Element, tuple[int, int]] = field(default_factory=dict)
-    heads: list[tuple[etree._Element, int, int]] = field(default_factory=list)
+    others: set[etree._Element] = field(default_factory=set)
 
     def around(self, element: etree._Element) -> etree._Element | None:
         """The innermost block outside `element`, past tags that make no block of their own."""
@@ -268,7 +271,7 @@ def is_foreign(
     within: etree._Element,
 ) -> bool:
     """Whether `element` inside the body `within` is no part of the article: hidden, named so, or a list of links."""
-    if not hidden and is_hidden(element):
+    if element in sheet.others or (not hidden and is_hidden(element)):
         return True
     start, end = sheet.spans.get(element, (0, 0))
     if end == start:

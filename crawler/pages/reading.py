@@ -25,8 +25,8 @@ class Link:
 class Reading:
     """One article as its page shows it; what the page does not state is None.
 
-    `text` holds paragraphs separated by newlines, as published (a page that carries its article twice yields both
-    copies). `published_at` is aware; `published_precision` is `second`, `minute` or `day`.
+    `text` holds paragraphs separated by newlines, as published. `flags`: `doubled` where the page carries its article
+    in another part too. `published_at` is aware; `published_precision` is `second`, `minute` or `day`.
     """
 
     title: str | None
@@ -37,3 +37,4 @@ class Reading:
     published_precision: str | None = None
     attachments: list[Link] = field(default_factory=list)
     encoding: str = "utf-8"
+    flags: set[str] = field(default_factory=set)

@@ -19,7 +19,7 @@ def twin_of(
 ) -> etree._Element | None:
     """Another element with the same text as `body`, whose paragraphs are `texts`; None on an ordinary page."""
     start, end = sheet.spans[body]
-    own = _text(sheet, start, end)
+    own = _LETTERS.sub("", "".join(texts))
     if len(own) < _LEAST:
         return None
     longest = max(range(start, end), key=lambda number: sheet.lines[number].size)
@@ -35,8 +35,7 @@ def twin_of(
         twin = _grown(number, sheet, len(own), (start, end))
         if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):
             return twin
-    said = _LETTERS.sub("", "".join(texts))
-    return _hidden_twin(body, said, _LETTERS.sub("", probe))
+    return _hidden_twin(body, own, _LETTERS.sub("", probe))
 
 
 def _hidden_twin(body: etree._Element, own: str, probe: str) -> etree._Element | None:
