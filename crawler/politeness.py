@@ -26,6 +26,17 @@ class Turns:
 
     def __init__(self) -> None:
         self._next: dict[str, float] = {}
+        self._held: dict[str, float] = {}
+
+    def hold(self, host: str, until: float) -> None:
+        """Give no turn at `host` before `until`: it asked for that."""
+        if len(self._held) > _REMEMBERED:
+            self._held.clear()
+        self._held[host] = max(until, self._held.get(host, until))
+
+    def held(self, host: str, now: float) -> float:
+        """Seconds until `host` may be asked again; 0 where it asked for nothing."""
+        return max(self._held.get(host, now) - now, 0.0)
 
     def claim(self, host: str, delay: float, now: float) -> float:
         """The moment of the next free turn at `host`, which is then taken."""
@@ -36,7 +47,8 @@ class Turns:
         return turn
 
 
-_TURNS = Turns()
+# Of this process: whichever crawl was told to wait, all of them do.
+TURNS = Turns()
 
 
 class Politeness:
@@ -61,20 +73,26 @@ class Politeness:
     ) -> None:
         asked_for = robotparser.crawl_delay(self.agent)
         if asked_for:
-            self._asked_for[_host(request)] = min(
+            self._asked_for[host_of(request)] = min(
                 float(asked_for), _LONGEST_CRAWL_DELAY
             )
 
     async def process_request(self, request: Request) -> None:
-        host = _host(request)
+        host = host_of(request)
         delay = max(self.delay, self._asked_for.get(host, 0.0))
-        if delay <= 0:
-            return
-        turn = _TURNS.claim(host, delay, monotonic())
-        while (wait := max(turn - monotonic(), self._until_clear(request, delay))) > 0:
+        turn = TURNS.claim(host, delay, monotonic()) if delay > 0 else 0.0
+        while (wait := self._wait(request, turn, delay)) > 0:
             await asyncio.sleep(min(wait, _SLICE))
             if not self.crawler.crawling:
                 raise Refused("stopping")
+
+    def _wait(self, request: Request, turn: float, delay: float) -> float:
+        """Seconds a request has to wait still: for its turn, for the one before it, for what the host asked."""
+        now = monotonic()
+        held = TURNS.held(host_of(request), now)
+        if delay <= 0:
+            return held
+        return max(turn - now, held, self._until_clear(request, delay))
 
     def _until_clear(self, request: Request, delay: float) -> float:
         """Seconds until the last request to this host has really left `delay` ago: behind one slow answer, or
@@ -90,5 +108,6 @@ class Politeness:
         return slot.lastseen + delay - monotonic()
 
 
-def _host(request: Request) -> str:
+def host_of(request: Request) -> str:
+    """The host whose turns a request takes."""
     return urlsplit(request.url).hostname or ""

@@ -1,12 +1,13 @@
-"""A host that says no is not asked again in this visit: walls, 429 and 503 with their Retry-After.
+"""A host that says no is not asked again in this visit; one that is busy is asked when it says.
 
-Nothing is circumvented: no challenge is solved, no other name or address is tried.
+429 and 503 with a Retry-After that is near are waited for, by all crawls of the process. Walls, and whoever asks for more
+patience, end the visit to that host. Nothing is circumvented: no challenge is solved, no other name or address is tried.
 """
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,9 +15,17 @@ from scrapy.http import Response
 
 from crawler.clock import crawl_time
 from crawler.pages.walls import wall
+from crawler.politeness import TURNS, host_of
 from crawler.refusals import Refused
 
 _LONGEST = timedelta(days=2)
+_BUSY = (429, 503)
+# How long a visit waits for a busy host: for one answer, in all, and how often for the same page.
+MAX_WAIT_S = 60.0
+_MAX_WAITING_S = 180.0
+_MAX_RETRIES = 3
+# An HTTP date has no fractions: the moment meant lies up to a second after it.
+_DATE_GRAIN = timedelta(seconds=1)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
@@ -29,53 +38,81 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
         return None
     if until.tzinfo is None:
         return None
-    return min(max(until - now, timedelta(0)), _LONGEST)
+    if until <= now:
+        return timedelta(0)
+    return min(until - now + _DATE_GRAIN, _LONGEST)
 
 
 class StandBack:
-    """Downloader middleware. Stats: `policywatch/wall` (its name), `policywatch/retry_after` (seconds)."""
+    """Downloader middleware. Stats: `policywatch/wall` (its name), `policywatch/waited` (waits for a busy host),
+    `policywatch/retry_after` (seconds that are left to the next visit).
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._closed: dict[str, str] = {}
+        self._waiting: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        reason = self._closed.get(_host(request))
+        host = host_of(request)
+        reason = self._closed.get(host)
         if reason is not None:
             raise Refused(reason, "the host had already said no in this visit")
+        held = TURNS.held(host, monotonic())
+        if held > MAX_WAIT_S:
+            self._leave_to_next_visit(held)
+            raise Refused("http-429", "the host had asked another visit to wait")
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        if response.status in (429, 503):
-            self._note_retry_after(response)
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Response | Request:
         headers = {
             str(key): str(value)
             for key, value in response.headers.to_unicode_dict().items()
         }
         name = wall(response.status, headers, response.body)
+        asked_for = self._asked_for(response)
+        if name is None and asked_for is not None:
+            again = self._again(request, asked_for)
+            if again is not None:
+                return again
+        if asked_for is not None:
+            self._leave_to_next_visit(asked_for)
         if name is not None:
             self.crawler.stats.set_value("policywatch/wall", name)
             return self._close(request, f"wall:{name}")
-        if response.status in (429, 503):
+        if response.status in _BUSY:
             return self._close(request, f"http-{response.status}")
         return response
 
-    def _note_retry_after(self, response: Response) -> None:
+    def _asked_for(self, response: Response) -> float | None:
+        """The seconds a busy host asks for."""
         header = response.headers.get("Retry-After")
-        now = crawl_time(self.crawler)
-        asked_for = retry_after(header.decode("latin-1"), now) if header else None
-        if asked_for is not None:
-            self.crawler.stats.max_value(
-                "policywatch/retry_after", asked_for.total_seconds()
-            )
+        if response.status not in _BUSY or not header:
+            return None
+        wait = retry_after(header.decode("latin-1"), crawl_time(self.crawler))
+        return wait.total_seconds() if wait is not None else None
+
+    def _again(self, request: Request, seconds: float) -> Request | None:
+        """The request to be sent when the host says; None where that is too far away, or was tried enough."""
+        host = host_of(request)
+        retries: int = request.meta.get("busy_retries", 0)
+        TURNS.hold(host, monotonic() + seconds)
+        waiting = self._waiting.get(host, 0.0) + seconds
+        if seconds > MAX_WAIT_S or waiting > _MAX_WAITING_S or retries >= _MAX_RETRIES:
+            return None
+        self._waiting[host] = waiting
+        self.crawler.stats.inc_value("policywatch/waited")
+        meta = {**request.meta, "busy_retries": retries + 1}
+        return request.replace(dont_filter=True, meta=meta)
+
+    def _leave_to_next_visit(self, seconds: float) -> None:
+        self.crawler.stats.max_value("policywatch/retry_after", seconds)
 
     def _close(self, request: Request, reason: str) -> Response:
-        self._closed[_host(request)] = reason
+        self._closed[host_of(request)] = reason
         raise Refused(reason, request.url)
-
-
-def _host(request: Request) -> str:
-    return urlsplit(request.url).netloc.lower()

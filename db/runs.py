@@ -1,7 +1,7 @@
 """Visits to sources, what is known of a source between two visits, and the service's signs of life."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -134,6 +134,16 @@ def plan(session: Session, moments: Mapping[str, datetime | None]) -> None:
     for source, moment in moments.items():
         one = known.get(source) or _unknown(session, source)
         one.next_check_at = moment
+
+
+def postpone(session: Session, sources: Sequence[str], until: datetime) -> None:
+    """Visit none of the sources before `until`."""
+    for start in range(0, len(sources), 500):
+        early = update(SourceState).where(
+            SourceState.source.in_(sources[start : start + 500]),
+            SourceState.next_check_at < until,
+        )
+        session.execute(early.values(next_check_at=until))
 
 
 def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:

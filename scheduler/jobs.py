@@ -171,7 +171,7 @@ class Jobs:
             with self.archive.write() as session:
                 planning.make(session, self.setup, now)
             self._replan.clear()
-        self._settle_ended(now)
+        self._settle_ended()
         if not self.stopping.is_set() and self._disk_is_fine():
             self._hand_out(now)
         if time.monotonic() - self._beaten >= BEAT_EVERY:
@@ -182,9 +182,11 @@ class Jobs:
         while not self.workers.ended.empty():
             self._unsettled.append(self.workers.ended.get_nowait())
 
-    def _settle_ended(self, now: datetime) -> None:
+    def _settle_ended(self) -> None:
         """Write down what came of visits; what can't be written now (a locked archive) waits a tick."""
         self._collect()
+        # No sooner than the visits ended: what a host asks for is counted from here.
+        now = self.clock()
         if not self._unsettled:
             return
         try:

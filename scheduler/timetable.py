@@ -67,7 +67,8 @@ def next_check(
 
 
 def _is_retry(standing: Standing) -> bool:
-    return standing.refused or standing.failures > 0
+    asked = standing.retry_after is not None
+    return standing.refused or standing.failures > 0 or asked
 
 
 def _cron_check(

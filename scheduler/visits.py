@@ -15,9 +15,9 @@ from db.models import SourceState
 from db.session import Session
 from pipelines.counts import Counts, from_stats
 from scheduler.health import DEATHS_ALLOWED
-from scheduler.orders import Order
+from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
-from scheduler.timetable import Standing, next_check
+from scheduler.timetable import LONGEST_WAIT, Standing, next_check
 from scheduler.workers import Ended
 
 # Failures that are as likely the network's or the hour's as the source's own.
@@ -29,6 +29,7 @@ _SOFT = (
     "http-504",
     "cut-short",
 )
+LONGEST_RETRY_AFTER_S = LONGEST_WAIT.total_seconds()
 _UNREACHED = ("no-such-host", "connection-refused", "connection", "timeout")
 
 
@@ -106,6 +107,9 @@ def settle(
     known.next_check_at = _next(
         session, order, known, ended, outcome, error, blameless, now, chance
     )
+    if outcome.retry_after:
+        asked = timedelta(seconds=min(outcome.retry_after, LONGEST_RETRY_AFTER_S))
+        runs.postpone(session, _on_host(setup, order), now + asked)
     reached = _reached(stats, ended)
     died = ended.death is not None
     return Visited(
@@ -118,6 +122,15 @@ def settle(
         error,
         known.next_check_at,
     )
+
+
+def _on_host(setup: Setup, order: Order) -> list[str]:
+    """The other sources of the host that a visit was to."""
+    return [
+        passport.id
+        for passport in setup.passports.values()
+        if passport.id != order.source and host_of(passport) == order.host
+    ]
 
 
 def stopped(session: Session, order: Order, now: datetime) -> None:

@@ -63,13 +63,15 @@ _SAID = re.compile(
     any_of(r"""
     (?:安全|访问|人机|滑动)验证(?!工作|系统|技术|报告) 请完成[^。\n]{0,6}验证 完成[^。\n]{0,6}(?:验证|认证|拼图)后[^。\n]{0,4}继续(?:访问|浏览)
     (?:访问|请求|连接)[^。，！!\n]{0,12}(?:被|遭到)\S{0,4}(?:拦截|阻断|阻止|拒绝|屏蔽)
-    (?:访问|操作|请求|刷新)[^。，,\n]{0,6}(?:频繁|太快|过快) (?:环境|访问|流量|网络)(?:存在)?异常[^。\n]{0,12}(?:验证|访问|请求)
+    (?:环境|访问|流量|网络)(?:存在)?异常[^。\n]{0,12}(?:验证|访问|请求)
     疑似(?:攻击|黑客|爬虫|机器) 可能对网站造成(?:安全)?威胁 网站防火墙 创宇盾 (?<!越)雷池(?![一半]步) 检测到[^。\n]{0,8}异常(?:访问|请求|流量)
     访问行为存在安全风险 请(?:开启|启用)\s?JavaScript并刷新 enable\s+(?:JavaScript\s+and\s+)?cookies checking\s+your\s+browser 正在进行(?:安全|人机)(?:检测|识别|验证)
     所在的?(?:地区|国家|区域|IP)[^。\n]{0,12}(?:不支持|无法|禁止|限制) Request\s+Rejected requested\s+URL\s+was\s+rejected Access\s+Denied
     """),
     re.IGNORECASE,
 )
+# Said beside a status of 429 or 503 it is what the status means: come back later.
+_BUSY = re.compile(r"(?:访问|操作|请求|刷新)[^。，,\n]{0,6}(?:频繁|太快|过快)")
 _SCRIPT = re.compile(
     rb"<(script|style|noscript)\b.*?(?:</\1\s{0,20}>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)|\s++",
     re.IGNORECASE | re.DOTALL,
@@ -85,6 +87,7 @@ _COOKIE_AND_AGAIN = re.compile(
 )
 _MOST_WORDS = 900
 _NEXT_TO_NOTHING = 200
+_BUSY_STATUS = (429, 503)
 _REFUSED = (403, 405, 429, 503)
 
 
@@ -108,7 +111,7 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     if words > _MOST_WORDS:
         return None
     name = next((name for name, marks in _MARKS if marks.search(body)), None)
-    if name is None and _SAID.search(_text(head)):
+    if name is None and _is_challenged(status, _text(head)):
         return "verification"
     if (
         name is None
@@ -117,6 +120,12 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     ):
         return "script"
     return name
+
+
+def _is_challenged(status: int, said: str) -> bool:
+    if _SAID.search(said):
+        return True
+    return status not in _BUSY_STATUS and _BUSY.search(said) is not None
 
 
 def _text(head: bytes) -> str:

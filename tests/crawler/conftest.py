@@ -17,6 +17,7 @@ from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.items import ArticleItem, Gone
 from crawler.outcome import Outcome, outcome_of
 from crawler.passport import Passport
+from crawler.politeness import TURNS
 from tests.site import Site
 
 
@@ -38,6 +39,13 @@ class Crawled:
 
 
 Crawl = Callable[..., Crawled]
+
+
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """What hosts asked for is forgotten after each test: all tests' sites stand on one host."""
+    yield
+    TURNS._held.clear()
 
 
 @pytest.fixture

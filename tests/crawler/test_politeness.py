@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 from time import monotonic
 from typing import ClassVar
@@ -19,7 +20,7 @@ from crawler.politeness import Turns
 from crawler.standback import retry_after
 from tests.crawler.conftest import Crawl
 from tests.crawler.pages_of_ours import article_page, list_page
-from tests.site import Site
+from tests.site import Answer, Seen, Site
 
 ROWS = [
     (
@@ -227,7 +228,7 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
     ("header", "expected"),
     [
         ("120", timedelta(minutes=2)),
-        ("Sun, 22 Nov 2026 04:10:00 GMT", timedelta(minutes=10)),
+        ("Sun, 22 Nov 2026 04:10:00 GMT", timedelta(minutes=10, seconds=1)),
         ("Sun, 22 Nov 2026 03:00:00 GMT", timedelta(0)),
         ("99999999999999999", timedelta(days=2)),
         ("soon", None),
@@ -268,3 +269,61 @@ def test_a_reset_connection_is_retried_with_the_hosts_delay(
     assert len(crawled.items) == len(ROWS) and len(met) == 1
     asked = [seen.at for seen in site.requests if seen.path == path]
     assert len(asked) == 2 and asked[1] - asked[0] >= 0.38
+
+
+BUSY = "<html><head><meta charset=utf-8></head><body><p>您的请求过于频繁，请稍后再试。</p></body></html>"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_busy_server_is_asked_again_when_it_says(
+    site: Site, crawl: Crawl, passport_for: Make, status: int, dated: bool
+) -> None:
+    """It is no wall, whatever it says; the page comes in the same visit, and nothing is asked too early."""
+    serve(site)
+    path, title, _ = ROWS[1]
+    free_at: list[float] = []
+
+    def busy(seen: Seen) -> Answer:
+        site.page(path, article_page(title))
+        free_at.append(seen.at + 1.0)
+        until = datetime.now(UTC) + timedelta(seconds=1)
+        header = format_datetime(until, usegmt=True) if dated else "1"
+        kind = {"Content-Type": "text/html; charset=utf-8", "Retry-After": header}
+        return Answer(BUSY.encode(), status, kind)
+
+    site.routes[path] = busy
+    crawled = crawl(passport_for("listing", "/list.html"))
+    assert len(crawled.items) == len(ROWS) and crawled.outcome.complete
+    assert crawled.outcome.wall is None and crawled.outcome.refused == {}
+    assert crawled.outcome.retry_after is None
+    assert crawled.stats["policywatch/waited"] == 1
+    again = [seen.at for seen in site.requests if seen.path == path][1]
+    assert again >= free_at[0]
+
+
+def test_what_a_host_asks_of_one_visit_the_next_one_keeps(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
+    """Another source of the host, visited meanwhile in the same process, leaves it alone too."""
+    site.page("/a.html", BUSY, status=503, headers={"Retry-After": "300"})
+    serve(site)
+    assert crawl(passport_for("listing", "/a.html")).outcome.wall is None
+    crawled = crawl(passport_for("listing", "/list.html"))
+    assert not site.asked("/list.html") and not crawled.items
+    assert 290 < (crawled.outcome.retry_after or 0) <= 300
+
+
+def test_a_server_that_stays_busy_is_left_to_the_next_visit(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
+    """A page is tried four times at most; the others are not asked after that."""
+    serve(site)
+    for url, _, _ in ROWS:
+        site.page(url, BUSY, status=429, headers={"Retry-After": "0"})
+    crawled = crawl(
+        passport_for("listing", "/list.html"), settings={"CONCURRENT_REQUESTS": 1}
+    )
+    assert max(site.asked(url) for url, _, _ in ROWS) <= 4
+    assert crawled.outcome.refused == {"http-429": 4}
+    assert not crawled.outcome.complete

@@ -154,6 +154,19 @@ def test_a_failure_during_an_outage_is_nobodys(archive: Archive) -> None:
     assert state(archive).failures == 0 and state(archive).next_check_at == NOW
 
 
+def test_retry_after_holds_for_all_sources_of_the_host(archive: Archive) -> None:
+    """A busy host is busy for its other sources too; those of other hosts come when they would."""
+    twin = passport("twin", start_urls=["https://miit.example/other/"])
+    setup = setup_of(archive, passport(), twin, passport("most"))
+    soon = NOW + timedelta(minutes=1)
+    with archive.write() as session:
+        runs.plan(session, {"twin": soon, "most": soon})
+    busy = {"policywatch/refused/http-503": 1, "policywatch/list_failed": 1}
+    visit(archive, setup, {**busy, "policywatch/retry_after": 7200.0}, NOW)
+    assert (state(archive, "twin").next_check_at or NOW) >= NOW + 2 * HOUR
+    assert state(archive, "most").next_check_at == soon
+
+
 def test_retry_after_is_kept(archive: Archive) -> None:
     """What the site asked for is the least we wait."""
     setup = setup_of(archive, passport())
