@@ -2,11 +2,18 @@
 
 import os
 import tomllib
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from platformdirs import site_config_path, user_config_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -46,6 +53,29 @@ class WebSettings(Section):
     public_url: str = ""
     password_file: str | Path = ""
     password: str = Field("", repr=False)
+    trusted_proxies: list[str] = ["127.0.0.1", "::1"]
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                ip_network(one, strict=False)
+            except ValueError as error:
+                raise ValueError(
+                    f"{one!r} is no address or network: write 10.0.0.5 or 10.0.0.0/8"
+                ) from error
+        return value
+
+    def is_trusted_proxy(self, address: str) -> bool:
+        """Whether what this peer says of whom it asks for is believed."""
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(
+            peer in ip_network(one, strict=False) for one in self.trusted_proxies
+        )
 
 
 class Settings(BaseSettings):

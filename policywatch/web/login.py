@@ -1,5 +1,6 @@
 """Logging in and out; the tokens programs use."""
 
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -8,11 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from db import logouts, tokens
 from policywatch.web import visitors
 from policywatch.web.pages import page
+from policywatch.web.passwords import SHARED_TRIES, TRIES, is_published, network_of
 from policywatch.web.places import inside
 from policywatch.web.problems import BadRequest
 from policywatch.web.site import Site, site_of
+from policywatch.web.slots import REFUSED
 from policywatch.web.visitors import READ, WRITE
 
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
@@ -34,28 +38,50 @@ def log_in(
     site = site_of(request)
     if site.password is None:
         return RedirectResponse("/", 303)
+    device = visitors.known_device(site, request)
+    who, tries = _counted_as(site, request, device)
+    if not site.password.take_try(who, tries):
+        REFUSED.labels("too many passwords").inc()
+        return _again(request, next, 429, "login.wait", retry_s=300)
+    # A flood of tries leaves those waiting who never logged in, not the owner.
+    right = site.password.matches(password, patient=device is not None)
+    if right is None:
+        REFUSED.labels("too many logins").inc()
+        return _again(request, next, 503, "login.busy", retry_s=5)
+    if not right:
+        return _again(request, next, 403, "login.wrong")
+    site.password.forgive(who, tries)
+    answer = _with_session(site, request, inside(next), logged_in=True)
+    remembered = visitors.device_cookie(site, request, device)
+    answer.headers.append("set-cookie", remembered)
+    return answer
+
+
+def _counted_as(site: Site, request: Request, device: str | None) -> tuple[str, int]:
+    """Under which name a try is counted, and how many it may be."""
+    if device is not None:
+        return f"device {device}", TRIES
     address = request.client.host if request.client else ""
-    if not site.password.may_try(address):
-        answer = page(
-            request,
-            "login.html",
-            429,
-            active="",
-            next=inside(next),
-            trouble="login.wait",
+    if is_published(site.settings) and site.settings.is_trusted_proxy(address):
+        # The proxy did not say for whom it asks: everybody would be counted as one.
+        log.warning(
+            "proxy %s sends no X-Forwarded-For: tries of passwords are counted together",
+            address,
         )
-        answer.headers["retry-after"] = "300"
-        return answer
-    if not site.password.matches(password, address):
-        return page(
-            request,
-            "login.html",
-            403,
-            active="",
-            next=inside(next),
-            trouble="login.wrong",
-        )
-    return _with_session(site, request, inside(next), logged_in=True)
+        return f"proxy {address}", SHARED_TRIES
+    return f"address {network_of(address)}", TRIES
+
+
+def _again(
+    request: Request, next: str, status: int, trouble: str, retry_s: int = 0
+) -> Response:
+    """The form once more, with what is wrong."""
+    answer = page(
+        request, "login.html", status, active="", next=inside(next), trouble=trouble
+    )
+    if retry_s:
+        answer.headers["retry-after"] = str(retry_s)
+    return answer
 
 
 @router.post("/logout")

@@ -1,8 +1,9 @@
 """The one password of a page that others can reach: argon2, and few tries."""
 
 import hashlib
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
+from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
@@ -17,10 +18,11 @@ _HASHED = "$argon2"
 NO_PASSWORD = "none"  # as [web] password: no password is wanted, expressly
 # A try costs a tenth of a second and 32 MiB.
 _hasher = PasswordHasher(memory_cost=32 * 1024, parallelism=2)
-_EACH = RateLimitItemPerMinute(
-    5, 5
-)  # five wrong passwords in five minutes from one address
-_ALL = RateLimitItemPerMinute(100, 5)
+MAX_HASHES = 4  # compared at once
+WAIT_FOR_HASH_S = 10.0  # for who logged in here before
+_WINDOW_MINUTES = 5
+TRIES = 5
+SHARED_TRIES = 30  # where a proxy does not say for whom it asks
 
 
 class Password:
@@ -31,21 +33,41 @@ class Password:
         self.hashed = given if given.startswith(_HASHED) else _hasher.hash(given)
         self.mark = hashlib.sha256(given.encode()).hexdigest()
         self._tries = MovingWindowRateLimiter(MemoryStorage())
+        self._hashing = BoundedSemaphore(MAX_HASHES)
 
-    def may_try(self, address: str) -> bool:
-        """Whether this address has tries left."""
-        return self._tries.test(_EACH, "login", address) and self._tries.test(
-            _ALL, "login"
-        )
+    def take_try(self, who: str, most: int = TRIES) -> bool:
+        """Count a try of `who` before it is made; False where none is left for now.
 
-    def matches(self, tried: str, address: str) -> bool:
-        """Whether this is the password; a wrong one is counted."""
+        Counted first: of tries made at the same time no more than `most` pass.
+        """
+        return self._tries.hit(RateLimitItemPerMinute(most, _WINDOW_MINUTES), who)
+
+    def forgive(self, who: str, most: int = TRIES) -> None:
+        """Forget the tries of `who`, whose password was right."""
+        self._tries.clear(RateLimitItemPerMinute(most, _WINDOW_MINUTES), who)
+
+    def matches(self, tried: str, *, patient: bool = True) -> bool | None:
+        """Whether this is the password; None where too many are being compared to tell now."""
+        wait = WAIT_FOR_HASH_S if patient else 0
+        if not self._hashing.acquire(blocking=patient, timeout=wait or None):
+            return None
         try:
             return _hasher.verify(self.hashed, tried)
         except (VerificationError, InvalidHashError):
-            self._tries.hit(_EACH, "login", address)
-            self._tries.hit(_ALL, "login")
             return False
+        finally:
+            self._hashing.release()
+
+
+def network_of(address: str) -> str:
+    """What tries are counted by: an IPv4 address, or the /64 that one IPv6 connection is given."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
 
 
 def hash_password(password: str) -> str:

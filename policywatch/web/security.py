@@ -123,8 +123,11 @@ def origin_is_ours(site: Site, request: Request) -> bool:
     ):
         return False
     origin = request.headers.get("origin")
+    host = request.headers.get("host", "")
+    # A proxy that ends TLS need not say so: the same name over https is this page as well.
     ours = {
-        f"{request.url.scheme}://{request.headers.get('host', '')}",
+        f"{request.url.scheme}://{host}",
+        f"https://{host}",
         _origin(site.public_url),
     }
     return origin is None or origin in ours

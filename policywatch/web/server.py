@@ -47,6 +47,7 @@ def configuration(site: Site, **more: Any) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         server_header=False,
+        forwarded_allow_ips=site.settings.trusted_proxies,
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
         **more,

@@ -15,7 +15,9 @@ from db import logouts, tokens
 from policywatch.web.site import Site
 
 COOKIE = "policywatch_session"
+DEVICE_COOKIE = "policywatch_known"
 LIFETIME = timedelta(days=14)
+DEVICE_LIFETIME = timedelta(days=400)
 READ, WRITE = "read", "write"
 
 
@@ -81,10 +83,17 @@ def cookie_value(site: Site, session_id: str, *, logged_in: bool) -> str:
     return _signer(site).dumps({"id": session_id, "in": logged_in})
 
 
-def cookie(site: Site, value: str, *, secure: bool, age: timedelta = LIFETIME) -> str:
+def cookie(
+    site: Site,
+    value: str,
+    *,
+    secure: bool,
+    name: str = COOKIE,
+    age: timedelta = LIFETIME,
+) -> str:
     """The Set-Cookie header."""
     parts = [
-        f"{COOKIE}={value}",
+        f"{name}={value}",
         "Path=/",
         f"Max-Age={age.total_seconds():.0f}",
         "HttpOnly",
@@ -95,6 +104,38 @@ def cookie(site: Site, value: str, *, secure: bool, age: timedelta = LIFETIME) -
 
 def is_secure(site: Site, request: Request) -> bool:
     return request.url.scheme == "https" or site.public_url.startswith("https://")
+
+
+def known_device(site: Site, request: Request) -> str | None:
+    """The mark of a browser that once gave the right password; it opens nothing.
+
+    Its tries are counted by themselves, so that others' guessing never keeps it out.
+    """
+    age = int(DEVICE_LIFETIME.total_seconds())
+    try:
+        kept = _device_signer(site).loads(
+            request.cookies.get(DEVICE_COOKIE, ""), max_age=age
+        )
+    except BadSignature:
+        return None
+    return str(kept)
+
+
+def device_cookie(site: Site, request: Request, device: str | None) -> str:
+    """The Set-Cookie header that lets the browser be known again."""
+    value = _device_signer(site).dumps(device or new_session())
+    return cookie(
+        site,
+        str(value),
+        secure=is_secure(site, request),
+        name=DEVICE_COOKIE,
+        age=DEVICE_LIFETIME,
+    )
+
+
+def _device_signer(site: Site) -> URLSafeTimedSerializer:
+    mark = site.password.mark if site.password else ""
+    return URLSafeTimedSerializer(site.secret, salt=f"device {mark}")
 
 
 def _from_cookie(site: Site, value: str) -> tuple[str, bool] | None:

@@ -1,6 +1,7 @@
 """The files an operator installs: checked as far as tools reach without a real systemd or container engine."""
 
 import configparser
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration import CrawlSettings
+from policywatch.settings import WebSettings
 from scheduler.service import JOBS_GRACE, STUCK_AFTER
 from scheduler.settings import ServiceSettings
 
@@ -50,6 +52,16 @@ def test_systemd_waits_as_long_as_the_service_may_need() -> None:
     assert float(unit["Service"]["WatchdogSec"]) > 2 * STUCK_AFTER
 
 
+def test_compose_behind_tls_lets_the_right_password_in(tmp_path: Path) -> None:
+    """What compose sets for the page is settings that can be read, and its proxy's word is believed."""
+    yaml = pytest.importorskip("yaml")
+    parts = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    stated = parts["web"]["environment"]["POLICYWATCH_WEB__TRUSTED_PROXIES"]
+    settings = WebSettings(host="0.0.0.0", trusted_proxies=json.loads(stated))
+    assert settings.is_trusted_proxy("172.18.0.1")
+    assert not settings.is_trusted_proxy("203.0.113.9")
+
+
 def test_compose_gives_every_part_what_it_needs() -> None:
     """Service, worker, web and database: nobody root, nothing writable but the state, everybody checked."""
     yaml = pytest.importorskip("yaml")
@@ -61,4 +73,8 @@ def test_compose_gives_every_part_what_it_needs() -> None:
             "@database/policywatch"
             in parts[name]["environment"]["POLICYWATCH_DATABASE__URL"]
         )
+    told = {name: parts[name]["environment"] for name in ("service", "worker", "web")}
+    mail, page = "POLICYWATCH_MAIL__PASSWORD", "POLICYWATCH_WEB__PASSWORD"
+    assert [name for name in told if mail in told[name]] == ["service"]
+    assert [name for name in told if page in told[name]] == ["web"]
     assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()
