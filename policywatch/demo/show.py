@@ -22,11 +22,11 @@ from policywatch.demo.report import Outcome
 from policywatch.demo.webserver import SampleSites
 from policywatch.demo.workplace import furnish
 
+# What one look finds for one recipient would be one mail.
 RULES = (
-    ("新质生产力", "新质生产力"),
-    ("人工智能补助", "人工智能 AND (补助 OR 奖励)"),
+    ("新质生产力", "新质生产力", "analyst@example.org"),
+    ("人工智能补助", "人工智能 AND (补助 OR 奖励)", "planner@example.org"),
 )
-RECIPIENT = "analyst@example.org"
 QUERY = "新質(zhì)生產(chǎn)力"
 PATIENCE = 90  # seconds for a wave; a small machine under load needs about ten
 MARKER = ".policywatch-demo"
@@ -105,8 +105,8 @@ def run_demo(folder: Path, say: Say | None = None) -> Outcome:
         tell(
             f"Five sample sites on loopback, {len(sites.published())} articles on them; folder {folder}/"
         )
-        for name, query in RULES:
-            steps.run("alerts", "add", name, "--query", query, "--to", RECIPIENT)
+        for name, query, to in RULES:
+            steps.run("alerts", "add", name, "--query", query, "--to", to)
         with steps.service(folder / "service.log") as service:
             _watch(sites, mailbox, steps, service, tell)
         return _gather(folder, sites, mailbox, steps, time.monotonic() - began)
