@@ -11,7 +11,8 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from text.numerals import value
-from text.policy.lexicon import rows, toml
+from text.places import COUNTRIES
+from text.policy.lexicon import alternation, rows, toml
 
 CENTRAL_LEVELS = {
     "central": "central",
@@ -32,11 +33,15 @@ _NOT_BEFORE_SHORT = frozenset("省市区县州各级方州国洲美英法日韩�
 _FOREIGN_BANK = re.compile(
     r"(?:欧洲|美国|日本|英国|韩国|俄罗斯|印度|瑞士|加拿大|国|洲)$"
 )
+# 西班牙卫生部, 美国司法部, 美司法部, 俄国防部.
+_FOREIGN_BEFORE = re.compile(
+    rf"(?:{alternation(COUNTRIES)}|[美英俄韩乌伊澳]|联合国)(?:国家|联邦)?$"
+)
 _WEAK = frozenset(
     "发改委 发展改革委 卫健委 卫生健康委 国资委 医保局 药监局 能源局 统计局 邮政局 林草局 "
     "网信办 央行 人民银行 民航局 外汇局 税务总局".split()
 )
-_JOINER = re.compile(r"\s*(?:、|，|,|和|与|及|以及|会同|联合|并会同|\s|　)\s*")
+_JOINER = re.compile(r"\s*(?:、|，|,|和|与|及|以及|会同|联合|并会同|\s|　|[（(])\s*")
 _OTHERS = re.compile(
     r"\s*等?(?:中央|国家|相关|有关|省级|市级)?"
     r"(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3})\s*个?"
@@ -137,7 +142,7 @@ class BodyFinder:
                     place = None
                     continue
             if "national" in entry and self._national_fits(text, start, end):
-                found.append(Body(start, end, entry["national"], entry["level"]))
+                found.append(_national(text, start, end, entry))
                 place = None
                 continue
             place = self._place(place, entry, start, end)
@@ -194,6 +199,8 @@ class BodyFinder:
         for suffix, bad in _NOT_BEHIND.items():
             if written == suffix and text.startswith(bad, end):
                 return False
+        if _FOREIGN_BEFORE.search(text[max(0, start - 12) : start]):
+            return False
         if written in _WEAK:
             before = text[start - 1 : start]
             if before in _NOT_BEFORE_SHORT and before:
@@ -220,6 +227,15 @@ class BodyFinder:
         return _with_unnamed(text, groups)
 
 
+def _national(text: str, start: int, end: int, entry: dict[str, str]) -> Body:
+    """A national body; its general office (国家发展改革委办公厅) is a body of its own."""
+    name = entry["national"]
+    for office in ("办公厅", "办公室", "政治部"):
+        if text.startswith(office, end) and not name.endswith(("办公厅", "办公室")):
+            return Body(start, end + len(office), name + office, entry["level"])
+    return Body(start, end, name, entry["level"])
+
+
 def _joins(between: str) -> bool:
     """Whether two bodies are named together: by 、, 和, a space, or nothing."""
     return len(between) < 6 and (
@@ -229,6 +245,9 @@ def _joins(between: str) -> bool:
 
 def _closed(text: str, members: list[Body]) -> BodyGroup:
     start, end = members[0].start, members[-1].end
+    # 市场监管总局（国家标准委）等11个部门: one body under two names.
+    if text[end : end + 1] in ("）", ")"):
+        end += 1
     bodies = _places_before(text, members)
     counted = _OTHERS.match(text, end)
     if counted:

@@ -47,7 +47,7 @@ _COURT_CASE = re.compile(r"[民刑行执知破]+[初终申再辖监]$")
 _ENDS_GLUE = (
     "根据 依据 按照 依照 遵照 参照 按 据 照 依 印发的 印发 发布的 发布 公布的 公布 下发的 下发 转发的 转发 "
     "批转 出台的 出台 关于 有关 以及 和 与 及 或 的 了 由 于 为 在 是 以 见 将 对 因 从 至 到 被 即 如 "
-    "发布 公布 下发 出台 转发 政府 委员会 办公厅 办公室 "
+    "简称 称 发布 公布 下发 出台 转发 政府 委员会 办公厅 办公室 "
     "该 此 其 这 那 经 文号 发文字号 文件编号 编号 字号 通知 意见 规定 办法 文件 原 执行 落实 贯彻 废止 "
     "修订 修改 详见 参见 同时 其中 包括 以上 我 向 随 并"
 ).split()
@@ -58,6 +58,9 @@ _CODE_HEADS = re.compile(
     r"(?:国|中|厅|工信|发改|财|税|银|证监|保监|银监|教|科|民|司|人社|自然资|环|建|交|水|农|商|文|"
     r"卫|应急|审|林|海|署|市监|药监|知|能|数据|网信|邮|民航|法|高检|京|津|冀|晋|蒙|内|辽|吉|黑|沪|苏|浙|"
     r"皖|闽|赣|鲁|豫|鄂|湘|粤|桂|琼|渝|川|黔|贵|云|藏|陕|甘|青|宁|新|兵|深|穗|杭|宁|汇|体|广电|统|医保|金)"
+)
+_UNKNOWN_BODY = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,20}(?:部|委员会|总局|局|署|银行|办公室|人民政府))$"
 )
 # Letters that go on a code behind an abbreviation: 工信部联科, 商务部办函, 财政部教.
 _CODE_MIDDLES = frozenset("联办函规企电科财教")
@@ -168,6 +171,9 @@ def _issuer_start(text: str, end: int) -> int | None:
             if text[max(0, start - len(prefix)) : start] == prefix:
                 start -= len(prefix)
         return start
+    unknown = _UNKNOWN_BODY.search(before)
+    if unknown:
+        return left + unknown.start("name")
     return None
 
 

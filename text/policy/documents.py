@@ -15,7 +15,7 @@ from text.policy.times import Time
 from text.policy.untitled import UntitledReader
 
 CONTEXT_CHARS = 14
-_NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}$")
+_NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}(?:以?下简称)?")
 _ISSUING = frozenset(
     ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
 )
@@ -46,7 +46,7 @@ class DocumentReader:
         self._judge_lists(titled)
         untitled = self._untitled()
         self._own(titled, untitled)
-        untitled += self._numbers_alone()
+        untitled += self._numbers_alone(titled + untitled)
         return titled, untitled
 
     # -- documents in brackets ----------------------------------------------------
@@ -122,7 +122,7 @@ class DocumentReader:
         for mention in document.mentions:
             for number in self.numbers:
                 between = text[mention.end : number.start]
-                follows = 0 <= number.start - mention.end <= 3
+                follows = 0 <= number.start - mention.end <= 7
                 if follows and _NUMBER_BEHIND.fullmatch(between):
                     self._used.add(number.start)
                     return number
@@ -173,7 +173,9 @@ class DocumentReader:
 
     def _untitled(self) -> list[DocumentFacts]:
         found = []
-        for document in UntitledReader(self.scene, self.reader).read():
+        own_page = self.own is not None
+        reader = UntitledReader(self.scene, self.reader, own_page=own_page)
+        for document in reader.read():
             form = read_title(document.title)
             facts = DocumentFacts(document.title, form.kind, True)
             facts.sentence = document.statement.sentence
@@ -195,12 +197,20 @@ class DocumentReader:
             target = DocumentFacts(own.title, own.form.kind, True, sentence=own.title)
             untitled.append(target)
         self._carried(own, titled)
+        # 1997年发布的《印刷业管理条例》同时废止: the document of the same name before it.
+        target.events = [
+            event for event in target.events if "同时废止" not in event.sentence
+        ]
         target.is_policy = True
         target.number = target.number or (own.number.written if own.number else None)
         target.issuers = list(dict.fromkeys([*target.issuers, *own.issuers]))
+        published = None
         for event in own.events:
-            _add_event(target, event.meaning, event.time, event.phrase, event.phrase)
-        if target.status == "unknown" and (target.number or target.events):
+            time = event.time or published
+            _add_event(target, event.meaning, time, event.phrase, event.phrase)
+            if event.meaning in ("公布", "发布"):
+                published = event.time
+        if target.status in ("unknown", "废止") and (target.number or target.events):
             target.status = "在行"
 
     def _carried(self, own: OwnDocument, titled: list[DocumentFacts]) -> None:
@@ -221,13 +231,14 @@ class DocumentReader:
                 return facts
         return None
 
-    def _numbers_alone(self) -> list[DocumentFacts]:
+    def _numbers_alone(self, facts_read: list[DocumentFacts]) -> list[DocumentFacts]:
         """Documents named by their number alone: 按照国发〔2014〕17号要求."""
+        known = {facts.number for facts in facts_read}
         found: dict[str, DocumentFacts] = {}
         for number in self.numbers:
             if number.start in self._used or number.kind == "standard":
                 continue
-            if number.written in found:
+            if number.written in found or number.written in known:
                 continue
             sentence = self.scene.sentence(number.start).content.strip()
             facts = DocumentFacts(number.written, "other", True, number.written)

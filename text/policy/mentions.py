@@ -202,4 +202,7 @@ def _in_order(short: str, full: str) -> bool:
 
 
 def _plausible_alias(alias: str) -> bool:
+    # A full document number may serve as short form; it is the number, no name.
+    if re.search(r"[〔\[]\d{4}[〕\]]", alias):
+        return False
     return 2 <= len(alias) <= 24 and not alias.startswith(("的", "见", "第"))

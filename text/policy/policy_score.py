@@ -26,6 +26,13 @@ _FOREIGN = re.compile(
     r"联合国|二十国集团|上海合作组织|上合组织|金砖|亚太经合|东盟|欧盟|世界卫生|国际(?!贸易|传播|化|商事|消费|科技|航|快递|道路|船|货|旅|海)|"
     r"中国[—–-]|中[美俄法英德日韩非阿亚欧巴]|美国|日本|韩国|英国|法国|德国|俄罗斯|公约$|巴黎"
 )
+_BILATERAL = re.compile(
+    r"^(?:关于)?(?:中国?[—–·-]?(?!央|国|华|医|药|小|部|西|共|等|东|长|高|试|试点|外合作办学|介|欧班列)[\u4e00-\u9fff]{1,5}?)"
+    r"(?:共建|战略(?:合作|对话|伙伴)|自贸|自由贸易|人文|投资合作|合作(?:规划|计划|纲要|中长期)|联合|双边|两国|政府间|数字|绿色合作)"
+)
+_UNITED_NATIONS = re.compile(
+    r"联合国|世界卫生组织|世贸组织|世界贸易组织|国际货币基金|二十国集团|上海合作组织|上合组织|金砖|亚太经合|东盟|欧盟"
+)
 _COMPANY = re.compile(
     r"(?:有限公司|股份|集团|协会|学会|联盟|商会|基金会|研究院|联合会)"
 )
@@ -61,9 +68,11 @@ def score_title(title: str, form: TitleForm, context: TitleContext) -> list[Evid
     if context.has_number:
         evidence.append(Evidence("number", 6))
     if context.issued and form.points >= 0:
-        evidence.append(Evidence("issued by a body", 4))
+        points = 4 if form.noun else 1
+        evidence.append(Evidence("issued by a body", points))
     if context.coordinated_with_policy and form.points >= 0:
-        evidence.append(Evidence("named beside official papers", 3))
+        points = 3 if form.noun else 2
+        evidence.append(Evidence("named beside official papers", points))
     return sorted(evidence, key=lambda one: -abs(one.points))
 
 
@@ -104,6 +113,10 @@ def _from_form(title: str, form: TitleForm) -> list[Evidence]:
         evidence.append(Evidence("中华人民共和国…", 2))
     if _TWO_STATES.search(title):
         evidence.append(Evidence("two states", -5))
+    elif _BILATERAL.search(form.core):
+        evidence.append(Evidence("two states", -6))
+    elif _UNITED_NATIONS.search(form.core):
+        evidence.append(Evidence("international organisation", -7))
     elif _FOREIGN.search(form.core) and form.kind not in ("条例",):
         evidence.append(Evidence("foreign or international", -3))
     if _COMPANY.search(form.core) and not title.startswith("关于"):

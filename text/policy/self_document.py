@@ -19,7 +19,7 @@ _OFFICIAL = re.compile(
     r"第一条|各省、自治区|各[^，。\n]{2,60}[：:]\n|特此(?:通知|公告|通报|函复)|此件(?:公开|主动)|现予公布|印发给你们|"
     r"作如下修改|制定本(?:办法|规定|条例|细则|法|决定)|现(?:就|将)[^，。\n]{2,60}(?:如下|公布|公告)"
 )
-_HEADER_ACT = re.compile(r"(?P<verb>通过|公布|发布|施行)[）)]?$|令第?\S{1,12}号[）)]?$")
+_HEADER_ACT = re.compile(r"(?P<verb>通过|公布|发布|施行|修订|修正|修改)[）)]?$|令第?\S{1,12}号[）)]?$")
 _HEADLINE = re.compile(
     r"(?<!关于)(?:印发|发布|出台|公布|施行|实施|审议通过|征求意见)(?!.*(?:的|《)?(?:通知|公告|决定|规定|办法|意见|细则|条例)$)|"
     r"召开|举行|出席|会见|[：:？！]|今日起|我国"
@@ -28,7 +28,16 @@ _OWN_IN_FORCE = re.compile(
     r"(?:^|[\n。；　 ])(?:[　 ]*第\S{1,6}条[　 ]*)?本(?:规定|条例|办法|决定|解释|法|细则|规则|批复|通知|意见|公告|安排|章程|规范|标准)"
     r"[^，。\n]{0,6}?(?P<when>自[^，。；\n]{2,24}?起)(?:正式)?(?:施行|实施|执行|生效)"
 )
-_ACTS = {"通过": "审议通过", "公布": "公布", "发布": "发布", "施行": "施行"}
+_ACTS = {
+    "通过": "审议通过",
+    "公布": "公布",
+    "发布": "发布",
+    "施行": "施行",
+    "修订": "修订",
+    "修正": "修订",
+    "修改": "修订",
+}
+_AMENDING = frozenset(["修订", "修正", "修改"])
 _SIGNATURE_DATE = re.compile(
     r"^[　 ]*(?P<date>(?:(?:19|20)\d{2}|[二〇○零一二三四五六七八九]{4})年[^\n]{3,12}日)[　 ]*$", re.M
 )  # fmt: skip
@@ -161,7 +170,9 @@ def _header_acts(scene: Scene, lines: list[tuple[int, str]]) -> list[OwnEvent]:
     events = []
     for start, line in lines:
         act = _HEADER_ACT.search(line)
-        if act is None or len(line) > MAX_HEADER_LINE_CHARS or "《" in line:
+        if act is None or len(line) > MAX_HEADER_LINE_CHARS:
+            continue
+        if "《" in line and act["verb"] not in _AMENDING:
             continue
         times = [time for time in read_times(line, None) if time.precision == "day"]
         if not times or not line.lstrip("（( ").startswith(line[times[0].start :][:4]):
@@ -201,7 +212,7 @@ def _issuers(own: OwnDocument, lines: list[tuple[int, str]]) -> list[str]:
         for body in body_finder().find(own.number.written):
             names.append(body.name)
     for event in own.events:
-        if event.meaning == "审议通过" or names:
+        if names or "批准" in event.phrase:
             continue
         for body in body_finder().find(event.phrase):
             names.append(body.name)

@@ -31,7 +31,7 @@ _MEETING = re.compile(
 )
 _BEHIND_TITLE = re.compile(
     r"(?:[（(][^（）()\n]{0,90}[）)]|[”\"’])*"
-    r"(?:等?(?:近|约|超|超过)?(?:一批|一系列|多[部项个]|[一二三四五六七八九十两\d]{1,4}[余多]?[部项个件份])?"
+    r"(?:等?(?:(?:近|约|超|超过)?(?:一批|一系列|多[部项个]|[一二三四五六七八九十两\d]{1,4}[余多]?[部项个件份]))?"
     r"(?:强制性|推荐性|重要)?(?:国家标准|行业标准|地方标准|法律法规|政策法规|法律|法规|行政法规|"
     r"政策文件|政策措施|政策|文件|规定|规章|标准|制度|成果)?)(?:[（(][^（）()\n]{0,40}[）)])?"
 )
@@ -53,13 +53,13 @@ _REPORTING = re.compile(
     r"获悉|了解到|介绍|记者|表示|指出|消息|显示|报道|透露|据悉|认为|公告称|统计"
 )
 _SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通过|颁布|实施)之日起")
+# 《…的决定》第一次修订: the decision amends, it is not amended.
+_AMENDMENT_COUNT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}次)?")
 _SPEAKER = re.compile(
     r"(?:有关|相关)?(?:负责人|负责同志|新闻发言人|发言人|人士|专家|部长|副部长|主任|副主任|局长|副局长|"
     r"行长|司长|署长|书记|院长|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
 )
-_NOT_SUBJECT_BEFORE = re.compile(
-    r"(?:从|据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$"
-)
+_NOT_SUBJECT_BEFORE = re.compile(r"(?:据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$")
 _PRECEDING_MEETING = re.compile(
     r"(?P<state>国务院(?:第[^，。\n]{1,8}次)?常务会议)|(?P<npc>全国人大常委会(?:第[^，。\n]{1,12}次)?(?:会议|委员长会议))"
     r"|(?P<party>中共中央政治局(?:常务委员会)?(?:[^，。\n]{0,10})会议)"
@@ -266,6 +266,8 @@ class StatementReader:
             return None
         if verb.meaning == IN_FORCE and not (first or time or since):
             return None
+        if verb.meaning == "修订" and _AMENDMENT_COUNT.fullmatch(written):
+            return None
         if time is None and first and not since:
             time = self.time_before(list_.start, sentence.start)
         groups = self.scene.groups_within(start, verb.start)
@@ -363,6 +365,8 @@ class StatementReader:
                 continue
             before = self.text[max(floor, group.start - 4) : group.start]
             if _NOT_SUBJECT_BEFORE.search(before):
+                continue
+            if before.endswith("从") and _REPORTING.search(between):
                 continue
             if _REPORTING.search(between):
                 return None

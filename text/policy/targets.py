@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from text.places import COUNTRIES
 from text.policy.facts import Deadline, Target
 from text.policy.lexicon import alternation, toml
 from text.policy.passages import Paragraph, Span
@@ -18,21 +19,44 @@ from text.policy.scene import Scene
 MIN_POINTS = 4
 MAX_TARGETS = 200
 MAX_CARRIED_SENTENCES = 3
+MAX_SPEAKING_SENTENCES = 5
 _YEAR = re.compile(
     r"""(?x)
     (?<!截)(?<!年)(?:到|至)\s?(?P<by>20[2-6]\d)\s?年(?:底|末|时)?(?!\d{1,2}月)
-    | (?<![较比与从自于—–-])(?P<before>20[2-6]\d)年(?:底|末)?(?:前|之前|以前)
+    | (?<![较比与从自于—–-])(?P<before>20[2-6]\d)年(?:底|末)?(?:前(?![一二三四五六七八九十\d])|之前|以前)
     | (?<!截至)(?<![较比与从自以—–\-—对\d])(?P<in>20[2-6]\d)年(?:底|末|度)?(?![\d—–版至])
-    | “?十(?P<plan>[四五六])五”?(?P<scope>末|时期|期间|期末|末期)(?!规划|纲要|时期经济)
+    | (?<![较比与])“?十(?P<plan>[四五六])五”?(?P<scope>期末|末期|末|时期|期间)(?!规划|纲要|经济)
     | (?P<word>今年|年内|明年|后年|本年度)(?:底|末)?(?!以来|\d{1,2}月|[一二三四]季度|前三|上半年|第)
     | (?P<span>未来[一二三四五六七八九十\d]{1,2}(?:至[一二三四五六七八九十\d]{1,2})?年|(?:用|利用|力争|通过)[一二三四五六七八九十\d]{1,2}(?:(?:至|到|—|-)[一二三四五六七八九十\d]{1,2})?年(?:左右)?(?:的)?(?:时间|内)?)
     """
 )
 _PLANS = {"四": 2025, "五": 2030, "六": 2035}
+# A sentence without a goal's year needs one of these, or a document that speaks.
+_INTENT = re.compile(
+    r"力争|争取|目标|计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
+    r"未来.{1,4}年"
+)
+# 将X从A提升到B tells what was done; 将 is no future there.
+_OBJECT_SIGN = re.compile(
+    r"将[^，。；]{2,40}?(?:提升|提高|扩大|增加|缩短|压减|降|纳入|调整|下调|统一|细分)[^，。；]{0,6}?(?:至|到|为|入)"
+)
+_SPEAKS = re.compile(r"提出|明确|要求|部署|目标|计划到")
+_ADJACENT = re.compile(
+    r"(?:培育|打造|新建|建设|建成|形成|新增|完成|实施|创建|改造|推广|发展|培养|建立|制定|制修订|遴选|支持|组建|开发|"
+    r"突破|达到|达|到|至|超过|超|不少于|不低于|稳定在|保持在)(?:约|近|出|成|一批|了)?$"
+)
+_NOT_COUNTED_BEHIND = re.compile(r"多?(?:月|小时|工作日|交易日)|半月|世纪|五年|年代|点")
+_PLACES_BEHIND = re.compile(
+    r"(?:省|市|国家|地区|县|城市|省市|区县)[^，。]{0,8}(?:开展|举办|举行|试点)"
+)
+_FORECAST = re.compile(r"预测|下调|上调|预估|估算|料将|裁员|飞船|火箭|卫星|航天员")
+_ANY_YEAR = re.compile(r"(?:19|20)\d{2}年")
+_HOME = re.compile(r"我国|中国|全国|我省|全省|全市|省|自治区|[^城]市")
+_COUNTRY = re.compile(alternation(COUNTRIES))
 _MEASURES = re.compile(
     r"(?:以上|左右|余)?(?:重点|主要|重大|具体|政策|支持|工作|方面|细化|改革|专项|创新|务实|便民|惠民|关键|标志性|目标){0,3}"
     r"(?:措施|任务|举措|方面|内容|要求|意见|条款|规定|指标|行动|领域(?=[，。；、的]|$)|环节|方向|原则|章|部分|情形|政策|建议|机制|"
-    r"问题|工作|条件|维度|层面|板块)"
+    r"问题|工作|条件|维度|层面|板块|专项|工程(?!建设|项目))"
 )
 _MEASURE_UNITS = frozenset(["个", "项", "条", "类", "部", "件", "种"])
 _NAME_BEHIND = re.compile(
@@ -60,6 +84,19 @@ class GoalYear:
     strength: int
 
 
+@dataclass(frozen=True)
+class Gate:
+    """What opens a sentence without a goal's year: its own words, or a document."""
+
+    intended: bool
+    spoken: bool
+
+
+def _intends(sentence: str) -> bool:
+    """Whether a sentence speaks of what shall be."""
+    return _INTENT.search(_OBJECT_SIGN.sub("", sentence)) is not None
+
+
 @cache
 def _points(section: str) -> tuple[re.Pattern[str], dict[str, int]]:
     words = toml("goals.toml")[section]
@@ -79,16 +116,31 @@ class TargetReader:
         targets: list[Target] = []
         deadlines: list[Deadline] = []
         carried: GoalYear | None = None
+        # Sentences left for which a document's 提出 still holds.
+        speaks = 0
         age = 0
         paragraph: Paragraph | None = None
         for sentence in self.scene.passages.sentences:
             here = self.scene.passages.paragraph_at(sentence.start)
             if here is not paragraph:
+                if paragraph is None or here.item != paragraph.item:
+                    speaks = 0
                 carried, age, paragraph = None, 0, here
-            if here.heading:
+                abroad = self._abroad(here)
+            if here.heading or abroad:
                 continue
             years = self._years(sentence)
-            found = self._targets(sentence, years, carried)
+            speaks = max(0, speaks - 1)
+            if self._document_speaks(sentence):
+                speaks = MAX_SPEAKING_SENTENCES
+            past = self._tells_the_past(sentence, years)
+            intended = _intends(sentence.content)
+            found = self._targets(
+                sentence,
+                years,
+                None if past else carried,
+                Gate(intended, speaks > 0 and not past),
+            )
             targets += found
             deadlines += self._deadlines(sentence, years, found)
             strong = [year for year in years if year.strength >= 3]
@@ -106,23 +158,41 @@ class TargetReader:
         found = []
         for match in _YEAR.finditer(self.text, sentence.start, sentence.end):
             year = _year_of(match, this_year)
+            if year is not None and year.strength == 0:
+                if not _INTENT.search(sentence.content):
+                    return []
+                year = GoalYear(year.start, year.end, year.year, 2)
             if year is not None:
                 found.append(year)
         return found
 
     def _targets(
-        self, sentence: Span, years: list[GoalYear], carried: GoalYear | None
+        self,
+        sentence: Span,
+        years: list[GoalYear],
+        carried: GoalYear | None,
+        gate: "Gate",
     ) -> list[Target]:
-        found = []
+        found: list[Target] = []
+        previous: Quantity | None = None
         for quantity in read_quantities(self.text, sentence.start, sentence.end):
             governing = carried
             for year in years:
                 if year.end <= quantity.start:
                     governing = year
-            if not self._can_be_goal(quantity):
+            strong = governing is not None and governing.strength >= 3
+            opened = strong or gate.intended
+            if not opened and gate.spoken:
+                start = self.scene.clause_start(quantity.start, sentence.start)
+                before = self.text[start : quantity.start]
+                opened = _ADJACENT.search(before) is not None
+            if not opened or not self._can_be_goal(quantity):
                 continue
-            if self._score(sentence, quantity, governing, carried) < MIN_POINTS:
+            points = self._score(sentence, quantity, governing, carried)
+            if points + self._shared(found, previous, quantity) < MIN_POINTS:
+                previous = None
                 continue
+            previous = quantity
             found.append(
                 Target(
                     self._indicator(sentence, quantity),
@@ -135,14 +205,51 @@ class TargetReader:
             )
         return found
 
+    def _tells_the_past(self, sentence: Span, years: list[GoalYear]) -> bool:
+        """A sentence with a past year and no goal's year of its own."""
+        published = self.scene.published
+        if published is None or any(year.strength >= 3 for year in years):
+            return False
+        for match in _ANY_YEAR.finditer(sentence.content):
+            if int(match[0][:4]) < published.year:
+                return True
+        return False
+
+    def _document_speaks(self, sentence: Span) -> bool:
+        """Whether the sentence says what a document or a body wants reached."""
+        if not self.has_documents or not _SPEAKS.search(sentence.content):
+            return False
+        return "〓" in self.text[sentence.start : sentence.end] or "方案" in (
+            sentence.content
+        )
+
+    def _abroad(self, paragraph: Paragraph) -> bool:
+        """News of another country that China has no part in."""
+        if _HOME.search(paragraph.content):
+            return False
+        return _COUNTRY.search(paragraph.content) is not None
+
+    def _shared(
+        self, found: list[Target], previous: Quantity | None, quantity: Quantity
+    ) -> int:
+        """One point for a number listed with a target: 40项…和80项…."""
+        if previous is None or not found:
+            return 0
+        between = self.text[previous.end : quantity.start]
+        return int(len(between) < 40 and not re.search(r"[。；;]", between))
+
     def _can_be_goal(self, quantity: Quantity) -> bool:
         """Whether the number counts something at all: no measures, names, baselines."""
         text = self.text
         if quantity.base_unit in toml("goals.toml")["no_goal_units"]:
             return False
-        if quantity.range_end:
+        if quantity.range_end or not quantity.base_unit:
             return False
         behind = text[quantity.end : quantity.end + 24]
+        if quantity.base_unit == "个" and _NOT_COUNTED_BEHIND.match(behind):
+            return False
+        if quantity.base_unit == "个" and _PLACES_BEHIND.match(behind):
+            return False
         if quantity.base_unit in _MEASURE_UNITS and _MEASURES.match(behind):
             return False
         before = text[max(0, quantity.start - 28) : quantity.start]
@@ -151,7 +258,7 @@ class TargetReader:
         threshold = "元" in quantity.unit and _THRESHOLD.search(before) is not None
         if threshold and behind.startswith("以上") and len(behind) > 2:
             return behind[2] in "，。；、"
-        if behind.startswith("级"):
+        if behind.startswith(("级", "的基础上")):
             return False
         written = text[quantity.start : quantity.end]
         return written[:1].isdigit() or _NAME_BEHIND.match(behind) is None
@@ -178,6 +285,7 @@ class TargetReader:
             quantity.end : self.scene.clause_end(quantity.end, sentence.end)
         ]
         points += min(3, _sum("clause", clause))
+        points += _ADJACENT.search(clause) is not None
         if quantity.comparator in (">=", ">", "~"):
             points += 1
         if self.has_documents:
@@ -188,8 +296,8 @@ class TargetReader:
             points += _least(against + behind[:8])
             if quantity.comparator == "<=":
                 points -= 3
-        if _COMPANY.search(sentence.content):
-            points -= 3
+        if _COMPANY.search(sentence.content) or _FORECAST.search(sentence.content):
+            points -= 6
         if behind.startswith(("的", "以上的")) and quantity.base_unit == "元":
             points -= 2
         return points
@@ -228,7 +336,11 @@ class TargetReader:
 def _year_of(match: re.Match[str], this_year: int | None) -> GoalYear | None:
     start, end = match.span()
     if match["plan"]:
-        return GoalYear(start, end, _PLANS[match["plan"]], 3)
+        year = _PLANS[match["plan"]]
+        # In a plan's last years “期间” mostly tells what was done in it.
+        past = this_year is not None and this_year >= year - 1
+        told = past and not match["scope"].endswith("末")
+        return GoalYear(start, end, year, 0 if told else 3)
     if match["span"]:
         return GoalYear(start, end, None, 3)
     if match["word"]:

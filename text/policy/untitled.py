@@ -26,8 +26,8 @@ _IN_FORCE = re.compile(
     r"(?=(?:将|已)?(?:于|自|从|今起|今天))"
 )
 _ISSUING = frozenset(["印发", "发布", "出台", "公布"])
-_GENERIC_SUBJECT = re.compile(
-    r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$"
+_OWN_SUBJECT = re.compile(
+    r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$|第[^，。]{1,8}条|本(?:办法|规定|条例|细则|规则|标准)"
 )
 MAX_OBJECT_CHARS = 120
 
@@ -44,14 +44,20 @@ class UntitledDocument:
 class UntitledReader:
     """Reads documents without 《》 from the sentences of a text."""
 
-    def __init__(self, scene: Scene, statements: StatementReader) -> None:
+    def __init__(
+        self, scene: Scene, statements: StatementReader, *, own_page: bool
+    ) -> None:
         self.scene = scene
+        self.own_page = own_page
         self.text = scene.text
         self.statements = statements
 
     def read(self) -> list[UntitledDocument]:
         """All of them, in order; a heading names none."""
-        found = [*self._issued(), *self._coming_into_force()]
+        found = self._coming_into_force()
+        # A law's articles order documents that nobody has issued yet.
+        if not self.own_page:
+            found += self._issued()
         return sorted(found, key=lambda one: one.start)
 
     def _issued(self) -> list[UntitledDocument]:
@@ -61,7 +67,8 @@ class UntitledReader:
                 continue
             if self.scene.passages.paragraph_at(verb.start).heading:
                 continue
-            if self.text.startswith("关于", max(0, verb.start - 2)):
+            before = self.text[max(0, verb.start - 2) : verb.start]
+            if before == "关于" or before.endswith(("就", "推动", "谋划")):
                 continue
             document = self._object_of(verb)
             if document is not None:
@@ -93,7 +100,7 @@ class UntitledReader:
     def _coming_into_force(self) -> list[UntitledDocument]:
         found = []
         for match in _IN_FORCE.finditer(self.text):
-            if _GENERIC_SUBJECT.match(match["phrase"]):
+            if _OWN_SUBJECT.search(match["phrase"]):
                 continue
             end = self.scene.clause_end(match.end(), len(self.text))
             verbs = self.scene.verbs_within(match.end(), end)
