@@ -5,6 +5,7 @@ from text.policy.facts import TextFacts
 from text.policy.scene import Scene
 from text.policy.targets import TargetReader
 from text.policy.times import day_of
+from text.policy.windows import read_windows
 
 MAX_TEXT_CHARS = 400_000
 
@@ -21,4 +22,5 @@ def read_facts(
     facts = TextFacts()
     facts.documents, facts.untitled_documents = DocumentReader(scene).read()
     facts.targets, facts.deadlines = TargetReader(scene).read()
+    facts.windows = read_windows(scene)
     return facts
