@@ -12,7 +12,7 @@ from text.policy.scene import Scene
 from text.policy.self_document import OwnDocument, read_own_document, title_bodies
 from text.policy.statements import Statement, StatementReader
 from text.policy.times import Time
-from text.policy.untitled import UntitledReader
+from text.policy.untitled import UntitledDocument, UntitledReader
 
 CONTEXT_CHARS = 14
 _NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}(?:以?下简称)?")
@@ -20,6 +20,8 @@ _ISSUING = frozenset(
     ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
 )
 _DRAFT_BEHIND = re.compile(r"[（(](?:公开)?征求意见稿?[^（）()]{0,6}[）)]")
+_CALLED = re.compile(r"[（(](?:以下|下)?(?:统称|简称|称)")
+MAX_GENERIC_CHARS = 4
 _CARRIED = re.compile(r"印发给你们|现予(?:以)?(?:公布|印发|发布)|现予")
 
 
@@ -44,7 +46,7 @@ class DocumentReader:
         for index in range(len(self.scene.mentions.documents)):
             titled.append(self._titled(index))
         self._judge_lists(titled)
-        untitled = self._untitled()
+        untitled = self._untitled(titled)
         self._own(titled, untitled)
         untitled += self._numbers_alone(titled + untitled)
         return titled, untitled
@@ -171,7 +173,8 @@ class DocumentReader:
 
     # -- documents without brackets -----------------------------------------------
 
-    def _untitled(self) -> list[DocumentFacts]:
+    def _untitled(self, titled: list[DocumentFacts]) -> list[DocumentFacts]:
+        """Documents without 《》, except those that a title of the text stands for."""
         found = []
         own_page = self.own is not None
         reader = UntitledReader(self.scene, self.reader, own_page=own_page)
@@ -182,8 +185,42 @@ class DocumentReader:
             facts.issuers, facts.others = _issuers("", [document.statement])
             facts.events = _events([document.statement], None)
             facts.status = "在行"
+            named = self._named_above(document)
+            if named is not None:
+                _merge(titled[named], facts)
+                continue
+            short = self._short_name_behind(document)
+            if short is not None:
+                facts.aliases = [titled[short].title]
+                _merge(facts, titled[short])
+                titled[short].title = ""
             found.append(facts)
+        titled[:] = [facts for facts in titled if facts.title]
         return found
+
+    def _named_above(self, document: UntitledDocument) -> int | None:
+        """印发通知 below the heading 《关于…的通知》发布: the heading's document."""
+        passages = self.scene.passages
+        paragraph = passages.paragraph_at(document.start)
+        if not passages.bulletin or len(document.title) > MAX_GENERIC_CHARS:
+            return None
+        for number, named in enumerate(self.scene.mentions.documents):
+            places = [mention.item for mention in named.mentions]
+            in_heading = all(mention.in_heading for mention in named.mentions)
+            same_item = in_heading and places == [paragraph.item]
+            if same_item and named.form.core.endswith(document.title):
+                return number
+        return None
+
+    def _short_name_behind(self, document: UntitledDocument) -> int | None:
+        """发布健康学校建设的指导意见（以下简称《意见》）: 意见 is no document of its own."""
+        for number, named in enumerate(self.scene.mentions.documents):
+            first = named.mentions[0]
+            between = self.scene.text[document.end : first.start]
+            near = 0 < len(between) < 12
+            if near and _CALLED.match(between) and len(named.title) < 14:
+                return number
+        return None
 
     def _own(self, titled: list[DocumentFacts], untitled: list[DocumentFacts]) -> None:
         """Adds the page's own document, or its facts to the title that names it."""
@@ -277,6 +314,19 @@ def _events(statements: list[Statement], signed: Time | None) -> list[Event]:
         if statement.meaning in ("公布", "发布", "印发") and time is not None:
             published = time
     return facts.events
+
+
+def _merge(facts: DocumentFacts, other: DocumentFacts) -> None:
+    """Adds what is said of the same document under another name."""
+    facts.issuers = list(dict.fromkeys([*facts.issuers, *other.issuers]))
+    facts.others = facts.others or other.others
+    facts.number = facts.number or other.number
+    facts.mentions += other.mentions
+    for event in other.events:
+        time = Time(0, 0, event.date, event.precision)
+        _add_event(facts, event.verb, time, event.phrase, event.sentence)
+    if facts.status == "unknown":
+        facts.status = other.status
 
 
 def _add_event(

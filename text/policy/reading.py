@@ -5,6 +5,7 @@ from text.policy.facts import TextFacts
 from text.policy.scene import Scene
 from text.policy.targets import TargetReader
 from text.policy.times import day_of
+from text.policy.widths import as_printed, one_width
 from text.policy.windows import read_windows
 
 MAX_TEXT_CHARS = 400_000
@@ -18,9 +19,11 @@ def read_facts(
     `published_at` is an ISO date or time; without one, times such as 今天 and
     7月31日 stay unresolved. Text beyond MAX_TEXT_CHARS is not read.
     """
-    scene = Scene(text[:MAX_TEXT_CHARS], title, day_of(published_at))
+    original = text[:MAX_TEXT_CHARS]
+    changed = one_width(original)
+    scene = Scene(changed, one_width(title), day_of(published_at))
     facts = TextFacts()
     facts.documents, facts.untitled_documents = DocumentReader(scene).read()
     facts.targets, facts.deadlines = TargetReader(scene).read()
     facts.windows = read_windows(scene)
-    return facts
+    return as_printed(facts, original, changed)

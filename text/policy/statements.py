@@ -54,10 +54,11 @@ _REPORTING = re.compile(
 )
 _SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通过|颁布|实施)之日起")
 # 《…的决定》第一次修订: the decision amends, it is not amended.
+_PLANNED = re.compile(r"(?:部署|推动|抓紧|督促|鼓励|要求|组织)$")
 _AMENDMENT_COUNT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}次)?")
 _SPEAKER = re.compile(
     r"(?:有关|相关)?(?:负责人|负责同志|新闻发言人|发言人|人士|专家|部长|副部长|主任|副主任|局长|副局长|"
-    r"行长|司长|署长|书记|院长|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
+    r"行长|司长|署长|书记|院长|部门|代表|提案|委员|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
 )
 _NOT_SUBJECT_BEFORE = re.compile(r"(?:据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$")
 _PRECEDING_MEETING = re.compile(
@@ -125,6 +126,8 @@ class StatementReader:
         for verb in verbs:
             time = self.time_before(verbs[-1].start, sentence.start)
             group = self.subject(verbs[-1].start, sentence.start)
+            if _PLANNED.search(text[sentence.start : verbs[-1].start]):
+                group = None
             if verb.meaning == PASSING:
                 group, time = self._of_meeting(group, time, list_.start)
             found.append(
@@ -350,8 +353,16 @@ class StatementReader:
             ]
             if _REPORTING.search(clause):
                 return None
+            # 听取2025年…情况汇报，部署修订《…》: a year inside a clause is not the verb's.
+            if time.precision in ("year", "month") and not self._leads(time, floor):
+                continue
             return time
         return None
+
+    def _leads(self, time: Time, floor: int) -> bool:
+        """Whether a clause begins with the time."""
+        start = self.scene.clause_start(time.start, floor)
+        return len(self.text[start : time.start].strip("　 ：从自在")) <= 2
 
     def subject(self, position: int, floor: int) -> BodyGroup | None:
         """The bodies that do what the verb at `position` says."""

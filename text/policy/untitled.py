@@ -38,6 +38,7 @@ class UntitledDocument:
 
     title: str
     start: int
+    end: int
     statement: Statement
 
 
@@ -95,7 +96,9 @@ class UntitledReader:
             self.text[group.start : verb.end],
             sentence.content.strip(),
         )
-        return UntitledDocument(title, object_.start("phrase"), statement)
+        return UntitledDocument(
+            title, object_.start("phrase"), object_.end("phrase"), statement
+        )
 
     def _coming_into_force(self) -> list[UntitledDocument]:
         found = []
@@ -113,5 +116,7 @@ class UntitledReader:
             )
             title = match["phrase"]
             if read_title(title).points > 0:
-                found.append(UntitledDocument(title, match.start(), statement))
+                found.append(
+                    UntitledDocument(title, match.start(), match.end(), statement)
+                )
         return found

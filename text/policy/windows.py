@@ -117,7 +117,7 @@ def read_windows(scene: Scene) -> list[Window]:
         if known is None or candidate.points > known.points:
             best[candidate.kind] = candidate
     ranked = sorted(best.values(), key=lambda one: (-one.points, one.start))
-    windows = []
+    windows: list[Window] = []
     for candidate in ranked:
         if candidate.points >= MIN_POINTS and (
             not windows or candidate.points >= ranked[0].points
@@ -355,7 +355,7 @@ class _WindowReader:
         if candidate.clock:
             until = f"{until}T{candidate.clock}"
         who = _WHO.search(self.text)
-        amounts = []
+        amounts: list[str] = []
         for match in _AMOUNT.finditer(self.text):
             if match[0] not in amounts and len(amounts) < MAX_AMOUNTS:
                 amounts.append(match[0])

@@ -1,0 +1,58 @@
+"""One width for one mark: Chinese commas and brackets, ASCII digits.
+
+Every letter maps to one letter, so places in the text stay the same and the printed
+wording can be cut out of the original.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from text.policy.facts import DocumentFacts, Event, TextFacts
+
+_DIGITS = str.maketrans("０１２３４５６７８９％．﹪", "0123456789%.%")
+_WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
+# A comma between digits belongs to the number, a colon to the clock.
+_NARROW = re.compile(r"(?<![0-9A-Za-z/])[,;:?!()]|[,;:?!()](?![0-9A-Za-z/])")
+
+
+def one_width(text: str) -> str:
+    """The text with marks and digits in the width the rules are written for."""
+    narrow = text.translate(_DIGITS)
+    return _NARROW.sub(lambda found: _WIDE[found[0]], narrow)
+
+
+def as_printed(facts: TextFacts, original: str, changed: str) -> TextFacts:
+    """The facts with titles, phrases and sentences as the original has them."""
+    if original == changed:
+        return facts
+
+    def printed(written: str) -> str:
+        place = changed.find(written) if written else -1
+        return original[place : place + len(written)] if place >= 0 else written
+
+    for document in (*facts.documents, *facts.untitled_documents):
+        _print_document(document, printed)
+    facts.targets = [
+        replace(target, sentence=printed(target.sentence)) for target in facts.targets
+    ]
+    facts.deadlines = [
+        replace(one, sentence=printed(one.sentence)) for one in facts.deadlines
+    ]
+    facts.windows = [
+        replace(window, sentence=printed(window.sentence)) for window in facts.windows
+    ]
+    return facts
+
+
+def _print_document(document: DocumentFacts, printed: Callable[[str], str]) -> None:
+    document.title = printed(document.title)
+    document.sentence = printed(document.sentence)
+    if document.number is not None:
+        document.number = printed(document.number)
+    document.aliases = [printed(alias) for alias in document.aliases]
+    events = []
+    for event in document.events:
+        phrase, sentence = printed(event.phrase), printed(event.sentence)
+        events.append(Event(event.verb, event.date, event.precision, phrase, sentence))
+    document.events = events
