@@ -15,6 +15,7 @@ from crawler.column.shape import ColumnShape, Evidence, Judgement, Row, Sighting
 from text.urls import site
 
 _INDEX = ("index", "default", "home", "main")
+_ENDINGS = ("html", "htm", "shtml", "jhtml", "jsp", "php", "asp", "aspx")
 _MIN_CUT_TITLE = 10
 _RECENT_ROWS = 10
 _CERTAIN_ROWS = 3
@@ -61,11 +62,25 @@ def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
     return Judgement(None if is_same else "strangers", evidence)
 
 
+def judge_further(known: ColumnShape, seen: Sighting) -> Judgement:
+    """Whether a further page of a list that was judged to be the column belongs to it as well."""
+    moved = _moved(None, seen)
+    evidence = (_address_evidence(seen, moved),)
+    if moved:
+        return Judgement(moved, evidence)
+    share = matching_share(seen.urls, known.forms)
+    counts = _count(known, seen)
+    if seen.rows and share < _FORM_SHARE and not counts.known:
+        return Judgement("strangers", (*evidence, _overlap_evidence(counts)))
+    return Judgement(None, evidence)
+
+
 def _judge_first(seen: Sighting, moved: str | None) -> Judgement:
     """A column that nothing is known of: a list, unless its own page says that it is none."""
     evidence = (_address_evidence(seen, moved),)
+    # A site's front page, or a folder, may lead to the page inside that stands for it.
     deeper = _path(seen.came).startswith(_path(seen.asked) + "/")
-    if seen.strict_redirects and moved and not (deeper and _path(seen.asked)):
+    if seen.strict_redirects and moved and not deeper:
         return Judgement(moved, evidence)
     if seen.strict_redirects and seen.signs.notice:
         return Judgement("closed", (_notice_evidence(seen), *evidence))
@@ -91,7 +106,10 @@ def _path(url: str) -> str:
     """An address's path without what spells the same page differently."""
     path = urlsplit(url).path.lower().rstrip("/")
     folder, _, name = path.rpartition("/")
-    return folder if name.partition(".")[0] in _INDEX else path
+    stem, dot, ending = name.rpartition(".")
+    if dot and ending in _ENDINGS:
+        name = stem
+    return folder if name in _INDEX else f"{folder}/{name}".rstrip("/")
 
 
 def _count(known: ColumnShape, seen: Sighting) -> _Counts:
@@ -100,7 +118,9 @@ def _count(known: ColumnShape, seen: Sighting) -> _Counts:
     hits = [row.key in keys or _is_titled(row, titles) for row in seen.rows]
     unknown = [row for row, hit in zip(seen.rows, hits, strict=True) if not hit]
     foreign = sum(_is_foreign(row, known) for row in unknown)
-    beside = sum(row.key in known.beside for row in unknown)
+    beside = sum(
+        row.key in known.beside and not _is_foreign(row, known) for row in unknown
+    )
     recent = known.rows[:_RECENT_ROWS]
     now_keys, now_titles = {row.key for row in seen.rows}, _titles(seen.rows)
     again = sum(row.key in now_keys or _is_titled(row, now_titles) for row in recent)
@@ -151,9 +171,11 @@ def _is_certain(counts: _Counts, looks: dict[str, str], moved: str | None) -> bo
     share = counts.known / counts.rows
     unknown = counts.rows - counts.known
     looks_alike = SAME in (looks["heading"], looks["place"])
+    against = counts.foreign + counts.beside
     if moved:
-        return share >= 0.5 and counts.foreign * 5 <= counts.known
-    if counts.foreign * (2 if looks_alike else 5) > counts.known:
+        needed = 0.5 if moved == "redirected-home" else 1 / 3
+        return share >= needed and against * 5 <= counts.known
+    if against * (2 if looks_alike else 5) > counts.known:
         return False
     if share >= 1 / 3:
         return looks_alike or unknown <= counts.due or share >= 0.5
@@ -167,12 +189,9 @@ def _is_plausible(counts: _Counts, looks: dict[str, str]) -> bool:
         return False
     # By its pace the column can't have replaced its whole list, and no date says that it did.
     replaced = counts.known == 0 and counts.fresh == 0 and counts.rows >= _CERTAIN_ROWS
-    if replaced or counts.foreign > max(counts.known, 2):
-        return alike and counts.rows <= counts.due
-    if alike:
-        return True
-    one_differs = list(looks.values()).count(DIFFERENT) == 1
-    return counts.known > 0 and one_differs and SAME in looks.values()
+    if counts.foreign > max(counts.known, 2):
+        return alike and counts.known > 0 and counts.rows <= counts.due
+    return alike and (not replaced or counts.rows <= counts.due)
 
 
 def _looks(known: ColumnShape, seen: Sighting) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawler.column.judgement import judge
+from crawler.column.judgement import judge, judge_further
 from crawler.column.memory import learn, learn_more
 from crawler.column.shape import (
     ColumnShape,
@@ -51,6 +51,17 @@ class ColumnWatch:
             self.lost.pop(column, None)
         else:
             self._lose(column, judgement, len(seen.rows))
+        return judgement
+
+    def see_further(self, column: str, seen: Sighting) -> Judgement:
+        """Judge a further page of a list; one that leads elsewhere is counted, and says nothing of the column."""
+        shape = self.learned.get(column)
+        if shape is None:
+            return Judgement(None)
+        judgement = judge_further(shape, seen)
+        if not judgement.is_column:
+            self._count(f"column/{judgement.finding}", 1)
+            self._count("strangers", len(seen.rows))
         return judgement
 
     def _see_nothing(self, column: str, judgement: Judgement) -> None:

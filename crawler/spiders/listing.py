@@ -80,7 +80,11 @@ class Listing(Visit):
                     self._api_request(page.next, page.family, column, number + 1)
                 )
             else:
-                requests.append(self.list_request(page.next, page=number + 1))
+                column_key = watched or response.meta.get("continues")
+                further = self.list_request(
+                    page.next, page=number + 1, continues=column_key
+                )
+                requests.append(further)
         return requests
 
     def _api_request(

@@ -177,7 +177,8 @@ class Visit(Spider, metaclass=ABCMeta):
     ) -> bool:
         """Whether a list is that of the column watched; counted under its finding where it is not."""
         watched: str | None = response.meta.get("watched")
-        if watched is None or (listed.requests and not named):
+        continued: str | None = response.meta.get("continues")
+        if not (watched or continued) or (listed.requests and not named):
             return True
         seen = sighting_of(
             response,
@@ -186,6 +187,8 @@ class Visit(Spider, metaclass=ABCMeta):
             html=self.page_text(response),
             strict_redirects=self.strict_redirects,
         )
+        if watched is None:
+            return self.columns.see_further(continued or "", seen).is_column
         judgement = self.columns.see(watched, seen)
         self.crawler.stats.set_value(
             "policywatch/column_lost", self.columns.finding() or ""

@@ -107,3 +107,21 @@ def test_a_lost_list_is_lost_at_the_first_visit_too(
     site.redirect("/list.html", "/")
     crawled = visit(passport_for("listing", "/list.html"))
     assert crawled.items == [] and crawled.outcome.list_status == "lost"
+
+
+def test_a_further_page_that_leads_home_is_not_read(
+    site: Site, visit: Visit, passport_for: Callable[..., Passport]
+) -> None:
+    """Page 2 is gone and redirects to the home page: what stands there is counted and left."""
+    passport = passport_for(
+        "listing", "/list.html", listing={"next": "a.next", "pages": 3}
+    )
+    serve(site, rows("gzdt"), "/")
+    site.page("/list.html", list_page(rows("zcwj"), "<a class=next href=/list_1.html>下一页</a>"))  # fmt: skip
+    for url, title, _ in rows("zcwj"):
+        site.page(url, article_page(title))
+    site.redirect("/list_1.html", "/")
+    crawled = visit(passport)
+    assert len(crawled.items) == 8
+    assert crawled.stats["policywatch/column/redirected-home"] == 1
+    assert crawled.outcome.column_lost is None
