@@ -33,7 +33,8 @@ from benchmarks.texts import FIRST, PUBLISHERS, SITES, plain
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
 from pipelines.store import HISTORY
-from policywatch.intake import import_all
+from policywatch.intake import Watcher, import_all
+from policywatch.watched import Here
 
 SENTENCE = re.compile(r"(?<=[。！？\n])")
 COPIES, PERIODICS, RECENT, AHEAD = 0.2, 0.1, 2000, 2
@@ -104,10 +105,10 @@ def measured(archive: Archive, file: Path) -> tuple[float, int]:
     counts = import_all(
         archive,
         [file],
+        reader=Here(),
         now=lambda: datetime.now(UTC),
         window=HISTORY,
-        complain=lambda _: None,
-        advance=lambda: None,
+        watcher=Watcher(complain=lambda _: None, advance=lambda: None),
     )
     return (time.process_time() - begun) / counts.articles, counts.articles
 

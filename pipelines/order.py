@@ -4,7 +4,7 @@ normalise → undouble → validate → deduplicate → store. The last two are 
 whether the archive holds the text already, and that is known only under the archive's write lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,17 @@ def take_in_all(
     The answers are in the order of the items. `window` says which of them alert; HISTORY: none.
     """
     ready = [prepared(item, now) for item in items]
+    return store_prepared(archive, ready, now=now, window=window)
+
+
+def store_prepared(
+    archive: Archive,
+    ready: Sequence[ArticleItem | Refused],
+    *,
+    now: datetime,
+    window: Window = USUAL,
+) -> list[Stored | Refused]:
+    """Store in one transaction what came from `prepared`; the answers are in its order."""
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
     stored = iter(
         store_all(archive, [Storing(one, now, window) for one in accepted])

@@ -2,4 +2,6 @@
 
 from policywatch.cli import main
 
-main()
+# A child process that is spawned imports this file, too.
+if __name__ == "__main__":
+    main()

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawler.items import ArticleItem, Attachment
 from crawler.pages.article import Unreadable, read_article
 from db.session import Archive
 from pipelines.counts import Counts
 from pipelines.normalise import normalise_item
-from pipelines.order import Refused, take_in_all
+from pipelines.order import Refused, prepared, store_prepared
 from pipelines.store import Window
 from pipelines.undouble import undouble_item
 from policywatch.importing import BadEntry, Entry, entries
+from policywatch.watched import Here, Stalled, Watched
 from text.dates import Moment, parse_date
 from text.urls import canonical, site
 
@@ -98,24 +99,42 @@ def _address(entry: Entry) -> str:
     return f"ni:///sha-256;{urlsafe_b64encode(sha256(content).digest()).decode().rstrip('=')}"
 
 
+class Watcher(NamedTuple):
+    """Who hears of an import: `complain` of each entry that is not taken, `advance` at each entry."""
+
+    complain: Callable[[str], None]
+    advance: Callable[[], None]
+
+
+EXPECTED = (BadEntry, Unreadable)
+
+
+def prepare_entry(entry: Entry, now: datetime) -> ArticleItem | Refused:
+    """The article in one entry, ready to be stored; or why it is not. Raises Unreadable and BadEntry."""
+    return prepared(item_of(entry, now=now), now)
+
+
 def import_all(
     archive: Archive,
     paths: Iterable[Path],
     *,
+    reader: Watched | Here,
     now: Callable[[], datetime],
     window: Window,
-    complain: Callable[[str], None],
-    advance: Callable[[], None],
+    watcher: Watcher,
 ) -> Counts:
     """Take in everything below `paths`, a hundred articles to a transaction.
 
-    Bad entries are named to `complain` and counted as errors; the rest goes on.
+    Pages are read by `reader`. Bad entries are named to the watcher and counted as errors; the rest goes on.
     """
     counts = Counts(IMPORT_SOURCE)
-    batch = _Batch(archive, counts, now=now, window=window, complain=complain)
+    complain = watcher.complain
+    batch = _Batch(
+        archive, counts, reader=reader, now=now, window=window, complain=complain
+    )
     for path in paths:
         for entry in entries(path):
-            advance()
+            watcher.advance()
             counts.requested += 1
             if isinstance(entry, BadEntry):
                 counts.errors += 1
@@ -134,18 +153,19 @@ class _Batch:
         archive: Archive,
         counts: Counts,
         *,
+        reader: Watched | Here,
         now: Callable[[], datetime],
         window: Window,
         complain: Callable[[str], None],
     ) -> None:
-        self.archive, self.counts = archive, counts
+        self.archive, self.counts, self.reader = archive, counts, reader
         self.now, self.window, self.complain = now, window, complain
-        self.items: list[tuple[str, ArticleItem]] = []
+        self.items: list[tuple[str, ArticleItem | Refused]] = []
         self.size = 0
 
     def add(self, entry: Entry) -> None:
         try:
-            item = item_of(entry, now=self.now())
+            item = self.reader.call(prepare_entry, entry, self.now())
         except BadEntry as error:
             self.counts.errors += 1
             self.complain(str(error))
@@ -154,14 +174,19 @@ class _Batch:
             self.counts.refuse("unreadable")
             self.complain(f"{entry.where}: {error}")
             return
+        except Stalled as error:
+            self.counts.refuse("stalled")
+            self.complain(f"{entry.where}: {error}")
+            return
         self.items.append((entry.where, item))
-        self.size += len(item.body or item.text or "")
+        if isinstance(item, ArticleItem):
+            self.size += len(item.body or item.text or "")
         if len(self.items) >= BATCH or self.size >= BATCH_BYTES:
             self.store()
 
     def store(self) -> None:
         """Store what was added since the last time."""
-        taken = take_in_all(
+        taken = store_prepared(
             self.archive,
             [item for _, item in self.items],
             now=self.now(),
@@ -178,21 +203,23 @@ class _Batch:
 
 
 def extract_entries(
-    found: Iterator[Entry | BadEntry], *, now: datetime
+    found: Iterator[Entry | BadEntry], *, reader: Watched | Here, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """For each entry what we read from it (the contract's article, with `path`), or its `error`."""
     for entry in found:
-        yield _extracted(entry, now)
+        yield _extracted(entry, reader, now)
 
 
-def _extracted(entry: Entry | BadEntry, now: datetime) -> dict[str, Any]:
+def _extracted(
+    entry: Entry | BadEntry, reader: Watched | Here, now: datetime
+) -> dict[str, Any]:
     if isinstance(entry, BadEntry):
         return _error_row(entry)
     try:
-        return {"path": entry.where, **extract_one(entry, now=now)}
+        return {"path": entry.where, **reader.call(extract_one, entry, now=now)}
     except BadEntry as error:
         return _error_row(error)
-    except Unreadable as error:
+    except (Unreadable, Stalled) as error:
         return {"path": entry.where, "error": str(error)}
 
 

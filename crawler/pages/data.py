@@ -44,7 +44,7 @@ _PLAIN_ESCAPES = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": "", "\n": ""}
 _PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 _PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
 _DECODES_BASE64 = re.compile(r"atob|base64|decode64", re.I)
-_JSON_BEGINS = re.compile(r"\s*(?:[\w$]{1,20}:)?\s*[\[{]")
+_JSON_BEGINS = re.compile(r"\s*+(?:[\w$]{1,20}:)?+\s*+[\[{]")
 # Names of values that are a text of the page but not its article, and keys of a row that leads to another page.
 _NO_TEXT = re.compile(
     r"desc(?:ription)?$|summary|abstract|digest|excerpt|keyword|title|comment|reply|copyright|disclaimer|agreement|css|style|tpl",

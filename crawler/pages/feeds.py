@@ -28,7 +28,7 @@ _MOST_ENTRIES = 500
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 # A tag begins with a letter: `<3%` in a title is text.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_NO_LINK = re.compile(r"\s*(?:n/?a|none|null|nil|undefined|nan|[-_.#\s]*)\s*", re.I)
+_NO_LINK = re.compile(r"\s*+(?:n/?a|none|null|nil|undefined|nan|[-_.#\s]*+)\s*+", re.I)
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 # `星期一, 12 十月 2026 09:30:00 +0800`: RFC 822 in the words of a Chinese locale.
 _LOCAL_DATE = re.compile(

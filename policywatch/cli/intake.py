@@ -21,6 +21,7 @@ from policywatch.cli.work import Work, clock, work_of
 
 if TYPE_CHECKING:
     from pipelines.store import Window
+    from policywatch.watched import Watched
 
 COLUMNS = (
     "source",
@@ -107,13 +108,13 @@ def import_command(
     """Take saved pages into the archive, through the same steps as crawled ones."""
     from pipelines.store import HISTORY
     from policywatch.importing import count
-    from policywatch.intake import import_all
+    from policywatch.intake import Watcher, import_all
 
     _require(paths)
     work = work_of(context)
     totals = [count(path) for path in paths]
     known = [total for total in totals if total is not None]
-    with work.archive() as archive, progress() as bar:
+    with work.archive() as archive, _reader(work) as reader, progress() as bar:
         task = bar.add_task(
             "importing",
             total=sum(known) if len(known) == len(totals) else None,
@@ -121,10 +122,13 @@ def import_command(
         counts = import_all(
             archive,
             paths,
+            reader=reader,
             now=clock,
             window=_alerting(work) if alert else HISTORY,
-            complain=lambda line: typer.echo(f"policywatch: {line}", err=True),
-            advance=lambda: bar.advance(task),
+            watcher=Watcher(
+                complain=lambda line: typer.echo(f"policywatch: {line}", err=True),
+                advance=lambda: bar.advance(task),
+            ),
         )
         trouble = _send(work, archive) if alert else None
     _print_counts([counts.as_json()], as_json)
@@ -196,15 +200,27 @@ def extract(
     """Show what we read from pages, without storing anything."""
     from policywatch.intake import extract_entries
 
-    rows = extract_entries(_entries(work_of(context), targets, url), now=clock())
-    if as_jsonl:
-        failed = _count_errors(rows, print_jsonl)
-    elif as_json:
-        failed = _count_errors(rows, lambda each: print_json(list(each)))
-    else:
-        failed = _count_errors(rows, _print_readings)
+    work = work_of(context)
+    with _reader(work) as reader:
+        rows = extract_entries(_entries(work, targets, url), reader=reader, now=clock())
+        if as_jsonl:
+            failed = _count_errors(rows, print_jsonl)
+        elif as_json:
+            failed = _count_errors(rows, lambda each: print_json(list(each)))
+        else:
+            failed = _count_errors(rows, _print_readings)
     if failed:
         raise typer.Exit(1)
+
+
+def _reader(work: Work) -> "Watched":
+    """A process that reads pages under the limits of the crawl workers."""
+    from policywatch.intake import EXPECTED
+    from policywatch.watched import Limits, Watched
+
+    service = work.settings.service
+    limits = Limits(service.stall_cpu, service.stall_wall, service.worker_memory)
+    return Watched(limits, EXPECTED)
 
 
 def _entries(work: Work, targets: list[str], url: str | None) -> Iterator[Any]:

@@ -11,9 +11,9 @@ from db.session import Session
 from policywatch.web import citations
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
-from policywatch.web.sidebyside import aligned, changed
 from policywatch.web.site import site_of
 from text.query import QueryError, parse
+from text.sidebyside import aligned, changed
 
 router = APIRouter(include_in_schema=False)
 Words = Annotated[str, Query(max_length=4000)]

@@ -72,15 +72,17 @@ def found_patterns() -> list[Found]:
     written: dict[tuple[str | bytes, int], str] = dict(_compiled_on_import())
     compiled = {pattern for pattern, _ in written}
     sources: list[str] = []
+    inline: dict[tuple[str | bytes, int], frozenset[str]] = {}
     for module in modules():
         source = Path(module.__file__ or "").read_text("utf-8")
         sources.append(source)
-        for pattern, flags, line in _inside_functions(module, source):
+        for pattern, flags, line, method in _inside_functions(module, source):
             if pattern not in compiled:
                 written.setdefault((pattern, flags), f"{module.__name__}:{line}")
-    uses = _uses("\n".join(sources))
+                inline[pattern, flags] = frozenset({method} & {*METHODS})
+    uses = {**inline, **_uses("\n".join(sources))}
     return [
-        Found(pattern, flags, where, uses.get((pattern, flags), frozenset(METHODS)))
+        Found(pattern, flags, where, uses.get((pattern, flags)) or frozenset(METHODS))
         for (pattern, flags), where in sorted(written.items(), key=lambda one: one[1])
     ]
 
@@ -106,7 +108,7 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
 
 def _inside_functions(
     module: ModuleType, source: str
-) -> Iterator[tuple[str | bytes, int, int]]:
+) -> Iterator[tuple[str | bytes, int, int, str]]:
     for node in ast.walk(ast.parse(source)):
         if not (_is_call_of_re(node) and node.args):
             continue
@@ -116,7 +118,7 @@ def _inside_functions(
             re.compile(pattern, flags)
         except (NameError, TypeError):
             continue  # made of a variable: the functions' own test meets it
-        yield pattern, flags, node.lineno
+        yield pattern, flags, node.lineno, node.func.attr
 
 
 def _is_call_of_re(node: ast.AST) -> bool:

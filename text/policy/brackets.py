@@ -6,7 +6,7 @@ from dataclasses import dataclass
 MAX_TITLE_CHARS = 180
 _OPEN = "《"
 _CLOSE = "》"
-_BREAK = re.compile(r"\s*\n\s*")
+_BREAK = re.compile(r"[^\S\n]{0,20}\n\s*+")
 _TAIL_OF_TITLE = re.compile(
     r"[^，。；！？、《》\n]{0,24}?(?:决定|通知|意见|办法|规定|批复|解释|公告|函|方案|细则)"
     r"(?:（[^（）]{1,12}）)?"

@@ -27,7 +27,7 @@ _ORDER = re.compile(
     rf"[（(]?第?[ \t　]{{0,2}}{_ORDINAL}[ \t　]{{0,2}}号[）)]?"
 )
 _PRESIDENT = re.compile(
-    rf"第?(?P<all>(?:{_ORDINAL}[、，和及])*+{_ORDINAL})号(?:中华人民共和国|国家)?主席令"
+    rf"第?(?P<all>(?:{_ORDINAL}[、，和及]){{0,20}}+{_ORDINAL})号(?:中华人民共和国|国家)?主席令"
 )
 _ANNOUNCEMENT = re.compile(
     rf"公告[ \t　\n]{{0,3}}[（(〔\[]?(?:19|20)\d{{2}}[）)〕\]]?年?[ \t　\n]{{0,3}}"
@@ -42,7 +42,7 @@ STANDARD = re.compile(
     r"(?<![A-Za-z])(?:GB|GBZ|GBJ|WS|HJ|JT|YD|YY|NY|SL|DL|LY|QX|MH|GA|JGJ|CJJ|AQ|TB|JR|SN|"
     r"WB|SB|CJ|JG|DB\d{2})(?:/[TZ])?[ \t]?\d{1,6}(?:\.\d{1,3})?[—–\-－‐]{1,2}\d{4}"
 )
-_COURT_CASE = re.compile(r"[民刑行执知破]+[初终申再辖监]$")
+_COURT_CASE = re.compile(r"(?<![民刑行执知破])[民刑行执知破]+[初终申再辖监]$")
 # A code never contains these; what stands before the last of them is the sentence.
 _ENDS_GLUE = (
     "根据 依据 按照 依照 遵照 参照 按 据 照 依 印发的 印发 发布的 发布 公布的 公布 下发的 下发 转发的 转发 "
@@ -215,4 +215,4 @@ def _announcements(text: str) -> list[PrintedNumber]:
 
 
 def _single_line(written: str) -> str:
-    return re.sub(r"\s*\n\s*", "", written).strip()
+    return re.sub(r"[^\S\n]{0,20}\n\s*+", "", written).strip()

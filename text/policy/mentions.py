@@ -16,7 +16,7 @@ _DECLARED = re.compile(
 )
 _PLAIN_ALIAS = re.compile(r"以下|下称|简称|统称|合称")
 _BETWEEN = re.compile(
-    r"(?:[（(][^（）()\n]{0,60}[）)])?\s*(?:、|，|,|和|与|及|以及|暨|或|；|;)?\s*"
+    r"(?:[（(][^（）()\n]{0,60}[）)])?\s{0,20}(?:、|，|,|和|与|及|以及|暨|或|；|;)?\s{0,20}"
 )
 MAX_SHORT_NAME_CHARS = 14
 MAX_SHARE_OF_TITLE = 0.7

@@ -15,7 +15,7 @@ from text.policy.kinds import TitleForm
 from text.policy.lexicon import alternation, toml
 
 MIN_POINTS = 3
-_ABOUT = re.compile(r"关于.{2,}(?:的[^的]{2,10}|规定|意见|通知)$")
+_ABOUT = re.compile(r"关于.{2,200}(?:的[^的]{2,10}|规定|意见|通知)$")
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d{2}年?\s?[—–\-－~～至]{1,2}\s?(?:19|20)\d{2}")
 _PROGRAMME = re.compile(r"“?十[三四五六]五”?")
 _REPUBLIC = re.compile(r"^中华人民共和国(?!和|与|政府和|政府与)")

@@ -18,10 +18,10 @@ from policywatch.web.places import inside
 from policywatch.web.problems import BadRequest
 from policywatch.web.reasons import reason_in
 from policywatch.web.showing import misread, span
-from policywatch.web.sidebyside import aligned
 from policywatch.web.story_pages import shortened
 from policywatch.web.wording import speaker
 from text.query import QueryError, parse
+from text.sidebyside import aligned
 
 TEMPLATES = Path(wording.FILE).parent
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

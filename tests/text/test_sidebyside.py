@@ -2,8 +2,8 @@
 
 import pytest
 
-from policywatch.web.sidebyside import MAX_COMPARED_CHARS, aligned, changed
 from tests.hostile.bounds import steps
+from text.sidebyside import MAX_COMPARED_CHARS, aligned, changed
 
 STEPS_PER_CHAR = 150
 
