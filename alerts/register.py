@@ -72,11 +72,7 @@ def query_notes(archive: Archive, query: str) -> list[str]:
     """What whoever makes a rule should know of its query: which signs in it are ordinary text, with what the other
     readings find in the archive, and what whole words leave out."""
     with archive.read() as session:
-        notes = [
-            f"{query}: read as it stands, its signs are ordinary text; did you mean {one['query']} "
-            f"({_stories(one['total'])})?"
-            for one in readings(session, query)
-        ]
+        notes = _readings(session, query)
         figures = word_figures(session, parse(query))
     if figures is None:
         return notes
@@ -85,6 +81,21 @@ def query_notes(archive: Archive, query: str) -> list[str]:
         *notes,
         f"Latin words and numbers as whole words: {whole} in the archive; in any place (*AI*): {anywhere}",
     ]
+
+
+def _readings(session: Session, query: str) -> list[str]:
+    return [
+        f"{query}: read as it stands, its signs are ordinary text; did you mean {one['query']} "
+        f"({_stories(one['total'])})?"
+        for one in readings(session, query)
+    ]
+
+
+def notes_on(archive: Archive, names: Sequence[str]) -> list[str]:
+    """What the queries of these rules may have meant: signs in them that are ordinary text."""
+    with archive.read() as session:
+        queries = {rule.query for rule in rules.listed(session) if rule.name in names}
+        return [note for query in sorted(queries) for note in _readings(session, query)]
 
 
 def _stories(number: int | None) -> str:

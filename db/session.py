@@ -13,7 +13,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.indexing import index_now
-from db.trouble import AddressError, ArchiveError, archive_trouble
+from db.trouble import (
+    AddressError,
+    ArchiveError,
+    MissingArchive,
+    archive_trouble,
+)
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
@@ -143,8 +148,8 @@ def _require_place(database: str | None, must_exist: bool) -> None:
     if path.is_dir():
         raise ArchiveError(f"database file {path} is a folder: correct [database] url")
     if must_exist and not path.exists() and not database.startswith("file:"):
-        raise ArchiveError(
-            f"there is no archive {path}: `policywatch run`, `crawl` or `import` makes one, or name another"
+        raise MissingArchive(
+            f"there is no archive {path.absolute()}: `policywatch run`, `crawl` or `import` makes one, or name another"
         )
 
 

@@ -7,6 +7,10 @@ class ArchiveError(Exception):
     """The archive can't be opened or used; the text says what, where and what to do."""
 
 
+class MissingArchive(ArchiveError):
+    """There is no archive where one is to be read; the text says where."""
+
+
 class AddressError(ArchiveError):
     """The address names no database that can be used; the text says how to write one."""
 

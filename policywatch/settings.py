@@ -1,10 +1,14 @@
 """policywatch.toml and POLICYWATCH_SECTION__KEY: read once, checked whole, refused with file, key and reason."""
 
+import json
 import os
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import site_config_path, user_config_path
 from pydantic import (
@@ -14,6 +18,7 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -24,6 +29,7 @@ from pydantic_settings import (
 from alerts.settings import AlertSettings, MailSettings
 from crawler.configuration import CrawlSettings
 from scheduler.settings import ServiceSettings
+from text.nearest import did_you_mean
 
 FILE_NAME = "policywatch.toml"
 ENV_PREFIX = "POLICYWATCH_"
@@ -77,6 +83,24 @@ class WebSettings(Section):
             peer in ip_network(one, strict=False) for one in self.trusted_proxies
         )
 
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, written: str) -> str:
+        address = written.strip()
+        if not address:
+            return ""
+        example = "write the whole address, such as https://watch.example.org"
+        if "://" not in address:
+            raise ValueError(f"{address!r} has no scheme; {example}")
+        try:
+            parts = urlsplit(address)
+            is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            is_address = False
+        if not is_address or parts.query or parts.fragment:
+            raise ValueError(f"{address!r} is no address of a page; {example}")
+        return address
+
 
 class Settings(BaseSettings):
     """All sections. Precedence: command line, environment, file, default."""
@@ -109,6 +133,24 @@ class Settings(BaseSettings):
 class SectionVariables(EnvSettingsSource):
     """Only POLICYWATCH_SECTION__KEY: a whole section as one variable is not offered."""
 
+    def decode_complex_value(
+        self, field_name: str, field: FieldInfo | None, value: Any
+    ) -> Any:
+        """A list as JSON, or with commas. Raises SettingsError, naming the variable, for JSON that can't be read."""
+        written = str(value).strip()
+        if not written.startswith(("[", "{")):
+            return [part for part in re.split(r"\s*[,，]\s*", written) if part]
+        try:
+            return json.loads(written)
+        except ValueError as error:
+            name = next(
+                (one for one in self.env_vars if one.endswith(f"__{field_name}")),
+                field_name,
+            )
+            raise SettingsError(
+                f'{name.upper()}: can\'t be read as JSON ({error}); write a,b or ["a", "b"]'
+            ) from error
+
     def __call__(self) -> dict[str, Any]:
         self.env_vars = {
             name: value for name, value in self.env_vars.items() if "__" in name
@@ -121,26 +163,49 @@ def find_file(given: Path | None, environ: dict[str, str] | None = None) -> Path
     named = given or ((environ or os.environ).get("POLICYWATCH_CONFIG") or None)
     if named is not None:
         path = Path(named)
-        if not path.is_file():
+        if not _is_file(path):
             raise SettingsError(
                 f"{path}: no such configuration file (`policywatch init` writes one)"
             )
         return path
-    places = (
+    return next(
+        (place / FILE_NAME for place in places() if _is_file(place / FILE_NAME)), None
+    )
+
+
+def places() -> tuple[Path, ...]:
+    """The folders where a configuration file is looked for, in this order."""
+    return (
         Path(),
         user_config_path("policywatch"),
         site_config_path("policywatch"),
         Path("/etc/policywatch"),
     )
-    return next(
-        (place / FILE_NAME for place in places if (place / FILE_NAME).is_file()),
-        None,
-    )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file. Raises SettingsError where its folder can't be looked into: there may be one."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: {error.strerror}: let this user read the folder, or name another file with --config"
+        ) from error
+
+
+def looked_for(given: Path | None) -> str:
+    """Which configuration is in use, for messages: the file, or the folders where there is none."""
+    path = find_file(given)
+    if path is not None:
+        return f"configuration {path.absolute()}"
+    folders = ", ".join(str(place.absolute()) for place in places())
+    return f"no {FILE_NAME} in {folders}"
 
 
 def load(given: Path | None = None, database: str | None = None) -> Settings:
     """Read the settings; relative paths in the file are relative to the file. Raises SettingsError."""
     path = find_file(given)
+    _refuse_unknown_variables(os.environ)
     content = _read_toml(path) if path else {}
     if database:
         content.setdefault("database", {})["url"] = database
@@ -157,7 +222,7 @@ def load(given: Path | None = None, database: str | None = None) -> Settings:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
     except OSError as error:
@@ -167,14 +232,74 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _explain(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    variable = ENV_PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+    names = [part for part in first["loc"] if isinstance(part, str)]
+    variable = ENV_PREFIX + "__".join(names).upper()
     place = (
         variable
         if variable in {name.upper() for name in os.environ}
         else f"{path or FILE_NAME}"
     )
-    reason = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
+    reason = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        reason = f"unknown key{did_you_mean(names[-1], _keys_beside(names))}"
     return f"{place}: {key}: {reason}"
+
+
+def _keys_beside(names: list[str]) -> list[str]:
+    """The keys that could stand where the last of these names stands."""
+    if len(names) == 1:
+        return list(Settings.model_fields)
+    return list(_sections().get(names[0], ()))
+
+
+def _sections() -> dict[str, list[str]]:
+    """Every section with its keys."""
+    return {
+        name: list(field.annotation.model_fields)
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type)
+        and issubclass(field.annotation, BaseModel)
+    }
+
+
+def _variables() -> list[str]:
+    """Every variable that is read."""
+    return [
+        f"{ENV_PREFIX}{section}__{key}".upper()
+        for section, keys in _sections().items()
+        for key in keys
+    ]
+
+
+def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
+    """Raises SettingsError for a POLICYWATCH_SECTION__KEY that there is not."""
+    known = _variables()
+    for name in environ:
+        upper = name.upper()
+        if upper.startswith(ENV_PREFIX) and "__" in upper and upper not in known:
+            raise SettingsError(f"{name}: unknown variable{did_you_mean(upper, known)}")
+
+
+def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    """A line for each variable that is written almost as one that is read (POLICYWATCH_DATABASE_URL), and is not
+    read. No error: Kubernetes makes such names out of a service called policywatch-web."""
+    plain = {name.replace("_", ""): name for name in _variables()}
+    for name, value in environ.items():
+        meant = plain.get(name.upper().replace("_", ""))
+        is_read = meant == name.upper()
+        if meant is not None and not is_read and not value.startswith("tcp://"):
+            yield f"the variable {name} is not read; did you mean {meant}?"
+
+
+def missing_folders(settings: Settings) -> Iterator[str]:
+    """A line for each folder of passports that the configuration names and that can't be read."""
+    if "folders" not in settings.sources.model_fields_set:
+        return
+    for folder in settings.sources.folders:
+        if not folder.is_dir():
+            yield f"[sources] folders: {folder} does not exist: no passports are read from it"
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            yield f"[sources] folders: {folder} can't be read by this user"
 
 
 def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Settings:
@@ -186,7 +311,11 @@ def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Setti
         and not url.startswith("sqlite:////")
     ):
         settings.database.url = f"{prefix}{folder / url.removeprefix(prefix)}"
+    named = "folders" in settings.sources.model_fields_set
     settings.sources.folders = [folder / each for each in settings.sources.folders]
+    if not named:
+        # Only folders that the configuration names are missed (missing_folders).
+        settings.sources.model_fields_set.discard("folders")
     for section in (settings.mail, settings.web):
         if section.password_file:
             section.password_file = folder / section.password_file

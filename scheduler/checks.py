@@ -19,6 +19,7 @@ from alerts.settings import PasswordError
 from alerts.smtp import ConnectFailed, Connection
 from db import runs, upgrade, upkeep
 from db.session import Archive, ArchiveError, open_archive
+from db.trouble import MissingArchive
 from scheduler.beats import beat_trouble
 from scheduler.settings import Setup
 
@@ -59,7 +60,10 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         _mail(setup),
     ]
     try:
-        archive = open_archive(url)
+        archive = open_archive(url, must_exist=True)
+    except MissingArchive as error:
+        advice = "run `policywatch run` or `crawl`: they make it"
+        return [*checks, Check("archive", False, str(error), advice)]
     except ArchiveError as error:
         return [
             *checks,

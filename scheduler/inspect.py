@@ -22,6 +22,7 @@ NAMED = 5
 __all__ = [
     "Check",
     "beat_trouble",
+    "catalogue",
     "doctor",
     "metrics",
     "pulse",
@@ -35,6 +36,17 @@ def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, 
     with archive.read() as session:
         known = runs.states(session)
         articles = runs.articles_by_source(session)
+    return _rows(setup, known, articles)
+
+
+def catalogue(setup: Setup) -> list[dict[str, Any]]:
+    """The same rows where there is no archive yet: no source was visited."""
+    return _rows(setup, {}, {})
+
+
+def _rows(
+    setup: Setup, known: dict[str, SourceState], articles: dict[str, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "id": passport.id,

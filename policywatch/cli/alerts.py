@@ -43,6 +43,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a rule; it looks at what is stored from now on."""
+    _check_quotes(query, when, also or [])
     chosen = options.given(
         language=language,
         workdays=workdays,
@@ -77,6 +78,22 @@ def add(
         )
         for note in rule["notes"]:
             console.print(f"note: {escape(note)}")
+
+
+def _check_quotes(query: str, when: str, also: list[str]) -> None:
+    """Raises UsageError where words behind an option show that its quotes are missing."""
+    stray = [word for word in also if "@" not in word and "://" not in word]
+    if not stray:
+        return
+    if when.lower() in ("daily", "weekly"):
+        whole = " ".join([when, *stray])
+        raise UsageError(
+            f"--when has several words; put them in quotes: --when '{whole}'"
+        )
+    whole = " ".join([query, *stray])
+    raise UsageError(
+        f"{stray[0]!r} is no address; if it belongs to the query, put that in quotes: --query '{whole}'"
+    )
 
 
 @app.command()
@@ -127,7 +144,7 @@ def change(
 @app.command("list")
 def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List rules."""
-    with work_of(context).archive() as archive:
+    with work_of(context).configured_archive() as archive:
         rows = register.listed(archive, now=clock())
     if as_json:
         print_json(rows)
@@ -157,15 +174,30 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one rule."""
-    with work_of(context).archive() as archive:
+    with work_of(context).configured_archive() as archive:
         rule = _known(register.one, archive, name, now=clock())
     if as_json:
         print_json(rule)
         return
     for key, value in rule.items():
-        console.print(
-            f"[cyan]{key:14}[/] {escape(', '.join(value) if isinstance(value, list) else str(value))}"
+        shown = _shown(key, value)
+        if shown:
+            console.print(f"[cyan]{key:16}[/] {escape(shown)}")
+
+
+def _shown(key: str, value: Any) -> str:
+    """A value of a rule for people; "" for what it does not say."""
+    if value is None or value == {} or value == []:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name} until {local(until)}" for name, until in value.items()
         )
+    return local(value) if key.endswith(("_at", "_until")) else str(value)
 
 
 def _known(work: Any, *values: Any, **named: Any) -> Any:
@@ -182,7 +214,10 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove a rule; its history stays."""
-    with work_of(context).archive() as archive, archive.write() as session:
+    with (
+        work_of(context).configured_archive() as archive,
+        archive.write() as session,
+    ):
         _known(db_rules.remove, session, name, clock())
     if as_json:
         print_json({"removed": name})
@@ -203,9 +238,14 @@ def pause(
     """Send nothing for a rule, until resumed."""
     from policywatch.cli.archive import day_start
 
-    with work_of(context).archive() as archive:
+    resumes = day_start("--until", until)
+    if resumes is not None and resumes <= clock():
+        raise UsageError(
+            f"--until {until} is past: name a day to come, or leave it out"
+        )
+    with work_of(context).configured_archive() as archive:
         with archive.write() as session:
-            _known(db_rules.pause, session, name, day_start("--until", until))
+            _known(db_rules.pause, session, name, resumes)
         _print_changed(archive, "paused", name, as_json)
 
 
@@ -216,7 +256,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Send again for a paused rule."""
-    with work_of(context).archive() as archive:
+    with work_of(context).configured_archive() as archive:
         with archive.write() as session:
             _known(db_rules.resume, session, name)
         _print_changed(archive, "resumed", name, as_json)
@@ -232,14 +272,19 @@ def _print_changed(archive: Archive, done: str, name: str, as_json: bool) -> Non
 @app.command()
 def test(
     context: typer.Context,
-    query: Annotated[str, typer.Argument()],
+    words: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="The query, in quotes.")
+    ],
     days: Annotated[
         int, typer.Option(min=1, max=3660, help="How far back to look.")
     ] = 90,
     as_json: AsJson = False,
 ) -> None:
     """Say what a query would have sent, a day, out of the archive; sends nothing."""
-    with work_of(context).archive() as archive:
+    from policywatch.cli.archive import one_query
+
+    query = one_query(words, "alerts test")
+    with work_of(context).configured_archive() as archive:
         outcome = dryrun.dry_run(archive, query, days=days, now=clock())
     if as_json:
         print_json(outcome)
@@ -304,7 +349,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what a rule found and what was sent for it."""
-    with work_of(context).archive() as archive:
+    with work_of(context).configured_archive() as archive:
         rows = _known(register.history, archive, name, limit=limit)
     if as_json:
         print_json(rows)
@@ -332,7 +377,7 @@ def export_rules(
     ] = False,
 ) -> None:
     """Print all rules as one TOML (or JSON) file."""
-    with work_of(context).archive() as archive:
+    with work_of(context).configured_archive() as archive:
         print(register.export(archive, form="json" if as_json else "toml"))
 
 
@@ -344,13 +389,14 @@ def import_rules(
 ) -> None:
     """Add the rules of an exported file; all of them, or none where one is wrong."""
     try:
-        content = file.read_text("utf-8")
+        content = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(
             f"{file}: {getattr(error, 'strerror', None) or error}"
         ) from error
     work = work_of(context)
     with work.archive() as archive:
+        there = {rule["name"] for rule in register.listed(archive, now=clock())}
         try:
             names = register.import_rules(
                 archive,
@@ -360,7 +406,13 @@ def import_rules(
             )
         except (RuleError, db_rules.RuleExists, ValueError) as error:
             raise UsageError(f"{file}: {error}") from error
+        for note in register.notes_on(archive, names):
+            typer.echo(f"note: {note}", err=True)
     if as_json:
         print_json(names)
-    else:
-        console.print(f"{len(names)} rules added")
+        return
+    added = [name for name in names if name not in there]
+    kept = len(names) - len(added)
+    console.print(
+        f"{len(added)} rules added" + (f", {kept} there already" if kept else "")
+    )

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from crawler.catalogue import Passport, read_passport
+from db.trouble import MissingArchive
 from policywatch.cli.errors import CommandError
+from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -16,8 +18,11 @@ from policywatch.cli.printing import (
     print_table,
 )
 from policywatch.cli.work import clock, work_of
+from policywatch.known import CATEGORIES
+from scheduler.health import UNWELL
 
 app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
+STATES = ("well", "new", "disabled", *UNWELL)
 
 
 @app.command("list")
@@ -33,8 +38,15 @@ def listing(
     from scheduler import inspect
 
     work = work_of(context)
-    with work.archive() as archive:
-        rows = inspect.sources(archive, work.setup(), now=clock())
+    check_word("--state", state, STATES)
+    check_word("--category", category, CATEGORIES)
+    try:
+        with work.configured_archive() as archive:
+            rows = inspect.sources(archive, work.setup(), now=clock())
+    except MissingArchive as error:
+        # The catalogue can be read without an archive; what was visited stands there.
+        typer.echo(f"policywatch: {error}", err=True)
+        rows = inspect.catalogue(work.setup())
     chosen = [
         row
         for row in rows

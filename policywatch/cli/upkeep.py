@@ -57,12 +57,12 @@ def status(
 
     work = work_of(context)
     if check:
-        with work.archive() as archive:
+        with work.configured_archive() as archive:
             trouble = inspect.pulse(archive, now=clock())
         if trouble:
             raise CommandError(trouble)
         return
-    with work.archive() as archive:
+    with work.configured_archive() as archive:
         facts = inspect.status(archive, work.setup(), now=clock())
     if as_json:
         print_json(facts)

@@ -53,7 +53,7 @@ def web(
     password = required_password(settings)
     if not work.verbose:
         logging.getLogger("policywatch").setLevel(logging.WARNING)
-    with work.archive(connection_cache=2) as archive:
+    with work.configured_archive(connection_cache=2) as archive:
         site = Site(archive, settings, work.settings.alerts, work.anew, password)
 
         def ready(address: str) -> None:

@@ -1,7 +1,8 @@
 """What every command starts from: settings, catalogue, archive, each read when first asked for."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,9 +12,18 @@ import typer
 
 from crawler.catalogue import Passport, PassportError, read_catalogue
 from db.session import SQLITE_CACHE, Archive, open_archive
-from db.upgrade import prepare
-from policywatch.settings import Settings, load
+from db.trouble import MissingArchive
+from db.upgrade import current, prepare
+from policywatch.settings import (
+    Settings,
+    find_file,
+    load,
+    looked_for,
+    missing_folders,
+    mistyped_variables,
+)
 from scheduler.settings import Setup
+from text.nearest import did_you_mean
 
 
 @dataclass
@@ -26,7 +36,15 @@ class Work:
 
     @cached_property
     def settings(self) -> Settings:
-        return load(self.config, self.database)
+        settings = load(self.config, self.database)
+        for line in mistyped_variables(os.environ):
+            typer.echo(f"policywatch: {line}", err=True)
+        return settings
+
+    @cached_property
+    def is_configured(self) -> bool:
+        """Whether a configuration file or an archive was named or found: without, a new archive may be an accident."""
+        return bool(self.database) or find_file(self.config) is not None
 
     @cached_property
     def catalogue(self) -> tuple[dict[str, Passport], list[PassportError]]:
@@ -40,25 +58,51 @@ class Work:
     ) -> Iterator[Archive]:
         """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
         and `must_exist`."""
-        archive = open_archive(
-            self.settings.database.url,
-            connection_cache=connection_cache,
-            must_exist=must_exist,
-        )
+        with self._missing_explained():
+            archive = open_archive(
+                self.settings.database.url,
+                connection_cache=connection_cache,
+                must_exist=must_exist,
+            )
         try:
+            with self._missing_explained():
+                if must_exist and not current(archive):
+                    raise MissingArchive(
+                        f"there is no archive in {archive.shown}, which has no tables: "
+                        "`policywatch run`, `crawl` or `import` makes one, or name another"
+                    )
             prepare(archive)
             yield archive
         finally:
             archive.close()
 
+    def configured_archive(
+        self, connection_cache: int = SQLITE_CACHE
+    ) -> AbstractContextManager[Archive]:
+        """The archive for who reads: a new one is made only where a configuration or --database names it. In any
+        other folder it would be an empty one by accident."""
+        return self.archive(connection_cache, must_exist=not self.is_configured)
+
+    @contextmanager
+    def _missing_explained(self) -> Iterator[None]:
+        """Adds to a MissingArchive where it was looked for."""
+        try:
+            yield
+        except MissingArchive as error:
+            looked = looked_for(self.config)
+            raise MissingArchive(
+                f"{error} with --config or --database ({looked})"
+            ) from error
+
     def setup(self) -> Setup:
         """What the service and a single pass need to know, as it stands in the files now."""
         settings = self.settings
         passports, broken = self.catalogue
+        missing = missing_folders(settings)
         return Setup(
             database=settings.database.url,
             passports=passports,
-            problems=[str(error) for error in broken],
+            problems=[*map(str, broken), *missing],
             crawl=settings.crawl,
             mail=settings.mail,
             alerts=settings.alerts,
@@ -93,7 +137,7 @@ class Work:
                 raise next(
                     (error for error in broken if f"{name}.toml" in str(error)),
                     PassportError(
-                        f"{name}: no such source (`policywatch sources list` names them)"
+                        f"{name}: no such source{did_you_mean(name, passports)} (`policywatch sources list` names them)"
                     ),
                 )
         return {name: passports[name] for name in names}

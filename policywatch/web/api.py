@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from db import articles, revisions, search, stories
@@ -23,6 +23,7 @@ from policywatch.web.described import (
     WholeArticle,
     answers,
 )
+from policywatch.web.parameters import check_asked, only_known
 from policywatch.web.problems import NotFound
 from policywatch.web.site import site_of
 from scheduler import inspect
@@ -31,7 +32,7 @@ MOST = 200
 SECONDS = 10.0
 
 
-router = APIRouter(prefix="/api", responses=ERRORS)
+router = APIRouter(prefix="/api", responses=ERRORS, dependencies=[Depends(only_known)])
 Limit = Annotated[
     int, Query(ge=1, le=MOST, description="How many items.", examples=[50])
 ]
@@ -56,7 +57,9 @@ def find(
 ) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
     query = asked.query()
-    with site_of(request).archive.read() as session:
+    site = site_of(request)
+    with site.archive.read() as session:
+        check_asked(session, site, asked)
         found = search.search(
             session,
             query,
@@ -105,7 +108,9 @@ def article(request: Request, number: Number) -> Response:
 )
 def made_of(request: Request, asked: Search) -> Response:
     """Counts by site, publisher, category, source, month and flag."""
-    with site_of(request).archive.read() as session:
+    site = site_of(request)
+    with site.archive.read() as session:
+        check_asked(session, site, asked)
         found = facets(session, asked.query(), **asked.filters(), seconds=SECONDS)
     return json_answer(
         request,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -18,9 +18,15 @@ from policywatch.web.described import (
     Sent,
     answers,
 )
+from policywatch.web.parameters import only_known
 from policywatch.web.site import site_of
 
-router = APIRouter(prefix="/api/alerts", tags=["alerts"], responses=ERRORS)
+router = APIRouter(
+    prefix="/api/alerts",
+    tags=["alerts"],
+    responses=ERRORS,
+    dependencies=[Depends(only_known)],
+)
 Name = Annotated[
     str,
     Path(max_length=200, description="The rule's name.", examples=["机器人"]),

@@ -11,6 +11,7 @@ from db.conditions import tree_of
 from db.models import FLAGS
 from policywatch.web.problems import BadRequest
 from text.days import edge
+from text.nearest import did_you_mean
 from text.normalise import clean, fold
 from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
@@ -82,7 +83,8 @@ class Asked:
         """The query with category and flag; None where neither asks for anything. Raises QueryError."""
         parsed = parse(self.q) if self.q.strip() else None
         if self.flag and self.flag not in FLAGS:
-            raise BadRequest(f"flag: one of {', '.join(FLAGS)}")
+            nearest = did_you_mean(self.flag, FLAGS)
+            raise BadRequest(f"flag: one of {', '.join(FLAGS)}{nearest}")
         nodes: list[Node] = [parsed.tree] if parsed else []
         nodes += [
             Term(name, fold(value))
@@ -95,9 +97,13 @@ class Asked:
 
     def filters(self) -> dict[str, Any]:
         """The keyword arguments db.search.search and db.facets.facets have in common. Raises BadRequest."""
+        since = day_start(self.since, "since")
+        until = day_start(self.until, "until", following=True)
+        if since is not None and until is not None and since >= until:
+            raise BadRequest(f"since: {self.since} is after until {self.until}")
         return {
-            "since": day_start(self.since, "since"),
-            "until": day_start(self.until, "until", following=True),
+            "since": since,
+            "until": until,
             "site": self.site or None,
             "source": self.source or None,
             "publisher": self.publisher or None,

@@ -289,6 +289,7 @@ def problem(what: str) -> dict[str, Any]:
 ERRORS: Known = {
     400: problem("A parameter, body or query that can't be read"),
     401: problem("No session and no token"),
+    422: problem("A parameter, site, source or category that there is not"),
     503: problem(
         "The archive is not to be had, or a search took too long: try again after Retry-After"
     ),
@@ -357,7 +358,8 @@ def describe(app: FastAPI) -> None:
             for operation in (
                 one for path in made["paths"].values() for one in path.values()
             ):
-                operation["responses"].pop("422", None)
+                if "HTTPValidationError" in str(operation["responses"].get("422")):
+                    operation["responses"].pop("422")
             app.openapi_schema = made
         return app.openapi_schema
 

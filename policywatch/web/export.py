@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -19,12 +19,15 @@ from db.session import Archive
 from policywatch.web import parquet, problems
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS
+from policywatch.web.parameters import only_known
 from policywatch.web.site import site_of
 from policywatch.web.slots import EXPORT_RETRY_S, REFUSED, Slots
 from text.query import Query as Parsed
 
 log = logging.getLogger(__name__)
-router = APIRouter(tags=["articles"], responses=ERRORS)
+router = APIRouter(
+    tags=["articles"], responses=ERRORS, dependencies=[Depends(only_known)]
+)
 KINDS = {
     "jsonl": "application/x-ndjson",
     "csv": "text/csv; charset=utf-8",

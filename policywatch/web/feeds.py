@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from feedgen.feed import FeedGenerator
 from lxml import etree
 from starlette.responses import Response
@@ -12,13 +12,19 @@ from db import articles, search
 from policywatch.web.answers import json_answer, tagged
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS, UNCHANGED, Known
+from policywatch.web.parameters import only_known
 from policywatch.web.showing import outward
 from policywatch.web.site import site_of
 from text.normalise import clean
 
 SPACE = "{http://www.w3.org/2005/Atom}"
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
-router = APIRouter(tags=["feeds"], responses=ERRORS, default_response_class=Response)
+router = APIRouter(
+    tags=["feeds"],
+    responses=ERRORS,
+    default_response_class=Response,
+    dependencies=[Depends(only_known)],
+)
 MOST = 100
 SECONDS = 10.0
 Limit = Annotated[

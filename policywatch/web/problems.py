@@ -16,6 +16,7 @@ from db.search import CursorError
 from db.session import ArchiveError
 from db.tokens import TokenExists
 from db.trouble import SearchTimeout
+from policywatch.known import UnknownName
 from policywatch.web.site import site_of
 from policywatch.web.slots import REFUSED
 from text.query import QueryError
@@ -39,12 +40,18 @@ class BadRequest(ValueError):
     """What was asked for can't be read; the text says why."""
 
 
+class UnknownParameter(ValueError):
+    """A parameter that the address does not have; the text names the nearest."""
+
+
 STATUS: dict[type[Exception], int] = {
     QueryError: 400,
     CursorError: 400,
     BadRequest: 400,
     RuleError: 400,
     ExpiredLink: 410,
+    UnknownName: 422,
+    UnknownParameter: 422,
     BadLink: 404,
     RuleExists: 409,
     SavedExists: 409,

@@ -641,3 +641,92 @@ def test_a_second_import_brings_nothing_new(answer: Answer, folder: Path) -> Non
     """The same file again: everything is unchanged."""
     totals = answer("import", str(folder / "texts.jsonl"))["totals"]
     assert (totals["unchanged"], totals["new"], totals["copies"]) == (3, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("sources", "list", "--state", "wel"), "did you mean well?"),
+        (("sources", "list", "--category", "ministy"), "did you mean ministry?"),
+        (("search", "通知", "--site", "exampel.com"), "did you mean example.com?"),
+        (("search", "通知", "--source", "ministyr"), "did you mean ministry?"),
+        (("search", "通知", "--sort", "relevanc"), "did you mean relevance?"),
+        (("sources", "enable", "papr"), "did you mean paper?"),
+        (("search", "a", "AND", "b"), "policywatch search 'a AND b'"),
+        (("export", "a", "AND", "b"), "policywatch export 'a AND b'"),
+        (("alerts", "test", "a", "AND", "b"), "policywatch alerts test 'a AND b'"),
+        (("alerts", "add", "甲", "--query", "a", "AND", "b", "--to", "a@example.org"), "--query 'a AND b'"),
+        (("alerts", "add", "甲", "--query", "a", "--to", "a@example.org", "--when", "daily", "08:00"), "--when 'daily 08:00'"),
+        (("search", "a", "--since", "2026-02-01", "--until", "2026-01-01"), "is after --until"),
+    ],
+)  # fmt: skip
+def test_wrong_words_are_refused_with_what_to_write(
+    call: Call, words: tuple[str, ...], says: str
+) -> None:
+    """Status 2 and one line that names the nearest word, or the quotes that are missing."""
+    assert says in call(*words, status=2).output
+
+
+def test_a_rule_is_not_paused_until_a_day_that_is_past(call: Call) -> None:
+    """It would be resumed at once, silently."""
+    call("alerts", "add", "甲", "--query", "a", "--to", "a@example.org")
+    line = call("alerts", "pause", "甲", "--until", "2020-01-01", status=2).output
+    assert "is past" in line
+    call("alerts", "remove", "甲")
+
+
+def test_importing_rules_says_how_many_are_new(call: Call, folder: Path) -> None:
+    """Rules that are there as they are were not added; a byte-order mark is no part of the file."""
+    rules = folder / "notepad.toml"
+    content = '[[rules]]\nname = "乙"\nquery = "（a OR b）"\nto = ["a@example.org"]\n'
+    rules.write_bytes(b"\xef\xbb\xbf" + content.encode())
+    first = call("alerts", "import", str(rules)).output
+    assert "1 rules added" in first and "did you mean (a OR b)" in first
+    assert (
+        "0 rules added, 1 there already" in call("alerts", "import", str(rules)).stdout
+    )
+    shown = call("alerts", "show", "乙").stdout
+    assert "None" not in shown and "False" not in shown and "{" not in shown
+    call("alerts", "remove", "乙")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",), ("status", "--check"), ("search", "x"), ("show", "1"), ("stories",), ("alerts", "list"), ("alerts", "show", "x"),
+        ("alerts", "test", "x"), ("alerts", "export"), ("alerts", "history", "x"), ("outbox", "list"), ("export",), ("backup", "copy.db"),
+        ("web", "--port", "0"),
+    ],
+)  # fmt: skip
+def test_reading_where_no_archive_is_makes_none_and_says_where_it_looked(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty archive made by accident would answer "nothing found" from then on."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result = CliRunner().invoke(app, list(words))
+    assert isinstance(result.exception, KNOWN), result.output
+    status, line = status_and_line(result.exception)
+    assert status == 1
+    assert f"there is no archive {tmp_path}/policywatch.db" in line
+    assert f"no policywatch.toml in {tmp_path}" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_catalogue_can_be_listed_without_an_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All sources as never visited; still no archive is made, and the missing one is said."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["sources", "list", "--json"])
+    rows = json.loads(result.stdout)
+    assert rows and {one["state"] for one in rows} <= {"new", "disabled"}
+    assert "there is no archive" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_than_a_thousand_may_be_asked_for(answer: Answer) -> None:
+    """A limit beyond what one page holds gives all there is, in the same order."""
+    few = answer("search", "通知", "--by", "article")["items"]
+    many = answer("search", "通知", "--by", "article", "--limit", "100000")["items"]
+    assert many == few

@@ -1,8 +1,166 @@
-"""The configuration: what is relative in the file is relative to the file."""
+"""policywatch.toml and its variables: what is read, and in which words the rest is refused."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from policywatch.settings import load
+import pytest
+
+from policywatch.settings import (
+    SettingsError,
+    find_file,
+    load,
+    looked_for,
+    missing_folders,
+    mistyped_variables,
+)
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable of the tests' own, and an empty folder to stand in."""
+    for name in os.environ:
+        if name.startswith("POLICYWATCH_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def written(tmp_path: Path, content: str) -> Path:
+    path = tmp_path / "policywatch.toml"
+    path.write_text(content, "utf-8")
+    return path
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    """Notepad writes one."""
+    path = tmp_path / "policywatch.toml"
+    path.write_bytes(b'\xef\xbb\xbf[mail]\nhost = "smtp.test.cn"\n')
+    assert load(path).mail.host == "smtp.test.cn"
+
+
+@pytest.mark.parametrize("value", ["a, b", '["a", "b"]', "a，b", "a,b,"])
+def test_a_list_in_a_variable_is_written_with_commas_or_as_json(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """Both forms are one list."""
+    monkeypatch.setenv("POLICYWATCH_ALERTS__CHANNELS", value)
+    assert list(load().alerts.channels) == ["a", "b"]
+
+
+def test_a_list_that_is_no_json_names_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One line: the variable, what is wrong, how to write it."""
+    monkeypatch.setenv("POLICYWATCH_ALERTS__CHANNELS", '["a')
+    with pytest.raises(SettingsError, match=r"^POLICYWATCH_ALERTS__CHANNELS: .*a,b"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("POLICYWATCH_MIAL__HOST", "POLICYWATCH_MAIL__HOST"),
+        ("POLICYWATCH_MAIL__HOTS", "POLICYWATCH_MAIL__HOST"),
+        ("POLICYWATCH_DATABASE__URI", "POLICYWATCH_DATABASE__URL"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    """A mistyped variable must not leave its setting at the default, silently."""
+    monkeypatch.setenv(name, "x")
+    with pytest.raises(SettingsError, match=f"{name}: unknown.*{meant}"):
+        load()
+
+
+def test_a_variable_with_one_underscore_too_few_is_said() -> None:
+    """It is no error: Kubernetes makes such names of services. An address it makes is not even said."""
+    said = list(mistyped_variables({"POLICYWATCH_DATABASE_URL": "sqlite:///x.db"}))
+    assert said == [
+        "the variable POLICYWATCH_DATABASE_URL is not read; did you mean POLICYWATCH_DATABASE__URL?"
+    ]
+    quiet = {
+        "POLICYWATCH_WEB_PORT": "tcp://10.0.0.1:8470",
+        "POLICYWATCH_MAIL__HOST": "x",
+        "POLICYWATCH_CONFIG": "x",
+        "PATH": "/bin",
+    }
+    assert list(mistyped_variables(quiet)) == []
+
+
+def test_an_unknown_key_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    """File, key and what it may have meant."""
+    path = written(tmp_path, '[mail]\nhots = "x"\n')
+    with pytest.raises(
+        SettingsError, match=r"mail\.hots: unknown key; did you mean host\?"
+    ):
+        load(path)
+    path = written(tmp_path, '[mial]\nhost = "x"\n')
+    with pytest.raises(SettingsError, match=r"mial: unknown key; did you mean mail\?"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["watch.test.cn", "ftp://watch.test.cn", "https://", "https://w.cn/?a=1", "http://[::1"],
+)  # fmt: skip
+def test_a_public_url_that_is_no_address_is_refused(
+    tmp_path: Path, address: str
+) -> None:
+    """Every link in mails would be broken."""
+    path = written(tmp_path, f'[web]\npublic_url = "{address}"\n')
+    with pytest.raises(SettingsError, match=r"web\.public_url: .*https://watch"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://watch.test.cn", "http://127.0.0.1:8470/policy"]
+)
+def test_a_public_url_is_kept_as_it_is(tmp_path: Path, address: str) -> None:
+    """Nothing, an address, an address with a path."""
+    path = written(tmp_path, f'[web]\npublic_url = "{address}"\n')
+    assert load(path).web.public_url == address
+
+
+def test_a_missing_folder_of_passports_is_said(tmp_path: Path) -> None:
+    """Only where the configuration names it: the default need not be there."""
+    path = written(tmp_path, '[sources]\nfolders = ["nowhere"]\n')
+    assert "nowhere does not exist" in "".join(missing_folders(load(path)))
+    (tmp_path / "nowhere").mkdir()
+    assert list(missing_folders(load(path))) == []
+    assert list(missing_folders(load(written(tmp_path, "")))) == []
+
+
+def test_where_a_configuration_was_looked_for(tmp_path: Path) -> None:
+    """The file in use, else every folder."""
+    assert str(tmp_path) in looked_for(None)
+    assert "/etc/policywatch" in looked_for(None)
+    path = written(tmp_path, "")
+    assert looked_for(None) == f"configuration {path}"
+
+
+def test_a_folder_that_cannot_be_read_ends_in_one_line(tmp_path: Path) -> None:
+    """The folder of root alone, met by the service's own user."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "policywatch.toml").write_text("", "utf-8")
+    closed.chmod(0)
+    tmp_path.chmod(0o755)
+    code = (
+        "import os, sys; from pathlib import Path; import policywatch.settings as s\n"
+        "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        f"try: s.find_file(Path({str(closed / 'policywatch.toml')!r}))\n"
+        "except s.SettingsError as error: print(error)"
+    )
+    try:
+        said = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+    finally:
+        closed.chmod(0o700)
+    assert "let this user read the folder" in said.stdout, said.stderr
+    assert find_file(closed / "policywatch.toml")
 
 
 def test_files_of_the_mail_section_are_relative_to_the_file(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def test_filters(web: httpx.Client, asked: dict[str, str], count: int) -> None:
     ("path", "status"),
     [
         ("/api/articles?q=(", 400), ("/api/articles?q=/a+/", 400), ("/api/articles?since=tomorrow", 400), ("/api/articles?until=0001-01-01", 400),
+        ("/api/articles?since=2026-02-01&until=2026-01-01", 400),
         ("/api/articles?cursor=x", 400), ("/api/articles?limit=0", 400), ("/api/articles?limit=100000", 400),
         ("/api/articles?by=nobody", 400), ("/api/articles?flag=none", 400), ("/api/articles/9999", 404), ("/api/articles/x", 400),
         ("/api/stories/9999", 404), ("/api/stories/99999999999999999999", 404), ("/api/alerts/none", 404), ("/api/nothing", 404),
@@ -86,6 +87,33 @@ def test_errors_are_problems(web: httpx.Client, path: str, status: int) -> None:
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status and answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/api/articles?sourc=demo-ministry", "source"),
+        ("/api/articles?q=机器人&limt=5", "limit"),
+        ("/api/articles?source=demo-minstry", "demo-ministry"),
+        ("/api/articles?site=gxt.yunzhuo.example", "gxt.yunzhou.example"),
+        ("/api/facets?category=ministy", "ministry"),
+        ("/api/alerts/test?query=a&day=3", "days"),
+        ("/feed.atom?sit=yunzhou.example", "site"),
+        ("/export?formt=csv", "format"),
+    ],
+)
+def test_unknown_words_are_refused_with_the_nearest(
+    web: httpx.Client, path: str, nearest: str
+) -> None:
+    """A mistyped parameter, site, source or category is no search for everything, and none for nothing."""
+    answer = web.get(path)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].endswith(f"did you mean {nearest}?")
+
+
+def test_a_host_of_a_known_site_is_known(web: httpx.Client) -> None:
+    """A site is known by what stands in the archive, and so is a host of it."""
+    assert web.get("/api/articles?site=gxt.yunzhou.example").status_code == 200
 
 
 def test_bad_query_names_column_and_hint(web: httpx.Client) -> None:

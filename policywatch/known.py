@@ -1,0 +1,51 @@
+"""Which sites, sources and categories there are: those of stored articles and those of the catalogue."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from crawler.passport import Category, Passport
+from db.conditions import known_values
+from db.session import Session
+from text.nearest import did_you_mean
+from text.normalise import fold
+from text.urls import site as site_of
+
+CATEGORIES: tuple[str, ...] = get_args(Category)
+Passports = Mapping[str, Passport]
+
+
+class UnknownName(ValueError):
+    """A site, source or category that there is not; the text names the nearest. `field` is what was asked for."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+def check_site(session: Session, passports: Passports, site: str) -> None:
+    """Raises UnknownName for a site that no article and no source is of."""
+    asked = fold(site).strip(".")
+    stored = known_values(session, "site")
+    if any(f".{one}".endswith(f".{asked}") for one in stored):
+        return
+    watched = {site_of(url) for one in passports.values() for url in one.start_urls}
+    if site_of(asked) not in {*stored, *watched}:
+        nearest = did_you_mean(asked, [*stored, *watched])
+        raise UnknownName("site", f"no article and no source is of {site!r}{nearest}")
+
+
+def check_source(session: Session, passports: Passports, source: str) -> None:
+    """Raises UnknownName for a source that brought no article and is not in the catalogue."""
+    known = [*known_values(session, "source"), *passports]
+    if fold(source) not in map(fold, known):
+        nearest = did_you_mean(source, known)
+        raise UnknownName("source", f"there is no source {source!r}{nearest}")
+
+
+def check_category(session: Session, category: str) -> None:
+    """Raises UnknownName for a category that neither passports nor articles have."""
+    if category not in CATEGORIES and category not in known_values(session, "category"):
+        nearest = did_you_mean(category, CATEGORIES)
+        choices = ", ".join(CATEGORIES)
+        raise UnknownName("category", f"{category!r} is none of {choices}{nearest}")
