@@ -1,16 +1,15 @@
-"""Mails to who runs the archive: a trouble once, then daily, then the all-clear."""
+"""What is wrong, and when who runs the archive is told: once, then daily, then the all-clear."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 
 from alerts import compose
 from alerts.channels import shown
 from alerts.matching import matcher_for
+from alerts.operator_mail import Telling, write
 from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.settings import Settings
-from alerts.wording import WORDS, moment
 from alerts.workdays import is_announced
 from db import hits, notices, outbox, set_aside
 from db.keys import key
@@ -22,18 +21,6 @@ STUCK_AFTER = timedelta(hours=1)
 LONG_QUEUE = 100
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What the operator is to be told now, by key: what is new, what goes on, what is over."""
-
-    new: dict[str, str] = field(default_factory=dict)
-    still: dict[str, str] = field(default_factory=dict)
-    over: dict[str, str] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.still or self.over)
-
-
 def decide(
     told: Mapping[str, OperatorNotice],
     troubles: Mapping[str, str],
@@ -42,7 +29,7 @@ def decide(
     """From what the operator was told and what is wrong now to what to say. Pure.
 
     Where anything is to be said, reminders that would be due within the next hours come along in the same
-    mail.
+    mail, and what else is wrong is named.
     """
     new = {key: detail for key, detail in troubles.items() if key not in told}
     over = {key: notice.detail for key, notice in told.items() if key not in troubles}
@@ -60,10 +47,11 @@ def tell_operator(
     settings: Settings,
     now: datetime,
     more: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Look for trouble, write a mail about what changed into the outbox; all troubles there are, by key.
 
-    `more` are troubles the archive does not know of.
+    `more` are troubles the archive does not know of, `names` what sources are called.
     """
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
@@ -74,7 +62,7 @@ def tell_operator(
             told = notices.open_notices(session)
             telling = decide(told, troubles, now)
             if telling:
-                _tell(session, desk, telling, told, now)
+                _tell(session, desk, telling, troubles, names or {}, now)
     return troubles
 
 
@@ -82,29 +70,29 @@ def _tell(
     session: Session,
     desk: compose.Desk,
     telling: Telling,
-    told: Mapping[str, OperatorNotice],
+    troubles: Mapping[str, str],
+    names: Mapping[str, str],
     now: datetime,
 ) -> None:
-    message = write(
-        desk, telling, {key: notice.since for key, notice in told.items()}, now
-    )
+    told = notices.open_notices(session)
+    since = {name: notice.since for name, notice in told.items()}
+    since |= {
+        f"source:{source}": at for source, at in notices.unwell_since(session).items()
+    }
+    said = (telling.new | telling.still).keys()
+    others = {name: detail for name, detail in troubles.items() if name not in said}
+    message = write(desk, replace(telling, others=others, names=names), since, now)
     row = compose.outbox_row(message, desk.operator, now, kind="operator", rule="")
     if not outbox.put(session, [row]):
         return
     for name, detail in (telling.new | telling.still).items():
-        notices.note(
-            session,
-            name,
-            detail,
-            told[name].since if name in told else now,
-            now,
-        )
+        notices.note(session, name, detail, since.get(name, now), now)
     for name in telling.over:
         notices.clear(session, name)
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
-    """What is wrong now, by key (`mail`, `queue`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`,
+    """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`,
     `set-aside`).
     """
     troubles = {
@@ -128,10 +116,14 @@ def _mail_troubles(session: Session, now: datetime) -> dict[str, str]:
         )
     elif due > LONG_QUEUE:
         troubles["queue"] = f"{due} mails are due and not yet sent"
+    if "mail" not in troubles:
+        delayed, error = outbox.delayed(session, now - STUCK_AFTER)
+        if delayed:
+            troubles["delayed"] = (
+                f"{delayed} mails have been put off for more than an hour: {error}"
+            )
     if failed:
-        troubles["failed"] = (
-            f"{failed} mails were refused: `policywatch outbox list --state failed`"
-        )
+        troubles["failed"] = f"{failed} mails were refused"
     return troubles
 
 
@@ -158,7 +150,7 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     if workdays and not is_announced(now.year):
         troubles["holidays"] = (
             f"the holidays of {now.year} are not known to this installation: "
-            "workday rules count Monday to Friday; update chinesecalendar"
+            "workday rules count Monday to Friday"
         )
     return troubles
 
@@ -177,58 +169,6 @@ def set_aside_trouble(session: Session, now: datetime) -> str | None:
     )
     named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
     return (
-        f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a mistake in "
-        "policywatch, please report what the log says; they are tried again by themselves"
-    )
-
-
-def write(
-    desk: compose.Desk,
-    telling: Telling,
-    since: Mapping[str, datetime],
-    now: datetime,
-) -> EmailMessage:
-    """The operator's mail. Its Message-ID follows from what it says and since when, so two services write
-    one.
-    """
-    words = WORDS[desk.language]
-    parts = [
-        (words["op_new"], telling.new),
-        (words["op_still"], telling.still),
-        (words["op_over"], telling.over),
-    ]
-    blocks = []
-    for title, details in parts:
-        if details:
-            lines = [
-                f"- {detail}{_since(since.get(name), desk.language)}"
-                for name, detail in details.items()
-            ]
-            blocks.append("\n".join([title, *lines]))
-    first = next(iter((telling.new | telling.still | telling.over).values()))
-    label = (
-        words["op_clear_subject"]
-        if not telling.new and not telling.still
-        else words["op_subject"]
-    )
-    marks = sorted(
-        f"{name} {since.get(name, '')}"
-        for name in (*telling.new, *telling.still, *telling.over)
-    )
-    day = now.date().isoformat()
-    return compose.plain(
-        desk,
-        desk.operator,
-        label.format(text=first),
-        "\n\n".join(blocks),
-        now,
-        ("operator", day, *marks),
-    )
-
-
-def _since(since: datetime | None, language: str) -> str:
-    return (
-        f" ({WORDS[language]['since'].format(at=moment(since, 'minute', language))})"
-        if since
-        else ""
+        f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a bug in "
+        "policywatch"
     )

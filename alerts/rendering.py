@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -54,6 +55,20 @@ class _AsIs(UnstructuredHeader):
         return f"{self.name}: {value}{policy.linesep}"  # type: ignore[attr-defined]
 
 
+class _Words(UnstructuredHeader):
+    """A header of text: the library loses spaces between the encoded words of a line it folds."""
+
+    def fold(self, *, policy: Any) -> str:
+        text, name = str(self), self.name  # type: ignore[attr-defined]
+        charset = "us-ascii" if text.isascii() else "utf-8"
+        folded = Header(text, charset, header_name=name).encode(linesep=policy.linesep)
+        return f"{name}: {folded}{policy.linesep}"
+
+
+class _UniqueWords(_Words):
+    max_count = 1
+
+
 def _policy() -> Any:
     factory = HeaderRegistry()
     for name in (
@@ -64,6 +79,8 @@ def _policy() -> Any:
         "in-reply-to",
     ):
         factory.map_to_type(name, _AsIs)  # type: ignore[arg-type]
+    factory.map_to_type("subject", _UniqueWords)  # type: ignore[arg-type]
+    factory.map_to_type("x-policywatch-rule", _Words)  # type: ignore[arg-type]
     return SMTP.clone(header_factory=factory)
 
 

@@ -44,3 +44,13 @@ def unwell_sources(session: Session) -> dict[str, str]:
     return {
         state.source: state.reason or state.state for state in session.scalars(chosen)
     }
+
+
+def unwell_since(session: Session) -> dict[str, datetime]:
+    """By source: since when it has been in trouble, where that is known."""
+    chosen = select(SourceState.source, SourceState.since).where(
+        SourceState.state.not_in(WELL)
+    )
+    return {
+        source: since for source, since in session.execute(chosen) if since is not None
+    }

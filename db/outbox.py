@@ -326,6 +326,20 @@ def overdue(session: Session, now: datetime) -> tuple[int, datetime | None]:
     return number - (session.scalar(later) or 0), oldest
 
 
+def delayed(session: Session, before: datetime) -> tuple[int, str | None]:
+    """How many mails written before then were tried and put off, and what the last of them was told."""
+    waiting = (
+        Message.state == "waiting",
+        Message.attempts > 0,
+        Message.created_at < before,
+    )
+    number = session.scalar(select(func.count()).where(*waiting)) or 0
+    error = session.scalar(
+        select(Message.error).where(*waiting).order_by(Message.id.desc()).limit(1)
+    )
+    return number, error
+
+
 def last_sent(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Message.sent_at)))
 

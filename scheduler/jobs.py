@@ -315,7 +315,8 @@ class Jobs:
                 seconds=2 * self.setup.service.health_interval
             )
         checkup.examine(self.archive, self.setup, touched, now)
-        tell_operator(self.archive, self.setup, now, self._lasting())
+        names = {one.id: one.name for one in self.setup.passports.values()}
+        tell_operator(self.archive, self.setup, now, self._lasting(), names)
 
     def _lasting(self) -> dict[str, str]:
         """What has troubled this process for ten minutes: the disk, the network, the workers."""

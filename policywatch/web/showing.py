@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from alerts.reasons import reason_in
 from policywatch.web.names import called
-from policywatch.web.reasons import reason_in
 from text.dates import SHANGHAI
 from text.marks import places
 from text.query import QueryError

@@ -476,3 +476,19 @@ def test_the_clock_does_not_matter() -> None:
         [ends.sub(r"\1", part) for part in parts(mail)] for mail in (one, two)
     )
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于 2026 年 工业互联网 · 试点 通知 " * 4 + "完",
+        "AI policy for chips " * 4 + "end",
+        "芯片 x " * 12 + "完",
+    ],
+)
+def test_spaces_in_a_long_subject_survive(title: str) -> None:
+    """Folded over several lines, a subject reads back with every space it had."""
+    mail = letter(shown(article(title=title)), rule="规则 一 · 二")
+    assert mail["Subject"] == f"【规则 一 · 二】{title}"
+    assert mail["X-Policywatch-Rule"] == "规则 一 · 二"
+    assert max(map(len, mail.as_bytes().split(b"\r\n"))) < 998

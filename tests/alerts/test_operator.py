@@ -1,9 +1,12 @@
 """The operator hears of each trouble once, then daily, then of its end."""
 
+import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from alerts.operator import Telling, decide, find_troubles, tell_operator
+from alerts.wording import OPERATOR, moment
 from db.models import Message, OperatorNotice, SourceState
 
 
@@ -126,3 +129,93 @@ def test_without_an_operator_no_mail_is_made(small_world: Any) -> None:
     assert tell(world)
     with world.archive.read() as session:
         assert session.query(Message).count() == 0
+
+
+def test_the_mail_says_what_since_when_why_and_what_to_do(small_world: Any) -> None:
+    """Subject in words, reason in the mails' language, advice, link, what else is wrong; the all-clear says what was
+    wrong from when until when.
+    """
+    world = small_world
+    begin = world.now - timedelta(hours=3)
+    with world.archive.write() as session:
+        session.merge(
+            SourceState(
+                source="miit",
+                state="failing",
+                reason="failing since Monday 08:00, 5 visits in a row",
+                since=begin,
+                failures=0,
+                deaths=0,
+            )
+        )
+    names = {"miit": "工信部 · 政策文件"}
+    tell = partial(tell_operator, world.archive, world.settings, names=names)
+
+    def tell_and_send() -> None:
+        tell(world.now)
+        world.deliver()
+        world.now += timedelta(hours=1)
+
+    tell_and_send()
+    world.rule("坏", "芯片 AND (")
+    tell_and_send()
+    unwell(world, "miit", "well")
+    ended = moment(world.now, "minute", "zh")
+    tell_and_send()
+    first, second, third = world.mailbox.to("ops@example.org")
+    began = moment(begin, "minute", "zh")
+    assert (
+        first["Subject"]
+        == f"policywatch 需要照看：来源“工信部 · 政策文件 (miit)”异常（自 {began} 起）"
+    )
+    body = first.get_content()
+    for piece in (
+        "原因：miit: 自 Monday 08:00 起出错，连续 5 次",
+        "处理：运行 policywatch sources check miit",
+        "查看：https://watch.example.org/sources/miit",
+    ):
+        assert piece in body
+    assert "规则“坏”读不懂" in second["Subject"]
+    assert "此外仍有：" in second.get_content() and "(miit)" in second.get_content()
+    assert third["Subject"].startswith("policywatch 已恢复：来源“工信部")
+    assert f"自 {began} 起，{ended} 恢复" in third.get_content()
+
+
+def test_an_english_mail_is_english(small_world: Any) -> None:
+    """Nothing of ours in it is Chinese, whatever is wrong."""
+    world = small_world
+    world.settings.alerts.language = "en"
+    keys = [*OPERATOR["en"], "recipient:a@example.org", "rule:R", "source:miit"]
+    tell_operator(
+        world.archive, world.settings, world.now, dict.fromkeys(keys, "a reason")
+    )
+    world.deliver()
+    (mail,) = world.mailbox.to("ops@example.org")
+    assert not re.search(
+        r"[\u3000-\u9fff\uff00-\uffef]", mail["Subject"] + mail.get_content()
+    )
+    assert OPERATOR["zh"].keys() == OPERATOR["en"].keys()
+
+
+def test_the_same_trouble_twice_a_day_is_told_twice(small_world: Any) -> None:
+    """Ill, well, ill again within hours: three mails of three ids."""
+    world = small_world
+    for state in ("failing", "well", "failing"):
+        unwell(world, "miit", state, "no answer")
+        tell(world)
+        world.now += timedelta(hours=1)
+    world.deliver()
+    assert len({str(mail["Message-ID"]) for _, mail in world.mailbox.mails}) == 3
+
+
+def test_mails_put_off_for_hours_are_told(small_world: Any) -> None:
+    """A relay that stays closed for one recipient is told although other mail leaves."""
+    world = small_world
+    world.mailbox.answers["reader@example.org"] = "554 5.7.1 Relay access denied"
+    world.rule("甲", "芯片", to=["reader@example.org", "other@example.org"])
+    world.publish("芯片一")
+    world.work()
+    world.now += timedelta(hours=2)
+    world.publish("芯片二")
+    world.work()
+    assert tell(world).keys() == {"delayed"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alerts import register
+from alerts.reasons import reason_in
 from alerts.rules import RuleError
 from crawler.catalogue import read_catalogue
 from db.session import Archive
@@ -16,7 +17,6 @@ from policywatch.web.citations import bibtex, gb7714
 from policywatch.web.export import pieces
 from policywatch.web.places import inside
 from policywatch.web.problems import BadRequest
-from policywatch.web.reasons import reason_in
 from policywatch.web.showing import misread, span
 from policywatch.web.story_pages import shortened
 from policywatch.web.wording import speaker
