@@ -24,6 +24,7 @@ from crawler.pages.listed.calls import name_calls
 from crawler.pages.listed.choice import best_groups, is_list, score
 from crawler.pages.listed.dating import nearest_date
 from crawler.pages.listed.groups import OUTSIDE, Group, Row, groups_of, worth
+from crawler.pages.listed.own import demote_others
 from crawler.pages.listed.titles import split_date
 from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import follows
@@ -45,9 +46,9 @@ def find_items(
     learn_forms(found)
     found = [link for link in found if link.title or link.known]
     if follow is not None:
-        best = _list_of_followed(found, follow, now)
+        best = _list_of_followed(found, follow, url, now)
     else:
-        best = _list_among(found, now)
+        best = _list_among(found, url, now)
         _fill(best, found, now)
     rows = sorted(
         (row for group in best for row in group.rows),
@@ -56,11 +57,13 @@ def find_items(
     return distinct(_item(row, now) for row in rows)
 
 
-def _list_among(found: list[Anchor], now: datetime) -> list[Group]:
+def _list_among(found: list[Anchor], url: str, now: datetime) -> list[Group]:
     """The groups of rows that are the page's list, and what stands apart above them; none where it has no list."""
     promising = [link for link in found if link.promising]
     known = [link for link in promising if link.known]
-    best, groups = max((_best(some, now) for some in (known, promising)), key=_score)
+    best, groups = max(
+        (_best(some, url, now) for some in (known, promising)), key=_score
+    )
     rows = sum(len(group.rows) for group in best)
     columns = [
         link
@@ -74,12 +77,15 @@ def _list_among(found: list[Anchor], now: datetime) -> list[Group]:
     return best + entries_above(best, groups) if is_list(best) else []
 
 
-def _list_of_followed(found: list[Anchor], follow: str, now: datetime) -> list[Group]:
+def _list_of_followed(
+    found: list[Anchor], follow: str, url: str, now: datetime
+) -> list[Group]:
     """The groups of rows that are the page's list among the links `follow` matches."""
     followed = [link for link in found if link.possible and follows(follow, link.url)]
     for link in followed:
         link.known = True
     groups = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
+    demote_others(groups, url)
     central = [group for group in groups if group.weight == 1]
     best = best_groups(central if central and is_list(central) else groups)
     return best + entries_above(best, groups) if best else []
@@ -92,9 +98,10 @@ def _score(choice: _Choice) -> float:
     return score(choice[0])
 
 
-def _best(links: list[Anchor], now: datetime) -> _Choice:
+def _best(links: list[Anchor], url: str, now: datetime) -> _Choice:
     """The best groups of the links' rows, and all of them."""
     groups = groups_of(links, now)
+    demote_others(groups, url)
     return best_groups(groups), groups
 
 

@@ -1,0 +1,76 @@
+"""Which groups of rows are not the page's own: addresses of other folders, or a heading that names a side box."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from crawler.pages.listed.groups import BESIDE, Group
+from crawler.pages.listed.titles import squeeze
+
+_SEGMENT = re.compile(r"[^/?&=#]{2,80}")
+_NUMBER = re.compile(r"\d{3,}")
+_UNSAID = re.compile(r"(?:index|default|list|home|main)\b|\d{1,2}\b|col$|art$", re.I)
+_SIDE_HEADING = re.compile(
+    r"热点|热门|排行|推荐|相关(?:阅读|链接|新闻|文章|信息|报道)|点击榜|阅读榜|猜你喜欢|图片新闻|视频新闻|专题专栏|近期关注|延伸阅读"
+)
+_OWN_SHARE = 0.8
+_MIN_OWN_ROWS, _MIN_OTHER_ROWS = 3, 2
+_MAX_HEADING_CHARS = 12
+
+
+def demote_others(groups: Sequence[Group], url: str) -> None:
+    """Give less weight to groups under a side box's heading, and to those whose addresses share nothing with the
+    list's own where another group's do: its folder, or the number of its column."""
+    for group in groups:
+        if group.weight > BESIDE and _SIDE_HEADING.search(_heading_over(group.parent)):
+            group.weight = BESIDE
+    for token in _tokens(url):
+        _demote_without(token, groups)
+
+
+def _demote_without(token: re.Pattern[str], groups: Sequence[Group]) -> None:
+    shares = [_share(group, token) for group in groups]
+    owned = any(
+        share >= _OWN_SHARE and len(group.rows) >= _MIN_OWN_ROWS and group.weight == 1
+        for group, share in zip(groups, shares, strict=True)
+    )
+    if not owned:
+        return
+    for group, share in zip(groups, shares, strict=True):
+        if share == 0 and len(group.rows) >= _MIN_OTHER_ROWS:
+            group.weight = min(group.weight, BESIDE)
+
+
+def _share(group: Group, token: re.Pattern[str]) -> float:
+    hits = sum(
+        token.search(urlsplit(row.link.url).path) is not None for row in group.rows
+    )
+    return hits / len(group.rows)
+
+
+def _tokens(url: str) -> list[re.Pattern[str]]:
+    """What of a list's address may come again in its articles': the folders, the numbers."""
+    path = urlsplit(url).path
+    folder = path.rpartition("/")[0]
+    segments = [one for one in _SEGMENT.findall(folder) if not _UNSAID.match(one)]
+    numbers = _NUMBER.findall(path)
+    found = [re.compile(rf"/{re.escape(one)}/") for one in segments]
+    return found + [re.compile(rf"(?<!\d){one}(?!\d)") for one in numbers]
+
+
+def _heading_over(part: LexborNode) -> str:
+    """The few words right above a part of the page, or above what it begins."""
+    node: LexborNode | None = part
+    for _ in range(2):
+        if node is None:
+            break
+        before = node.prev
+        while before is not None and before.is_text_node and not squeeze(before.text()):
+            before = before.prev
+        if before is not None:
+            words = squeeze(before.text())
+            return words if len(words) <= _MAX_HEADING_CHARS else ""
+        node = node.parent
+    return ""
