@@ -14,6 +14,7 @@ from email.policy import SMTP
 from importlib.util import find_spec
 
 from alerts.replies import Outcome
+from text.environment import for_child
 
 CHATS = ("wecombot", "dingtalk", "feishu", "lark", "slack")
 WEBHOOKS = ("jsons",)
@@ -118,7 +119,7 @@ def _environment(private: bool) -> dict[str, str]:
     # A proxy would look the name up itself, and ours would check the proxy's address only.
     kept = {
         key: value
-        for key, value in os.environ.items()
+        for key, value in for_child(os.environ).items()
         if private or not key.lower().endswith("_proxy")
     }
     return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

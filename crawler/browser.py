@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from crawler.passport import Passport
+from text.environment import for_browser
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request
@@ -79,6 +80,7 @@ def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, 
             "executable_path": chromium(),
             "chromium_sandbox": os.geteuid() != 0,
             "timeout": timeout,
+            "env": for_browser(os.environ),
             "args": [
                 "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
                 "--disable-dev-shm-usage",

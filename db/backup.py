@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from db.private import make_private
 from db.session import Archive, ArchiveError
 from db.upgrade import require_current
 from db.upkeep import totals
+from text.environment import DATABASE, for_child
 
 LONGEST = 3600  # seconds a dump may take
 HEAD = 1 << 18  # bytes of a dump, in which its tables are named
@@ -45,6 +47,7 @@ def backup(archive: Archive, file: Path) -> Report:
 def _copy(archive: Archive, place: Path) -> Report:
     part = place.with_name(f".{place.name}.policywatch-part")
     part.unlink(missing_ok=True)
+    make_private(part)
     try:
         copied = (
             _copy_sqlite(archive, part)
@@ -180,7 +183,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     try:
         subprocess.run(
             command,
-            env={**os.environ, **environment},
+            env={**for_child(os.environ, keep=DATABASE), **environment},
             capture_output=True,
             text=True,
             check=True,

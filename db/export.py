@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, selectinload
 from db.articles import all_as_json
 from db.conditions import tree_of
 from db.models import Article
+from db.private import opener
 from db.search import rows_of
 from db.session import Archive
 from text.query import Query
@@ -199,7 +200,7 @@ def _whole(output: Path | None) -> Iterator[BinaryIO]:
         return
     part = output.with_name(output.name + ".part")
     try:
-        with part.open("wb") as file:
+        with open(part, "wb", opener=opener) as file:
             yield file
         part.replace(output)
     finally:

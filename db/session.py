@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.indexing import index_now
+from db.private import make_private
 from db.trouble import (
     AddressError,
     ArchiveError,
@@ -151,6 +152,16 @@ def _require_place(database: str | None, must_exist: bool) -> None:
         raise MissingArchive(
             f"there is no archive {path.absolute()}: `policywatch run`, `crawl` or `import` makes one, or name another"
         )
+    if not database.startswith("file:"):
+        _make_archive_file(path)
+
+
+def _make_archive_file(path: Path) -> None:
+    """An archive holds the keys of sessions and mails: its file is its owner's alone from the start."""
+    try:
+        make_private(path)
+    except OSError:
+        return  # SQLite's own attempt says what is wrong
 
 
 def _require_unicode(dialect: str, connection: Any) -> None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from alerts.settings import PasswordError
 from alerts.smtp import ConnectFailed, Connection
 from db import runs, upgrade, upkeep
+from db.private import is_private
 from db.session import Archive, ArchiveError, open_archive
 from db.trouble import MissingArchive
 from scheduler.beats import beat_trouble
@@ -54,6 +55,7 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         _clock(now),
         _time_zone(setup),
         _disk(setup),
+        _modes(setup),
         _passports(setup),
         _contact(setup),
         _password(setup),
@@ -165,6 +167,20 @@ def _files(setup: Setup) -> list[Path]:
         for end in ("", "-wal", "-shm", ".lock")
         if (path := Path(archive + end)).exists()
     ]
+
+
+def _modes(setup: Setup) -> Check:
+    """Whether the archive, which holds the keys of sessions and mails, is closed to other users."""
+    opened = [path for path in _files(setup) if not is_private(path)]
+    if not opened:
+        return Check("file modes", True, "the archive is closed to other users")
+    named = " ".join(str(path) for path in opened)
+    return Check(
+        "file modes",
+        False,
+        f"{opened[0]} can be read by everybody; it holds keys of sessions and mails",
+        f"chmod 600 {named}, and backups and exports as well",
+    )
 
 
 def _me() -> str:

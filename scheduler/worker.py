@@ -14,6 +14,7 @@ from typing import Any
 
 from scheduler.mark import Mark
 from scheduler.orders import Order, Report, line, write_order
+from text.environment import DATABASE, for_child
 
 log = logging.getLogger("policywatch.workers")
 
@@ -64,7 +65,7 @@ class Worker:
         """Start a child; it is `ready` about a second later."""
         mark = Mark.create()
         environment = {
-            **os.environ,
+            **for_child(os.environ, keep=DATABASE),
             "MALLOC_ARENA_MAX": "2",
             "PYTHONUNBUFFERED": "1",
         }

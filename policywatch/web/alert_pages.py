@@ -12,6 +12,7 @@ from db.rules import RuleExists
 from policywatch.web.alert_form import AlertForm
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest
+from policywatch.web.recipients import history_for, requests_for, rule_on_page
 from policywatch.web.site import Site, site_of
 from text.query import QueryError
 
@@ -25,12 +26,9 @@ Name = Annotated[str, Form(max_length=200)]
 def alerts(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
-    return page(
-        request,
-        "alerts.html",
-        active="alerts",
-        rules=register.listed(site.archive, now=site.now()),
-    )
+    rules = register.listed(site.archive, now=site.now())
+    shown = [rule_on_page(request, rule) for rule in rules]
+    return page(request, "alerts.html", active="alerts", rules=shown)
 
 
 @router.get("/alerts/new")
@@ -128,9 +126,11 @@ def history(request: Request, name: str) -> Response:
         request,
         "history.html",
         active="alerts",
-        rule=rule,
-        hits=register.history(site.archive, name, limit=HISTORY),
-        requests=register.requests_of(site.archive, name, limit=HISTORY),
+        rule=rule_on_page(request, rule),
+        hits=history_for(request, register.history(site.archive, name, limit=HISTORY)),
+        requests=requests_for(
+            request, register.requests_of(site.archive, name, limit=HISTORY)
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from policywatch.web.described import (
 )
 from policywatch.web.parameters import check_asked, only_known
 from policywatch.web.problems import NotFound
+from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
 from scheduler import inspect
 
@@ -161,6 +162,5 @@ def sources(request: Request) -> Response:
 def status(request: Request) -> Response:
     """How the archive and the service are."""
     site = site_of(request)
-    return json_answer(
-        request, inspect.status(site.archive, site.setup, now=site.now())
-    )
+    facts = inspect.status(site.archive, site.setup, now=site.now())
+    return json_answer(request, status_for(request, facts))

@@ -19,6 +19,7 @@ from policywatch.web.described import (
     answers,
 )
 from policywatch.web.parameters import only_known
+from policywatch.web.recipients import history_for, rule_for
 from policywatch.web.site import site_of
 
 router = APIRouter(
@@ -109,7 +110,8 @@ class Change(Options):
 def listed(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
-    return json_answer(request, register.listed(site.archive, now=site.now()))
+    rules = register.listed(site.archive, now=site.now())
+    return json_answer(request, [rule_for(request, rule) for rule in rules])
 
 
 @router.post(
@@ -166,16 +168,16 @@ def resume(request: Request, name: Name) -> Response:
 )
 def history(request: Request, name: Name, limit: Limit = 50) -> Response:
     """What a rule found and what was sent for it."""
-    return json_answer(
-        request, register.history(site_of(request).archive, name, limit=limit)
-    )
+    found = register.history(site_of(request).archive, name, limit=limit)
+    return json_answer(request, history_for(request, found))
 
 
 @router.get("/{name:path}", responses={**answers(Rule), **MISSING}, summary="One rule")
 def one(request: Request, name: Name) -> Response:
     """One rule."""
     site = site_of(request)
-    return json_answer(request, register.one(site.archive, name, now=site.now()))
+    rule = register.one(site.archive, name, now=site.now())
+    return json_answer(request, rule_for(request, rule))
 
 
 @router.patch(

@@ -12,6 +12,7 @@ from pathlib import Path
 from db import export
 from db.session import open_archive
 from policywatch.web.asked import Asked, asked_of
+from text.environment import DATABASE, for_child
 
 ARCHIVE = "POLICYWATCH_DATABASE__URL"
 TIMEOUT_S = 900
@@ -29,7 +30,7 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         __name__,
         asked.address(),
         str(file),
-        env={**os.environ, ARCHIVE: url},
+        env={**for_child(os.environ, keep=DATABASE), ARCHIVE: url},
         stdout=PIPE,
         stderr=PIPE,
     )

@@ -19,6 +19,10 @@ OPEN = ("/login", "/healthz", "/favicon.ico")
 # Links in mails carry their own signature; mail programs send neither cookie nor origin (RFC 8058).
 SIGNED = "/mail/"
 OPEN_FOLDERS = ("/static/", SIGNED)
+# Pages that show recipients whole, to be changed or taken elsewhere.
+WRITERS_ONLY = ("/alerts/edit", "/alerts/export")
+# A stolen token must not be able to make itself heirs.
+NOT_BY_TOKEN = "/tokens"
 LARGEST_BODY = 1 << 20
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -150,7 +154,10 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
             return refused
     if path in OPEN or path.startswith(OPEN_FOLDERS):
         return None
-    wanted = READ if request.method in SAFE else WRITE
+    if visitor.by_token and path.startswith(NOT_BY_TOKEN):
+        return problems.answer(request, 403, "tokens are made on the page, logged in")
+    is_read = request.method in SAFE and path not in WRITERS_ONLY
+    wanted = READ if is_read else WRITE
     if wanted in visitor.scopes:
         return None
     if visitor.scopes:

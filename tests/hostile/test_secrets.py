@@ -149,11 +149,15 @@ def test_an_archive_prints_without_its_password(
 
 
 def test_the_worker_gets_secrets_by_pipe(
-    folder: Path, caplog: pytest.LogCaptureFixture
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Neither the process list, nor the child's environment, nor its log shows the database's password; no mail
     password goes to it at all."""
     caplog.set_level(logging.DEBUG)
+    for name in ("DATABASE__URL", "MAIL__PASSWORD", "WEB__PASSWORD"):
+        monkeypatch.setenv(f"POLICYWATCH_{name}", PASSWORD)
     setup = Setup(
         database=NOWHERE,
         passports={},

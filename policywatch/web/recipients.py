@@ -1,0 +1,78 @@
+"""Recipients as a visitor may see them: a channel's address holds a password, a mail address is a person's."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from alerts.channels import is_channel, shown
+from policywatch.web.visitors import WRITE, visitor_of
+
+_ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}@([^\s<>()\"',;:@]{1,253})")
+_PERSONAL = ("paused_for", "min_relevance_for")
+
+
+def masked(recipient: str) -> str:
+    """A recipient without what identifies it: the channel's kind, or the mail address's domain."""
+    if is_channel(recipient):
+        return shown(recipient)
+    return f"{recipient[:1]}…@{recipient.rpartition('@')[2]}"
+
+
+def without_addresses(text: str) -> str:
+    """A server's or our own words with every mail address masked."""
+    return _ADDRESS.sub(r"…@\1", text)
+
+
+def sees_all(request: Request) -> bool:
+    """Whether the visitor may change rules, and so may see whom they mail."""
+    return WRITE in visitor_of(request).scopes
+
+
+def rule_for(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as the API's visitor may see it: whole only for who may write it."""
+    if sees_all(request):
+        return dict(rule)
+    personal = {
+        name: {masked(to): value for to, value in rule.get(name, {}).items()}
+        for name in _PERSONAL
+    }
+    return {**rule, "to": [masked(to) for to in rule["to"]], **personal}
+
+
+def rule_on_page(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as lists and histories show it: channels never whole, not even to who may write."""
+    seen = rule_for(request, rule)
+    return {**seen, "to": [shown(to) for to in seen["to"]]}
+
+
+def mail_for(request: Request, mail: Mapping[str, Any]) -> dict[str, Any]:
+    """A mail's state with its recipient as the visitor may see it."""
+    if sees_all(request):
+        return dict(mail)
+    error = mail["error"] and without_addresses(mail["error"])
+    return {**mail, "to": masked(mail["to"]), "error": error}
+
+
+def history_for(request: Request, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a rule found, the recipients of its mails as the visitor may see them."""
+    return [
+        {**hit, "messages": [mail_for(request, mail) for mail in hit["messages"]]}
+        for hit in hits
+    ]
+
+
+def requests_for(request: Request, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What readers asked for, by whom as the visitor may see it."""
+    if sees_all(request):
+        return [{**one, "to": shown(one["to"])} for one in asked]
+    return [{**one, "to": masked(one["to"])} for one in asked]
+
+
+def status_for(request: Request, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The service's state; problems name recipients to who may change them alone."""
+    if sees_all(request):
+        return dict(facts)
+    problems = [without_addresses(problem) for problem in facts["problems"]]
+    return {**facts, "problems": problems}
