@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.pages.author import chosen_author
 from crawler.pages.publisher import chosen_publisher
 from crawler.selectors import ArticleSelectors, split_selector
+from text.spacing import collapsed
 
 BODY_MARK = "policywatch-body"
 
@@ -61,7 +62,7 @@ def _value(node: LexborNode, attribute: str | None) -> str:
         if attribute
         else node.text(deep=True, separator=" ")
     )
-    return " ".join((value or "").split())
+    return collapsed(value or "")
 
 
 def _mark_body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:

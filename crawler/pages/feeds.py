@@ -23,6 +23,7 @@ from crawler.pages.rows import ListItem, distinct
 from crawler.pages.xml import whole_ampersands
 from text.dates import Moment, parse_date
 from text.normalise import clean
+from text.spacing import collapsed
 
 _MOST_ENTRIES = 500
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
@@ -185,7 +186,7 @@ def _plain(value: Any) -> str | None:
     """A title or name without markup; what was escaped twice is unescaped."""
     if not isinstance(value, str):
         return None
-    return " ".join(clean(unescape(_TAG.sub("", value))).split()) or None
+    return collapsed(clean(unescape(_TAG.sub("", value)))) or None
 
 
 def _moment(written: Any, now: datetime) -> Moment | None:

@@ -17,6 +17,7 @@ from lxml import etree
 from crawler.pages.lines import BLOCKS, Sheet, is_foreign
 from crawler.pages.links import FILE_MARK
 from crawler.pages.reading import Unreadable
+from text.spacing import collapsed
 
 _DROPPED = (
     "script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "object", "embed", "video", "audio",
@@ -146,7 +147,7 @@ _LINK_END = "end of a link"
 
 
 def _ended(pieces: list[str], linked: int) -> Iterator[Paragraph]:
-    text = " ".join("".join(pieces).split())
+    text = collapsed("".join(pieces))
     if text:
         yield Paragraph(text, linked)
 
@@ -169,7 +170,7 @@ def _data_rows(table: Tag) -> list[str]:
     if table.find("table"):
         return []
     rows = [
-        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["td", "th"])]
+        [collapsed(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
         for row in table.find_all("tr")
     ]
     rows = [row for row in rows if any(row)]

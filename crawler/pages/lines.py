@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.pages.spelling import letters
+from text.spacing import collapsed
 
 BLOCKS = frozenset(
     "html body div p section article main header footer nav aside form fieldset table thead tbody tfoot tr td th ul ol"
@@ -171,7 +172,7 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if text.isspace():
             if self._pieces:
-                self._pieces.append(" ")
+                self._pieces.append("\n" if "\n" in text else " ")
             return
         self._pieces.append(text)
         if self._links:
@@ -181,7 +182,7 @@ class _Walk:
         """Ends the line that is being gathered."""
         if not self._pieces:
             return
-        text = " ".join("".join(self._pieces).split())
+        text = collapsed("".join(self._pieces))
         if text.strip(_UNSEEN):
             line = Line(
                 self._pieces,

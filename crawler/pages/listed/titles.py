@@ -7,6 +7,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from text.dates import Moment, parse_date
+from text.spacing import collapsed
 
 BREAK = "\x1f"
 _BLOCKS = frozenset(
@@ -34,7 +35,7 @@ _MOST = 1_000
 
 def squeeze(text: str | None) -> str:
     """White space of any kind as one space, none at the ends."""
-    return " ".join(text.split()) if text else ""
+    return collapsed(text) if text else ""
 
 
 def visible_title(link: LexborNode) -> str:

@@ -122,12 +122,8 @@ IN_LINES = {
 def test_a_heading_of_several_lines_is_one_title(
     name: str, head: str, now: datetime
 ) -> None:
-    """Lines of one heading are joined, without a space between Chinese; a line's end in the markup alone is a space
-    unless the head says otherwise."""
-    unknown = name == "source line" and OFFICE not in head
-    assert _title(head, IN_LINES[name], now) == (
-        f"{OFFICE} {REST}" if unknown else OFFICE + REST
-    )
+    """Lines of one heading are joined, without a space between Chinese; so is a line's end in the markup alone."""
+    assert _title(head, IN_LINES[name], now) == OFFICE + REST
 
 
 @pytest.mark.parametrize(
