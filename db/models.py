@@ -227,6 +227,8 @@ class Revision(Base):
     title: Mapped[str]
     text: Mapped[str]
     substantive: Mapped[bool] = mapped_column(default=False)
+    # What the next reading says differently (text.comparison), worked out when it was stored; None before 0011.
+    comparison: Mapped[str | None]
     alerted: Mapped[bool] = mapped_column(
         default=False
     )  # the alert scan has looked at it

@@ -10,6 +10,7 @@ from db import indexing, signatures
 from db.models import Article, Revision
 from db.sides import side_of
 from text.changes import Change, change
+from text.comparison import Comparison, compared, recalled, written
 
 
 def revise(
@@ -18,10 +19,13 @@ def revise(
     """Take the new reading of a known page. Where it says something else, the old one is kept as a revision, the
     flag `updated` set and search brought up to date; where only furniture or white space differ, nothing changes."""
     article.gone = False
-    difference = change(f"{article.title}\n{article.text}", f"{title}\n{text}")
+    old, new = f"{article.title}\n{article.text}", f"{title}\n{text}"
+    difference = change(old, new)
     if not difference:
         return False
-    session.add(_revision(session, article, now, difference))
+    revision = _revision(session, article, now, difference)
+    revision.comparison = written(compared(old, new, difference), old, new)
+    session.add(revision)
     before = side_of(session, article)
     with indexing.changing(session, article):
         article.title, article.text, article.updated = title, text, True
@@ -38,13 +42,19 @@ def revise(
 
 def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
     """Every change of an article, oldest first: when it was seen, what went and what came."""
+    return [_as_json(one, found) for one, found in compared_revisions(session, article)]
+
+
+def compared_revisions(
+    session: Session, article: Article
+) -> list[tuple[Revision, Comparison]]:
+    """Every earlier reading of an article, oldest first, with its comparison with the next one."""
     kept = _kept(session, article)
-    later = [(one.title, one.text) for one in kept[1:]] + [
-        (article.title, article.text)
-    ]
+    texts = [f"{one.title}\n{one.text}" for one in kept]
+    texts.append(f"{article.title}\n{article.text}")
     return [
-        _as_json(one, title, text)
-        for one, (title, text) in zip(kept, later, strict=False)
+        (one, recalled(one.comparison, old, new))
+        for one, old, new in zip(kept, texts, texts[1:], strict=False)
     ]
 
 
@@ -99,8 +109,7 @@ def _kept(session: Session, article: Article) -> list[Revision]:
     )
 
 
-def _as_json(revision: Revision, title: str, text: str) -> dict[str, Any]:
-    found = change(f"{revision.title}\n{revision.text}", f"{title}\n{text}")
+def _as_json(revision: Revision, found: Comparison) -> dict[str, Any]:
     return {
         "number": revision.number,
         "seen_at": revision.seen_at.isoformat(),

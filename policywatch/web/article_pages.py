@@ -13,7 +13,7 @@ from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.site import site_of
 from text.query import QueryError, parse
-from text.sidebyside import aligned, changed
+from text.sidebyside import aligned
 
 router = APIRouter(include_in_schema=False)
 Words = Annotated[str, Query(max_length=4000)]
@@ -30,8 +30,12 @@ def article(
         shown = articles.as_json(session, found)
         story = stories.story_json(session, found.story_id)
         changes = [
-            {**one, "rows": changed(one["removed"], one["added"])}
-            for one in revisions.revisions_json(session, found)
+            {
+                "seen_at": one.seen_at.isoformat(),
+                "substantive": one.substantive,
+                "rows": difference.changed,
+            }
+            for one, difference in revisions.compared_revisions(session, found)
         ]
         raw = trends.raw_page(session, number)
     text = shown["text_as_published"] if published else shown["text"]
@@ -108,22 +112,26 @@ def changes(
             f"article {number} has no revision {max(first, second)} (it has 1 to {len(readings)})"
         )
     left, right = readings[first - 1], readings[second - 1]
+    # Neighbours were compared when the later one was stored.
+    rows = left["rows"] if second == first + 1 else aligned(left["text"], right["text"])
     return page(
-        request, "compare.html", active="archive", left=left, right=right, rows=aligned(left["text"], right["text"]),
+        request, "compare.html", active="archive", left=left, right=right, rows=rows,
         readings=readings, number=number, first=first, second=second, reason="", copies=[],
     )  # fmt: skip
 
 
 def _readings(session: Session, found: Article) -> list[dict[str, Any]]:
-    """Every reading of an article, the oldest first; the present one last. `seen_at`: until when it stood there."""
+    """Every reading of an article, the oldest first; the present one last. `until`: how long it was there; `rows`: it
+    and the next one side by side."""
     kept = [
         {
-            "title": one["title"],
-            "text": f"{one['title']}\n{one['text']}",
-            "until": one["seen_at"],
+            "title": one.title,
+            "text": f"{one.title}\n{one.text}",
+            "until": one.seen_at.isoformat(),
             "article": None,
+            "rows": difference.aligned,
         }
-        for one in revisions.revisions_json(session, found)
+        for one, difference in revisions.compared_revisions(session, found)
     ]
     present = {
         "title": found.title,
