@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from benchmarks.rewritings import Text
-from text.compare import Side
+from text.comparable import ComparableText
 from text.relations import relation
 
 # Where two words are right, what was rewritten lies between: an unknown site's foot may be an editor's paragraph.
@@ -20,7 +20,9 @@ RIGHT: dict[str, frozenset[str]] = {
 }  # fmt: skip
 
 
-def table(texts: Sequence[Text], prepared: Callable[[Text], Side]) -> dict[str, float]:
+def table(
+    texts: Sequence[Text], prepared: Callable[[Text], ComparableText]
+) -> dict[str, float]:
     """For each kind the part of its copies that got a right word; printed with the words said."""
     originals = {
         text.story: prepared(text) for text in texts if text.kind == "original"

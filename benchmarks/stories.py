@@ -20,7 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
-from benchmarks import lookalikes, neardup, refilled, relations, templates
+from benchmarks import (
+    lookalikes,
+    neardup,
+    refilled,
+    relations,
+    story_rules,
+    templates,
+)
 from benchmarks.rewritings import LATER, REWRITINGS, Text
 from crawler.items import ArticleItem
 from db import stories
@@ -30,7 +37,8 @@ from pipelines.order import take_in_all
 from pipelines.store import HISTORY, Stored
 from text.blocks import undouble
 from text.boilerplate import body
-from text.compare import Side, compare
+from text.comparable import ComparableText
+from text.compare import compare
 from text.normalise import normalise
 
 SHARED = Path(
@@ -144,12 +152,14 @@ def _add_pair(texts: dict[str, Text], name: str, number: int, row: dict) -> None
             )
 
 
-def prepared(text: Text) -> Side:
+def prepared(text: Text) -> ComparableText:
     """The comparing form of a text, after the steps of the pipelines."""
     normal = normalise(text.text)
     title = normalise(text.title).text
     paragraphs, _ = undouble(normal.text.split("\n"), title)
-    return Side.of(title, body("\n".join(paragraphs)), regional=normal.traditional)
+    return ComparableText.of(
+        title, body("\n".join(paragraphs)), maybe_taiwanese=normal.traditional
+    )
 
 
 def grouped(texts: Sequence[Text], batch: int = 100) -> list[int]:
@@ -342,7 +352,7 @@ def missed(texts: Sequence[Text], found: Sequence[int], limit: int) -> None:
         first = originals.get(text.story, at)
         if found[first] != found[at] and limit > 0:
             limit -= 1
-            reason = compare(prepared(texts[first]), prepared(text)).reason
+            reason = compare(prepared(texts[first]), prepared(text)).rule
             print(
                 f"  missed: {text.kind}, {len(text.text)} of {len(texts[first].text)}, {texts[first].title[:24]}: {reason}"
             )
@@ -377,6 +387,7 @@ def main() -> None:
     missed(texts, found, options.show)
     print("relation of each kind to its original:")
     relations.table(texts, prepared)
+    story_rules.table(texts, prepared)
     if options.baseline:
         compare_with_peers(texts, found)
     shuffled_again(texts, found, options.orders, rng)

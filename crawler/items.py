@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from text.compare import Side
+from text.comparable import ComparableText
 
 
 @dataclass
@@ -50,7 +50,7 @@ class ArticleItem:
 
     text_as_published: str | None = None
     flags: set[str] = field(default_factory=set)
-    side: Side | None = None
+    comparable: ComparableText | None = None
     article_id: int | None = None
 
 

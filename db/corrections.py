@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import hits
+from db.comparable_texts import comparable_of
 from db.heads import open_story, settle
 from db.models import Article, Story, StoryDecision
-from db.sides import side_of
 from text.compare import compare
 
 
@@ -78,10 +79,23 @@ def join(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
     return kept
 
 
-def why(session: Session, first: int, second: int) -> str:
-    """One line on what made two articles one story, or two. Raises LookupError for an unknown article."""
+class Explanation(NamedTuple):
+    """Why two articles are one story, or two.
+
+    `rule` is the code of the rule, or of the decision by hand, that `values` explain. `overruled`: the pair's own
+    verdict was outweighed by texts nearer to either.
+    """
+
+    one_story: bool
+    rule: str
+    values: dict[str, Any]
+    overruled: bool = False
+
+
+def why(session: Session, first: int, second: int) -> Explanation:
+    """Return what made two articles one story, or two. Raises LookupError for an unknown article."""
     one, two = _articles(session, [first, second])
-    state = "one story" if one.story_id == two.story_id else "two stories"
+    one_story = one.story_id == two.story_id
     decision = session.scalar(
         select(StoryDecision).where(
             StoryDecision.article_id == min(first, second),
@@ -89,17 +103,11 @@ def why(session: Session, first: int, second: int) -> str:
         )
     )
     if decision is not None:
-        verb = "joined" if decision.together else "split"
-        return f"{state}: {verb} by hand on {decision.decided_at:%Y-%m-%d}"
-    verdict = compare(*(side_of(session, each) for each in (one, two)))
-    if verdict.joins == (one.story_id == two.story_id):
-        return f"{state}: {verdict.reason}"
-    through = (
-        "each is nearer to another text of the story"
-        if state == "one story"
-        else "what is nearer to either contradicts the other"
-    )
-    return f"{state}: {verdict.reason}; but {through}"
+        rule = "joined-by-hand" if decision.together else "split-by-hand"
+        return Explanation(one_story, rule, {"day": f"{decision.decided_at:%Y-%m-%d}"})
+    verdict = compare(comparable_of(session, one), comparable_of(session, two))
+    overruled = verdict.joins != one_story
+    return Explanation(one_story, verdict.rule, verdict.values, overruled)
 
 
 def _articles(session: Session, ids: Sequence[int]) -> list[Article]:

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import habits
+from db.comparable_texts import comparable_of
 from db.models import Article, Story
 from db.originals import head as choose_head
-from db.sides import side_of
 from text.relations import relation
 
 _OPEN = insert(Story)
@@ -47,12 +47,12 @@ def settle(session: Session, story_id: int) -> None:
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    first = side_of(session, original)
+    first = comparable_of(session, original)
     for article in articles:
         if article.id == original.id:
             article.relation, article.similarity = "original", 1.0
         elif changed or article.similarity is None:
-            found = relation(first, side_of(session, article))
+            found = relation(first, comparable_of(session, article))
             article.relation, article.similarity = (
                 found.name,
                 round(found.similarity, 3),

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import signatures
+from db.comparable_texts import COLUMNS, comparable_of
 from db.heads import settle
 from db.models import Article, Band, Beat, Story
 from db.regrouping import linked, regroup
 from db.runs import beat
-from db.sides import COLUMNS, side_of
 from db.stories import neighbours
 
 MARK = "stories rebuild"
@@ -63,19 +63,21 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
         )
     )
     for article in rows:
-        side = side_of(session, article)
-        if side.digest != article.text_hash or not _signed(
-            session, article.id, side.bands
+        comparable = comparable_of(session, article)
+        if comparable.digest != article.text_hash or not _signed(
+            session, article.id, comparable.lsh_bands
         ):
             article.text_hash, article.document_number = (
-                side.digest,
-                side.number,
+                comparable.digest,
+                comparable.document_number,
             )
-            signatures.unsign(session, article.id, side)
+            signatures.unsign(session, article.id, comparable)
             signatures.sign(
                 session,
                 article.id,
-                signatures.look_up(session, side.bands, side.title_band).vacant,
+                signatures.look_up(
+                    session, comparable.lsh_bands, comparable.title_band
+                ).vacant,
             )
     return rows[-1].id if rows else None
 
@@ -123,8 +125,8 @@ def _around(session: Session, story: int) -> set[int]:
     """The story and those that hold a likely copy of one of its texts."""
     found = {story}
     rows = session.execute(select(*COLUMNS).where(Article.story_id == story))
-    for side in {side_of(session, row) for row in rows}:
-        found |= {one.story_id for one in neighbours(session, side)}
+    for comparable in {comparable_of(session, row) for row in rows}:
+        found |= {one.story_id for one in neighbours(session, comparable)}
     return found
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db import hits
+from db.comparable_texts import COLUMNS, comparable_of
 from db.heads import open_story
 from db.models import Article, Story, StoryDecision, StoryLink
-from db.sides import COLUMNS, side_of
 from text.grouping import group
 
 # So many different texts are compared with each other at once; further copies follow the nearest of them.
@@ -63,7 +63,7 @@ def regroup(
     }
     nodes = _nodes(rows, set(fresh), single)
     places = {row.id: at for at, node in enumerate(nodes) for row in node}
-    sides = [side_of(session, node[0]) for node in nodes]
+    sides = [comparable_of(session, node[0]) for node in nodes]
     by_hand = [
         (places[one], places[two], kind)
         for one, two, kind in decisions

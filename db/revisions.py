@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import indexing, signatures
+from db.comparable_texts import comparable_of
 from db.models import Article, Revision
-from db.sides import side_of
 from text.changes import Change, change
 from text.comparison import Comparison, compared, recalled, written
 
@@ -26,16 +26,16 @@ def revise(
     revision = _revision(session, article, now, difference)
     revision.comparison = written(compared(old, new, difference), old, new)
     session.add(revision)
-    before = side_of(session, article)
+    before = comparable_of(session, article)
     with indexing.changing(session, article):
         article.title, article.text, article.updated = title, text, True
-    side = side_of(session, article)
-    article.text_hash = side.digest
+    comparable = comparable_of(session, article)
+    article.text_hash = comparable.digest
     signatures.unsign(session, article.id, before)
     signatures.sign(
         session,
         article.id,
-        signatures.look_up(session, side.bands, side.title_band).vacant,
+        signatures.look_up(session, comparable.lsh_bands, comparable.title_band).vacant,
     )
     return True
 

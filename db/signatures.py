@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import Article, Band
-from text.compare import Side
+from text.comparable import ComparableText
 from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
 
 # A band that so many texts share is boilerplate or a template: it finds those, and takes no more.
@@ -106,9 +106,13 @@ def sign(session: Session, article_id: int, bands: list[int]) -> None:
         )
 
 
-def unsign(session: Session, article_id: int, side: Side) -> None:
+def unsign(session: Session, article_id: int, comparable: ComparableText) -> None:
     """Take an article out of the bands its former text and title gave."""
-    given = side.bands if side.title_band is None else [*side.bands, side.title_band]
+    given = (
+        comparable.lsh_bands
+        if comparable.title_band is None
+        else [*comparable.lsh_bands, comparable.title_band]
+    )
     session.execute(
         delete(Band).where(Band.band.in_(given), Band.article_id == article_id)
     )

@@ -10,14 +10,17 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from db import signatures
+from db.comparable_texts import COLUMNS, comparable_of
 from db.corrections import join, split, why
 from db.heads import head_of, members, open_story, set_head, settle
 from db.models import Article, Story
 from db.regrouping import linked, regroup
-from db.sides import COLUMNS, side_of
-from text.compare import Side, Verdict, compare, resemble
+from text.comparable import ComparableText
+from text.compare import compare
 from text.dates import SHANGHAI
 from text.fingerprint import plain
+from text.overlap import resemble
+from text.story_rules import Verdict
 
 __all__ = [
     "Placement", "alone", "enter", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
@@ -49,7 +52,7 @@ class Neighbour(NamedTuple):
 class Placement(NamedTuple):
     """What the archive holds near a text, the likeliest copy first; `bands` to enter it under."""
 
-    side: Side
+    comparable: ComparableText
     judged: list[Neighbour]
     bands: list[int]
 
@@ -70,7 +73,7 @@ class Placement(NamedTuple):
 
     @property
     def text_hash(self) -> str:
-        return self.side.digest
+        return self.comparable.digest
 
 
 def alone(session: Session) -> None:
@@ -79,35 +82,43 @@ def alone(session: Session) -> None:
         session.execute(_LOCK, {"key": PLACING_LOCK})
 
 
-def place(session: Session, side: Side) -> Placement:
+def place(session: Session, comparable: ComparableText) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
     near = [
         one
-        for one in _judge(session, side, signatures.twins(session, side.digest))
+        for one in _judge(
+            session, comparable, signatures.twins(session, comparable.digest)
+        )
         if one.twin
     ]
     if near:
-        return Placement(side, near[:1], [])
-    found = signatures.look_up(session, side.bands, side.title_band)
+        return Placement(comparable, near[:1], [])
+    found = signatures.look_up(session, comparable.lsh_bands, comparable.title_band)
     return Placement(
-        side,
-        _judge(session, side, [*found.candidates, *_same_number(session, side)]),
+        comparable,
+        _judge(
+            session, comparable, [*found.candidates, *_same_number(session, comparable)]
+        ),
         found.vacant,
     )
 
 
-def neighbours(session: Session, side: Side) -> list[Neighbour]:
+def neighbours(session: Session, comparable: ComparableText) -> list[Neighbour]:
     """The stored articles that bear on how a text is grouped, itself among them where it is stored."""
-    found = signatures.look_up(session, side.bands, side.title_band)
-    judged = _judge(session, side, [*found.candidates, *_same_number(session, side)])
+    found = signatures.look_up(session, comparable.lsh_bands, comparable.title_band)
+    judged = _judge(
+        session, comparable, [*found.candidates, *_same_number(session, comparable)]
+    )
     return [one for one in judged if one.verdict.touches]
 
 
-def _same_number(session: Session, side: Side) -> list[int]:
-    if side.number is None:
+def _same_number(session: Session, comparable: ComparableText) -> list[int]:
+    if comparable.document_number is None:
         return []
     return list(
-        session.connection().execute(_SAME_NUMBER, {"number": side.number}).scalars()
+        session.connection()
+        .execute(_SAME_NUMBER, {"number": comparable.document_number})
+        .scalars()
     )
 
 
@@ -227,25 +238,30 @@ def _copy_json(article: Article) -> dict[str, Any]:
     }
 
 
-def _judge(session: Session, side: Side, ids: Iterable[int]) -> list[Neighbour]:
+def _judge(
+    session: Session, comparable: ComparableText, ids: Iterable[int]
+) -> list[Neighbour]:
     near = []
     ids = list(ids)
     if not ids:
         return []
     for row in session.connection().execute(_LOOK, {"ids": ids}):
         if not (
-            resemble(side.text, plain(row.text))
-            or (side.number and row.document_number == side.number)
+            resemble(comparable.text, plain(row.text))
+            or (
+                comparable.document_number
+                and row.document_number == comparable.document_number
+            )
         ):
             continue
-        other = side_of(session, row)
-        verdict = compare(side, other)
+        other = comparable_of(session, row)
+        verdict = compare(comparable, other)
         near.append(
             Neighbour(
                 row.id,
                 row.story_id,
                 verdict,
-                side.title == other.title and side.text == other.text,
+                comparable.title == other.title and comparable.text == other.text,
             )
         )
     return sorted(

@@ -4,14 +4,14 @@ from crawler.items import ArticleItem
 from db import habits, stories
 from db.session import Session
 from text.boilerplate import body
-from text.compare import Side
+from text.comparable import ComparableText
 from text.urls import site
 
 
 def signed_item(item: ArticleItem) -> ArticleItem:
     """The item with its comparing form and bands worked out, so that the write lock is held the shorter."""
-    item.side = _side(item, frozenset())
-    item.side.bands  # noqa: B018 — worked out now, kept by the object
+    item.comparable = _side(item, frozenset())
+    item.comparable.lsh_bands  # noqa: B018 — worked out now, kept by the object
     return item
 
 
@@ -19,17 +19,17 @@ def placement(session: Session, item: ArticleItem) -> stories.Placement:
     """What the archive holds near the item's text, without what its site puts around every article. Reads only."""
     text = item.text or ""
     around = habits.furniture(session, site(item.url), text)
-    side = item.side
-    if side is None or around:
-        side = _side(item, around)
-    return stories.place(session, side)
+    comparable = item.comparable
+    if comparable is None or around:
+        comparable = _side(item, around)
+    return stories.place(session, comparable)
 
 
-def _side(item: ArticleItem, around: frozenset[str]) -> Side:
-    return Side.of(
+def _side(item: ArticleItem, around: frozenset[str]) -> ComparableText:
+    return ComparableText.of(
         item.title or "",
         body(item.text or "", around),
-        regional="traditional" in item.flags,
+        maybe_taiwanese="traditional" in item.flags,
     )
 
 

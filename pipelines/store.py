@@ -157,7 +157,7 @@ def _store_new(
         item,
         story_id=story_id,
         text_hash=found.text_hash,
-        document_number=found.side.number,
+        document_number=found.comparable.document_number,
         alert_state=state,
         now=now,
     )

@@ -8,7 +8,10 @@ from collections.abc import Collection, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from text.compare import Side, Verdict, compare, covered
+from text.comparable import ComparableText
+from text.compare import compare
+from text.overlap import covered
+from text.story_rules import Verdict
 
 FILLED, FOREIGN = 0.8, 0.6
 LEAST_PART = 0.12
@@ -25,7 +28,7 @@ class Link(NamedTuple):
 
 
 def group(
-    sides: Sequence[Side],
+    sides: Sequence[ComparableText],
     together: Collection[Pair] = (),
     apart: Collection[Pair] = (),
 ) -> tuple[list[int], set[Pair]]:
@@ -40,9 +43,7 @@ def group(
     alike = {pair for pair, verdict in verdicts.items() if verdict.touches}
     cut, strangers = _bindings(sides, verdicts)
     for pair in cut:
-        verdicts[pair] = Verdict(
-            "none", 0.0, "one is bound together from several stories"
-        )
+        verdicts[pair] = Verdict("none", 0.0, "bound-together", {})
     groups = {at: {at} for at in range(len(sides))}
     hand = {
         *apart,
@@ -59,11 +60,13 @@ def group(
     return [min(groups[at]) for at in range(len(sides))], alike
 
 
-def _links(sides: Sequence[Side], verdicts: dict[Pair, Verdict]) -> list[Link]:
+def _links(
+    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict]
+) -> list[Link]:
     links = []
     for (one, two), verdict in verdicts.items():
         if verdict.joins:
-            first, second = sorted((sides[one].key, sides[two].key))
+            first, second = sorted((sides[one].sort_key, sides[two].sort_key))
             links.append(
                 Link(
                     (verdict.kind == "same", verdict.similarity),
@@ -96,7 +99,7 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
 
 
 def _bindings(
-    sides: Sequence[Side], verdicts: dict[Pair, Verdict]
+    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict]
 ) -> tuple[set[Pair], set[Pair]]:
     """Links to cut, because a text that holds two unrelated stories and little else is a story of its own; and those
     unrelated pairs, which no text that holds both may bring together."""
@@ -122,7 +125,9 @@ def _bindings(
     return cut, strangers
 
 
-def _bound_together(whole: Side, parts: dict[int, Side]) -> list[int]:
+def _bound_together(
+    whole: ComparableText, parts: dict[int, ComparableText]
+) -> list[int]:
     """Those of some unrelated parts which make up nearly all of a text, or most of it under another title than theirs."""
     large = [
         at
@@ -138,14 +143,17 @@ def _bound_together(whole: Side, parts: dict[int, Side]) -> list[int]:
 
 
 def _is_part(
-    sides: Sequence[Side], verdicts: dict[Pair, Verdict], part: int, whole: int
+    sides: Sequence[ComparableText],
+    verdicts: dict[Pair, Verdict],
+    part: int,
+    whole: int,
 ) -> bool:
     smaller = len(sides[part].text) < 0.95 * len(sides[whole].text)
     return smaller and verdicts[min(part, whole), max(part, whole)].touches
 
 
 def _unrelated(
-    sides: Sequence[Side],
+    sides: Sequence[ComparableText],
     verdicts: dict[Pair, Verdict],
     whole: int,
     one: int,
@@ -156,6 +164,6 @@ def _unrelated(
     if verdict.kind != "none" or verdict.similarity > OVERLAP:
         return False
     return not (
-        sides[whole].telling
+        sides[whole].has_specific_title
         and all(sides[at].title == sides[whole].title for at in (one, two))
     )

@@ -3,7 +3,7 @@
 from itertools import takewhile
 from typing import NamedTuple
 
-from text.side import Side
+from text.comparable import ComparableText
 
 AROUND = 3
 FEWEST = 3
@@ -55,10 +55,10 @@ def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Fil
     ]
 
 
-def renames(a: Side, b: Side, filled: list[Filling]) -> bool:
+def renames(a: ComparableText, b: ComparableText, filled: list[Filling]) -> bool:
     """Do two titles name what the texts put differently in one place? Then no editor chose those words: each text bears
     its own title out, or one does where the titles are the same around them."""
-    if a.title == b.title or a.regional != b.regional:
+    if a.title == b.title or a.maybe_taiwanese != b.maybe_taiwanese:
         return False
     ours, theirs = _own_words(a, b), _own_words(b, a)
     enough = any if ours and theirs and _same_around(a.title, b.title) else all
@@ -92,7 +92,7 @@ def self_referring(run: str) -> bool:
     return run[:1] in SELF and set(run[1:]) <= _SUFFIXES
 
 
-def _own_words(side: Side, other: Side) -> frozenset[str]:
+def _own_words(side: ComparableText, other: ComparableText) -> frozenset[str]:
     """Of the title, what the other has neither in title nor in text."""
     return frozenset(
         word for word in side.title_grams - other.title_grams if word not in other.text

@@ -8,7 +8,8 @@
 from typing import NamedTuple
 
 from text.chains import in_order
-from text.compare import Side, covered, uncovered
+from text.comparable import ComparableText
+from text.overlap import covered, uncovered
 
 SAME = 0.992
 EDGE = 30  # letters: a place and date line, a signature
@@ -35,10 +36,10 @@ class Shares(NamedTuple):
     kept: float
 
 
-def relation(original: Side, copy: Side) -> Relation:
+def relation(original: ComparableText, copy: ComparableText) -> Relation:
     """The copy's relation to the original. Words of Taiwan and numbers in characters count as what they stand for."""
-    thinned = max(original.thinned, copy.thinned)
-    one, other, shares = _likest(original.thinned_to(thinned), copy.thinned_to(thinned))
+    thinned = max(original.sample_power, copy.sample_power)
+    one, other, shares = _likest(original.sampled(thinned), copy.sampled(thinned))
     similarity = min(shares)
     if (
         shares.held >= INSIDE
@@ -55,7 +56,7 @@ def relation(original: Side, copy: Side) -> Relation:
     return Relation("edited", similarity)
 
 
-def _changed(one: Side, other: Side) -> float:
+def _changed(one: ComparableText, other: ComparableText) -> float:
     """How much of the one the other lacks, 0–1, but for a short line at either end; 1 where a whole passage is gone."""
     gaps = [] if one.text == other.text else uncovered(one.text, other.grams)
     inner = [
@@ -68,21 +69,23 @@ def _changed(one: Side, other: Side) -> float:
     )
 
 
-def _likest(original: Side, copy: Side) -> tuple[Side, Side, Shares]:
+def _likest(
+    original: ComparableText, copy: ComparableText
+) -> tuple[ComparableText, ComparableText, Shares]:
     """Both texts in the form in which they share most."""
     pairs = [(original, copy)]
     if _shares(original, copy).held < SAME:
-        if original.regional or copy.regional:
-            pairs.append((original.inland, copy.inland))
-        if original.figures != copy.figures:
-            pairs.append((original.counted, copy.counted))
+        if original.maybe_taiwanese or copy.maybe_taiwanese:
+            pairs.append((original.mainland_form, copy.mainland_form))
+        if original.digit_count != copy.digit_count:
+            pairs.append((original.digits_form, copy.digits_form))
     return max(
         ((one, other, _shares(one, other)) for one, other in pairs),
         key=lambda found: sum(found[2]),
     )
 
 
-def _shares(original: Side, copy: Side) -> Shares:
+def _shares(original: ComparableText, copy: ComparableText) -> Shares:
     if original.text == copy.text:
         return Shares(1.0, 1.0)
     held = covered(copy.text, original.grams) / max(1, len(copy.text))

@@ -17,6 +17,7 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import clock, work_of
+from policywatch.explaining import explained
 
 app = typer.Typer(
     help="Stories: one text and all its copies.", invoke_without_command=True
@@ -68,9 +69,10 @@ def why(
         archive.read() as session,
     ):
         try:
-            console.print(escape(stories.why(session, first, second)))
+            found = stories.why(session, first, second)
         except LookupError as error:
             raise CommandError(str(error).strip("'\"")) from error
+    console.print(escape(explained(found, "en")))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from policywatch.demo.mailbox import Mailbox
 from policywatch.demo.report import Outcome
 from policywatch.demo.webserver import SampleSites
 from policywatch.demo.workplace import furnish
+from policywatch.explaining import explained
 
 # What one look finds for one recipient would be one mail.
 RULES = (
@@ -204,7 +205,7 @@ def _reasons(stories: list[dict[str, Any]], folder: Path) -> dict[int, str]:
     try:
         with archive.read() as session:
             return {
-                copy["id"]: why(session, story["head"], copy["id"])
+                copy["id"]: explained(why(session, story["head"], copy["id"]), "en")
                 for story in stories
                 for copy in story["copies"]
                 if copy["id"] != story["head"]

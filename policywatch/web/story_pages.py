@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from db import stories
 from db.models import Article
+from policywatch.explaining import explained
 from policywatch.web.article_pages import by_number
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import site_of
 from text.sidebyside import aligned
+from policywatch.web.wording import language_of
 
 router = APIRouter(include_in_schema=False)
 EXPLAINED = 40  # copies for which it is said why they belong here
@@ -30,7 +32,11 @@ def story(request: Request, number: int) -> Response:
         others = [
             copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]
         ][:EXPLAINED]
-        reasons = {one: stories.why(session, shown["head"], one) for one in others}
+        language = language_of(request)
+        reasons = {
+            one: explained(stories.why(session, shown["head"], one), language)
+            for one in others
+        }
         head = by_number(session, shown["head"])
         beginning = shortened(head.text)
     spread = sorted(shown["copies"], key=appeared)
@@ -77,7 +83,10 @@ def compare(
     """Two articles side by side."""
     with site_of(request).archive.read() as session:
         pair = [by_number(session, one) for one in (left, right)]
-        reason = stories.why(session, left, right) if left != right else ""
+        reason = ""
+        if left != right:
+            found = stories.why(session, left, right)
+            reason = explained(found, language_of(request))
         together = (
             stories.story_json(session, pair[0].story_id)
             if pair[0].story_id == pair[1].story_id

@@ -98,8 +98,12 @@ def test_split_and_join_are_remembered(archive: Archive, now: datetime) -> None:
         }
         assert story[first.article_id] != story[second.article_id]
         assert story[first.article_id] == story[third.article_id]
-        assert "by hand" in stories.why(session, first.article_id, second.article_id)
-        assert "by hand" in stories.why(session, third.article_id, first.article_id)
+        assert (
+            "by-hand" in stories.why(session, first.article_id, second.article_id).rule
+        )
+        assert (
+            "by-hand" in stories.why(session, third.article_id, first.article_id).rule
+        )
 
 
 def test_split_and_why_name_what_is_missing(
@@ -125,12 +129,9 @@ def test_why_gives_the_reason(sqlite_archive: Archive, now: datetime) -> None:
         text="转自网络\n" + TEXT.replace("海岚省", "芜湖市"),
     )
     with sqlite_archive.read() as session:
-        assert stories.why(session, one.article_id, two.article_id).startswith(
-            "two stories: the same words"
-        )
-        assert stories.why(session, copy.article_id, two.article_id).startswith(
-            "one story: "
-        )
+        parted = stories.why(session, one.article_id, two.article_id)
+        assert (parted.one_story, parted.rule) == (False, "different-places")
+        assert stories.why(session, copy.article_id, two.article_id).one_story
 
 
 def test_a_story_that_moves_takes_its_alerts_along(

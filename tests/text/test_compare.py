@@ -6,9 +6,11 @@ from itertools import permutations
 import pytest
 
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE
-from text.compare import Side, Verdict, compare
+from text.comparable import ComparableText
+from text.compare import compare
 from text.grouping import group
 from text.relations import relation
+from text.story_rules import Verdict
 
 PARAGRAPHS = TEXT.split("\n")
 EDITOR = "编者按：低空物流是今年各地竞相布局的新赛道，本站将持续关注各地的做法，也欢迎业内人士来稿。"
@@ -18,7 +20,7 @@ BULLETIN = "{0}月份，海岚省规模以上工业增加值同比增长{1}%，�
 def verdict(
     text: str, other: str, title: str = TITLE, other_title: str = TITLE
 ) -> Verdict:
-    one, two = Side.of(title, text), Side.of(other_title, other)
+    one, two = ComparableText.of(title, text), ComparableText.of(other_title, other)
     assert compare(one, two).kind == compare(two, one).kind, (
         "the two sides are treated alike"
     )
@@ -57,14 +59,14 @@ def test_a_new_title_changes_nothing() -> None:
 
 
 def test_next_month_is_another_story() -> None:
-    """Bulletins from one template that differ in month and figures stay apart, and the reason names figures."""
+    """Bulletins from one template that differ in month and figures stay apart, and the rule that decided names the titles."""
     may, june = (
         BULLETIN.format(5, "4.1", "4.6", "318", "92"),
         BULLETIN.format(6, "3.8", "5.0", "331", "97"),
     )
     found = verdict(may, june, "海岚省5月份工业数据", "海岚省6月份工业数据")
     assert not found.joins
-    assert "figures" in found.reason
+    assert found.rule == "titles-contradict"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_two_editions_of_a_regulation_are_two_documents() -> None:
     )
     found = verdict(old, new, "海岚省低空物流条例", "海岚省低空物流条例")
     assert not found.joins
-    assert "editions" in found.reason
+    assert found.rule == "different-editions"
 
 
 def test_document_numbers_decide() -> None:
@@ -141,9 +143,9 @@ def test_boilerplate_alone_joins_nothing() -> None:
 def test_a_glued_text_never_joins_its_two_parts() -> None:
     """Whatever becomes of a page with two articles, the two stay two stories."""
     sides = [
-        Side.of(TITLE, TEXT),
-        Side.of(OTHER_TITLE, OTHER),
-        Side.of("新闻两则", f"{TEXT}\n{OTHER}"),
+        ComparableText.of(TITLE, TEXT),
+        ComparableText.of(OTHER_TITLE, OTHER),
+        ComparableText.of("新闻两则", f"{TEXT}\n{OTHER}"),
     ]
     labels, _ = group(sides)
     assert labels[0] != labels[1]
@@ -174,7 +176,7 @@ def test_a_glued_text_joins_nothing_in_any_order(title: str, tail: str) -> None:
     ]
     found = set()
     for order in permutations(range(4)):
-        labels, _ = group([Side.of(*texts[at]) for at in order])
+        labels, _ = group([ComparableText.of(*texts[at]) for at in order])
         story = dict(zip(order, labels, strict=True))
         assert story[0] != story[1]
         assert story[0] == story[3]
@@ -196,7 +198,7 @@ def test_roundups_that_share_items_bring_no_items_together() -> None:
     ]
     for seed in range(6):
         order = random.Random(seed).sample(texts, len(texts))
-        labels, _ = group([Side.of(*text) for text in order])
+        labels, _ = group([ComparableText.of(*text) for text in order])
         assert len(set(labels)) == len(texts)
 
 
@@ -228,7 +230,12 @@ def test_numbers_in_characters_are_numbers() -> None:
 )
 def test_a_copy_is_called_what_it_is(copy: str, name: str) -> None:
     """same, edited, excerpt: a piece that stands in the original is an excerpt, however large."""
-    assert relation(Side.of(TITLE, TEXT), Side.of("另一个标题", copy)).name == name
+    assert (
+        relation(
+            ComparableText.of(TITLE, TEXT), ComparableText.of("另一个标题", copy)
+        ).name
+        == name
+    )
 
 
 def test_grouping_does_not_depend_on_order() -> None:
@@ -251,7 +258,7 @@ def test_grouping_does_not_depend_on_order() -> None:
     expected = None
     for seed in range(6):
         order = random.Random(seed).sample(texts, len(texts))
-        labels, _ = group([Side.of(*text) for text in order])
+        labels, _ = group([ComparableText.of(*text) for text in order])
         groups = {
             frozenset(
                 text for text, mine in zip(order, labels, strict=True) if mine == label
@@ -265,9 +272,9 @@ def test_grouping_does_not_depend_on_order() -> None:
 def test_what_people_decided_stands() -> None:
     """Texts put together or taken apart by hand stay so whatever the rules say."""
     sides = [
-        Side.of(TITLE, TEXT),
-        Side.of(OTHER_TITLE, OTHER),
-        Side.of(TITLE, "\n".join(PARAGRAPHS[:4])),
+        ComparableText.of(TITLE, TEXT),
+        ComparableText.of(OTHER_TITLE, OTHER),
+        ComparableText.of(TITLE, "\n".join(PARAGRAPHS[:4])),
     ]
     assert group(sides)[0] == [0, 1, 0]
     assert group(sides, together={(0, 1)})[0] == [0, 0, 0]
@@ -303,28 +310,30 @@ def test_books_are_compared_by_a_sample() -> None:
         f"第{at}段：{draw.choice(words)}{draw.randrange(10**6)}号，{''.join(draw.sample(TEXT, 60))}。"
         for at in range(3000)
     ]
-    book = Side.of("汇编", "\n".join(lines))
-    edited = Side.of(
+    book = ComparableText.of("汇编", "\n".join(lines))
+    edited = ComparableText.of(
         "汇编",
         "\n".join(
             line.replace("号", "號") if at % 5 == 0 else line
             for at, line in enumerate(lines)
         ),
     )
-    excerpt = Side.of("选编", "\n".join(lines[800:2200]))
-    other = Side.of("汇编", "\n".join(f"{line[::-1]}。" for line in lines))
-    figures = Side.of(
+    excerpt = ComparableText.of("选编", "\n".join(lines[800:2200]))
+    other = ComparableText.of("汇编", "\n".join(f"{line[::-1]}。" for line in lines))
+    figures = ComparableText.of(
         "汇编",
         "\n".join(
             line.translate(str.maketrans("123456789", "234567891")) for line in lines
         ),
     )
-    assert book.thinned and not excerpt.thinned
-    assert sum(map(len, book.pieces)) < 0.75 * sum(map(len, lines))
+    assert book.sample_power and not excerpt.sample_power
+    assert sum(map(len, book.sentences)) < 0.75 * sum(map(len, lines))
     assert compare(book, edited).kind == "same"
     assert compare(book, excerpt).kind == "part"
     assert compare(excerpt, book).kind == "part"
     assert relation(book, excerpt).name == "excerpt"
     assert not compare(book, other).joins
     assert not compare(book, figures).joins
-    assert book.digest == Side.of("另", "\n".join(lines)).digest != edited.digest
+    assert (
+        book.digest == ComparableText.of("另", "\n".join(lines)).digest != edited.digest
+    )

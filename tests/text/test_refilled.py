@@ -2,8 +2,10 @@
 
 import pytest
 
-from text.compare import Side, Verdict, compare
+from text.comparable import ComparableText
+from text.compare import compare
 from text.grouping import group
+from text.story_rules import Verdict
 
 NOTICE = (
     "各县（市、区）人民政府，市政府各部门：\n经市政府同意，决定自2026年4月1日起{0}浮川江下游三座渡口的夜间摆渡。"
@@ -24,7 +26,7 @@ FOOT = (
 
 
 def verdict(one: tuple[str, str], two: tuple[str, str]) -> Verdict:
-    sides = Side.of(*one), Side.of(*two)
+    sides = ComparableText.of(*one), ComparableText.of(*two)
     assert compare(*sides).kind == compare(*reversed(sides)).kind, (
         "the two sides are treated alike"
     )
@@ -191,7 +193,7 @@ def test_copies_that_are_not_alike_enough_share_an_original() -> None:
         ("二十六分钟！浮川人坐上了氢能渡轮", "浮川晚报3月3日消息，" + NEWS),
         ("浮川开通氢能渡轮航线", NEWS + FOOT),
     ]
-    sides = [Side.of(*copy) for copy in copies]
+    sides = [ComparableText.of(*copy) for copy in copies]
     assert not compare(sides[1], sides[2]).joins, "the case this is about"
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
         assert len(set(group([sides[at] for at in order])[0])) == 1

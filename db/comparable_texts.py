@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from db import habits
 from db.models import Article
 from text.boilerplate import body
-from text.compare import Side
+from text.comparable import ComparableText
 
-# What `side_of` asks of a row, for selects that do not need the whole article.
+# What `comparable_of` asks of a row, for selects that do not need the whole article.
 COLUMNS = (
     Article.site,
     Article.title,
@@ -27,12 +27,12 @@ class Row(Protocol):
     traditional: bool
 
 
-def side_of(session: Session, row: Row) -> Side:
-    """A stored article as one side of a comparison, without what its site is known to put around every article."""
+def comparable_of(session: Session, row: Row) -> ComparableText:
+    """A stored article as one comparable of a comparison, without what its site is known to put around every article."""
     around = habits.furniture(session, row.site, row.text)
-    return Side.of(
+    return ComparableText.of(
         row.title,
         body(row.text, around),
         row.document_number,
-        regional=row.traditional,
+        maybe_taiwanese=row.traditional,
     )
