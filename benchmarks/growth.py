@@ -41,8 +41,8 @@ COPIES, PERIODICS, RECENT, AHEAD = 0.2, 0.1, 2000, 2
 Row = dict[str, str]
 
 
-def rows(number: int, seed: int = 1) -> Iterator[Row]:
-    """`number` lines of a `.jsonl`: seven new texts, two copies and one look-alike in ten, from first to last."""
+def rows(number: int, seed: int = 1, copies: float = COPIES) -> Iterator[Row]:
+    """`number` lines of a `.jsonl`: by default seven new texts, two copies and one look-alike in ten."""
     draw = random.Random(seed)
     texts = plain()
     parts = [[one for one in SENTENCE.split(text) if one.strip()] for _, text in texts]
@@ -50,9 +50,9 @@ def rows(number: int, seed: int = 1) -> Iterator[Row]:
     recent: deque[tuple[str, str]] = deque(maxlen=RECENT)
     for at in range(number):
         chance = draw.random()
-        if recent and chance < COPIES:
+        if recent and chance < copies:
             title, text = _copied(draw, *draw.choice(recent))
-        elif recent and chance < COPIES + PERIODICS:
+        elif recent and chance < copies + PERIODICS:
             title, text = _next_period(draw, *draw.choice(recent))
         else:
             count = min(60, len(draw.choice(parts)))

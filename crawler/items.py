@@ -50,6 +50,7 @@ class ArticleItem:
 
     text_as_published: str | None = None
     flags: set[str] = field(default_factory=set)
+    boilerplate: frozenset[str] = frozenset()
     comparable: ComparableText | None = None
     article_id: int | None = None
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import habits
-from db.comparable_texts import comparable_of
+from db.comparable_texts import COLUMNS, comparable_of
 from db.models import Article, Story
 from db.originals import head as choose_head
 from text.relations import relation
@@ -17,6 +17,29 @@ _SET_HEAD = (
     update(Story)
     .where(Story.id == bindparam("story"))
     .values(head_id=bindparam("head"))
+)
+_PAGES = (
+    select(
+        Article.id,
+        Article.title,
+        Article.site,
+        Article.category,
+        Article.publisher,
+        Article.published_at,
+        Article.published_precision,
+        Article.first_seen_at,
+        Article.similarity,
+    )
+    .where(Article.story_id == bindparam("story"))
+    .order_by(Article.first_seen_at, Article.id)
+)
+_RELATE = (
+    update(Article)
+    .where(Article.id == bindparam("article"))
+    .values(relation=bindparam("kind"), similarity=bindparam("share"))
+)
+_TEXTS = select(Article.id, *COLUMNS).where(
+    Article.id.in_(bindparam("ids", expanding=True))
 )
 _HEADS = select(Story.head_id).where(Story.id == bindparam("story"))
 
@@ -39,29 +62,43 @@ def set_head(session: Session, story_id: int, article_id: int) -> None:
 
 
 def settle(session: Session, story_id: int) -> None:
-    """Choose the story's original anew and say of every copy what it is to it."""
-    articles = members(session, story_id)
-    original = choose_head(
-        articles, habits.homes(session, {article.site for article in articles})
-    )
+    """Re-elect the story's original and recompute the relation of each copy that has none yet, or of all."""
+    session.flush()
+    pages = session.connection().execute(_PAGES, {"story": story_id}).all()
+    original = choose_head(pages, habits.homes(session, {page.site for page in pages}))
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    first = comparable_of(session, original)
-    for article in articles:
-        if article.id == original.id:
-            article.relation, article.similarity = "original", 1.0
-        elif changed or article.similarity is None:
-            found = relation(first, comparable_of(session, article))
-            article.relation, article.similarity = (
-                found.name,
-                round(found.similarity, 3),
-            )
-    session.flush()
+    undecided = [
+        page.id
+        for page in pages
+        if page.id != original.id and (changed or page.similarity is None)
+    ]
+    relations = [_relation(original.id, "original", 1.0)]
+    if undecided:
+        relations += _relations_to(session, original.id, undecided)
+    session.connection().execute(_RELATE, relations)
+
+
+def _relations_to(
+    session: Session, original_id: int, copies: list[int]
+) -> list[dict[str, Any]]:
+    """Compute what these copies are to the original."""
+    found = session.connection().execute(_TEXTS, {"ids": [original_id, *copies]})
+    rows = {row.id: row for row in found}
+    original = comparable_of(session, rows[original_id])
+    return [
+        _relation(copy, *relation(original, comparable_of(session, rows[copy])))
+        for copy in copies
+    ]
+
+
+def _relation(article_id: int, kind: str, similarity: float) -> dict[str, Any]:
+    return {"article": article_id, "kind": kind, "share": round(similarity, 3)}
 
 
 def members(session: Session, story_id: int) -> list[Article]:
-    """A story's articles in the order they were seen."""
+    """Return a story's articles in the order they were seen."""
     found = (
         select(Article)
         .where(Article.story_id == story_id)

@@ -1,40 +1,50 @@
 """Which story an item belongs to. The signature is worked out before, the story under the archive's write lock."""
 
+from typing import Self
+
+from scrapy.crawler import Crawler
+
 from crawler.items import ArticleItem
 from db import habits, stories
-from db.session import Session
+from db.comparable_texts import prepare
+from db.session import Archive, Session
+from pipelines.archives import archive_of
 from text.boilerplate import body
-from text.comparable import ComparableText
 from text.urls import site
 
 
-def signed_item(item: ArticleItem) -> ArticleItem:
-    """The item with its comparing form and bands worked out, so that the write lock is held the shorter."""
-    item.comparable = _side(item, frozenset())
+def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
+    """Work out the item's comparing form and signature, so that the write lock is held the shorter. Reads only."""
+    item.boilerplate = habits.furniture(session, site(item.url), item.text or "")
+    item.comparable = prepare(
+        item.title or "",
+        body(item.text or "", item.boilerplate),
+        maybe_taiwanese="traditional" in item.flags,
+    )
     item.comparable.lsh_bands  # noqa: B018 — worked out now, kept by the object
     return item
 
 
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
-    """What the archive holds near the item's text, without what its site puts around every article. Reads only."""
-    text = item.text or ""
-    around = habits.furniture(session, site(item.url), text)
-    comparable = item.comparable
-    if comparable is None or around:
-        comparable = _side(item, around)
-    return stories.place(session, comparable)
-
-
-def _side(item: ArticleItem, around: frozenset[str]) -> ComparableText:
-    return ComparableText.of(
-        item.title or "",
-        body(item.text or "", around),
-        maybe_taiwanese="traditional" in item.flags,
-    )
+    """Return what the archive holds near the item's text. Reads only."""
+    boilerplate = habits.furniture(session, site(item.url), item.text or "")
+    if item.comparable is None or item.boilerplate != boilerplate:
+        # The site was found to repeat a paragraph after the item was signed.
+        signed_item(session, item)
+    assert item.comparable is not None
+    return stories.place(session, item.comparable)
 
 
 class Deduplicate:
     """Scrapy's step before `Store`."""
 
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(archive_of(crawler.settings))
+
     def process_item(self, item: ArticleItem) -> ArticleItem:
-        return signed_item(item)
+        with self.archive.read() as session:
+            return signed_item(session, item)

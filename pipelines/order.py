@@ -59,6 +59,9 @@ def store_prepared(
 ) -> list[Stored | Refused]:
     """Store in one transaction what came from `prepared`; the answers are in its order."""
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
+    if accepted:
+        with archive.read() as session:
+            accepted = [signed_item(session, one) for one in accepted]
     stored = iter(
         store_all(archive, [Storing(one, now, window) for one in accepted])
         if accepted
@@ -68,7 +71,7 @@ def store_prepared(
 
 
 def prepared(item: ArticleItem, now: datetime) -> ArticleItem | Refused:
-    """The item cleaned and signed, ready to be stored; or why it is not."""
+    """Return the item cleaned and validated; or why it is refused."""
     item = undouble_item(normalise_item(item))
     reason = refusal(item, now)
-    return signed_item(item) if reason is None else Refused(reason)
+    return item if reason is None else Refused(reason)
