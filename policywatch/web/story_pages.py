@@ -14,8 +14,8 @@ from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import site_of
-from text.sidebyside import aligned
 from policywatch.web.wording import language_of
+from text.sidebyside import aligned
 
 router = APIRouter(include_in_schema=False)
 EXPLAINED = 40  # copies for which it is said why they belong here
