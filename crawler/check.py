@@ -145,7 +145,11 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
         if stats.get("policywatch/selectors_unmatched"):
             told = f"the passport's [listing] selectors match nothing; {outcome.listed} articles found without them"
             return Step("list", False, told)
-        return Step("list", True, f"{outcome.listed} articles listed{named}")
+        left_out = stats.get("policywatch/left_out")
+        others = (
+            f"; {left_out} dated entries of other lists left out" if left_out else ""
+        )
+        return Step("list", True, f"{outcome.listed} articles listed{named}{others}")
     if outcome.list_status == "lost":
         return Step("list", False, outcome.column_lost or "another list came")
     if outcome.list_status == "empty":

@@ -1,4 +1,9 @@
-"""Redirects written in a page (`<meta http-equiv=refresh>`), looked for only where the page's head has the word."""
+"""Redirects written in a page (`<meta http-equiv=refresh>`) or in its `Refresh` header.
+
+They are looked for only where the page's head has the word.
+"""
+
+from html import escape
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
@@ -16,6 +21,13 @@ class QuickMetaRefresh(MetaRefreshMiddleware):
         response: Response,
         spider: Spider | None = None,
     ) -> Request | Response:
+        header = response.headers.get("Refresh")
+        if header is not None:
+            said = escape(header.decode("latin-1"))
+            written = f'<html><head><meta http-equiv="refresh" content="{said}"></head></html>'
+            jump = response.replace(body=written.encode("latin-1"))
+            followed = super().process_response(request, jump)
+            return response if followed is jump else followed
         if b"refresh" not in response.body[:_HEAD].lower():
             return response
         return super().process_response(request, response)

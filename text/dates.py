@@ -60,7 +60,7 @@ _YEARLESS = re.compile(
     (?!\d)\s{{0,20}}[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]{{0,20}}+{_CLOCK})? [\s\])）】]*+$"""
 )
 _TODAY = re.compile(
-    rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|today|yesterday))?\s{{0,20}}(?:{_CLOCK})?[\s\])）】]*+$"
+    rf"(?xi)^{_LABEL}(?:(?P<word>今天|今日|昨天|昨日|前天|前日|today|yesterday))?\s{{0,20}}(?:{_CLOCK})?[\s\])）】]*+$"
 )
 _AGO = re.compile(
     r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s{0,20}个?半?\s{0,20}"

@@ -125,6 +125,9 @@ def _read(html: str, url: str, now: datetime, wanted: ListSelectors) -> ListPage
         items = distinct(hanweb.items(html, url, now))
         if items:
             return ListPage(hanweb.NAME, items, hanweb.next_group(html, url))
+        first = hanweb.next_group(html, url)
+        if first is not None:
+            return ListPage(hanweb.NAME, more=[first])
     tree = LexborHTMLParser(html)
     if _selects(wanted):
         items = selected_items(tree, url, wanted, now)
@@ -152,9 +155,9 @@ def _plain(
     wanted: ListSelectors,
 ) -> ListPage:
     following = jpaas.next_of_rows(html, url) or _next(tree, html, url, wanted)
-    items = shown_items(tree, url, now, wanted.follow)
-    if items:
-        return ListPage(PLAIN, items, following)
+    shown = shown_items(tree, url, now, wanted.follow)
+    if shown.items:
+        return ListPage(PLAIN, shown.items, following, left_out=shown.left_out)
     more = search_list.requests(html, url)
     if more:
         return ListPage(

@@ -18,7 +18,7 @@ _CALL = re.compile(
     r"createPageHTML\(\s{0,20}(\d{1,2})\s{0,20},\s{0,20}\d{1,2}\s{0,20},\s{0,20}[\"']([\w.-]{1,80})[\"']\s{0,20},\s{0,20}[\"'](\w{1,6})[\"']"
 )
 _WORDS = re.compile(
-    r"\W*+(?:第?\s{0,20}\d{1,2}\s{0,20}页?|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*+",
+    r"\W*+(?:第?\s{0,20}\d{1,2}\s{0,20}页?|第[一二三四五六七八九十]{1,3}[页頁]|[下后]一?[页頁]|[尾末][页頁]|最后一页|next)\W*+",
     re.I,
 )
 _NUMBER = "page|p|pn|cp|pageno|pagenum|pageindex|page_no|currentpage|curpage"

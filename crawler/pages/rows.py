@@ -40,7 +40,8 @@ class ApiRequest:
         """The URL with its query, as it is to be fetched."""
         if not self.params:
             return self.url
-        return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(self.params)}"
+        query = urlencode(self.params, safe="/")
+        return f"{self.url}{'&' if '?' in self.url else '?'}{query}"
 
     def body(self) -> bytes:
         """The form as it goes over the wire."""
@@ -73,7 +74,8 @@ def _replaced(pairs: Pairs, values: dict[str, str]) -> Pairs:
 class ListPage:
     """A list as read. `more` are requests for rows the page does not hold; `read_api(family, …)` reads the answers.
 
-    `unmatched`: the passport's selectors match nothing here, and the rows were found without them.
+    `unmatched`: the passport's selectors match nothing here, and the rows were found without them. `left_out`: how many
+    dated entries stand in other lists of the page.
     """
 
     family: str
@@ -81,6 +83,7 @@ class ListPage:
     next: "str | ApiRequest | None" = None
     more: list[ApiRequest] = field(default_factory=list)
     unmatched: bool = False
+    left_out: int = 0
 
 
 def distinct(items: Iterable[ListItem]) -> list[ListItem]:

@@ -39,6 +39,7 @@ class Listing(Visit):
         self.crawler.stats.set_value("policywatch/family", page.family)
         if page.unmatched and page.items:
             self.count("selectors_unmatched")
+        self.count("left_out", page.left_out)
         return Listed(page.items, self._more(page, response))
 
     def page_text(self, response: Response) -> str | None:

@@ -177,6 +177,20 @@ def test_a_redirect_inside_a_page_is_followed(
     ]
 
 
+def test_a_refresh_header_is_followed(
+    site: Site, crawl: Crawl, passport_for: Make
+) -> None:
+    """A page that is empty and refreshes by its header leads to the article."""
+    serve(site)
+    site.page(
+        BAD,
+        "<html><body></body></html>",
+        headers={"Refresh": f"0; url={GOOD}?from=x"},
+    )
+    crawled = crawl(passport_for("listing", "/list.html"), settings=QUICK)
+    assert len(crawled.items) == 2 and not crawled.outcome.refused
+
+
 def test_a_redirect_to_the_home_page_is_no_article(
     site: Site, crawl: Crawl, passport_for: Make
 ) -> None:

@@ -79,7 +79,8 @@ def is_column(url: str) -> bool:
 
 def absolute(href: str, base: str) -> str | None:
     """The address a link leads to, without its fragment; None where it leads to no other page."""
-    href = href.strip()
+    # Browsers take a backslash in an address for a slash, and pass over white space in it.
+    href = "".join(href.replace("\\", "/").split())
     if not href or href.lower().startswith(_NO_PAGE):
         return None
     try:

@@ -14,8 +14,19 @@ from crawler.pages.listed.titles import chunks
 from text.dates import SHANGHAI, Moment, find_dates, parse_date
 
 _DATE_LIKE = re.compile(
-    r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今天|昨[天日]|前$|\d{8}"
+    r"\d\s*[-/.年月:：]\s*\d|\d\s*月|^\d{1,2}$|刚刚|今[天日]|[昨前][天日]|前$|\d{8}|(?:19|20)\d\d"
 )
+# How a few sites write a day in a list: the day first, or the Republic's year.
+_DAY_FIRST = re.compile(
+    r"\D{0,4}(\d{1,2})\s{0,2}[-/.]\s{0,2}(\d{1,2})\s{0,2}[-/.]\s{0,2}((?:19|20)\d\d)\D{0,4}"
+)
+_OF_THE_REPUBLIC = re.compile(
+    r"\D{0,12}?(?:民[國国]|\b)\s{0,2}(1[0-3]\d|[89]\d)\s{0,2}[-/.年]\s{0,2}(\d{1,2})\s{0,2}[-/.月]\s{0,2}(\d{1,2})\s{0,2}日?\D{0,4}"
+)
+_YEAR_BEFORE_THE_REPUBLIC = 1911
+_DATE_ATTRIBUTES = (
+    "data-timestamp", "data-time", "data-date", "data-datetime", "data-pubdate", "data-publish-time",
+)  # fmt: skip
 _CLOCK = re.compile(r"\W*(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\W*")
 _DAY = re.compile(r"[\W\d年月日号星期周礼拜一二三四五六天今昨前]+")
 _NO_PUBLISHING = re.compile(
@@ -29,6 +40,9 @@ def nearest_date(
     row: LexborNode, link: LexborNode, title: str, now: datetime
 ) -> Moment | None:
     """The date in the smallest part of the row around the link that holds one besides the link's own words."""
+    stated = _in_time_element(row, now)
+    if stated is not None:
+        return stated
     own = chunks(link)
     own = own if len(own) == 1 else [piece for piece in own if piece in title]
     node: LexborNode | None = link
@@ -40,8 +54,28 @@ def nearest_date(
                 now,
             )
             if found or node.mem_id == row.mem_id:
-                return found
+                return found or _in_data(row, now)
         node = node.parent
+    return None
+
+
+def _in_time_element(row: LexborNode, now: datetime) -> Moment | None:
+    """What the row's `<time datetime>` states, whatever it shows."""
+    element = row.css_first("time[datetime]")
+    if element is None:
+        return None
+    return parse_date(element.attributes.get("datetime") or "", now)
+
+
+def _in_data(row: LexborNode, now: datetime) -> Moment | None:
+    """The date in a row's data attribute, which a script would write out."""
+    for name in _DATE_ATTRIBUTES:
+        element = row.css_first(f"[{name}]")
+        if element is None:
+            continue
+        moment = parse_date(element.attributes.get(name) or "", now)
+        if moment is not None:
+            return moment
     return None
 
 
@@ -173,8 +207,24 @@ def date_of(piece: str, now: datetime) -> Moment | None:
     """The date a short piece of text holds."""
     if len(piece) < 2 or not _DATE_LIKE.search(piece) or _CLOCK.fullmatch(piece):
         return None
+    piece = _in_order(piece) if len(piece) <= _SHORT else piece
     whole = parse_date(piece, now) if len(piece) <= _SHORT else None
     return whole or next((moment for _, moment in find_dates(piece, now)), None)
+
+
+def _in_order(piece: str) -> str:
+    """A piece that is nothing but a day with its parts in order; any other as it is."""
+    first = _DAY_FIRST.fullmatch(piece)
+    if first:
+        day, month, year = map(int, first.groups())
+        # Americans write the month first; a day over twelve tells.
+        day, month = (month, day) if month > 12 else (day, month)
+        return f"{year}-{month}-{day}"
+    republic = _OF_THE_REPUBLIC.fullmatch(piece)
+    if republic:
+        year, month, day = map(int, republic.groups())
+        return f"{year + _YEAR_BEFORE_THE_REPUBLIC}-{month}-{day}"
+    return piece
 
 
 def _pieces(row: LexborNode) -> list[str]:
@@ -209,4 +259,8 @@ def _of_pair(first: str, second: str, now: datetime) -> Moment | None:
         first[:1].isdigit() and second[:1].isdigit()
     ):
         return None
+    for written in (f"{first}/{second}", f"{second}/{first}"):
+        day = _in_order(written.replace("//", "/"))
+        if day[4:5] == "-":
+            return parse_date(day, now)
     return parse_date(f"{first} {second}", now)

@@ -6,6 +6,7 @@ The best list is taken, with the entries among its rows that nothing marked.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -30,14 +31,29 @@ from crawler.pages.rows import ListItem, distinct
 from crawler.selectors import follows
 from text.dates import Moment, date_in_url, find_dates
 
-_HIGHEST, _FEWEST = 9, 3
+_HIGHEST, _FEWEST, _DATED = 9, 3, 0.8
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundList:
+    """The articles of a page's list, and how many dated entries stand in other lists beside it."""
+
+    items: list[ListItem]
+    left_out: int = 0
 
 
 def find_items(
     tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None
 ) -> list[ListItem]:
-    """The articles the page lists, in its order; none where nothing on it looks like a list.
+    """The articles the page lists, in its order; none where nothing on it looks like a list."""
+    return find_list(tree, url, now, follow).items
+
+
+def find_list(
+    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None
+) -> FoundList:
+    """The list on a page, and what is left out of it.
 
     With `follow`, a regular expression, the links it matches are articles; those of side boxes are left out.
     """
@@ -45,20 +61,35 @@ def find_items(
     name_calls(found)
     learn_forms(found)
     found = [link for link in found if link.title or link.known]
+    left_out = 0
     if follow is not None:
         best = _list_of_followed(found, follow, url, now)
     else:
-        best = _list_among(found, url, now)
+        best, groups = _list_among(found, url, now)
         _fill(best, found, now)
+        left_out = _dated_beside(best, groups)
     rows = sorted(
         (row for group in best for row in group.rows),
         key=lambda row: row.link.place,
     )
-    return distinct(_item(row, now) for row in rows)
+    return FoundList(distinct(_item(row, now) for row in rows), left_out)
 
 
-def _list_among(found: list[Anchor], url: str, now: datetime) -> list[Group]:
-    """The groups of rows that are the page's list, and what stands apart above them; none where it has no list."""
+def _dated_beside(best: list[Group], groups: list[Group]) -> int:
+    """How many entries of other lists are dated as articles are: a section's front holds several lists."""
+    taken = {row.link.url for group in best for row in group.rows}
+    others = {
+        row.link.url
+        for group in groups
+        if group.weight == 1 and group.dated > _DATED and len(group.rows) >= _FEWEST
+        for row in group.rows
+    }
+    return len(others - taken) if best else 0
+
+
+def _list_among(found: list[Anchor], url: str, now: datetime) -> "_Choice":
+    """The groups of rows that are the page's list, with what stands apart above them, and all groups; none of the
+    former where it has no list."""
     promising = [link for link in found if link.promising]
     known = [link for link in promising if link.known]
     best, groups = max(
@@ -74,7 +105,7 @@ def _list_among(found: list[Anchor], url: str, now: datetime) -> list[Group]:
         best, groups = max(
             (best, groups), _best_dated(promising + columns, now), key=_score
         )
-    return best + entries_above(best, groups) if is_list(best) else []
+    return (best + entries_above(best, groups) if is_list(best) else []), groups
 
 
 def _list_of_followed(
@@ -111,7 +142,7 @@ def _best_dated(links: list[Anchor], now: datetime) -> _Choice:
     groups = [
         group
         for group in groups_of(links, now)
-        if group.dated > 0.8 and len(group.rows) >= _FEWEST
+        if group.dated > _DATED and len(group.rows) >= _FEWEST
     ]
     return best_groups(groups), groups
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.pages.listed.finding import find_items
+from crawler.pages.listed.finding import FoundList, find_items, find_list
 from crawler.pages.markup import check_tags
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem
@@ -30,12 +30,12 @@ _MOST_OPEN, _FEW_TAGS, _MOST_TAGS = 1_000, 3_000, 200_000
 
 def shown_items(
     tree: LexborHTMLParser, url: str, now: datetime, follow: str | None
-) -> list[ListItem]:
+) -> FoundList:
     """The rows a reader sees. Takes hidden parts out of `tree`."""
     tree.strip_tags(_SILENT)
     for node in tree.css(_HIDDEN):
         node.decompose()
-    return find_items(tree, url, now, follow)
+    return find_list(tree, url, now, follow)
 
 
 def hidden_items(

@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.pages.families.shape import first_moment, item_at, text_of
+from crawler.pages.families.shape import first_moment, item_at, moment, text_of
 from crawler.pages.listed.finding import find_items
 from crawler.pages.rows import ListItem, distinct
 
@@ -26,6 +26,15 @@ _OPENED = re.compile(
     re.I,
 )
 _SHORTEST_SCRIPT, _LONGEST_SCRIPT = 20, 400_000
+# Arrays filled side by side: `urls[0]='/a.html';headers[0]="…";dates[0]='2026-11-20'`, or named after each other as lists.
+_FILLED = re.compile(
+    r"\b([A-Za-z_$][\w$]{0,30})\s?(?:\[\s?(\d{1,4})\s?\]\s{0,3}=|\.push\()\s{0,3}(?:\"([^\"\\\n]{1,400})\"|'([^'\\\n]{1,400})')"
+)
+_LISTED = re.compile(
+    r"\b([A-Za-z_$][\w$]{0,30})\s{0,3}=\s{0,3}(?:new\s+Array\(|\[)((?:\s{0,9}(?:\"[^\"\\\n]{0,400}\"|'[^'\\\n]{0,400}')\s{0,9},?){3,500}+)[\])]"
+)
+_ENTRY = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)\S+|[\w./-]+\.s?html?(?:\?\S*)?")
 _LIST_BEGINS = re.compile(r"\[\s*\{")
 _TITLES = (
     "title",
@@ -64,6 +73,7 @@ def scripted_items(
         _written(html, url, now, follow),
         _opened(html, url, now, follow),
         _kept(html, url, now),
+        _side_by_side(html, url, now),
     ):
         if len(items) >= _FEWEST:
             return items
@@ -116,6 +126,43 @@ def _kept(html: str, url: str, now: datetime) -> list[ListItem]:
         if len(items) * 2 > len(rows) and len(items) > len(best):
             best = items
     return best
+
+
+def _side_by_side(html: str, url: str, now: datetime) -> list[ListItem]:
+    """The rows of arrays of which one holds addresses, one titles, perhaps one dates."""
+    arrays = [values for values in _arrays(html).values() if len(values) >= _FEWEST]
+    addresses = [values for values in arrays if all(map(_ADDRESS.fullmatch, values))]
+    if not addresses:
+        return []
+    links = addresses[0]
+    others = [values for values in arrays if len(values) == len(links)]
+    titles = max(others, key=lambda values: sum(map(_han, values)))
+    dates = next(
+        (values for values in others if all(moment(value, now) for value in values)),
+        [""] * len(links),
+    )
+    rows = zip(links, titles, dates, strict=True)
+    read = [
+        item_at(link, url, title, date=moment(date, now) if date else None)
+        for link, title, date in rows
+        if _han(title) >= _FEWEST
+    ]
+    return distinct(item for item in read if item)
+
+
+def _arrays(html: str) -> dict[str, list[str]]:
+    """The arrays of texts in a page's scripts, by name."""
+    arrays: dict[str, list[str]] = {}
+    for name, _, double, single in _FILLED.findall(html):
+        arrays.setdefault(name, []).append(double or single)
+    for name, entries in _LISTED.findall(html):
+        values = [double or single for double, single in _ENTRY.findall(entries)]
+        arrays.setdefault(name, values)
+    return arrays
+
+
+def _han(text: str) -> int:
+    return sum("\u3400" <= character <= "\u9fff" for character in text)
 
 
 def _lists(html: str) -> Iterator[list[Mapping[str, Any]]]:
