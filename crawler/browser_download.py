@@ -25,8 +25,12 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
             443,
             *(int(port) for port in settings.getlist("POLICYWATCH_PORTS")),
         }
+        proxy = settings.get("POLICYWATCH_PROXY")
+        proxy = str.__str__(proxy) if proxy else None
         self.gate = (
-            Gate(_anything, None) if anywhere else Gate(addresses.is_public, ports)
+            Gate(_anything, None, proxy)
+            if anywhere
+            else Gate(addresses.is_public, ports, proxy)
         )
         self.config.launch_options["proxy"] = {
             "server": await self.gate.open(),

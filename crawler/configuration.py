@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -36,6 +37,7 @@ class CrawlSettings(BaseModel):
     timeout: float = Field(default=30, gt=0, le=600)
     max_page_bytes: int = Field(default=8_388_608, ge=10_000)
     private_addresses: Literal["refuse", "allow"] = "refuse"
+    proxy: str | None = None
     recheck: tuple[Length, ...] = tuple(
         parse_duration(written) for written in ("1h", "1d", "7d", "30d")
     )
@@ -47,6 +49,21 @@ class CrawlSettings(BaseModel):
             raise ValueError("use plain letters: it goes into the user agent")
         return contact or None
 
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_address(cls, proxy: str | None) -> str | None:
+        if not proxy:
+            return None
+        try:
+            parts = urlsplit(proxy)
+            usable = parts.scheme == "http" and parts.hostname and parts.port
+        except ValueError:
+            usable = False
+        # The address itself may hold a password and is not repeated.
+        if not usable or parts.path.strip("/") or parts.query:
+            raise ValueError("write http://HOST:PORT or http://USER:PASSWORD@HOST:PORT")
+        return proxy
+
 
 def user_agent(contact: str | None) -> str:
     """Who we are, for the sites we visit: name, version and whom to write to."""
@@ -56,7 +73,8 @@ def user_agent(contact: str | None) -> str:
 
 
 class DatabaseAddress(str):
-    """The archive's address as a setting: whole to whoever opens it, without its password in print."""
+    """An address with a password (the archive's, a proxy's) as a setting: whole to whoever opens it, without the
+    password in print."""
 
     def __str__(self) -> str:
         shown = re.sub(r"(?<=://)([^:/@]*):.*(?=@)", r"\1:***", str.__str__(self))
@@ -80,4 +98,5 @@ def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
         "DOWNLOAD_WARNSIZE": crawl.max_page_bytes // 2,
         "POLICYWATCH_PRIVATE_ADDRESSES": crawl.private_addresses,
+        "POLICYWATCH_PROXY": DatabaseAddress(crawl.proxy) if crawl.proxy else None,
     }

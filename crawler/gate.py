@@ -11,6 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from crawler.addresses import is_public
+from crawler.proxy import split_credentials
 
 _HEAD_BYTES = 65_536
 _CONNECT_SECONDS = 10.0
@@ -42,9 +43,11 @@ class Gate:
         self,
         allowed: Callable[[str], bool] = is_public,
         ports: Iterable[int] | None = (80, 443),
+        proxy: str | None = None,
     ) -> None:
         self.allowed = allowed
         self.ports = None if ports is None else frozenset(ports)
+        self.proxy = proxy
         self.refused = 0
         self._server: asyncio.Server | None = None
         # asyncio itself lets go of a connection whose asker has said all it will.
@@ -80,7 +83,7 @@ class Gate:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             method, target, _ = head.split(" ", 2)
             host, port = _destination(method, target)
-            upstream = await self._connect(host, port)
+            upstream = await self._connect(host, port, tunnel=method == "CONNECT")
             if upstream is None:
                 self.refused += 1
                 writer.write(
@@ -89,6 +92,9 @@ class Gate:
             elif method == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 await _join(reader, writer, *upstream)
+            elif self.proxy is not None:
+                upstream[1].write(_through(head, self.proxy))
+                await _join(reader, writer, *upstream)
             else:
                 upstream[1].write(_forwarded(head, target).encode("latin-1"))
                 await _join(reader, writer, *upstream)
@@ -96,9 +102,10 @@ class Gate:
         writer.close()
 
     async def _connect(
-        self, host: str, port: int
+        self, host: str, port: int, *, tunnel: bool
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """A connection to the first allowed address of `host`; None where there is none."""
+        """A connection to the first allowed address of `host`, or to the proxy on its behalf; None where there is
+        none."""
         if self.ports is not None and port not in self.ports:
             return None
         if host.lower().rstrip(".") in _OF_THE_BROWSER:
@@ -109,12 +116,54 @@ class Gate:
             _CONNECT_SECONDS,
         )
         for *_, address in found:
+            if self.allowed(str(address[0])) and self.proxy is not None:
+                return await _by_proxy(
+                    self.proxy, (str(address[0]), port) if tunnel else None
+                )
             if self.allowed(str(address[0])):
                 return await asyncio.wait_for(
                     asyncio.open_connection(str(address[0]), port),
                     _CONNECT_SECONDS,
                 )
         return None
+
+
+async def _by_proxy(
+    proxy: str, target: tuple[str, int] | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to the proxy, with a tunnel to the address checked where one is wanted. Raises OSError."""
+    address, authorization = split_credentials(proxy)
+    parts = urlsplit(address)
+    reader, writer = await asyncio.wait_for(
+        asyncio.open_connection(parts.hostname, parts.port), _CONNECT_SECONDS
+    )
+    if target is None:
+        return reader, writer
+    host = f"[{target[0]}]" if ":" in target[0] else target[0]
+    named = f"{host}:{target[1]}"
+    lines = [f"CONNECT {named} HTTP/1.1", f"Host: {named}"]
+    if authorization is not None:
+        lines.append(f"Proxy-Authorization: {authorization.decode('ascii')}")
+    writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _CONNECT_SECONDS)
+    if answer.split(b" ", 2)[1:2] != [b"200"]:
+        writer.close()
+        raise ConnectionRefusedError(f"the proxy refuses {named}")
+    return reader, writer
+
+
+def _through(head: str, proxy: str) -> bytes:
+    """The browser's request as it came, for the proxy to answer, one to a connection."""
+    first, *lines = head.split("\r\n")
+    kept = [
+        line
+        for line in lines
+        if not line.lower().startswith(("proxy-", "connection:")) and line
+    ]
+    _, authorization = split_credentials(proxy)
+    if authorization is not None:
+        kept.append(f"Proxy-Authorization: {authorization.decode('ascii')}")
+    return "\r\n".join([first, *kept, "Connection: close", "", ""]).encode("latin-1")
 
 
 def _destination(method: str, target: str) -> tuple[str, int]:

@@ -23,6 +23,7 @@ from twisted.internet.interfaces import (
 from zope.interface import implementer
 
 from crawler.addresses import is_public
+from crawler.proxy import proxy_host
 from crawler.refusals import Refused
 
 _REMEMBERED = 1000
@@ -44,7 +45,7 @@ class _Answer:
     def addressResolved(self, address: IAddress) -> None:
         if self._ended:
             return
-        if self._guard.open_to_private or is_public(getattr(address, "host", "")):
+        if self._guard.lets_pass(self._host, getattr(address, "host", "")):
             self._passed = True
             self._receiver.addressResolved(address)
         else:
@@ -74,6 +75,7 @@ class GuardedResolver:
             timeout,
             open_to_private,
         )
+        self.proxy_host = ""
         self._original = reactor.nameResolver
         self._refused: dict[str, float] = {}
 
@@ -102,6 +104,10 @@ class GuardedResolver:
         return self._original.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
+
+    def lets_pass(self, host: str, address: str) -> bool:
+        """Whether a name's address may be connected to: a public one, or that of the operator's own proxy."""
+        return self.open_to_private or host == self.proxy_host or is_public(address)
 
     def remember(self, host: str) -> None:
         """Note that `host` led to no public address, so that the failure can be told from an unknown name."""
@@ -143,6 +149,8 @@ class AddressGuard:
     def __init__(self, crawler: Crawler) -> None:
         self.open_to_private = _open_to_private(crawler.settings)
         self.guard = _installed_guard(crawler)
+        proxy = crawler.settings.get("POLICYWATCH_PROXY")
+        self.guard.proxy_host = proxy_host(proxy and str.__str__(proxy))
         self.ports = {80, 443} | {
             int(port) for port in crawler.settings.getlist("POLICYWATCH_PORTS")
         }
@@ -166,6 +174,7 @@ class AddressGuard:
         # The resolver already saw to this; a download handler that does not ask it is caught here.
         if (
             response.ip_address
+            and not request.meta.get("proxy")
             and not self.open_to_private
             and not is_public(str(response.ip_address))
         ):

@@ -94,6 +94,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.cookies.BundledSuffixes": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.refresh.QuickMetaRefresh": 580,
+    "crawler.proxy.CrawlProxy": 565,
     "crawler.politeness.Politeness": 800,
 }
 
@@ -106,8 +107,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.3",
 }
-# One for a fault of the server's, one for a kept connection that it had closed meanwhile.
-RETRY_TIMES = 2
+RETRY_TIMES = 1
 RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5
