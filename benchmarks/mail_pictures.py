@@ -87,6 +87,17 @@ def one(
     )
 
 
+def two_rules() -> EmailMessage:
+    """One story that two rules of a reader found."""
+    view = story(article(1, "示例省印发脑机接口产业三年行动方案", LEAD), 14)
+    shown = entry(view, view.head, ["脑机接口", "新质生产力", "医院"], "zh")
+    sections = [
+        Section(7, "脑机接口", "新质生产力 AND 脑机接口", [shown]),
+        Section(8, "医疗器械", "医院 OR 康复", elsewhere=1),
+    ]
+    return alert(DESK, sections, "reader@example.org", NOW, "zh")
+
+
 def many(numbers: list[int], language: str = "zh") -> EmailMessage:
     """A digest of as many rules as there are numbers, each with so many stories."""
     sections = []
@@ -94,7 +105,9 @@ def many(numbers: list[int], language: str = "zh") -> EmailMessage:
         entries = []
         for at in range(number):
             title, word, text = SUBJECTS[(at + rule) % len(SUBJECTS)]
-            view = story(article(rule * 100 + at, title, text), at % 4)
+            number_of_batch = f"（第{at + 1}批）" if number > 5 else ""
+            told = article(rule * 100 + at, f"{title}{number_of_batch}", text)
+            view = story(told, at % 4)
             entries.append(entry(view, view.head, [word], language))
         query = " OR ".join(word for _, word, _ in SUBJECTS[: rule + 2])
         sections.append(
@@ -123,7 +136,8 @@ def mails() -> dict[str, EmailMessage]:
     return {
         "immediate": one("示例省印发脑机接口产业三年行动方案", query),
         "digest-1": many([1]),
-        "digest-40": many([18, 14, 8]),
+        "digest-61": many([28, 21, 12]),
+        "two-rules": two_rules(),
         "english": one(
             "示例省印发脑机接口产业三年行动方案",
             query,
@@ -163,12 +177,12 @@ def take_pictures(folder: Path) -> None:
                 page = browser.new_page(
                     viewport={
                         "width": width,
-                        "height": 1500 if name == "digest-40" else 600,
+                        "height": 1500 if name == "digest-61" else 600,
                     },
                     color_scheme=scheme,
                 )  # type: ignore[arg-type]
                 page.set_content(body.get_content())
-                tall = name == "digest-40"
+                tall = name == "digest-61"
                 page.screenshot(
                     path=folder / f"mail-{name}{kind}.png", full_page=not tall,
                     **({"clip": {"x": 0, "y": 0, "width": width, "height": 1500}} if tall else {}),
