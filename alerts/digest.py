@@ -12,7 +12,7 @@ from alerts.finds import Finds, sections_of
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from alerts.wording import WORDS
-from db import hits, notices, outbox, set_aside
+from db import carried, hits, notices, outbox, set_aside
 from db.hits import Waiting
 from db.keys import key
 from db.rules import is_paused
@@ -52,17 +52,17 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
             draft = partial(_draft, session, desk, settings, now=now, unwell=unwell)
             made, unmade = _drafted(draft, news)
             drafts, broken = [*drafts, *made], [*broken, *unmade]
-    written = carried = 0
+    written = told = 0
     for one in drafts:
         with archive.write() as session:
             if _write(session, one):
-                written, carried = written + 1, carried + len(one.items)
+                written, told = written + 1, told + len(one.items)
             else:
                 early += one.items
     _merge(archive, merged)
     _put_off(archive, early, settings, now)
     _set_aside(archive, broken, now)
-    return DigestReport(written, carried, len(broken), len(merged))
+    return DigestReport(written, told, len(broken), len(merged))
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _news(
     """What the recipient has not been told, and what another immediate rule told them, with its message."""
     if not _is_immediate(items[0]):
         return items, []
-    told = hits.told(session, items[0].to, {item.hit.story_id for item in items})
+    told = carried.told(session, items[0].to, {item.hit.story_id for item in items})
     news = [item for item in items if _story(item) not in told]
     known = [(item, told[_story(item)]) for item in items if _story(item) in told]
     return news, known
@@ -236,10 +236,10 @@ def _write(session: Session, draft: _Draft) -> bool:
     number = next(iter(added.values()), None)
     if number is None and draft.is_immediate:
         # The same story told in the same moment by another service: its message tells for both.
-        number = outbox.by_message_id(session, str(draft.row["message_id"]))
+        number = carried.by_message_id(session, str(draft.row["message_id"]))
     if number is None:
         return False
-    outbox.take_along(session, number, pairs)
+    carried.take_along(session, number, pairs)
     set_aside.clear(
         session,
         "digest",
@@ -254,7 +254,7 @@ def _merge(archive: Archive, merged: Sequence[tuple[Waiting, int]]) -> None:
         return
     with archive.write() as session:
         for item, message in merged:
-            outbox.take_along(session, message, [(item.hit.id, item.to)])
+            carried.take_along(session, message, [(item.hit.id, item.to)])
 
 
 def _put_off(

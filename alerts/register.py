@@ -1,7 +1,5 @@
 """The door through which command line, page and API manage rules: everything is checked here, once."""
 
-import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,29 +10,18 @@ from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, due, parse_cadence, parse_options
 from alerts.workdays import is_announced
-from db import hits, outbox, reader_requests, rules
+from db import carried, hits, outbox, reader_requests, rules
 from db.hints import readings, word_figures
 from db.models import Rule
 from db.search import search
 from db.session import Archive, Session
 from text.dates import SHANGHAI
 from text.normalise import clean
-from text.query import Query, QueryError, parse
+from text.query import Query, parse
 
 LONGEST_NAME = 100
-_WHOLE = ("name", "query", "to", "when")
+WHOLE = ("name", "query", "to", "when")
 _WHEN_IT_IS_DUE = {"when", "window", "quiet", "workdays"}
-_PAUSES = ("paused", "paused_until")
-_FIGURES = (
-    "created_at",
-    "held_back",
-    "notes",
-    "state",
-    "hits",
-    "messages",
-    "last_hit_at",
-    "next_digest_at",
-)
 
 
 def add(
@@ -52,10 +39,10 @@ def add(
 
     `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError, db.rules.RuleExists.
     """
-    checked = _checked(name, query, to, when, options, channels)
-    held_back = _stored(archive, parse(query))
+    sound = checked(name, query, to, when, options, channels)
+    held_back = stored(archive, parse(query))
     with archive.write() as session:
-        rule = as_json(rules.add(session, **checked, now=now, held_back=held_back))
+        rule = as_json(rules.add(session, **sound, now=now, held_back=held_back))
     return rule | {"notes": [*notes(rule, now), *query_notes(archive, query)]}
 
 
@@ -104,7 +91,7 @@ def _stories(number: int | None) -> str:
     return "1 story" if number == 1 else f"{number} stories"
 
 
-def _checked(
+def checked(
     name: str,
     query: str,
     to: Sequence[str],
@@ -112,6 +99,7 @@ def _checked(
     options: Mapping[str, Any] | None,
     channels: Sequence[str],
 ) -> dict[str, Any]:
+    """What a rule says, as the archive keeps it. Raises QueryError, RuleError."""
     parse(query)
     return {
         "name": _name(name),
@@ -136,7 +124,7 @@ def change(
 
     Raises db.rules.UnknownRule, QueryError, RuleError, db.rules.RuleExists.
     """
-    held_back = _stored(archive, parse(changes["query"])) if "query" in changes else 0
+    held_back = stored(archive, parse(changes["query"])) if "query" in changes else 0
     with archive.write() as session:
         rule = rules.get(session, name)
         if "query" in changes and clean(changes["query"]).strip() != rule.query:
@@ -149,7 +137,7 @@ def change(
             rule.recipients = _recipients(changes["to"], channels)
         if "when" in changes:
             rule.cadence = str(parse_cadence(changes["when"]))
-        options = {key: value for key, value in changes.items() if key not in _WHOLE}
+        options = {key: value for key, value in changes.items() if key not in WHOLE}
         kept = parse_options({**rule.options, **options})
         rule.options = kept.kept()
         if _WHEN_IT_IS_DUE & changes.keys():
@@ -203,7 +191,7 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
     [...]}`.
     """
     with archive.read() as session:
-        found = outbox.history(session, rules.get(session, name).id, limit)
+        found = carried.history(session, rules.get(session, name).id, limit)
         articles = hits.articles(session, {hit.article_id for hit, _ in found})
         return [
             {
@@ -271,135 +259,6 @@ def as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-def export(archive: Archive, form: str = "toml") -> str:
-    """All rules in one file, TOML or JSON, as `import_rules` reads it."""
-    with archive.read() as session:
-        whole = [_portable(rule) for rule in rules.listed(session)]
-    if form == "json":
-        return json.dumps({"rules": whole}, ensure_ascii=False, indent=2) + "\n"
-    # Strings, lists, numbers and truth values are written alike in JSON and TOML.
-    blocks = [
-        "\n".join(
-            [
-                "[[rules]]",
-                *(
-                    f"{key} = {json.dumps(value, ensure_ascii=False)}"
-                    for key, value in rule.items()
-                ),
-            ]
-        )
-        for rule in whole
-    ]
-    return "\n\n".join(blocks) + "\n"
-
-
-def _portable(rule: Rule) -> dict[str, Any]:
-    whole = {
-        "name": rule.name,
-        "query": rule.query,
-        "to": rule.recipients,
-        "when": rule.cadence,
-        **rule.options,
-    }
-    for personal in ("paused_for", "min_relevance_for"):
-        whole.pop(personal, None)
-    whole |= {"paused": True} if rule.paused else {}
-    return whole | (
-        {"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {}
-    )
-
-
-def import_rules(
-    archive: Archive,
-    written: str,
-    *,
-    now: datetime,
-    channels: Sequence[str] = (),
-) -> list[str]:
-    """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is
-    counts as added.
-
-    Raises RuleError naming the rule and what is wrong with it, or why the file can't be read; RuleExists.
-    """
-    prepared = []
-    for number, given in enumerate(_entries(written), 1):
-        try:
-            rule, pauses = (
-                _checked(**_arguments(given), channels=channels),
-                _pauses(given),
-            )
-        except (RuleError, QueryError) as error:
-            raise RuleError(
-                f"rule {number} ({given.get('name', 'without a name')}): {error}"
-            ) from error
-        prepared.append((rule, pauses, _stored(archive, parse(rule["query"]))))
-    with archive.write() as session:
-        for rule, (paused, until), held_back in prepared:
-            added = _add_unless_same(session, rule, now, held_back)
-            added.paused, added.paused_until = paused, until
-    return [rule["name"] for rule, _, _ in prepared]
-
-
-def _add_unless_same(
-    session: Session, wanted: dict[str, Any], now: datetime, held_back: int
-) -> Rule:
-    there = rules.find(session, wanted["name"])
-    if there is not None and all(
-        getattr(there, key) == value for key, value in wanted.items()
-    ):
-        return there
-    return rules.add(session, **wanted, now=now, held_back=held_back)
-
-
-def _entries(written: str) -> list[dict[str, Any]]:
-    try:
-        whole = json.loads(written)
-    except json.JSONDecodeError as not_json:
-        try:
-            whole = tomllib.loads(written)
-        except tomllib.TOMLDecodeError as not_toml:
-            reason = not_json if written.lstrip().startswith("{") else not_toml
-            raise RuleError(
-                f"the file is neither TOML nor JSON that can be read: {reason}"
-            ) from not_toml
-    found = whole.get("rules") if isinstance(whole, dict) else whole
-    if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
-        raise RuleError(
-            'the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}'
-        )
-    return found
-
-
-def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    for key in ("name", "query"):
-        if not isinstance(given.get(key), str):
-            raise RuleError(f"{key}: missing, or not text")
-    to = given.get("to")
-    options = {
-        key: value
-        for key, value in given.items()
-        if key not in (*_WHOLE, *_PAUSES, *_FIGURES)
-    }
-    return {
-        "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
-        "when": str(given.get("when", "immediately")), "options": options,
-    }  # fmt: skip
-
-
-def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
-    """Whether the rule is paused, and until when. A time without offset is one in Shanghai."""
-    until = given.get("paused_until")
-    try:
-        moment = datetime.fromisoformat(str(until)) if until else None
-    except ValueError as error:
-        raise RuleError(
-            f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00"
-        ) from error
-    return bool(given.get("paused")), moment.replace(
-        tzinfo=moment.tzinfo or SHANGHAI
-    ) if moment else None
-
-
 def _name(name: str) -> str:
     clean = one_line(name)
     if not clean or len(clean) > LONGEST_NAME:
@@ -420,7 +279,7 @@ def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(checked))
 
 
-def _stored(archive: Archive, query: Query) -> int:
+def stored(archive: Archive, query: Query) -> int:
     """How many stories in the archive the query finds: what a rule made now holds back."""
     with archive.read() as session:
         return search(session, query, by="story", limit=1).total or 0

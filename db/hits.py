@@ -97,7 +97,7 @@ def active_queries(session: Session) -> list[tuple[int, str]]:
 def rules(session: Session, ids: Collection[int]) -> dict[int, Rule]:
     """Rules by number."""
     found: dict[int, Rule] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         found.update(
             (rule.id, rule)
             for rule in session.scalars(select(Rule).where(Rule.id.in_(chunk)))
@@ -117,14 +117,14 @@ def still_active(session: Session, ids: Collection[int]) -> set[int]:
 def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
     """Stories with all their articles. A story whose head is unknown is headed by its first article."""
     found: dict[int, list[Article]] = {}
-    for chunk in _chunks(story_ids):
+    for chunk in chunks(story_ids):
         chosen = select(Article).where(Article.story_id.in_(chunk)).order_by(Article.id)
         for article in session.scalars(
             chosen.options(selectinload(Article.attachments))
         ):
             found.setdefault(article.story_id, []).append(article)
     heads: dict[int, int | None] = {}
-    for chunk in _chunks(story_ids):
+    for chunk in chunks(story_ids):
         heads.update(
             (story, head)
             for story, head in session.execute(
@@ -147,7 +147,7 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
 def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
     """Articles by id, with their attachments."""
     found: dict[int, Article] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         chosen = (
             select(Article)
             .where(Article.id.in_(chunk))
@@ -160,7 +160,7 @@ def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
 def texts_before(session: Session, revision_ids: Collection[int]) -> dict[int, str]:
     """By number, what revisions kept of the text before the change."""
     found: dict[int, str] = {}
-    for chunk in _chunks(revision_ids):
+    for chunk in chunks(revision_ids):
         rows = session.execute(
             select(Revision.id, Revision.text).where(Revision.id.in_(chunk))
         )
@@ -180,12 +180,12 @@ def already(
     first = select(Hit.rule_id, Hit.story_id, Hit.article_id).where(
         Hit.revision_id == 0
     )
-    for chunk in _chunks([story.id for story in stories]):
+    for chunk in chunks([story.id for story in stories]):
         pairs.update(
             (hit.rule_id, hit.story_id)
             for hit in session.execute(first.where(Hit.story_id.in_(chunk)))
         )
-    for chunk in _chunks(story_of):
+    for chunk in chunks(story_of):
         rows = session.execute(first.where(Hit.article_id.in_(chunk)))
         pairs.update((hit.rule_id, story_of[hit.article_id]) for hit in rows)
     return {pair for pair in pairs if pair[0] in rules}
@@ -291,7 +291,7 @@ def unclaimed(
 ) -> set[tuple[int, str]]:
     """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can."""
     found: set[tuple[int, str]] = set()
-    for chunk in _chunks(pairs):
+    for chunk in chunks(pairs):
         chosen = select(DigestItem.hit_id, DigestItem.to).where(
             DigestItem.message_id.is_(None),
             tuple_(DigestItem.hit_id, DigestItem.to).in_(chunk),
@@ -318,58 +318,14 @@ def digest_was_made(session: Session, rule_id: int, to: str, due_at: datetime) -
     return session.scalar(chosen) is not None
 
 
-def told(
-    session: Session, to: str, story_ids: Collection[int]
-) -> dict[tuple[int, int], int]:
-    """By (story, revision), the message that told this recipient of it at once, whichever rule found it."""
-    carried: dict[tuple[int, int], int] = {}
-    for chunk in _chunks(story_ids):
-        # Earlier versions kept no list of what an immediate mail carries.
-        singles = select(Message.story_id, Message.id).where(
-            Message.to == to, Message.kind == "alert", Message.story_id.in_(chunk)
-        )
-        carried.update(
-            ((story, 0), number)
-            for story, number in session.execute(singles)
-            if story is not None
-        )
-        listed = (
-            select(Hit.story_id, Hit.revision_id, DigestItem.message_id)
-            .join(DigestItem, DigestItem.hit_id == Hit.id)
-            .join(Message, Message.id == DigestItem.message_id)
-            .where(
-                DigestItem.to == to,
-                Message.kind == "alert",
-                Hit.story_id.in_(chunk),
-            )
-        )
-        carried.update(
-            ((story, revision), number)
-            for story, revision, number in session.execute(listed)
-            if number is not None
-        )
-    return carried
-
-
-def carried_by(session: Session, message: int) -> list[tuple[Hit, Rule]]:
-    """What a message told of, with the rules that found it."""
-    chosen = (
-        select(Hit, Rule)
-        .join(DigestItem, DigestItem.hit_id == Hit.id)
-        .join(Rule, Rule.id == Hit.rule_id)
-        .where(DigestItem.message_id == message)
-        .order_by(Hit.relevance.desc(), Hit.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(chosen)]
-
-
 def wait_for_digest(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Let hits wait for recipients' digests: rows of hit_id, to, due_at."""
     if rows:
         session.execute(insert(DigestItem), list(rows))
 
 
-def _chunks(values: Collection[Any]) -> Iterable[list[Any]]:
+def chunks(values: Collection[Any]) -> Iterable[list[Any]]:
+    """The values in lists short enough for one statement."""
     listed = list(values)
     for start in range(0, len(listed), _CHUNK):
         yield listed[start : start + _CHUNK]

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.models import DigestItem, Hit, Message, Recipient
+from db.models import Message, Recipient
 
 STATES = ("waiting", "sending", "sent", "failed")
 FARTHEST = timedelta(hours=6)
@@ -363,69 +363,3 @@ def made_since(session: Session, since: datetime) -> dict[str, list[datetime]]:
     for to, at in rows:
         made.setdefault(to, []).append(at)
     return made
-
-
-def take_along(
-    session: Session, message: int, items: Iterable[tuple[int, str]]
-) -> None:
-    """Write down that a digest carries these (hit, recipient) pairs."""
-    for hit, to in items:
-        session.execute(
-            update(DigestItem)
-            .where(
-                DigestItem.hit_id == hit,
-                DigestItem.to == to,
-                DigestItem.message_id.is_(None),
-            )
-            .values(message_id=message)
-        )
-
-
-def by_message_id(session: Session, message_id: str) -> int | None:
-    """The row number of the message with that Message-ID."""
-    return session.scalar(
-        select(Message.id).where(Message.message_id == message_id).limit(1)
-    )
-
-
-def by_mark(session: Session, mark: str) -> Message | None:
-    """The message whose Message-ID begins with this mark, whatever the sender's domain was."""
-    begins = and_(Message.message_id >= f"<{mark}@", Message.message_id < f"<{mark}A")
-    return session.scalar(select(Message).where(begins).limit(1))
-
-
-def history(
-    session: Session, rule_id: int, limit: int = 100
-) -> list[tuple[Hit, list[Message]]]:
-    """What a rule found, newest first, each with the messages that carried it."""
-    hits = list(
-        session.scalars(
-            select(Hit)
-            .where(Hit.rule_id == rule_id)
-            .order_by(Hit.id.desc())
-            .limit(limit)
-        )
-    )
-    carried: dict[int, list[Message]] = {hit.id: [] for hit in hits}
-    digests = select(DigestItem.hit_id, Message).join(
-        Message, Message.id == DigestItem.message_id
-    )
-    for number, message in session.execute(
-        digests.where(DigestItem.hit_id.in_(carried))
-    ):
-        carried[number].append(message)
-    # Written by versions that kept no list of what an immediate mail carries.
-    singles = select(Message).where(Message.rule_id == rule_id, Message.kind == "alert")
-    by_story: dict[int | None, list[Message]] = {}
-    for message in session.scalars(
-        singles.where(Message.story_id.in_({hit.story_id for hit in hits}))
-    ):
-        by_story.setdefault(message.story_id, []).append(message)
-    return [
-        (
-            hit,
-            carried[hit.id]
-            or ([] if hit.revision_id else by_story.get(hit.story_id, [])),
-        )
-        for hit in hits
-    ]

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from alerts import dryrun, register, trial
+from alerts import dryrun, portable, register
 from alerts.rules import RuleError
 from db import rules as db_rules
 from db.session import Archive
 from policywatch.cli import alert_options as options
+from policywatch.cli.alert_trial import send_test
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
@@ -22,6 +23,7 @@ from policywatch.cli.printing import (
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(help="Alert rules.", no_args_is_help=True)
+app.command("send-test")(send_test)
 
 
 @app.command()
@@ -310,37 +312,6 @@ def test(
         )
 
 
-@app.command("send-test")
-def send_test(
-    context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Send as this rule would.")] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Send to this address alone."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Send one mail now, past the outbox, and say what the server answers."""
-    if name is None and to is None:
-        raise UsageError("send-test: name a rule, or an address with --to")
-    work = work_of(context)
-    with work.archive() as archive:
-        try:
-            results = _known(trial.send, archive, work.setup(), clock(), name, to)
-        except RuleError as error:
-            raise UsageError(str(error)) from error
-    if as_json:
-        print_json([result.as_json() for result in results])
-    for result in results:
-        if not as_json and result.sent:
-            console.print(f"sent to {escape(result.to)}: {escape(result.detail)}")
-    failed = [result for result in results if not result.sent]
-    if failed:
-        raise CommandError(
-            "; ".join(f"not sent to {one.to}: {one.detail}" for one in failed)
-        )
-
-
 @app.command()
 def history(
     context: typer.Context,
@@ -378,7 +349,7 @@ def export_rules(
 ) -> None:
     """Print all rules as one TOML (or JSON) file."""
     with work_of(context).configured_archive() as archive:
-        print(register.export(archive, form="json" if as_json else "toml"))
+        print(portable.export(archive, form="json" if as_json else "toml"))
 
 
 @app.command("import")
@@ -398,7 +369,7 @@ def import_rules(
     with work.archive() as archive:
         there = {rule["name"] for rule in register.listed(archive, now=clock())}
         try:
-            names = register.import_rules(
+            names = portable.import_rules(
                 archive,
                 content,
                 now=clock(),

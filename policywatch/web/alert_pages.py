@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from alerts import dryrun, register
+from alerts import dryrun, portable, register
 from alerts.rules import RuleError
 from db.hints import suggested
 from db.rules import RuleExists
@@ -138,7 +138,7 @@ def history(request: Request, name: str) -> Response:
 def export(request: Request) -> Response:
     """All rules as one TOML file."""
     headers = {"content-disposition": 'attachment; filename="alerts.toml"'}
-    return PlainTextResponse(register.export(site_of(request).archive), headers=headers)
+    return PlainTextResponse(portable.export(site_of(request).archive), headers=headers)
 
 
 @router.post("/alerts/import")
@@ -149,7 +149,7 @@ def take_in(
     site = site_of(request)
     if not rules.strip():
         raise BadRequest("there are no rules in the field")
-    register.import_rules(
+    portable.import_rules(
         site.archive, rules, now=site.now(), channels=site.alerts.channels
     )
     return RedirectResponse("/alerts", 303)

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from db import articles, hits, outbox
+from db import articles, carried, hits
 from db.session import Session
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
@@ -20,7 +20,7 @@ _MARK = re.compile(r"[0-9a-f]{40}")
 def mail(request: Request, mark: str) -> Response:
     """The stories of one mail, the best first, each with the rules that found it."""
     with site_of(request).archive.read() as session:
-        message = outbox.by_mark(session, mark) if _MARK.fullmatch(mark) else None
+        message = carried.by_mark(session, mark) if _MARK.fullmatch(mark) else None
         if message is None:
             raise NotFound("there is no such mail")
         items = _stories(session, message.id)
@@ -37,10 +37,10 @@ def mail(request: Request, mark: str) -> Response:
 
 def _stories(session: Session, message: int) -> list[dict[str, Any]]:
     """The stories as they are now, with `rules`; stories joined since are one."""
-    carried = hits.carried_by(session, message)
-    found = hits.articles(session, {hit.article_id for hit, _ in carried})
+    found_by = carried.carried_by(session, message)
+    found = hits.articles(session, {hit.article_id for hit, _ in found_by})
     rules: dict[int, list[str]] = {}
-    for hit, rule in carried:
+    for hit, rule in found_by:
         if hit.article_id in found:
             named = rules.setdefault(found[hit.article_id].story_id, [])
             if rule.name not in named:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import register, requests
+from alerts import portable, register, requests
 from alerts.addresses import AddressError, check_address
 from alerts.dryrun import dry_run
 from alerts.links import sign
@@ -173,15 +173,15 @@ def test_rules_go_out_and_come_back(small_world: Any, form: str) -> None:
     add(world, name='引号"与\\反斜', query='"a b" OR title:芯片')
     register.pause(world.archive, "甲")
     register.pause(world.archive, '引号"与\\反斜', world.now + timedelta(days=3))
-    written = register.export(world.archive, form)
+    written = portable.export(world.archive, form)
     assert (tomllib.loads if form == "toml" else json.loads)(written)
     before = register.listed(world.archive, now=world.now)
     for name in ("甲", '引号"与\\反斜'):
         register.remove(world.archive, name, world.now)
-    assert len(register.import_rules(world.archive, written, now=world.now)) == 2
-    assert len(register.import_rules(world.archive, written, now=world.now)) == 2
+    assert len(portable.import_rules(world.archive, written, now=world.now)) == 2
+    assert len(portable.import_rules(world.archive, written, now=world.now)) == 2
     assert register.listed(world.archive, now=world.now) == before
-    assert register.export(world.archive, form) == written
+    assert portable.export(world.archive, form) == written
 
 
 def test_what_the_list_shows_can_be_imported(small_world: Any) -> None:
@@ -190,12 +190,12 @@ def test_what_the_list_shows_can_be_imported(small_world: Any) -> None:
     add(world, options={"workdays": True})
     shown = register.listed(world.archive, now=world.now)
     register.remove(world.archive, "甲", world.now)
-    assert register.import_rules(world.archive, json.dumps(shown), now=world.now) == [
+    assert portable.import_rules(world.archive, json.dumps(shown), now=world.now) == [
         "甲"
     ]
     assert register.listed(world.archive, now=world.now) == shown
     with pytest.raises(RuleError, match="paused_until"):
-        register.import_rules(
+        portable.import_rules(
             world.archive,
             json.dumps([{**shown[0], "paused_until": "soon"}]),
             now=world.now,
@@ -206,7 +206,7 @@ def test_a_file_with_one_wrong_rule_adds_none(small_world: Any) -> None:
     """All or nothing, naming the rule."""
     written = '[[rules]]\nname = "好"\nquery = "芯片"\nto = ["a@example.org"]\n[[rules]]\nname = "坏"\nquery = "芯片"\nto = []\n'
     with pytest.raises(RuleError, match=r"rule 2.*坏"):
-        register.import_rules(small_world.archive, written, now=small_world.now)
+        portable.import_rules(small_world.archive, written, now=small_world.now)
     assert register.listed(small_world.archive, now=small_world.now) == []
 
 
@@ -214,7 +214,7 @@ def test_a_file_with_one_wrong_rule_adds_none(small_world: Any) -> None:
 def test_a_file_that_is_none_is_refused(small_world: Any, written: str) -> None:
     """Neither TOML nor JSON, or no list of rules: one clear reason."""
     with pytest.raises(RuleError, match="file"):
-        register.import_rules(small_world.archive, written, now=small_world.now)
+        portable.import_rules(small_world.archive, written, now=small_world.now)
 
 
 def test_history_tells_what_was_found_and_sent(world: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts import register
+from alerts import portable
 from alerts.reasons import reason_in
 from alerts.rules import RuleError
 from crawler.catalogue import read_catalogue
@@ -256,7 +256,7 @@ def test_what_is_wrong_with_imported_rules_is_said_in_chinese(
 ) -> None:
     """Number and name of the rule, and the reason, without English sentences."""
     with pytest.raises(RuleError) as caught:
-        register.import_rules(sqlite_archive, written, now=NOW)
+        portable.import_rules(sqlite_archive, written, now=NOW)
     told = reason_in(str(caught.value), "zh")
     assert said in told and not re.search(r"[A-Za-z]{4,} [a-z]{2,}", told), told
 

@@ -1,0 +1,156 @@
+"""Rules as one file: written out, and read in again, all of them or none."""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from alerts import register
+from alerts.rules import RuleError
+from db import rules
+from db.models import Rule
+from db.session import Archive, Session
+from text.dates import SHANGHAI
+from text.query import QueryError, parse
+
+_PAUSES = ("paused", "paused_until")
+_FIGURES = (
+    "created_at",
+    "held_back",
+    "notes",
+    "state",
+    "hits",
+    "messages",
+    "last_hit_at",
+    "next_digest_at",
+)
+
+
+def export(archive: Archive, form: str = "toml") -> str:
+    """All rules in one file, TOML or JSON, as `import_rules` reads it."""
+    with archive.read() as session:
+        whole = [_portable(rule) for rule in rules.listed(session)]
+    if form == "json":
+        return json.dumps({"rules": whole}, ensure_ascii=False, indent=2) + "\n"
+    # Strings, lists, numbers and truth values are written alike in JSON and TOML.
+    blocks = [
+        "\n".join(
+            [
+                "[[rules]]",
+                *(
+                    f"{key} = {json.dumps(value, ensure_ascii=False)}"
+                    for key, value in rule.items()
+                ),
+            ]
+        )
+        for rule in whole
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _portable(rule: Rule) -> dict[str, Any]:
+    whole = {
+        "name": rule.name,
+        "query": rule.query,
+        "to": rule.recipients,
+        "when": rule.cadence,
+        **rule.options,
+    }
+    for personal in ("paused_for", "min_relevance_for"):
+        whole.pop(personal, None)
+    whole |= {"paused": True} if rule.paused else {}
+    return whole | (
+        {"paused_until": rule.paused_until.isoformat()} if rule.paused_until else {}
+    )
+
+
+def import_rules(
+    archive: Archive,
+    written: str,
+    *,
+    now: datetime,
+    channels: Sequence[str] = (),
+) -> list[str]:
+    """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is
+    counts as added.
+
+    Raises RuleError naming the rule and what is wrong with it, or why the file can't be read; RuleExists.
+    """
+    prepared = []
+    for number, given in enumerate(_entries(written), 1):
+        try:
+            rule, pauses = (
+                register.checked(**_arguments(given), channels=channels),
+                _pauses(given),
+            )
+        except (RuleError, QueryError) as error:
+            raise RuleError(
+                f"rule {number} ({given.get('name', 'without a name')}): {error}"
+            ) from error
+        prepared.append((rule, pauses, register.stored(archive, parse(rule["query"]))))
+    with archive.write() as session:
+        for rule, (paused, until), held_back in prepared:
+            added = _add_unless_same(session, rule, now, held_back)
+            added.paused, added.paused_until = paused, until
+    return [rule["name"] for rule, _, _ in prepared]
+
+
+def _add_unless_same(
+    session: Session, wanted: dict[str, Any], now: datetime, held_back: int
+) -> Rule:
+    there = rules.find(session, wanted["name"])
+    if there is not None and all(
+        getattr(there, key) == value for key, value in wanted.items()
+    ):
+        return there
+    return rules.add(session, **wanted, now=now, held_back=held_back)
+
+
+def _entries(written: str) -> list[dict[str, Any]]:
+    try:
+        whole = json.loads(written)
+    except json.JSONDecodeError as not_json:
+        try:
+            whole = tomllib.loads(written)
+        except tomllib.TOMLDecodeError as not_toml:
+            reason = not_json if written.lstrip().startswith("{") else not_toml
+            raise RuleError(
+                f"the file is neither TOML nor JSON that can be read: {reason}"
+            ) from not_toml
+    found = whole.get("rules") if isinstance(whole, dict) else whole
+    if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
+        raise RuleError(
+            'the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}'
+        )
+    return found
+
+
+def _arguments(given: dict[str, Any]) -> dict[str, Any]:
+    for key in ("name", "query"):
+        if not isinstance(given.get(key), str):
+            raise RuleError(f"{key}: missing, or not text")
+    to = given.get("to")
+    options = {
+        key: value
+        for key, value in given.items()
+        if key not in (*register.WHOLE, *_PAUSES, *_FIGURES)
+    }
+    return {
+        "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
+        "when": str(given.get("when", "immediately")), "options": options,
+    }  # fmt: skip
+
+
+def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
+    """Whether the rule is paused, and until when. A time without offset is one in Shanghai."""
+    until = given.get("paused_until")
+    try:
+        moment = datetime.fromisoformat(str(until)) if until else None
+    except ValueError as error:
+        raise RuleError(
+            f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00"
+        ) from error
+    return bool(given.get("paused")), moment.replace(
+        tzinfo=moment.tzinfo or SHANGHAI
+    ) if moment else None
