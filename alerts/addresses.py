@@ -1,8 +1,16 @@
 """Mail addresses as people give them: exactly one, readable, and harmless in a header."""
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.policy import SMTP
+
+# RFC 5322 dot-atom. A quoted local part ("a:b"@example.org) reaches somebody else where a server reads it
+# otherwise than we do, and nobody has one.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}+"
+_LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM}){{0,31}}+")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{0,126}}")
 
 
 class AddressError(ValueError):
@@ -48,10 +56,10 @@ def _plain(written: str, address: Address) -> str:
         raise AddressError(
             f"{written!r}: the part before @ must be ASCII, and the domain a valid one"
         ) from error
-    if (
-        " " in address.username
-        or domain.startswith(".")
-        or len(address.username) + len(domain) > 253
-    ):
+    if _LOCAL_PART.fullmatch(address.username) is None:
+        raise AddressError(
+            f"{written!r}: the part before @ may hold letters, digits, single dots and !#$%&'*+/=?^_`{{|}}~-, no quotes"
+        )
+    if _DOMAIN.fullmatch(domain) is None or len(address.username) + len(domain) > 253:
         raise AddressError(f"{written!r} is no mail address that servers accept")
     return f"{address.username}@{domain}"

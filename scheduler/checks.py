@@ -23,6 +23,7 @@ from db.session import Archive, ArchiveError, open_archive
 from db.trouble import MissingArchive
 from scheduler.beats import beat_trouble
 from scheduler.settings import Setup
+from text.hosts import is_loopback
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_SQLITE = (3, 35)
@@ -60,6 +61,7 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         _contact(setup),
         _password(setup),
         _mail(setup),
+        _clear_text(setup),
     ]
     try:
         archive = open_archive(url, must_exist=True)
@@ -276,6 +278,22 @@ def _mail(setup: Setup) -> Check:
     if outcome.kind == "sent" or busy:
         return Check("mail server", True, where)
     return Check("mail server", False, f"{where}: {outcome.detail}", advice)
+
+
+def _clear_text(setup: Setup) -> Check:
+    """Whether the mail password crosses a network for everybody to read."""
+    mail = setup.mail
+    has_password = bool(mail.username or mail.password_file) or bool(
+        mail.password.get_secret_value()
+    )
+    if mail.security != "none" or not has_password or is_loopback(mail.host):
+        return Check("mail password", True, "not sent in clear text")
+    return Check(
+        "mail password",
+        False,
+        f"sent to {mail.host} in clear text",
+        'set [mail] security = "starttls" or "tls"',
+    )
 
 
 def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:

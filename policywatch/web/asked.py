@@ -170,9 +170,13 @@ Search = Annotated[Asked, Depends()]
 
 def asked_of(written: str) -> Asked:
     """The search an address asks for; what is no field of a search is dropped."""
+    try:
+        fields_given = parse_qsl(written[:8000], max_num_fields=50)
+    except ValueError as error:
+        raise BadRequest("a search has at most 50 fields") from error
     given = {
         name: value
-        for name, value in parse_qsl(written[:8000], max_num_fields=50)
+        for name, value in fields_given
         if name in Asked.__dataclass_fields__
     }
     for name, allowed in (

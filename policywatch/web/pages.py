@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from policywatch.web import showing, wording
+from policywatch.web.problems import path_and_query
 from policywatch.web.site import site_of
 from policywatch.web.visitors import Visitor
 from text.dates import SHANGHAI
@@ -71,8 +72,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "t": wording.speaker(language),
         "language": language,
         "theme": theme if theme in THEMES else "",
-        "here": request.url.path
-        + (f"?{request.url.query}" if request.url.query else ""),
+        "here": path_and_query(request),
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),
         "locked": site.password is not None,

@@ -13,6 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from policywatch.settings import SettingsError, WebSettings
+from text.hosts import is_loopback
 
 _HASHED = "$argon2"
 NO_PASSWORD = "none"  # as [web] password: no password is wanted, expressly
@@ -73,16 +74,6 @@ def network_of(address: str) -> str:
 def hash_password(password: str) -> str:
     """What may stand in `password_file` instead of the password."""
     return _hasher.hash(password)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own. `127.evil.example` is a name, not an address."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def is_published(settings: WebSettings) -> bool:

@@ -65,9 +65,16 @@ STATUS: dict[type[Exception], int] = {
 
 def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer."""
-    return not request.url.path.startswith(
+    return not request.scope["path"].startswith(
         MACHINES
     ) and "text/html" in request.headers.get("accept", "")
+
+
+def path_and_query(request: Request) -> str:
+    """Where the request goes, as the router reads it: never made from the Host header."""
+    query = request.scope["query_string"].decode("latin-1")
+    path: str = request.scope["path"]
+    return f"{path}?{query}" if query else path
 
 
 def answer(request: Request, status: int, detail: str, **more: Any) -> Response:

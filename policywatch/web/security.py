@@ -13,6 +13,7 @@ from policywatch.web import problems, visitors
 from policywatch.web.site import Site
 from policywatch.web.slots import REFUSED, REQUEST_RETRY_S
 from policywatch.web.visitors import READ, WRITE, Visitor
+from text.hosts import host_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("/login", "/healthz", "/favicon.ico")
@@ -24,6 +25,7 @@ WRITERS_ONLY = ("/alerts/edit", "/alerts/export")
 # A stolen token must not be able to make itself heirs.
 NOT_BY_TOKEN = "/tokens"
 LARGEST_BODY = 1 << 20
+MAX_FIELDS = 200
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 HEADERS = {
@@ -56,6 +58,10 @@ class Gate:
             return
         request = Request(scope, receive)
         guarded = self._guarded(request, send)
+        if "host" in request.headers and host_of(request.headers["host"]) is None:
+            unreadable = problems.problem(400, "the Host header can't be read")
+            await unreadable(scope, receive, guarded)
+            return
         if not host_is_ours(self.site, request):
             answer: Response = problems.answer(
                 request, 421, "this host name is not served here"
@@ -113,10 +119,23 @@ async def _at_once(
 def host_is_ours(site: Site, request: Request) -> bool:
     """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not."""
     hosts = site.hosts()
-    return (
-        hosts is None
-        or (urlsplit(f"//{request.headers.get('host', '')}").hostname or "") in hosts
+    return hosts is None or host_of(request.headers.get("host", "")) in hosts
+
+
+def is_asked_by_another_page(request: Request) -> bool:
+    """Whether another site's page asks for something to use itself, instead of leading its reader here.
+
+    Browsers say so (Fetch Metadata); a script, an image or a frame of a stranger's page gets nothing,
+    with or without a password.
+    """
+    if request.headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        return False
+    is_navigation = (
+        request.method in SAFE
+        and request.headers.get("sec-fetch-mode") == "navigate"
+        and request.headers.get("sec-fetch-dest") == "document"
     )
+    return not is_navigation
 
 
 def origin_is_ours(site: Site, request: Request) -> bool:
@@ -130,7 +149,7 @@ def origin_is_ours(site: Site, request: Request) -> bool:
     host = request.headers.get("host", "")
     # A proxy that ends TLS need not say so: the same name over https is this page as well.
     ours = {
-        f"{request.url.scheme}://{host}",
+        f"{request.scope['scheme']}://{host}",
         f"https://{host}",
         _origin(site.public_url),
     }
@@ -139,7 +158,8 @@ def origin_is_ours(site: Site, request: Request) -> bool:
 
 def _refusal(site: Site, request: Request, body: bytes | None) -> Response | None:
     """What is answered instead of going on; None where nothing is wrong. Leaves the visitor in the scope."""
-    path = request.url.path
+    # What the router goes by; request.url is made from the Host header (CVE-2026-48710).
+    path = request.scope["path"]
     visitor = visitors.recognise(site, request)
     request.scope["policywatch.visitor"] = visitor or Visitor(
         "", frozenset(), by_token=True
@@ -148,6 +168,8 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         return problems.answer(request, 401, "this token is not known")
     if path.startswith(SIGNED):
         return None if body is not None else problems.answer(request, 413, "too large")
+    if is_asked_by_another_page(request):
+        return problems.answer(request, 403, "this was sent from another site's page")
     if request.method not in SAFE:
         refused = _forged(site, request, visitor, body)
         if refused is not None:
@@ -179,9 +201,12 @@ def _forged(
         return problems.answer(request, 415, f"the body must be {FORM} or {JSON}")
     if visitor.by_token or (visitor.is_new and kind != FORM and visitor.scopes):
         return None
-    token = request.headers.get("x-csrf-token") or (
-        _field(body, "csrf") if kind == FORM else ""
-    )
+    field = _field(body, "csrf") if kind == FORM else ""
+    if field is None:
+        return problems.answer(
+            request, 400, f"the form has more than {MAX_FIELDS} fields"
+        )
+    token = request.headers.get("x-csrf-token") or field
     if visitor.is_new or not visitor.holds_csrf(site.secret, token):
         return problems.answer(
             request,
@@ -193,9 +218,7 @@ def _forged(
 
 def _to_login(request: Request) -> Response:
     if problems.wants_page(request) and request.method in SAFE:
-        asked = request.url.path + (
-            f"?{request.url.query}" if request.url.query else ""
-        )
+        asked = problems.path_and_query(request)
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
     answer = problems.answer(
         request, 401, "log in, or send a token: Authorization: Bearer …"
@@ -217,7 +240,9 @@ def _headers(
     ]
     if b"cache-control" not in there:
         # The addresses of our own files change when the files do.
-        versioned = request.url.path.startswith("/static/") and request.url.query
+        versioned = request.scope["path"].startswith("/static/") and bool(
+            request.scope["query_string"]
+        )
         added.append(
             (
                 b"cache-control",
@@ -255,9 +280,13 @@ def _replay(body: bytes) -> Receive:
     return receive
 
 
-def _field(body: bytes, name: str) -> str:
-    values = parse_qs(body.decode("utf-8", "replace"), max_num_fields=200).get(name, [])
-    return values[0] if values else ""
+def _field(body: bytes, name: str) -> str | None:
+    """The first field of that name, empty where there is none; None for more fields than are read."""
+    try:
+        values = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return None
+    return values.get(name, [""])[0]
 
 
 def _origin(url: str) -> str | None:

@@ -103,7 +103,7 @@ def cookie(
 
 
 def is_secure(site: Site, request: Request) -> bool:
-    return request.url.scheme == "https" or site.public_url.startswith("https://")
+    return request.scope["scheme"] == "https" or site.public_url.startswith("https://")
 
 
 def known_device(site: Site, request: Request) -> str | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from policywatch.settings import SettingsError, WebSettings
-from policywatch.web.passwords import is_loopback, required_password
+from policywatch.web.passwords import required_password
+from text.hosts import is_loopback
 
 ROOT = Path(__file__).parents[3]
 PUBLIC = "https://watch.example.org"
