@@ -31,6 +31,7 @@ check: $(INSTALLED)  ## floors, style, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/python deploy/audit.py
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables
 	@$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
@@ -56,8 +57,8 @@ supply: $(INSTALLED) ## dist/: a reproducible wheel, licences, exact versions, b
 	@build/supply/bin/pip freeze --exclude policywatch > dist/constraints.txt
 	@$(PYTHON) -m venv build/tools && build/tools/bin/pip install --quiet 'cyclonedx-bom>=7,<8' 'pip-audit>=2.9,<3'
 	@build/tools/bin/cyclonedx-py environment --output-reproducible --sv 1.6 -o dist/policywatch.cdx.json build/supply/bin/python
-	@build/tools/bin/pip-audit --progress-spinner off --path build/supply/lib/python3*/site-packages > dist/audit.txt 2>&1 \
-	  || echo "pip-audit found something, or nothing to ask: see dist/audit.txt"
+	@build/tools/bin/python deploy/audit.py dist/constraints.txt > dist/audit.txt || { cat dist/audit.txt; exit 1; }
+	@cat dist/audit.txt
 	@ls dist
 
 clean:           ## remove what make made
