@@ -6,22 +6,21 @@ possible date is None. A date without a year that lies more than a day ahead of 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from text.moments import SHANGHAI, Moment, clocked, day_moment, moment_at
 
-
-class Moment(NamedTuple):
-    """A point in time and how exactly it was stated: `second`, `minute`, or `day` (midnight in
-    Asia/Shanghai)."""
-
-    at: datetime
-    precision: str
-
+__all__ = [
+    "SHANGHAI",
+    "Moment",
+    "complete_year",
+    "date_in_url",
+    "find_dates",
+    "find_yearless",
+    "parse_date",
+]
 
 _LONGEST = 400
 _WIDE = str.maketrans(
@@ -93,9 +92,25 @@ _ENGLISH = re.compile(
     | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH.replace("<name>", "<name2>")}\s{{0,20}}[-,]?\s{{0,20}} )
     (?P<year>19\d\d|20\d\d)\b (?:\s{{0,20}}+,?+\s{{0,20}}+(?:at)?+\s{{0,20}}+{_CLOCK})?"""
 )
+# Years of the Republic: 民國115年5月20日, 115年5月20日.
+_ROC = re.compile(
+    rf"""(?xi)(?:(?:中華)?(?:民國|民国)\s{{0,9}}(?P<era>\d{{2,3}})|(?<![\d.])(?P<era2>1[0-4]\d)) \s{{0,9}}年\s{{0,9}}
+    (?P<month>\d{{1,2}})\s{{0,9}}月\s{{0,9}}(?P<day>\d{{1,2}})\s{{0,9}}日 (?:{_WEEKDAY}[\s,，]{{0,9}}+{_CLOCK})?"""
+)
+_ROC_YEAR_ZERO = 1911
+# Dates without a year, with two digits of one, or told from today.
+_PARTIAL = re.compile(
+    r"""(?x)(?P<two>(?<![\d./年-])(?<!年\s)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?![\d./-]))(?P<clock>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
+    |(?P<day>(?<![\d./年-])(?<!年\s)(?:\d{1,2}\s{0,9}月\s{0,9}\d{1,2}\s{0,9}日|\d\d[-/]\d\d)(?![\d./-]))(?P<clock2>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
+    |(?P<ago>(?<!\d)\d{1,3}\s{0,9}(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s{0,9}\d{1,2}[:：]\d\d)"""
+)
+_TWO_DIGITS = re.compile(r"(\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _RFC822 = re.compile(r"(?i)\d{1,2}\s+[a-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
 _CTIME = re.compile(
     r"(?i)\b([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)(?:\s+(?:GMT)?([a-z]+|[+-]\d\d):?(\d\d)?)?\s+(\d{4})$"
+)
+_JAVA = re.compile(
+    r"\b[A-Z][a-z]{2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\s+[A-Z]{3}\s+\d{4}"
 )
 _CHINA = re.compile(r"\bCST\b")
 _EPOCH = re.compile(
@@ -160,7 +175,46 @@ def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
         for hit in _ENGLISH.finditer(told)
         if (moment := _english(hit))
     ]
+    found += [
+        (hit.start(), moment)
+        for hit in _ROC.finditer(told)
+        if (moment := _of_republic(hit))
+    ]
+    found += [
+        (hit.start(), moment)
+        for hit in _JAVA.finditer(told)
+        if (moment := _feed(hit[0], now))
+    ]
     return sorted(found)
+
+
+def find_yearless(s: str) -> Iterator[tuple[int, str]]:
+    """Dates in a line whose year is missing or short, with their position; those told from today, too."""
+    for hit in _PARTIAL.finditer(s.translate(_WIDE)):
+        yield hit.start(), hit[0]
+
+
+def complete_year(
+    text: str, days: list[date], now: datetime, latest: datetime
+) -> Moment | None:
+    """The moment that a date from `find_yearless` means, where `days` are known from other statements.
+
+    The year is that of a known day with the same month and day, else the last possible before `latest`. A date told
+    from today (`昨天 10:30`) must be a known day, if there is any.
+    """
+    short = _TWO_DIGITS.match(text)
+    if short:
+        return parse_date(f"20{text}", now)
+    moment = parse_date(text, now)
+    if moment and ("前" in text or "天" in text):
+        told = moment.at.astimezone(SHANGHAI).date()
+        return moment if not days or told in days else None
+    for day in days:
+        end = datetime(day.year, 12, 31, 23, 59, tzinfo=SHANGHAI)
+        candidate = parse_date(text, end)
+        if candidate and candidate.at.astimezone(SHANGHAI).date() == day:
+            return candidate
+    return parse_date(text, latest)
 
 
 def date_in_url(url: str) -> Moment | None:
@@ -172,7 +226,7 @@ def date_in_url(url: str) -> Moment | None:
         return None
     for form in _IN_PATH:
         for hit in form.finditer(path):
-            moment = _day(int(hit[1]), int(hit[2]), int(hit[3]))
+            moment = day_moment(int(hit[1]), int(hit[2]), int(hit[3]))
             if moment:
                 return moment
     return None
@@ -230,7 +284,7 @@ def _first_full(told: str, now: datetime) -> Moment | None:
 
 def _full(told: str) -> Iterator[tuple[re.Match[str], Moment]]:
     for hit in _FULL.finditer(told):
-        moment = _at(hit, int(hit["year"]), int(hit["month"]), int(hit["day"]))
+        moment = moment_at(hit, int(hit["year"]), int(hit["month"]), int(hit["day"]))
         if moment:
             yield hit, moment
 
@@ -239,13 +293,13 @@ def _compact(told: str, now: datetime) -> Moment | None:
     hit = _COMPACT.search(told)
     if not hit:
         return None
-    moment = _at(hit, int(hit["year"]), int(hit["month"]), int(hit["day"]))
+    moment = moment_at(hit, int(hit["year"]), int(hit["month"]), int(hit["day"]))
     digits = hit["digits"]
     if not moment or not digits:
         return moment
     clock = [int(digits[at : at + 2]) for at in range(0, len(digits), 2)]
     offset = UTC if hit[0].endswith(("Z", "z")) else SHANGHAI
-    return _clocked(
+    return clocked(
         moment,
         clock[0],
         clock[1],
@@ -258,7 +312,7 @@ def _two_tags(told: str, now: datetime) -> Moment | None:
     hit = _TWO_TAGS.match(told)
     if not hit:
         return None
-    return _day(
+    return day_moment(
         int(hit["year"] or hit["year2"]),
         int(hit["month"] or hit["month2"]),
         int(hit["day"] or hit["day2"]),
@@ -280,7 +334,7 @@ def _ago(told: str, now: datetime) -> Moment | None:
             "minute",
         )
     earlier = here - timedelta(days=many * _DAYS[key])
-    return _day(earlier.year, earlier.month, earlier.day)
+    return day_moment(earlier.year, earlier.month, earlier.day)
 
 
 def _amount(written: str) -> float:
@@ -301,7 +355,7 @@ def _yearless(told: str, now: datetime) -> Moment | None:
     )
     here = now.astimezone(SHANGHAI)
     for year in range(here.year, here.year - 8, -1):
-        moment = _at(hit, year, month, day)
+        moment = moment_at(hit, year, month, day)
         if moment and moment.at <= now + timedelta(days=1):
             return moment
     return None
@@ -313,17 +367,22 @@ def _today(told: str, now: datetime) -> Moment | None:
         return None
     back = {"昨": 1, "前": 2, "y": 1}.get((hit["word"] or "今")[0].lower(), 0)
     day = now.astimezone(SHANGHAI) - timedelta(days=back)
-    return _at(hit, day.year, day.month, day.day)
+    return moment_at(hit, day.year, day.month, day.day)
 
 
 def _english(hit: re.Match[str]) -> Moment | None:
     month = _MONTHS[(hit["name"] or hit["name2"]).lower()]
-    return _at(hit, int(hit["year"]), month, int(hit["day"] or hit["day2"]))
+    return moment_at(hit, int(hit["year"]), month, int(hit["day"] or hit["day2"]))
+
+
+def _of_republic(hit: re.Match[str]) -> Moment | None:
+    year = int(hit["era"] or hit["era2"]) + _ROC_YEAR_ZERO
+    return moment_at(hit, year, int(hit["month"]), int(hit["day"]))
 
 
 def _han_date(hit: re.Match[str]) -> Moment | None:
     year = int("".join(str(_HAN_DIGIT.index(digit)) for digit in hit[1]))
-    return _day(year, _han_number(hit[2]), _han_number(hit[3]))
+    return day_moment(year, _han_number(hit[2]), _han_number(hit[3]))
 
 
 def _han_number(written: str) -> int:
@@ -333,69 +392,4 @@ def _han_number(written: str) -> int:
         return int("".join(str(_HAN_DIGIT.index(digit)) for digit in written))
     return 10 * (_HAN_DIGIT.find(tens) if tens else 1) + (
         _HAN_DIGIT.find(ones) if ones else 0
-    )
-
-
-def _day(year: int, month: int, day: int) -> Moment | None:
-    try:
-        return (
-            Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day")
-            if 1900 <= year <= 2100
-            else None
-        )
-    except ValueError:
-        return None
-
-
-def _at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
-    moment = _day(year, month, day)
-    if moment is None or hit["hour"] is None:
-        return moment
-    hour = _of_24(
-        int(hit["hour"]),
-        (hit["half"] or hit["half2"] or "").upper().replace(".", ""),
-    )
-    second = hit["second"] or hit["second2"]
-    offset = _offset(hit["zone"])
-    return _clocked(
-        moment,
-        hour,
-        int(hit["minute"] or hit["minute2"] or 0),
-        int(second) if second else None,
-        offset,
-    )
-
-
-def _clocked(
-    day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo
-) -> Moment:
-    """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for
-    none, and 24:00, by which the day's end is meant."""
-    if hour > 23 or minute > 59 or (second or 0) > 60:
-        return day
-    if hour == minute == second == 0:
-        return day
-    local = day.at.replace(tzinfo=offset)
-    local += timedelta(hours=hour, minutes=minute, seconds=min(second or 0, 59))
-    return Moment(local.astimezone(SHANGHAI), "minute" if second is None else "second")
-
-
-def _of_24(hour: int, half: str) -> int:
-    if (half in ("下午", "晚上", "PM") and hour < 12) or (half == "中午" and hour < 11):
-        return hour + 12
-    if half in ("凌晨", "早上", "AM") and hour == 12:
-        return 0
-    return 24 if half == "晚上" and hour == 12 else hour
-
-
-def _offset(zone: str | None) -> tzinfo:
-    if not zone:
-        return SHANGHAI
-    digits = re.sub(r"[^\d+-]", "", zone)
-    if not digits:
-        return UTC
-    sign = -1 if digits[0] == "-" else 1
-    minutes = int(digits[1:3]) * 60 + int(digits[3:5])
-    return (
-        timezone(sign * timedelta(minutes=minutes)) if minutes < 24 * 60 else SHANGHAI
     )

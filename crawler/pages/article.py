@@ -8,7 +8,6 @@ then from the head (meta), the label lines around the text (labels), and at last
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -19,15 +18,16 @@ from crawler.pages.charset import decode
 from crawler.pages.chosen import BODY_MARK, Chosen, choose
 from crawler.pages.cuts import article_paragraphs
 from crawler.pages.data import article_in_data
+from crawler.pages.document import document_date, document_number, issuers
+from crawler.pages.evidence import selected
 from crawler.pages.fragment import paragraphs, slim
-from crawler.pages.labels import JOINT, is_labelled, marked
-from crawler.pages.lines import Line, Sheet, hide_jammers, is_hidden, read_lines
+from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
-from crawler.pages.neighbours import own_rows, without_lists
 from crawler.pages.notice import find_notice
+from crawler.pages.page import Listed, Page
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
@@ -35,24 +35,14 @@ from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
 from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
-from text.dates import Moment, parse_date
+from text.dates import parse_date
 
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
 
 _MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
-_ABOVE = 30
-_OVER_TITLE = 4
-_INDEX_TABLE = 40
-_CREDIT = 60
 _TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
-_CELL = re.compile(
-    r"(?:信息|文章|稿件)?来\s*源$|作\s*者$|(?:发布|发文)(?:机构|机关|单位|时间|日期)$"
-)
 _MUCH_MORE = 3
-_BELOW = 14
-_MOST_BELOW = 80
-_FEW = 6
 
 
 @dataclass
@@ -73,8 +63,9 @@ def read_article(
     now: datetime,
     header_charset: str | None = None,
     selectors: ArticleSelectors | None = None,
+    listed: Listed | None = None,
 ) -> Reading:
-    """The article on the page `body`, fetched from `url` (None where unknown) at `now`.
+    """The article on the page `body`, fetched from `url` (None where unknown) at `now`; `listed` is its list's word.
 
     Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text, one
     that says there is nothing at this address.
@@ -90,7 +81,7 @@ def read_article(
         hide_jammers(root, html)
     head = read_head(html, root)
     try:
-        reading = _read(root, head, chosen, html, url, now)
+        reading = _read(root, head, chosen, html, url, now, listed)
     except Unreadable:
         reason = excuse(head.title, "", html)
         if reason:
@@ -113,6 +104,7 @@ def _read(
     html: str,
     url: str | None,
     now: datetime,
+    listed: Listed | None,
 ) -> Reading:
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
@@ -131,7 +123,21 @@ def _read(
     reading = Reading(title=chosen.title or title, text=text, attachments=files)
     if found.doubled:
         reading.flags.add("doubled")
-    _describe(reading, sheet, head, found, title_line, chosen, html, url, now)
+    page = Page(
+        sheet,
+        head,
+        html,
+        url,
+        now,
+        reading.title or "",
+        title_line,
+        found.texts,
+        found.first,
+        found.last,
+        sheet.spans[found.element],
+        listed or Listed(),
+    )
+    _describe(reading, page, chosen)
     return reading
 
 
@@ -245,100 +251,31 @@ def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
     )
 
 
-def _describe(
-    reading: Reading,
-    sheet: Sheet,
-    head: Head,
-    found: _Found,
-    title_line: int | None,
-    chosen: Chosen,
-    html: str,
-    url: str | None,
-    now: datetime,
-) -> None:
-    between, over, below = _around(sheet, found, title_line)
-    above = [
-        *between,
-        "",
-        *over,
-    ]  # the last label between title and text does not go on over the title
-    moment: Moment | None = parse_date(chosen.date, now) if chosen.date else None
-    number = None
-    if moment is None:
-        under = partial(own_rows, sheet, found.last + 1, _end_below(sheet, found))
-        moment, number = find_moment(head, above, under, found.texts, html, url, now)
+def _describe(reading: Reading, page: Page, chosen: Chosen) -> None:
+    """Fills in when, by whom and where the article was published, with the evidence."""
+    found = find_moment(page)
+    picked = parse_date(chosen.date, page.now) if chosen.date else None
+    moment = picked or found.moment
     if moment:
-        reading.published_at, reading.published_precision = (
-            moment.at,
-            moment.precision,
-        )
-    beside = _beside(between, number)
-    reading.author = chosen.author or find_author(
-        head, above, found.texts, below, beside
-    )
-    others = (reading.title or "", reading.author or "")
-    reading.publisher = chosen.publisher or find_publisher(
-        head, above, found.texts, below, beside, others
-    )
-
-
-def _beside(between: list[str], number: int | None) -> list[str]:
-    """The line that holds the date, then the one behind and the two before it; all, where few stand there without a date."""
-    if number is None:
-        return between if len(between) <= _FEW else []
-    order = (number, number + 1, number - 1, number - 2)
-    return [between[place] for place in order if 0 <= place < len(between)]
-
-
-def _around(
-    sheet: Sheet, found: _Found, title_line: int | None
-) -> tuple[list[str], list[str], list[str]]:
-    """The rows between title and text, over the title, and below the text.
-
-    Right over the title any line counts, further up (an index table, the site's head) only what bears a label.
-    """
-    lines = sheet.lines
-    top = max(0, found.first - _ABOVE)
-    since = 0
-    over: list[str] = []
-    if title_line is not None and title_line < found.first:
-        since = title_line + 1
-        top = max(since, top)
-        near = max(0, title_line - _OVER_TITLE)
-        near -= (
-            near > 0 and lines[near - 1].text[-1:] in ":："
-        )  # a label is not parted from its value
-        far = _joined(lines[max(0, near - _INDEX_TABLE) : near])
-        over = _joined(without_lists(sheet, near, title_line)) + [
-            row for row in far if is_labelled(row)
-        ]
-    between = _joined(without_lists(sheet, top, found.first, since=since))
-    inside = [
-        line
-        for line in lines[found.first : found.last]
-        if line.size < _CREDIT and "编" in line.text
-    ]
-    return (
-        between,
-        over,
-        _joined(lines[found.last + 1 : _end_below(sheet, found)] + inside),
-    )
-
-
-def _end_below(sheet: Sheet, found: _Found) -> int:
-    """The number of the line up to which what stands below the text may speak of it."""
-    end = max(sheet.spans[found.element][1], found.last + 1) + _BELOW
-    return min(end, found.last + _MOST_BELOW, len(sheet.lines))
-
-
-def _joined(lines: list[Line]) -> list[str]:
-    """The lines marked; one that ends on a label's colon, or is a cell with a label and no more, with the one behind it."""
-    rows: list[str] = []
-    for line in lines:
-        if rows and _CELL.match(rows[-1]):
-            rows[-1] += "："
-        if rows and len(rows[-1]) < _CREDIT and rows[-1][-1:] in ":：":
-            rows[-1] += JOINT + marked(line)
-        else:
-            rows.append(marked(line))
-    return rows
+        reading.published_at = moment.at
+        reading.published_precision = moment.precision
+    author = find_author(page)
+    reading.author = chosen.author or author.value
+    publisher = find_publisher(page, reading.author)
+    reading.publisher = chosen.publisher or publisher.value
+    reading.document_date = document_date(page)
+    reading.document_number = document_number(page)
+    reading.issuers = issuers(page)
+    reading.evidence = {
+        "published_at": found.evidence,
+        "author": author,
+        "publisher": publisher,
+    }
+    for name, value in (
+        ("published_at", picked and picked.at.isoformat()),
+        ("author", chosen.author),
+        ("publisher", chosen.publisher),
+        ("title", chosen.title),
+    ):
+        if value:
+            reading.evidence[name] = selected(value, reading.evidence.get(name))

@@ -19,7 +19,13 @@ _SCRIPT_ENDS = re.compile("</script", re.I)
 MAX_LINKED_BLOCKS = 10
 MAX_LINKED_CHARS = 200_000
 MAX_LINKED_DEPTH = 20
-_ARTICLE_TYPES = re.compile(r"article|news|report|blogposting|webpage", re.I)
+_ARTICLE_TYPES = re.compile(r"article|news|report|blogposting", re.I)
+# The account's name in the data of a WeChat page.
+_ACCOUNT = re.compile(
+    r"nick_?name\s{0,9}[:=]\s{0,9}(?:htmlDecode\()?[\"']([^\"'<>\\]{2,40})[\"']"
+)
+_DECODER = json.JSONDecoder(strict=False)
+_CONTROLS = re.compile(r"[\x00-\x1f]")
 _LONGEST = 500
 
 DATE_NAMES = (
@@ -28,6 +34,9 @@ DATE_NAMES = (
     "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated", "ptime", "parsely-pub-date",
     "createdate", "releasedate", "others:publishdate",
 )  # fmt: skip
+# When the page was made from its template, which is no publication; in words at sites of the UCAP system.
+GENERATED_NAMES = ("maketime", "htmlgeneratetime", "generatetime", "cachecleardate")
+GENERATED_WORDS = "页面生成时间"
 SOURCE_NAMES = (
     "contentsource",
     "source",
@@ -97,25 +106,55 @@ def read_head(html: str, root: etree._Element) -> Head:
                 name,
                 " ".join("".join(map(str, own.itertext())).split())[:_LONGEST],
             )
+    account = _ACCOUNT.search(html) if "nick" in html and "weixin" in html else None
+    if account:
+        head.named.setdefault("js_name", account[1])
     if "ld+json" in html:
         head.linked = _linked_article(html)
     return head
 
 
 def _linked_article(html: str) -> dict[str, Any]:
+    """The JSON-LD thing that is the article; persons and organisations it refers to by `@id` are put in their places."""
+    things: list[dict[str, Any]] = []
     for block in islice(_linked_blocks(html), MAX_LINKED_BLOCKS):
-        try:
-            data = json.loads(
-                unescape(block) if "&quot;" in block else block, strict=False
-            )
-            for thing in _things(data):
-                if _ARTICLE_TYPES.search(str(thing.get("@type", ""))) and thing.get(
-                    "datePublished"
-                ):
-                    return thing
-        except (ValueError, RecursionError):
-            continue
-    return {}
+        things += _things(_read_json(block))
+    dated = [thing for thing in things if _rank(thing) and thing.get("datePublished")]
+    if not dated:
+        return {}
+    article = max(dated, key=_rank).copy()
+    known = {
+        thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)
+    }
+    for key in ("author", "publisher"):
+        article[key] = _resolved(article.get(key), known)
+    return article
+
+
+def _read_json(block: str) -> Any:
+    """The data of a JSON-LD block; comments around it and what follows it are left out. None for what is no JSON."""
+    text = unescape(block) if "&quot;" in block else block
+    start = min((place for mark in "{[" if (place := text.find(mark)) >= 0), default=-1)
+    if start < 0:
+        return None
+    try:
+        return _DECODER.raw_decode(_CONTROLS.sub(" ", text), start)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _rank(thing: dict[str, Any]) -> int:
+    """2 for an article, 1 for a page that may be one, 0 for anything else."""
+    kind = str(thing.get("@type", ""))
+    if _ARTICLE_TYPES.search(kind):
+        return 2
+    return int("WebPage" in kind)
+
+
+def _resolved(value: Any, known: dict[str, dict[str, Any]]) -> Any:
+    if isinstance(value, dict) and "name" not in value:
+        return known.get(str(value.get("@id")), value)
+    return value
 
 
 def _linked_blocks(html: str) -> Iterator[str]:

@@ -1,164 +1,276 @@
-"""Who published an article (来源): a label near the title, the head's statement, a label below the text, or the
-name that stands beside the date."""
+"""Candidates for who published an article (来源): labelled names around the text, the head's statements, and names
+beside the date that have a publisher's form, a telling class, or another statement on their side."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from crawler.pages.labels import JOINT, is_address, label, values
+from crawler.pages.evidence import Candidate, Evidence, Place, choose
+from crawler.pages.labels import JOINT, Row, statements_in
 from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
-from crawler.pages.phrases import A_DAY
-from crawler.pages.spelling import unannotated
+from crawler.pages.names import is_person, is_shaped, publisher_form
+from crawler.pages.page import Page
+from crawler.pages.spelling import letters, unannotated
+from crawler.pages.vocabulary import is_marked, is_nobody, is_own
 
-_LABEL = label(
-    r"(?:信息|文章|新闻|稿件|内容|本文|资料|文档|原文|消息|作品|图文)?(?:来源|來源)(?:于|單位|单位|网站|媒体|机构)?|稿源|消息来源|文章出处|文章出處|出处|發布機構|发布机构|发布单位|发布部门"
-    r"|来自|來自|信息提供(?:单位)?|供稿(?:单位)?|转载自|转自|轉自|发文机关|制发机关|发文单位"
-)
-_OWN = re.compile(
-    r"^(?:本站|本网|本網|本站原创|本网原创|本网站|本网讯|原创|本平台|本報|本报|本站整理)$"
-)
-_NOBODY = re.compile(
-    r"^(?:未知|不详|网络|互联网|网上|来源网络|网络转载|网络整理|转载|admin|administrator|管理员|佚名|匿名|系统管理员|无|暂无|null|none|undefined|其他|其它|本文|null|手机版|查看原文)$",
-    re.I,
-)
 _TAIL = re.compile(
     r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s{0,20}(?:原创稿|综合整理|整理|原创)|查看原文|(?<![>»])[>»]+)$"
 )
-_NOISE = re.compile(
-    r"分享|微信|微博|评论|評論|收藏|举报|关注|關注|原创|转[发寄]|复制|打印|字号|字體|点击|阅读|閱讀|浏览|人参与|参与|来自|跟贴|发布|發布|下载|客户端|扫|登录|注册|首页|正文|查看|编辑|责编"
-    r"|作者|记者|来源|來源|时间|日期|我要|大小|手机|打开|APP|次$|[?？!！。，]|^[\d\s:]+$|\d(?:分钟|小时|天)前|^[大中小特标准\s]+$|^[A-Za-z]{1,3}$|share|facebook|twitter|google|print|e-?mail|已.|字体|内容|讨论|导出|反馈|更多|其它|其他|放大|缩小|linkedin|原文|会员|赞赏|视频$|链接|二维码|好友|空间|讚|微訊|返回|上一|下一|纠错|\d年|批准|通过|热度|播报|^(?:刚刚|今天|昨天|昨日|前天)|星期|上午|下午|中国\S{0,4}标准时间",
-    re.I,
+_LABEL_AT_START = re.compile(r"^\W*(?:稿件|文章)?[来來]源\s{0,20}[:：]\s{0,20}")
+_PIECE_BREAK = re.compile(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])")
+_DATED = re.compile(
+    r"(?:(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20})?\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}\s{0,20}日?(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+    r"|\d{1,2}[:：]\d\d|昨天|前天|\d{1,9}\s{0,20}(?:分钟|小时|天)前"
 )
-_LABELLED = re.compile(
-    rf"(?:发布于|發布於|IP属地|属地|作者|编辑|編輯|责编|责任编辑|记者|栏目|分类|字数|关键词|标签)\s{{0,20}}[:：][\s{JOINT}]*[^\s{JOINT}|]+"
-)
-_DATE = re.compile(rf"{A_DAY}日?(?:\s{{0,20}}\d{{1,2}}:\d\d(?::\d\d)?)?")
-_NAME = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·•\-—&《》“”\s.]{2,24}$")
-# A paragraph that says where the text comes from, and nothing else; 资料来源 and 数据来源 speak of figures.
-_CREDIT = re.compile(
-    r"(?:文章|本文|稿件|新闻|信息|内容|原文)?(?:来源|來源|稿源)(?:于|自)?\s{0,20}[:：|｜丨][^。！？]{2,40}"
-)
-_BRACKETS = " \u3000（）()【】[]〔〕—-"
-_COLONS = (":", "：")
+_ENDS = re.compile("[。；！？]")
+_TITLE_PARTS = re.compile(r"[_|｜丨]|\s[-–—]\s|--?|——")
+_CUT_OFF = ("…", "...")
+_STATEMENT_WORTH = {"contentsource": 1.0}
+_HEAD_WORTH = 0.7
+_MAX_BESIDE_CHARS = 120
+_ENDS_OF_TEXT = ("tail", "below")
+_MAX_CANDIDATES = 40
+_ZONE_NEARNESS = {"between": 1.0, "top": 0.9, "over": 0.7, "tail": 0.4, "below": 0.4}
 
 
-def find_publisher(
-    head: Head,
-    above: list[str],
-    texts: list[str],
-    below: list[str],
-    beside: list[str],
-    others: tuple[str, str],
-) -> str | None:
-    """The publisher, as the page writes it.
+@dataclass
+class _Context:
+    """What the candidates of one page are held against."""
 
-    `above` and `below` are the marked lines around the text, `beside` those that hold the date, `texts` its paragraphs;
-    `others` are the title and the author, which are no publisher.
-    """
-    stated = head.named.get("contentsource")
-    for value in [
-        *([stated] if stated else []),
-        *values(above, _LABEL),
-        *_stated(head),
-        *values(below, _LABEL),
-    ]:
-        name = clean_publisher(value, head)
-        if name:
-            return name
-    last = [
-        *values(_credits(texts), _LABEL),
-        linked_name(head.linked.get("publisher")) or "",
+    page: Page
+    site_names: frozenset[str]
+    title: str
+    author: str
+
+
+def find_publisher(page: Page, author: str | None) -> Evidence:
+    """The publisher as the page writes it, with the evidence; `author` is no publisher."""
+    context = _Context(page, site_names(page.head), letters(page.title), author or "")
+    evidence = choose("publisher", publisher_candidates(context))
+    winner = evidence.winner
+    if winner is not None and winner.value.endswith(_CUT_OFF):
+        winner.value = _in_full(winner.value, evidence.others)
+    return evidence
+
+
+def publisher_candidates(context: _Context) -> list[Candidate]:
+    """All candidates with their features."""
+    found = [
+        *_labelled(context.page),
+        *_stated(context.page.head),
+        *_linked(context.page.head),
+        *_beside_date(context.page),
     ]
-    return _unlabelled(beside, others) or next(
-        (name for value in last if (name := clean_publisher(value, head))),
-        None,
+    kept = [one for one in found if one.value][:_MAX_CANDIDATES]
+    for number, candidate in enumerate(kept):
+        candidate.place = _numbered(candidate.place, number)
+        candidate.key = letters(candidate.value)
+    for candidate in kept:
+        candidate.features.update(_features(candidate, kept, context))
+    return kept
+
+
+def _numbered(place: Place, order: int) -> Place:
+    return Place(place.zone, place.label, place.number, place.path, order)
+
+
+def _labelled(page: Page) -> Iterator[Candidate]:
+    for row in page.rows():
+        for statement in row.statements:
+            if statement.label.field != "publisher":
+                continue
+            value = _clean(statement.value, page.head)
+            features = {
+                "labelled": statement.label.strength,
+                "near": _ZONE_NEARNESS[row.zone],
+                "figures": float(
+                    statement.label.role == "figures" and row.zone in _ENDS_OF_TEXT
+                ),
+                "prose": float(bool(_ENDS.search(row.text.rstrip("。")))),
+            }
+            yield Candidate(
+                value, Place(row.zone, statement.name, row.number), features
+            )
+
+
+def _stated(head: Head) -> Iterator[Candidate]:
+    for name in SOURCE_NAMES:
+        stated = head.named.get(name)
+        if not stated:
+            continue
+        value = _LABEL_AT_START.sub("", stated)
+        worth = _STATEMENT_WORTH.get(name, _HEAD_WORTH)
+        clean = _clean(value, head, whole=name == "contentsource")
+        yield Candidate(clean, Place("head", name), {"stated": worth})
+
+
+def _linked(head: Head) -> Iterator[Candidate]:
+    for key in ("publisher", "sourceOrganization"):
+        value = linked_name(head.linked.get(key))
+        if value:
+            yield Candidate(
+                _clean(value, head), Place("head", f"JSON-LD {key}"), {"linked": 1.0}
+            )
+
+
+def _beside_date(page: Page) -> Iterator[Candidate]:
+    """Unlabelled names in the date's own row and right beside it, and any that their element's class marks."""
+    top = [
+        row
+        for row in page.top
+        if _DATED.search(row.flat) and not _ENDS.search(row.flat)
+    ]
+    rows = [*page.between, *top]
+    dated = [number for number, row in enumerate(rows) if _DATED.search(row.flat)]
+    for number, row in enumerate([*rows, *page.over[-2:]]):
+        if len(row.text) > _MAX_BESIDE_CHARS:
+            continue
+        distance = min((abs(number - other) for other in dated), default=9)
+        if number >= len(rows):
+            distance = 9
+        pieces = list(_unlabelled(row))
+        for piece in pieces:
+            name = _clean(piece, page.head)
+            element = row.element_of(piece)
+            marked = is_marked(element, "publisher")
+            if distance > 2 and not marked:
+                continue
+            features = {
+                "beside": max(0.0, 1.0 - distance * 0.25) if distance <= 2 else 0.0,
+                "marked": float(marked),
+                "account": float(name in page.accounts or is_marked(element, "author")),
+                "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
+            }
+            yield Candidate(name, Place(row.zone, None, row.number), features)
+
+
+def _unlabelled(row: Row) -> Iterator[str]:
+    """The pieces of a row that neither a label nor a date takes up."""
+    text, kept, place = row.text, [], 0
+    for statement in row.statements:
+        kept.append(text[place : statement.start])
+        place = max(place, statement.end)
+    kept.append(text[place:])
+    rest = _DATED.sub(JOINT, JOINT.join(kept))
+    for piece in _PIECE_BREAK.split(rest):
+        name = piece.strip(" \u3000·|-—:：")
+        if 2 <= len(name) <= 24:
+            yield name
+
+
+def _features(
+    candidate: Candidate, rivals: list[Candidate], context: _Context
+) -> dict[str, float]:
+    name, key = candidate.value, candidate.key
+    labelled = bool(candidate.features.get("labelled"))
+    form = publisher_form(name)
+    return {
+        "form": 0.0 if candidate.features.get("beside") else form,
+        "beside_form": form * candidate.features.get("beside", 0.0),
+        "agrees": _agreement(candidate, rivals),
+        "contradicted": _contradiction(candidate, rivals),
+        "of_site": float(key in context.site_names),
+        "misshapen": float(not is_shaped(name) or is_nobody(name)),
+        "column": float(not labelled and name in context.page.crumbs),
+        "in_title": float(_is_title(key, context.title)),
+        "person": float(not labelled and is_person(name)),
+        "author": float(not labelled and name in context.author.split()),
+    }
+
+
+def _kind(candidate: Candidate) -> str:
+    if candidate.features.get("labelled"):
+        return "below" if candidate.place.zone in ("below", "tail") else "labelled"
+    if candidate.place.zone == "head":
+        return "stated" if candidate.features.get("stated") else "linked"
+    return "beside"
+
+
+def _agreement(candidate: Candidate, rivals: list[Candidate]) -> float:
+    """1 where a statement of another kind gives the same name, half where one begins with it."""
+    best = 0.0
+    for rival in rivals:
+        if _kind(rival) == _kind(candidate) or not rival.key:
+            continue
+        if rival.key == candidate.key:
+            return 1.0
+        if rival.key.startswith(candidate.key) or candidate.key.startswith(rival.key):
+            best = 0.5
+    return best
+
+
+def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
+    """How surely another name is shown near the title, for a candidate that is not: 1 where a label gives it."""
+    kind = _kind(candidate)
+    if kind in ("labelled", "beside"):
+        return 0.0
+    strengths = [0.0]
+    for rival in rivals:
+        if rival.key == candidate.key or not is_shaped(rival.value):
+            continue
+        if _kind(rival) == "labelled" and not is_nobody(rival.value):
+            strengths.append(rival.features["labelled"] * rival.features["near"])
+        elif kind == "below" and _kind(rival) == "beside":
+            strengths.append(_form_beside(rival))
+    return max(strengths)
+
+
+def _form_beside(candidate: Candidate) -> float:
+    form = publisher_form(candidate.value) * candidate.features.get("beside", 0.0)
+    return max(form, candidate.features["marked"])
+
+
+def _is_title(key: str, title: str) -> bool:
+    if not key or not title:
+        return False
+    return (len(key) * 2 > len(title) and key in title) or title in key
+
+
+def site_names(head: Head) -> frozenset[str]:
+    """What the head calls the site: its own words for it, and the parts of the page's name after the first."""
+    parts = _TITLE_PARTS.split(head.title)[1:]
+    named = head.every(SITE_NAMES)
+    return frozenset(
+        name for part in (*parts, *named) if len(name := letters(part)) > 1
     )
 
 
-def _credits(texts: list[str]) -> list[str]:
-    """The last paragraphs that only name the publisher, without their brackets: `（来源：某某日报）`."""
-    return [
-        bare for text in texts[-2:] if _CREDIT.fullmatch(bare := text.strip(_BRACKETS))
-    ]
-
-
-def chosen_publisher(text: str) -> str | None:
-    """The publisher in what a passport's selector picked: without its label, or as it stands."""
-    row = unannotated(text)
-    return (
-        next(iter(values([row], _LABEL)), None) if _LABEL.search(row) else text or None
+def _in_full(value: str, others: list[Candidate]) -> str:
+    """A name that is cut off with dots, as another statement writes it out."""
+    start = letters(value)
+    return next(
+        (
+            other.value
+            for other in others
+            if other.key.startswith(start) and other.key != start
+        ),
+        value,
     )
 
 
-def _stated(head: Head) -> list[str]:
-    return [
-        re.sub(r"^(?:稿件)?来源[:：]\s{0,20}", "", value)
-        for value in head.every(SOURCE_NAMES)
-    ]
-
-
-def clean_publisher(value: str, head: Head) -> str | None:
-    """`value` as a name; the site's own name for 本站 and 本网; None where it names nobody."""
-    name = value.strip(" \u3000:：-—|·,，;；/>").strip()
+def _clean(value: str, head: Head, *, whole: bool = False) -> str:
+    """`value` as a name; the site's own name for 本站 and 本网; empty where nothing is left of it."""
+    name = value.replace(JOINT, " ").strip(" \u3000:：-—|·,，;；/>").strip()
     name = _TAIL.sub("", name).strip()
     if name[:1] in "（(【[" and name[-1:] in "）)】]":
         name = name[1:-1].strip()
-    name = _first(name)
-    if _OWN.match(name):
-        return head.first(SITE_NAMES)
-    if (
-        not 2 <= len(name) <= 40
-        or _NOBODY.match(name)
-        or (is_address(name) and not re.search("[\u3400-\u9fff]", name))
-    ):
-        return None
-    return name
+    name = name if whole else _first(name)
+    return (head.first(SITE_NAMES) or "") if is_own(name) else name
 
 
 def _first(name: str) -> str:
     """Only the name before a further label or bracketed remark: `人民网-文化频道 原创稿`."""
-    words = re.split(r"[\s\u3000]+", name)
-    kept = words[0]
+    words = name.split()
+    kept = words[:1]
     for word in words[1:]:
         if not word.isascii():
             break
-        kept += f" {word}"
-    return kept
+        kept.append(word)
+    return " ".join(kept)
 
 
-_DOCUMENT = re.compile(
-    r"(?:法|办法|条例|通知|公告|规定|决定|意见|方案|规划|细则|标准|通报|批复|解释)$"
-)
-
-
-def _is_title(name: str, title: str) -> bool:
-    return (len(name) * 2 > len(title) and name in title) or (
-        len(title) > 2 and title in name
-    )
-
-
-def _unlabelled(beside: list[str], others: tuple[str, str]) -> str | None:
-    """A name in the date's own line or right beside it: `2019-05-17 · 苏皖城市报道`."""
-    for row in beside:
-        if len(row) > 120:
-            continue
-        row = _DATE.sub(JOINT, _LABELLED.sub(JOINT, row))
-        pieces = re.split(
-            rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])", row
-        )
-        for before, piece in zip(["", *pieces], pieces, strict=False):
-            # A label this file does not know, and what it labels: `所屬欄目：`, `國內新聞`.
-            if before.rstrip()[-1:] in _COLONS or piece.rstrip()[-1:] in _COLONS:
-                continue
-            name = _TAIL.sub("", piece.strip(" \u3000·|-—:："))
-            if (
-                name in others[1].split()
-                or _is_title(name, others[0])
-                or _DOCUMENT.search(name)
-            ):
-                continue
-            if (
-                _NAME.match(name)
-                and re.search("[\u3400-\u9fffA-Za-z]{2}", name)
-                and not _NOISE.search(name)
-            ):
-                return name
-    return None
+def chosen_publisher(text: str) -> str | None:
+    """The publisher in what a source's selector picked: behind its label, or as it is."""
+    row = unannotated(text)
+    named = [one for one in statements_in(row) if one.label.field == "publisher"]
+    return (named[0].value or None) if named else text or None

@@ -1,7 +1,9 @@
 """What reading an article page yields, and the one way it fails."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from crawler.pages.evidence import Evidence
 
 
 class Unreadable(Exception):
@@ -26,7 +28,8 @@ class Reading:
     """One article as its page shows it; what the page does not state is None.
 
     `text` holds paragraphs separated by newlines, as published. `flags`: `doubled` where the page carries its article
-    in another part too. `published_at` is aware; `published_precision` is `second`, `minute` or `day`.
+    in another part too. `published_at` is aware; `published_precision` is `second`, `minute` or `day`. `evidence` holds by
+    field why it has its value.
     """
 
     title: str | None
@@ -38,3 +41,7 @@ class Reading:
     attachments: list[Link] = field(default_factory=list)
     encoding: str = "utf-8"
     flags: set[str] = field(default_factory=set)
+    document_date: date | None = None
+    document_number: str | None = None
+    issuers: list[str] = field(default_factory=list)
+    evidence: dict[str, Evidence] = field(default_factory=dict)

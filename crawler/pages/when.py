@@ -1,24 +1,31 @@
-"""When an article was published: the head's statement, the lines above the text, a label below it, the page's data, the
-address, the signature. Where the head or the address knows the day and the page shows the hour of that day, the hour
-is taken from the page. A date beside links to other articles is theirs."""
+"""Candidates for when an article was published: every date on the page with its role.
+
+A date beside links to other articles is theirs. A moment at which the page was generated is no publication. Where the
+day is settled, the hour is the one the page shows, else the head's.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 
-from crawler.pages.labels import JOINT, label
-from crawler.pages.meta import DATE_NAMES, Head
-from text.dates import SHANGHAI, Moment, date_in_url, find_dates, parse_date
+from crawler.pages.evidence import Candidate, Evidence, Place, choose
+from crawler.pages.labels import JOINT, MAX_ROW_CHARS, Row, label_before
+from crawler.pages.meta import DATE_NAMES, GENERATED_NAMES, GENERATED_WORDS
+from crawler.pages.page import Page
+from crawler.pages.vocabulary import FOREIGN, Label
+from text.dates import (
+    SHANGHAI,
+    Moment,
+    complete_year,
+    date_in_url,
+    find_dates,
+    find_yearless,
+    parse_date,
+)
 
-_LABEL = label(
-    r"(?:信息)?(?:发布|發布|发表|發表|发稿|刊发|刊登|上线|创建|添加|收录|公开|文章)?(?:时间|時間|日期)(?:发布)?|发布于|发表于|發表於|日\s{0,20}期|时\s{0,20}间|生成日期|公开日期"
-)
-_LATER = re.compile(r"更新|修改|成文|印发|最后|抓取|采集于")
-_OTHER = re.compile(
-    r"今天是|今日是|现在是|当前|截止|截至|实施|施行|生效|有效期|打印|访问|开始|结束|报名|开标"
-)
-_TODAY = re.compile(r"\s{0,20}[（(]?(?:星期|周)[一二三四五六日天]")
+_CLOCK_TAIL = re.compile(r"[\s\d:：年月日号]*[（(]?(?:星期|周)[一二三四五六日天]")
 _DATE_IN_DATA = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}[^\"'\\,;<&]{0,16}")
 _STAMP_IN_DATA = re.compile(
     r"[\"'\s]?\s{0,20}[:=]\s{0,20}\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])"
@@ -36,185 +43,294 @@ _STAMPED = (
     "var ct ",
     "createTime",
 )
-_DAY, _MONTH = (
-    re.compile(r"[0-3]?\d"),
-    re.compile(r"((?:19|20)\d\d)\s{0,20}[-/.年]\s{0,20}([01]?\d)\s{0,20}月?"),
-)
-_YEARLESS = re.compile(
-    r"(?<![\d./年-])(?:\d{1,2}\s{0,20}月\s{0,20}\d{1,2}\s{0,20}日|\d\d[-/]\d\d)(?![\d./-])(?P<clock>\s{0,20}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
-    r"|(?P<ago>(?<!\d)\d{1,3}\s{0,20}(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s{0,20}\d{1,2}[:：]\d\d)"
-)
+_DAY = re.compile(r"[0-3]?\d")
+_MONTH = re.compile(r"((?:19|20)\d\d)\s{0,20}[-/.年]\s{0,20}([01]?\d)\s{0,20}月?")
 _YEAR_IN_ADDRESS = re.compile(r"/(20\d\d)(?=[-/_]|\d\d[-/_\d])")
-_BYLINE = 120
-# Labels of a line below the text that is the article's own.
-_SAID = re.compile(
-    r"(?:时间|時間|日期|来源|來源|编辑|編輯|作者|责编)\s{0,20}[:：]|(?:发布|發布|发表|發表)于"
-)
-_SIGNED = re.compile(
-    rf"(?:[^，。；：！？,;:!?]{{0,30}}[\s{JOINT}（(厅局委办部会院府司处室心])??(?:"
-    r"(?:(?:19|20)\d\d|[二〇○零Ｏ一九]{2}[〇○零Ｏ一二三四五六七八九]{2})\s{0,20}年\s{0,20}[\d〇一二三四五六七八九十]{1,3}\s{0,20}月\s{0,20}[\d一二三四五六七八九十]{1,3}\s{0,20}日"
-    r"|(?<![^\s（(])(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?)\s{0,20}[）)]?"
-)
-_SIGNATURE = 3
-_EARLIEST = 1994
+_PROSE = re.compile(r"[。；！？]|，.{12}|.{120}")
+_LETTERS = re.compile(r"[^\W\d_年月日时分秒]")
+_MAX_BESIDE_CHARS = 120
+_MAX_DATES_IN_DATA = 400
+_MAX_CANDIDATES = 80
+_MAX_SIGNED_CHARS = 60
+_SIGNED = re.compile(r"[^，。；：！？,;:!?]{0,40}[日\d]\s{0,20}[）)]?")
+_SIGNER = re.compile(r"(?:^|[\s（(厅局委办部会院府司处室心])$")
+_EARLIEST_YEAR = 1994
 _AHEAD = timedelta(days=2)
-_FINER = {"day": 0, "minute": 1, "second": 2}
+_FINENESS = {"day": 0, "minute": 1, "second": 2}
+_SOURCED = ("publisher", "author", "editor")
+_UNSHOWN = ("address", "tail", "text")
+_NEARNESS = {"between": 1.0, "top": 0.8, "over": 0.5, "tail": 0.2, "below": 0.3}
+_ROLE_FEATURES = {"updated": "updated", "written": "written", "clock": "site_clock"}
 
 
-def find_moment(
-    head: Head,
-    above: list[str],
-    under: Callable[[], list[str]],
-    texts: list[str],
-    html: str,
-    url: str | None,
-    now: datetime,
-) -> tuple[Moment | None, int | None]:
-    """The moment of publication, and the number of the line of `above` it stands in.
+@dataclass(frozen=True)
+class Found:
+    """The moment of publication with its evidence, and the line it is shown in, if any."""
 
-    `under` gives the article's own lines below the text, `texts` are its paragraphs.
-    """
-    stated = _stated(head, now)
-    shown, number = _shown(above, now)
-    if shown is None:
-        shown, number = _yearless(above, url, now)
-    if stated:
-        return _as_shown(stated, shown), number
-    if shown:
-        return shown, number
-    day = _plausible(date_in_url(url), now) if url else None
-    rows = under()
-    labelled, _ = _shown([row for row in rows if _SAID.search(row)], now)
-    found = _parted(above, now) or labelled or _in_data(html, day, now) or day
-    return found or _signature([*texts[-_SIGNATURE:], *rows[:_SIGNATURE]], now), None
+    moment: Moment | None
+    evidence: Evidence
+    number: int | None = None
 
 
-def _stated(head: Head, now: datetime) -> Moment | None:
-    for value in [
-        *head.every(DATE_NAMES),
-        str(head.linked.get("datePublished") or ""),
-    ]:
-        moment = _plausible(parse_date(value, now), now) if value else None
-        if moment:
-            return moment
-    return None
+def find_moment(page: Page) -> Found:
+    """When the article was published."""
+    candidates = moment_candidates(page)
+    evidence = choose("published_at", candidates)
+    if evidence.winner is None or evidence.winner.place.zone in _UNSHOWN:
+        candidates = _with_features([*candidates, *_in_data(page)], page)
+        evidence = choose("published_at", candidates)
+    winner = evidence.winner
+    if winner is None:
+        return Found(None, evidence)
+    evidence.flags = _disagreements(candidates, winner)
+    same_day = [one for one in candidates if day_of(one.key) == day_of(winner.key)]
+    moment = _with_hour(winner, same_day)
+    winner.value = moment.at.isoformat()
+    shown = (one.place.number for one in same_day if one.place.number is not None)
+    return Found(moment, evidence, next(shown, None))
 
 
-def _as_shown(stated: Moment, shown: Moment | None) -> Moment:
-    """The time of day the page shows to its reader, where it is that of the stated day."""
-    if shown is None or shown.precision == "day" or _day(shown) != _day(stated):
-        return stated
-    if (
-        _FINER[stated.precision] > _FINER[shown.precision]
-        and stated.at.replace(second=0) == shown.at
-    ):
-        return stated
-    return shown
+def moment_candidates(page: Page) -> list[Candidate]:
+    """All candidates with their features; `key` holds each one's moment."""
+    generated = list(_generated(page))
+    found = [*_shown(page), *_in_elements(page), *_stated(page, generated)]
+    found += _from_list(page)
+    found += list(_yearless(page, found))
+    found += _parted(page)
+    found += _in_address(page)
+    found += _signatures(page)
+    return _with_features(found[:_MAX_CANDIDATES], page)
 
 
-def _day(moment: Moment) -> date:
+def _with_features(found: list[Candidate], page: Page) -> list[Candidate]:
+    for order, candidate in enumerate(found):
+        place = candidate.place
+        candidate.place = Place(
+            place.zone, place.label, place.number, place.path, order
+        )
+    for candidate in found:
+        candidate.features.update(_features(candidate, found, page))
+    return found
+
+
+def day_of(moment: Moment) -> date:
+    """The day in China."""
     return moment.at.astimezone(SHANGHAI).date()
 
 
-def _shown(rows: list[str], now: datetime) -> tuple[Moment | None, int | None]:
-    """The best date in `rows`: a labelled one, else the finest; none that a label calls something else."""
-    best: tuple[float, Moment, int] | None = None
-    for number, row in enumerate(rows):
-        flat = row.replace(JOINT, " ")
-        if len(flat) > 400:
+def _candidate(
+    moment: Moment | None, place: Place, features: dict[str, float], page: Page
+) -> Iterator[Candidate]:
+    if moment is None or moment.at.year < _EARLIEST_YEAR:
+        return
+    if moment.at <= page.now + _AHEAD:
+        yield Candidate(moment.at.isoformat(), place, features, moment)
+
+
+def _shown(page: Page) -> Iterator[Candidate]:
+    """The full dates in the rows around the text, with what their labels say."""
+    rows = [*page.between, *page.over, *page.top, *page.tail, *page.own_below]
+    for place, row in enumerate(rows):
+        if len(row.flat) > MAX_ROW_CHARS:
             continue
-        for position, moment in find_dates(flat, now):
-            if not _plausible(moment, now):
+        beside = rows[max(0, place - 1) : place + 2]
+        sourced = any(_is_sourced(other) for other in beside if other.zone == row.zone)
+        for position, moment in find_dates(row.flat, page.now):
+            label = _label_at(row, position)
+            bare = moment.precision == "day" and label is None
+            if bare and row.zone in ("tail", "below") and not _is_sourced(row):
                 continue
-            before = flat[max(0, position - 12) : position]
-            if _OTHER.search(before) or _is_clock(flat, position, moment, now):
-                continue
-            rank: float = _FINER[moment.precision] + (
-                3 if _LABEL.search(" " + flat[max(0, position - 10) : position]) else 0
-            )
-            rank -= 4 if _LATER.search(before) else 0
-            rank += number * 0.01 - (2 if len(flat) > 120 else 0)
-            if best is None or rank > best[0]:
-                best = (rank, moment, number)
-    return (best[1], best[2]) if best else (None, None)
+            features = _row_features(row, position, sourced, page)
+            features["clock"] = float(moment.precision != "day")
+            features.update(_label_features(label))
+            spot = Place(row.zone, label.role if label else None, row.number)
+            yield from _candidate(moment, spot, features, page)
 
 
-def _yearless(
-    rows: list[str], url: str | None, now: datetime
-) -> tuple[Moment | None, int | None]:
-    """A date without year in a line of labels, with its hour, its label, or set apart: of the address's year, else
-    the last such day."""
-    day = _plausible(date_in_url(url), now) if url else None
-    latest = _latest(day, url, now)
-    for number, row in enumerate(rows):
-        for hit in _YEARLESS.finditer(row) if len(row) <= _BYLINE else ():
-            before = row[max(0, hit.start() - 12) : hit.start()]
-            alone = f"{row} "[hit.end()].isspace() and f" {row}"[hit.start()].isspace()
-            if _OTHER.search(before) or not (
-                hit["clock"] or alone or _LABEL.search(" " + before)
-            ):
-                continue
-            moment = _plausible(parse_date(hit[0], now if hit["ago"] else latest), now)
-            if moment and not (hit["ago"] and day and _day(moment) != _day(day)):
-                return moment, number
-    return None, None
+def _is_sourced(row: Row) -> bool:
+    return any(one.label.field in _SOURCED for one in row.statements)
 
 
-def _latest(day: Moment | None, url: str | None, now: datetime) -> datetime:
-    """The last moment a date without year on the page at `url` can mean."""
-    if day:
-        return min(now, day.at + _AHEAD)
-    year = _YEAR_IN_ADDRESS.search(url or "")
-    return (
-        min(now, datetime(int(year[1]), 12, 31, 12, tzinfo=SHANGHAI)) if year else now
+def _row_features(
+    row: Row, position: int, sourced: bool, page: Page
+) -> dict[str, float]:
+    rest = row.flat[position:]
+    today = _CLOCK_TAIL.match(rest) is not None and _names_today(rest, page.now)
+    return {
+        "near": _NEARNESS[row.zone],
+        "sourced": float(sourced),
+        "site_clock": float(today),
+        "prose": float(bool(_PROSE.search(row.flat))),
+        "alone": float(not _LETTERS.search(row.flat)),
+    }
+
+
+def _names_today(text: str, now: datetime) -> bool:
+    dates = find_dates(text[:MAX_ROW_CHARS], now)
+    return bool(dates) and day_of(dates[0][1]) == now.astimezone(SHANGHAI).date()
+
+
+def _label_at(row: Row, position: int) -> Label | None:
+    """The label whose value begins with the date at `position`, if any."""
+    for statement in row.statements:
+        between = row.text[statement.begin : position]
+        if statement.begin <= position < statement.stop and not between.strip(
+            f"{JOINT} :：（(\u3000"
+        ):
+            return statement.label
+    return label_before(row.text[:position])
+
+
+def _label_features(label: Label | None) -> dict[str, float]:
+    if label is None:
+        return {}
+    if label.role in _ROLE_FEATURES:
+        return {_ROLE_FEATURES[label.role]: 1.0}
+    if label.field == "date":
+        return {"labelled": label.strength}
+    return {"foreign": float(label is FOREIGN)}
+
+
+def _in_elements(page: Page) -> Iterator[Candidate]:
+    """Dates in `<time datetime>` and in the title of an inline element near the title."""
+    start = max(0, (page.title_line or page.first) - 3)
+    lines = (
+        page.sheet.lines[start : page.first + 2]
+        + page.sheet.lines[page.last + 1 : page.last + 3]
     )
+    homes = dict.fromkeys(line.home for line in lines)
+    for home in homes:
+        for element in home.iter("time", "span", "abbr", "em", "i", "relative-time"):
+            stated = element.get("datetime") or element.get("title")
+            moment = parse_date(stated, page.now) if stated else None
+            yield from _candidate(
+                moment, Place("between", "<time>"), {"element": 1.0}, page
+            )
 
 
-def _parted(rows: list[str], now: datetime) -> Moment | None:
-    """A date whose day stands in an element of its own, before or behind its month: `21`, `2024年02月`."""
-    pieces = [piece.strip() for row in rows for piece in row.split(JOINT)]
-    for one, two in pairwise(pieces):
+def _stated(page: Page, generated: list[Moment]) -> Iterator[Candidate]:
+    """What the head states under the names of dates, and in JSON-LD."""
+    head = page.head
+    for order, name in enumerate(DATE_NAMES):
+        stated = head.named.get(name)
+        moment = parse_date(stated, page.now) if stated else None
+        if moment is None:
+            continue
+        features = {
+            "stated": 1.0 if order < 5 else 0.8,
+            "generated": float(moment in generated),
+            "clock": float(moment.precision != "day"),
+        }
+        yield from _candidate(moment, Place("head", name), features, page)
+    linked = str(head.linked.get("datePublished") or "")
+    moment = parse_date(linked, page.now) if linked else None
+    spot = Place("head", "JSON-LD datePublished")
+    yield from _candidate(moment, spot, {"linked": 1.0}, page)
+
+
+def _generated(page: Page) -> Iterator[Moment]:
+    """The moments at which the head says the page was generated."""
+    named = page.head.named
+    values = [named[name] for name in GENERATED_NAMES if name in named]
+    values += [value for value in named.values() if GENERATED_WORDS in value]
+    for value in values:
+        moment = parse_date(value, page.now)
+        if moment:
+            yield moment
+
+
+def _from_list(page: Page) -> Iterator[Candidate]:
+    yield from _candidate(page.listed.date, Place("list"), {"listed": 1.0}, page)
+
+
+def _yearless(page: Page, known: list[Candidate]) -> Iterator[Candidate]:
+    """Dates without a year or with half of one, with the year of another statement of the same day."""
+    days = [day_of(one.key) for one in known]
+    address = date_in_url(page.url) if page.url else None
+    days += [day_of(address)] if address else []
+    latest = _latest(address, page)
+    for row in [*page.between, *page.top]:
+        if len(row.text) > _MAX_BESIDE_CHARS:
+            continue
+        for position, text in find_yearless(row.flat):
+            label = _label_at(row, position)
+            if not (label or ":" in text or _is_apart(row.flat, position, text)):
+                continue
+            moment = complete_year(text, days, page.now, latest)
+            features = _row_features(row, position, _is_sourced(row), page)
+            features.update(_label_features(label), yearless=1.0)
+            features["clock"] = float(":" in text)
+            spot = Place(row.zone, label.role if label else None, row.number)
+            yield from _candidate(moment, spot, features, page)
+
+
+def _is_apart(text: str, position: int, found: str) -> bool:
+    """Whether white space or the row's ends are on both sides of a date."""
+    end = position + len(found)
+    return f" {text}"[position].isspace() and f"{text} "[end].isspace()
+
+
+def _latest(address: Moment | None, page: Page) -> datetime:
+    """The last moment a date without a year can mean on the page."""
+    if address:
+        return min(page.now, address.at + _AHEAD)
+    year = _YEAR_IN_ADDRESS.search(page.url or "")
+    if year is None:
+        return page.now
+    return min(page.now, datetime(int(year[1]), 12, 31, 12, tzinfo=SHANGHAI))
+
+
+def _parted(page: Page) -> Iterator[Candidate]:
+    """A date whose day is in an element of its own, before or behind its month: `21`, `2024年02月`."""
+    rows = [row for row in [*page.between, *page.top] if len(row.text) < 40]
+    pieces = [(piece.strip(), row) for row in rows for piece in row.text.split(JOINT)]
+    for (one, row), (two, _) in pairwise(pieces):
         for day, month in ((one, two), (two, one)):
             found = _MONTH.fullmatch(month) if _DAY.fullmatch(day) else None
-            moment = (
-                _plausible(parse_date(f"{found[1]}-{found[2]}-{day}", now), now)
-                if found
-                else None
-            )
-            if moment:
-                return moment
-    return None
+            if found:
+                moment = parse_date(f"{found[1]}-{found[2]}-{day}", page.now)
+                spot = Place(row.zone, "parts", row.number)
+                features = {"near": _NEARNESS[row.zone], "alone": 1.0}
+                yield from _candidate(moment, spot, features, page)
 
 
-def _is_clock(row: str, position: int, moment: Moment, now: datetime) -> bool:
-    """Whether a date is the one a site's head shows its visitors today: `2026年5月20日 星期三`."""
-    return (
-        _day(moment) == now.astimezone(SHANGHAI).date()
-        and _TODAY.search(row, position) is not None
-    )
+def _in_address(page: Page) -> Iterator[Candidate]:
+    moment = date_in_url(page.url) if page.url else None
+    yield from _candidate(moment, Place("address"), {"address": 1.0}, page)
 
 
-def _signature(rows: list[str], now: datetime) -> Moment | None:
+def _signatures(page: Page) -> Iterator[Candidate]:
     """The date that ends a signature: `某某省工业和信息化厅 2026年5月18日`."""
-    signed = [
-        row for row in rows if _SIGNED.fullmatch(row.strip()) and not _OTHER.search(row)
-    ]
-    days = {moment for row in signed for _, moment in find_dates(row, now)[-1:]}
-    return _plausible(days.pop(), now) if len(days) == 1 else None
+    texts = page.texts[-3:] + [row.flat for row in page.own_below[:3]]
+    signed = [moment for text in texts for moment in _signed(text.strip(), page)]
+    # Several days at the end of a text are a list's.
+    features = {"signature": 1 / max(1, len({day_of(moment) for moment in signed}))}
+    for moment in signed:
+        spot = Place("tail", "signature")
+        yield from _candidate(moment, spot, dict(features), page)
 
 
-def _in_data(html: str, day: Moment | None, now: datetime) -> Moment | None:
-    """The time in the page's own data (scripts, JSON), on `day` where that is known."""
-    moments = (moment for moment in _data_moments(html, now) if _plausible(moment, now))
-    return next(
-        (moment for moment in moments if day is None or _day(moment) == _day(day)),
-        None,
-    )
+def _signed(text: str, page: Page) -> Iterator[Moment]:
+    if len(text) > _MAX_SIGNED_CHARS or not _SIGNED.fullmatch(text):
+        return
+    for position, moment in find_dates(text, page.now)[-1:]:
+        before = text[:position]
+        if _SIGNER.search(before) and label_before(before) is None:
+            yield moment
+
+
+def _in_data(page: Page) -> Iterator[Candidate]:
+    """The time in the page's own data (scripts, JSON), on the address's day where that has one."""
+    address = date_in_url(page.url) if page.url else None
+    for moment in _data_moments(page.html, page.now):
+        if address and day_of(moment) != day_of(address):
+            continue
+        yield from _candidate(moment, Place("data"), {"data": 1.0, "clock": 1.0}, page)
 
 
 def _data_moments(html: str, now: datetime) -> Iterator[Moment]:
     """The dates and stamps behind keys that speak of publication."""
-    for match in islice(_DATE_IN_DATA.finditer(html), 400):
+    for match in islice(_DATE_IN_DATA.finditer(html), _MAX_DATES_IN_DATA):
         if _KEY.search(html, max(0, match.start() - 40), match.start()):
             moment = parse_date(match[0], now)
             if moment:
@@ -226,7 +342,84 @@ def _data_moments(html: str, now: datetime) -> Iterator[Moment]:
             yield Moment(datetime.fromtimestamp(int(stamp[1]), tz=SHANGHAI), "second")
 
 
-def _plausible(moment: Moment | None, now: datetime) -> Moment | None:
-    if moment is None or moment.at.year < _EARLIEST or moment.at > now + _AHEAD:
-        return None
-    return moment
+def _features(
+    candidate: Candidate, rivals: list[Candidate], page: Page
+) -> dict[str, float]:
+    """What the other statements of the page say of a candidate's day."""
+    day = day_of(candidate.key)
+    kind = _kind(candidate)
+    others = {_kind(one) for one in rivals if day_of(one.key) == day} - {kind}
+    listed = page.listed.date
+    differs = listed is not None and abs((day - day_of(listed)).days) >= 1
+    return {
+        "agrees": min(1.0, len(others) / 2),
+        "contradicted": _contradiction(candidate, rivals),
+        "list_agrees": float(listed is not None and not differs and kind != "list"),
+        "list_differs": float(differs),
+    }
+
+
+def _kind(candidate: Candidate) -> str:
+    zone = candidate.place.zone
+    if candidate.features.get("generated"):
+        return "generated"
+    if candidate.features.get("signature"):
+        return "signature"
+    return zone if zone in ("head", "data", "address", "list") else "shown"
+
+
+def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
+    """1 where a date that is not shown differs by a day or more from one that a label near the title shows."""
+    if _kind(candidate) in ("shown", "list"):
+        return 0.0
+    day = day_of(candidate.key)
+    return max(
+        (
+            max(rival.features.get("labelled", 0.0), rival.features.get("sourced", 0.0))
+            for rival in rivals
+            if _kind(rival) == "shown"
+            and rival.features.get("near", 0.0) >= 0.5
+            and not rival.features.get("foreign")
+            and abs((day_of(rival.key) - day).days) >= 1
+        ),
+        default=0.0,
+    )
+
+
+def _with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:
+    """The winner's moment with the hour the page shows; the head's where it shows none or states it finer."""
+    usable = [one for one in same_day if not one.features.get("generated")]
+    finest = {
+        kind: max(
+            (one.key for one in usable if _kind(one) == kind),
+            key=lambda moment: _FINENESS[moment.precision],
+            default=None,
+        )
+        for kind in ("shown", "head", "data")
+    }
+    shown, stated = finest["shown"], finest["head"] or finest["data"]
+    if shown is None or shown.precision == "day":
+        return max(
+            (one for one in (winner.key, stated) if one is not None),
+            key=lambda moment: _FINENESS[moment.precision],
+        )
+    finer = (
+        stated is not None and _FINENESS[stated.precision] > _FINENESS[shown.precision]
+    )
+    if stated and finer and stated.at.replace(second=0) == shown.at:
+        return stated
+    return shown
+
+
+def _disagreements(candidates: list[Candidate], winner: Candidate) -> list[str]:
+    """Which statements name another day than the winner: `head-differs`, `list-differs`, `generation-time`."""
+    day = day_of(winner.key)
+    flags = set()
+    for candidate in candidates:
+        if day_of(candidate.key) == day:
+            continue
+        if candidate.features.get("generated"):
+            flags.add("generation-time")
+        elif candidate.place.zone in ("head", "list"):
+            flags.add(f"{candidate.place.zone}-differs")
+    return sorted(flags)

@@ -1,0 +1,163 @@
+"""What the finders of the fields read: the page's head, its rows by zone, its title and text, and what its list said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from lxml import etree
+
+from crawler.pages.labels import Row, rows_of
+from crawler.pages.lines import Line, Sheet
+from crawler.pages.meta import Head
+from crawler.pages.neighbours import is_of_others, without_lists
+from crawler.pages.vocabulary import is_profile
+from text.dates import Moment
+
+_ROWS_ABOVE = 30
+_ROWS_OVER_TITLE = 45
+_ROWS_NEAR_TITLE = 4
+_ROWS_BELOW = 14
+_MAX_ROWS_BELOW = 80
+_ROWS_AT_TOP = 3
+_ROWS_AT_TAIL = 3
+_MAX_CREDIT_CHARS = 60
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a source's list said of the article before its page was read."""
+
+    title: str | None = None
+    date: Moment | None = None
+    publisher: str | None = None
+
+
+@dataclass
+class Page:
+    """A page whose title and text have been found.
+
+    `first` and `last` are the lines in which the text begins and ends, `span` those of its element.
+    """
+
+    sheet: Sheet
+    head: Head
+    html: str
+    url: str | None
+    now: datetime
+    title: str
+    title_line: int | None
+    texts: list[str]
+    first: int
+    last: int
+    span: tuple[int, int]
+    listed: Listed = field(default_factory=Listed)
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The page's tree."""
+        return next(iter(self.sheet.spans)).getroottree().getroot()
+
+    @cached_property
+    def between(self) -> list[Row]:
+        """The rows between title and text; those over the text where no title is seen."""
+        top, since = max(0, self.first - _ROWS_ABOVE), 0
+        if self._titled:
+            assert self.title_line is not None
+            since = self.title_line + 1
+            top = max(since, top)
+        lines = without_lists(self.sheet, top, self.first, since=since)
+        return rows_of(lines, "between")
+
+    @property
+    def _titled(self) -> bool:
+        return self.title_line is not None and self.title_line < self.first
+
+    @cached_property
+    def over(self) -> list[Row]:
+        """The rows over the title: any right over it, further up (an index table) only what has a label."""
+        if not self._titled:
+            return []
+        assert self.title_line is not None
+        near = max(0, self.title_line - _ROWS_NEAR_TITLE)
+        far = list(enumerate(self.sheet.lines))[
+            max(0, near - _ROWS_OVER_TITLE) : self.title_line
+        ]
+        rows = rows_of([(n, line) for n, line in far if not line.linked], "over")
+        return [row for row in rows if row.statements or row.number >= near]
+
+    @cached_property
+    def top(self) -> list[Row]:
+        """The first lines of the text: some pages print their by-line there."""
+        end = min(self.first + _ROWS_AT_TOP, self.last)
+        return rows_of(self._numbered(self.first, end), "top")
+
+    @cached_property
+    def tail(self) -> list[Row]:
+        """The last lines of the text."""
+        start = max(self.first + _ROWS_AT_TOP, self.last + 1 - _ROWS_AT_TAIL)
+        numbered = [
+            (number, line)
+            for number, line in self._numbered(start, self.last + 1)
+            if not is_of_others(self.sheet, number, self.first + 1)
+        ]
+        return rows_of(numbered, "tail")
+
+    @cached_property
+    def below(self) -> list[Row]:
+        """The rows below the text, and the editors' lines inside it."""
+        credits = [
+            (number, line)
+            for number, line in self._numbered(self.first, self.last)
+            if line.size < _MAX_CREDIT_CHARS and "编" in line.text
+        ]
+        return rows_of(self._numbered(self.last + 1, self.end_below) + credits, "below")
+
+    @cached_property
+    def own_below(self) -> list[Row]:
+        """The rows below the text without those that speak of other articles."""
+        start = self.last + 1
+        numbered = [
+            (number, line)
+            for number, line in self._numbered(start, self.end_below)
+            if not is_of_others(self.sheet, number, start)
+        ]
+        return rows_of(numbered, "below")
+
+    @property
+    def end_below(self) -> int:
+        """The line up to which what follows the text may speak of it."""
+        end = max(self.span[1], self.last + 1) + _ROWS_BELOW
+        return min(end, self.last + _MAX_ROWS_BELOW, len(self.sheet.lines))
+
+    def _numbered(self, start: int, end: int) -> list[tuple[int, Line]]:
+        return [
+            (number, self.sheet.lines[number])
+            for number in range(start, max(start, end))
+        ]
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, in the order in which they are looked at: nearest to title and text first."""
+        yield from self.between
+        yield from self.over
+        yield from self.top
+        yield from self.tail
+        yield from self.below
+
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """The texts of links to accounts and to the front pages of sites."""
+        links = (link for link in self.root.iter("a") if is_profile(link))
+        return frozenset(
+            " ".join("".join(map(str, a.itertext())).split()) for a in links
+        )
+
+    @cached_property
+    def crumbs(self) -> frozenset[str]:
+        """The names of columns: what menus and the path to the page link to, and the head's column name."""
+        names = {self.head.named.get("columnname", "")}
+        end = self.title_line if self._titled else self.first - _ROWS_NEAR_TITLE
+        for line in self.sheet.lines[: max(0, end or 0)]:
+            if line.linked:
+                names.update(piece.strip() for piece in line.pieces)
+        return frozenset(names)

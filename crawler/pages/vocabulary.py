@@ -1,0 +1,137 @@
+"""The words around an article, compiled from vocabulary.toml: labels, prefixes, forms of names, marks of elements."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+_DATA: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    resources.files("crawler.pages").joinpath("vocabulary.toml").read_text("utf-8")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of the vocabulary: the field its value is for, its role, and how surely it is that field's."""
+
+    field: str
+    role: str
+    strength: float
+
+
+FOREIGN = Label("", "foreign", 0.0)
+"""A label that the vocabulary does not know: its value belongs to nothing we read."""
+
+
+def _words(entry: dict[str, Any]) -> list[str]:
+    return [*entry["words"], *entry.get("traditional", [])]
+
+
+LABELS: dict[str, Label] = {
+    word: Label(entry["field"], entry["role"], entry["strength"])
+    for entry in _DATA["label"]
+    for word in _words(entry)
+}
+_PREFIXES = [word for entry in _DATA["prefix"] for word in _words(entry)]
+_VALUES: dict[str, str] = {
+    word: entry["role"] for entry in _DATA["value"] for word in _words(entry)
+}
+_FORMS: dict[str, dict[str, float]] = {}
+for _entry in _DATA["form"]:
+    _FORMS.setdefault(_entry["field"], {}).update(
+        dict.fromkeys(_words(_entry), _entry["grade"])
+    )
+_LONGEST_FORM = max(len(word) for words in _FORMS.values() for word in words)
+
+
+def any_word(words: list[str]) -> str:
+    """A regular expression that matches any of `words`, the longest first."""
+    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))
+
+
+ANY_LABEL = f"(?:{any_word(_PREFIXES)})?(?:{any_word(list(LABELS))})"
+"""Matches a label of the vocabulary with or without a prefix that changes nothing."""
+
+_MAX_WRAPPERS = 3
+_PREFIX = re.compile(f"(?:{any_word(_PREFIXES)})")
+_MARKS = {
+    entry["field"]: re.compile(
+        rf"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?:{any_word(_words(entry))})(?:$|[\s_\d-]|(?=[A-Z]))",
+        re.I,
+    )
+    for entry in _DATA["mark"]
+}
+
+
+@lru_cache(maxsize=4096)
+def label_of(word: str) -> Label:
+    """What a label says, written with or without a prefix; FOREIGN where the vocabulary does not have it."""
+    known = LABELS.get(word)
+    if known is not None:
+        return known
+    prefix = _PREFIX.match(word)
+    return LABELS.get(word[prefix.end() :], FOREIGN) if prefix else FOREIGN
+
+
+def is_nobody(value: str) -> bool:
+    """Whether a value is one that names nobody: 未知, admin."""
+    return _VALUES.get(value.lower()) == "nobody"
+
+
+def is_own(value: str) -> bool:
+    """Whether a value means the site itself: 本站."""
+    return _VALUES.get(value) == "own"
+
+
+@lru_cache(maxsize=4096)
+def form_grade(field: str, name: str) -> float:
+    """How surely `name` ends as the names of a field's values do, with a name of its own before the ending."""
+    forms = _FORMS[field]
+    for length in range(min(_LONGEST_FORM, len(name) - 2), 0, -1):
+        grade = forms.get(name[-length:])
+        if grade is not None:
+            return grade
+    return 0.0
+
+
+def is_marked(element: etree._Element | None, field: str) -> bool:
+    """Whether the class or id of an element, or of one around it that holds nothing else, says it holds a `field`."""
+    pattern = _MARKS[field]
+    part = element
+    for _ in range(_MAX_WRAPPERS):
+        if part is None:
+            return False
+        name = f"{part.get('class') or ''} {part.get('id') or ''}"
+        if len(name) > 1 and pattern.search(name):
+            return True
+        outer = part.getparent()
+        alone = outer is not None and len(outer) == 1 and not (outer.text or "").strip()
+        part = outer if alone and not (part.tail or "").strip() else None
+    return False
+
+
+def is_profile(element: etree._Element | None) -> bool:
+    """Whether an element is in a link to an account or to the front page of a site."""
+    part = element
+    for _ in range(_MAX_WRAPPERS):
+        if part is None:
+            return False
+        if part.tag == "a":
+            return _leads_to_account(part.get("href") or "")
+        part = part.getparent()
+    return False
+
+
+def _leads_to_account(address: str) -> bool:
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return False
+    if path in ("", "/"):
+        return address.startswith(("http:", "https:", "//"))
+    return _MARKS["profile"].search(path.replace("/", " ")) is not None
