@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "deploy" / "advisories.toml"
 EXTRAS = ("postgresql", "browser", "channels", "parquet")
+SERVICES = ("pypi", "osv")
 TIMEOUT_S = 180
 
 
@@ -62,25 +64,50 @@ def troubles(lowest: Mapping[str, str], record: Mapping[str, Any]) -> Iterator[s
             )
 
 
-def found_in(answer: str) -> list[str] | None:
-    """What pip-audit's JSON names, a line each; None where it is no answer."""
+@dataclass(frozen=True)
+class Answer:
+    """What the services know: `found` names holes, `skipped` what no service could look up."""
+
+    found: list[str]
+    skipped: list[str]
+
+
+def answer_of(output: str) -> Answer | None:
+    """What pip-audit's JSON says; None where nothing was looked up.
+
+    pip-audit ends with "No known vulnerabilities found" and status 0 also where its service knew no
+    package at all (a mirror that has no advisories): what was skipped is no answer.
+    """
     try:
-        dependencies = json.loads(answer)["dependencies"]
+        dependencies = json.loads(output)["dependencies"]
     except (ValueError, KeyError, TypeError):
         return None
-    return [
+    skipped = [one["name"] for one in dependencies if "skip_reason" in one]
+    if len(skipped) == len(dependencies):
+        return None
+    found = [
         f"{one['name']} {one['version']}: {hole['id']}, "
         f"mended in {', '.join(hole['fix_versions']) or 'no version yet'}"
         for one in dependencies
         for hole in one.get("vulns", [])
     ]
+    return Answer(found, skipped)
 
 
-def asked(requirements: Path) -> tuple[list[str] | None, str]:
-    """What the advisory services know of exact versions, and why nothing, where none was reached."""
+def asked(requirements: Path) -> tuple[Answer | None, str]:
+    """What the first service that answers knows of exact versions, and why nothing, where none does."""
+    reason = ""
+    for service in SERVICES:
+        answer, reason = _asked_one(requirements, service)
+        if answer is not None:
+            break
+    return answer, reason
+
+
+def _asked_one(requirements: Path, service: str) -> tuple[Answer | None, str]:
     command = [
         sys.executable, "-m", "pip_audit", "--requirement", str(requirements), "--no-deps", "--disable-pip",
-        "--format", "json", "--progress-spinner", "off", "--timeout", "10",
+        "--format", "json", "--progress-spinner", "off", "--timeout", "10", "--vulnerability-service", service,
     ]  # fmt: skip
     try:
         done = subprocess.run(
@@ -88,8 +115,21 @@ def asked(requirements: Path) -> tuple[list[str] | None, str]:
         )
     except subprocess.TimeoutExpired:
         return None, f"no answer within {TIMEOUT_S} s"
+    answer = answer_of(done.stdout)
     last = done.stderr.strip().splitlines()[-1:] or ["no output"]
-    return found_in(done.stdout), last[0][:200]
+    is_empty = answer is None and done.returncode == 0
+    return answer, "no package could be looked up" if is_empty else last[0][:200]
+
+
+def _print_answer(answer: Answer, what: str) -> int:
+    """Print holes and gaps; 1 where there is a hole."""
+    for line in answer.found:
+        print(f"{what}: {line}")
+    if answer.skipped:
+        print(f"not audited, unknown to the service: {', '.join(answer.skipped)}")
+    if not answer.found:
+        print(f"{what}: no known vulnerabilities")
+    return int(bool(answer.found))
 
 
 def audit_floors() -> int:
@@ -103,25 +143,23 @@ def audit_floors() -> int:
         requirements = Path(folder) / "floors.txt"
         lines = [f"{name}=={version}\n" for name, version in lowest.items()]
         requirements.write_text("".join(lines), "utf-8")
-        found, reason = asked(requirements)
-    if found is None:
+        answer, reason = asked(requirements)
+    if answer is None:
         print(
             f"no advisory service answered ({reason}): "
             f"deploy/advisories.toml of {record['checked']} stands"
         )
-    for line in found or []:
-        print(f"lowest allowed version: {line}")
-    return int(bool(wrong or found))
+        return int(bool(wrong))
+    return int(bool(_print_answer(answer, "lowest allowed version") or wrong))
 
 
 def audit_versions(requirements: Path) -> int:
     """Ask about exact versions; no answer is said, and is no finding."""
-    found, reason = asked(requirements)
-    if found is None:
+    answer, reason = asked(requirements)
+    if answer is None:
         print(f"not audited: no advisory service answered ({reason})")
         return 0
-    print("\n".join(found) or "no known vulnerabilities")
-    return int(bool(found))
+    return _print_answer(answer, "exact version")
 
 
 def main(words: list[str]) -> int:

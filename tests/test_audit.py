@@ -52,11 +52,18 @@ def test_a_record_older_than_the_floors_is_named() -> None:
 def test_the_services_answer_is_not_swallowed() -> None:
     """A finding is a finding; what is no answer is told from one that found nothing."""
     hole = {"id": "PYSEC-1", "fix_versions": ["2"], "aliases": [], "description": ""}
-    answer = {"dependencies": [{"name": "a", "version": "1", "vulns": [hole]}]}
-    assert audit.found_in(json.dumps(answer)) == ["a 1: PYSEC-1, mended in 2"]
-    answer["dependencies"][0]["vulns"] = []
-    assert audit.found_in(json.dumps(answer)) == []
-    assert audit.found_in("ConnectionError") is None and audit.found_in("") is None
+    holed = {"name": "a", "version": "1", "vulns": [hole]}
+    sound = {"name": "b", "version": "1", "vulns": []}
+    skipped = {"name": "c", "skip_reason": "Dependency not found on PyPI"}
+
+    def said(*dependencies: object) -> audit.Answer | None:
+        return audit.answer_of(json.dumps({"dependencies": dependencies, "fixes": []}))
+
+    assert said(holed, sound) == audit.Answer(["a 1: PYSEC-1, mended in 2"], [])
+    assert said(sound) == audit.Answer([], [])
+    assert said(sound, skipped) == audit.Answer([], ["c"])
+    assert said(skipped, skipped) is None and said() is None
+    assert audit.answer_of("ConnectionError") is None and audit.answer_of("") is None
 
 
 def test_the_gate_asks() -> None:
