@@ -4,12 +4,15 @@ robots → list → first articles → fields found. What a step found is a sent
 """
 
 import logging
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.settings import Settings
 
 from crawler.configuration import CrawlSettings, crawl_settings
@@ -52,12 +55,25 @@ class Report:
         }
 
 
-def check_sources(passports: Sequence[Passport], crawl: CrawlSettings) -> list[Report]:
-    """Visit each source once, taking its first few articles. Runs Scrapy to its end: once in a process."""
+def check_sources(
+    passports: Sequence[Passport],
+    crawl: CrawlSettings,
+    progress: Callable[[int], object] = lambda done: None,
+) -> list[Report]:
+    """Visit each source once, taking its first few articles. Runs Scrapy to its end: once in a process.
+    `progress` hears how many sources are done."""
     settings = check_settings(crawl)
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    with warnings.catch_warnings():
+        # Scrapy 2.19 wants a setting instead, which earlier ones do not read.
+        warnings.simplefilter("ignore", ScrapyDeprecationWarning)
+        process = AsyncCrawlerProcess(settings, install_root_handler=False)
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
+    done = count(1)
+
+    def ended(spider: Any, reason: str) -> None:
+        progress(next(done))
+
     for passport in passports:
         crawler = Crawler(
             process.spider_loader.load(passport.kind),
@@ -66,6 +82,7 @@ def check_sources(passports: Sequence[Passport], crawl: CrawlSettings) -> list[R
         )
         items: list[ArticleItem] = []
         crawler.signals.connect(_taker(items), signal=signals.item_scraped, weak=False)
+        crawler.signals.connect(ended, signal=signals.spider_closed, weak=False)
         visits.append((passport, crawler, items))
         limited = passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
         process.crawl(crawler, passport=limited)

@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 from db.conditions import tree_of
 from db.counting import count
 from db.limits import bounded
+from db.rules import listed
 from db.search import rows_of
-from db.session import Session
+from db.session import Archive, Session
 from db.trouble import SearchTimeout
 from text.query import Query, QueryError, parse
 from text.query_hints import suggestions
@@ -103,3 +104,28 @@ def word_figures(session: Session, query: Query) -> WordFigures | None:
         return None
     counts = [_counted(session, one, None, None, "story", {}) for one in (whole, anywhere)]  # fmt: skip
     return WordFigures(whole=counts[0], anywhere=counts[1])
+
+
+class OpenedRule(TypedDict):
+    """A rule whose Latin words are found in any place, and how many stories that, and whole words, find."""
+
+    name: str
+    query: str
+    whole: int | None
+    anywhere: int | None
+
+
+def opened_rules(archive: Archive) -> list[OpenedRule]:
+    """The rules that look for Latin words or numbers in any place, with the archive's own figures."""
+    found: list[OpenedRule] = []
+    with archive.read() as session:
+        for rule in [(one.name, one.query) for one in listed(session)]:
+            name, written = rule
+            try:
+                query = parse(written)
+            except QueryError:
+                continue
+            figures = word_figures(session, query)
+            if figures is not None and query.tree != query.with_whole_words().tree:
+                found.append(OpenedRule(name=name, query=written, **figures))
+    return found

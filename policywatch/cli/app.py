@@ -48,7 +48,7 @@ def options(
     ] = None,
     database: Annotated[
         str | None,
-        typer.Option(help="Archive to use instead of [database] url.", metavar="URL"),
+        typer.Option(help="Archive to use instead of \\[database] url.", metavar="URL"),
     ] = None,
     verbose: Annotated[
         bool,
@@ -56,11 +56,15 @@ def options(
     ] = False,
 ) -> None:
     """Options that stand before the command."""
+    level = logging.INFO if verbose else logging.ERROR
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.ERROR,
+        level=level,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    # A library that sets its own logger's level (Scrapy: DEBUG) passes the root's, not its handler's.
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(level)
     context.obj = Work(config, database, verbose)
 
 

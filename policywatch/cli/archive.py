@@ -397,8 +397,11 @@ def export(
             )
         except (ValueError, ImportError) as error:
             raise UsageError(str(error)) from error
+        except BrokenPipeError:
+            raise  # who reads the output has enough: click ends quietly
         except OSError as error:
-            raise CommandError(f"{output}: {error.strerror}") from error
+            place = output or "stdout"
+            raise CommandError(f"{place}: {error.strerror}") from error
     if output:
         console.print(f"{count} articles written to {output}")
 

@@ -83,7 +83,12 @@ def worker(
     ] = False,
 ) -> None:
     """Take crawl jobs from the shared queue (PostgreSQL), beside a service on another machine."""
-    from scheduler import queue_worker
+    try:
+        from scheduler import queue_worker
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"worker needs {error.name}: pip install 'policywatch[postgresql]'"
+        ) from error
 
     work = work_of(context)
     if not work.settings.database.url.startswith("postgresql"):

@@ -1,5 +1,6 @@
 """`policywatch sources`: the catalogue and each source's health."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from policywatch.cli.printing import (
     local,
     print_json,
     print_table,
+    progress,
 )
 from policywatch.cli.work import clock, work_of
 from policywatch.known import CATEGORIES
@@ -87,12 +89,19 @@ def check(
 
     work = work_of(context)
     passports = [_passport(work, target) for target in targets or _enabled(work)]
-    reports = check_sources(passports, work.setup().crawl)
+    with progress() as bar:
+        task = bar.add_task("checking", total=len(passports))
+        reports = check_sources(
+            passports,
+            work.setup().crawl,
+            lambda done: bar.update(task, completed=done),
+        )
     if as_json:
         print_json([report.as_json() for report in reports])
+    elif len(reports) == 1:
+        _print_report(reports[0])
     else:
-        for report in reports:
-            _print_report(report)
+        _print_reports(reports)
     if not all(report.ok for report in reports):
         raise typer.Exit(1)
 
@@ -105,6 +114,25 @@ def _passport(work: Any, target: str) -> Passport:
 
 def _enabled(work: Any) -> list[str]:
     return [name for name, passport in work.catalogue[0].items() if passport.enabled]
+
+
+def _print_reports(reports: Sequence[Any]) -> None:
+    """A row a source: what its list and its articles gave, and what is wrong."""
+    rows = []
+    for report in reports:
+        found = {step.name: step.found for step in report.steps if step.ok}
+        wrong = "; ".join(
+            f"{step.name}: {step.found}" for step in report.steps if not step.ok
+        )
+        verdict = "ok" if report.ok else "WRONG"
+        rows.append(
+            [verdict, report.source, found.get("list"), found.get("articles"), wrong]
+        )
+    print_table(
+        ["", "id", "list", "articles", "what is wrong"],
+        rows,
+        empty="no source is enabled",
+    )
 
 
 def _print_report(report: Any) -> None:
@@ -167,7 +195,7 @@ def import_opml(
     folder: Annotated[
         Path | None,
         typer.Option(
-            help="Where to write passports (default: the first of [sources] folders)."
+            help="Where to write passports (default: the first of \\[sources] folders)."
         ),
     ] = None,
     as_json: AsJson = False,

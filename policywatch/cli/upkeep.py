@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from db.session import Archive
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
@@ -18,6 +19,7 @@ from policywatch.cli.printing import (
 )
 from policywatch.cli.work import clock, work_of
 
+WHOLE_WORDS = "0007"  # the revision since which Latin words are whole words
 database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
 
 
@@ -140,10 +142,25 @@ def upgrade(context: typer.Context) -> None:
     archive = open_archive(work_of(context).settings.database.url)
     try:
         before = db_upgrade.current(archive)
-        db_upgrade.upgrade(archive)
+        with progress() as bar:
+            task = bar.add_task("indexing", total=None)
+            db_upgrade.upgrade(archive, lambda done: bar.update(task, completed=done))
         console.print(f"{before or 'empty'} → {db_upgrade.current(archive)}")
+        if before and before < WHOLE_WORDS:
+            _print_opened_rules(archive)
     finally:
         archive.close()
+
+
+def _print_opened_rules(archive: Archive) -> None:
+    """Which rules were written with stars, and what whole words would leave out."""
+    from db import hints
+
+    for rule in hints.opened_rules(archive):
+        console.print(
+            f"rule {escape(rule['name'])}: {escape(rule['query'])} finds what it found: {rule['anywhere']} stories; "
+            f"with whole words (without the stars) {rule['whole']}"
+        )
 
 
 @database.command()

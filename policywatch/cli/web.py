@@ -16,14 +16,14 @@ GRACE = 5  # seconds open answers may take after SIGTERM
 def web(
     context: typer.Context,
     host: Annotated[
-        str | None, typer.Option(help="Where to listen instead of [web] host.")
+        str | None, typer.Option(help="Where to listen instead of \\[web] host.")
     ] = None,
     port: Annotated[
         int | None,
         typer.Option(
             min=0,
             max=65535,
-            help="… instead of [web] port; 0 takes a free one.",
+            help="… instead of \\[web] port; 0 takes a free one.",
         ),
     ] = None,
     hash_password: Annotated[

@@ -1,6 +1,8 @@
 """The archive: search, facets, stories of a day; choices of language and theme; OpenSearch and favicon."""
 
 import logging
+from functools import cache
+from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from db import articles, saved, search
+from db.export import FORMATS
 from db.facets import NAMES, Facets, facets
 from db.hints import Suggestion, suggested
 from db.session import ArchiveError, Session
@@ -80,7 +83,14 @@ def _empty(asked: Asked) -> dict[str, Any]:
     return {
         "active": "archive", "asked": asked, "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None,
         "later": False, "facets": list, "saved": [], "trouble": None, "suggestions": [],
+        "forms": export_forms(),
     }  # fmt: skip
+
+
+@cache
+def export_forms() -> tuple[str, ...]:
+    """The file forms that this installation can write: Parquet needs an extra."""
+    return tuple(form for form in FORMATS if form != "parquet" or find_spec("pyarrow"))
 
 
 def _suggestions(session: Session, asked: Asked, total: int | None) -> list[Suggestion]:

@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+import re
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from policywatch.cli.app import app
-from policywatch.cli.errors import KNOWN, status_and_line
+from policywatch.cli.errors import KNOWN, UsageError, status_and_line
 
 ARTICLE = {
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
@@ -730,3 +734,70 @@ def test_more_than_a_thousand_may_be_asked_for(answer: Answer) -> None:
     few = answer("search", "通知", "--by", "article")["items"]
     many = answer("search", "通知", "--by", "article", "--limit", "100000")["items"]
     assert many == few
+
+
+def commands_of(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command and group, by the words that call it."""
+    yield path
+    for name, child in getattr(command, "commands", {}).items():
+        yield from commands_of(child, (*path, name))
+
+
+def test_help_shows_what_stands_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rich takes [database] for a style and drops it, unless it is escaped: every help text is shown whole."""
+    monkeypatch.setenv("COLUMNS", "500")
+    monkeypatch.setenv("TERMINAL_WIDTH", "500")
+    root = typer.main.get_command(app)
+    seen = 0
+    for path in commands_of(root):
+        shown = CliRunner().invoke(app, [*path, "--help"]).output
+        command = root
+        for name in path:
+            command = getattr(command, "commands")[name]  # noqa: B009
+        for parameter in command.params:
+            said = getattr(parameter, "help", None) or ""
+            for bracketed in re.findall(r"\\?\[([a-z]+)\]", said):
+                seen += 1
+                assert f"[{bracketed}]" in shown, (path, said)
+    assert seen >= 4
+
+
+def test_output_that_nobody_reads_on_ends_quietly(folder: Path) -> None:
+    """export | head: no traceback, nothing on stderr."""
+    command = f"{sys.executable} -m policywatch --config {folder / 'policywatch.toml'}"
+    for words in ("export", "search 通知 --jsonl"):
+        ended = subprocess.run(
+            ["bash", "-c", f"{command} {words} | true"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.stderr == ""
+
+
+def test_worker_without_its_extra_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One line, no traceback."""
+    for name in [one for one in sys.modules if one.startswith(("scheduler.queue", "scheduler.pg_queue", "procrastinate", "psycopg"))]:  # fmt: skip
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    words = ["--database", "postgresql+psycopg://x@127.0.0.1/y", "worker"]
+    result = CliRunner().invoke(app, words)
+    assert isinstance(result.exception, UsageError)
+    assert "pip install 'policywatch[postgresql]'" in str(result.exception)
+
+
+def test_csv_in_a_file_begins_with_a_byte_order_mark(
+    call: Call, folder: Path, tmp_path: Path
+) -> None:
+    """Excel needs it; a program that reads a pipe does not get one."""
+    call("export", "--format", "csv", "--output", str(tmp_path / "all.csv"))
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfid,url,")
+    command = f"{sys.executable} -m policywatch --config {folder / 'policywatch.toml'} search 通知 --csv"
+    subprocess.run(["bash", "-c", f"{command} > {tmp_path / 'found.csv'}"], check=True)
+    assert (tmp_path / "found.csv").read_bytes().startswith(b"\xef\xbb\xbfid,url,")
+    piped = subprocess.run(
+        ["bash", "-c", f"{command} | cat"], capture_output=True, check=True
+    )
+    assert piped.stdout.startswith(b"id,url,")
