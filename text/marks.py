@@ -30,8 +30,13 @@ def sentences_with(
     """The first `limit` sentences in which a word stands, each as runs of text with whether the run is a
     hit."""
     found: list[list[tuple[str, bool]]] = []
-    for sentence in _sentences(text):
-        hits = places(sentence, words)
+    # A text may have tens of thousands of sentences: only words that are there are looked for in each.
+    compared = shaped(fold(text))
+    present = [
+        word for word in dict.fromkeys(words) if word and stands_in(word, compared)
+    ]
+    for sentence in _sentences(text) if present else ():
+        hits = places(sentence, present)
         if hits:
             found.append(list(_runs(sentence, hits, 0, len(sentence))))
         if len(found) >= limit:
@@ -52,7 +57,7 @@ def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     compared = shaped(folded)
     found = [
         (at, at + len(word))
-        for word in words
+        for word in dict.fromkeys(words)
         if word
         for needle in needles_of(word)
         for at in _all(compared, needle)
@@ -83,9 +88,10 @@ def _end(text: str, positions: list[int], end: int) -> int:
 
 def _best_paragraph(text: str, words: list[str]) -> tuple[str, list[tuple[int, int]]]:
     best, most = "", 0
+    words = [word for word in dict.fromkeys(words) if word]
     for paragraph in filter(None, text.split("\n")):
         compared = shaped(fold(paragraph))
-        different = sum(stands_in(word, compared) for word in words if word)
+        different = sum(stands_in(word, compared) for word in words)
         if not best or different > most:
             best, most = paragraph, different
         if different == len(words):
