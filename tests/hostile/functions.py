@@ -16,8 +16,8 @@ from crawler.pages.listed import anchors, groups
 from crawler.passport import JsonList
 from crawler.selectors import ListSelectors
 from text.alignment import Budget
+from text.comparable import ComparableText
 from text.query_tree import Folded, Term
-from text.side import Side
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 URL = "https://www.miit.gov.cn/zwgk/art_1.html"
@@ -31,17 +31,19 @@ NOT_STRANGERS: dict[str, str] = {
     "text.policy.lexicon.alternation": "words of our own lexicon",
     "text.policy.lexicon.rows": "a file of our own",
     "text.policy.lexicon.toml": "a file of our own",
+    "text.environment.for_child": "the names of our own environment variables",
     "text.durations.parse_duration": "the operator's settings",
 }
 # Types only other functions make, and the function through which hostile text reaches those that take them.
 REACHED_THROUGH: dict[str, str] = {
-    "text.side.Side": "text.compare.resemble",
-    "text.compare.Measures": "text.compare.resemble",
-    "text.refilled.Filling": "text.compare.resemble",
+    "text.measurements.Measurements": "text.compare.compare",
+    "text.comparison.Comparison": "text.comparison.compared",
+    "text.policy.facts.TextFacts": "text.policy.reading.read_facts",
+    "text.refilled.Filling": "text.compare.compare",
     "text.policy.kinds.TitleForm": "text.policy.reading.read_facts",
     "text.policy.scene.Scene": "text.policy.reading.read_facts",
     "text.policy.facts.Evidence": "text.policy.reading.read_facts",
-    "list[tuple[int, int]]": "text.compare.resemble",
+    "list[tuple[int, int]]": "text.compare.compare",
 }
 
 
@@ -178,9 +180,13 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "crawler.selectors.ListSelectors": ListSelectors,
         "text.alignment.Budget": lambda: Budget(2 * len(text)),
         "text.query_tree.Folded": lambda: Folded({"title": text, "text": text}),
-        "text.side.Side": lambda: Side.of(text[:60], text),
+        "text.comparable.ComparableText": lambda: ComparableText.of(text[:60], text),
         "text.query_tree.And | text.query_tree.Or | text.query_tree.Not | text.query_tree.Term | text.query_tree.Range":
             lambda: Term(None, "试验"),
+        "collections.abc.Sequence[text.comparable.ComparableText]": lambda: [
+            ComparableText.of(text[:60], f"{text}{number}") for number in range(4)
+        ],
+        "collections.abc.Collection[tuple[int, int]]": list,
         "re.Pattern[str]": lambda: labels.label("来源|作者"),
         "typing.Any": lambda: answer,
         "datetime.datetime": lambda: NOW,
