@@ -36,6 +36,12 @@ NOT_STRANGERS: dict[str, str] = {
 }
 # Types only other functions make, and the function through which hostile text reaches those that take them.
 REACHED_THROUGH: dict[str, str] = {
+    "re.Match[str]": "text.dates.parse_date",
+    "text.moments.Moment": "text.dates.parse_date",
+    "crawler.pages.page.Page": "crawler.pages.article.read_article",
+    "crawler.pages.evidence.Candidate": "crawler.pages.article.read_article",
+    "crawler.pages.publisher._Context": "crawler.pages.article.read_article",
+    "list[tuple[int, crawler.pages.lines.Line]]": "crawler.pages.article.read_article",
     "text.measurements.Measurements": "text.compare.compare",
     "text.comparison.Comparison": "text.comparison.compared",
     "text.policy.facts.TextFacts": "text.policy.reading.read_facts",
@@ -192,6 +198,7 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "datetime.datetime": lambda: NOW,
         "datetime.date": NOW.date,
         "datetime.date | None": NOW.date,
+        "list[datetime.date]": lambda: [NOW.date()],
         "datetime.timedelta": lambda: timedelta(days=1),
         "int": lambda: 3,
         "int | None": lambda: 3,
