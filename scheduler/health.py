@@ -153,7 +153,8 @@ def _lost(passport: Passport, history: History, now: datetime) -> Health | None:
     return Health(
         "lost",
         f"not the column it was, {len(lost)} visits in a row (since {_moment(lost[-1].at)}), and not read: "
-        f"{lost[0].column_lost}",
+        f"{lost[0].column_lost}. Give the column's new address, or accept what stands there: "
+        f"`policywatch sources enable {passport.id}`",
     )
 
 

@@ -6,6 +6,7 @@ another list. Only where neither says enough (a list that is new from end to end
 page looks like decides: its headings, the part of the page, the form of its addresses, its pace.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +17,10 @@ from text.urls import site
 
 _INDEX = ("index", "default", "home", "main")
 _ENDINGS = ("html", "htm", "shtml", "jhtml", "jsp", "php", "asp", "aspx")
+_CLOSED = re.compile(
+    r"(?:本|该|此|原)(?:栏目|频道|版块|板块|专栏)\D{0,40}"
+    r"(?:迁移|迁至|移至|搬迁|停止更新|停更|不再更新|停用|关闭|下线|撤销)$"
+)
 _MIN_CUT_TITLE = 10
 _RECENT_ROWS = 10
 _CERTAIN_ROWS = 3
@@ -82,7 +87,8 @@ def _judge_first(seen: Sighting, moved: str | None) -> Judgement:
     deeper = _path(seen.came).startswith(_path(seen.asked) + "/")
     if seen.strict_redirects and moved and not deeper:
         return Judgement(moved, evidence)
-    if seen.strict_redirects and seen.signs.notice:
+    # Of a column that nothing is known of only plain words count: others may speak of a part of it.
+    if seen.strict_redirects and _CLOSED.match(seen.signs.notice or ""):
         return Judgement("closed", (_notice_evidence(seen), *evidence))
     return Judgement(None, evidence)
 

@@ -65,8 +65,12 @@ class ColumnWatch:
         return judgement
 
     def _see_nothing(self, column: str, judgement: Judgement) -> None:
-        """One answer without entries: a finding, unless another answer of the same column has some."""
-        if not judgement.is_column and column not in self.learned:
+        """One answer without entries: a finding, unless another answer of the same column has some.
+
+        An address with the day in it may have no issue on a day.
+        """
+        of_a_day = "{" in column
+        if not judgement.is_column and column not in self.learned and not of_a_day:
             self._lose(column, judgement, 0)
 
     def _lose(self, column: str, judgement: Judgement, rows: int) -> None:

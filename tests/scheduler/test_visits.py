@@ -154,6 +154,24 @@ def test_a_failure_during_an_outage_is_nobodys(archive: Archive) -> None:
     assert state(archive).failures == 0 and state(archive).next_check_at == NOW
 
 
+def test_a_lost_column_is_reported_at_the_second_visit(archive: Archive) -> None:
+    """Two visits that found another list: no success, the state is lost and says why; enabling makes it well."""
+    setup = setup_of(archive, passport())
+    visit(archive, setup, {**READ, "policywatch/new": 3}, NOW)
+    lost = {
+        "policywatch/list_lost": 1,
+        "policywatch/listed": 9,
+        "policywatch/column_lost": "redirected-home: https://miit.example/: it leads home",
+    }
+    for hour in (1, 2):
+        visited = visit(archive, setup, lost, NOW + hour * HOUR)
+        assert not visited.failed
+    found = checkup.examine(archive, setup, ["miit"], NOW + 3 * HOUR)["miit"]
+    assert found.state == "lost" and "it leads home" in found.reason
+    known = state(archive)
+    assert (known.state, known.last_success_at) == ("lost", NOW + timedelta(seconds=2))
+
+
 def test_retry_after_holds_for_all_sources_of_the_host(archive: Archive) -> None:
     """A busy host is busy for its other sources too; those of other hosts come when they would."""
     twin = passport("twin", start_urls=["https://miit.example/other/"])

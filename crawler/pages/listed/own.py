@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from crawler.pages.listed.anchors import absolute, is_column
 from crawler.pages.listed.groups import BESIDE, Group
 from crawler.pages.listed.titles import squeeze
 
@@ -15,19 +16,54 @@ _UNSAID = re.compile(r"(?:index|default|list|home|main)\b|\d{1,2}\b|col$|art$", 
 _SIDE_HEADING = re.compile(
     r"热点|热门|排行|推荐|相关(?:阅读|链接|新闻|文章|信息|报道)|点击榜|阅读榜|猜你喜欢|图片新闻|视频新闻|专题专栏|近期关注|延伸阅读"
 )
+_MORE = re.compile(r"(?:查看)?更多|more|[\s>»›+]", re.I)
 _OWN_SHARE = 0.8
 _MIN_OWN_ROWS, _MIN_OTHER_ROWS = 3, 2
 _MAX_HEADING_CHARS = 12
 
 
 def demote_others(groups: Sequence[Group], url: str) -> None:
-    """Give less weight to groups under a side box's heading, and to those whose addresses share nothing with the
-    list's own where another group's do: its folder, or the number of its column."""
-    for group in groups:
-        if group.weight > BESIDE and _SIDE_HEADING.search(_heading_over(group.parent)):
-            group.weight = BESIDE
+    """Give less weight to groups under the heading of a side box or of another column, and to those whose addresses
+    share nothing with the list's own where another group's do: its folder, or the number of its column."""
+    headings = [_heading_over(group.parent) for group in groups]
+    for group, heading in zip(groups, headings, strict=True):
+        if _SIDE_HEADING.search(_words_of(heading)):
+            group.weight = min(group.weight, BESIDE)
+    _demote_headed(groups, headings, url)
     for token in _tokens(url):
         _demote_without(token, groups)
+
+
+def _demote_headed(
+    groups: Sequence[Group], headings: Sequence[LexborNode | None], url: str
+) -> None:
+    """Less weight to the boxes of other columns, where a list without such a heading stands beside them."""
+    headed = [_names_other_column(heading, url) for heading in headings]
+    pairs = list(zip(groups, headed, strict=True))
+    own = any(
+        not other and group.weight == 1 and len(group.rows) >= _MIN_OWN_ROWS
+        for group, other in pairs
+    )
+    for group, other in pairs:
+        if own and other:
+            group.weight = min(group.weight, BESIDE)
+
+
+def _names_other_column(heading: LexborNode | None, url: str) -> bool:
+    """Whether a heading is nothing but a link to another column than that at `url`, with `更多` or without."""
+    words = _words_of(heading)
+    if heading is None or not words:
+        return False
+    links = [heading] if heading.tag == "a" else heading.css("a[href]")
+    targets = {absolute(link.attributes.get("href") or "", url) for link in links}
+    target = targets.pop() if len(targets) == 1 else None
+    if target is None or not is_column(target):
+        return False
+    path, own_path = (urlsplit(one).path.rpartition("/")[0] for one in (target, url))
+    if not path or own_path.startswith(path):
+        return False
+    linked = "".join(squeeze(link.text()) for link in links)
+    return _MORE.sub("", linked) == _MORE.sub("", words)
 
 
 def _demote_without(token: re.Pattern[str], groups: Sequence[Group]) -> None:
@@ -60,8 +96,13 @@ def _tokens(url: str) -> list[re.Pattern[str]]:
     return found + [re.compile(rf"(?<!\d){one}(?!\d)") for one in numbers]
 
 
-def _heading_over(part: LexborNode) -> str:
-    """The few words right above a part of the page, or above what it begins."""
+def _words_of(heading: LexborNode | None) -> str:
+    words = squeeze(heading.text()) if heading is not None else ""
+    return words if len(words) <= _MAX_HEADING_CHARS else ""
+
+
+def _heading_over(part: LexborNode) -> LexborNode | None:
+    """What stands right above a part of the page, or above what it begins."""
     node: LexborNode | None = part
     for _ in range(2):
         if node is None:
@@ -70,7 +111,6 @@ def _heading_over(part: LexborNode) -> str:
         while before is not None and before.is_text_node and not squeeze(before.text()):
             before = before.prev
         if before is not None:
-            words = squeeze(before.text())
-            return words if len(words) <= _MAX_HEADING_CHARS else ""
+            return None if before.is_text_node else before
         node = node.parent
-    return ""
+    return None

@@ -112,6 +112,18 @@ def test_a_page_that_says_so_has_closed_its_column() -> None:
     assert judge(KNOWN, sighting([], LATER)).finding == "emptied"
 
 
+def test_a_remark_on_a_part_of_a_column_does_not_close_it() -> None:
+    """Where nothing is known only plain words count; where entries are known they count more than any words."""
+    for words, finding in (
+        ("本栏目已停止更新", "closed"),
+        ("本栏目2019年前的内容已归档", None),
+    ):
+        signs = replace(SIGNS, notice=words)
+        seen = sighting(items(range(100, 120)), LATER, LIST, signs)
+        assert judge(None, seen).finding == finding
+        assert judge(KNOWN, seen).is_column
+
+
 def test_what_stood_beside_the_list_is_not_the_list() -> None:
     """The list is gone, the side box is still there; its entries have no dates."""
     box = [replace(item, date=None) for item in items(range(50, 58), column="zcwj")]

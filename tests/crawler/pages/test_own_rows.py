@@ -53,3 +53,23 @@ def test_a_front_pages_boxes_are_not_held_against_it(now: datetime) -> None:
     """A list at a site's root has no folder of its own: boxes built alike are one list, as before."""
     html = f"<div><ul>{rows('/a/202611/t20261120_{}.html', 6)}</ul></div><div><ul>{rows('/b/202611/t20261120_{}.html', 6)}</ul></div>"
     assert len(read_list(html, "http://h.example/", now=now).items) == 12
+
+
+@pytest.mark.parametrize("follow", [None, r"\d{4}\.html"])
+@pytest.mark.parametrize(
+    "over",
+    ["<h3><a href=/tzgg/index.html>通知公告</a></h3>", "<div><a href=/tzgg/>通知公告</a><a href=/tzgg/>更多&gt;&gt;</a></div>"],
+)  # fmt: skip
+def test_a_box_under_another_columns_name_is_that_columns(
+    over: str, follow: str | None, now: datetime
+) -> None:
+    """The same address form everywhere, the box longer than the list: its heading links to another column."""
+    address = "/art/2026/art_{}.html"
+    html = (
+        f"<div><div><p>当前位置：<a href=/>首页</a> &gt; <a href=/zcwj/>政策文件</a></p><ul>{rows(address, 6)}</ul></div>"
+        f"<div>{over}<ul>{rows('/art/2026/art_9{}.html', 9)}</ul></div></div>"
+    )
+    selectors = ListSelectors(follow=follow)
+    url = "http://h.example/zcwj/index.html"
+    page = read_list(html, url, now=now, selectors=selectors)
+    assert len(page.items) == 6 and not [i for i in page.items if "art_9" in i.url]
