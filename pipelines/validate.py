@@ -24,11 +24,14 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
     loop for longer than a page may), `unreadable` (a tenth or more replacement characters).
 
     A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the
-    article is one all the same. Where all there is are attachments, their names are the text.
+    article is one all the same. Where all there is are attachments, their names are the text; where it is a picture,
+    the title.
     """
     _drop_impossible_date(item, now)
     if not letters(item.title or ""):
         return "no-title"
+    if not item.text and "image-only" in item.flags:
+        item.text = item.title
     if not item.text and item.attachments:
         item.text = "\n".join(attachment.name for attachment in item.attachments)
     text = item.text or ""

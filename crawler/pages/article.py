@@ -22,12 +22,14 @@ from crawler.pages.document import document_date, document_number, issuers
 from crawler.pages.evidence import selected
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
-from crawler.pages.links import file_links
+from crawler.pages.links import file_links, scripted_files
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
-from crawler.pages.notice import find_notice
+from crawler.pages.notice import below_labels, find_notice
 from crawler.pages.page import Listed, Page
+from crawler.pages.phrases import SMALL_PRINT
+from crawler.pages.pictures import shows_media
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
@@ -43,6 +45,7 @@ _MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
 _TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
 _MUCH_MORE = 3
+_SMALL_PRINT_CHARS = 250
 
 
 @dataclass
@@ -81,13 +84,20 @@ def read_article(
         hide_jammers(root, html)
     head = read_head(html, root)
     try:
-        reading = _read(root, head, chosen, html, url, now, listed)
+        try:
+            reading = _read(root, head, chosen, html, url, now, listed)
+        except Unreadable:
+            reading = _wordless(root, head, chosen, html, url, now, listed)
     except Unreadable:
         reason = excuse(head.title, "", html)
         if reason:
             raise Unreadable(reason) from None
         raise
-    stated = reading.attachments or (reading.publisher and reading.published_at)
+    stated = (
+        reading.attachments
+        or reading.flags
+        or (reading.publisher and reading.published_at)
+    )
     reason = (
         None if stated else excuse(f"{head.title}\n{reading.title}", reading.text, html)
     )
@@ -117,7 +127,7 @@ def _read(
         hidden=hidden,
     )
     files = file_links(element, sheet, found.last + 1, url)
-    if not found.texts and not files:
+    if not files and _says_nothing(found.texts):
         raise Unreadable("no text")
     text = "\n".join(found.texts or [file.name for file in files])
     reading = Reading(title=chosen.title or title, text=text, attachments=files)
@@ -135,6 +145,55 @@ def _read(
         found.first,
         found.last,
         sheet.spans[found.element],
+        listed or Listed(),
+    )
+    _describe(reading, page, chosen)
+    return reading
+
+
+def _says_nothing(texts: list[str]) -> bool:
+    """Whether a text is empty, or for the most part the site's own small print."""
+    small = [text for text in texts if SMALL_PRINT.search(text[:_SMALL_PRINT_CHARS])]
+    return _chars(small) * 2 >= _chars(texts)
+
+
+def _wordless(
+    root: etree._Element,
+    head: Head,
+    chosen: Chosen,
+    html: str,
+    url: str | None,
+    now: datetime,
+    listed: Listed | None,
+) -> Reading:
+    """The article on a page with title and day that shows a picture, a film, or a file by a script, and no text.
+
+    Raises Unreadable("no text") for any other page.
+    """
+    sheet = read_lines(root, title=head.title)
+    title, title_line = find_title(sheet, head, len(sheet.lines))
+    begin = below_labels(sheet, head)
+    if title_line is None or begin is None:
+        raise Unreadable("no text")
+    files = scripted_files(html, url)
+    if not files and not shows_media(html, sheet, title_line, begin):
+        raise Unreadable("no text")
+    text = "\n".join(file.name for file in files)
+    reading = Reading(title=chosen.title or title, text=text, attachments=files)
+    if not files:
+        reading.flags.add("image-only")
+    page = Page(
+        sheet,
+        head,
+        html,
+        url,
+        now,
+        reading.title or "",
+        title_line,
+        [],
+        begin,
+        begin - 1,
+        sheet.spans[sheet.lines[begin - 1].home],
         listed or Listed(),
     )
     _describe(reading, page, chosen)

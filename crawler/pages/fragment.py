@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
-from crawler.pages.lines import BLOCKS, Sheet, is_foreign
+from crawler.pages.lines import BLOCKS, Sheet, is_foreign, leads_on
 from crawler.pages.links import FILE_MARK
 from crawler.pages.reading import Unreadable
 from text.spacing import collapsed
@@ -57,7 +57,7 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     for link in copy.iter("a"):
         if link.get(FILE_MARK) is not None:
             link.text = ""
-        if _FILE.search(link.get("href") or ""):
+        if _FILE.search(link.get("href") or "") or not leads_on(link):
             link.tag = "span"
     etree.strip_tags(copy, *_UNWRAPPED)
     etree.strip_attributes(copy, "*")

@@ -162,9 +162,10 @@ class _Walk:
                 if not (hidden and child in hidden):
                     self.visit(child, tag)
             elif tag not in _UNREAD and not (hidden and child in hidden):
-                self._links += tag == "a"
+                link = tag == "a" and leads_on(child)
+                self._links += link
                 self._visit_inside(child)
-                self._links -= tag == "a"
+                self._links -= link
             text = child.tail
             if text:
                 self._gather(text)
@@ -222,6 +223,13 @@ def _is_titled(lines: list[Line], title: str) -> bool:
     """Whether one of the first lines says what the page is called."""
     said = (letters(line.text) for line in lines[:200] if line.size < 200)
     return not title or any(len(own) >= 4 and title.startswith(own) for own in said)
+
+
+def leads_on(anchor: etree._Element) -> bool:
+    """Whether an `a` is a link; one with a name alone is a place that links lead to."""
+    return anchor.get("href") is not None or not (
+        anchor.get("name") or anchor.get("id")
+    )
 
 
 def is_hidden(element: etree._Element) -> bool:

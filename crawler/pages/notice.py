@@ -42,7 +42,7 @@ class Notice:
 
 def find_notice(sheet: Sheet, head: Head) -> Notice | None:
     """The notice on a page, or None where it has not the marks of an article or says nothing below them."""
-    begin = _below_labels(sheet, head)
+    begin = below_labels(sheet, head)
     if begin is None:
         return None
     rows = _rows(sheet, begin)
@@ -53,7 +53,7 @@ def find_notice(sheet: Sheet, head: Head) -> Notice | None:
     return None
 
 
-def _below_labels(sheet: Sheet, head: Head) -> int | None:
+def below_labels(sheet: Sheet, head: Head) -> int | None:
     """The number of the first line below title and labels; None where a title or any date is missing."""
     title, place = find_title(sheet, head, len(sheet.lines))
     if place is None or len(letters(title or "")) < _TITLE or sheet.lines[place].linked:

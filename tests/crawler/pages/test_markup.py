@@ -28,6 +28,8 @@ WRITTEN = {
     "jammed": f"{HEADED}<div>{_JAMMED}</div>",
     "jammed by class": f"<style>.q7{{display:none}}</style>{HEADED}<div>{_CLASSED}</div>",
     "jammed by name": f"{HEADED}<div>{MARKUP.replace('，', '，<font class=jammer>3f8a</font>')}</div>",
+    "places that links lead to": HEADED
+    + "".join(f"<p><a name=_Toc{n}>{line}</a></p>" for n, line in enumerate(TEXT)),
     "out of sight": f"{HEADED}<div>{MARKUP.replace('，', '，<i style=position:absolute;left:-9999px>转载</i>')}</div>",
 }
 
