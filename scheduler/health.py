@@ -21,7 +21,7 @@ EMPTY_ALLOWED = 2
 LOST_ALLOWED = 2
 FEWEST_FOR_FIELDS = 5
 FEWEST_UNREAD = 3
-LEFT = ("limit", "stopping")  # pages nobody tried to read
+LEFT = ("limit", "stopping", "strangers")  # pages nobody tried to read
 FEWEST_NEWS_DAYS = 5
 
 UNWELL = (

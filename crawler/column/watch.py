@@ -61,7 +61,7 @@ class ColumnWatch:
         judgement = judge_further(shape, seen)
         if not judgement.is_column:
             self._count(f"column/{judgement.finding}", 1)
-            self._count("strangers", len(seen.rows))
+            self._count("refused/strangers", len(seen.rows))
         return judgement
 
     def _see_nothing(self, column: str, judgement: Judgement) -> None:
@@ -77,7 +77,7 @@ class ColumnWatch:
         if column not in self.learned:
             self.lost[column] = judgement
         self._count(f"column/{judgement.finding}", 1)
-        self._count("strangers", rows)
+        self._count("refused/strangers", rows)
 
     def unchanged(self, column: str) -> None:
         """Note that a column's list is as it was."""

@@ -58,7 +58,7 @@ def test_a_replaced_list_is_not_read_until_the_source_is_enabled_anew(
         assert crawled.items == [] and crawled.outcome.list_status == "lost"
         assert (crawled.outcome.column_lost or "").startswith("strangers: ")
         assert crawled.stats["policywatch/column/strangers"] == 1
-        assert crawled.stats["policywatch/strangers"] == 8
+        assert crawled.outcome.refused == {"strangers": 8}
     with sqlite_archive.write() as session:
         runs.switch(session, passport.id, True, datetime.now(UTC))
     assert len(visit(passport).items) == 8
