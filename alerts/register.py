@@ -144,7 +144,10 @@ def change(
             moment = due(parse_cadence(rule.cadence), kept, now, zone)
             hits.move_waiting(session, rule.id, moment)
         _rename(session, rule, changes.get("name", name))
-        return as_json(rule)
+        changed = as_json(rule)
+    if "query" not in changes:
+        return changed
+    return changed | {"notes": query_notes(archive, changed["query"])}
 
 
 def _rename(session: Session, rule: Rule, name: str) -> None:

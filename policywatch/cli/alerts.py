@@ -141,6 +141,8 @@ def change(
         print_json(rule)
     else:
         console.print(f"changed {escape(rule['name'])}")
+        for note in rule.get("notes", []):
+            console.print(f"note: {escape(note)}")
 
 
 @app.command("list")
@@ -238,7 +240,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
-    from policywatch.cli.archive import day_start
+    from policywatch.cli.narrowing import day_start
 
     resumes = day_start("--until", until)
     if resumes is not None and resumes <= clock():
@@ -283,7 +285,7 @@ def test(
     as_json: AsJson = False,
 ) -> None:
     """Say what a query would have sent, a day, out of the archive; sends nothing."""
-    from policywatch.cli.archive import one_query
+    from policywatch.cli.narrowing import one_query
 
     query = one_query(words, "alerts test")
     with work_of(context).configured_archive() as archive:

@@ -1,7 +1,6 @@
 """Commands that read the archive: search, show, diff, export."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,17 @@ from db.hints import Suggestion, suggested
 from db.session import Session
 from policywatch.cli.errors import CommandError, UsageError
 from policywatch.cli.known import check_names
+from policywatch.cli.narrowing import (
+    Publisher,
+    QueryWords,
+    Since,
+    SiteName,
+    SourceId,
+    Until,
+    check_choice,
+    days_between,
+    one_query,
+)
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -26,79 +36,11 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import work_of
-from text.days import edge
-from text.nearest import did_you_mean
 from text.query import Query, parse
 
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
-
-
-QueryWords = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="QUERY",
-        help="What to look for, in quotes; docs/write_a_query.md explains the language.",
-    ),
-]
-Since = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Published on this day or later.")
-]
-Until = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Published on this day or earlier.")
-]
-SiteName = Annotated[
-    str | None, typer.Option(help="Only this site, such as miit.gov.cn.")
-]
-SourceId = Annotated[
-    str | None,
-    typer.Option(metavar="ID", help="Only this source of the catalogue."),
-]
-Publisher = Annotated[
-    str | None, typer.Option(help="Only where the publisher's name holds this.")
-]
-
-
-def one_query(words: Sequence[str], command: str) -> str:
-    """The query out of a command's arguments. Raises UsageError where its quotes are missing, or an unknown
-    option stands among the words."""
-    if len(words) == 1:
-        return words[0]
-    option = next((word for word in words if word.startswith("--")), None)
-    if option is not None:
-        raise UsageError(
-            f"there is no option {option}: see `policywatch {command} --help`"
-        )
-    joined = " ".join(words).replace("'", "'\\''")
-    raise UsageError(
-        f"the query has {len(words)} parts; put it in quotes: policywatch {command} '{joined}'"
-    )
-
-
-def days_between(
-    since: str | None, until: str | None
-) -> tuple[datetime | None, datetime | None]:
-    """The moments that --since and --until state. Raises UsageError where the first is after the second."""
-    low, high = (
-        day_start("--since", since),
-        day_start("--until", until, following=True),
-    )
-    if low is not None and high is not None and low >= high:
-        raise UsageError(f"--since {since} is after --until {until}: swap them")
-    return low, high
-
-
-def day_start(
-    option: str, value: str | None, *, following: bool = False
-) -> datetime | None:
-    """What an option states as a day or ISO time (text.days.edge); None where it is not given."""
-    try:
-        return edge(value, following=following) if value is not None else None
-    except ValueError as error:
-        raise UsageError(
-            f"{option}: {error}; without {option} that end is open"
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -155,8 +97,8 @@ def search_command(
 ) -> None:
     """Search the archive."""
     query = one_query(words, "search")
-    _check_choice("--sort", sort, SORTS)
-    _check_choice("--by", by, GROUPS)
+    check_choice("--sort", sort, SORTS)
+    check_choice("--by", by, GROUPS)
     if as_json + as_csv + as_jsonl > 1:
         raise UsageError("--json, --csv and --jsonl exclude one another: give one")
     parsed = parse(query)
@@ -226,12 +168,6 @@ def _say_beside(answer: Answer) -> None:
             "not counted in time" if one["total"] is None else f"{one['total']} found"
         )
         typer.echo(f"did you mean {one['query']}  ({count})", err=True)
-
-
-def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
-    if value not in choices:
-        meant = did_you_mean(value, choices)
-        raise UsageError(f"{option}: {' or '.join(choices)}, not {value!r}{meant}")
 
 
 def _print_hits(items: list[dict[str, Any]], total: int) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from db import outbox
 from policywatch.cli.errors import CommandError
+from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -16,6 +17,7 @@ from policywatch.cli.printing import (
 )
 from policywatch.cli.work import clock, work_of
 
+STATES = ("waiting", "sending", "sent", "failed")
 app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
 
 
@@ -29,6 +31,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
+    check_word("--state", state, STATES)
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.read() as session,

@@ -7,8 +7,8 @@ import typer
 
 from db import stories
 from db.session import Archive
-from policywatch.cli.archive import day_start
 from policywatch.cli.errors import CommandError
+from policywatch.cli.narrowing import day_start
 from policywatch.cli.printing import (
     console,
     escape,

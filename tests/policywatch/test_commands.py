@@ -358,7 +358,10 @@ def test_a_rule_from_beginning_to_end(call: Call, answer: Answer, folder: Path) 
         answer("alerts", "import", str(folder / "rules.toml")) == ["低空"]
         and len(answer("alerts", "list")) == 1
     )
-    call("alerts", "change", "低空", "--when", "hourly")
+    changed = call("alerts", "change", "低空", "--when", "hourly")
+    assert "note" not in changed.output
+    changed = call("alerts", "change", "低空", "--query", "（低空经济 OR 机器人）")
+    assert "did you mean (低空经济 OR 机器人) (1 story)" in changed.output
     assert (
         "低空" in call("alerts", "import", str(folder / "rules.toml"), status=2).output
     )
@@ -656,6 +659,7 @@ def test_a_second_import_brings_nothing_new(answer: Answer, folder: Path) -> Non
         (("search", "通知", "--source", "ministyr"), "did you mean ministry?"),
         (("search", "通知", "--sort", "relevanc"), "did you mean relevance?"),
         (("sources", "enable", "papr"), "did you mean paper?"),
+        (("outbox", "list", "--state", "wating"), "did you mean waiting?"),
         (("search", "a", "AND", "b"), "policywatch search 'a AND b'"),
         (("export", "a", "AND", "b"), "policywatch export 'a AND b'"),
         (("alerts", "test", "a", "AND", "b"), "policywatch alerts test 'a AND b'"),
