@@ -42,7 +42,7 @@ _WEAK = frozenset(
     "网信办 央行 人民银行 民航局 外汇局 税务总局".split()
 )
 _JOINER = re.compile(
-    r"\s{0,20}(?:、|，|,|和|与|及|以及|会同|联合|并会同|\s|　|[（(])\s{0,20}"
+    r"\s{0,20}(?:、|，|,|和|与|及|以及|会同|联合|并会同|\s|　|[（(])?\s{0,20}(?:中华人民共和国)?"
 )
 _OTHERS = re.compile(
     r"\s*等?(?:中央|国家|相关|有关|省级|市级)?"
@@ -240,9 +240,7 @@ def _national(text: str, start: int, end: int, entry: dict[str, str]) -> Body:
 
 def _joins(between: str) -> bool:
     """Whether two bodies are named together: by 、, 和, a space, or nothing."""
-    return len(between) < 6 and (
-        between == "" or _JOINER.fullmatch(between) is not None
-    )
+    return len(between) < 14 and _JOINER.fullmatch(between) is not None
 
 
 def _closed(text: str, members: list[Body]) -> BodyGroup:

@@ -47,6 +47,8 @@ def read_brackets(text: str) -> list[Bracketed]:
 
 def _pair_at(text: str, start: int) -> Bracketed | None:
     """The balanced pair that opens at `start`; None where there is none in reach."""
+    if text.find(_CLOSE, start, start + MAX_TITLE_CHARS) < 0:
+        return None
     depth = 0
     breaks = 0
     inner: list[str] = []

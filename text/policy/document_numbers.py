@@ -27,7 +27,7 @@ _ORDER = re.compile(
     rf"[（(]?第?[ \t　]{{0,2}}{_ORDINAL}[ \t　]{{0,2}}号[）)]?"
 )
 _PRESIDENT = re.compile(
-    rf"第?(?P<all>(?:{_ORDINAL}[、，和及]){{0,20}}+{_ORDINAL})号(?:中华人民共和国|国家)?主席令"
+    rf"第?(?P<all>(?:{_ORDINAL}[、，和及]){{0,12}}+{_ORDINAL})号(?:中华人民共和国|国家)?主席令"
 )
 _ANNOUNCEMENT = re.compile(
     rf"公告[ \t　\n]{{0,3}}[（(〔\[]?(?:19|20)\d{{2}}[）)〕\]]?年?[ \t　\n]{{0,3}}"
@@ -64,6 +64,8 @@ _UNKNOWN_BODY = re.compile(
 )
 # Letters that go on a code behind an abbreviation: 工信部联科, 商务部办函, 财政部教.
 _CODE_MIDDLES = frozenset("联办函规企电科财教")
+# Seven bodies may sign one order, each on its line.
+MAX_ISSUER_CHARS = 220
 MIN_CODE_CHARS = 2
 MAX_CODE_CHARS = 12
 
@@ -157,13 +159,13 @@ def _orders(text: str) -> list[PrintedNumber]:
 
 def _issuer_start(text: str, end: int) -> int | None:
     """Where the bodies that end at `end` begin; a line break may stand between."""
-    left = max(0, end - 60)
+    left = max(0, end - MAX_ISSUER_CHARS)
     before = text[left:end]
     if before.endswith("主席"):
         for prefix in ("中华人民共和国主席", "国家主席", "主席"):
             if before.endswith(prefix):
                 return end - len(prefix)
-    for group in body_finder().groups(before):
+    for group in reversed(body_finder().groups(before)):
         if before[group.end :].strip() or not group.bodies:
             continue
         start = left + group.bodies[0].start

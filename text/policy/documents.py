@@ -1,7 +1,9 @@
 """Puts together what a text says of each document: facts with their sentences."""
 
 import re
+from functools import cached_property
 
+from text.policy.bodies import body_finder
 from text.policy.document_numbers import PrintedNumber, read_numbers
 from text.policy.facts import DocumentFacts, Event
 from text.policy.kinds import read_title
@@ -15,6 +17,8 @@ from text.policy.times import Time
 from text.policy.untitled import UntitledDocument, UntitledReader
 
 CONTEXT_CHARS = 14
+MAX_NUMBERED_MENTIONS = 50
+MAX_NUMBER_CHARS = 260
 _NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}(?:以?下简称)?")
 _ISSUING = frozenset(
     ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
@@ -22,7 +26,10 @@ _ISSUING = frozenset(
 _DRAFT_BEHIND = re.compile(r"[（(](?:公开)?征求意见稿?[^（）()]{0,6}[）)]")
 _CALLED = re.compile(r"[（(](?:以下|下)?(?:统称|简称|称)")
 MAX_GENERIC_CHARS = 4
-_CARRIED = re.compile(r"印发给你们|现予(?:以)?(?:公布|印发|发布)|现予")
+MAX_SHORT_TITLE_CHARS = 14
+_CARRIED = re.compile(
+    r"(?:印|转)发给你们|现予(?:以)?(?:公布|印发|发布)|现予|现(?:印|转|下)发"
+)
 
 
 class DocumentReader:
@@ -39,6 +46,10 @@ class DocumentReader:
             *read_batch_statements(scene),
         ]
         self._used: set[int] = set()
+        self._about: dict[int, list[Statement]] = {}
+        for statement in self.statements:
+            for number in statement.documents:
+                self._about.setdefault(number, []).append(statement)
 
     def read(self) -> tuple[list[DocumentFacts], list[DocumentFacts]]:
         """The documents in 《…》 and the documents without."""
@@ -55,10 +66,7 @@ class DocumentReader:
 
     def _titled(self, index: int) -> DocumentFacts:
         document = self.scene.mentions.documents[index]
-        statements = []
-        for statement in self.statements:
-            if index in statement.documents:
-                statements.append(statement)
+        statements = self._about.get(index, [])
         number = self._number_of(document)
         first = document.mentions[0]
         facts = DocumentFacts(document.title, document.form.kind, False)
@@ -67,6 +75,10 @@ class DocumentReader:
         facts.aliases = list(document.aliases)
         facts.mentions = self._count(document)
         facts.issuers, facts.others = _issuers(document.title, statements)
+        if number is not None and number.kind in ("order", "announcement"):
+            for body in body_finder().find(number.written):
+                if body.name not in facts.issuers:
+                    facts.issuers.append(body.name)
         facts.events = _events(statements, self._signed_time())
         facts.evidence = score_title(
             document.title,
@@ -121,8 +133,8 @@ class DocumentReader:
 
     def _number_of(self, document: MentionedDocument) -> PrintedNumber | None:
         text = self.scene.text
-        for mention in document.mentions:
-            for number in self.numbers:
+        for mention in document.mentions[:MAX_NUMBERED_MENTIONS]:
+            for number in self._numbers_near(mention.start - 60, mention.end + 8):
                 between = text[mention.end : number.start]
                 follows = 0 <= number.start - mention.end <= 7
                 if follows and _NUMBER_BEHIND.fullmatch(between):
@@ -134,13 +146,16 @@ class DocumentReader:
                     return number
         return self._order_of(document)
 
+    def _numbers_near(self, start: int, end: int) -> list[PrintedNumber]:
+        return self.scene.within(self.numbers, start, end + MAX_NUMBER_CHARS)
+
     def _order_of(self, document: MentionedDocument) -> PrintedNumber | None:
         """第二十二号主席令说，《A》已由…通过: an order in the document's own sentence."""
-        for mention in document.mentions:
+        for mention in document.mentions[:MAX_NUMBERED_MENTIONS]:
             sentence = self.scene.sentence(mention.start, mention.end)
-            for number in self.numbers:
-                in_sentence = sentence.start <= number.start < mention.start
-                if number.kind in ("order", "announcement") and in_sentence:
+            before = self.scene.within(self.numbers, sentence.start, mention.start)
+            for number in before:
+                if number.kind in ("order", "announcement"):
                     between = self.scene.text[number.end : mention.start]
                     if "《" not in between and number.start not in self._used:
                         self._used.add(number.start)
@@ -154,7 +169,7 @@ class DocumentReader:
     def _status(self, document: MentionedDocument, facts: DocumentFacts) -> str:
         verbs = {event.verb for event in facts.events}
         behind = ""
-        for mention in document.mentions:
+        for mention in document.mentions[:MAX_NUMBERED_MENTIONS]:
             behind += self.scene.text[mention.end : mention.end + 12]
         if "征求意见" in verbs or document.form.draft == "征求意见":
             return "征求意见"
@@ -177,7 +192,7 @@ class DocumentReader:
         """Documents without 《》, except those that a title of the text stands for."""
         found = []
         own_page = self.own is not None
-        reader = UntitledReader(self.scene, self.reader, own_page=own_page)
+        reader = UntitledReader(self.scene, self.reader.subjects, own_page=own_page)
         for document in reader.read():
             form = read_title(document.title)
             facts = DocumentFacts(document.title, form.kind, True)
@@ -204,23 +219,40 @@ class DocumentReader:
         paragraph = passages.paragraph_at(document.start)
         if not passages.bulletin or len(document.title) > MAX_GENERIC_CHARS:
             return None
+        number = self._headings.get(paragraph.item)
+        if number is None:
+            return None
+        core = self.scene.mentions.documents[number].form.core
+        return number if core.endswith(document.title) else None
+
+    @cached_property
+    def _headings(self) -> dict[int, int]:
+        """For each item of a bulletin the document that only its heading names."""
+        found = {}
         for number, named in enumerate(self.scene.mentions.documents):
-            places = [mention.item for mention in named.mentions]
-            in_heading = all(mention.in_heading for mention in named.mentions)
-            same_item = in_heading and places == [paragraph.item]
-            if same_item and named.form.core.endswith(document.title):
-                return number
-        return None
+            if len(named.mentions) == 1 and named.mentions[0].in_heading:
+                found[named.mentions[0].item] = number
+        return found
 
     def _short_name_behind(self, document: UntitledDocument) -> int | None:
         """发布健康学校建设的指导意见（以下简称《意见》）: 意见 is no document of its own."""
-        for number, named in enumerate(self.scene.mentions.documents):
-            first = named.mentions[0]
-            between = self.scene.text[document.end : first.start]
-            near = 0 < len(between) < 12
-            if near and _CALLED.match(between) and len(named.title) < 14:
+        called = _CALLED.match(self.scene.text, document.end)
+        if called is None:
+            return None
+        for place in range(called.end(), called.end() + 4):
+            number = self._first_places.get(place)
+            if number is not None:
                 return number
         return None
+
+    @cached_property
+    def _first_places(self) -> dict[int, int]:
+        """Where each document with a short title is named first."""
+        found = {}
+        for number, named in enumerate(self.scene.mentions.documents):
+            if len(named.title) < MAX_SHORT_TITLE_CHARS:
+                found[named.mentions[0].start] = number
+        return found
 
     def _own(self, titled: list[DocumentFacts], untitled: list[DocumentFacts]) -> None:
         """Adds the page's own document, or its facts to the title that names it."""
@@ -247,8 +279,8 @@ class DocumentReader:
             _add_event(target, event.meaning, time, event.phrase, event.phrase)
             if event.meaning in ("公布", "发布"):
                 published = event.time
-        if target.status in ("unknown", "废止") and (target.number or target.events):
-            target.status = "在行"
+        if target.status in ("unknown", "废止"):
+            target.status = own.form.draft or "在行"
 
     def _carried(self, own: OwnDocument, titled: list[DocumentFacts]) -> None:
         """现将《…》印发给你们: the notice's issuers issued what it carries."""
@@ -306,7 +338,8 @@ def _events(statements: list[Statement], signed: Time | None) -> list[Event]:
         if not statement.meaning:
             continue
         time = statement.time
-        if time is None and _CARRIED.search(statement.phrase):
+        carried = _CARRIED.search(f"{statement.phrase}{statement.sentence}")
+        if time is None and carried and statement.meaning in ("印发", "公布", "发布"):
             time = signed
         if statement.since_published:
             time = published

@@ -1,6 +1,7 @@
 """Which bracketed titles speak of one document: repeats, short names, lists of titles."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from text.policy.brackets import Bracketed, read_brackets
@@ -19,6 +20,7 @@ _BETWEEN = re.compile(
     r"(?:[（(][^（）()\n]{0,60}[）)])?\s{0,20}(?:、|，|,|和|与|及|以及|暨|或|；|;)?\s{0,20}"
 )
 MAX_SHORT_NAME_CHARS = 14
+MAX_REACH_MENTIONS = 120
 MAX_SHARE_OF_TITLE = 0.7
 
 
@@ -80,6 +82,16 @@ class Mentions:
             self._place(bracket)
         self._read_declared()
         self.coordinations = self._coordinate()
+        self._in_text = [
+            resolved for resolved in self._resolved if not resolved[0].in_heading
+        ]
+        self._ends = [mention.end for mention, _ in self._in_text]
+
+    def last_before(self, position: int) -> tuple[Mention, int] | None:
+        """The last mention outside headings that ends before a place, with the number
+        of its document."""
+        index = bisect_right(self._ends, position)
+        return self._in_text[index - 1] if index else None
 
     def _place(self, bracket: Bracketed) -> None:
         paragraph = self.passages.paragraph_at(bracket.start)
@@ -106,7 +118,7 @@ class Mentions:
             return declared
         short = normal_title(mention.bracket.title)
         form = read_title(mention.bracket.title)
-        for earlier, number in reversed(self._resolved):
+        for earlier, number in reversed(self._resolved[-MAX_REACH_MENTIONS:]):
             if self.passages.bulletin and earlier.item != mention.item:
                 continue
             document = self.documents[number]

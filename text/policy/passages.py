@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(
+    r"[^。！？!?\n]{1,1500}+[。！？!?]*+[”’」』》）)]*+|[。！？!?]++"
+)
 _STOP = re.compile(r"[。！？!?\n]")
-_STOPS = "。！？!?；;"
-_SENTENCE = re.compile(r"[^。！？!?\n]++[。！？!?]*+[”’」』》）)]*+|[。！？!?]++")
 MAX_HEADING_CHARS = 42
+MAX_SENTENCE_CHARS = 1000
 _BULLETIN = re.compile(r"快讯|简讯|速览|要闻|一周|早报|晚报|动态")
 _ENDS_SENTENCE = re.compile(r"[。！？!?；;，,：:…]\W*$")
 MIN_BULLETIN_ITEMS = 3
@@ -87,20 +89,17 @@ class Passages:
     def sentence_at(self, start: int, end: int | None = None) -> Span:
         """The sentence around a place; one that a title's own stop cut is joined."""
         end = start if end is None else end
-        left = self._stop_before(start)
-        right = self._stop_after(end)
+        index = bisect_left(self._stops, start)
+        left = self._stops[index - 1] + 1 if index else 0
+        index = bisect_left(self._stops, end)
+        right = len(self.text)
+        if index < len(self._stops):
+            stop = self._stops[index]
+            right = stop if self.text[stop] == "\n" else stop + 1
+        # A text without stops is no reason to carry all of it around with each fact.
+        left = max(left, start - MAX_SENTENCE_CHARS)
+        right = min(right, end + MAX_SENTENCE_CHARS)
         return Span(left, right, self.text[left:right])
-
-    def _stop_before(self, position: int) -> int:
-        before = bisect_left(self._stops, position)
-        return self._stops[before - 1] + 1 if before else 0
-
-    def _stop_after(self, position: int) -> int:
-        behind = bisect_left(self._stops, position)
-        if behind == len(self._stops):
-            return len(self.text)
-        place = self._stops[behind]
-        return place if self.text[place] == "\n" else place + 1
 
 
 def _is_heading(lines: list[Span], position: int) -> bool:

@@ -7,6 +7,7 @@ from text.policy.scene import Scene
 from text.policy.self_document import OwnDocument
 from text.policy.statements import Statement
 
+MAX_REACH_CHARS = 2000
 _NOUN = "办法|规定|条例|标准|方案|意见|通知|指南|规则|细则|决定|法律|法|措施|公告|国家标准|目录|清单|规范|指引|新规|政策"
 _PLAIN = re.compile(
     rf"(?:^|(?<=[。；，\n”]))[　 ]*(?P<this>该|本|此|新|这一|这部|上述|新版|新修订的|修订后的)?(?P<noun>{_NOUN})?"
@@ -25,13 +26,13 @@ def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[State
     for match in _PLAIN.finditer(scene.text):
         if own is not None and match["this"] == "本":
             continue
-        mention = _last_before(scene, match.start())
-        if mention is None or not _near(scene, mention, match):
+        last = scene.mentions.last_before(match.start())
+        if last is None or not _near(scene, last, match):
             continue
         times = scene.times_within(match.start("when"), match.end("when"))
         if not times:
             continue
-        number = _document_of(scene, mention)
+        number = last[1]
         sentence = scene.sentence(match.start("when"))
         found.append(
             Statement(
@@ -46,19 +47,13 @@ def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[State
     return found
 
 
-def _last_before(scene: Scene, position: int) -> Mention | None:
-    last = None
-    for coordination in scene.mentions.coordinations:
-        for mention in coordination.mentions:
-            if mention.end <= position and not mention.in_heading:
-                last = mention
-    return last
-
-
-def _near(scene: Scene, mention: Mention, match: re.Match[str]) -> bool:
+def _near(scene: Scene, last: tuple[Mention, int], match: re.Match[str]) -> bool:
     """Whether the plain noun can mean the document: same item, and its own noun."""
+    mention, number = last
     here = scene.passages.paragraph_at(match.start("when"))
     if scene.passages.bulletin and here.item != mention.item:
+        return False
+    if match.start("when") - mention.end > MAX_REACH_CHARS:
         return False
     between = scene.text[mention.end : match.start("when")]
     if between.count("\n") > 2:
@@ -68,16 +63,8 @@ def _near(scene: Scene, mention: Mention, match: re.Match[str]) -> bool:
         return "\n" not in between
     if noun in ("标准", "国家标准", "新规", "法律", "法", "政策"):
         return True
-    core = scene.mentions.documents[_document_of(scene, mention)].form.core
+    core = scene.mentions.documents[number].form.core
     return noun[-1] == core[-1:]
-
-
-def _document_of(scene: Scene, mention: Mention) -> int:
-    for number, document in enumerate(scene.mentions.documents):
-        for candidate in document.mentions:
-            if candidate is mention:
-                return number
-    raise ValueError("a mention belongs to a document")
 
 
 _BATCH = re.compile(

@@ -39,7 +39,7 @@ def _digits() -> re.Pattern[str]:
 def _han() -> re.Pattern[str]:
     units = alternation(map(re.escape, toml("goals.toml")["units"]))
     return re.compile(
-        rf"(?<![一二两三四五六七八九十百千万亿数几多第上成\d近“])(?P<number>[百千])(?P<multiplier>亿|万)?{_APPROXIMATE}"
+        rf"(?<![一二两三四五六七八九十百千万亿数几多第上\d近“])(?P<number>[百千])(?P<multiplier>亿|万)?{_APPROXIMATE}"
         rf"(?P<unit>{units})(?!级|强|名单)"
     )
 

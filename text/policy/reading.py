@@ -5,7 +5,7 @@ from text.policy.facts import TextFacts
 from text.policy.scene import Scene
 from text.policy.targets import TargetReader
 from text.policy.times import day_of
-from text.policy.widths import as_printed, one_width
+from text.policy.widths import as_printed, one_width, unwrapped
 from text.policy.windows import read_windows
 
 MAX_TEXT_CHARS = 400_000
@@ -19,7 +19,7 @@ def read_facts(
     `published_at` is an ISO date or time; without one, times such as 今天 and
     7月31日 stay unresolved. Text beyond MAX_TEXT_CHARS is not read.
     """
-    original = text[:MAX_TEXT_CHARS]
+    original = unwrapped(text[:MAX_TEXT_CHARS])
     changed = one_width(original)
     scene = Scene(changed, one_width(title), day_of(published_at))
     facts = TextFacts()

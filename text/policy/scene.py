@@ -66,7 +66,8 @@ class Scene:
             self._starts[key] = [part.start for part in parts]
         first = bisect_left(self._starts[key], start)
         found = []
-        for part in parts[first:]:
+        for index in range(first, len(parts)):
+            part = parts[index]
             if part.start >= end:
                 break
             if part.end <= end:

@@ -13,6 +13,7 @@ from text.policy.times import Time, read_times
 MAX_HEAD_LINES = 24
 MAX_HEADER_LINE_CHARS = 160
 MAX_TITLE_LINES = 4
+MIN_TITLE_PART_CHARS = 7
 MIN_TITLE_CHARS, MAX_TITLE_CHARS = 4, 140
 MIN_NOUN_POINTS = 3
 _OFFICIAL = re.compile(
@@ -41,7 +42,7 @@ _ACTS = {
 }
 _AMENDING = frozenset(["修订", "修正", "修改"])
 _SIGNATURE_DATE = re.compile(
-    r"^[　 ]*(?P<date>(?:(?:19|20)\d{2}|[二〇○零一二三四五六七八九]{4})年[^\n]{3,12}日)[　 ]*$", re.M
+    r"^[　 ]*(?P<date>(?:(?:19|20)\d{2}|[二〇○零一二三四五六七八九]{4})\s?年[^\n]{3,14}日)[　 ]*$", re.M
 )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def read_own_document(scene: Scene, numbers: list[PrintedNumber]) -> OwnDocument
     own = OwnDocument(title, read_title(title), number, sentence=title)
     own.events = header_acts + _in_force(scene)
     own.signed = _signed(scene)
-    own.issuers = _issuers(own, lines)
+    own.issuers = _issuers(own, lines) or _signers(scene.text, own.signed)
     return own
 
 
@@ -89,7 +90,7 @@ def _head_lines(text: str) -> list[tuple[int, str]]:
     lines = []
     position = 0
     for line in text[:4000].split("\n"):
-        if line.strip():
+        if line.strip() and not line.strip().isdigit():
             lines.append((position, line.strip()))
         position += len(line) + 1
         if len(lines) >= MAX_HEAD_LINES:
@@ -103,9 +104,19 @@ def _own_title(scene: Scene, lines: list[tuple[int, str]]) -> str | None:
         head = scene.title.strip()
         printed = _title_as_printed(lines, head)
         return printed or (head if _is_title(head) else None)
+    for _, line in lines:
+        if _is_title(line):
+            return line
+    return _title_over_lines(lines)
+
+
+def _title_over_lines(lines: list[tuple[int, str]]) -> str | None:
+    """A title that is broken over several lines; menus are shorter than its parts."""
     for position in range(min(len(lines), 12)):
         joined = ""
         for _, line in lines[position : position + MAX_TITLE_LINES]:
+            if len(line) < MIN_TITLE_PART_CHARS:
+                break
             joined += line
             if _is_title(joined):
                 return joined
@@ -218,6 +229,21 @@ def _issuers(own: OwnDocument, lines: list[tuple[int, str]]) -> list[str]:
             continue
         for body in body_finder().find(event.phrase):
             names.append(body.name)
+    return list(dict.fromkeys(names))
+
+
+def _signers(text: str, signed: Time | None) -> list[str]:
+    """The bodies on the lines right above the date of signature."""
+    found = _SIGNATURE_DATE.search(text) if signed else None
+    if found is None:
+        return []
+    names: list[str] = []
+    for line in reversed(text[: found.start()].rstrip().split("\n")):
+        bodies = body_finder().find(line)
+        letters = sum(body.end - body.start for body in bodies)
+        if not bodies or letters < len(line.replace("中华人民共和国", "").strip()) - 4:
+            break
+        names = [body.name for body in bodies] + names
     return list(dict.fromkeys(names))
 
 

@@ -7,13 +7,12 @@ from text.policy.bodies import BodyGroup
 from text.policy.mentions import Coordination
 from text.policy.passages import Span
 from text.policy.scene import Scene
+from text.policy.subjects import SubjectFinder
 from text.policy.times import Time
 from text.policy.verbs import IN_FORCE, PASSING, Verb, preparing_pattern
 
 MAX_GAP_CHARS = 45
 MAX_PREFIX_CHARS = 90
-MAX_SUBJECT_CHARS = 70
-MAX_MEETING_REACH_CHARS = 3000
 # Between verb and title these make the document a ground, not the object.
 _ONLY_CITED = re.compile(
     r"根据|按照|依据|依照|遵照|落实|贯彻|执行|违反|围绕|参照|结合|符合|对照|适用|学习|解读|关于$|对$|以$|与$|"
@@ -40,7 +39,7 @@ _FILLER = re.compile(
     r"于|自|从|起|即日|同时|一并|先行|同步|并|现|均|都|和|业已|会议|表决|审议|近|今|也|再次|即将|之日|公布|印发|"
     r"发布|签署|在京|广泛|期间|为期|国家|日|（|）|\(|\)|\s|、|：|“|”|晚|上午|下午|就|即|明起|共同|分别|高票|全票|"
     r"重新|一致|以来|得到|顺利|完成|首部|该|本|新|规定|办法|条例|决定|法律|方案|意见|细则|规则|指南|通知|标准|"
-    r"依法|自此|同日|当天|此次|最终|予|第[^，。、\n]{1,12}?[次届]|常务|全体|部务|委务|局务|署务|党组|主席|届"
+    r"依法|自此|同日|当天|此次|最终|予|第[^，。、\n]{1,12}?[次届]|常务|全体|部务|委务|局务|署务|党组|主席|届|室务|(?:19|20)\d{2}年|会"
 )
 _OPEN_FILLER = re.compile(r"由|经|在|作为|获得|向|面向")
 _BLOCKS_FILLER = re.compile(
@@ -49,22 +48,10 @@ _BLOCKS_FILLER = re.compile(
 _ENDS_VERB = re.compile(
     r"了?(?:$|[，,。；;！!？?、”\"）)\n]|起|实施|施行|并|以来|于|后|在即|在全国|执行|给你们|，)"
 )
-_REPORTING = re.compile(
-    r"获悉|了解到|介绍|记者|表示|指出|消息|显示|报道|透露|据悉|认为|公告称|统计"
-)
 _SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通过|颁布|实施)之日起")
 # 《…的决定》第一次修订: the decision amends, it is not amended.
 _PLANNED = re.compile(r"(?:部署|推动|抓紧|督促|鼓励|要求|组织)$")
 _AMENDMENT_COUNT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}次)?")
-_SPEAKER = re.compile(
-    r"(?:有关|相关)?(?:负责人|负责同志|新闻发言人|发言人|人士|专家|部长|副部长|主任|副主任|局长|副局长|"
-    r"行长|司长|署长|书记|院长|部门|代表|提案|委员|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
-)
-_NOT_SUBJECT_BEFORE = re.compile(r"(?:据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$")
-_PRECEDING_MEETING = re.compile(
-    r"(?P<state>国务院(?:第[^，。\n]{1,8}次)?常务会议)|(?P<npc>全国人大常委会(?:第[^，。\n]{1,12}次)?(?:会议|委员长会议))"
-    r"|(?P<party>中共中央政治局(?:常务委员会)?(?:[^，。\n]{0,10})会议)"
-)
 _GIVES_BACK = re.compile(r"予以(?P<verb>修改|修订|废止)")
 
 
@@ -88,6 +75,7 @@ class StatementReader:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.text = scene.text
+        self.subjects = SubjectFinder(scene)
 
     def read(self) -> list[Statement]:
         """All statements outside headings, in the order of the titles."""
@@ -107,7 +95,8 @@ class StatementReader:
         """Where what is said of this list ends: at another document, or the stop."""
         coordinations = self.scene.mentions.coordinations
         here = set(coordinations[position].documents)
-        for other in coordinations[position + 1 :]:
+        for index in range(position + 1, len(coordinations)):
+            other = coordinations[index]
             if other.start >= sentence.end:
                 break
             if not set(other.documents) <= here:
@@ -124,12 +113,12 @@ class StatementReader:
         verbs = self._main_verbs(list_, sentence)
         found = []
         for verb in verbs:
-            time = self.time_before(verbs[-1].start, sentence.start)
-            group = self.subject(verbs[-1].start, sentence.start)
+            time = self.subjects.time_before(verbs[-1].start, sentence.start)
+            group = self.subjects.subject(verbs[-1].start, sentence.start)
             if _PLANNED.search(text[sentence.start : verbs[-1].start]):
                 group = None
             if verb.meaning == PASSING:
-                group, time = self._of_meeting(group, time, list_.start)
+                group, time = self.subjects.of_meeting(group, time, list_.start)
             found.append(
                 Statement(
                     list_.documents,
@@ -191,7 +180,7 @@ class StatementReader:
         for prepared in preparing_pattern().finditer(self.text, start, list_.start):
             gap = self.text[prepared.end() : list_.start]
             if len(gap) <= 30 and not _ONLY_CITED.search(gap):
-                group = self.subject(prepared.start(), start) or group
+                group = self.subjects.subject(prepared.start(), start) or group
         if group is None or not group.bodies:
             return []
         phrase = self.text[group.start : list_.start]
@@ -272,7 +261,7 @@ class StatementReader:
         if verb.meaning == "修订" and _AMENDMENT_COUNT.fullmatch(written):
             return None
         if time is None and first and not since:
-            time = self.time_before(list_.start, sentence.start)
+            time = self.subjects.time_before(list_.start, sentence.start)
         groups = self.scene.groups_within(start, verb.start)
         group = groups[-1] if groups else None
         if group is None and first and verb.meaning != IN_FORCE:
@@ -292,7 +281,7 @@ class StatementReader:
         """Whether only times, bodies and adverbs stand between two places."""
         if end - start > MAX_PREFIX_CHARS:
             return False
-        rest = self._without_parts(start, end)
+        rest = self.subjects.without_parts(start, end)
         if _BLOCKS_FILLER.search(rest):
             return False
         position = 0
@@ -302,22 +291,6 @@ class StatementReader:
                 return _OPEN_FILLER.match(rest, position) is not None
             position = token.end()
         return True
-
-    def _without_parts(self, start: int, end: int) -> str:
-        spans = []
-        for time in self.scene.times_within(start, end):
-            spans.append((time.start, time.end))
-        for group in self.scene.groups_within(start, end):
-            spans.append((group.start, group.end))
-        pieces = []
-        position = start
-        for begin, finish in sorted(spans):
-            if begin < position:
-                continue
-            pieces.append(self.text[position:begin])
-            position = finish
-        pieces.append(self.text[position:end])
-        return "".join(pieces)
 
     def _ends_well(self, verb: Verb) -> bool:
         """Whether the word is a verb here: 实施20周年座谈会 is none."""
@@ -336,90 +309,6 @@ class StatementReader:
                 list_.documents, meaning, None, None, given[0], sentence.content.strip()
             )
         ]
-
-    # -- time and subject --------------------------------------------------------
-
-    def time_before(self, position: int, floor: int) -> Time | None:
-        """The time that governs a verb: the last one before it that is not a
-        reporter's (记者今天从…获悉)."""
-        own = self.scene.clause_start(position, floor)
-        for time in reversed(self.scene.times_within(floor, position)):
-            if time.start >= own:
-                return time
-            clause = self.text[
-                self.scene.clause_start(time.start, floor) : self.scene.clause_end(
-                    time.end, position
-                )
-            ]
-            if _REPORTING.search(clause):
-                return None
-            # 听取2025年…情况汇报，部署修订《…》: a year inside a clause is not the verb's.
-            if time.precision in ("year", "month") and not self._leads(time, floor):
-                continue
-            return time
-        return None
-
-    def _leads(self, time: Time, floor: int) -> bool:
-        """Whether a clause begins with the time."""
-        start = self.scene.clause_start(time.start, floor)
-        return len(self.text[start : time.start].strip("　 ：从自在")) <= 2
-
-    def subject(self, position: int, floor: int) -> BodyGroup | None:
-        """The bodies that do what the verb at `position` says."""
-        groups = self.scene.groups_within(floor, position)
-        for index in range(len(groups) - 1, -1, -1):
-            group = groups[index]
-            between = self.text[group.end : position]
-            if len(between) > MAX_SUBJECT_CHARS:
-                return None
-            if _SPEAKER.match(between):
-                continue
-            before = self.text[max(floor, group.start - 4) : group.start]
-            if _NOT_SUBJECT_BEFORE.search(before):
-                continue
-            if before.endswith("从") and _REPORTING.search(between):
-                continue
-            if _REPORTING.search(between):
-                return None
-            return self._with_partners(groups, index, floor)
-        return None
-
-    def _with_partners(
-        self, groups: list[BodyGroup], index: int, floor: int
-    ) -> BodyGroup:
-        """国务院食安办今天联合教育部等部门: both groups."""
-        group = groups[index]
-        if index == 0:
-            return group
-        earlier = groups[index - 1]
-        between = self._without_parts(earlier.end, group.start)
-        if re.fullmatch(r"(?:今天|近日|日前|（|）|，|\s)*(?:联合|会同)", between):
-            return BodyGroup(
-                earlier.start,
-                group.end,
-                (*earlier.bodies, *group.bodies),
-                group.others or earlier.others,
-            )
-        return group
-
-    def _of_meeting(
-        self, group: BodyGroup | None, time: Time | None, position: int
-    ) -> tuple[BodyGroup | None, Time | None]:
-        """The body and the day of the meeting that passed something: 会议审议通过 says
-        neither, the sentence that named the meeting last does."""
-        reach = max(0, position - MAX_MEETING_REACH_CHARS)
-        meetings = list(_PRECEDING_MEETING.finditer(self.text, reach, position))
-        if not meetings:
-            return group, time
-        last = meetings[-1]
-        if group is None:
-            groups = self.scene.groups_within(last.start(), last.end())
-            group = groups[0] if groups else None
-        if time is None:
-            sentence = self.scene.sentence(last.start())
-            times = self.scene.times_within(sentence.start, last.start())
-            time = times[-1] if times else None
-        return group, time
 
     def _phrase(self, start: int, end: int, floor: int) -> str:
         begin = self.scene.clause_start(start, floor)

@@ -18,6 +18,7 @@ from text.policy.scene import Scene
 
 MIN_POINTS = 4
 MAX_TARGETS = 200
+MAX_CLAUSE_CHARS = 200
 MAX_CARRIED_SENTENCES = 3
 MAX_SPEAKING_SENTENCES = 5
 _YEAR = re.compile(
@@ -326,7 +327,8 @@ class TargetReader:
         for year in years:
             if year.strength < 3 or year.year is None or year.year in with_number:
                 continue
-            end = self.scene.clause_end(year.end + 1, sentence.end)
+            limit = min(sentence.end, year.end + MAX_CLAUSE_CHARS)
+            end = self.scene.clause_end(year.end + 1, limit)
             what = self.text[year.end : end].strip("，。、 ")
             if len(what) >= 4:
                 found.append(Deadline(what, str(year.year), sentence.content.strip()))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from text.policy.kinds import read_title
 from text.policy.scene import Scene
-from text.policy.statements import Statement, StatementReader
+from text.policy.statements import Statement
+from text.policy.subjects import SubjectFinder
 from text.policy.verbs import Verb
 
 _NOUNS = (
@@ -46,12 +47,12 @@ class UntitledReader:
     """Reads documents without 《》 from the sentences of a text."""
 
     def __init__(
-        self, scene: Scene, statements: StatementReader, *, own_page: bool
+        self, scene: Scene, subjects: SubjectFinder, *, own_page: bool
     ) -> None:
         self.scene = scene
         self.own_page = own_page
         self.text = scene.text
-        self.statements = statements
+        self.subjects = subjects
 
     def read(self) -> list[UntitledDocument]:
         """All of them, in order; a heading names none."""
@@ -84,14 +85,14 @@ class UntitledReader:
         if object_ is None:
             return None
         sentence = self.scene.sentence(verb.start)
-        group = self.statements.subject(verb.start, sentence.start)
+        group = self.subjects.subject(verb.start, sentence.start)
         if group is None:
             return None
         title = object_["phrase"].lstrip("了的关于 ") or object_["noun"]
         statement = Statement(
             (),
             verb.meaning,
-            self.statements.time_before(verb.start, sentence.start),
+            self.subjects.time_before(verb.start, sentence.start),
             group,
             self.text[group.start : verb.end],
             sentence.content.strip(),
@@ -105,7 +106,7 @@ class UntitledReader:
         for match in _IN_FORCE.finditer(self.text):
             if _OWN_SUBJECT.search(match["phrase"]):
                 continue
-            end = self.scene.clause_end(match.end(), len(self.text))
+            end = self.scene.clause_end(match.end(), match.end() + MAX_OBJECT_CHARS)
             verbs = self.scene.verbs_within(match.end(), end)
             times = self.scene.times_within(match.end(), end)
             if not verbs or verbs[-1].meaning != "施行" or not times:

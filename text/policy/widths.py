@@ -12,6 +12,9 @@ from text.policy.facts import DocumentFacts, Event, TextFacts
 
 _DIGITS = str.maketrans("０１２３４５６７８９％．﹪", "0123456789%.%")
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
+_ENDS_LINE = re.compile(r"[。！？!?：:；;]\s*$")
+MIN_WRAPPED_LINES = 8
+MIN_WRAP_CHARS, MAX_WRAP_CHARS = 20, 60
 # A comma between digits belongs to the number, a colon to the clock.
 _NARROW = re.compile(r"(?<![0-9A-Za-z/])[,;:?!()]|[,;:?!()](?![0-9A-Za-z/])")
 
@@ -20,6 +23,27 @@ def one_width(text: str) -> str:
     """The text with marks and digits in the width the rules are written for."""
     narrow = text.translate(_DIGITS)
     return _NARROW.sub(lambda found: _WIDE[found[0]], narrow)
+
+
+def unwrapped(text: str) -> str:
+    """The text with lines joined that a fixed width cut in the middle of a sentence.
+
+    Text taken from a PDF breaks every line at the same width; other text is left.
+    """
+    lines = text.split("\n")
+    if len(lines) < MIN_WRAPPED_LINES:
+        return text
+    lengths = sorted(len(line) for line in lines)
+    width = lengths[int(len(lengths) * 0.9)]
+    if not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
+        return text
+    cut = [len(line) >= width - 4 and not _ENDS_LINE.search(line) for line in lines]
+    if sum(cut) < len(lines) * 0.3:
+        return text
+    joined = []
+    for line, is_cut in zip(lines, cut, strict=True):
+        joined.append(line if is_cut else line + "\n")
+    return "".join(joined).removesuffix("\n")
 
 
 def as_printed(facts: TextFacts, original: str, changed: str) -> TextFacts:
