@@ -52,7 +52,6 @@ _OTHERS = re.compile(
 _SOME_OTHERS = re.compile(
     r"\s*等(?:有关|相关|多个?|各|若干|中央|省级|市级)?(?:部门|部委|单位|机构|机关|地)?"
 )
-_LIST_OF_PLACES = re.compile(r"、")
 
 
 @dataclass(frozen=True)
@@ -74,18 +73,6 @@ class BodyGroup:
     end: int
     bodies: tuple[Body, ...]
     others: int | None
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """What a pattern can stand for."""
-
-    national: str | None = None
-    level: str = ""
-    place: str | None = None
-    place_level: str = ""
-    organ: str | None = None
-    party_organ: str | None = None
 
 
 class BodyFinder:
