@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from db import former_addresses
 from db.models import Article
 
 Asked = tuple[str, str | None, str | None]
@@ -48,7 +49,11 @@ def plan_further(
     now: datetime,
 ) -> None:
     """Plan the next look at articles that have just had one."""
-    for article in session.scalars(select(Article).where(Article.url.in_(urls))):
+    moved = [former_addresses.article_id(session, url) for url in urls]
+    looked_at = or_(
+        Article.url.in_(urls), Article.id.in_([one for one in moved if one])
+    )
+    for article in session.scalars(select(Article).where(looked_at)):
         article.recheck_step += 1
         article.recheck_step, article.recheck_at = next_step(article, schedule, now)
 

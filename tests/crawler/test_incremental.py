@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crawler.items import ArticleItem
 from crawler.passport import Passport
+from db import articles, rechecks
 from db.models import Article
 from db.session import Archive
 from pipelines.archives import _opened
@@ -360,6 +361,12 @@ def test_an_article_stored_at_its_old_address_moves(
     assert f"{site.url}{new}" in stored and f"{site.url}{url}" not in stored
     site.page("/list.html", list_page([(new, title, day), *ROWS]))
     assert visit().items == [] and len(addresses(sqlite_archive)) == 5
+    now = datetime.now(UTC)
+    with sqlite_archive.write() as session:
+        rechecks.plan_further(session, [f"{site.url}{url}"], [timedelta(days=7)], now)
+        moved = articles.by_url(session, f"{site.url}{url}")
+        assert moved is not None and moved.url == f"{site.url}{new}"
+        assert moved.recheck_step == 1 and moved.recheck_at is None
 
 
 def test_a_temporary_redirect_leaves_the_address(
