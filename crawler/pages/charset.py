@@ -44,6 +44,7 @@ _ACCENTED = re.compile("[\x80-\u024f]")
 _SAMPLE = 60_000
 _TOLERATED = 0.01
 _FEW = 8
+_RIGHT_FOR_A_FAULT = 3
 _LONGEST_NAME = 40
 
 
@@ -64,8 +65,33 @@ def decode(body: bytes, header_charset: str | None = None) -> tuple[str, str]:
         text = _strictly(body, encoding)
         if text is not None and _looks_chinese(text):
             return text, encoding
-    encoding = _least_bad(body, declared)
-    return body.decode(encoding, "replace"), encoding
+    encoding = "utf-8" if _is_mostly_utf8(body) else _least_bad(body, declared)
+    return body.decode(encoding, _PIECES_IN_GBK), encoding
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether a page is UTF-8 but for a piece pasted into it: text of another encoding hardly ever reads as UTF-8."""
+    text = body[: _SAMPLE * 4].decode("utf-8", "replace")
+    beyond = sum(character >= "\u0800" for character in text)
+    faults = text.count("\ufffd")
+    return beyond - faults > faults * _RIGHT_FOR_A_FAULT
+
+
+def _in_gbk(error: UnicodeError) -> tuple[str, int]:
+    """Reads a character that is none in the page's encoding as one of GBK: a header or footer in another charset."""
+    assert isinstance(error, UnicodeDecodeError)
+    start = error.start
+    pair = error.object[start : start + 2]
+    if error.encoding.replace("_", "-") == "utf-8" and len(pair) == 2:
+        try:
+            return pair.decode("gb18030"), start + 2
+        except UnicodeDecodeError:
+            pass
+    return "\ufffd", error.end
+
+
+_PIECES_IN_GBK = "policywatch-pieces-in-gbk"
+codecs.register_error(_PIECES_IN_GBK, _in_gbk)
 
 
 def _declared(body: bytes, header_charset: str | None) -> list[str]:

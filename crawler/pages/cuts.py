@@ -20,8 +20,11 @@ from crawler.pages.spelling import letters, unannotated
 _ORIGINAL = re.compile(
     r"^[（(\[【]?\s{0,20}(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s{0,20}[:：《]"
 )
+_ENGLISH_DAY = (
+    r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},?|\d{1,2}\s[A-Z][a-z]{2,8}\.?,?)\s(?:19|20)\d\d"
+)
 _DATED = re.compile(
-    rf"^\D{{0,14}}(?P<date>{A_DAY}\s{{0,20}}日?\s{{0,20}}(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
+    rf"^\D{{0,14}}?(?P<date>(?:{A_DAY}|{_ENGLISH_DAY})\s{{0,20}}日?\s{{0,20}}(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
 )
 _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
 # What else a line with a date holds where it is the by-line: the site's address before it, names behind it.
@@ -99,16 +102,12 @@ def is_head_line(text: str) -> bool:
     if _SENTENCE.search(text):
         return False
     dated = _DATED.match(text)
-    if dated and _ADOPTED.search(text):
-        return False
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
-        credited = (
-            LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]
-        )
-        return bool(credited) or (
-            len(letters(rest)) <= _A_NAME and not text.endswith("日")
-        )
+        if LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]:
+            return True
+        short = len(letters(rest)) <= _A_NAME and not text.endswith("日")
+        return short and not _ADOPTED.search(text)
     return HEAD_LINE.match(text) is not None and not _is_credit(text)
 
 

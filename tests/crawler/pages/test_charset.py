@@ -87,3 +87,17 @@ def test_nothing_raises(body: bytes, header: str) -> None:
     text, encoding = decode(body, header)
     assert isinstance(text, str)
     assert encoding
+
+
+def test_a_footer_in_another_charset_spoils_only_itself() -> None:
+    """A UTF-8 page with a piece of GBK in it is read as UTF-8, the piece as GBK."""
+    text = (
+        "云泽市经济和信息化委员会组织开展新一批绿色工厂申报，范围覆盖建材、化工、纺织等行业。"
+        * 4
+    )
+    body = f"<html><body><p>{text}</p><div>".encode() + "主办单位：青溪省".encode(
+        "gb18030"
+    )
+    html, encoding = decode(body + b"</div></body></html>")
+    assert encoding == "utf-8"
+    assert text in html and "主办" in html

@@ -16,10 +16,14 @@ SAYING = [
     ("出错了", "<p>抱歉，您要查看的内容找不到了，去首页看看吧。</p>"),
     ("河湾新闻网", "<div><p>您查找的页面可能已经移走。</p><p>HTTP 错误 404</p></div>"),
     ("错误页面", "<div><p>对不起，您浏览的网页已失效。</p></div>"),
+    ("页面跳转中", "<div><p>您访问的页面已经搬家，系统将在 5 秒后自动跳转到新的地址。</p></div>"),
 ]  # fmt: skip
 EXCUSES = [
     ("login", "用户登录", "<form>用户名<input>密码<input type=password></form><p>您尚未登录或登录已超时，请登录后查看本栏目内容。</p>"),
     ("login", "提示信息", "<p>对不起，您没有权限访问该页面，请联系管理员开通相应的浏览权限。</p>"),
+    ("unavailable", "河湾市人民政府", "<h2>浏览器版本过低</h2><p>请升级到最新版本或更换其他浏览器后再访问本网站，以获得更好的体验。</p>"),
+    ("unavailable", "提示", "<p>您的浏览器不支持在线播放，请启用JavaScript后再试。</p>"),
+    ("unavailable", "出错", "<p>com.example.cms.web.ArticleException: null at the end of this channel</p>"),
     ("unavailable", "系统维护", "<h1>网站升级维护中</h1><p>为提供更好的服务，本网站正在进行系统升级，期间暂停访问，敬请谅解。</p>"),
     ("unavailable", "提示", "<p>抱歉，您要查看的内容正在审核中，请过一会儿再来看看，给您带来不便敬请谅解。</p>"),
     ("unavailable", "HTTP Status 500 – Internal Server Error", "<h1>HTTP Status 500 – Internal Server Error</h1><p>Exception Report</p>"
