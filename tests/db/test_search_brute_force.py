@@ -191,7 +191,7 @@ def test_latin_words_and_numbers_are_whole_in_every_engine(
             by_definition = {
                 one.id for one in articles if stands(query.tree, document(one))
             }
-            assert by_definition or written == "GPT", written
+            assert by_definition or written in ("GPT", "4"), written
             assert found(session, query) == by_definition, written
             by_rule = {key for key, rules in fired.items() if number in rules}
             assert by_rule == by_definition, written
