@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FLAGS = {
     "annotated": False,
     "doubled": False,
+    "image_only": False,
     "gone": False,
     "traditional": False,
     "updated": False,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import former_addresses, newest
 from db.indexing import changing, index_later, searched_fields
-from db.models import FLAGS, Article, Attachment, FormerAddress
+from db.models import FLAGS, Article, Attachment, FormerAddress, flag_column
 from text.dates import SHANGHAI
 from text.urls import address_key, canonical, site
 
@@ -135,7 +135,7 @@ def put(
     row = {
         **_DEFAULTS,
         **{name: getattr(item, name) for name in _COPIED},
-        **{flag: flag in item.flags for flag in FLAGS},
+        **{flag_column(flag): flag in item.flags for flag in FLAGS},
         "address_key": address_key(item.url),
         "site": site(item.url),
         "title": item.title or "",

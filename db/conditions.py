@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from db.models import FLAGS, Article
+from db.models import FLAGS, Article, flag_column
 from text.normalise import fold
 from text.query import And, Node, Not, Or, Query, Range, Term
 
@@ -72,7 +72,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
         case Term("category", folded):
             return and_(Article.category.is_not(None), Article.category == folded)
         case Term("flag", folded):
-            return getattr(Article, folded).is_(True) if folded in FLAGS else false()
+            if folded not in FLAGS:
+                return false()
+            return getattr(Article, flag_column(folded)).is_(True)
     return None
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.conditions import tree_of
 from db.counting import EXACT
 from db.limits import bounded
-from db.models import FLAGS, Article
+from db.models import FLAGS, Article, flag_column
 from db.newest import SLOT_BITS
 from db.search import SECONDS, rows_of
 from text.dates import SHANGHAI
@@ -30,7 +30,10 @@ NAMES = ("site", "publisher", "category", "source", "month", "flag")
 _shelf = Article.__table__.c
 # All flags in one number: bringing 100,000 of them over takes longer than finding them.
 _flags = sum(
-    (case((_shelf[flag], 1 << place), else_=0) for place, flag in enumerate(FLAGS)),
+    (
+        case((_shelf[flag_column(flag)], 1 << place), else_=0)
+        for place, flag in enumerate(FLAGS)
+    ),
     start=literal(0),
 )
 _columns = [

@@ -27,7 +27,7 @@ from text.urls import address_key
 __all__ = [
     "FLAGS", "ApiToken", "Article", "Attachment", "Band", "Base", "Beat", "BigId", "DigestItem", "FetchState", "FormerAddress", "Hit",
     "Key", "KnownColumn", "Message", "OperatorNotice", "RawPage", "ReaderRequest", "Recipient", "Revision", "Rule", "Run", "SavedSearch", "SetAside", "SiteHabit",
-    "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime",
+    "SourceState", "Story", "StoryDecision", "StoryLink", "UtcDateTime", "flag_column",
 ]  # fmt: skip
 
 
@@ -45,6 +45,11 @@ class Story(Base):
 
 def _address_key(context: Any) -> str:
     return address_key(context.get_current_parameters()["url"])
+
+
+def flag_column(flag: str) -> str:
+    """The column that keeps a flag."""
+    return flag.replace("-", "_")
 
 
 class Article(Base):
@@ -68,6 +73,7 @@ class Article(Base):
     annotated: Mapped[bool] = mapped_column(default=False)
     doubled: Mapped[bool] = mapped_column(default=False)
     gone: Mapped[bool] = mapped_column(default=False)
+    image_only: Mapped[bool] = mapped_column(default=False)
     traditional: Mapped[bool] = mapped_column(default=False)
     updated: Mapped[bool] = mapped_column(default=False)
 
@@ -98,7 +104,7 @@ class Article(Base):
 
     @property
     def flags(self) -> list[str]:
-        return [flag for flag in FLAGS if getattr(self, flag)]
+        return [flag for flag in FLAGS if getattr(self, flag_column(flag))]
 
 
 Index("ix_articles_story", Article.story_id, Article.newest)
@@ -116,7 +122,7 @@ Index(
     Article.source,
     Article.category,
     Article.publisher,
-    *(getattr(Article, flag) for flag in FLAGS),
+    *(getattr(Article, flag_column(flag)) for flag in FLAGS),
 )
 Index(
     "ix_articles_alert_state_pending",

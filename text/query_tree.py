@@ -12,7 +12,7 @@ EVERYWHERE = ("title", "text", "attachments")
 CONTAINING = (*EVERYWHERE, "publisher", "author")
 EQUAL = ("source", "category", "flag")
 FIELDS = (*CONTAINING, "site", *EQUAL, "published")
-FLAGS = ("annotated", "doubled", "gone", "traditional", "updated")
+FLAGS = ("annotated", "doubled", "gone", "image-only", "traditional", "updated")
 Value = str | list[str] | datetime | None
 
 

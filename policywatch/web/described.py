@@ -73,7 +73,9 @@ class Article(Described):
         ),
     ]
     text_as_published: str
-    flags: list[Literal["annotated", "doubled", "gone", "traditional", "updated"]]
+    flags: list[
+        Literal["annotated", "doubled", "gone", "image-only", "traditional", "updated"]
+    ]
     story: int
     copies: Annotated[int, Field(description="Articles in its story.")]
     relation: Literal["original", "same", "edited", "excerpt"]

@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 
 from db import articles, revisions, signatures, stories
 from db.models import Article, Band, RawPage, Story
+from db.search import search
 from db.session import Archive, open_archive
 from db.upgrade import upgrade
 from pipelines.order import Refused, take_in, take_in_all
 from pipelines.store import HISTORY, USUAL, alert_state
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE, item, take
+from text.query import parse
 
 PARAGRAPHS = TEXT.split("\n")
 
@@ -202,3 +204,22 @@ def test_candidates_cost_bounded_look_ups(
         ).outcome
         == "copy"
     )
+
+
+def test_articles_of_pictures_are_found_by_their_flag(
+    archive: Archive, now: datetime
+) -> None:
+    """Two pictures under two titles are two stories; `flag:image-only` finds them and no text."""
+    for number, title in enumerate(["一图读懂行动方案", "一图读懂补贴细则"], 1):
+        pictured = item(number, title=title, text="")
+        pictured.flags.add("image-only")
+        taken = take_in(archive, pictured, now=now)
+        assert not isinstance(taken, Refused) and taken.outcome == "new"
+    take(archive, now, 3)
+    with archive.read() as session:
+        found = search(session, parse("flag:image-only"), limit=9)
+    assert {row.article.title for row in found.items} == {
+        "一图读懂行动方案",
+        "一图读懂补贴细则",
+    }
+    assert all(row.article.flags == ["image-only"] for row in found.items)

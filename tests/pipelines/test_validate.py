@@ -98,3 +98,10 @@ def test_the_step_counts_by_name(now: datetime) -> None:
     assert kept.published_at is None
     assert crawler.stats.get_value("policywatch/refused/no-title") == 1
     assert crawler.stats.get_value("policywatch/future-date") == 1
+
+
+def test_only_a_picture(now: datetime) -> None:
+    """Where a page holds nothing but a picture, its title is the text; without the flag nothing is one."""
+    picture = item(text=None, flags={"image-only"})
+    assert refusal(picture, now) is None
+    assert picture.text == picture.title
