@@ -152,7 +152,8 @@ class Mentions:
             document = self.documents[number]
             if not mention.alias and _plausible_alias(alias):
                 document.add_alias(alias)
-                document.declared_plain.append(alias)
+                if text[declared.start("alias") - 1] != "《":
+                    document.declared_plain.append(alias)
 
     def _coordinate(self) -> list[Coordination]:
         lists: list[list[tuple[Mention, int]]] = []

@@ -1,0 +1,81 @@
+"""Events: what is done to a document, when, and who does it."""
+
+import pytest
+
+from text.policy.reading import read_facts
+
+
+def events(text: str) -> list[tuple[str, str | None]]:
+    document = read_facts(text, "", "2025-03-18").documents[0]
+    return [(event.verb, event.date or event.precision) for event in document.events]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("日前，工信部印发《甲方案》。", [("印发", "relative")]),
+        ("商务部3月5日发布《甲方案》。", [("发布", "2025-03-05")]),
+        ("《甲方案》近日印发，提出目标。", [("印发", "relative")]),
+        ("《甲条例》4月20日起施行。", [("施行", "2025-04-20")]),
+        ("市场监管总局发布并施行《甲指南》。", [("施行", None), ("发布", None)]),
+        (
+            "表决通过《甲决定》，将于9月1日起施行。",
+            [("审议通过", None), ("施行", "2025-09-01")],
+        ),
+        (
+            "《甲法》已由全国人大常委会于2025年3月1日通过，现予公布，自2026年1月1日起施行。",
+            [("审议通过", "2025-03-01"), ("公布", None), ("施行", "2026-01-01")],
+        ),
+        (
+            "起草了《甲办法》，并向社会公开征求意见。",
+            [("起草", None), ("征求意见", None)],
+        ),
+        ("对《甲条例》等12部行政法规予以修改。", [("修订", None)]),
+        ("《甲规定》同时废止。", [("废止", None)]),
+        ("日前印发的《甲方案》提出目标。", [("印发", "relative")]),
+    ],
+)
+def test_events_before_and_behind_the_title(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    """Verb and date, wherever they stand around the title."""
+    assert sorted(events(text), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《反分裂国家法》实施20周年座谈会举行。",
+        "根据《甲条例》发布名单。",
+        "深入实施《甲规划》。",
+        "会议解读《甲意见》。",
+        "发布《甲方案》解读。",
+        "公布了贯彻《甲意见》的做法。",
+    ],
+)
+def test_what_is_no_act_on_the_document_is_no_event(text: str) -> None:
+    """Anniversaries, grounds, carrying out, explanations."""
+    assert events(text) == []
+
+
+def test_a_reporters_today_is_not_the_documents() -> None:
+    """记者今天获悉，…发布: the day of the news, not of the act."""
+    assert events("记者今天从国家发展改革委获悉，《甲清单》对外发布。") == [
+        ("发布", None)
+    ]
+
+
+def test_the_meeting_named_before_gives_body_and_day() -> None:
+    """会议审议通过: the meeting of an earlier sentence says which and when."""
+    text = "国务院总理3月14日主持召开国务院常务会议。会议审议通过《甲条例（草案）》。"
+    document = read_facts(text, "", "2025-03-18").documents[0]
+    assert document.issuers == ["国务院"]
+    assert document.events[0].date == "2025-03-14"
+    assert document.status == "草案"
+
+
+def test_every_event_carries_its_sentence() -> None:
+    """The sentence is the printed one, with half-width marks kept."""
+    text = "日前,工信部印发《甲方案》(以下简称《方案》)。"
+    document = read_facts(text, "", "2025-03-18").documents[0]
+    assert document.events[0].sentence == text
