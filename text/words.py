@@ -38,6 +38,19 @@ class Word(str):
         word.open_end = open_end
         return word
 
+    def __eq__(self, other: object) -> bool:
+        """A plain string equals the whole word."""
+        ends = getattr(other, "open_start", False), getattr(other, "open_end", False)
+        return str.__eq__(self, other) is True and ends == (
+            self.open_start,
+            self.open_end,
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
     @property
     def needles(self) -> tuple[str, ...]:
         """The word as it stands in shaped texts."""

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from text.marks import snippet
 from text.normalise import fold
+from text.query import parse
 from text.words import Word, needles, shaped, stands_in
 
 TEXTS = st.text("ab01新-. ", max_size=12)
@@ -38,6 +40,15 @@ def test_a_whole_word_stands_where_one_with_open_ends_does(
     if folded and stands_in(folded, compared):
         assert stands_in(Word(folded, open_start=True), compared)
         assert stands_in(Word(folded, open_end=True), compared)
+
+
+def test_a_whole_word_and_an_open_one_are_two_words() -> None:
+    """AI OR *AI* marks both; a plain string is the whole word."""
+    assert Word("ai") == "ai" and Word("ai") == "ai"
+    assert Word("ai") != Word("ai", open_start=True)
+    words = parse("AI OR *AI*").words()
+    assert len(dict.fromkeys(words)) == 2
+    assert snippet("MAIN与AI", words) == "M<mark>AI</mark>N与<mark>AI</mark>"
 
 
 def test_needles_are_few() -> None:
