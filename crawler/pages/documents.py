@@ -1,4 +1,4 @@
-"""Files that articles point at → their text: PDF (PDFium), DOCX, DOC and WPS, OFD, plain text. No network.
+"""Files that articles point at → their text: PDF (PDFium), DOCX, DOC and WPS, OFD, spreadsheets, ZIP, plain text.
 
 What a file is its bytes say; its name and type on the site are often wrong (a `.doc` that is a DOCX). `parts` works page by page, so that whoever reads a long file can let others have a turn in between.
 """
@@ -19,6 +19,7 @@ from pypdfium2 import PdfiumError
 
 from crawler.pages.charset import decode
 from crawler.pages.reading import Unreadable
+from crawler.pages.tables import table_text
 from crawler.pages.word97 import NoWord, word_text
 from text.normalise import clean
 
@@ -28,6 +29,17 @@ _MOST_TEXT = 2_000_000
 _FULL = 0.85
 _SHORT = 12
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MAX_FILES, _MAX_ZIP_DEPTH, _MAX_RATIO, _SMALL_ZIP = 50, 1, 200, 10_000
+_MIMETYPE_BYTES = 200
+_ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
+# What is inside tells one archive from another, and a spreadsheet's stream its compound file from a text's.
+_OF_ZIPS = {
+    "word/document.xml": "docx",
+    "OFD.xml": "ofd",
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsx",
+}
+_BOOKS = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
 _OFD_PAGE = re.compile(r"(?:^|/)Pages/Page_(\d+)/Content\.xml$", re.IGNORECASE)
 
 
@@ -81,17 +93,13 @@ def _kind(body: bytes) -> str | None:
     if b"%PDF-" in body[:1024]:
         return "pdf"
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        return "doc"
+        return "xls" if any(name in body for name in _BOOKS) else "doc"
     if not body.startswith(b"PK\x03\x04"):
         return None
+    if b"opendocument.spreadsheet" in body[:_MIMETYPE_BYTES]:
+        return "ods"
     names = set(_archive(body).namelist())
-    return (
-        "docx"
-        if "word/document.xml" in names
-        else "ofd"
-        if "OFD.xml" in names
-        else "zip"
-    )
+    return next((kind for name, kind in _OF_ZIPS.items() if name in names), "zip")
 
 
 def _pdf(body: bytes) -> Iterator[str]:
@@ -182,6 +190,70 @@ def _ofd(body: bytes) -> Iterator[str]:
         yield "\n".join(code.text for code in codes if code.text)
 
 
+def _table(body: bytes) -> Iterator[str]:
+    if body.startswith(b"PK"):
+        # calamine believes the sizes an archive states.
+        _check_sizes(_archive(body))
+    yield table_text(body)
+
+
+def _zip(body: bytes, depth: int = 0) -> Iterator[str]:
+    """The texts of an archive's files, each below its name; what has no reader is passed over.
+
+    Raises Unreadable: the reason of the first file, where none could be read; `too large`, `too many files`.
+    """
+    archive = _archive(body)
+    _check_sizes(archive)
+    files = [file for file in archive.infolist() if not file.is_dir()]
+    if len(files) > _MAX_FILES:
+        raise Unreadable("too many files")
+    reasons = []
+    for file in files:
+        try:
+            pieces = list(_file_in_zip(archive, file, depth))
+        except Unreadable as error:
+            reasons.append(str(error))
+            continue
+        yield "\n".join([_name_of(file), *pieces])
+    if len(reasons) == len(files):
+        raise Unreadable(reasons[0] if reasons else "empty")
+
+
+def _file_in_zip(
+    archive: zipfile.ZipFile, file: zipfile.ZipInfo, depth: int
+) -> Iterator[str]:
+    if file.flag_bits & _ENCRYPTED_FLAG:
+        raise Unreadable("encrypted")
+    name = _name_of(file)
+    content = _member(archive, file.filename)
+    kind = (_kind(content) if content else None) or name.rpartition(".")[2].lower()
+    if kind != "zip":
+        yield from parts(content, kind)
+    elif depth < _MAX_ZIP_DEPTH:
+        yield from _zip(content, depth + 1)
+    else:
+        raise Unreadable("archives in archives")
+
+
+def _check_sizes(archive: zipfile.ZipFile) -> None:
+    """Raises Unreadable("too large") for what would unpack to more than any document is, or far more than it packs."""
+    unpacked = sum(file.file_size for file in archive.infolist())
+    packed = sum(file.compress_size for file in archive.infolist())
+    if unpacked > _MOST_UNPACKED or unpacked > _MAX_RATIO * max(packed, _SMALL_ZIP):
+        raise Unreadable("too large")
+
+
+def _name_of(file: zipfile.ZipInfo) -> str:
+    """A file's name without its folders; Chinese systems write it in GBK and do not say so."""
+    name = file.filename
+    if not file.flag_bits & _UTF8_FLAG:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            name = file.filename
+    return name.rpartition("/")[2]
+
+
 def _plain(body: bytes) -> Iterator[str]:
     yield decode(body)[0]
 
@@ -193,6 +265,11 @@ _READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "wps": _word,
     "ofd": _ofd,
     "txt": _plain,
+    "xlsx": _table,
+    "xls": _table,
+    "et": _table,
+    "ods": _table,
+    "zip": _zip,
 }
 
 

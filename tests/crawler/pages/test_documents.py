@@ -200,7 +200,7 @@ def test_an_ofd_gives_its_text() -> None:
             "docx",
             "too large",
         ),
-        (packed({"a.exe": b"x"}), "zip", "no reader for zip"),
+        (packed({"a.exe": b"x"}), "zip", "no reader for exe"),
         (word(NOTICE)[:3000], "doc", "broken"),
         (word(NOTICE, encrypted=True), "doc", "encrypted"),
         (b"\xd0\xcf\x11\xe0" + bytes(2000), "wps", "broken"),

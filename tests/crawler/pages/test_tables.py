@@ -1,0 +1,154 @@
+"""Spreadsheets and archives of files: their rows and files are read within limits, and nothing in them ends the reader."""
+
+import io
+import zipfile
+
+import pytest
+
+from crawler.pages.documents import read_document
+from crawler.pages.reading import Unreadable
+
+NOTICE = "拟认定企业名单公示，请各有关单位在规定时间内反馈意见。"
+_BOOK = (
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    '<sheet name="名单" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'
+    "</Relationships>"
+)
+_SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+
+
+def packed(files: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def cell(place: str, value: str) -> str:
+    if value.isdigit():
+        return f'<c r="{place}"><v>{value}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def xlsx(rows: str) -> bytes:
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+    )
+    return packed(
+        {
+            "[Content_Types].xml": types,
+            "_rels/.rels": _RELATIONS.replace("/worksheet", "/officeDocument").replace(
+                "worksheets/sheet1.xml", "xl/workbook.xml"
+            ),
+            "xl/workbook.xml": _BOOK,
+            "xl/_rels/workbook.xml.rels": _RELATIONS,
+            "xl/worksheets/sheet1.xml": _SHEET.format(rows),
+        }
+    )
+
+
+ROWS = (
+    f'<row r="1">{cell("A1", "序号")}{cell("B1", "企业名称")}</row>'
+    f'<row r="2">{cell("A2", "1")}{cell("B2", "青溪智能装备有限公司")}</row>'
+)
+
+
+def ods(rows: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+        archive.writestr(
+            "content.xml",
+            '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+            ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+            ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+            f'<table:table table:name="名单">{rows}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
+    return out.getvalue()
+
+
+ODS_ROW = (
+    '<table:table-row><table:table-cell office:value-type="string"{}><text:p>企业名称</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="string"><text:p>青溪智能装备</text:p></table:table-cell></table:table-row>'
+)
+
+
+def test_a_spreadsheets_rows() -> None:
+    """Cells stand apart, whole numbers have no point; whatever the file is called."""
+    for kind in ("xlsx", "et", "doc"):
+        assert read_document(xlsx(ROWS), kind).text == (
+            "序号 | 企业名称\n1 | 青溪智能装备有限公司"
+        )
+    assert (
+        read_document(ods(ODS_ROW.format("")), "ods").text == "企业名称 | 青溪智能装备"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        xlsx(
+            f'<row r="1">{cell("A1", "起")}</row><row r="1048576">{cell("XFD1048576", "止")}</row>'
+        ),
+        ods(ODS_ROW.format(' table:number-columns-repeated="16384"') * 3000),
+        packed(
+            {"xl/workbook.xml": _BOOK, "xl/worksheets/sheet1.xml": b"0" * 40_000_000}
+        ),
+        xlsx("")[:-200],
+    ],
+    ids=["far cells", "repeated cells", "bomb", "cut off"],
+)
+def test_a_hostile_spreadsheet_is_a_reason(body: bytes) -> None:
+    """Memory and time are the child's, and so is its end; the reader goes on with a word."""
+    try:
+        text = read_document(body, "xlsx").text
+    except Unreadable as error:
+        assert str(error) in ("too large", "broken", "no text, perhaps scanned")
+    else:
+        assert len(text) <= 2_000_000
+    assert read_document(xlsx(ROWS), "xlsx").text
+
+
+def test_an_archives_files() -> None:
+    """Each file's text stands below its name, also in an archive inside; names in GBK are read."""
+    inner = packed({"附件2.txt": NOTICE.encode()})
+    body = packed(
+        {
+            "附件/名单.xlsx": xlsx(ROWS),
+            "说明.txt": NOTICE,
+            "内.zip": inner,
+            "x.exe": b"MZ",
+        }
+    )
+    text = read_document(body, "zip").text
+    for part in ("名单.xlsx", "青溪智能装备有限公司", "说明.txt", "附件2.txt", NOTICE):
+        assert part in text
+    assert "x.exe" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (packed({f"{n}.txt": NOTICE for n in range(60)}), "too many files"),
+        (packed({"a.txt": b"0" * 40_000_000}), "too large"),
+        (packed({"a.txt": "甲" * 9_000_000}), "too large"),
+        (
+            packed({"a.zip": packed({"b.zip": packed({"c.txt": NOTICE})})}),
+            "archives in archives",
+        ),
+        (packed({}), "empty"),
+        (packed({"a.exe": b"MZ"}), "no reader for exe"),
+    ],
+    ids=["files", "size", "ratio", "depth", "empty", "unread"],
+)
+def test_an_archives_limits(body: bytes, reason: str) -> None:
+    """Number, size, ratio and depth are bounded, and each has its word."""
+    with pytest.raises(Unreadable, match=reason):
+        read_document(body, "zip")
