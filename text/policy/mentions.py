@@ -137,9 +137,9 @@ class Mentions:
         between = text[earlier.end : mention.start]
         if len(between) > 40 or "。" in between:
             return None
-        if _PLAIN_ALIAS.search(between) and re.search(r"[（(]", between):
-            return number
-        return None
+        opened = between.rpartition("（")[2]
+        inside = opened != between and "）" not in opened
+        return number if inside and _PLAIN_ALIAS.search(opened) else None
 
     def _read_declared(self) -> None:
         """Adds short names declared without 《》: （以下简称实施方案）."""

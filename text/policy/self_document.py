@@ -149,7 +149,10 @@ def _is_title(line: str) -> bool:
     if _HEADLINE.search(line):
         return False
     form = read_title(line)
-    if form.points < MIN_NOUN_POINTS:
+    needed = MIN_NOUN_POINTS
+    if "关于" in line and title_bodies(line):
+        needed -= 1
+    if form.points < needed:
         return False
     specific = len(form.core) > len(form.noun) + 1
     return specific and not line.startswith(("第", "一、", "（", "现将", "为"))

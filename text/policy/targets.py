@@ -39,7 +39,7 @@ _INTENT = re.compile(
 )
 # 将X从A提升到B tells what was done; 将 is no future there.
 _OBJECT_SIGN = re.compile(
-    r"将[^，。；]{2,40}?(?:提升|提高|扩大|增加|缩短|压减|降|纳入|调整|下调|统一|细分)[^，。；]{0,6}?(?:至|到|为|入)"
+    r"将[^，。；]{2,40}?(?:提升|提高|扩大|增加|缩短|缩减|减少|压缩|压减|降|纳入|调整|下调|统一|细分)[^，。；]{0,6}?(?:至|到|为|入)"
 )
 _SPEAKS = re.compile(r"提出|明确|要求|部署|目标|计划到")
 _ADJACENT = re.compile(
@@ -147,6 +147,8 @@ class TargetReader:
             strong = [year for year in years if year.strength >= 3]
             if strong:
                 carried, age = strong[-1], 0
+            elif years and found:
+                carried, age = years[-1], 0
             else:
                 age += 1
                 if age > MAX_CARRIED_SENTENCES:
@@ -294,7 +296,7 @@ class TargetReader:
         against = between if strong else before_years + between
         aims = _AIM_WORDS.search(clause) is not None and strong
         if not aims:
-            points += _least(against + behind[:8])
+            points += _least(against + behind[:16])
             if quantity.comparator == "<=":
                 points -= 3
         if _COMPANY.search(sentence.content) or _FORECAST.search(sentence.content):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from text.places import COUNTRIES
 from text.policy.facts import Window
 from text.policy.lexicon import alternation, toml
 from text.policy.places_of import first_place
@@ -28,7 +29,7 @@ from text.policy.window_dates import (
 MIN_POINTS = 4
 MAX_AMOUNTS = 10
 MAX_NEAR_CHARS = 14
-GRACE_DAYS = 7
+GRACE_DAYS = 2
 _AMOUNT = re.compile(
     r"(?:最高(?:不超过)?|不超过|每家|每人|每项|每户|单个|给予|奖励|补助|补贴|支持|资助|贴息|经费|按)"
     r"[^，。；\n\d]{0,16}?\d{1,9}(?:\.\d{1,3})?\s?(?:亿元|万元|元|%|％)"
@@ -38,12 +39,13 @@ _WHO = re.compile(
     r"(?P<who>[^。；\n]{4,80})"
 )
 _STATISTICS = re.compile(r"累计|同比|票房|突破|万人次|旅客|统计|数据显示|受灾|死亡")
+_ABROAD = re.compile(alternation(COUNTRIES - {"中非"}))
 _NOTICE = re.compile(
     r"关于[^。\n]{2,60}(?:通知|公告|公示|函|通告)|逾期|[申报请]{2}(?:时间|截止|期限)|征求意见|公示期|揭榜|入库"
 )
 _ASKS = re.compile(
     r"请|须|应当?|可(?:在|于|登录|随时)|截止|时间为?|期限|时间[：:]|即日起|自[^，。]{2,10}之日起|前|公示|止|关闭|"
-    r"征集|申报|受理|申请"
+    r"征集|申报|受理|申请|提交"
 )
 _SPLIT = re.compile(r"[。；;\n]")
 
@@ -210,7 +212,10 @@ class _WindowReader:
         if kind is None:
             return None
         points += 2 * (self.strong.search(before) is not None)
-        points += 2 * (self.all_kinds.search(clause) is not None)
+        # 可在8月20日前，通过以下途径提出意见: what to do stands behind the comma.
+        following = self.scene.clause_end(min(clause_right + 1, right), right)
+        acts = self.text[clause_left:following]
+        points += 2 * (self.all_kinds.search(acts) is not None)
         points += self.all_kinds.search(around) is not None
         if "请" in around or "须" in around or "应" in around:
             points += 1
@@ -253,7 +258,7 @@ class _WindowReader:
     def _is_notice(self, whole: str, around: str) -> bool:
         """Whether the date's sentence may open a window: it says what to do by then,
         and tells no statistics."""
-        if _STATISTICS.search(around):
+        if _STATISTICS.search(around) or _ABROAD.search(around):
             return False
         if self.all_kinds.search(around):
             return _ASKS.search(around) is not None or _NOTICE.search(whole) is not None
