@@ -36,7 +36,7 @@ PRIORS: dict[str, dict[str, float]] = {
     },
     "author": {
         "labelled": 5, "near": 1, "in_text": 4.5, "dateline": 4, "reporter": 4, "desk": 4, "stated": 2, "linked": 2.5,
-        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "of_site": -5, "misshapen": -8,
+        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,
         "nobody": -8, "account": 1.5,
     },
     "published_at": {

@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from crawler.pages.page import Listed
+from crawler.pages.page import ListStatement
 from text.dates import SHANGHAI, Moment
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -95,7 +95,7 @@ class MadePage:
     name: str
     html: str
     url: str
-    listed: Listed
+    listed: ListStatement
     expected: dict[str, list[str | None]] = field(default_factory=dict)
 
 
@@ -261,11 +261,13 @@ def _layout(maker: _Maker, title: str, row: str, body: str) -> str:
     return f"<div>{heading}{row}<div class=c>{body}</div></div>"
 
 
-def _head(maker: _Maker, title: str, byline: _Byline) -> tuple[tuple[str, str], Listed]:
+def _head(
+    maker: _Maker, title: str, byline: _Byline
+) -> tuple[tuple[str, str], ListStatement]:
     site = f"{maker.word(2, 2)}{maker.one(['市人民政府', '网', '在线'])}"
     made = maker.day + timedelta(days=maker.random.randrange(30, 900))
     kind, tags = maker.random.random(), ""
-    listed = Listed()
+    listed = ListStatement()
     if kind < 0.25:
         tags = f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{maker.day:%Y-%m-%d %H:%M}">'
         tags += f'<meta name="SiteName" content="{site}">'
@@ -280,7 +282,7 @@ def _head(maker: _Maker, title: str, byline: _Byline) -> tuple[tuple[str, str], 
         tags += f'<meta name="ContentSource" content="{byline.publisher[0]}">'
     if maker.chance(0.3):
         day = maker.day.replace(hour=0, minute=0)
-        listed = Listed(title, Moment(day, "day"))
+        listed = ListStatement(title, Moment(day, "day"))
     ending = maker.one(["", f"-{site}", f"_{site}"])
     return (ending, tags), listed
 

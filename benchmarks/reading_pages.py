@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from benchmarks.made_pages import make_page
 from crawler.pages.article import Unreadable, read_article
 from crawler.pages.evidence import Evidence
-from crawler.pages.page import Listed
+from crawler.pages.page import ListStatement
 from text.dates import SHANGHAI
 
 SHARED = Path(
@@ -145,7 +145,7 @@ def made() -> Iterator[Sample]:
 
 
 def _read(
-    sample: Sample, body: bytes, url: str | None, listed: Listed | None
+    sample: Sample, body: bytes, url: str | None, listed: ListStatement | None
 ) -> Sample:
     try:
         reading = read_article(body, url, now=NOW, listed=listed)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from crawler.items import ArticleItem
 from crawler.pages.article import read_article
+from crawler.pages.page import ListStatement
 from crawler.pages.reading import Reading
 from crawler.pages.rows import ListItem
 from crawler.passport import Passport
@@ -37,6 +38,10 @@ def compose(
         encoding=reading.encoding,
         flags=set(reading.flags),
         certificate_unverified=passport.certificate == "unverified",
+        document_date=reading.document_date,
+        document_number=reading.document_number,
+        issuers=reading.issuers,
+        evidence=reading.evidence_as_json(),
     )
     if (
         listed is not None
@@ -67,4 +72,11 @@ def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
         listed.url,
         now=now,
         header_charset="utf-8",
+    )
+
+
+def listed_of(item: ListItem | None) -> ListStatement | None:
+    """What a list said of an article, as evidence for the reading of its page."""
+    return (
+        None if item is None else ListStatement(item.title, item.date, item.publisher)
     )

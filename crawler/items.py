@@ -1,7 +1,8 @@
 """What a spider hands inwards: the contract between the street side and the pipelines."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from text.comparable import ComparableText
 
@@ -24,7 +25,7 @@ class ArticleItem:
 
     `text` holds paragraphs separated by newlines, as published. Times are aware. `published_precision` is
     `second`, `minute` or `day`. `moved_from` is the address that was asked for, where permanent redirects
-    led from it to `url`. `body` is the page's bytes as fetched (None where only text was given).
+    led from it to `url`. `evidence` says by field why it has its value, as JSON. `body` is the page's bytes as fetched (None where only text was given).
     The pipelines fill the fields from `text_as_published` on.
     """
 
@@ -46,6 +47,10 @@ class ArticleItem:
     etag: str | None = None
     last_modified: str | None = None
     certificate_unverified: bool = False
+    document_date: date | None = None
+    document_number: str | None = None
+    issuers: list[str] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
     moved_from: str | None = None
 
     text_as_published: str | None = None

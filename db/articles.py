@@ -1,7 +1,8 @@
 """Articles: looking them up, adding them, showing them as the contract's JSON."""
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -61,6 +62,10 @@ class Item(Protocol):
     published_precision: str | None
     text: str | None
     text_as_published: str | None
+    document_date: date | None
+    document_number: str | None
+    issuers: list[str]
+    evidence: dict[str, Any]
     attachments: Any
     source: str | None
     category: str | None
@@ -149,7 +154,8 @@ def put(
         ),
         "story_id": story_id,
         "text_hash": text_hash,
-        "document_number": document_number,
+        "document_number": document_number or item.document_number,
+        **_documents(item),
         "alert_state": alert_state,
     }
     connection = session.connection()
@@ -162,6 +168,27 @@ def put(
         )
     index_later(session, row["newest"], searched_fields(item))
     return article_id
+
+
+def _documents(item: Item) -> dict[str, str | None]:
+    """What is stored of an index table and of the reading's evidence."""
+    return {
+        "document_date": item.document_date.isoformat() if item.document_date else None,
+        "issuers": _packed(item.issuers),
+        "evidence": _packed(item.evidence),
+    }
+
+
+def _packed(value: Any) -> str | None:
+    if not value:
+        return None
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def explain_again(article: Article, item: Item) -> None:
+    """Replaces what was read from an article's page besides its text."""
+    for name, value in _documents(item).items():
+        setattr(article, name, value)
 
 
 def copies(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
@@ -202,6 +229,8 @@ def as_json(
         "copies": number_of_copies,
         "relation": article.relation,
         "document_number": article.document_number,
+        "document_date": article.document_date,
+        "issuers": json.loads(article.issuers or "[]"),
         "attachments": [_attachment_json(one) for one in article.attachments],
     }
     return shown if snippet is None else {**shown, "snippet": snippet}

@@ -29,7 +29,7 @@ GROUP = 1000  # articles in a row group of Parquet
 FORMATS = ("jsonl", "csv", "parquet")
 COLUMNS = (
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
-    "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation", "document_number",
+    "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation", "document_number", "document_date", "issuers",
 )  # fmt: skip
 NUMBERS = ("id", "story", "copies")
 # What makes a spreadsheet take a cell for a formula; Excel in Chinese and Japanese takes the wide signs too.
@@ -170,6 +170,7 @@ def _parquet(file: BinaryIO, found: Iterator[Row]) -> None:
         "published_at": moment,
         "first_seen_at": moment,
         "flags": words,
+        "issuers": words,
     }
     schema = pyarrow.schema(
         [(name, kinds.get(name, pyarrow.string())) for name in COLUMNS]

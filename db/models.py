@@ -98,6 +98,11 @@ class Article(Base):
     # The long columns stand last: SQLite reads a row from its front, and most questions are about the front.
     text: Mapped[str]
     text_as_published: Mapped[str]
+    # What an official document's index table states: its own date as YYYY-MM-DD, its issuers as a JSON list.
+    document_date: Mapped[str | None]
+    issuers: Mapped[str | None]
+    # By field why it has its value (crawler.pages.evidence), as JSON.
+    evidence: Mapped[str | None]
 
     story: Mapped[Story] = relationship(back_populates="articles")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")

@@ -182,6 +182,7 @@ def _store_again(
     article.etag, article.last_modified = item.etag, item.last_modified
     if changed:
         article.text_as_published = item.text_as_published or item.text or ""
+        articles.explain_again(article, item)
         _keep_page(session, article.id, item, now)
     return Stored(article.id, "updated" if changed else "unchanged", article.story_id)
 

@@ -50,6 +50,10 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
         fetched_at=now,
         body=entry.body,
         encoding=reading.encoding,
+        document_date=reading.document_date,
+        document_number=reading.document_number,
+        issuers=reading.issuers,
+        evidence=reading.evidence_as_json(),
         flags=set(reading.flags),
     )
 
@@ -203,11 +207,21 @@ class _Batch:
 
 
 def extract_entries(
-    found: Iterator[Entry | BadEntry], *, reader: Watched | Here, now: datetime
+    found: Iterator[Entry | BadEntry],
+    *,
+    reader: Watched | Here,
+    now: datetime,
+    explain: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """For each entry what we read from it (the contract's article, with `path`), or its `error`."""
+    """For each entry what we read from it (the contract's article, with `path`), or its `error`.
+
+    `explain` adds `evidence`: by field why it has its value.
+    """
     for entry in found:
-        yield _extracted(entry, reader, now)
+        row = _extracted(entry, reader, now)
+        if not explain:
+            row.pop("evidence", None)
+        yield row
 
 
 def _extracted(
@@ -247,7 +261,11 @@ def extract_one(entry: Entry, *, now: datetime) -> dict[str, Any]:
         "flags": sorted(item.flags),
         "story": None,
         "copies": None,
+        "document_date": item.document_date and item.document_date.isoformat(),
+        "document_number": item.document_number,
+        "issuers": item.issuers,
         "attachments": [vars(attachment) for attachment in item.attachments],
+        "evidence": item.evidence,
     }
 
 

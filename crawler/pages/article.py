@@ -27,7 +27,7 @@ from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
 from crawler.pages.notice import below_labels, find_notice
-from crawler.pages.page import Listed, Page
+from crawler.pages.page import ListStatement, Page
 from crawler.pages.phrases import SMALL_PRINT
 from crawler.pages.pictures import shows_media
 from crawler.pages.publisher import find_publisher
@@ -66,7 +66,7 @@ def read_article(
     now: datetime,
     header_charset: str | None = None,
     selectors: ArticleSelectors | None = None,
-    listed: Listed | None = None,
+    listed: ListStatement | None = None,
 ) -> Reading:
     """The article on the page `body`, fetched from `url` (None where unknown) at `now`; `listed` is its list's word.
 
@@ -114,7 +114,7 @@ def _read(
     html: str,
     url: str | None,
     now: datetime,
-    listed: Listed | None,
+    listed: ListStatement | None,
 ) -> Reading:
     sheet, element, hidden = _body(root, head, chosen.markup, html)
     title, title_line = find_title(sheet, head, text_start(sheet, element))
@@ -145,7 +145,7 @@ def _read(
         found.first,
         found.last,
         sheet.spans[found.element],
-        listed or Listed(),
+        listed or ListStatement(),
     )
     _describe(reading, page, chosen)
     return reading
@@ -164,7 +164,7 @@ def _wordless(
     html: str,
     url: str | None,
     now: datetime,
-    listed: Listed | None,
+    listed: ListStatement | None,
 ) -> Reading:
     """The article on a page with title and day that shows a picture, a film, or a file by a script, and no text.
 
@@ -194,7 +194,7 @@ def _wordless(
         begin,
         begin - 1,
         sheet.spans[sheet.lines[begin - 1].home],
-        listed or Listed(),
+        listed or ListStatement(),
     )
     _describe(reading, page, chosen)
     return reading

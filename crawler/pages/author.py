@@ -210,7 +210,7 @@ def _features(
         "persons": persons,
         "agrees": _agreement(candidate, rivals),
         "editor": float(not labelled and any(name in editors for name in names)),
-        "of_site": float(_is_site(candidate.value, page)),
+        "is_site": float(_is_site(candidate.value, page)),
         "misshapen": float(any(not is_shaped(name) for name in names)),
         "nobody": float(any(is_nobody(name) for name in names)),
     }

@@ -50,17 +50,15 @@ class Candidate:
 
     def as_json(self) -> dict[str, Any]:
         """The candidate as `extract --explain` prints it."""
-        found: dict[str, Any] = {
+        return {
             "value": self.value,
             "score": round(self.score, 3),
             "from": str(self.place),
         }
-        if self.place.path:
-            found["path"] = self.place.path
-        found["features"] = {
-            name: round(value, 2) for name, value in self.features.items() if value
-        }
-        return found
+
+    def reasons(self) -> dict[str, float]:
+        """The features that speak for the candidate or against it."""
+        return {name: round(value, 2) for name, value in self.features.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class Evidence:
         if self.winner is None:
             found: dict[str, Any] = {"value": None, "score": 0.0, "from": None}
         else:
-            found = self.winner.as_json()
+            found = {**self.winner.as_json(), "features": self.winner.reasons()}
         found["others"] = others
         if self.flags:
             found["flags"] = self.flags

@@ -25,7 +25,7 @@ _MAX_CREDIT_CHARS = 60
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListStatement:
     """What a source's list said of the article before its page was read."""
 
     title: str | None = None
@@ -51,7 +51,7 @@ class Page:
     first: int
     last: int
     span: tuple[int, int]
-    listed: Listed = field(default_factory=Listed)
+    listed: ListStatement = field(default_factory=ListStatement)
 
     @cached_property
     def root(self) -> etree._Element:

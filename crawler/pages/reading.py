@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from crawler.pages.evidence import Evidence
 
@@ -45,3 +46,7 @@ class Reading:
     document_number: str | None = None
     issuers: list[str] = field(default_factory=list)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def evidence_as_json(self) -> dict[str, Any]:
+        """By field why it has its value, as `extract --explain` prints it."""
+        return {name: found.as_json() for name, found in self.evidence.items()}

@@ -138,7 +138,7 @@ def _shown(page: Page) -> Iterator[Candidate]:
         for position, moment in find_dates(row.flat, page.now):
             label = _label_at(row, position)
             bare = moment.precision == "day" and label is None
-            if bare and row.zone in ("tail", "below") and not _is_sourced(row):
+            if bare and row.zone in ("tail", "below") and not sourced:
                 continue
             features = _row_features(row, position, sourced, page)
             features["clock"] = float(moment.precision != "day")
@@ -369,21 +369,23 @@ def _kind(candidate: Candidate) -> str:
 
 
 def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
-    """1 where a date that is not shown differs by a day or more from one that a label near the title shows."""
+    """How surely the page shows another day, for a date that is not shown: 1 beside a label near the title."""
     if _kind(candidate) in ("shown", "list"):
         return 0.0
     day = day_of(candidate.key)
-    return max(
-        (
-            max(rival.features.get("labelled", 0.0), rival.features.get("sourced", 0.0))
-            for rival in rivals
-            if _kind(rival) == "shown"
-            and rival.features.get("near", 0.0) >= 0.5
-            and not rival.features.get("foreign")
-            and abs((day_of(rival.key) - day).days) >= 1
-        ),
-        default=0.0,
+    others = (
+        rival.features
+        for rival in rivals
+        if _kind(rival) == "shown"
+        and not rival.features.get("foreign")
+        and abs((day_of(rival.key) - day).days) >= 1
     )
+    return max((_shown_surely(features) for features in others), default=0.0)
+
+
+def _shown_surely(features: dict[str, float]) -> float:
+    named = max(features.get("labelled", 0.0), features.get("sourced", 0.0))
+    return named * min(1.0, 2 * features.get("near", 0.0))
 
 
 def _with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:

@@ -21,12 +21,13 @@ from crawler.browser import browser_meta
 from crawler.catalogue import Passport, PassportError
 from crawler.clock import crawl_time
 from crawler.column.watch import ColumnWatch, sighting_of
-from crawler.compose import compose, reading_of_listed
+from crawler.compose import compose, listed_of, reading_of_listed
 from crawler.continued import read_on
 from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
 from crawler.outcome import is_passing
 from crawler.pages.article import read_article
+from crawler.pages.page import ListStatement
 from crawler.pages.reading import Reading, Unreadable
 from crawler.pages.rows import ListItem
 from crawler.redirects import article_address
@@ -314,6 +315,9 @@ class Visit(Spider, metaclass=ABCMeta):
     def _item(self, reading: Reading, listed: ListItem | None, url: str) -> ArticleItem:
         item = compose(reading, listed, self.passport, url, self.now())
         item.first_visit = self.first_visit
+        dates = reading.evidence.get("published_at")
+        for flag in dates.flags if dates else ():
+            self.count(f"date_disagreement/{flag}")
         return item
 
     async def _reading(self, response: Response, listed: ListItem | None) -> Reading:
@@ -323,15 +327,15 @@ class Visit(Spider, metaclass=ABCMeta):
         if is_file(response.body):
             return await reading_of_file(response.body)
         try:
-            reading = self._page(response)
+            reading = self._page(response, listed_of(listed))
         except Unreadable:
             if listed is None or not listed.body:
                 raise
             return reading_of_listed(listed, self.now())
         return await read_on(self.crawler, response, reading, self._page)
 
-    def _page(self, response: Response) -> Reading:
-        """One page as read."""
+    def _page(self, response: Response, listed: ListStatement | None = None) -> Reading:
+        """One page as read; `listed` is what its list said of it."""
         passport = self.passport
         charset = passport.encoding or header(response, "Content-Type")
         return read_article(
@@ -340,6 +344,7 @@ class Visit(Spider, metaclass=ABCMeta):
             now=self.now(),
             header_charset=charset,
             selectors=passport.article,
+            listed=listed,
         )
 
     async def failed(self, failure: Failure) -> list[Request]:

@@ -201,13 +201,21 @@ def extract(
         bool, typer.Option("--jsonl", help="One JSON object a page.")
     ] = False,
     as_json: AsJson = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Say why each field has its value, and what lost."
+        ),
+    ] = False,
 ) -> None:
     """Show what we read from pages, without storing anything."""
     from policywatch.intake import extract_entries
 
     work = work_of(context)
     with _reader(work) as reader:
-        rows = extract_entries(_entries(work, targets, url), reader=reader, now=clock())
+        rows = extract_entries(
+            _entries(work, targets, url), reader=reader, now=clock(), explain=explain
+        )
         if as_jsonl:
             failed = _count_errors(rows, print_jsonl)
         elif as_json:
@@ -279,7 +287,22 @@ def _print_readings(rows: Iterator[dict[str, Any]]) -> None:
         console.print(
             f"[cyan]{escape(' · '.join(filter(None, facts)))}[/]  {' '.join(row['flags'])}"
         )
+        _print_evidence(row.get("evidence", {}))
         console.print(escape(row["text"] or "") + "\n")
+
+
+def _print_evidence(evidence: dict[str, Any]) -> None:
+    """For each field its winner and its losers: value, score, where it was found."""
+    for name, found in evidence.items():
+        rows = [found, *found["others"]]
+        for mark, row in zip("✓" + "·" * len(rows), rows, strict=False):
+            if row["value"] is not None:
+                place = f"{row['score']:.2f} {row['from']}"
+                console.print(
+                    f"  {name} {mark} {escape(row['value'])} [dim]{escape(place)}[/]"
+                )
+        for flag in found.get("flags", ()):
+            console.print(f"  {name} [yellow]{escape(flag)}[/]")
 
 
 def add_to(app: typer.Typer) -> None:

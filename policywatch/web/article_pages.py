@@ -11,6 +11,7 @@ from db.session import Session
 from policywatch.web import citations
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
+from policywatch.web.reasons import explained
 from policywatch.web.site import site_of
 from text.query import QueryError, parse
 from text.sidebyside import aligned
@@ -38,6 +39,7 @@ def article(
             for one, difference in revisions.compared_revisions(session, found)
         ]
         raw = trends.raw_page(session, number)
+        reasons = explained(found)
     text = shown["text_as_published"] if published else shown["text"]
     return page(
         request,
@@ -48,6 +50,7 @@ def article(
         story=story,
         changes=changes,
         raw=raw,
+        reasons=reasons,
         source=site.setup.passports.get(found.source or ""),
         as_published=published,
         differs=shown["text"] != shown["text_as_published"],

@@ -80,6 +80,12 @@ class Article(Described):
     copies: Annotated[int, Field(description="Articles in its story.")]
     relation: Literal["original", "same", "edited", "excerpt"]
     document_number: str | None
+    document_date: Annotated[
+        str | None, Field(description="The date the document bears (成文日期).")
+    ]
+    issuers: Annotated[
+        list[str], Field(description="Who issued the document (发文机关).")
+    ]
     attachments: list[Attachment]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -34,6 +34,10 @@ class Item:
     etag: str | None = None
     last_modified: str | None = None
     flags: set[str] = field(default_factory=set)
+    document_date: date | None = None
+    document_number: str | None = None
+    issuers: list[str] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 def put(

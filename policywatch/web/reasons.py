@@ -1,0 +1,48 @@
+"""Why an article's fields have their values, prepared for its page."""
+
+import json
+from typing import Any
+
+from db.models import Article
+
+FIELDS = ("title", "publisher", "author", "published_at")
+MAX_LOSERS = 3
+
+
+def explained(article: Article) -> list[dict[str, Any]]:
+    """For each field what won and why, what lost, and which statements disagree; empty where nothing was kept.
+
+    `zone` and `label` say where a value was found, `reasons` and `doubts` name features (wording `evidence.…`).
+    """
+    stored = json.loads(article.evidence or "{}")
+    shown = [_field(name, stored[name]) for name in FIELDS if name in stored]
+    return [one for one in shown if one["value"] or one["others"]]
+
+
+def _field(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    features = found.get("features", {})
+    return {
+        "name": name,
+        **_place(found),
+        "reasons": [feature for feature in features if feature not in DOUBTS],
+        "doubts": [feature for feature in features if feature in DOUBTS],
+        "others": [_place(other) for other in found.get("others", [])[:MAX_LOSERS]],
+        "flags": found.get("flags", []),
+    }
+
+
+def _place(found: dict[str, Any]) -> dict[str, Any]:
+    zone, _, label = (found.get("from") or "").partition(": ")
+    return {
+        "value": found["value"],
+        "percent": round(100 * found["score"]),
+        "zone": zone,
+        "label": label,
+    }
+
+
+# Features that speak against a value.
+DOUBTS = frozenset(
+    "contradicted misshapen column in_title person author crowded figures prose editor is_site nobody"
+    " list_differs generated updated written foreign site_clock yearless".split()
+)
