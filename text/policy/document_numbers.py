@@ -47,7 +47,7 @@ _COURT_CASE = re.compile(r"(?<![民刑行执知破])[民刑行执知破]+[初终
 _ENDS_GLUE = (
     "根据 依据 按照 依照 遵照 参照 按 据 照 依 印发的 印发 发布的 发布 公布的 公布 下发的 下发 转发的 转发 "
     "批转 出台的 出台 关于 有关 以及 和 与 及 或 的 了 由 于 为 在 是 以 见 将 对 因 从 至 到 被 即 如 "
-    "简称 称 发布 公布 下发 出台 转发 政府 委员会 办公厅 办公室 "
+    "作出 制发 出具 收到 下达 发文 上报 我院 本院 我局 本局 我部 我厅 我委 简称 称 发布 公布 下发 出台 转发 政府 委员会 办公厅 办公室 "
     "该 此 其 这 那 经 文号 发文字号 文件编号 编号 字号 通知 意见 规定 办法 文件 原 执行 落实 贯彻 废止 "
     "修订 修改 详见 参见 同时 其中 包括 以上 我 向 随 并"
 ).split()
@@ -60,7 +60,7 @@ _CODE_HEADS = re.compile(
     r"皖|闽|赣|鲁|豫|鄂|湘|粤|桂|琼|渝|川|黔|贵|云|藏|陕|甘|青|宁|新|兵|深|穗|杭|宁|汇|体|广电|统|医保|金)"
 )
 _UNKNOWN_BODY = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,20}(?:部|委员会|总局|局|署|银行|办公室|人民政府))$"
+    r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,20}(?:部|委员会|总局|局|署|银行|办公室|人民政府|税委会|委))$"
 )
 # Letters that go on a code behind an abbreviation: 工信部联科, 商务部办函, 财政部教.
 _CODE_MIDDLES = frozenset("联办函规企电科财教")
@@ -127,6 +127,8 @@ def unglued(code: str) -> str | None:
         cut = word.end()
     rest = rest[cut:]
     rest = rest[-MAX_CODE_CHARS:] if _CODE_HEADS.match(rest) is None else rest
+    if rest == "法":
+        return rest
     if not MIN_CODE_CHARS <= len(rest) <= MAX_CODE_CHARS or _COURT_CASE.search(rest):
         return None
     return rest

@@ -24,6 +24,10 @@ _ISSUING = frozenset(
     ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
 )
 _DRAFT_BEHIND = re.compile(r"[（(](?:公开)?征求意见稿?[^（）()]{0,6}[）)]")
+_STANDARD_BEHIND = re.compile(
+    r"(?:[（(][^（）()\n]{0,40}[）)])?(?:等(?:近)?\d{0,4}[余多]?项?)?"
+    r"(?:强制性|推荐性)?(?:国家|行业|地方)标准"
+)
 _CALLED = re.compile(r"[（(](?:以下|下)?(?:统称|简称|称)")
 MAX_GENERIC_CHARS = 4
 MAX_SHORT_TITLE_CHARS = 14
@@ -86,6 +90,8 @@ class DocumentReader:
             self._context(document, number, statements, facts),
         )
         facts.is_policy = is_policy(facts.evidence)
+        if self._is_standard(document, number):
+            facts.kind = "标准"
         facts.status = self._status(document, facts)
         return facts
 
@@ -112,6 +118,21 @@ class DocumentReader:
             number is not None,
             issued,
         )
+
+    def _is_standard(
+        self, document: MentionedDocument, number: PrintedNumber | None
+    ) -> bool:
+        """Whether the text calls it a standard, or its number is a standard's."""
+        if number is not None and number.kind == "standard":
+            return True
+        text = self.scene.text
+        for mention in document.mentions[:MAX_NUMBERED_MENTIONS]:
+            if _STANDARD_BEHIND.match(text, mention.end):
+                return True
+            before = text[max(0, mention.start - 6) : mention.start]
+            if before.endswith(("国家标准", "行业标准", "地方标准")):
+                return True
+        return False
 
     def _judge_lists(self, titled: list[DocumentFacts]) -> None:
         """A title without a telling noun is what the titles beside it are."""

@@ -7,6 +7,7 @@ sentences of its paragraph.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from text.places import COUNTRIES
@@ -51,13 +52,17 @@ _PLACES_BEHIND = re.compile(
     r"(?:省|市|国家|地区|县|城市|省市|区县)[^，。]{0,8}(?:开展|举办|举行|试点)"
 )
 _FORECAST = re.compile(r"预测|下调|上调|预估|估算|料将|裁员|飞船|火箭|卫星|航天员")
+_MUST = re.compile(r"应当|必须|须|不得|方可|一律")
+_OBLIGATION = re.compile(
+    r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:之|以)?(?:起|后|前)"
+)
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}年")
 _HOME = re.compile(r"我国|中国|全国|我省|全省|全市|省|自治区|[^城]市")
 _COUNTRY = re.compile(alternation(COUNTRIES))
 _MEASURES = re.compile(
-    r"(?:以上|左右|余)?(?:重点|主要|重大|具体|政策|支持|工作|方面|细化|改革|专项|创新|务实|便民|惠民|关键|标志性|目标){0,3}"
+    r"(?:以上|左右|余)?(?:重点|主要|重大|具体|政策|支持|工作|方面|细化|改革|专项|创新|务实|便民|惠民|关键|标志性|目标|年度|研究){0,3}"
     r"(?:措施|任务|举措|方面|内容|要求|意见|条款|规定|指标|行动|领域(?=[，。；、的]|$)|环节|方向|原则|章|部分|情形|政策|建议|机制|"
-    r"问题|工作|条件|维度|层面|板块|专项|工程(?!建设|项目))"
+    r"问题|工作|条件|维度|层面|板块|主题|专题|专项|工程(?!建设|项目))"
 )
 _MEASURE_UNITS = frozenset(["个", "项", "条", "类", "部", "件", "种"])
 _NAME_BEHIND = re.compile(
@@ -66,6 +71,10 @@ _NAME_BEHIND = re.compile(
 _BASELINE = re.compile(r"(?:从|由)[^，。；]{0,24}$")
 _BASELINE_BEHIND = re.compile(
     r"[^，。；]{0,12}?(?:提升|提高|增加|增长|降|减|缩减|升|扩大|压减|跃升|跨越)[^，。；]{0,3}(?:到|至)"
+)
+# 围绕32个主题, 来自30个国家: what the text is about, not what shall be.
+_NAMED_BEFORE = re.compile(
+    r"(?:围绕|聚焦|针对|涉及|包括|涵盖|来自|选取|选择)(?:了|的)?(?:全国|其他)?$"
 )
 _THRESHOLD = re.compile(
     r"(?:投资|年产|产值|收入|规模|营收|注册资本|面积)(?:在|达|达到|超过|超)?$"
@@ -256,6 +265,8 @@ class TargetReader:
         if quantity.base_unit in _MEASURE_UNITS and _MEASURES.match(behind):
             return False
         before = text[max(0, quantity.start - 28) : quantity.start]
+        if before.endswith("每") or _NAMED_BEFORE.search(before):
+            return False
         if _BASELINE.search(before) and _BASELINE_BEHIND.match(behind):
             return False
         threshold = "元" in quantity.unit and _THRESHOLD.search(before) is not None
@@ -321,13 +332,30 @@ class TargetReader:
             return before.split("、")[-1].strip("“”，。") or behind
         return behind.strip("“”，。")
 
+    def _obligations(self, sentence: Span) -> list[Deadline]:
+        """2025年11月1日后，…应当经过认证: what must be from or by a day."""
+        found: list[Deadline] = []
+        published = self.scene.published
+        if published is None or _MUST.search(sentence.content) is None:
+            return found
+        for match in _OBLIGATION.finditer(self.text, sentence.start, sentence.end):
+            day = _day_of(match, published.year)
+            limit = min(sentence.end, match.end() + MAX_CLAUSE_CHARS)
+            what = self.text[
+                match.end() : self.scene.clause_end(match.end() + 1, limit)
+            ]
+            if day is not None and _MUST.search(self.text, match.end(), limit):
+                written = what.strip("，。、 ")
+                found.append(Deadline(written, day, sentence.content.strip()))
+        return found
+
     def _deadlines(
         self, sentence: Span, years: list[GoalYear], targets: list[Target]
     ) -> list[Deadline]:
-        found = []
+        found = self._obligations(sentence)
         with_number = {target.year for target in targets}
         for year in years:
-            if year.strength < 3 or year.year is None or year.year in with_number:
+            if year.strength < 4 or year.year is None or year.year in with_number:
                 continue
             limit = min(sentence.end, year.end + MAX_CLAUSE_CHARS)
             end = self.scene.clause_end(year.end + 1, limit)
@@ -335,6 +363,15 @@ class TargetReader:
             if len(what) >= 4:
                 found.append(Deadline(what, str(year.year), sentence.content.strip()))
         return found
+
+
+def _day_of(match: re.Match[str], this_year: int) -> str | None:
+    """The day of an obligation; without a year it is this year's."""
+    try:
+        year = int(match["year"] or this_year)
+        return date(year, int(match["month"]), int(match["day"])).isoformat()
+    except ValueError:
+        return None
 
 
 def _year_of(match: re.Match[str], this_year: int | None) -> GoalYear | None:
