@@ -255,19 +255,23 @@ def _count_records(sheet: Sheet, values: list[float], start: int) -> None:
 
 
 def _set_aside_others(sheet: Sheet, values: list[float], start: int) -> None:
-    """Takes the worth off the lines of comments, teasers and a second article, where an article is left without them."""
+    """Takes the worth off the lines of comments, teasers and a second article, where an article is left without them.
+
+    In a forum the first post is built as the answers are: it is the article then.
+    """
     parts = parts_of_others(sheet, start)
-    numbers = {number for part in parts for number in range(*sheet.spans[part])}
-    left = sum(
-        value
-        for number, value in enumerate(values)
-        if value > 0 and number not in numbers
-    )
-    if not numbers or left < _ENOUGH:
-        return
-    sheet.others.update(parts)
-    for number in numbers:
-        values[number] = min(values[number], -1.0)
+    for others in (parts, parts[1:]):
+        numbers = {number for part in others for number in range(*sheet.spans[part])}
+        left = sum(
+            value
+            for number, value in enumerate(values)
+            if value > 0 and number not in numbers
+        )
+        if numbers and left >= _ENOUGH:
+            sheet.others.update(others)
+            for number in numbers:
+                values[number] = min(values[number], -1.0)
+            return
 
 
 def _set_aside_copies(sheet: Sheet, values: list[float]) -> None:

@@ -90,3 +90,15 @@ def test_an_articles_own_links_and_sections_stay(now: datetime) -> None:
         written_page(f"{HEADED}<div>{sections}</div>"), None, now=now
     ).text
     assert all(line in text for line in TEXT)
+
+
+def test_a_forums_first_post_is_the_article(now: datetime) -> None:
+    """Question and answers are built alike; the page is about the first."""
+    posts = "".join(
+        f'<div class="post"><div>用户{n} 2026-10-2{n} 11:05</div><div class="m">{text}</div><div>回复 举报</div></div>'
+        for n, text in enumerate([TEXT[0] + TEXT[1], *OTHER])
+    )
+    text = read_article(
+        written_page(f"<h1>{TITLE}</h1><div>{posts}</div>"), None, now=now
+    ).text
+    assert TEXT[1] in text and not any(other in text for other in OTHER)
