@@ -17,7 +17,7 @@ from crawler.pages.body import find_body, text_start
 from crawler.pages.charset import decode
 from crawler.pages.chosen import BODY_MARK, Chosen, choose
 from crawler.pages.cuts import article_paragraphs
-from crawler.pages.data import article_in_data
+from crawler.pages.data import article_in_data, stated_in_data
 from crawler.pages.document import document_date, document_number, issuers
 from crawler.pages.evidence import selected
 from crawler.pages.fragment import paragraphs, slim
@@ -29,7 +29,7 @@ from crawler.pages.missing import excuse
 from crawler.pages.notice import below_labels, find_notice
 from crawler.pages.page import ListStatement, Page
 from crawler.pages.phrases import SMALL_PRINT
-from crawler.pages.pictures import shows_media
+from crawler.pages.pictures import is_picture_post, shows_media
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
 from crawler.pages.title import find_title
@@ -83,6 +83,8 @@ def read_article(
     if "<style" in html:
         hide_jammers(root, html)
     head = read_head(html, root)
+    for name, value in stated_in_data(html).items():
+        head.named.setdefault(name, value)
     try:
         try:
             reading = _read(root, head, chosen, html, url, now, listed)
@@ -172,12 +174,10 @@ def _wordless(
     """
     sheet = read_lines(root, title=head.title)
     title, title_line = find_title(sheet, head, len(sheet.lines))
-    begin = below_labels(sheet, head)
-    if title_line is None or begin is None:
-        raise Unreadable("no text")
-    files = scripted_files(html, url)
-    if not files and not shows_media(html, sheet, title_line, begin):
-        raise Unreadable("no text")
+    begin = 0
+    files: list[Link] = []
+    if not (title and is_picture_post(html)):
+        begin, files = _shown_content(sheet, head, title_line, html, url)
     text = "\n".join(file.name for file in files)
     reading = Reading(title=chosen.title or title, text=text, attachments=files)
     if not files:
@@ -193,11 +193,23 @@ def _wordless(
         [],
         begin,
         begin - 1,
-        sheet.spans[sheet.lines[begin - 1].home],
+        sheet.spans[sheet.lines[begin - 1].home] if begin else (0, 0),
         listed or ListStatement(),
     )
     _describe(reading, page, chosen)
     return reading
+
+
+def _shown_content(
+    sheet: Sheet, head: Head, title_line: int | None, html: str, url: str | None
+) -> tuple[int, list[Link]]:
+    """The line below title and labels, and the files a script shows there. Raises Unreadable where nothing is shown."""
+    begin = below_labels(sheet, head)
+    if title_line is not None and begin is not None:
+        files = scripted_files(html, url)
+        if files or shows_media(html, sheet, title_line, begin):
+            return begin, files
+    raise Unreadable("no text")
 
 
 def _body(

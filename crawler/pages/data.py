@@ -36,6 +36,10 @@ _STRING = re.compile(
     r"(\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`)",
     re.S,
 )
+_WECHAT_NAMES = {"nick_name": "js_name", "create_time": "publishtime"}
+_WECHAT = re.compile(
+    r"\b(nick_name|create_time)\s{0,3}[:=]\s{0,3}JsDecode\(\s{0,3}(\"[^\"\\\n]{1,200}\"|'(?:[^'\\\n]|\\.){1,200}')"
+)
 _ESCAPE = re.compile(
     r"\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|x[0-9a-fA-F]{2}|.)", re.S
 )
@@ -67,6 +71,16 @@ def article_in_data(html: str) -> str | None:
         if told > most:
             best, most = kept, told
     return best
+
+
+def stated_in_data(html: str) -> dict[str, str]:
+    """What WeChat's data says of a post whose page shows nothing of it, by the names that its other pages use."""
+    if "cgiDataNew" not in html and "JsDecode(" not in html:
+        return {}
+    stated: dict[str, str] = {}
+    for name, literal in _WECHAT.findall(html):
+        stated.setdefault(_WECHAT_NAMES[name], _decoded(literal).strip())
+    return {name: value for name, value in stated.items() if value}
 
 
 def _told(kept: str) -> int:

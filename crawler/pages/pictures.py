@@ -21,6 +21,11 @@ _SIDE = re.compile(r"\b(?:width|height)\s?[=:]\s?[\"']?(\d{1,4})(?!\d|%)", re.I)
 _SMALLEST_SIDE, _NEAR_LETTERS = 100, 60
 
 
+def is_picture_post(html: str) -> bool:
+    """Whether the page is a WeChat post of pictures, which its script shows."""
+    return "picture_page_info_list" in html and "cgiDataNew" in html
+
+
 def shows_media(html: str, sheet: Sheet, title_line: int, begin: int) -> bool:
     """Whether the page shows a picture between its title and what stands below its labels (line `begin`), or a film."""
     tokens = list(_TOKEN.finditer(_SCRIPTS.sub("", html)))

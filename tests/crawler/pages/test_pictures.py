@@ -54,3 +54,29 @@ def test_a_file_named_by_a_script_alone(now: datetime) -> None:
     )
     assert [file.url for file in reading.attachments] == ["https://a.example/zc/P1.pdf"]
     assert not reading.flags
+
+
+def test_a_wechat_post_of_pictures(now: datetime) -> None:
+    """Its account and day stand in its data; with words it is a text, without them pictures only."""
+    data = (
+        "<script>window.cgiDataNew = {{ nick_name: JsDecode('青溪产业观察'), create_time: JsDecode('2026-10-13 10:30'),"
+        " content_noencode: JsDecode('{text}'), picture_page_info_list: [{{cdn_url: JsDecode('https://m.example/1')}}] }};</script>"
+    )
+    told = "\\x0a".join(
+        ["青溪省人民政府办公厅近日印发若干措施，提出到2028年建成起降设施一百二十处。"]
+        * 3
+    )
+    flags = []
+    for text in (told, ""):
+        page = (
+            '<html><head><meta charset="utf-8"><title></title><meta property="og:title" content="一图读懂低空经济措施"></head>'
+            f'<body><div id="js_article"></div>{data.format(text=text)}</body></html>'
+        )
+        reading = read_article(page.encode(), "https://mp.weixin.qq.com/s/A", now=now)
+        assert (reading.title, reading.publisher) == (
+            "一图读懂低空经济措施",
+            "青溪产业观察",
+        )
+        assert reading.published_at is not None
+        flags.append(reading.flags)
+    assert flags == [set(), {"image-only"}]
