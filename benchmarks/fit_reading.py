@@ -195,7 +195,9 @@ def as_toml(fits: dict[str, tuple[Fit, float]]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS.name}")
+    parser.add_argument(
+        "--write", action="store_true", help=f"write {WEIGHTS.name} (all fields)"
+    )
     parser.add_argument("--misses", action="store_true", help="list what is not right")
     parser.add_argument("--field", choices=list(PRIORS))
     arguments = parser.parse_args()
@@ -237,7 +239,7 @@ def main() -> int:
             ]
             print("  written and made pages", figures(others, threshold))
             _misses(others, threshold)
-    if arguments.write:
+    if arguments.write and not arguments.field:
         WEIGHTS.write_text(as_toml(fits), "utf-8")
     return 0
 

@@ -161,6 +161,10 @@ def make_page(seed: int) -> MadePage:
     byline = _byline(maker)
     head, listed = _head(maker, title, byline)
     body = "".join(f"<p>{maker.sentence() + maker.sentence()}</p>" for _ in range(5))
+    expected_day: str | None = f"{maker.day:%Y-%m-%d}"
+    if not head[1] and listed.date is None and maker.chance(0.25):
+        byline.pieces = [one for one in byline.pieces if one[0] != "date"]
+        body, expected_day = _dated_otherwise(maker, body)
     inner = _layout(maker, title, _row(maker, byline.pieces), body)
     html = (
         f'<html><head><meta charset="utf-8"><title>{title}{head[0]}</title>{head[1]}</head><body>'
@@ -170,10 +174,20 @@ def make_page(seed: int) -> MadePage:
         "title": [title],
         "publisher": byline.publisher,
         "author": byline.author,
-        "date": [f"{maker.day:%Y-%m-%d}"],
+        "date": [expected_day],
     }
     url = f"https://www.{maker.one(['aa', 'bb', 'cc'])}{seed}.example/show/{maker.random.randrange(9999)}.html"
     return MadePage(f"made{seed}", html, url, listed, expected)
+
+
+def _dated_otherwise(maker: _Maker, body: str) -> tuple[str, str | None]:
+    """A text that is signed with its day, or that only mentions days of something else."""
+    day = maker.day
+    written = f"{day.year}年{day.month}月{day.day}日"
+    if maker.chance(0.7):
+        return f"{body}<p>{maker.publisher()}</p><p>{written}</p>", f"{day:%Y-%m-%d}"
+    sentence = f"<p>{maker.word(3, 6)}将于{written}起在{maker.word(3, 5)}举行，{maker.sentence()}</p>"
+    return sentence + body, None
 
 
 def _byline(maker: _Maker) -> _Byline:

@@ -60,6 +60,8 @@ _FINENESS = {"day": 0, "minute": 1, "second": 2}
 _SOURCED = ("publisher", "author", "editor")
 _UNSHOWN = ("address", "tail", "text")
 _NEARNESS = {"between": 1.0, "top": 0.8, "over": 0.5, "tail": 0.2, "below": 0.3}
+_NO_PUBLICATION = ("foreign", "site_clock", "updated", "written", "prose")
+_UNLABELLED = 0.8
 _ROLE_FEATURES = {"updated": "updated", "written": "written", "clock": "site_clock"}
 
 
@@ -377,7 +379,7 @@ def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
         rival.features
         for rival in rivals
         if _kind(rival) == "shown"
-        and not rival.features.get("foreign")
+        and not any(rival.features.get(name) for name in _NO_PUBLICATION)
         and abs((day_of(rival.key) - day).days) >= 1
     )
     return max((_shown_surely(features) for features in others), default=0.0)
@@ -385,7 +387,10 @@ def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
 
 def _shown_surely(features: dict[str, float]) -> float:
     named = max(features.get("labelled", 0.0), features.get("sourced", 0.0))
-    return named * min(1.0, 2 * features.get("near", 0.0))
+    near = features.get("near", 0.0)
+    if near >= _NEARNESS["over"]:
+        named = max(named, _UNLABELLED)
+    return named * min(1.0, 2 * near)
 
 
 def _with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:
