@@ -16,6 +16,7 @@ _COMMENT = re.compile(r"征求意见|公开征求")
 _LAW_NOT = re.compile(
     r"(?:办法|方法|做法|说法|看法|想法|书法|语法|用法|兵法|魔法|手法|疗法|佛法|戏法|打法|写法|技法|(?<!预)(?<!决)(?<!结)算法|乘法|加法|减法|除法|刑法典型|心法|枪法|笔法)$"
 )
+_VERSION = re.compile(r"(?:V?\d{1,2}\.\d{1,2}版?|(?:19|20)\d{2}年?版?)$")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』 \u3000")
 MAX_LAW_TITLE_CHARS = 30
 
@@ -61,6 +62,7 @@ def noun_at_end(core: str) -> tuple[str, str, int] | None:
 def read_title(title: str) -> TitleForm:
     """The form of a title as printed inside its brackets."""
     core, draft, edition = _without_suffixes(title.translate(_QUOTES))
+    core = _VERSION.sub("", core) or core
     if core.endswith("草案"):
         core, draft = core.removesuffix("草案"), "草案"
     if _is_law_name(core):

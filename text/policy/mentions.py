@@ -137,7 +137,9 @@ class Mentions:
         between = text[earlier.end : mention.start]
         if len(between) > 40 or "。" in between:
             return None
-        opened = between.rpartition("（")[2]
+        behind, _, opened = between.rpartition("（")
+        if _names_another(behind, mention.bracket.title):
+            return None
         inside = opened != between and "）" not in opened
         return number if inside and _PLAIN_ALIAS.search(opened) else None
 
@@ -150,6 +152,9 @@ class Mentions:
                 continue
             alias = declared["alias"].strip()
             document = self.documents[number]
+            behind = text[mention.end : declared.start("alias")].partition("（")[0]
+            if _names_another(behind, alias):
+                continue
             if not mention.alias and _plausible_alias(alias):
                 document.add_alias(alias)
                 if text[declared.start("alias") - 1] != "《":
@@ -191,7 +196,8 @@ def is_short_for(short: TitleForm, full: TitleForm) -> bool:
     if short.draft and short.draft != full.draft:
         return False
     if short.core == full.core:
-        return full.draft is not None or full.edition
+        bare = short.draft is None and not short.edition
+        return bare and (full.draft is not None or full.edition)
     if not short.core or len(short.core) >= len(full.core):
         return False
     if full.core.endswith(short.core):
@@ -203,6 +209,12 @@ def is_short_for(short: TitleForm, full: TitleForm) -> bool:
     if len(short.core) > len(full.core) * MAX_SHARE_OF_TITLE:
         return False
     return _in_order(short.core, full.core)
+
+
+def _names_another(behind: str, alias: str) -> bool:
+    """国务院关于《甲规划》的批复（以下简称《批复》）: short for the 批复, not for the plan."""
+    noun = read_title(alias).noun
+    return bool(noun) and behind.rstrip('”" ').endswith(noun)
 
 
 def _in_order(short: str, full: str) -> bool:

@@ -30,6 +30,7 @@ _BILATERAL = re.compile(
     r"^(?:关于)?(?:中国?[—–·-]?(?!央|国|华|医|药|小|部|西|共|等|东|长|高|试|试点|外合作办学|介|欧班列)[\u4e00-\u9fff]{1,5}?)"
     r"(?:共建|战略(?:合作|对话|伙伴)|自贸|自由贸易|人文|投资合作|合作(?:规划|计划|纲要|中长期)|联合|双边|两国|政府间|数字|绿色合作)"
 )
+_DOMESTIC = re.compile(r"先行区|示范区|试验区|园区|合作区|综合改革")
 _UNITED_NATIONS = re.compile(
     r"公约|议定书|波茨坦|雅尔塔|开罗|联合国|世界卫生组织|世贸组织|世界贸易组织|国际货币基金|二十国集团|上海合作组织|上合组织|金砖|亚太经合|东盟|欧盟"
 )
@@ -71,7 +72,7 @@ def score_title(title: str, form: TitleForm, context: TitleContext) -> list[Evid
         points = 4 if form.noun else 1
         evidence.append(Evidence("issued by a body", points))
     if context.coordinated_with_policy and form.points >= 0:
-        points = 3 if form.noun else 2
+        points = 3 if form.points > 0 else 1
         evidence.append(Evidence("named beside official papers", points))
     return sorted(evidence, key=lambda one: -abs(one.points))
 
@@ -113,7 +114,7 @@ def _from_form(title: str, form: TitleForm) -> list[Evidence]:
         evidence.append(Evidence("中华人民共和国…", 2))
     if _TWO_STATES.search(title):
         evidence.append(Evidence("two states", -5))
-    elif _BILATERAL.search(form.core):
+    elif _BILATERAL.search(form.core) and not _DOMESTIC.search(form.core):
         evidence.append(Evidence("two states", -6))
     elif _UNITED_NATIONS.search(form.core):
         evidence.append(Evidence("international organisation", -7))
@@ -128,6 +129,8 @@ def _from_form(title: str, form: TitleForm) -> list[Evidence]:
     bodies = body_finder().find(title[:40])
     if bodies and bodies[0].start == 0 and "关于" in title and form.points >= 0:
         evidence.append(Evidence("body in the title", 3))
+    elif bodies and bodies[0].start == 0 and form.points > 0:
+        evidence.append(Evidence("title begins with a body", 2))
     return evidence
 
 

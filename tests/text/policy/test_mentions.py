@@ -63,3 +63,18 @@ def test_a_short_name_may_be_that_of_a_document_without_brackets() -> None:
     (document,) = facts.untitled_documents
     assert document.aliases == ["意见"]
     assert document.issuers == ["教育部"]
+
+
+def test_the_short_name_of_a_reply_is_not_that_of_the_plan() -> None:
+    """国务院关于《…规划》的批复（以下简称《批复》): the plan has no such alias."""
+    facts = read(
+        "国务院发布关于《甲空间规划》的批复（以下简称《批复》）。《批复》要求落实。"
+    )
+    plan = next(one for one in facts.documents if one.title == "甲空间规划")
+    assert plan.aliases == []
+
+
+def test_volumes_of_one_work_are_no_short_names_of_each_other() -> None:
+    """（二） and （四） are editions beside each other."""
+    facts = read("《习近平论强军兴军（四）》出版。《习近平论强军兴军（二）》出版。")
+    assert len(facts.documents) == 2
