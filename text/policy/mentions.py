@@ -214,7 +214,7 @@ def is_short_for(short: TitleForm, full: TitleForm) -> bool:
 def _names_another(behind: str, alias: str) -> bool:
     """国务院关于《甲规划》的批复（以下简称《批复》）: short for the 批复, not for the plan."""
     noun = read_title(alias).noun
-    return bool(noun) and behind.rstrip('”" ').endswith(noun)
+    return bool(noun) and "的" in behind and behind.rstrip('”" ').endswith(noun)
 
 
 def _in_order(short: str, full: str) -> bool:
