@@ -55,9 +55,9 @@ def _copy(archive: Archive, place: Path) -> Report:
             else _dump_postgresql(archive, part)
         )
         report = Report(*copied, part.stat().st_size)
-        _to_disk(part, os.O_RDWR)
+        to_disk(part, os.O_RDWR)
         part.replace(place)
-        _to_disk(place.parent, os.O_RDONLY)
+        to_disk(place.parent, os.O_RDONLY)
     finally:
         part.unlink(missing_ok=True)
     return report
@@ -200,7 +200,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         ) from error
 
 
-def _to_disk(path: Path, flags: int) -> None:
+def to_disk(path: Path, flags: int) -> None:
     """A backup that was acknowledged survives the power cut that makes it needed."""
     descriptor = os.open(path, flags)
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from db.archive_file import ArchiveFile, hold, release, sqlite_path
 from db.indexing import index_now
 from db.private import make_private
 from db.trouble import (
@@ -33,12 +34,13 @@ class Archive:
 
     `read()` gives a session that sees one consistent state; `write()` one that holds the write lock from its
     first statement and commits at the end, or rolls back whole. Both raise ArchiveError for what an operator
-    can mend (disk full, file read-only, server gone …).
+    can mend (disk full, file read-only, server gone …), ArchiveReplaced where another file has taken its place.
     """
 
     url: str = field(repr=False)
     reader: Engine
     writer: Engine
+    file: ArchiveFile | None = None  # of SQLite
 
     @property
     def dialect(self) -> str:
@@ -52,6 +54,7 @@ class Archive:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
+        self.require_same_file()
         with (
             self._explained(),
             Session(self.reader, expire_on_commit=False) as session,
@@ -60,6 +63,7 @@ class Archive:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
+        self.require_same_file()
         with (
             self._explained(),
             Session(self.writer, expire_on_commit=False) as session,
@@ -68,9 +72,16 @@ class Archive:
             yield session
             index_now(session)
 
+    def require_same_file(self) -> None:
+        """Raise ArchiveReplaced where another file has taken the archive's place."""
+        if self.file is not None:
+            self.file.require_same()
+
     def close(self) -> None:
         self.reader.dispose()
         self.writer.dispose()
+        if self.file is not None:
+            release(self.file)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -99,8 +110,10 @@ def open_archive(
     unreachable server.
     """
     parsed = _parsed(url)
+    file = None
     if parsed.get_backend_name() == "sqlite":
         _require_place(parsed.database, must_exist)
+        file = _held(url)
         engines = (
             _sqlite_engine(parsed, "BEGIN", connection_cache),
             _sqlite_engine(parsed, "BEGIN IMMEDIATE", connection_cache),
@@ -108,7 +121,7 @@ def open_archive(
     else:
         engine = _postgresql_engine(parsed)
         engines = engine, engine
-    archive = Archive(parsed.render_as_string(hide_password=False), *engines)
+    archive = Archive(parsed.render_as_string(hide_password=False), *engines, file)
     try:
         with archive.reader.connect() as connection:
             _require_unicode(connection.dialect.name, connection)
@@ -116,6 +129,10 @@ def open_archive(
         archive.close()
         trouble = archive_trouble(error) or str(error.orig).strip()
         raise ArchiveError(f"{archive.shown}: {trouble}") from error
+    if file is not None and not file.has_log():
+        # A file that can't be written has none: nothing of ours can harm another in its place.
+        release(file)
+        return replace(archive, file=None)
     return archive
 
 
@@ -154,6 +171,14 @@ def _require_place(database: str | None, must_exist: bool) -> None:
         )
     if not database.startswith("file:"):
         _make_archive_file(path)
+
+
+def _held(url: str) -> ArchiveFile | None:
+    path = sqlite_path(url)
+    try:
+        return hold(path) if path else None
+    except OSError:
+        return None  # SQLite's own attempt says what is wrong
 
 
 def _make_archive_file(path: Path) -> None:

@@ -11,6 +11,10 @@ class MissingArchive(ArchiveError):
     """There is no archive where one is to be read; the text says where."""
 
 
+class ArchiveReplaced(ArchiveError):
+    """Another file has taken the archive's place: whoever had the old one open must end."""
+
+
 class AddressError(ArchiveError):
     """The address names no database that can be used; the text says how to write one."""
 
@@ -28,8 +32,9 @@ MEANINGS = {
     "readonly database": "the file or its folder is read-only: give this user the right to write",
     "read-only transaction": "the server is read-only (a replica?): use the primary",
     "unable to open database file": "the file can't be opened: check that this user may read and write it and its folder",
-    "file is not a database": "the file is not a SQLite database: choose another file, or restore a backup",
-    "database disk image is malformed": "the file is damaged: restore the last backup",
+    "file is not a database": "the file is not a SQLite database: choose another file, or `policywatch restore FILE`",
+    "database disk image is malformed": "the file is damaged: `policywatch restore FILE` puts a backup in its place",
+    "malformed database schema": "the file is damaged: `policywatch restore FILE` puts a backup in its place",
     "database is locked": "another process held the write lock for too long: try again, or look for one that hangs",
     "no such table": "the tables are missing: run `policywatch db upgrade`",
     "undefinedtable": "the tables are missing: run `policywatch db upgrade`",

@@ -102,11 +102,14 @@ def _is_empty(archive: Archive) -> bool:
         )
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program knows a revision; a newer program's it does not."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return revision in {script.revision for script in scripts}
+
+
 def _refuse_unknown(archive: Archive, revision: str) -> None:
-    known = {
-        script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    }
-    if revision and revision not in known:
+    if revision and not is_known(revision):
         raise ArchiveError(
             f"{archive.shown} is at revision {revision}, which this program does not know: "
             "it was written by a newer policywatch; install that one"

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from alerts.settings import PasswordError
 from alerts.smtp import ConnectFailed, Connection
 from db import runs, upgrade, upkeep
+from db.archive_file import beside, sqlite_path
 from db.private import is_private
 from db.session import Archive, ArchiveError, open_archive
 from db.trouble import MissingArchive
@@ -161,13 +162,13 @@ def _disk(setup: Setup) -> Check:
 
 def _files(setup: Setup) -> list[Path]:
     """The SQLite archive and what lies beside it, as far as it is there."""
-    archive = setup.database.removeprefix("sqlite:///")
-    if archive == setup.database:
+    archive = sqlite_path(setup.database)
+    if archive is None:
         return []
     return [
         path
         for end in ("", "-wal", "-shm", ".lock")
-        if (path := Path(archive + end)).exists()
+        if (path := beside(archive, end)).exists()
     ]
 
 

@@ -20,6 +20,7 @@ from alerts.operator import tell_operator
 from alerts.scan import scan
 from db import runs
 from db.session import Archive, ArchiveError, Session
+from db.trouble import ArchiveReplaced
 from scheduler import checkup, housekeeping, planning
 from scheduler.network import Network
 from scheduler.orders import Order, hosts_watched
@@ -79,6 +80,7 @@ class Jobs:
         self.clock = clock
         self.network = Network()
         self.stopping = threading.Event()
+        self.replaced = threading.Event()  # another file has the archive's name
         self.ticked = time.monotonic()
         self.runs: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
@@ -110,6 +112,10 @@ class Jobs:
         try:
             self.by_name()[name]()
             self._note(name, None)
+        except ArchiveReplaced as error:
+            if not self.replaced.is_set():
+                self.replaced.set()
+                log.critical("%s", error)
         except ArchiveError as error:
             self._note(name, str(error))
         except Exception as error:  # noqa: BLE001 — the border
@@ -165,6 +171,7 @@ class Jobs:
             runs.beat(session, "service", now, "stopped")
 
     def _tick(self) -> None:
+        self.archive.require_same_file()
         self.workers.step()
         now = self.clock()
         if self._replan.is_set():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from db.archive_file import beside, sqlite_path
 from db.session import ArchiveError
 from scheduler.settings import Setup
 
@@ -38,7 +39,6 @@ def only_one(setup: Setup) -> Iterator[bool]:
 
 
 def lock_file(setup: Setup) -> Path | None:
-    """Where the lock of a SQLite archive lies; None for PostgreSQL."""
-    if not setup.database.startswith("sqlite:///"):
-        return None
-    return Path(setup.database.removeprefix("sqlite:///") + ".lock")
+    """Where the lock of a SQLite archive lies, whatever its address is written like; None for PostgreSQL."""
+    path = sqlite_path(setup.database)
+    return beside(path, ".lock") if path else None

@@ -1,12 +1,14 @@
 """The program `policywatch`: global options, the commands, and the border where errors become one line."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from db.trouble import ArchiveReplaced
 from policywatch.cli import (
     alerts,
     archive,
@@ -14,6 +16,7 @@ from policywatch.cli import (
     intake,
     outbox,
     policies,
+    restoring,
     sources,
     stories,
     upkeep,
@@ -29,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, upkeep, intake, archive, web):
+for group in (demo, upkeep, restoring, intake, archive, web):
     group.add_to(app)
 app.add_typer(stories.app, name="stories")
 app.add_typer(sources.app, name="sources")
@@ -75,4 +78,8 @@ def run() -> None:
     except KNOWN as error:
         status, line = status_and_line(error)
         print(f"policywatch: {line}", file=sys.stderr)
+        if isinstance(error, ArchiveReplaced):
+            # An orderly end would fold this archive's log into the file that took its place.
+            sys.stdout.flush()
+            os._exit(status)
         sys.exit(status)

@@ -1,5 +1,6 @@
 """uvicorn around the application: one process, threads for the archive, told where it listens."""
 
+import os
 import signal
 import socket
 import sys
@@ -9,12 +10,15 @@ from typing import Any
 
 import uvicorn
 
+from db.session import Archive
+from db.trouble import ArchiveReplaced
 from policywatch.web.app import create_app
 from policywatch.web.connections import Connection, Waiting
 from policywatch.web.site import Site
 from scheduler.heap import share_the_heap
 
 BACKLOG = 256
+TICKS_A_SECOND = 10  # of uvicorn's main loop
 UNSENT_BYTES = 1 << 16  # the kernel keeps no more that the client has not asked for
 
 
@@ -35,7 +39,26 @@ def serve(
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: sys.exit(0))
     ready(f"http://{f'[{name}]' if ':' in name else name}:{port}/")
-    uvicorn.Server(config).run(sockets=[listening])
+    Serving(config, site.archive).run(sockets=[listening])
+
+
+class Serving(uvicorn.Server):
+    """uvicorn's, which ends at once where another file takes the archive's place."""
+
+    def __init__(self, config: uvicorn.Config, archive: Archive) -> None:
+        super().__init__(config)
+        self.archive = archive
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second."""
+        if counter % TICKS_A_SECOND == 0:
+            try:
+                self.archive.require_same_file()
+            except ArchiveReplaced as error:
+                # An orderly end would fold this archive's log into the file that took its place.
+                print(f"policywatch: {error}", file=sys.stderr, flush=True)
+                os._exit(1)
+        return await super().on_tick(counter)
 
 
 def configuration(site: Site, **more: Any) -> uvicorn.Config:

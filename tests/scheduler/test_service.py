@@ -278,6 +278,44 @@ def test_one_service_an_archive(house: Callable[..., House]) -> None:
     assert home.process is not None and home.process.poll() is None
 
 
+@pytest.mark.parametrize("written", ["link.db", "archive.db?timeout=5"])
+def test_one_service_an_archive_however_it_is_addressed(
+    house: Callable[..., House], written: str
+) -> None:
+    """A link to the file, or an address with parameters, leads to the same archive and the same lock."""
+    home = house()
+    home.start()
+    (home.folder / "link.db").symlink_to(home.folder / "archive.db")
+    settings = home.folder / "settings.json"
+    settings.write_text(settings.read_text().replace("archive.db", written))
+    second = subprocess.run(
+        [sys.executable, "-m", "tests.scheduler.serve", str(home.folder)],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=20,
+    )
+    assert second.returncode != 0 and b"another policywatch service" in second.stderr
+
+
+@pytest.mark.parametrize("by", ["mv", "cp"])
+def test_a_service_whose_archive_was_replaced_ends_with_one_line(
+    house: Callable[..., House], by: str
+) -> None:
+    """What took the archive's place stays as it is, byte for byte."""
+    home = house()
+    home.start()
+    archive, copy = home.folder / "archive.db", home.folder / "copy.db"
+    with sqlite3.connect(copy) as other:
+        other.execute("CREATE TABLE kept (id)")
+    content = copy.read_bytes()
+    subprocess.run([by, copy, archive], check=True)
+    assert home.process is not None
+    assert home.process.wait(10) == 1
+    said = [line for line in home.log().splitlines() if b"had it open" in line]
+    assert len(said) == 1
+    assert archive.read_bytes() == content
+
+
 def test_sighup_reads_passports_anew(house: Callable[..., House]) -> None:
     """A passport added while the service runs is visited after SIGHUP; a broken one stops no other."""
     home = house()
