@@ -72,7 +72,8 @@ class Passages:
 
     @cached_property
     def _stops(self) -> list[int]:
-        """Where sentences and lines end. Looked up once: a text may name thousands of documents in one sentence."""
+        """Where sentences and lines end, looked up once: a text may name thousands of
+        documents in one sentence."""
         return [found.start() for found in _STOP.finditer(self.text)]
 
     def paragraph_at(self, position: int) -> Paragraph:

@@ -29,7 +29,8 @@ class Quantity:
 def _digits() -> re.Pattern[str]:
     units = alternation(map(re.escape, toml("goals.toml")["units"]))
     return re.compile(
-        rf"(?<![\d.A-Za-z第—–])(?P<number>\d{{1,3}}(?:,\d{{3}})++|\d{{1,12}}+)(?P<rest>\.\d{{1,6}}+)?"
+        rf"(?<![\d.A-Za-z第—–])(?P<number>\d{{1,3}}(?:,\d{{3}})++|"
+        rf"\d{{1,12}}+)(?P<rest>\.\d{{1,6}}+)?"
         rf"(?P<share>\s?[%％])?(?:{_APPROXIMATE}(?P<multiplier>{_MULTIPLIER})?{_APPROXIMATE}"
         rf"(?P<unit>{units})?)?"
     )

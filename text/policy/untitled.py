@@ -14,6 +14,12 @@ _NOUNS = (
     "若干措施|政策措施|措施|举措|实施办法|管理办法|办法|实施细则|细则|规定|条例|文件|政策|规划|目录|清单|指南|指引|"
     "标准|规则|新规|倡议书|决定|批复"
 )
+_LAW_NOUNS = "条例|决定|修正案|规划纲要|法典|(?<![办方])法|草案|办法|规定|细则"
+_PASSED = re.compile(
+    rf"了?(?P<phrase>[^，,。；;：:、\n《》（）()]{{2,40}}?(?P<noun>{_LAW_NOUNS}))"
+    r"(?=[，,。；;、\n（(]|和|及|$)"
+)
+_FILLER_BEFORE = re.compile(r"^(?:了|的|新修订的|修订后的|修改后的|新版)+")
 _OBJECT = re.compile(
     rf"(?:了|的)?[，,]?(?P<phrase>[^，,。；;：:\n《》（）()]{{0,44}}?(?P<noun>{_NOUNS}))"
     r"(?=[，,。；;：:\n（(]|提出|明确|要求|指出|部署|决定|规定|强调|就|对|称|说|，|支持|推动|进一步|加强|$)"
@@ -26,9 +32,10 @@ _IN_FORCE = re.compile(
     r"(?P<phrase>[^，,。；;：:\n《》（）()]{4,44}(?P<noun>实施规则|规则|办法|规定|条例|标准|规范|细则|新规))"
     r"(?=(?:将|已)?(?:于|自|从|今起|今天))"
 )
-_ISSUING = frozenset(["印发", "发布", "出台", "公布"])
+_ISSUING = frozenset(["印发", "发布", "出台", "公布", "审议通过"])
 _OWN_SUBJECT = re.compile(
-    r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$|第[^，。]{1,8}条|本(?:办法|规定|条例|细则|规则|标准)"
+    r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$|第[^，。]{1,8}条|本(?:办法|规定|"
+    r"条例|细则|规则|标准)"
 )
 MAX_OBJECT_CHARS = 120
 
@@ -79,20 +86,24 @@ class UntitledReader:
 
     def _object_of(self, verb: Verb) -> UntitledDocument | None:
         limit = verb.end + MAX_OBJECT_CHARS
-        object_ = _OBJECT.match(self.text, verb.end, limit)
+        pattern = _PASSED if verb.meaning == "审议通过" else _OBJECT
+        object_ = pattern.match(self.text, verb.end, limit)
         if object_ is None:
             object_ = _COMMA_OBJECT.match(self.text, verb.end, limit)
         if object_ is None:
             return None
         sentence = self.scene.sentence(verb.start)
         group = self.subjects.subject(verb.start, sentence.start)
+        time = self.subjects.time_before(verb.start, sentence.start)
+        if verb.meaning == "审议通过":
+            group, time = self.subjects.of_meeting(group, time, verb.start)
         if group is None:
             return None
-        title = object_["phrase"].lstrip("了的关于 ") or object_["noun"]
+        title = _FILLER_BEFORE.sub("", object_["phrase"]) or object_["noun"]
         statement = Statement(
             (),
             verb.meaning,
-            self.subjects.time_before(verb.start, sentence.start),
+            time,
             group,
             self.text[group.start : verb.end],
             sentence.content.strip(),

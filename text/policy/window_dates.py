@@ -22,7 +22,8 @@ def _date(name: str) -> str:
         rf"(?:(?P<{name}now>即日)|(?P<{name}this>本月){_day_pattern(name)}|"
         rf"(?:(?P<{name}year>20\d\d|[二〇○零一二三四五六七八九]{{4}})\s?年|(?P<{name}next>明年|今年|本年))?\s?"
         rf"(?P<{name}month>{_MONTH})\s?月\s?(?:(?P<{name}end>底|末)|(?P<{name}day>{_DAY})\s?[日号])|"
-        rf"(?P<{name}year2>20\d\d)\s?[-./]\s?(?P<{name}month2>\d{{1,2}})\s?[-./]\s?(?P<{name}day2>\d{{1,2}})日?)"
+        rf"(?P<{name}year2>20\d\d)\s?[-./]\s?(?P<{name}month2>\d{{1,2}})"
+        rf"\s?[-./]\s?(?P<{name}day2>\d{{1,2}})日?)"
     )
 
 
@@ -34,7 +35,8 @@ _WEEK = (
     r"(?:\s?[（(](?:星期|周)?[一二三四五六日天][）)]|\s?[（(]含[^（）()]{0,4}[）)])?"
 )
 _CLOCK = (
-    r"\s?(?P<half{0}>上午|下午|中午|晚上|零时)?\s?(?:(?P<hour{0}>\d{{1,2}}|二十四)\s?(?:[:：]\s?(?P<minute{0}>\d{{2}})|[时点]"
+    r"\s?(?P<half{0}>上午|下午|中午|晚上|零时)?\s?(?:(?P<hour{0}>\d{{1,2}}|"
+    r"二十四)\s?(?:[:：]\s?(?P<minute{0}>\d{{2}})|[时点]"
     r"(?:(?P<minuteb{0}>\d{{1,2}})分|(?P<thirty{0}>半))?))?"
 )
 SPAN = re.compile(
@@ -43,7 +45,8 @@ SPAN = re.compile(
     rf"(?:{_date('b')}|(?P<bonly>3[01]|[12]\d|[1-9])日){_WEEK}{_CLOCK.format('b')}"
 )
 OPENS_AND_CLOSES = re.compile(
-    rf"(?:自|从|将于|于)?{_date('a')}{_CLOCK.format('a')}(?:起|开始|开启|开始受理|起开始)[^。；\n]{{0,16}}?[，,](?:到|至)?"
+    rf"(?:自|从|将于|于)?{_date('a')}{_CLOCK.format('a')}(?:起|开始|开启|开始受理|"
+    rf"起开始)[^。；\n]{{0,16}}?[，,](?:到|至)?"
     rf"{_date('b')}{_CLOCK.format('b')}[^。；，\n]{{0,6}}?(?:止|截止|结束|关闭)"
 )
 END = re.compile(
