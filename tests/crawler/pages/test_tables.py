@@ -1,11 +1,15 @@
 """Spreadsheets and archives of files: their rows and files are read within limits, and nothing in them ends the reader."""
 
 import io
+import random
+import struct
+import tracemalloc
 import zipfile
+from time import process_time
 
 import pytest
 
-from crawler.pages.documents import read_document
+from crawler.pages.documents import parts, read_document
 from crawler.pages.reading import Unreadable
 
 NOTICE = "拟认定企业名单公示，请各有关单位在规定时间内反馈意见。"
@@ -152,3 +156,67 @@ def test_an_archives_limits(body: bytes, reason: str) -> None:
     """Number, size, ratio and depth are bounded, and each has its word."""
     with pytest.raises(Unreadable, match=reason):
         read_document(body, "zip")
+
+
+def docx(text: str) -> bytes:
+    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return packed(
+        {
+            "word/document.xml": f'<w:document xmlns:w="{words}"><w:p><w:t>{text}</w:t></w:p></w:document>'
+        }
+    )
+
+
+def padded(text: str) -> bytes:
+    """An archive with one text, packed just not too well to be refused by itself."""
+    filling = random.Random(1).randbytes(len(text.encode()) // 190)
+    return packed({"a.txt": text, "filling": filling})
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ("zip", padded("新型工业化。" * 900_000)),
+        ("docx", docx("新型工业化。" * 400_000)),
+    ],
+    ids=["archives", "documents"],
+)
+def test_an_archives_limits_hold_for_all_inside_it(inside: tuple[str, bytes]) -> None:
+    """Forty files of ten mebibytes each are as much as one of four hundred: what is held stays bounded."""
+    kind, content = inside
+    body = packed({f"{number}.{kind}": content for number in range(40)})
+    tracemalloc.start()
+    try:
+        read_document(body, "zip")
+    except Unreadable as error:
+        assert str(error) == "too large"
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 160 << 20
+
+
+def test_others_have_a_turn_between_the_files_of_an_archive_in_an_archive() -> None:
+    """Each file inside is a piece of its own, so that a slow one can be the last."""
+    inner = packed({f"{number}.txt": NOTICE for number in range(5)})
+    pieces = list(parts(packed({"a.zip": inner}), "zip"))
+    assert len(pieces) == 5
+    assert pieces[0].startswith("a.zip\n0.txt\n")
+
+
+def test_a_directory_of_many_entries_is_not_read() -> None:
+    """An archive's directory may name hundreds of thousands of files: they are counted before they are read."""
+    count = 100_000
+    name = struct.pack("<HH", 1, 0)
+    first = b"PK\x03\x04" + bytes(22) + name + b"a"
+    directory = (b"PK\x01\x02" + bytes(24) + name + bytes(14) + b"a") * count
+    size, place = len(directory), len(first)
+    end = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, place
+    )
+    end += struct.pack("<4sLQL", b"PK\x06\x07", 0, place + size, 1)
+    end += struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, *[0xFFFF] * 2, *[0xFFFFFFFF] * 2, 0)  # fmt: skip
+    begun = process_time()
+    with pytest.raises(Unreadable, match="too many files"):
+        read_document(first + directory + end, "zip")
+    assert process_time() - begun < 0.5
