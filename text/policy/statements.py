@@ -15,7 +15,7 @@ MAX_GAP_CHARS = 45
 MAX_PREFIX_CHARS = 90
 # Between verb and title these make the document a ground, not the object.
 _ONLY_CITED = re.compile(
-    r"根据|按照|依据|依照|遵照|落实|贯彻|执行|违反|围绕|参照|结合|符合|对照|适用|学习|解读|关于$|对$|以$|与$|"
+    r"根据|按照|依据|依照|遵照|落实|贯彻|执行|违反|围绕|参照|结合|符合|对照|适用|学习|解读|关于(?:批准|修改|废止|授权|提请|实施|落实|$)|对$|以$|与$|"
     r"[。；;！？!?\n：:，,]"
 )
 _ATTRIBUTE = re.compile(r"^(?:后|过|完善)?的")
@@ -23,7 +23,8 @@ _ADJECTIVES = frozenset(["修订", "起草"])
 _CHAIN = re.compile(r"(?:了|并|和|、|及|且|并于|并正式|并联合|并将|并开始|正式|之后)?")
 _NOT_THE_DOCUMENT = re.compile(
     r"(?:[（(][^（）()\n]{0,30}[）)])?(?:的)?(?:解读|答记者问|案例|单行本|英文版|中英文|外文|起草说明|有关情况|"
-    r"宣传|学习读本|重要讲话|新闻发布会|发布会|评估报告|执行情况|实施情况|贯彻|一书|释义|摘要|通知精神)"
+    r"宣传|学习读本|重要讲话|新闻发布会|发布会|评估报告|执行情况|实施情况|贯彻|一书|释义|摘要|通知精神|"
+    r"的(?:实施方针|有关条款|部分条款|议案|决议|相关规定|有关规定))"
 )
 _MEETING = re.compile(
     r"会议|大会|全会|人大|立法会|政治局|审议|常委会|投票|表决|联大|议会"
@@ -35,7 +36,7 @@ _BEHIND_TITLE = re.compile(
     r"政策文件|政策措施|政策|文件|规定|规章|标准|制度|成果)?)(?:[（(][^（）()\n]{0,40}[）)])?"
 )
 _FILLER = re.compile(
-    r"已经|已|将|拟|正式|开始|对外|面向|向|社会|公众|各界|公开|全文|全面|相继|先后|陆续|联合|首次|获|被|予以|"
+    r"已经|已|将|拟|正式|开始|对外|社会|公众|各界|公开|全文|全面|相继|先后|陆续|联合|首次|获|被|予以|"
     r"于|自|从|起|即日|同时|一并|先行|同步|并|现|均|都|和|业已|会议|表决|审议|近|今|也|再次|即将|之日|公布|印发|"
     r"发布|签署|在京|广泛|期间|为期|国家|日|（|）|\(|\)|\s|、|：|“|”|晚|上午|下午|就|即|明起|共同|分别|高票|全票|"
     r"重新|一致|以来|得到|顺利|完成|首部|该|本|新|规定|办法|条例|决定|法律|方案|意见|细则|规则|指南|通知|标准|"
@@ -257,6 +258,10 @@ class StatementReader:
         if behind.startswith("后"):
             return None
         if verb.meaning == IN_FORCE and not (first or time or since):
+            return None
+        # 抓好《…》实施 is carrying out; 《…》正式实施 is coming into force.
+        bare = verb.written == "实施" and not written.strip()
+        if bare and time is None and not behind.startswith("后"):
             return None
         if verb.meaning == "修订" and _AMENDMENT_COUNT.fullmatch(written):
             return None

@@ -52,7 +52,7 @@ class SubjectFinder:
     def _leads(self, time: Time, floor: int) -> bool:
         """Whether a clause begins with the time."""
         start = self.scene.clause_start(time.start, floor)
-        return len(self.text[start : time.start].strip("　 ：从自在")) <= 2
+        return not self.text[start : time.start].strip("　 ：从自在早到截止至")
 
     def subject(self, position: int, floor: int) -> BodyGroup | None:
         """The bodies that do what the verb at `position` says."""

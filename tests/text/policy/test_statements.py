@@ -51,6 +51,9 @@ def test_events_before_and_behind_the_title(
         "会议解读《甲意见》。",
         "发布《甲方案》解读。",
         "公布了贯彻《甲意见》的做法。",
+        "要认真抓好《甲条例》实施，加强立法研究。",
+        "表决通过了关于批准《甲议案》的决议。",
+        "再次修改《甲原则》的实施方针。",
     ],
 )
 def test_what_is_no_act_on_the_document_is_no_event(text: str) -> None:
@@ -63,6 +66,18 @@ def test_a_reporters_today_is_not_the_documents() -> None:
     assert events("记者今天从国家发展改革委获悉，《甲清单》对外发布。") == [
         ("发布", None)
     ]
+
+
+def test_a_year_inside_a_clause_is_not_the_verbs() -> None:
+    """听取2025年…情况汇报，审议通过《…》: the meeting's day, not the report's year."""
+    text = "国务院3月2日召开会议，听取2024年国务院部门办理建议情况汇报，审议通过《甲意见》。"
+    assert events(text) == [("审议通过", "2025-03-02")]
+
+
+def test_an_opinion_may_be_asked_of_named_circles() -> None:
+    """已向各地区、各部门征求意见."""
+    text = "《甲报告（征求意见稿）》已向各地区、各部门同步征求意见。"
+    assert events(text) == [("征求意见", None)]
 
 
 def test_the_meeting_named_before_gives_body_and_day() -> None:
