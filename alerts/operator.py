@@ -9,9 +9,10 @@ from alerts.channels import shown
 from alerts.matching import matcher_for
 from alerts.operator_mail import Telling, write
 from alerts.rules import RuleError, parse_cadence, parse_options
+from alerts.set_aside import set_aside_trouble
 from alerts.settings import Settings
 from alerts.workdays import is_announced
-from db import hits, notices, outbox, set_aside
+from db import hits, notices, outbox
 from db.keys import key
 from db.models import OperatorNotice
 from db.session import Archive, Session
@@ -153,22 +154,3 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
             "workday rules count Monday to Friday"
         )
     return troubles
-
-
-def set_aside_trouble(session: Session, now: datetime) -> str | None:
-    """What alerts could not match or tell of for a mistake of ours, in a sentence; None where there is nothing."""
-    cases = set_aside.listed(session, now)
-    if not cases:
-        return None
-    rules = hits.rules(session, {case.rule_id for case in cases})
-    names = sorted(
-        {
-            rules[case.rule_id].name if case.rule_id in rules else "every rule"
-            for case in cases
-        }
-    )
-    named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
-    return (
-        f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a bug in "
-        "policywatch"
-    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crawler.passport import Passport
+from crawler.selectors import PROVED
 
 __all__ = [
     "Passport",
@@ -26,8 +27,13 @@ class PassportError(Exception):
     """A passport that can't be used; the text is `file: key: reason`."""
 
 
-def parse_passport(content: str, identifier: str, where: str) -> Passport:
-    """The passport in `content`. Raises PassportError, whose text starts with `where`."""
+def parse_passport(
+    content: str, identifier: str, where: str, *, proved: bool = False
+) -> Passport:
+    """The passport in `content`. Raises PassportError, whose text starts with `where`.
+
+    `proved`: its selectors and patterns were tried before, and are not tried again.
+    """
     try:
         table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -37,7 +43,9 @@ def parse_passport(content: str, identifier: str, where: str) -> Passport:
             f"{where}: id: the file's name is the id; leave the key out"
         )
     try:
-        return Passport.model_validate({**table, "id": identifier})
+        return Passport.model_validate(
+            {**table, "id": identifier}, context=PROVED if proved else None
+        )
     except ValidationError as error:
         raise PassportError(f"{where}: {_first_reason(error)}") from error
 
@@ -53,14 +61,14 @@ def _first_reason(error: ValidationError) -> str:
     return f"{key}: {reason.removeprefix('Value error, ')}{rest}"
 
 
-def read_passport(path: Path) -> Passport:
+def read_passport(path: Path, *, proved: bool = False) -> Passport:
     """The passport in the file at `path`; its id is the file's name. Raises PassportError."""
     try:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
         raise PassportError(f"{path}: file: {reason}") from error
-    return parse_passport(content, path.stem, str(path))
+    return parse_passport(content, path.stem, str(path), proved=proved)
 
 
 def shipped_folder() -> Path:
@@ -78,12 +86,13 @@ def read_catalogue(
     """
     found: dict[str, Passport] = {}
     wrong: dict[str, PassportError] = {}
-    for folder in ([shipped_folder()] if shipped else []) + folders:
+    own = shipped_folder()
+    for folder in ([own] if shipped else []) + folders:
         for path in sorted(folder.glob("*.toml")):
             found.pop(path.stem, None)
             wrong.pop(path.stem, None)
             try:
-                found[path.stem] = read_passport(path)
+                found[path.stem] = read_passport(path, proved=folder is own)
             except PassportError as error:
                 wrong[path.stem] = error
     return found, list(wrong.values())

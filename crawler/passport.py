@@ -5,26 +5,19 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import jmespath
-from jmespath.exceptions import JMESPathError
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from crawler.cron import cron_trigger
-from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table
+from crawler.categories import Category, Kind
+from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table, is_proved
 from text.dates import SHANGHAI
 from text.durations import parse_duration
-
-Category = Literal[
-    "central-government", "ministry", "local-government", "news-agency",
-    "financial-press", "industry-press", "think-tank", "repost-site",
-]  # fmt: skip
-Kind = Literal["feed", "sitemap", "listing", "json"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -44,7 +37,12 @@ def _web_address(url: str) -> str:
     return url
 
 
-def _jmespath(expression: str) -> str:
+def _jmespath(expression: str, info: ValidationInfo) -> str:
+    if is_proved(info):
+        return expression
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
     try:
         jmespath.compile(expression)
     except JMESPathError as error:
@@ -219,8 +217,10 @@ class Passport(Table):
 
     @field_validator("cron")
     @classmethod
-    def _fires(cls, cron: str | None) -> str | None:
-        if cron is not None:
+    def _fires(cls, cron: str | None, info: ValidationInfo) -> str | None:
+        if cron is not None and not is_proved(info):
+            from crawler.cron import cron_trigger
+
             cron_trigger(cron)
         return cron
 

@@ -5,18 +5,19 @@ A selector is plain CSS, and may end in `::text` or `::attr(name)`. Several are 
 
 import re
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import soupsieve
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
 )
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-from soupsieve.util import SelectorSyntaxError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _ENDING = re.compile(r"::(?:(text)|attr\(([\w:-]+)\))\s*$")
 
@@ -29,13 +30,28 @@ def split_selector(selector: str) -> tuple[str, str | None]:
     return selector[: ending.start()].strip(), ending[2]
 
 
+# The context that passports are read with which were read whole before: the shipped ones, by the tests.
+PROVED = {"proved": True}
+
+
+def is_proved(info: ValidationInfo) -> bool:
+    """Whether patterns and selectors need not be tried: that takes longer than reading the files."""
+    return info.context == PROVED
+
+
 @cache
-def _blank_page() -> LexborHTMLParser:
+def _blank_page() -> "LexborHTMLParser":
+    from selectolax.lexbor import LexborHTMLParser
+
     return LexborHTMLParser("<p></p>")
 
 
 def check_selector(selector: str) -> str:
     """`selector` itself. Raises ValueError where an engine that reads pages does not understand it."""
+    import soupsieve
+    from selectolax.lexbor import SelectolaxError
+    from soupsieve.util import SelectorSyntaxError
+
     css, attribute = split_selector(selector)
     if not css and (attribute or "::" in selector):
         return selector
@@ -59,7 +75,15 @@ def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Css = Annotated[str, AfterValidator(check_selector)]
+def _checked_selector(selector: str, info: ValidationInfo) -> str:
+    return selector if is_proved(info) else check_selector(selector)
+
+
+def _checked_pattern(pattern: str, info: ValidationInfo) -> str:
+    return pattern if is_proved(info) else check_pattern(pattern)
+
+
+Css = Annotated[str, AfterValidator(_checked_selector)]
 Selectors = Annotated[tuple[Css, ...], BeforeValidator(_several)]
 
 
@@ -72,7 +96,7 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
-Pattern = Annotated[str, AfterValidator(check_pattern)]
+Pattern = Annotated[str, AfterValidator(_checked_pattern)]
 
 
 class Table(BaseModel):

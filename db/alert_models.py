@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.mapping import Base, BigId
+from db.mapping import Base, BigId, partial_index
 
 
 class Rule(Base):
@@ -63,11 +63,10 @@ class DigestItem(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
 
 
-Index(
+partial_index(
     "ix_digest_items_waiting",
     DigestItem.due_at,
-    sqlite_where=DigestItem.message_id.is_(None),
-    postgresql_where=DigestItem.message_id.is_(None),
+    DigestItem.message_id.is_(None),
 )
 
 

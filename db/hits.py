@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
+from db.dialects import insert_for
 from db.models import Article, DigestItem, Hit, Message, Revision, Rule, Story
 
 _CHUNK = 500
@@ -195,12 +195,10 @@ def record(
     session: Session, rows: Sequence[dict[str, Any]]
 ) -> dict[tuple[int, int, int], int]:
     """Write hits; by (rule, story, revision), the numbers of those that were not there before."""
-    dialect: Any = (
-        postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    )
+    insert_new = insert_for(session.get_bind().dialect.name)
     new: dict[tuple[int, int, int], int] = {}
     for start in range(0, len(rows), _CHUNK):
-        statement = dialect.insert(Hit).values(list(rows[start : start + _CHUNK]))
+        statement = insert_new(Hit).values(list(rows[start : start + _CHUNK]))
         statement = statement.on_conflict_do_nothing(
             index_elements=["rule_id", "story_id", "revision_id"]
         )

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     DateTime,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -59,6 +61,23 @@ class Base(DeclarativeBase):
         list[int]: JSON,
         bytes: LargeBinary,
     }
+
+
+def partial_index(name: str, column: Any, where: ColumnElement[bool]) -> Index:
+    """An index of the rows that `where` holds for.
+
+    PostgreSQL's form of the option is added by `add_postgresql_options`, where migrations are written: giving it here
+    would import that dialect with every command.
+    """
+    return Index(name, column, sqlite_where=where, info={"where": where})
+
+
+def add_postgresql_options(metadata: MetaData) -> None:
+    """Completes the partial indexes for PostgreSQL."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_kwargs["postgresql_where"] = index.info["where"]
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")

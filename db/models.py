@@ -20,7 +20,7 @@ from db.alert_models import (
     Rule,
     SetAside,
 )
-from db.mapping import Base, BigId, UtcDateTime
+from db.mapping import Base, BigId, UtcDateTime, partial_index
 from text.query_tree import FLAGS
 from text.urls import address_key
 
@@ -129,11 +129,10 @@ Index(
     Article.publisher,
     *(getattr(Article, flag_column(flag)) for flag in FLAGS),
 )
-Index(
+partial_index(
     "ix_articles_alert_state_pending",
     Article.id,
-    sqlite_where=Article.alert_state == "pending",
-    postgresql_where=Article.alert_state == "pending",
+    Article.alert_state == "pending",
 )
 
 
@@ -245,11 +244,10 @@ class Revision(Base):
     )  # the alert scan has looked at it
 
 
-Index(
+partial_index(
     "ix_revisions_unalerted",
     Revision.id,
-    sqlite_where=Revision.substantive & ~Revision.alerted,
-    postgresql_where=Revision.substantive & ~Revision.alerted,
+    Revision.substantive & ~Revision.alerted,
 )
 
 

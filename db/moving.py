@@ -7,13 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Table, func, select, text, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db import spelling
+from db.dialects import insert_for
 from db.models import Article, Base, Key
+from db.revision import current, head
 from db.session import Archive, ArchiveError
-from db.upgrade import current, head, require_current, upgrade
+from db.upgrade import require_current, upgrade
 
 BATCH = 500
 ORIGIN = "moved from"
@@ -85,11 +86,7 @@ def _copy(
     told: Callable[[str, int], object],
 ) -> int:
     done = 0
-    insert_new: Any = (
-        (postgresql if target.dialect == "postgresql" else sqlite)
-        .insert(table)
-        .on_conflict_do_nothing()
-    )
+    insert_new = insert_for(target.dialect)(table).on_conflict_do_nothing()
     with source.read() as session:
         for rows in _batches(session, table, _reached(target, table)):
             with target.write() as other:

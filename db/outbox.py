@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from db.dialects import insert_for
 from db.models import Message, Recipient
 
 STATES = ("waiting", "sending", "sent", "failed")
@@ -34,12 +34,10 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Add messages that are not there yet; by Message-ID, the row numbers of those that were added."""
     if not rows:
         return {}
-    dialect: Any = (
-        postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    )
+    insert_new = insert_for(session.get_bind().dialect.name)
     added: dict[str, int] = {}
     for start in range(0, len(rows), 200):
-        statement = dialect.insert(Message).values(
+        statement = insert_new(Message).values(
             [_complete(row) for row in rows[start : start + 200]]
         )
         statement = statement.on_conflict_do_nothing(index_elements=["message_id"])

@@ -22,8 +22,8 @@ from db.archive_file import (
     sqlite_path,
 )
 from db.private import make_private
+from db.revision import head, is_known
 from db.session import ArchiveError
-from db.upgrade import head, is_known
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ", b"BZh", b"PK\x03\x04")
 

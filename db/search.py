@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from db import relevance, rows_postgresql, rows_sqlite
+from db import relevance
 from db.conditions import tree_of
 from db.counting import count
 from db.indexing import changing, index, unindex
@@ -19,10 +19,14 @@ from db.models import Article, Attachment
 from text.marks import snippet
 from text.query import Node, Query
 
+if TYPE_CHECKING:
+    from db import rows_postgresql, rows_sqlite
+
+    Rows = rows_sqlite.Rows | rows_postgresql.Rows
+
 __all__ = ["Found", "Page", "changing", "index", "search", "unindex"]
 
 SECONDS = 10.0
-Rows = rows_sqlite.Rows | rows_postgresql.Rows
 
 
 @dataclass
@@ -102,12 +106,15 @@ def rows_of(
     since: datetime | None,
     until: datetime | None,
     latest: int | None = None,
-) -> Rows:
+) -> "Rows":
     """The matching rows, on whichever database the session is; of articles stored no later than number `latest`."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    return (rows_sqlite.Rows if sqlite else rows_postgresql.Rows)(
-        session, tree, since, until, latest
-    )
+    if session.get_bind().dialect.name == "sqlite":
+        from db import rows_sqlite
+
+        return rows_sqlite.Rows(session, tree, since, until, latest)
+    from db import rows_postgresql
+
+    return rows_postgresql.Rows(session, tree, since, until, latest)
 
 
 def _ranked(
@@ -136,7 +143,7 @@ def _ranked(
 
 
 def _newest(
-    session: Session, rows: Rows, by: str, limit: int, below: int | None
+    session: Session, rows: "Rows", by: str, limit: int, below: int | None
 ) -> tuple[list[int], int | None]:
     """The keys of a page and the key to go on under."""
     chosen: list[int] = []
@@ -157,7 +164,7 @@ def _newest(
     return chosen[:limit], chosen[limit - 1] if len(chosen) > limit else None
 
 
-def representatives(session: Session, rows: Rows, batch: Sequence[Any]) -> list[Any]:
+def representatives(session: Session, rows: "Rows", batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
     original = {row.id for row in batch if row.id == row.head_id}
     orphans = [row for row in batch if row.head_id not in original]

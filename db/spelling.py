@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import unidata_version
 
 from sqlalchemy import (
@@ -25,11 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, selectinload
 
-from db import fulltext_postgresql, fulltext_sqlite
+from db import fulltext_sqlite
 from db.indexing import as_compared, engine_of, searched_fields
 from db.models import Article, Key
 from db.session import Archive
 from text import hanzi, normalise, readings, words
+
+if TYPE_CHECKING:
+    from db import fulltext_postgresql
 
 NAME = "spelling of the search index"
 BATCH = 500
@@ -96,7 +100,7 @@ def complete(
     done, last = 0, -(2**63)
     if archive.dialect == "postgresql":
         with archive.write() as session:
-            fulltext_postgresql.Index.set_aside(session)
+            _postgresql_index().set_aside(session)
     while True:
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
@@ -109,7 +113,7 @@ def complete(
             )
             if not articles:
                 if archive.dialect == "postgresql":
-                    fulltext_postgresql.Index.put_in_order(session)
+                    _postgresql_index().put_in_order(session)
                 remember(session)
                 return done
             engine_of(session).add_many(
@@ -117,6 +121,12 @@ def complete(
             )
             done, last = done + len(articles), articles[-1].newest
         told(done)
+
+
+def _postgresql_index() -> "type[fulltext_postgresql.Index]":
+    from db import fulltext_postgresql
+
+    return fulltext_postgresql.Index
 
 
 def clear(session: Session) -> None:

@@ -2,19 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from db import spelling
+from db.revision import MIGRATIONS, current, head, is_known
 from db.session import Archive, ArchiveError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+# Alembic is imported where tables are made or changed: every other start would wait for it.
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+__all__ = [
+    "MIGRATIONS",
+    "configuration",
+    "current",
+    "head",
+    "is_current",
+    "prepare",
+    "require_current",
+    "upgrade",
+]
 POSTGRESQL_LOCK = 0x706F6C69
 
 
@@ -26,22 +35,13 @@ def upgrade(
 
     Raises ArchiveError where the archive was written by a newer policywatch.
     """
+    from alembic import command
+
     _refuse_unknown(archive, current(archive))
     with _alone(archive) as connection:
         command.upgrade(configuration(connection), "head")
     if not _spelt(archive):
         spelling.reindex(archive, told)
-
-
-def current(archive: Archive) -> str:
-    """The archive's revision; "" for an archive without tables."""
-    with archive.reader.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def head() -> str:
-    """The newest revision this program knows."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
 def is_current(archive: Archive) -> bool:
@@ -79,8 +79,10 @@ def require_current(archive: Archive) -> None:
         )
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection) -> "Config":
     """What Alembic has to know: where the scripts lie and which connection to use."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -100,12 +102,6 @@ def _is_empty(archive: Archive) -> bool:
             and connection.execute(text("SELECT 1 FROM articles LIMIT 1")).first()
             is None
         )
-
-
-def is_known(revision: str) -> bool:
-    """Whether this program knows a revision; a newer program's it does not."""
-    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    return revision in {script.revision for script in scripts}
 
 
 def _refuse_unknown(archive: Archive, revision: str) -> None:

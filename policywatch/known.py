@@ -1,16 +1,15 @@
 """Which sites, sources and categories there are: those of stored articles and those of the catalogue."""
 
 from collections.abc import Mapping
-from typing import get_args
 
-from crawler.passport import Category, Passport
+from crawler.categories import CATEGORIES
+from crawler.passport import Passport
 from db.conditions import known_values
 from db.session import Session
 from text.nearest import did_you_mean
 from text.normalise import fold
 from text.urls import site as site_of
 
-CATEGORIES: tuple[str, ...] = get_args(Category)
 Passports = Mapping[str, Passport]
 
 

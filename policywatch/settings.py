@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from platformdirs import site_config_path, user_config_path
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -28,16 +26,12 @@ from pydantic_settings import (
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.configuration import CrawlSettings
+from policywatch.config_file import FILE_NAME, SettingsError, find_file, read_toml
 from scheduler.settings import ServiceSettings
 from text.nearest import did_you_mean
 
-FILE_NAME = "policywatch.toml"
 ENV_PREFIX = "POLICYWATCH_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class SettingsError(Exception):
-    """The configuration can't be used; the text names file (or variable), key and reason."""
 
 
 class Section(BaseModel):
@@ -158,55 +152,11 @@ class SectionVariables(EnvSettingsSource):
         return super().__call__()
 
 
-def find_file(given: Path | None, environ: dict[str, str] | None = None) -> Path | None:
-    """The configuration file: `--config`, POLICYWATCH_CONFIG, the working folder, XDG, /etc; None where there is none."""
-    named = given or ((environ or os.environ).get("POLICYWATCH_CONFIG") or None)
-    if named is not None:
-        path = Path(named)
-        if not _is_file(path):
-            raise SettingsError(
-                f"{path}: no such configuration file (`policywatch init` writes one)"
-            )
-        return path
-    return next(
-        (place / FILE_NAME for place in places() if _is_file(place / FILE_NAME)), None
-    )
-
-
-def places() -> tuple[Path, ...]:
-    """The folders where a configuration file is looked for, in this order."""
-    return (
-        Path(),
-        user_config_path("policywatch"),
-        site_config_path("policywatch"),
-        Path("/etc/policywatch"),
-    )
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is a file. Raises SettingsError where its folder can't be looked into: there may be one."""
-    try:
-        return path.is_file()
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: {error.strerror}: let this user read the folder, or name another file with --config"
-        ) from error
-
-
-def looked_for(given: Path | None) -> str:
-    """Which configuration is in use, for messages: the file, or the folders where there is none."""
-    path = find_file(given)
-    if path is not None:
-        return f"configuration {path.absolute()}"
-    folders = ", ".join(str(place.absolute()) for place in places())
-    return f"no {FILE_NAME} in {folders}"
-
-
 def load(given: Path | None = None, database: str | None = None) -> Settings:
     """Read the settings; relative paths in the file are relative to the file. Raises SettingsError."""
     path = find_file(given)
     _refuse_unknown_variables(os.environ)
-    content = _read_toml(path) if path else {}
+    content = read_toml(path) if path else {}
     if database:
         content.setdefault("database", {})["url"] = database
     try:
@@ -218,15 +168,6 @@ def load(given: Path | None = None, database: str | None = None) -> Settings:
     return _anchored(
         settings, path.parent if path else Path(), keep_database=bool(database)
     )
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    except OSError as error:
-        raise SettingsError(f"{path}: {error.strerror}") from error
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

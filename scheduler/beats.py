@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from crawler.cron import SHANGHAI
 from db.models import Beat
+from text.dates import SHANGHAI
 
 SILENT_AFTER = timedelta(seconds=60)
 

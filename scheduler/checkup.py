@@ -8,8 +8,8 @@ from db import runs
 from db.models import Run, SourceState
 from db.session import Archive, Session
 from scheduler.health import Health, History, Visit, judge
-from scheduler.planning import is_enabled
 from scheduler.settings import Setup
+from scheduler.source_states import is_enabled
 
 REMEMBERED = timedelta(days=60)
 UNREAD_FOR = timedelta(days=7)  # a page that was turned down is tried again after three

@@ -24,17 +24,6 @@ FEWEST_UNREAD = 3
 LEFT = ("limit", "stopping", "strangers")  # pages nobody tried to read
 FEWEST_NEWS_DAYS = 5
 
-UNWELL = (
-    "quarantined",
-    "refused",
-    "failing",
-    "lost",
-    "empty",
-    "fields-missing",
-    "quiet",
-    "noisy",
-)
-
 
 @dataclass(frozen=True)
 class Visit:

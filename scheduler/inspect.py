@@ -2,25 +2,25 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.channels import shown
-from alerts.operator import set_aside_trouble
-from crawler.catalogue import Passport
+from alerts.set_aside import set_aside_trouble
 from db import notices, outbox, runs, set_aside, upkeep
 from db.models import Beat, SourceState
 from db.session import Archive
 from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
-from scheduler.checks import Check, examine_installation
-from scheduler.health import UNWELL
-from scheduler.planning import is_enabled
 from scheduler.settings import Setup
+from scheduler.source_states import UNWELL, is_enabled
+
+if TYPE_CHECKING:
+    from crawler.catalogue import Passport
+    from scheduler.checks import Check
 
 MANY_OVERDUE = timedelta(minutes=15)
 NAMED = 5
 
 __all__ = [
-    "Check",
     "beat_trouble",
     "catalogue",
     "doctor",
@@ -63,7 +63,7 @@ def _rows(
     ]
 
 
-def _condition(passport: Passport, state: SourceState | None) -> dict[str, Any]:
+def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any]:
     enabled = is_enabled(passport, state)
     if not enabled:
         reason = (
@@ -156,8 +156,10 @@ def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
     return problems
 
 
-def doctor(url: str, setup: Setup, *, now: datetime) -> list[Check]:
+def doctor(url: str, setup: Setup, *, now: datetime) -> "list[Check]":
     """Check everything the service depends on, without changing anything."""
+    from scheduler.checks import examine_installation
+
     return examine_installation(url, setup, now)
 
 

@@ -3,23 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from crawler.catalogue import Passport
 from db import runs
 from db.models import SourceState
 from db.session import Session
 from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
+from scheduler.source_states import is_enabled
 from scheduler.timetable import Standing, latest, spread
 from scheduler.visits import begin
 
 PAGE = 200
-
-
-def is_enabled(passport: Passport, known: SourceState | None) -> bool:
-    """Whether a source is visited: as switched by hand, else as its passport says."""
-    if known is not None and known.enabled is not None:
-        return known.enabled
-    return passport.enabled
 
 
 def standing_of(known: SourceState) -> Standing:

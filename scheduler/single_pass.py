@@ -19,8 +19,8 @@ from scheduler import checkup
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import wall_clock
 from scheduler.look import FetchError, fetch
-from scheduler.planning import is_enabled
 from scheduler.settings import Setup
+from scheduler.source_states import is_enabled
 from scheduler.visits import Visited, begin, settle, stopped
 from scheduler.workers import Workers
 

@@ -10,6 +10,7 @@ import typer.main
 from pydantic import BaseModel
 
 from policywatch.cli.app import app
+from policywatch.cli.lazy import loaded_commands
 from policywatch.settings import Settings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -31,15 +32,7 @@ def test_every_setting_is_documented(section: str, key: str) -> None:
     assert f"`{key}`" in part
 
 
-def commands(
-    command: Any, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, child in getattr(command, "commands", {}).items():
-        yield (*path, name), child
-        yield from commands(child, (*path, name))
-
-
-ALL_COMMANDS = list(commands(typer.main.get_command(app)))
+ALL_COMMANDS = list(loaded_commands(typer.main.get_command(app)))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Addresses: one spelling for each, the site they belong to, and whether they look like an article's."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import (
     SplitResult,
     parse_qsl,
@@ -11,8 +12,10 @@ from urllib.parse import (
     urlunsplit,
 )
 
-from tldextract import TLDExtract
 from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _TRACKING = re.compile(
     r"(?i)utm_\w+|spm|scm|fbclid|gclid|msclkid|yclid|bd_vid"
@@ -38,8 +41,6 @@ _SESSION_IN_PATH = re.compile(
 )  # Java's and ASP.NET's
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4096
-
-_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 # A page's address is looked at some six times on its way from the list into the archive.
@@ -78,9 +79,17 @@ def address_key(url: str) -> str:
     return f"{parts.netloc}{parts.path}" + (f"?{query}" if query else "")
 
 
+@cache
+def _suffix_list() -> "TLDExtract":
+    # With the requests it brings, the import takes as long as a search.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
 @lru_cache(maxsize=20_000)
 def _registered(host: str) -> str:
-    found = _extract(host)
+    found = _suffix_list()(host)
     return found.top_domain_under_public_suffix.lower() or host
 
 

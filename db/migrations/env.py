@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
+from db.mapping import add_postgresql_options
 from db.models import Base, UtcDateTime
 
 SEARCH_TABLES = ("article_search", "article_characters")
@@ -24,6 +25,7 @@ def plain_type(kind: str, value: Any, autogen: AutogenContext) -> str | Literal[
     )
 
 
+add_postgresql_options(Base.metadata)
 connection: Connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

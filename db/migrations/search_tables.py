@@ -1,7 +1,6 @@
 """The tables behind search, one set a database; each function is frozen with the revision that calls it."""
 
-from alembic import op
-
+# Alembic is imported by what a migration calls: the program reads the statements without it.
 from db.migrations.common_characters import COMMON
 
 SQLITE_0001 = (
@@ -75,6 +74,8 @@ POSTGRESQL_0006 = (
 
 
 def create_0001() -> None:
+    from alembic import op
+
     for statement in (
         SQLITE_0001 if op.get_context().dialect.name == "sqlite" else POSTGRESQL_0001
     ):
@@ -82,18 +83,24 @@ def create_0001() -> None:
 
 
 def create_0005() -> None:
+    from alembic import op
+
     if op.get_context().dialect.name == "postgresql":
         for statement in POSTGRESQL_0005:
             op.execute(statement)
 
 
 def create_0006() -> None:
+    from alembic import op
+
     if op.get_context().dialect.name == "postgresql":
         for statement in POSTGRESQL_0006:
             op.execute(statement)
 
 
 def remove_0006() -> None:
+    from alembic import op
+
     if op.get_context().dialect.name == "postgresql":
         _, function, *index = POSTGRESQL_0001
         replaced = function.replace("CREATE", "CREATE OR REPLACE", 1)

@@ -4,10 +4,7 @@ from typing import Annotated
 
 import typer
 
-from alerts import trial
-from alerts.rules import RuleError
-from db.rules import UnknownRule
-from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import AsJson, console, escape, print_json
 from policywatch.cli.work import clock, work_of
 
@@ -22,6 +19,10 @@ def send_test(
     as_json: AsJson = False,
 ) -> None:
     """Send one mail now, past the outbox, and say what the server answers."""
+    from alerts import trial
+    from alerts.rules import RuleError
+    from db.rules import UnknownRule
+
     if name is None and to is None:
         raise UsageError("send-test: name a rule, or an address with --to")
     work = work_of(context)

@@ -1,17 +1,13 @@
 """`policywatch alerts`: rules, what they found, what they would find."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alerts import dryrun, portable, register
-from alerts.rules import RuleError
-from db import rules as db_rules
-from db.session import Archive
 from policywatch.cli import alert_options as options
+from policywatch.cli.alert_files import export_rules, import_rules
 from policywatch.cli.alert_trial import send_test
-from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -22,8 +18,13 @@ from policywatch.cli.printing import (
 )
 from policywatch.cli.work import clock, work_of
 
+if TYPE_CHECKING:
+    from db.session import Archive
+
 app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 app.command("send-test")(send_test)
+app.command("export")(export_rules)
+app.command("import")(import_rules)
 
 
 @app.command()
@@ -45,6 +46,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a rule; it looks at what is stored from now on."""
+    from alerts import register
+    from alerts.rules import RuleError
+    from db.rules import RuleExists
+
     _check_quotes(query, when, also or [])
     chosen = options.given(
         language=language,
@@ -70,7 +75,7 @@ def add(
                 now=clock(),
                 channels=channels,
             )
-        except (RuleError, db_rules.RuleExists) as error:
+        except (RuleError, RuleExists) as error:
             raise UsageError(str(error)) from error
     if as_json:
         print_json(rule)
@@ -117,6 +122,10 @@ def change(
     as_json: AsJson = False,
 ) -> None:
     """Change some of what a rule says."""
+    from alerts import register
+    from alerts.rules import RuleError
+    from db.rules import RuleExists
+
     given = {
         "query": query, "to": to, "when": when, "name": rename, "language": language, "workdays": workdays,
         "quiet": quiet, "window": window, "min_relevance": min_relevance, "updates": updates, "subject": subject,
@@ -135,7 +144,7 @@ def change(
                 channels=work.settings.alerts.channels,
                 zone=work.settings.alerts.zone,
             )
-        except (RuleError, db_rules.RuleExists) as error:
+        except (RuleError, RuleExists) as error:
             raise UsageError(str(error)) from error
     if as_json:
         print_json(rule)
@@ -148,6 +157,8 @@ def change(
 @app.command("list")
 def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List rules."""
+    from alerts import register
+
     with work_of(context).configured_archive() as archive:
         rows = register.listed(archive, now=clock())
     if as_json:
@@ -178,6 +189,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one rule."""
+    from alerts import register
+
     with work_of(context).configured_archive() as archive:
         rule = _known(register.one, archive, name, now=clock())
     if as_json:
@@ -205,9 +218,11 @@ def _shown(key: str, value: Any) -> str:
 
 
 def _known(work: Any, *values: Any, **named: Any) -> Any:
+    from db.rules import UnknownRule
+
     try:
         return work(*values, **named)
-    except db_rules.UnknownRule as error:
+    except UnknownRule as error:
         raise CommandError(str(error.args[0])) from error
 
 
@@ -218,6 +233,8 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove a rule; its history stays."""
+    from db import rules as db_rules
+
     with (
         work_of(context).configured_archive() as archive,
         archive.write() as session,
@@ -240,6 +257,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
+    from db import rules as db_rules
     from policywatch.cli.narrowing import day_start
 
     resumes = day_start("--until", until)
@@ -260,13 +278,17 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Send again for a paused rule."""
+    from db import rules as db_rules
+
     with work_of(context).configured_archive() as archive:
         with archive.write() as session:
             _known(db_rules.resume, session, name)
         _print_changed(archive, "resumed", name, as_json)
 
 
-def _print_changed(archive: Archive, done: str, name: str, as_json: bool) -> None:
+def _print_changed(archive: "Archive", done: str, name: str, as_json: bool) -> None:
+    from alerts import register
+
     if as_json:
         print_json(register.one(archive, name, now=clock()))
     else:
@@ -285,6 +307,7 @@ def test(
     as_json: AsJson = False,
 ) -> None:
     """Say what a query would have sent, a day, out of the archive; sends nothing."""
+    from alerts import dryrun
     from policywatch.cli.narrowing import one_query
 
     query = one_query(words, "alerts test")
@@ -322,6 +345,8 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show what a rule found and what was sent for it."""
+    from alerts import register
+
     with work_of(context).configured_archive() as archive:
         rows = _known(register.history, archive, name, limit=limit)
     if as_json:
@@ -342,50 +367,6 @@ def history(
     )
 
 
-@app.command("export")
-def export_rules(
-    context: typer.Context,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="JSON instead of TOML.")
-    ] = False,
-) -> None:
-    """Print all rules as one TOML (or JSON) file."""
-    with work_of(context).configured_archive() as archive:
-        print(portable.export(archive, form="json" if as_json else "toml"))
-
-
-@app.command("import")
-def import_rules(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    as_json: AsJson = False,
-) -> None:
-    """Add the rules of an exported file; all of them, or none where one is wrong."""
-    try:
-        content = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(
-            f"{file}: {getattr(error, 'strerror', None) or error}"
-        ) from error
-    work = work_of(context)
-    with work.archive() as archive:
-        there = {rule["name"] for rule in register.listed(archive, now=clock())}
-        try:
-            names = portable.import_rules(
-                archive,
-                content,
-                now=clock(),
-                channels=work.settings.alerts.channels,
-            )
-        except (RuleError, db_rules.RuleExists, ValueError) as error:
-            raise UsageError(f"{file}: {error}") from error
-        for note in register.notes_on(archive, names):
-            typer.echo(f"note: {note}", err=True)
-    if as_json:
-        print_json(names)
-        return
-    added = [name for name in names if name not in there]
-    kept = len(names) - len(added)
-    console.print(
-        f"{len(added)} rules added" + (f", {kept} there already" if kept else "")
-    )
+def add_to(program: typer.Typer) -> None:
+    """Add this file's group."""
+    program.add_typer(app, name="alerts")

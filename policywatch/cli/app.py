@@ -3,48 +3,105 @@
 import logging
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
-from db.trouble import ArchiveReplaced
-from policywatch.cli import (
-    alerts,
-    archive,
-    demo,
-    intake,
-    outbox,
-    policies,
-    restoring,
-    sources,
-    stories,
-    upkeep,
-    web,
-)
-from policywatch.cli.errors import KNOWN, status_and_line
+from policywatch.cli.lazy import LazyCommand, LazyGroup
 from policywatch.cli.work import Work
+
+# The commands of each file, in the order `--help` shows them, each with the line it shows there.
+COMMANDS = {
+    "demo": {
+        "demo": "See the whole product at work on this machine alone, in about half a minute.",
+    },
+    "upkeep": {
+        "init": "Write a commented policywatch.toml and a folder sources/ to start from.",
+        "status": "Say how the archive and the service are, and name every problem.",
+        "doctor": "Check everything the service depends on; exit status 1 where something is wrong.",
+        "backup": "Copy the whole archive while everything runs, and check the copy; "
+        "replaces an earlier backup and no other file.",
+        "db": "The archive's tables.",
+    },
+    "restoring": {
+        "restore": "Put a backup in the archive's place, safely: stop service and page before. "
+        "The old archive is kept beside it.",
+    },
+    "intake": {
+        "crawl": "Visit the named sources (default: all that are enabled) once, now; "
+        "then match rules and send mail.",
+        "run": "Run the service in the foreground until SIGTERM or Ctrl-C.",
+        "worker": "Take crawl jobs from the shared queue (PostgreSQL), beside a service on another machine.",
+        "import": "Take saved pages into the archive, through the same steps as crawled ones.",
+        "extract": "Show what we read from pages, without storing anything.",
+    },
+    "archive": {
+        "search": "Search the archive.",
+        "show": "Show one article with its story: every copy, what changed, how it was read.",
+        "diff": "Show what changed in an article between two revisions (default: the last two).",
+        "export": "Take articles out of the archive.",
+    },
+    "web": {
+        "web": "Serve the archive page, the JSON API and the feeds, until SIGTERM.",
+    },
+    "stories": {
+        "stories": "Stories: one text and all its copies.",
+    },
+    "sources": {
+        "sources": "The catalogue, and each source's health.",
+    },
+    "alerts": {
+        "alerts": "Alert rules.",
+    },
+    "outbox": {
+        "outbox": "Mail waiting, sent and failed.",
+    },
+    "policies": {
+        "policies": "Facts about policy documents.",
+    },
+}
+
+
+class Commands(LazyGroup):
+    """The commands of the program."""
+
+    lazy_commands: ClassVar = {
+        name: LazyCommand(f"policywatch.cli.{file}", help)
+        for file, lines in COMMANDS.items()
+        for name, help in lines.items()
+    }
+
 
 app = typer.Typer(
     name="policywatch",
+    cls=Commands,
     help="Watches China's industrial policy: every new article once, from its best source.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, upkeep, restoring, intake, archive, web):
-    group.add_to(app)
-app.add_typer(stories.app, name="stories")
-app.add_typer(sources.app, name="sources")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(policies.app, name="policies")
-app.add_typer(upkeep.database, name="db")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"policywatch {version('policywatch')}")
+        raise typer.Exit
 
 
 @app.callback()
 def options(
     context: typer.Context,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and exit.",
+            callback=_print_version,
+            is_eager=True,
+        ),
+    ] = False,
     config: Annotated[
         Path | None,
         typer.Option(help="policywatch.toml to use.", metavar="FILE"),
@@ -71,11 +128,23 @@ def options(
     context.obj = Work(config, database, verbose)
 
 
+def known_errors() -> tuple[type[Exception], ...]:
+    """The errors that a person can cause; imported once something was raised."""
+    from policywatch.cli.errors import KNOWN
+
+    return KNOWN
+
+
 def run() -> None:
     """Run the command line; every error a person can cause ends in one line on stderr and status 1 or 2."""
     try:
         app()
-    except KNOWN as error:
+    except (SystemExit, KeyboardInterrupt, BrokenPipeError):
+        raise  # before the next line imports every room to name its errors
+    except known_errors() as error:
+        from db.trouble import ArchiveReplaced
+        from policywatch.cli.errors import status_and_line
+
         status, line = status_and_line(error)
         print(f"policywatch: {line}", file=sys.stderr)
         if isinstance(error, ArchiveReplaced):

@@ -4,15 +4,11 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from db import articles, search
-from db.export import COLUMNS, byte_order_mark, csv_lines
-from db.hints import Suggestion, suggested
-from db.session import Session
-from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.known import check_names
 from policywatch.cli.narrowing import (
     Publisher,
@@ -36,7 +32,11 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import work_of
-from text.query import Query, parse
+
+if TYPE_CHECKING:
+    from db.hints import Suggestion
+    from db.session import Session
+    from text.query import Query
 
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
@@ -68,7 +68,7 @@ class Answer:
     query: str
     total: int
     items: list[dict[str, Any]]
-    suggestions: list[Suggestion]
+    suggestions: "list[Suggestion]"
     partial: bool
 
 
@@ -96,6 +96,8 @@ def search_command(
     ] = False,
 ) -> None:
     """Search the archive."""
+    from text.query import parse
+
     query = one_query(words, "search")
     check_choice("--sort", sort, SORTS)
     check_choice("--by", by, GROUPS)
@@ -120,6 +122,8 @@ def search_command(
     elif as_jsonl:
         print_jsonl(answer.items)
     elif as_csv:
+        from db.export import COLUMNS, byte_order_mark, csv_lines
+
         columns = (*COLUMNS, "snippet")
         sys.stdout.write(byte_order_mark(sys.stdout))
         sys.stdout.writelines(csv_lines(answer.items, columns=columns))
@@ -127,8 +131,13 @@ def search_command(
         _print_hits(answer.items, answer.total)
 
 
-def _answer(session: Session, query: Query, narrowed: Narrowed, limit: int) -> Answer:
+def _answer(
+    session: "Session", query: "Query", narrowed: Narrowed, limit: int
+) -> Answer:
     """Up to `limit` matches, read a page at a time."""
+    from db import articles, search
+    from db.hints import suggested
+
     filters = narrowed.filters()
     items: list[dict[str, Any]] = []
     total, cursor, partial = 0, None, False
@@ -205,6 +214,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one article with its story: every copy, what changed, how it was read."""
+    from db import articles
     from db import revisions as db_revisions
     from db import stories as db_stories
 
@@ -271,6 +281,7 @@ def diff(
     ] = None,
 ) -> None:
     """Show what changed in an article between two revisions (default: the last two)."""
+    from db import articles
     from db import revisions as db_revisions
 
     if numbers and len(numbers) != 2:
@@ -314,9 +325,10 @@ def export(
 ) -> None:
     """Take articles out of the archive."""
     from db import export as db_export
+    from text.query import parse
 
     query = one_query(words, "export") if words else ""
-    wanted: Query | None = parse(query) if query else None
+    wanted = parse(query) if query else None
     with (
         work_of(context).archive(must_exist=True) as archive,
         progress() as bar,

@@ -3,20 +3,13 @@
 from crawler.catalogue import PassportError
 from db.session import ArchiveError
 from db.trouble import AddressError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.settings import SettingsError
 from text.query import QueryError
 from text.query_hints import suggestions
 
 FAILED = 1
 WRONG_USAGE = 2
-
-
-class CommandError(Exception):
-    """The work of a command failed; the text says what, where and what to do."""
-
-
-class UsageError(Exception):
-    """The command was called wrongly; the text says how to call it."""
 
 
 KNOWN = (

@@ -1,11 +1,14 @@
 """Options that name a site, a source, a state or a category: refused with the nearest name where there is none."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from db.session import Session
-from policywatch.cli.errors import UsageError
+from policywatch.cli.failures import UsageError
 from policywatch.cli.work import Work
 from text.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from db.session import Session
 
 
 def check_word(option: str, word: str | None, known: Collection[str]) -> None:
@@ -17,7 +20,7 @@ def check_word(option: str, word: str | None, known: Collection[str]) -> None:
 
 
 def check_names(
-    session: Session, work: Work, *, site: str | None, source: str | None
+    session: "Session", work: Work, *, site: str | None, source: str | None
 ) -> None:
     """Raises UsageError for a site or source that neither the archive nor the catalogue has."""
     if not (site or source):

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from policywatch.cli.errors import UsageError
-from text.days import edge
-from text.nearest import did_you_mean
+from policywatch.cli.failures import UsageError
 
 QueryWords = Annotated[
     list[str],
@@ -68,6 +66,8 @@ def day_start(
     option: str, value: str | None, *, following: bool = False
 ) -> datetime | None:
     """What an option states as a day or ISO time (text.days.edge); None where it is not given."""
+    from text.days import edge
+
     try:
         return edge(value, following=following) if value is not None else None
     except ValueError as error:
@@ -77,6 +77,8 @@ def day_start(
 
 
 def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    from text.nearest import did_you_mean
+
     if value not in choices:
         meant = did_you_mean(value, choices)
         raise UsageError(f"{option}: {' or '.join(choices)}, not {value!r}{meant}")

@@ -1,12 +1,10 @@
 """`policywatch outbox`: mail waiting, sent, failed."""
 
-from email import message_from_string, policy
 from typing import Annotated
 
 import typer
 
-from db import outbox
-from policywatch.cli.errors import CommandError
+from policywatch.cli.failures import CommandError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
@@ -31,6 +29,8 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
+    from db import outbox
+
     check_word("--state", state, STATES)
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -68,6 +68,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one message as it is (or will be) sent."""
+    from email import message_from_string, policy
+
+    from db import outbox
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.read() as session,
@@ -92,6 +96,8 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Send failed messages again (default: all that failed)."""
+    from db import outbox
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.write() as session,
@@ -106,3 +112,8 @@ def retry(
         raise CommandError(
             f"{missing} of those named did not fail, or are not in the outbox (`policywatch outbox list`)"
         )
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add this file's group."""
+    program.add_typer(app, name="outbox")

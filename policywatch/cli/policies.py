@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policywatch.cli.errors import CommandError
+from policywatch.cli.failures import CommandError
 
 app = typer.Typer(help="Facts about policy documents.", no_args_is_help=True)
 
@@ -68,3 +68,8 @@ def _given(line: str) -> dict[str, Any] | str:
     if not isinstance(given.get("text"), str):
         return "no 'text'"
     return given
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add this file's group."""
+    program.add_typer(app, name="policies")

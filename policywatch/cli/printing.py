@@ -5,20 +5,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+    from rich.table import Table
 
 console = Console(highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value.")]
@@ -56,6 +52,8 @@ def print_table(
 
     On a terminal it fits the width; anywhere else a row is one line, whole, for grep and for log files.
     """
+    from rich.table import Table
+
     lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not lines:
         console.print(escape(empty))
@@ -78,7 +76,7 @@ def print_table(
         print_whole(table)
 
 
-def print_whole(table: Table) -> None:
+def print_whole(table: "Table") -> None:
     """A table as wide as it is, without the blanks that fill its last column."""
     wide = Console(file=StringIO(), width=WHOLE)
     with wide.capture() as captured:
@@ -106,8 +104,16 @@ def local(moment: datetime | str | None, precision: str | None = None) -> str:
     )
 
 
-def progress() -> Progress:
+def progress() -> "Progress":
     """A progress bar on stderr; silent where stderr is no terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

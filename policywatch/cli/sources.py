@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.catalogue import Passport, read_passport
-from db.trouble import MissingArchive
-from policywatch.cli.errors import CommandError
+from policywatch.cli.failures import CommandError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
@@ -20,11 +18,11 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import clock, work_of
-from policywatch.known import CATEGORIES
-from scheduler.health import UNWELL
+
+if TYPE_CHECKING:
+    from crawler.catalogue import Passport
 
 app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
-STATES = ("well", "new", "disabled", *UNWELL)
 
 
 @app.command("list")
@@ -37,7 +35,10 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List sources: state, last success, next visit, articles."""
+    from crawler.categories import CATEGORIES
+    from db.trouble import MissingArchive
     from scheduler import inspect
+    from scheduler.source_states import STATES
 
     work = work_of(context)
     check_word("--state", state, STATES)
@@ -106,7 +107,9 @@ def check(
         raise typer.Exit(1)
 
 
-def _passport(work: Any, target: str) -> Passport:
+def _passport(work: Any, target: str) -> "Passport":
+    from crawler.catalogue import read_passport
+
     if target.endswith(".toml") or "/" in target:
         return read_passport(Path(target))
     return next(iter(work.passports([target]).values()))
@@ -229,3 +232,8 @@ def export_opml(context: typer.Context, as_json: AsJson = False) -> None:
                     for one in passports if one.kind == "feed"])  # fmt: skip
     else:
         print(opml.as_opml(passports))
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add this file's group."""
+    program.add_typer(app, name="sources")

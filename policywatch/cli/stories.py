@@ -1,13 +1,11 @@
 """`policywatch stories`: list them, and correct by hand what belongs together."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from db import stories
-from db.session import Archive
-from policywatch.cli.errors import CommandError
+from policywatch.cli.failures import CommandError
 from policywatch.cli.narrowing import day_start
 from policywatch.cli.printing import (
     console,
@@ -17,7 +15,9 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import clock, work_of
-from policywatch.explaining import explained
+
+if TYPE_CHECKING:
+    from db.session import Archive
 
 app = typer.Typer(
     help="Stories: one text and all its copies.", invoke_without_command=True
@@ -38,6 +38,8 @@ def listing(
     """List stories with their copies, newest first."""
     if context.invoked_subcommand:
         return
+    from db import stories
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.read() as session,
@@ -64,6 +66,9 @@ def why(
     second: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
     """Say in a line what made two articles one story, or did not."""
+    from db import stories
+    from policywatch.explaining import explained
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.read() as session,
@@ -84,6 +89,8 @@ def split(
     ],
 ) -> None:
     """Take articles out of their story for good; the machine will not put them back."""
+    from db import stories
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.write() as session,
@@ -104,6 +111,8 @@ def join(
     ],
 ) -> None:
     """Make articles one story for good; the machine will not part them."""
+    from db import stories
+
     with (
         work_of(context).archive(must_exist=True) as archive,
         archive.write() as session,
@@ -140,7 +149,7 @@ def rebuild(
         _grouped_anew(archive, dry_run=dry_run)
 
 
-def _grouped_anew(archive: Archive, *, dry_run: bool) -> None:
+def _grouped_anew(archive: "Archive", *, dry_run: bool) -> None:
     from pipelines.rebuild import rebuild as group_anew
 
     with progress() as bar:
@@ -158,3 +167,8 @@ def _grouped_anew(archive: Archive, *, dry_run: bool) -> None:
     console.print(
         f"{begun}{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted"
     )
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add this file's group."""
+    program.add_typer(app, name="stories")

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from db.session import Archive
-from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
     console,
@@ -18,6 +17,9 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import clock, work_of
+
+if TYPE_CHECKING:
+    from db.session import Archive
 
 WHOLE_WORDS = "0007"  # the revision since which Latin words are whole words
 database = typer.Typer(help="The archive's tables.", no_args_is_help=True)
@@ -152,7 +154,7 @@ def upgrade(context: typer.Context) -> None:
         archive.close()
 
 
-def _print_opened_rules(archive: Archive) -> None:
+def _print_opened_rules(archive: "Archive") -> None:
     """Which rules were written with stars, and what whole words would leave out."""
     from db import hints
 
@@ -253,3 +255,4 @@ def add_to(app: typer.Typer) -> None:
     """Add this file's commands."""
     for command in (init, status, doctor, backup):
         app.command()(command)
+    app.add_typer(database, name="db")

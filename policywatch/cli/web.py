@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from policywatch.cli.errors import CommandError, UsageError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import console, escape
 from policywatch.cli.work import work_of
 

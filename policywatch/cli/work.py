@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from crawler.catalogue import Passport, PassportError, read_catalogue
-from db.session import SQLITE_CACHE, Archive, open_archive
-from db.trouble import MissingArchive
-from db.upgrade import current, prepare
-from policywatch.settings import (
-    Settings,
-    find_file,
-    load,
-    looked_for,
-    missing_folders,
-    mistyped_variables,
-)
-from scheduler.settings import Setup
-from text.nearest import did_you_mean
+from policywatch.config_file import find_file, looked_for
+
+# What a command needs is imported when it is first asked for: `--help` and completion need none of it.
+if TYPE_CHECKING:
+    from crawler.catalogue import Passport, PassportError
+    from db.session import Archive
+    from policywatch.settings import Settings
+    from scheduler.settings import Setup
+
+SQLITE_CACHE = 64  # mebibytes of pages a connection may keep
 
 
 @dataclass
@@ -35,7 +32,9 @@ class Work:
     verbose: bool
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
+        from policywatch.settings import load, mistyped_variables
+
         settings = load(self.config, self.database)
         for line in mistyped_variables(os.environ):
             typer.echo(f"policywatch: {line}", err=True)
@@ -47,7 +46,9 @@ class Work:
         return bool(self.database) or find_file(self.config) is not None
 
     @cached_property
-    def catalogue(self) -> tuple[dict[str, Passport], list[PassportError]]:
+    def catalogue(self) -> "tuple[dict[str, Passport], list[PassportError]]":
+        from crawler.catalogue import read_catalogue
+
         return read_catalogue(
             self.settings.sources.folders, self.settings.sources.shipped
         )
@@ -55,9 +56,14 @@ class Work:
     @contextmanager
     def archive(
         self, connection_cache: int = SQLITE_CACHE, *, must_exist: bool = False
-    ) -> Iterator[Archive]:
+    ) -> Iterator["Archive"]:
         """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
         and `must_exist`."""
+        from db.revision import current
+        from db.session import open_archive
+        from db.trouble import MissingArchive
+        from db.upgrade import prepare
+
         with self._missing_explained():
             archive = open_archive(
                 self.settings.database.url,
@@ -78,7 +84,7 @@ class Work:
 
     def configured_archive(
         self, connection_cache: int = SQLITE_CACHE
-    ) -> AbstractContextManager[Archive]:
+    ) -> "AbstractContextManager[Archive]":
         """The archive for who reads: a new one is made only where a configuration or --database names it. In any
         other folder it would be an empty one by accident."""
         return self.archive(connection_cache, must_exist=not self.is_configured)
@@ -86,6 +92,8 @@ class Work:
     @contextmanager
     def _missing_explained(self) -> Iterator[None]:
         """Adds to a MissingArchive where it was looked for."""
+        from db.trouble import MissingArchive
+
         try:
             yield
         except MissingArchive as error:
@@ -94,8 +102,11 @@ class Work:
                 f"{error} with --config or --database ({looked})"
             ) from error
 
-    def setup(self) -> Setup:
+    def setup(self) -> "Setup":
         """What the service and a single pass need to know, as it stands in the files now."""
+        from policywatch.settings import missing_folders
+        from scheduler.settings import Setup
+
         settings = self.settings
         passports, broken = self.catalogue
         missing = missing_folders(settings)
@@ -121,12 +132,15 @@ class Work:
             else Path()
         )
 
-    def anew(self) -> Setup:
+    def anew(self) -> "Setup":
         """The setup read again from the files, for SIGHUP."""
         return Work(self.config, self.database, self.verbose).setup()
 
-    def passports(self, names: list[str] | None = None) -> dict[str, Passport]:
+    def passports(self, names: list[str] | None = None) -> "dict[str, Passport]":
         """All readable passports, or the named ones. Raises PassportError for a broken or unknown name."""
+        from crawler.catalogue import PassportError
+        from text.nearest import did_you_mean
+
         passports, broken = self.catalogue
         if not names:
             if broken:

@@ -15,7 +15,7 @@ from typing import Any
 
 from db.session import open_archive
 from db.stories import why
-from policywatch.cli.errors import CommandError
+from policywatch.cli.failures import CommandError
 from policywatch.cli.printing import SHANGHAI
 from policywatch.demo.mailbox import Mailbox
 from policywatch.demo.report import Outcome

@@ -13,7 +13,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
-from scheduler.health import UNWELL
+from scheduler.source_states import UNWELL
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from policywatch.cli.app import app
 from policywatch.cli.errors import KNOWN, UsageError, status_and_line
+from policywatch.cli.lazy import loaded_commands
 
 ARTICLE = {
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
@@ -740,24 +741,14 @@ def test_more_than_a_thousand_may_be_asked_for(answer: Answer) -> None:
     assert many == few
 
 
-def commands_of(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every command and group, by the words that call it."""
-    yield path
-    for name, child in getattr(command, "commands", {}).items():
-        yield from commands_of(child, (*path, name))
-
-
 def test_help_shows_what_stands_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rich takes [database] for a style and drops it, unless it is escaped: every help text is shown whole."""
     monkeypatch.setenv("COLUMNS", "500")
     monkeypatch.setenv("TERMINAL_WIDTH", "500")
     root = typer.main.get_command(app)
     seen = 0
-    for path in commands_of(root):
+    for path, command in [((), root), *loaded_commands(root)]:
         shown = CliRunner().invoke(app, [*path, "--help"]).output
-        command = root
-        for name in path:
-            command = getattr(command, "commands")[name]  # noqa: B009
         for parameter in command.params:
             said = getattr(parameter, "help", None) or ""
             for bracketed in re.findall(r"\\?\[([a-z]+)\]", said):

@@ -1,17 +1,13 @@
 """policywatch.toml and its variables: what is read, and in which words the rest is refused."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from policywatch.settings import (
     SettingsError,
-    find_file,
     load,
-    looked_for,
     missing_folders,
     mistyped_variables,
 )
@@ -130,37 +126,6 @@ def test_a_missing_folder_of_passports_is_said(tmp_path: Path) -> None:
     (tmp_path / "nowhere").mkdir()
     assert list(missing_folders(load(path))) == []
     assert list(missing_folders(load(written(tmp_path, "")))) == []
-
-
-def test_where_a_configuration_was_looked_for(tmp_path: Path) -> None:
-    """The file in use, else every folder."""
-    assert str(tmp_path) in looked_for(None)
-    assert "/etc/policywatch" in looked_for(None)
-    path = written(tmp_path, "")
-    assert looked_for(None) == f"configuration {path}"
-
-
-def test_a_folder_that_cannot_be_read_ends_in_one_line(tmp_path: Path) -> None:
-    """The folder of root alone, met by the service's own user."""
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    (closed / "policywatch.toml").write_text("", "utf-8")
-    closed.chmod(0)
-    tmp_path.chmod(0o755)
-    code = (
-        "import os, sys; from pathlib import Path; import policywatch.settings as s\n"
-        "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
-        f"try: s.find_file(Path({str(closed / 'policywatch.toml')!r}))\n"
-        "except s.SettingsError as error: print(error)"
-    )
-    try:
-        said = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-    finally:
-        closed.chmod(0o700)
-    assert "let this user read the folder" in said.stdout, said.stderr
-    assert find_file(closed / "policywatch.toml")
 
 
 def test_files_of_the_mail_section_are_relative_to_the_file(tmp_path: Path) -> None:
