@@ -45,7 +45,7 @@ _MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
 _TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
 _MUCH_MORE = 3
-_SMALL_PRINT_CHARS = 250
+_SMALL_PRINT_CHARS, _TRACE_CHARS = 250, 1_000
 
 
 @dataclass
@@ -155,6 +155,8 @@ def _read(
 
 def _says_nothing(texts: list[str]) -> bool:
     """Whether a text is empty, or for the most part the site's own small print."""
+    if _chars(texts) > _TRACE_CHARS:
+        return False
     small = [text for text in texts if SMALL_PRINT.search(text[:_SMALL_PRINT_CHARS])]
     return _chars(small) * 2 >= _chars(texts)
 

@@ -5,6 +5,7 @@ so the tree is walked once.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -74,12 +75,14 @@ class Line:
 class Sheet:
     """All lines of a page, and for each block element the lines `[start, end)` inside it.
 
-    `others` are the elements that hold another text than the page's article (comments, teasers).
+    `others` are the elements that hold another text than the page's article (comments, teasers), `hidden` those that
+    its reader does not see and whose lines were left out.
     """
 
     lines: list[Line] = field(default_factory=list)
     spans: dict[etree._Element, tuple[int, int]] = field(default_factory=dict)
     others: set[etree._Element] = field(default_factory=set)
+    hidden: set[etree._Element] = field(default_factory=set)
 
     def around(self, element: etree._Element) -> etree._Element | None:
         """The innermost block outside `element`, past tags that make no block of their own."""
@@ -122,7 +125,7 @@ class _Walk:
     """The state of one walk: what is open, and the line being gathered."""
 
     def __init__(self, start: etree._Element, hidden: set[etree._Element]) -> None:
-        self.sheet = Sheet()
+        self.sheet = Sheet(hidden=hidden)
         self._hidden = hidden
         self._pieces: list[str] = []
         self._linked = 0
@@ -236,7 +239,7 @@ def is_hidden(element: etree._Element) -> bool:
     """Whether the page keeps `element` from its reader."""
     style = element.get("style")
     if style and (
-        _HIDDEN.search(style) or (_JAMMED.search(style) and _is_jammer(element))
+        _HIDDEN.search(style) or (_is_jammer(element) and _JAMMED.search(style))
     ):
         return True
     if element.get("hidden") is not None:
@@ -252,24 +255,32 @@ def _is_jammer(element: etree._Element) -> bool:
 _STYLE_SHEET = re.compile(
     r"<style\b[^<>]{0,200}>((?:[^<]++|<(?!/?style\b))*+)</style", re.I
 )
-_RULE = re.compile(r"\.([\w-]{1,60})\s{0,3}\{([^{}]{1,400})\}")
+_FEWEST_STREWN = 3
 _STREWN = ("span", "font", "i", "b", "em", "small", "s", "u", "sup", "sub", "code")
 
 
 def hide_jammers(root: etree._Element, html: str) -> None:
     """Marks as hidden the few characters inside lines that a style sheet in the page hides by their class."""
-    names = {
-        rule[1]
-        for sheet in _STYLE_SHEET.finditer(html)
-        for rule in _RULE.finditer(sheet[1])
-        if _HIDDEN.search(rule[2]) or _JAMMED.search(rule[2])
-    }
+    strewn: defaultdict[str, list[etree._Element]] = defaultdict(list)
+    for element in root.iter(*_STREWN):
+        name = element.get("class")
+        if name and element.tail and _is_jammer(element):
+            strewn[name].append(element)
+    names = [name for name, found in strewn.items() if len(found) >= _FEWEST_STREWN]
     if not names:
         return
-    for element in root.iter(*_STREWN):
-        own = (element.get("class") or "").split()
-        if not names.isdisjoint(own) and _is_jammer(element):
-            element.set("hidden", "")
+    single = "|".join(re.escape(part) for name in names for part in name.split())
+    rule = re.compile(rf"\.({single})\s{{0,3}}\{{([^{{}}]{{1,400}})\}}")
+    hiding = {
+        found[1]
+        for sheet in _STYLE_SHEET.finditer(html)
+        for found in rule.finditer(sheet[1])
+        if _HIDDEN.search(found[2]) or _JAMMED.search(found[2])
+    }
+    for name in names:
+        if not hiding.isdisjoint(name.split()):
+            for element in strewn[name]:
+                element.set("hidden", "")
 
 
 def is_foreign(
@@ -280,7 +291,7 @@ def is_foreign(
     within: etree._Element,
 ) -> bool:
     """Whether `element` inside the body `within` is no part of the article: hidden, named so, or a list of links."""
-    if element in sheet.others or (not hidden and is_hidden(element)):
+    if element in sheet.others or (not hidden and element in sheet.hidden):
         return True
     start, end = sheet.spans.get(element, (0, 0))
     if end == start:

@@ -6,8 +6,10 @@ label line of its own behind the first one's text.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -24,57 +26,52 @@ _LABELS_BEHIND, _READ_BEFORE = 4, 40
 
 def parts_of_others(sheet: Sheet, start: int) -> list[etree._Element]:
     """The elements behind the page's title (line `start`) that hold other texts than its article's."""
-    found = _alike(sheet, _replies(sheet, start), _FEWEST_ALIKE, _is_any)
-    found += _alike(sheet, _titles(sheet, start), _FEWEST_ALIKE, _has_teaser)
-    found += _alike(sheet, _calls(sheet, start), _FEWEST_CALLS, _has_teaser)
-    found += _alike(sheet, _led_by_links(sheet, start), _FEWEST_CALLS, _is_one)
+    marks = _marks(sheet, start)
+    found = _alike(sheet, marks.replies, _FEWEST_ALIKE, _is_any)
+    found += _alike(sheet, marks.titles, _FEWEST_ALIKE, _has_teaser)
+    found += _alike(sheet, marks.calls, _FEWEST_CALLS, _has_teaser)
+    found += _alike(sheet, marks.leads, _FEWEST_CALLS, _is_one)
     second = _second_article(sheet, start)
     return found if second is None else [*found, second]
 
 
-def _replies(sheet: Sheet, start: int) -> list[int]:
-    """The lines that offer to reply, to like or to report, below a text."""
-    return [
-        number
-        for number, line in _behind(sheet, start)
-        if line.size < _REPLY_CHARS and REPLY.match(line.text)
-    ]
+@dataclass
+class _Marks:
+    """The numbers of lines that may be a part's of others.
+
+    `replies` offer to reply or like; `titles` are a link as long as a title with a text right below; `calls` are a link
+    to read on with a text right above; `leads` begin with a link as long as a title and go on with a text.
+    """
+
+    replies: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
+    calls: list[int] = field(default_factory=list)
+    leads: list[int] = field(default_factory=list)
 
 
-def _titles(sheet: Sheet, start: int) -> list[int]:
-    """The lines that are a link as long as a title, with a text right below."""
+def _marks(sheet: Sheet, start: int) -> _Marks:
+    marks = _Marks()
     lines = sheet.lines
-    return [
-        number
-        for number, line in _behind(sheet, start)
-        if line.size >= _A_TITLE
-        and _is_link(line)
-        and number + 1 < len(lines)
-        and not _is_link(lines[number + 1])
-    ]
+    before = True
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        link = line.linked * 2 > line.size
+        if line.size < _REPLY_CHARS and REPLY.match(line.text):
+            marks.replies.append(number)
+        if link:
+            below = lines[number + 1] if number + 1 < len(lines) else None
+            if line.size >= _A_TITLE and below is not None and not _is_link(below):
+                marks.titles.append(number)
+            if not before and _CALL.match(line.text):
+                marks.calls.append(number)
+        elif line.linked >= _A_TITLE and _leads(line):
+            marks.leads.append(number)
+        before = link
+    return marks
 
 
-def _calls(sheet: Sheet, start: int) -> list[int]:
-    """The lines that are a link to read on, with a text right above."""
-    return [
-        number
-        for number, line in _behind(sheet, start)
-        if _is_link(line)
-        and not _is_link(sheet.lines[number - 1])
-        and _CALL.match(line.text)
-    ]
-
-
-def _led_by_links(sheet: Sheet, start: int) -> list[int]:
-    """The entries of lists that begin with a link as long as a title and go on with a text."""
-    return [
-        number
-        for number, line in _behind(sheet, start)
-        if line.linked >= _A_TITLE
-        and not _is_link(line)
-        and line.home.tag != "p"
-        and _begins_with_link(line.home)
-    ]
+def _leads(line: Line) -> bool:
+    return line.home.tag != "p" and _begins_with_link(line.home)
 
 
 def _begins_with_link(home: etree._Element) -> bool:
@@ -83,11 +80,6 @@ def _begins_with_link(home: etree._Element) -> bool:
         return False
     link = first if first.tag == "a" else first.find(".//a")
     return link is not None and len("".join(map(str, link.itertext()))) >= _A_TITLE
-
-
-def _behind(sheet: Sheet, start: int) -> Iterator[tuple[int, Line]]:
-    lines = sheet.lines
-    return ((number, lines[number]) for number in range(start + 1, len(lines)))
 
 
 def _is_link(line: Line) -> bool:
@@ -140,7 +132,7 @@ def _part_around(sheet: Sheet, number: int, marks: list[int]) -> etree._Element 
     outer = sheet.around(part)
     while outer is not None:
         begin, end = sheet.spans[outer]
-        if sum(begin <= mark < end for mark in marks) > 1:
+        if bisect_left(marks, end) - bisect_left(marks, begin) > 1:
             break
         part, outer = outer, sheet.around(outer)
     begin, end = sheet.spans[part]
@@ -150,7 +142,8 @@ def _part_around(sheet: Sheet, number: int, marks: list[int]) -> etree._Element 
 def _second_article(sheet: Sheet, start: int) -> etree._Element | None:
     """The part of the page that a further heading with a label line of its own begins."""
     read = 0
-    for number, line in _behind(sheet, start):
+    for number in range(start + 1, len(sheet.lines)):
+        line = sheet.lines[number]
         if (
             read > _READ_BEFORE
             and _is_heading(line)

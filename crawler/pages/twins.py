@@ -1,17 +1,15 @@
 """Pages that carry their article twice, for instance once for the desktop and once for the phone or for print."""
 
 import re
-from typing import Any
 
 from lxml import etree
 
-from crawler.pages.lines import Sheet, is_hidden
+from crawler.pages.lines import Sheet
 
 _LETTERS = re.compile(r"\W+")
 _LEAST = 200
 _PROBE = 24
-_MOST_HIDDEN = 200
-_KEPT_BACK: Any = etree.XPath("//*[@hidden or contains(@style, 'none')]")
+_NEARLY_ALL = 0.9
 
 
 def twin_of(
@@ -35,16 +33,22 @@ def twin_of(
         twin = _grown(number, sheet, len(own), (start, end))
         if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):
             return twin
-    return _hidden_twin(body, own, _LETTERS.sub("", probe))
+    return _hidden_twin(body, sheet, own, _LETTERS.sub("", probe))
 
 
-def _hidden_twin(body: etree._Element, own: str, probe: str) -> etree._Element | None:
+def _hidden_twin(
+    body: etree._Element, sheet: Sheet, own: str, probe: str
+) -> etree._Element | None:
     """A part of the page with the text `own` that is kept from the reader, as copies for print or for phones are."""
-    for part in _KEPT_BACK(body)[:_MOST_HIDDEN]:
-        if part is body or part in body.iterancestors() or not is_hidden(part):
+    around = set(body.iterancestors())
+    for part in sheet.hidden:
+        if len(part) == 0 or part is body or part in around:
             continue
-        told = _LETTERS.sub("", "".join(map(str, part.itertext())))
-        if len(told) >= 0.9 * len(own) and probe in told and _alike(own, told):
+        told = "".join(map(str, part.itertext()))
+        if len(told) < _NEARLY_ALL * len(own):
+            continue
+        told = _LETTERS.sub("", told)
+        if probe in told and _alike(own, told):
             return part
     return None
 
