@@ -11,7 +11,7 @@ from alerts.rules import RuleError
 from db import rules
 from db.models import Rule
 from db.session import Archive, Session
-from text.dates import SHANGHAI
+from text.days import edge
 from text.query import QueryError, parse
 
 _PAUSES = ("paused", "paused_until")
@@ -110,10 +110,10 @@ def _add_unless_same(
 def _entries(written: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(written)
-    except json.JSONDecodeError as not_json:
+    except (ValueError, RecursionError) as not_json:
         try:
             whole = tomllib.loads(written)
-        except tomllib.TOMLDecodeError as not_toml:
+        except (ValueError, RecursionError) as not_toml:
             reason = not_json if written.lstrip().startswith("{") else not_toml
             raise RuleError(
                 f"the file is neither TOML nor JSON that can be read: {reason}"
@@ -130,27 +130,26 @@ def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     for key in ("name", "query"):
         if not isinstance(given.get(key), str):
             raise RuleError(f"{key}: missing, or not text")
-    to = given.get("to")
+    to = [given["to"]] if isinstance(given.get("to"), str) else given.get("to") or []
+    if not isinstance(to, list) or not all(isinstance(one, str) for one in to):
+        raise RuleError("to: write a list of addresses")
     options = {
         key: value
         for key, value in given.items()
         if key not in (*register.WHOLE, *_PAUSES, *_FIGURES)
     }
     return {
-        "name": given["name"], "query": given["query"], "to": [to] if isinstance(to, str) else list(to or []),
+        "name": given["name"], "query": given["query"], "to": to,
         "when": str(given.get("when", "immediately")), "options": options,
     }  # fmt: skip
 
 
 def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
     """Whether the rule is paused, and until when. A time without offset is one in Shanghai."""
-    until = given.get("paused_until")
+    paused, until = given.get("paused", False), given.get("paused_until")
+    if not isinstance(paused, bool):
+        raise RuleError(f"paused: {paused!r} is neither true nor false")
     try:
-        moment = datetime.fromisoformat(str(until)) if until else None
+        return paused, edge(str(until)) if until else None
     except ValueError as error:
-        raise RuleError(
-            f"paused_until: {until!r} is no time: write 2026-01-31T08:00+08:00"
-        ) from error
-    return bool(given.get("paused")), moment.replace(
-        tzinfo=moment.tzinfo or SHANGHAI
-    ) if moment else None
+        raise RuleError(f"paused_until: {error}") from error

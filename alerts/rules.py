@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from alerts.workdays import is_workday
+from text.days import edge
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
@@ -135,6 +136,12 @@ class Options(BaseModel):
         if value:
             parse_span(value)
         return value or None
+
+    @field_validator("paused_for")
+    @classmethod
+    def _in_a_zone(cls, value: dict[str, datetime]) -> dict[str, datetime]:
+        # Times in files need not state one; without it none can be compared with now.
+        return {to: edge(until.isoformat()) for to, until in value.items()}
 
     @field_validator("subject")
     @classmethod

@@ -36,7 +36,7 @@ def parse_passport(
     """
     try:
         table = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise PassportError(f"{where}: TOML: {error}") from error
     if "id" in table:
         raise PassportError(

@@ -31,7 +31,7 @@ def _working_folder_section(name: str) -> dict[str, Any]:
         section = tomllib.loads(content).get(name, {})
     except FileNotFoundError:
         pass
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         logging.getLogger(__name__).warning("policywatch.toml is not used: %s", error)
     prefix = f"POLICYWATCH_{name.upper()}__"
     named = {

@@ -62,7 +62,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """What the file says. Raises SettingsError where it can't be read."""
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error

@@ -73,7 +73,7 @@ def _page(path: Path) -> Entry | BadEntry:
     if beside.is_file():
         try:
             url = json.loads(beside.read_text("utf-8")).get("url")
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             return BadEntry(f"{beside}: not a JSON object: {error}")
     return Entry(str(path), url=url, body=path.read_bytes())
 

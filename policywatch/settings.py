@@ -136,7 +136,7 @@ class SectionVariables(EnvSettingsSource):
             return [part for part in re.split(r"\s*[,，]\s*", written) if part]
         try:
             return json.loads(written)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             name = next(
                 (one for one in self.env_vars if one.endswith(f"__{field_name}")),
                 field_name,

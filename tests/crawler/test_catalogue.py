@@ -128,6 +128,8 @@ def test_the_contracts_example_is_read(tmp_path: Path) -> None:
             "request: form and body need method",
         ),
         ("enabled = true", "enabled = ", "TOML:"),
+        ("enabled = true", "enabled = " + "[" * 100_000, "TOML:"),
+        ("enabled = true", "enabled = " + "1" * 5000, "TOML:"),
         (
             'name = "',
             'id = "other"\nname = "',

@@ -137,3 +137,11 @@ def test_files_of_the_mail_section_are_relative_to_the_file(tmp_path: Path) -> N
     mail = load(file).mail
     assert Path(mail.ca_file) == tmp_path / "ca.pem"
     assert Path(mail.password_file) == tmp_path / "secret"
+
+
+@pytest.mark.parametrize("written_value", ["[" * 100_000, "1" * 5000])
+def test_a_file_no_parser_takes_is_one_line(tmp_path: Path, written_value: str) -> None:
+    """Nested without end, or a number without end: said in one line, as every other mistake is."""
+    path = written(tmp_path, f"[mail]\nport = {written_value}\n")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        load(path)
