@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from benchmarks.reading_pages import Sample, all_samples
 
@@ -135,7 +136,13 @@ def leave_sites_out(samples: list[Sample], field: str, whole: Fit) -> list[Outco
     return found
 
 
-def best(sample: Sample, field: str, weights: Fit) -> Outcome:
+class Scores(Protocol):
+    """What gives candidates their scores: Fit, or the weights that are shipped."""
+
+    def score(self, features: dict[str, float]) -> float: ...
+
+
+def best(sample: Sample, field: str, weights: Scores) -> Outcome:
     """The candidate with the highest score."""
     scored = [
         (weights.score(features), right) for features, right in sample.rows(field)

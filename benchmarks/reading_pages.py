@@ -66,8 +66,9 @@ def squeezed(text: str | None) -> str:
 def is_right(name: str, value: str, wanted: set[str]) -> bool:
     """Whether a candidate's value is one of those wanted."""
     if name == "published_at":
-        day = datetime.fromisoformat(value).astimezone(SHANGHAI).date()
-        return day.isoformat() in wanted
+        moment = datetime.fromisoformat(value)
+        day = moment.astimezone(SHANGHAI) if moment.tzinfo else moment
+        return day.date().isoformat() in wanted
     have = squeezed(value)
     if name == "author":
         return any(have in one or one in have for one in wanted)
@@ -89,6 +90,10 @@ def saved(shared: Path = SHARED) -> Iterator[Sample]:
             for name in FIELDS:
                 _want(sample, name, truth)
             yield _read(sample, path.read_bytes(), truth.get("url"), None)
+
+
+def _kind(path: Path, kind: str) -> str:
+    return "wechat" if path.stem.startswith("wechat") else kind
 
 
 def _want(sample: Sample, name: str, truth: dict[str, Any]) -> None:

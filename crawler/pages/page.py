@@ -146,7 +146,7 @@ class Page:
 
     @cached_property
     def accounts(self) -> frozenset[str]:
-        """The texts of links to accounts and to the front pages of sites."""
+        """The texts of links to accounts."""
         links = (link for link in self.root.iter("a") if is_profile(link))
         return frozenset(
             " ".join("".join(map(str, a.itertext())).split()) for a in links

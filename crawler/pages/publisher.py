@@ -22,6 +22,9 @@ _DATED = re.compile(
     r"(?:(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20})?\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}\s{0,20}日?(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
     r"|\d{1,2}[:：]\d\d|昨天|前天|\d{1,9}\s{0,20}(?:分钟|小时|天)前"
 )
+_IMPRINT = re.compile(
+    r"《\s{0,9}([^《》]{2,20}?)\s{0,9}》\s{0,9}[（(][^（()）]{4,40}版\s{0,9}[）)]"
+)
 _ENDS = re.compile("[。；！？]")
 _TITLE_PARTS = re.compile(r"[_|｜丨]|\s[-–—]\s|--?|——")
 _CUT_OFF = ("…", "...")
@@ -57,6 +60,7 @@ def publisher_candidates(context: _Context) -> list[Candidate]:
     """All candidates with their features."""
     found = [
         *_labelled(context.page),
+        *_imprints(context.page),
         *_stated(context.page.head),
         *_linked(context.page.head),
         *_beside_date(context.page),
@@ -91,6 +95,16 @@ def _labelled(page: Page) -> Iterator[Candidate]:
             yield Candidate(
                 value, Place(row.zone, statement.name, row.number), features
             )
+
+
+def _imprints(page: Page) -> Iterator[Candidate]:
+    """The paper and page a text was printed in, below it: `《青溪日报》（2026年10月02日 03版）`."""
+    for text in page.texts[-2:]:
+        imprint = _IMPRINT.match(text.strip())
+        if imprint:
+            place = Place("tail", "imprint")
+            features = {"labelled": 1.0, "near": _ZONE_NEARNESS["tail"]}
+            yield Candidate(imprint[1].strip(), place, features)
 
 
 def _stated(head: Head) -> Iterator[Candidate]:
@@ -136,7 +150,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             if distance > 2 and not marked:
                 continue
             features = {
-                "beside": max(0.0, 1.0 - distance * 0.25) if distance <= 2 else 0.0,
+                "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
                 "marked": float(marked),
                 "account": float(name in page.accounts or is_marked(element, "author")),
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
@@ -166,7 +180,7 @@ def _features(
     form = publisher_form(name)
     return {
         "form": 0.0 if candidate.features.get("beside") else form,
-        "beside_form": form * candidate.features.get("beside", 0.0),
+        "beside_form": form * form * candidate.features.get("beside", 0.0),
         "agrees": _agreement(candidate, rivals),
         "contradicted": _contradiction(candidate, rivals),
         "of_site": float(key in context.site_names),

@@ -116,7 +116,7 @@ def is_marked(element: etree._Element | None, field: str) -> bool:
 
 
 def is_profile(element: etree._Element | None) -> bool:
-    """Whether an element is in a link to an account or to the front page of a site."""
+    """Whether an element is in a link to an account."""
     part = element
     for _ in range(_MAX_WRAPPERS):
         if part is None:
@@ -132,6 +132,4 @@ def _leads_to_account(address: str) -> bool:
         path = urlsplit(address).path
     except ValueError:
         return False
-    if path in ("", "/"):
-        return address.startswith(("http:", "https:", "//"))
     return _MARKS["profile"].search(path.replace("/", " ")) is not None
