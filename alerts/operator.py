@@ -16,6 +16,7 @@ from db import hits, notices, outbox
 from db.keys import key
 from db.models import OperatorNotice
 from db.session import Archive, Session
+from text.reason import Reason
 
 REMIND_EVERY = timedelta(hours=24)
 STUCK_AFTER = timedelta(hours=1)
@@ -33,7 +34,11 @@ def decide(
     mail, and what else is wrong is named.
     """
     new = {key: detail for key, detail in troubles.items() if key not in told}
-    over = {key: notice.detail for key, notice in told.items() if key not in troubles}
+    over = {
+        key: notices.detail_of(notice)
+        for key, notice in told.items()
+        if key not in troubles
+    }
     patience = REMIND_EVERY / 4 if new or over else timedelta(0)
     still = {
         key: troubles[key]
@@ -96,8 +101,8 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
     """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`,
     `set-aside`).
     """
-    troubles = {
-        f"source:{source}": f"{source}: {reason}"
+    troubles: dict[str, str] = {
+        f"source:{source}": Reason("trouble.of", subject=source, reason=reason)
         for source, reason in notices.unwell_sources(session).items()
     }
     troubles |= {

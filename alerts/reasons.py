@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from text.reason import Reason, in_language
+
 FILE = Path(__file__).parent / "templates" / "reasons.toml"
 
 
@@ -20,6 +22,8 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 def reason_in(reason: str | None, language: str) -> str:
     """The reason in the page's language; what is not known stays as it is."""
+    if isinstance(reason, Reason):
+        return in_language(reason, language)
     if not reason or language != "zh":
         return reason or ""
     for pattern, said in _patterns():

@@ -1,8 +1,11 @@
 """What came of a visit: Scrapy's stats, read into one small value."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from text.reason import restored
 
 _REFUSED = "policywatch/refused/"
 
@@ -55,9 +58,18 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
         wall=stats.get("policywatch/wall"),
         retry_after=stats.get("policywatch/retry_after"),
         list_status=_list_status(stats),
-        column_lost=stats.get("policywatch/column_lost") or None,
+        column_lost=_column_lost(stats),
         complete=is_complete(stats),
     )
+
+
+def _column_lost(stats: Mapping[str, Any]) -> str | None:
+    """The reason, whose code and values stand beside its text as JSON."""
+    text = stats.get("policywatch/column_lost") or None
+    code, values = json.loads(
+        stats.get("policywatch/column_lost_reason", "[null, null]")
+    )
+    return restored(text, code, values)
 
 
 def _list_status(stats: Mapping[str, Any]) -> str | None:

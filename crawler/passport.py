@@ -18,6 +18,7 @@ from crawler.categories import Category, Kind
 from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table, is_proved
 from text.dates import SHANGHAI
 from text.durations import parse_duration
+from text.reason import restored
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -154,6 +155,12 @@ class Expectation(Table):
         return bounds
 
 
+def _disabling(because: dict[str, str | int]) -> str | None:
+    """The reason that `code` and values of `disabled_because` make; None where there is no such reason."""
+    values = {name: value for name, value in because.items() if name != "code"}
+    return restored(None, f"off.{because.get('code')}", values)
+
+
 class Passport(Table):
     """One source: who publishes, where its list is, how often to look, how to read it."""
 
@@ -169,6 +176,7 @@ class Passport(Table):
     slowest: Length | None = None
     enabled: bool = True
     disabled_reason: str | None = None
+    disabled_because: dict[str, str | int] | None = None
 
     browser: bool = False
     encoding: str | None = None
@@ -196,6 +204,17 @@ class Passport(Table):
                 f"{identifier!r}: a file's name is letters, digits, dots, dashes, underscores"
             )
         return identifier
+
+    @field_validator("disabled_because")
+    @classmethod
+    def _worded(
+        cls, because: dict[str, str | int] | None, info: ValidationInfo
+    ) -> dict[str, str | int] | None:
+        if because is None or is_proved(info):
+            return because
+        if _disabling(because) is None:
+            raise ValueError(f"{because!r} is no reason of [off] in text/reasons.toml")
+        return because
 
     @field_validator("encoding")
     @classmethod
@@ -249,6 +268,13 @@ class Passport(Table):
         for mark, form in parts.items():
             urls = [url.replace(mark, day.strftime(form)) for url in urls]
         return urls
+
+    @property
+    def why_disabled(self) -> str | None:
+        """Why the source is off: the catalogue's own reasons have codes, others say it in their own words."""
+        if self.disabled_because is not None:
+            return _disabling(self.disabled_because)
+        return self.disabled_reason
 
     @property
     def ports(self) -> frozenset[int]:

@@ -134,6 +134,8 @@ class OperatorNotice(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     detail: Mapped[str]
+    detail_code: Mapped[str | None]
+    detail_values: Mapped[dict[str, Any] | None]
     since: Mapped[datetime]
     mailed_at: Mapped[datetime]
 

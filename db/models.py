@@ -289,6 +289,8 @@ class Run(Base):
     list_status: Mapped[str | None]
     wall: Mapped[str | None]
     column_lost: Mapped[str | None]
+    column_lost_code: Mapped[str | None]
+    column_lost_values: Mapped[dict[str, Any] | None]
 
 
 class SourceState(Base):
@@ -308,6 +310,8 @@ class SourceState(Base):
     checks_since_new: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="new")
     reason: Mapped[str | None]
+    reason_code: Mapped[str | None]
+    reason_values: Mapped[dict[str, Any] | None]
     since: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
 

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import OperatorNotice, SourceState
+from db.runs import reason_of
+from text.reason import restored, stored
 
 WELL = ("new", "well", "disabled")
 
@@ -23,9 +25,22 @@ def note(
     mailed_at: datetime,
 ) -> None:
     """Remember that the operator was told."""
-    session.merge(
-        OperatorNotice(key=key, detail=detail, since=since, mailed_at=mailed_at)
+    code, values = stored(detail)
+    notice = OperatorNotice(
+        key=key,
+        detail=str(detail),
+        detail_code=code,
+        detail_values=values,
+        since=since,
+        mailed_at=mailed_at,
     )
+    session.merge(notice)
+
+
+def detail_of(notice: OperatorNotice) -> str:
+    """What the operator was told; where an older program told it, its text alone."""
+    detail = restored(notice.detail, notice.detail_code, notice.detail_values)
+    return detail or notice.detail
 
 
 def clear(session: Session, key: str) -> None:
@@ -42,7 +57,8 @@ def unwell_sources(session: Session) -> dict[str, str]:
         .order_by(SourceState.source)
     )
     return {
-        state.source: state.reason or state.state for state in session.scalars(chosen)
+        state.source: reason_of(state) or state.state
+        for state in session.scalars(chosen)
     }
 
 

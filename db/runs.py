@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import known_columns
 from db.models import Article, Beat, Run, SourceState
+from text.reason import Reason, restored, stored
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COUNTS = (
@@ -153,13 +154,23 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
     if enabled:
         known.next_check_at, known.deaths, known.failures = now, 0, 0
         known_columns.forget(session, source)
-        known.state, known.reason = (
-            "new" if known.first_visit_at is None else "well",
-            None,
-        )
+        known.state = "new" if known.first_visit_at is None else "well"
+        give_reason(known, None)
     else:
-        known.state, known.reason = "disabled", "disabled by hand"
+        known.state = "disabled"
+        give_reason(known, Reason("source.disabled-by-hand"))
     known.since = now
+
+
+def reason_of(state: SourceState) -> str | None:
+    """Why a source is as it is; one an older program wrote has its text alone."""
+    return restored(state.reason, state.reason_code, state.reason_values)
+
+
+def give_reason(state: SourceState, reason: str | None) -> None:
+    """Write a reason's text, code and values."""
+    state.reason = None if reason is None else str(reason)
+    state.reason_code, state.reason_values = stored(reason)
 
 
 def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int]:

@@ -37,7 +37,7 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
                 + "\n".join(rows)
             )
     reasons = "\n".join(
-        f"| `{passport.id}` | {passport.name} | {passport.disabled_reason} |"
+        f"| `{passport.id}` | {passport.name} | {passport.why_disabled} |"
         for passport in off
     )
     parts.append(f"## Off\n\n| id | source | why |\n|---|---|---|\n{reasons}")

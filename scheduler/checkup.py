@@ -10,6 +10,7 @@ from db.session import Archive, Session
 from scheduler.health import Health, History, Visit, judge
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
+from text.reason import restored, stored
 
 REMEMBERED = timedelta(days=60)
 UNREAD_FOR = timedelta(days=7)  # a page that was turned down is tried again after three
@@ -79,18 +80,20 @@ def history_of(
 
 
 def _visit(run: Run) -> Visit:
-    return Visit(run.started_at, run.list_status, run.error, run.wall, run.column_lost)
+    lost = restored(run.column_lost, run.column_lost_code, run.column_lost_values)
+    return Visit(run.started_at, run.list_status, run.error, run.wall, lost)
 
 
 def _differs(known: SourceState | None, health: Health) -> bool:
-    return known is None or (known.state, known.reason) != (
-        health.state,
-        health.reason,
-    )
+    if known is None or (known.state, known.reason) != (health.state, health.reason):
+        return True
+    # An archive from before reasons had codes keeps the same text without one.
+    return (known.reason_code, known.reason_values) != stored(health.reason)
 
 
 def _write(session: Session, source: str, health: Health, now: datetime) -> None:
     known = runs.state(session, source)
     if known.state != health.state:
         known.since = now
-    known.state, known.reason = health.state, health.reason
+    known.state = health.state
+    runs.give_reason(known, health.reason)

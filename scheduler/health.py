@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.workdays import is_workday
 from crawler.catalogue import Passport
+from text.reason import Reason
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -61,7 +62,7 @@ class History:
 
 @dataclass(frozen=True)
 class Health:
-    """`state` is `well`, `new`, `disabled` or one of UNWELL; `reason` says why, for people."""
+    """`state` is `well`, `new`, `disabled` or one of UNWELL; `reason` says why."""
 
     state: str
     reason: str
@@ -70,11 +71,11 @@ class Health:
 def judge(passport: Passport, history: History, now: datetime) -> Health:
     """The state of a source and the reason, the gravest first."""
     if not history.enabled:
-        return Health("disabled", passport.disabled_reason or "disabled")
+        return Health("disabled", passport.why_disabled or Reason("source.disabled"))
     if history.deaths >= DEATHS_ALLOWED:
         return Health("quarantined", _deadly(passport, history))
     if not history.visits:
-        return Health("new", "not visited yet")
+        return Health("new", Reason("source.not-visited"))
     checks = (
         _refused,
         _failing,
@@ -90,7 +91,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         if unwell is not None:
             return unwell
     if history.first_visit_at is None:
-        return Health("new", "not read yet; tried again soon")
+        return Health("new", Reason("source.not-read"))
     return Health("well", _calm(history, now))
 
 
@@ -105,33 +106,34 @@ def workdays_between(earlier: datetime, later: datetime) -> int:
     )
 
 
-def _deadly(passport: Passport, history: History) -> str:
-    return (
-        f"its pages ended a crawl worker {history.deaths} times: asked again after an hour, a day, then once a week; "
-        f"`policywatch sources enable {passport.id}` tries it now"
-    )
+def _deadly(passport: Passport, history: History) -> Reason:
+    return Reason("source.deadly", n=history.deaths, source=passport.id)
 
 
 def _refused(passport: Passport, history: History, now: datetime) -> Health | None:
     walled = _leading(history.visits, lambda visit: visit.wall is not None)
     if not walled:
         return None
-    times = f", {len(walled)} visits in a row" if len(walled) > 1 else ""
-    return Health(
-        "refused",
-        f"refused from this network ({walled[0].wall}) since {_day(walled[-1].at)}{times}",
+    reason = Reason(
+        "source.refused",
+        wall=walled[0].wall,
+        since=_day(walled[-1].at),
+        n=len(walled),
     )
+    return Health("refused", reason)
 
 
 def _failing(passport: Passport, history: History, now: datetime) -> Health | None:
     failed = _leading(history.visits, lambda visit: visit.error is not None)
     if not failed or history.failures < FAILURES_ALLOWED:
         return None
-    times = f"{len(failed)} visits in a row"
-    return Health(
-        "failing",
-        f"failing since {_moment(failed[-1].at)}, {times}: {failed[0].error}",
+    reason = Reason(
+        "source.failing",
+        since=_moment(failed[-1].at),
+        n=len(failed),
+        error=failed[0].error,
     )
+    return Health("failing", reason)
 
 
 def _lost(passport: Passport, history: History, now: datetime) -> Health | None:
@@ -139,12 +141,14 @@ def _lost(passport: Passport, history: History, now: datetime) -> Health | None:
     lost = _leading(history.visits, lambda visit: visit.column_lost is not None)
     if len(lost) < LOST_ALLOWED:
         return None
-    return Health(
-        "lost",
-        f"not the column it was, {len(lost)} visits in a row (since {_moment(lost[-1].at)}), and not read: "
-        f"{lost[0].column_lost}. Give the column's new address, or accept what stands there: "
-        f"`policywatch sources enable {passport.id}`",
+    reason = Reason(
+        "source.lost",
+        n=len(lost),
+        since=_moment(lost[-1].at),
+        finding=lost[0].column_lost,
+        source=passport.id,
     )
+    return Health("lost", reason)
 
 
 def _empty(passport: Passport, history: History, now: datetime) -> Health | None:
@@ -152,11 +156,8 @@ def _empty(passport: Passport, history: History, now: datetime) -> Health | None
     ever_read = history.articles > 0 or history.last_new_at is not None
     if len(empty) < (EMPTY_ALLOWED if ever_read else 1):
         return None
-    times = f"{len(empty)} visits in a row" if len(empty) > 1 else "at the last visit"
-    return Health(
-        "empty",
-        f"the list is fetched and names no article, {times} (since {_moment(empty[-1].at)})",
-    )
+    reason = Reason("source.list-empty", n=len(empty), since=_moment(empty[-1].at))
+    return Health("empty", reason)
 
 
 def _unread(passport: Passport, history: History, now: datetime) -> Health | None:
@@ -165,14 +166,14 @@ def _unread(passport: Passport, history: History, now: datetime) -> Health | Non
     }
     if sum(unread.values()) < FEWEST_UNREAD:
         return None
-    said = ", ".join(
-        f"{count} {reason}"
-        for reason, count in sorted(unread.items(), key=lambda one: (-one[1], one[0]))
+    refused = [
+        Reason("source.refused-pages", count=count, why=why)
+        for why, count in sorted(unread.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    reason = Reason(
+        "source.none-readable", articles=sum(unread.values()), refused=refused
     )
-    return Health(
-        "empty",
-        f"the list names articles, and none of the last {sum(unread.values())} could be read ({said})",
-    )
+    return Health("empty", reason)
 
 
 def _fields_missing(
@@ -183,9 +184,20 @@ def _fields_missing(
     for name in passport.expect.fields or ("published_at",):
         missing = history.articles - history.fields.get(name, 0)
         if missing * 2 > history.articles:
-            reason = f"{name} is missing on {missing} of the last {history.articles} articles"
-            return Health("fields-missing", reason)
+            return Health(
+                "fields-missing", _field_missing(name, missing, history.articles)
+            )
     return None
+
+
+def _field_missing(name: str, missing: int, articles: int) -> Reason:
+    figures = {"missing": missing, "articles": articles}
+    match name:
+        case "publisher":
+            return Reason("source.publisher-missing", **figures)
+        case "author":
+            return Reason("source.author-missing", **figures)
+    return Reason("source.published-at-missing", **figures)
 
 
 def _out_of_bounds(
@@ -202,15 +214,9 @@ def _out_of_bounds(
     # A week of holidays may be as short as it likes; one with five workdays must yield the least in full.
     least = bounds[0] * min(workdays_between(now - timedelta(days=7), now) / 5, 1)
     if got < least:
-        return Health(
-            "quiet",
-            f"{_articles(got)} in the last 7 days, expected at least {bounds[0]}",
-        )
+        return Health("quiet", Reason("source.too-few", n=got, least=bounds[0]))
     if got > bounds[1]:
-        return Health(
-            "noisy",
-            f"{_articles(got)} in the last 7 days, expected at most {bounds[1]}",
-        )
+        return Health("noisy", Reason("source.too-many", n=got, most=bounds[1]))
     return None
 
 
@@ -225,23 +231,23 @@ def _quiet(passport: Passport, history: History, now: datetime) -> Health | None
     silent = workdays_between(history.last_new_at, now)
     if silent <= max(2 * usual, 3):
         return None
-    return Health(
-        "quiet",
-        f"{_silence(history, silent)}; before, never more than {max(usual, 1)}",
+    reason = Reason(
+        "source.silent-longer-than-ever",
+        workdays=silent,
+        n=history.checks_since_new,
+        usual=max(usual, 1),
     )
+    return Health("quiet", reason)
 
 
-def _calm(history: History, now: datetime) -> str:
+def _calm(history: History, now: datetime) -> Reason:
+    checks = history.checks_since_new
     if history.last_new_at is None:
-        return f"no new document yet, checked {_times(history.checks_since_new)} without fault"
+        return Reason("source.nothing-yet", n=checks)
     silent = workdays_between(history.last_new_at, now)
     if silent > 1:
-        return _silence(history, silent)
-    return f"{_articles(_new_within(history, now, days=7))} in the last 7 days"
-
-
-def _silence(history: History, workdays: int) -> str:
-    return f"no new document for {workdays} workdays, checked {_times(history.checks_since_new)} without fault"
+        return Reason("source.silent", workdays=silent, n=checks)
+    return Reason("source.well", n=_new_within(history, now, days=7))
 
 
 def _new_within(history: History, now: datetime, days: int) -> int:
@@ -263,14 +269,6 @@ def _leading(visits: Sequence[Visit], wanted: Callable[[Visit], bool]) -> list[V
             break
         row.append(visit)
     return row
-
-
-def _articles(count: int) -> str:
-    return "1 new article" if count == 1 else f"{count} new articles"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def _day(moment: datetime) -> str:

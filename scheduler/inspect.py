@@ -67,12 +67,12 @@ def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any
     enabled = is_enabled(passport, state)
     if not enabled:
         reason = (
-            state and state.enabled is False and state.reason
-        ) or passport.disabled_reason
+            state and state.enabled is False and runs.reason_of(state)
+        ) or passport.why_disabled
         name = "disabled"
     else:
         name = state.state if state and state.state != "disabled" else "new"
-        reason = state.reason if state else None
+        reason = runs.reason_of(state) if state else None
     return {
         "state": name,
         "reason": reason,

@@ -19,6 +19,7 @@ from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
 from scheduler.timetable import LONGEST_WAIT, Standing, next_check
 from scheduler.workers import Ended
+from text.reason import stored
 
 # Failures that are as likely the network's or the hour's as the source's own.
 _SOFT = (
@@ -167,13 +168,16 @@ def _error_of(ended: Ended, outcome: Outcome) -> str | None:
 def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[str, Any]:
     row = counts.as_json()
     del row["source"]
+    code, values = stored(outcome.column_lost)
     return {
         **row,
         "listed": outcome.listed,
         "error": error,
         "list_status": outcome.list_status,
         "wall": outcome.wall if outcome.articles == 0 else None,
-        "column_lost": outcome.column_lost,
+        "column_lost": outcome.column_lost and str(outcome.column_lost),
+        "column_lost_code": code,
+        "column_lost_values": values,
     }
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.column.forms import matching_share
 from crawler.column.shape import ColumnShape, Evidence, Judgement, Row, Sighting
+from text.reason import Reason
 from text.urls import site
 
 _INDEX = ("index", "default", "home", "main")
@@ -55,7 +56,7 @@ def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
     evidence = (
         _address_evidence(seen, moved),
         _overlap_evidence(counts),
-        *(Evidence(name, f"{name} {verdict}") for name, verdict in looks.items()),
+        *(_look_evidence(name, verdict) for name, verdict in looks.items()),
     )
     if _is_certain(counts, looks, moved):
         return Judgement(None, evidence)
@@ -224,22 +225,45 @@ def _compare(known: str | None, seen: str | None) -> str:
     return SAME if known == seen else DIFFERENT
 
 
-_EMPTY = Evidence("rows", "it names no entry any more")
+_EMPTY = Evidence("rows", Reason("column.no-entry"))
 
 
 def _address_evidence(seen: Sighting, moved: str | None) -> Evidence:
     if moved is None:
-        return Evidence("address", f"{seen.asked} answers")
-    return Evidence("address", f"{seen.asked} leads to {seen.came}")
+        return Evidence("address", Reason("column.answers", asked=seen.asked))
+    leads = Reason("column.leads-elsewhere", asked=seen.asked, came=seen.came)
+    return Evidence("address", leads)
 
 
 def _overlap_evidence(counts: _Counts) -> Evidence:
-    return Evidence(
-        "rows",
-        f"{counts.known} of {counts.rows} entries were listed before, {counts.foreign} are older and were not, "
-        f"{counts.beside} stood beside the list",
+    overlap = Reason(
+        "column.overlap",
+        known=counts.known,
+        rows=counts.rows,
+        foreign=counts.foreign,
+        beside=counts.beside,
     )
+    return Evidence("rows", overlap)
 
 
 def _notice_evidence(seen: Sighting) -> Evidence:
-    return Evidence("notice", f"the page says “{seen.signs.notice}”")
+    return Evidence("notice", Reason("column.notice", notice=seen.signs.notice))
+
+
+def _look_evidence(name: str, verdict: str) -> Evidence:
+    match name:
+        case "heading":
+            says = Reason("column.heading", verdict=_verdict(verdict))
+        case "place":
+            says = Reason("column.place", verdict=_verdict(verdict))
+        case _:
+            says = Reason("column.form", verdict=_verdict(verdict))
+    return Evidence(name, says)
+
+
+def _verdict(verdict: str) -> Reason:
+    if verdict == SAME:
+        return Reason("column.same")
+    if verdict == DIFFERENT:
+        return Reason("column.different")
+    return Reason("column.not-known")

@@ -10,6 +10,7 @@ from crawler.column.forms import AddressForm
 from crawler.pages.rows import ListItem
 from text.dates import SHANGHAI
 from text.normalise import letters
+from text.reason import Reason
 from text.urls import address_key
 
 MAX_ROWS = 200
@@ -116,7 +117,7 @@ class Evidence:
     """One thing that spoke for or against a list: its name, and what was found, for people."""
 
     name: str
-    says: str
+    says: Reason
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,12 @@ class Judgement:
     @property
     def reason(self) -> str:
         """The evidence in one line."""
-        return "; ".join(one.says for one in self.evidence)
+        if not self.evidence:
+            return ""
+        line = self.evidence[0].says
+        for one in self.evidence[1:]:
+            line = Reason("column.and", first=line, more=one.says)
+        return line
 
 
 def hash_of(url: str) -> str:

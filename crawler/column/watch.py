@@ -18,6 +18,7 @@ from crawler.column.shape import (
 )
 from crawler.column.signs import read_signs
 from crawler.pages.rows import ListItem
+from text.reason import Reason
 
 _TOUCH_AFTER = timedelta(hours=1)
 _MAX_REASON_CHARS = 400
@@ -90,9 +91,27 @@ class ColumnWatch:
         if not self.lost:
             return None
         column, judgement = next(iter(self.lost.items()))
-        more = f" (and {len(self.lost) - 1} more)" if len(self.lost) > 1 else ""
-        text = f"{judgement.finding}: {column}{more}: {judgement.reason}"
-        return text[:_MAX_REASON_CHARS]
+        if len(self.lost) > 1:
+            column = Reason("column.and-more", column=column, more=len(self.lost) - 1)
+        reason = _finding(judgement, column)
+        # Only addresses without end make it longer: such a text is cut and keeps no code.
+        return (
+            reason if len(reason) <= _MAX_REASON_CHARS else reason[:_MAX_REASON_CHARS]
+        )
+
+
+def _finding(judgement: Judgement, column: str) -> Reason:
+    values = {"column": column, "evidence": judgement.reason}
+    match judgement.finding:
+        case "emptied":
+            return Reason("column.emptied", **values)
+        case "redirected":
+            return Reason("column.redirected", **values)
+        case "redirected-home":
+            return Reason("column.redirected-home", **values)
+        case "closed":
+            return Reason("column.closed", **values)
+    return Reason("column.strangers", **values)
 
 
 def _seen_at(shape: ColumnShape, now: datetime) -> ColumnShape:

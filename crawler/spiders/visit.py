@@ -5,6 +5,7 @@ A kind adds how its lists are read (`read`). Everything that comes to nothing is
 docs/fetching.md for the list of stats.
 """
 
+import json
 from abc import ABCMeta, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from crawler.refusals import Unchanged, failure_of
 from crawler.selectors import follows
 from crawler.signals import article_unusable
 from crawler.source import passport_of, passport_settings
+from text.reason import stored
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
@@ -191,8 +193,10 @@ class Visit(Spider, metaclass=ABCMeta):
         if watched is None:
             return self.columns.see_further(continued or "", seen).is_column
         judgement = self.columns.see(watched, seen)
+        finding = self.columns.finding()
+        self.crawler.stats.set_value("policywatch/column_lost", finding or "")
         self.crawler.stats.set_value(
-            "policywatch/column_lost", self.columns.finding() or ""
+            "policywatch/column_lost_reason", json.dumps(stored(finding))
         )
         if judgement.is_column:
             return True

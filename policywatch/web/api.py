@@ -28,6 +28,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
 from scheduler import inspect
+from text.reason import code_of
 
 MOST = 200
 SECONDS = 10.0
@@ -148,8 +149,9 @@ def story(request: Request, number: Number) -> Response:
 def sources(request: Request) -> Response:
     """Every source with its state."""
     site = site_of(request)
+    rows = inspect.sources(site.archive, site.setup, now=site.now())
     return json_answer(
-        request, inspect.sources(site.archive, site.setup, now=site.now())
+        request, [{**row, "reason_code": code_of(row["reason"])} for row in rows]
     )
 
 

@@ -192,6 +192,13 @@ class Source(Described):
     enabled: bool
     state: str
     reason: str | None
+    reason_code: Annotated[
+        str | None,
+        Field(
+            description="Names the reason; null for one in a passport's own words.",
+            examples=["source.refused"],
+        ),
+    ]
     last_success_at: Moment | None
     next_check_at: Moment | None
     articles: int

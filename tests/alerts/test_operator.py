@@ -7,7 +7,9 @@ from typing import Any
 
 from alerts.operator import Telling, decide, find_troubles, tell_operator
 from alerts.wording import OPERATOR, moment
+from db import runs
 from db.models import Message, OperatorNotice, SourceState
+from text.reason import Reason
 
 
 def notice(key: str, told: Any) -> OperatorNotice:
@@ -72,7 +74,7 @@ def test_a_source_falls_ill_and_recovers(world: Any) -> None:
     assert [str(mail["Subject"]).partition("：")[0] for mail in mails] == [
         "policywatch 需要照看", "policywatch 需要照看", "policywatch 已恢复",
     ]  # fmt: skip
-    assert "ndrc: refused since Monday" in mails[0].get_content()
+    assert "ndrc：refused since Monday" in mails[0].get_content()
     assert len({mail["Message-ID"] for mail in mails}) == 3
 
 
@@ -138,16 +140,14 @@ def test_the_mail_says_what_since_when_why_and_what_to_do(small_world: Any) -> N
     world = small_world
     begin = world.now - timedelta(hours=3)
     with world.archive.write() as session:
-        session.merge(
-            SourceState(
-                source="miit",
-                state="failing",
-                reason="failing since Monday 08:00, 5 visits in a row",
-                since=begin,
-                failures=0,
-                deaths=0,
-            )
+        state = SourceState(
+            source="miit", state="failing", since=begin, failures=0, deaths=0
         )
+        reason = Reason(
+            "source.failing", since="2026-11-16 08:00", n=5, error="timeout"
+        )
+        runs.give_reason(state, reason)
+        session.merge(state)
     names = {"miit": "工信部 · 政策文件"}
     tell = partial(tell_operator, world.archive, world.settings, names=names)
 
@@ -170,7 +170,7 @@ def test_the_mail_says_what_since_when_why_and_what_to_do(small_world: Any) -> N
     )
     body = first.get_content()
     for piece in (
-        "原因：miit: 自 Monday 08:00 起出错，连续 5 次",
+        "原因：miit：自 2026-11-16 08:00 起出错，连续 5 次：timeout",
         "处理：运行 policywatch sources check miit",
         "查看：https://watch.example.org/sources/miit",
     ):
@@ -179,6 +179,8 @@ def test_the_mail_says_what_since_when_why_and_what_to_do(small_world: Any) -> N
     assert "此外仍有：" in second.get_content() and "(miit)" in second.get_content()
     assert third["Subject"].startswith("policywatch 已恢复：来源“工信部")
     assert f"自 {began} 起，{ended} 恢复" in third.get_content()
+    # The archive keeps what was told with its code.
+    assert "原因：miit：自 2026-11-16 08:00 起出错" in third.get_content()
 
 
 def test_an_english_mail_is_english(small_world: Any) -> None:

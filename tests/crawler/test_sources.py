@@ -49,7 +49,7 @@ def test_a_passport_says_where_its_facts_come_from(passport: Passport) -> None:
     """Evidence is named, and that nobody has checked it live yet; a disabled one says why."""
     assert passport.evidence and all(passport.evidence)
     assert passport.checked
-    assert passport.enabled or passport.disabled_reason
+    assert passport.enabled or passport.why_disabled
     assert passport.homepage
 
 

@@ -224,7 +224,7 @@ def test_article_and_story(web: httpx.Client) -> None:
 
 
 def test_sources_are_those_of_the_command_line(web: httpx.Client) -> None:
-    """The same rows as `sources list --json`."""
+    """The same rows as `sources list --json`, and the code of each reason."""
     row = web.get("/api/sources").json()[0]
     assert {
         "id",
@@ -236,6 +236,7 @@ def test_sources_are_those_of_the_command_line(web: httpx.Client) -> None:
         "last_success_at",
         "next_check_at",
         "articles",
+        "reason_code",
     } <= set(row)
 
 

@@ -21,6 +21,7 @@ from policywatch.web.showing import misread, span
 from policywatch.web.story_pages import shortened
 from policywatch.web.wording import speaker
 from text.query import QueryError, parse
+from text.reason import Reason
 from text.sidebyside import aligned
 
 TEMPLATES = Path(wording.FILE).parent
@@ -205,16 +206,17 @@ def test_own_paths_stay(path: str) -> None:
 
 
 def test_reasons_are_said_in_chinese() -> None:
-    """Known reasons lose all their English; unknown ones stay as they are."""
-    assert reason_in("not visited yet", "zh") == "还没有访问过"
-    assert reason_in("not visited yet", "en") == "not visited yet"
+    """Reasons with a code lose all their English; texts without one stay as they are."""
+    reason = Reason("source.not-visited")
+    assert reason_in(reason, "zh") == "还没有访问过"
+    assert reason_in(reason, "en") == "not visited yet"
     assert reason_in("something else", "zh") == "something else"
 
 
 def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
     """Every reason the catalogue comes with; ids of sources and names of files stay."""
     passports, _ = read_catalogue([], shipped=True)
-    reasons = {one.disabled_reason for one in passports.values() if one.disabled_reason}
+    reasons = {one.why_disabled for one in passports.values() if one.why_disabled}
     assert len(reasons) > 5
     for reason in reasons:
         assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", reason_in(reason, "zh")), reason

@@ -1,0 +1,118 @@
+"""A reason as a code with values: worded in English and Chinese by `reasons.toml`, in the room all others may import.
+
+Whoever decides something says `Reason("source.refused", wall="ruishu", …)`. It is its English text wherever a text is
+wanted (JSON, command line, log, exception), and `in_language(reason, "zh")` says it to a Chinese reader. Django REST
+framework's `ErrorDetail` is built the same way.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+FILE = Path(__file__).parent / "reasons.toml"
+_SEPARATORS = {"en": ", ", "zh": "、"}
+
+
+@cache
+def wording() -> dict[str, dict[str, str]]:
+    """The texts by code (`section.name`), by language."""
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        f"{section}.{name}": dict(zip(LANGUAGES, texts, strict=True))
+        for section, names in content.items()
+        for name, texts in names.items()
+    }
+
+
+class Reason(str):
+    """A code and values; as a string, its English text.
+
+    A value is text, a number, a reason, or a list of them. Where a text has the form `one|many`, the value `n`
+    chooses.
+    """
+
+    code: str
+    values: dict[str, Any]
+
+    def __new__(cls, code: str, /, **values: Any) -> "Reason":
+        reason = super().__new__(cls, _worded(code, values, "en"))
+        reason.code = code
+        reason.values = values
+        return reason
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:  # type: ignore[override]
+        """Pickles and copies are made from code and values, not from the text."""
+        return (self.code,), self.values
+
+
+def in_language(reason: str | None, language: str) -> str:
+    """The text for a reader of `language`; a text without a code stays as it is."""
+    if isinstance(reason, Reason):
+        return _worded(reason.code, reason.values, language)
+    return reason or ""
+
+
+def code_of(reason: str | None) -> str | None:
+    """The code of a reason; None for a text without one."""
+    return reason.code if isinstance(reason, Reason) else None
+
+
+def stored(reason: str | None) -> tuple[str | None, dict[str, Any] | None]:
+    """A reason's code and values as JSON, for an archive; None twice for a text without a code."""
+    if not isinstance(reason, Reason):
+        return None, None
+    return reason.code, {
+        name: _stored_value(value) for name, value in reason.values.items()
+    }
+
+
+def restored(
+    text: str | None, code: str | None, values: Mapping[str, Any] | None
+) -> str | None:
+    """The reason an archive keeps. Its text stands in for a code that an older program wrote and this one has no
+    words for."""
+    if code is None or code not in wording():
+        return text
+    read = {name: _restored_value(value) for name, value in (values or {}).items()}
+    try:
+        return Reason(code, **read)
+    except (KeyError, IndexError):
+        return text
+
+
+def _worded(code: str, values: Mapping[str, Any], language: str) -> str:
+    text = wording()[code][language]
+    if "n" in values:
+        one, _, many = text.partition("|")
+        text = many if many and values["n"] != 1 else one
+    return text.format(
+        **{name: _shown(value, language) for name, value in values.items()}
+    )
+
+
+def _shown(value: Any, language: str) -> Any:
+    if isinstance(value, Reason):
+        return in_language(value, language)
+    if isinstance(value, list):
+        return _SEPARATORS[language].join(str(_shown(one, language)) for one in value)
+    return value
+
+
+def _stored_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_stored_value(one) for one in value]
+    if isinstance(value, Reason):
+        code, values = stored(value)
+        return {"text": str(value), "code": code, "values": values}
+    return value
+
+
+def _restored_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored_value(one) for one in value]
+    if isinstance(value, dict):
+        return restored(value["text"], value["code"], value["values"])
+    return value
