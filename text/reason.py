@@ -43,7 +43,7 @@ class Reason(str):
         reason.values = values
         return reason
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:  # type: ignore[override]
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Pickles and copies are made from code and values, not from the text."""
         return (self.code,), self.values
 
