@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from text.overlap import resemble
 from text.story_rules import Verdict
 
 __all__ = [
-    "Placement", "alone", "enter", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
+    "Placement", "alone", "enter", "first_addresses", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72
@@ -165,6 +165,19 @@ def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
     """A line of `stories --jsonl`, with the path of spread; None where there is no such story."""
     story = session.get(Story, story_id)
     return None if story is None else _story_json(story, members(session, story_id))
+
+
+def first_addresses(session: Session, story_ids: Iterable[int]) -> dict[int, str]:
+    """The address of each story's first article, by the story's id: what stays the same while copies come."""
+    first = (
+        select(func.min(Article.id))
+        .where(Article.story_id.in_(set(story_ids)))
+        .group_by(Article.story_id)
+    )
+    rows = session.execute(
+        select(Article.story_id, Article.url).where(Article.id.in_(first))
+    )
+    return dict(rows.tuples().all())
 
 
 def iterate(

@@ -53,7 +53,7 @@ class WebSettings(Section):
     public_url: str = ""
     password_file: str | Path = ""
     password: str = Field("", repr=False)
-    trusted_proxies: list[str] = ["127.0.0.1", "::1"]
+    trusted_proxies: list[str] = ["127.0.0.0/8", "::1"]
 
     @field_validator("trusted_proxies")
     @classmethod

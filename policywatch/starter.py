@@ -37,7 +37,7 @@ host = "127.0.0.1"
 port = 8470
 public_url = ""                       # such as "https://watch.example.org": for links in mails and feeds
 password_file = ""                    # needed where host or public_url is not loopback
-trusted_proxies = ["127.0.0.1", "::1"]  # whose X-Forwarded-For and X-Forwarded-Proto are believed
+trusted_proxies = ["127.0.0.0/8", "::1"]  # whose X-Forwarded-For, -Proto and -Prefix are believed
 
 [alerts]
 timezone = "Asia/Shanghai"

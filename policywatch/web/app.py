@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from policywatch.web import (
     alert_pages,
@@ -33,6 +34,7 @@ from policywatch.web import (
 )
 from policywatch.web.described import describe
 from policywatch.web.middleware import Compressed, Head
+from policywatch.web.prefix import Prefixed, configured_prefix
 from policywatch.web.security import Gate
 from policywatch.web.site import Site
 
@@ -49,6 +51,7 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(site: Site) -> FastAPI:
     """The application for one archive."""
+    prefix = configured_prefix(site.settings)
     app = FastAPI(
         title="policywatch",
         summary="The archive's articles, stories, sources and alerts.",
@@ -56,6 +59,7 @@ def create_app(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        servers=[{"url": prefix}] if prefix else None,
     )
     app.state.site = site
     describe(app)
@@ -72,6 +76,10 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(Compressed, minimum_size=1000, compresslevel=5)
     app.add_middleware(Gate, site=site)
     app.add_middleware(Border)
+    app.add_middleware(
+        ProxyHeadersMiddleware, trusted_hosts=site.settings.trusted_proxies
+    )
+    app.add_middleware(Prefixed, settings=site.settings)
     return app
 
 

@@ -1,7 +1,7 @@
 """The archive: search, facets, stories of a day; choices of language and theme; OpenSearch and favicon."""
 
 import logging
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
@@ -21,6 +21,7 @@ from policywatch.web.asked import Asked, Search
 from policywatch.web.names import facet_name
 from policywatch.web.pages import FOLDER, THEMES, environment, page, streamed
 from policywatch.web.places import inside
+from policywatch.web.prefix import prefix_of
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
 from text.query import Query as Parsed
@@ -164,17 +165,21 @@ def _last_day(month: str) -> str:
 
 
 @router.get("/preferences")
-def preferences(lang: str = "", theme: str = "", next: str = "/") -> Response:
+def preferences(
+    request: Request, lang: str = "", theme: str = "", next: str = "/"
+) -> Response:
     """Remember language and theme, and go back. Changes nothing but how this browser sees the page."""
     answer = RedirectResponse(inside(next), 303)
+    path = prefix_of(request) or "/"
+    remember = partial(
+        answer.set_cookie, max_age=YEAR, path=path, samesite="lax", httponly=True
+    )
     if lang in wording.LANGUAGES:
-        answer.set_cookie(
-            wording.COOKIE, lang, max_age=YEAR, samesite="lax", httponly=True
-        )
+        remember(wording.COOKIE, lang)
     if theme in THEMES:
-        answer.set_cookie("theme", theme, max_age=YEAR, samesite="lax", httponly=True)
+        remember("theme", theme)
     elif theme == "auto":
-        answer.delete_cookie("theme")
+        answer.delete_cookie("theme", path=path)
     return answer
 
 

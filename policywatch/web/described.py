@@ -339,6 +339,7 @@ def describe(app: FastAPI) -> None:
                 version=app.version,
                 summary=app.summary,
                 routes=app.routes,
+                servers=app.servers or None,
             )
             schemas = made["components"]["schemas"]
             for name in ("HTTPValidationError", "ValidationError"):

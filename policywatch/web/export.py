@@ -62,7 +62,8 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
     query = asked.whole()
     headers = {"content-disposition": f'attachment; filename="policywatch.{format}"'}
     if request.scope.get("policywatch.head"):
-        return Response(media_type=KINDS[format], headers=headers)
+        # No length: how long the file is, only making it tells (RFC 9110, 9.3.2).
+        return StreamingResponse(iter(()), media_type=KINDS[format], headers=headers)
     if format == "parquet":
         whole: Response = ParquetFile(archive, asked, headers)
     else:

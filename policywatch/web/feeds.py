@@ -1,5 +1,7 @@
 """Feeds of any search: Atom and JSON Feed."""
 
+import hashlib
+import hmac
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,13 +10,13 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from starlette.responses import Response
 
-from db import articles, search
+from db import articles, search, stories
 from policywatch.web.answers import json_answer, tagged
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS, UNCHANGED, Known
 from policywatch.web.parameters import only_known
 from policywatch.web.showing import outward
-from policywatch.web.site import site_of
+from policywatch.web.site import Site, site_of
 from text.normalise import clean
 
 SPACE = "{http://www.w3.org/2005/Atom}"
@@ -49,10 +51,12 @@ def _feed(kind: str, schema: dict[str, str]) -> Known:
 )
 def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match."""
-    address = site_of(request).address(request)
+    site = site_of(request)
+    address = site.address(request)
     items = _items(request, asked, limit)
     feed = FeedGenerator()
-    feed.id(f"{address}/feed.atom?{asked.address()}")
+    mark = _mark(site)
+    feed.id(f"{mark}feed?{asked.address()}")
     feed.title(_title(asked))
     feed.link(
         href=f"{address}/feed.atom?{asked.address()}",
@@ -70,7 +74,7 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     )
     for item in items:
         entry = feed.add_entry(order="append")
-        entry.id(f"{address}/stories/{item['story']}")
+        entry.id(f"{mark}{item['identity']}")
         entry.title(clean(item["title"]) or "—")
         entry.link(href=outward(item["url"]) or f"{address}/articles/{item['id']}")
         if who := clean(item["publisher"] or item["site"] or ""):
@@ -104,23 +108,27 @@ def _with_related(feed: bytes, addresses: list[str]) -> bytes:
 )
 def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match, https://jsonfeed.org/version/1.1."""
-    address = site_of(request).address(request)
+    site = site_of(request)
+    address = site.address(request)
+    mark = _mark(site)
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(asked),
         "home_page_url": f"{address}/?{asked.address()}",
         "feed_url": f"{address}/feed.json?{asked.address()}",
         "language": "zh-CN",
-        "items": [_json_item(item, address) for item in _items(request, asked, limit)],
+        "items": [
+            _json_item(item, address, mark) for item in _items(request, asked, limit)
+        ],
     }
     answer = json_answer(request, content)
     answer.headers["content-type"] = JSON_FEED
     return answer
 
 
-def _json_item(item: dict[str, Any], address: str) -> dict[str, Any]:
+def _json_item(item: dict[str, Any], address: str, mark: str) -> dict[str, Any]:
     shown = {
-        "id": f"{address}/stories/{item['story']}",
+        "id": f"{mark}{item['identity']}",
         "url": f"{address}/articles/{item['id']}",
         "external_url": outward(item["url"]),
         "title": item["title"],
@@ -146,7 +154,22 @@ def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
             count_all=False,
             seconds=SECONDS,
         )
-        return articles.all_as_json(session, [one.article for one in found.items])
+        items = articles.all_as_json(session, [one.article for one in found.items])
+        first = stories.first_addresses(session, [item["story"] for item in items])
+    for item in items:
+        item["identity"] = _identity(item["story"], first[item["story"]])
+    return items
+
+
+def _mark(site: Site) -> str:
+    """What every id in this archive's feeds begins with, whatever host the page is asked by (RFC 4151)."""
+    archive = hmac.new(site.secret, b"feeds", hashlib.sha256).hexdigest()[:16]
+    return f"tag:policywatch,2026:{archive}/"
+
+
+def _identity(story: int, first: str) -> str:
+    """A story's part of an id: numbers are given out again after a backup was restored, readers drop known ids."""
+    return f"stories/{story}/{hashlib.sha256(first.encode()).hexdigest()[:16]}"
 
 
 def _title(asked: Asked) -> str:

@@ -21,6 +21,7 @@ from db import runs
 from db.session import ArchiveError
 from policywatch.web.counted import OWN
 from policywatch.web.described import ERRORS, Health, Known
+from policywatch.web.security import host_is_ours
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
 
@@ -55,7 +56,7 @@ SECONDS = Histogram(
 def healthz(request: Request) -> Response:
     """200 while the service shows signs of life and the archive answers; 503 with the reasons otherwise."""
     site = site_of(request)
-    reasons = _reasons(site)
+    reasons = _reasons(site, request)
     return JSONResponse(
         {"status": "unwell" if reasons else "well", "reasons": reasons},
         503 if reasons else 200,
@@ -63,13 +64,14 @@ def healthz(request: Request) -> Response:
     )
 
 
-def _reasons(site: Site) -> list[str]:
+def _reasons(site: Site, request: Request) -> list[str]:
     try:
         with site.archive.read() as session:
             beat = runs.beats(session).get("service")
     except ArchiveError as error:
         # The text names the database's place; who is not logged in need not know it.
-        return ["the archive can't be read" if site.password else str(error)]
+        is_known = site.password is None and host_is_ours(site, request)
+        return [str(error) if is_known else "the archive can't be read"]
     trouble = inspect.beat_trouble(beat, site.now())
     return trouble.split("; ") if trouble else []
 

@@ -103,7 +103,7 @@ def _with_session(
     value = visitors.cookie_value(site, visitors.new_session(), logged_in=logged_in)
     answer = RedirectResponse(target, 303)
     answer.headers["set-cookie"] = visitors.cookie(
-        site, value, secure=visitors.is_secure(site, request)
+        request, value, secure=visitors.is_secure(site, request)
     )
     return answer
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from policywatch.web import showing, wording
+from policywatch.web.prefix import prefix_of
 from policywatch.web.problems import path_and_query
 from policywatch.web.site import site_of
 from policywatch.web.visitors import Visitor
@@ -72,6 +73,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "t": wording.speaker(language),
         "language": language,
         "theme": theme if theme in THEMES else "",
+        "root": prefix_of(request),
         "here": path_and_query(request),
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),

@@ -16,6 +16,7 @@ from policywatch.web.visitors import READ, WRITE, Visitor
 from text.hosts import host_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+PROBED = "/healthz"
 OPEN = ("/login", "/healthz", "/favicon.ico")
 # Links in mails carry their own signature; mail programs send neither cookie nor origin (RFC 8058).
 SIGNED = "/mail/"
@@ -117,7 +118,12 @@ async def _at_once(
 
 
 def host_is_ours(site: Site, request: Request) -> bool:
-    """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not."""
+    """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not.
+
+    Probes ask by address or by a service's name, and so do programs with a token, which no stranger's page has.
+    """
+    if request.scope["path"] == PROBED or "authorization" in request.headers:
+        return True
     hosts = site.hosts()
     return hosts is None or host_of(request.headers.get("host", "")) in hosts
 
@@ -258,7 +264,9 @@ def _headers(
     )
     if visitor and visitor.is_new and is_page and b"set-cookie" not in there:
         value = visitors.cookie_value(site, visitor.session, logged_in=False)
-        header = visitors.cookie(site, value, secure=visitors.is_secure(site, request))
+        header = visitors.cookie(
+            request, value, secure=visitors.is_secure(site, request)
+        )
         added.append((b"set-cookie", header.encode()))
     return [*given, *added]
 

@@ -70,7 +70,7 @@ def configuration(site: Site, **more: Any) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         server_header=False,
-        forwarded_allow_ips=site.settings.trusted_proxies,
+        proxy_headers=False,  # create_app looks at them: policywatch.web.prefix has to see who asks
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=64 * 1024,
         **more,

@@ -13,6 +13,7 @@ from db.keys import key
 from db.session import Archive
 from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import Password
+from policywatch.web.prefix import prefix_of
 from policywatch.web.slots import MAX_EXPORTS, MAX_REQUESTS, Slots
 from scheduler.settings import Setup
 
@@ -62,7 +63,8 @@ class Site:
 
     def address(self, request: Request) -> str:
         """Where people reach this page, without a slash at the end."""
-        return self.public_url or str(request.base_url).rstrip("/")
+        base = str(request.base_url).rstrip("/")
+        return self.public_url or f"{base}{prefix_of(request)}"
 
 
 def site_of(request: Request) -> Site:

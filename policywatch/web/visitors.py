@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 
 from db import logouts, tokens
+from policywatch.web.prefix import prefix_of
 from policywatch.web.site import Site
 
 COOKIE = "policywatch_session"
@@ -19,6 +20,8 @@ DEVICE_COOKIE = "policywatch_known"
 LIFETIME = timedelta(days=14)
 DEVICE_LIFETIME = timedelta(days=400)
 READ, WRITE = "read", "write"
+# Many feed readers send no header: here a token may stand in the address.
+FEEDS = ("/feed.atom", "/feed.json")
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,14 @@ def visitor_of(request: Request) -> Visitor:
 def recognise(site: Site, request: Request) -> Visitor | None:
     """The visitor of a request; None for an API token that is wrong."""
     given = _token_given(request.headers.get("authorization", ""))
+    in_address = given is None and request.scope["path"] in FEEDS
+    if in_address:
+        given = request.query_params.get("token") or None
     if given is not None:
         with site.archive.read() as session:
             scopes = tokens.scopes_of(session, given)
+        if in_address:
+            scopes &= {READ}
         return Visitor("", scopes, by_token=True) if scopes else None
     everyone = frozenset() if site.password else frozenset({READ, WRITE})
     known = _from_cookie(site, request.cookies.get(COOKIE, ""))
@@ -84,7 +92,7 @@ def cookie_value(site: Site, session_id: str, *, logged_in: bool) -> str:
 
 
 def cookie(
-    site: Site,
+    request: Request,
     value: str,
     *,
     secure: bool,
@@ -94,7 +102,7 @@ def cookie(
     """The Set-Cookie header."""
     parts = [
         f"{name}={value}",
-        "Path=/",
+        f"Path={prefix_of(request) or '/'}",
         f"Max-Age={age.total_seconds():.0f}",
         "HttpOnly",
         "SameSite=Lax",
@@ -125,7 +133,7 @@ def device_cookie(site: Site, request: Request, device: str | None) -> str:
     """The Set-Cookie header that lets the browser be known again."""
     value = _device_signer(site).dumps(device or new_session())
     return cookie(
-        site,
+        request,
         str(value),
         secure=is_secure(site, request),
         name=DEVICE_COOKIE,

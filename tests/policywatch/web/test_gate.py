@@ -168,7 +168,7 @@ def test_public_name_is_served(desk: Archive) -> None:
         page = client.get("/", headers=headers | {"accept": "text/html"})
         assert page.status_code == 200 and "Secure" in page.headers["set-cookie"]
         feed = client.get("/feed.atom", headers=headers).text
-        assert "https://watch.example.org/stories/" in feed
+        assert "https://watch.example.org/articles/" in feed
 
 
 def test_login_opens_and_logout_closes(locked: httpx.Client) -> None:
