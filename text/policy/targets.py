@@ -24,20 +24,20 @@ MAX_CARRIED_SENTENCES = 3
 MAX_SPEAKING_SENTENCES = 5
 _YEAR = re.compile(
     r"""(?x)
-    (?<!截)(?<!年)(?:到|至)\s?(?P<by>20[2-6]\d)\s?年(?:底|末|时)?(?!\d{1,2}月)
-    | (?<![较比与从自于—–-])(?P<before>20[2-6]\d)年(?:底|末)?(?:前(?![一二三四五六七八九十\d])|之前|以前)
-    | (?<!截至)(?<![较比与从自以—–\-—对\d])(?P<in>20[2-6]\d)年(?:底|末|度)?(?![\d—–版至])
-    | (?<![较比与])“?十(?P<plan>[四五六])五”?(?P<scope>期末|末期|末|时期|期间)(?!规划|纲要|经济)
+    (?<!截)(?<!年)(?:到|至)\s?(?P<by>20[0-6]\d)\s?年(?:底|末|时)?(?!\d{1,2}月)
+    | (?<![较比与从自于—–-])(?P<before>20[0-6]\d)年(?:底|末)?(?:前(?![一二三四五六七八九十\d])|之前|以前)
+    | (?<!截至)(?<![较比与从自以—–\-—对\d])(?P<in>20[0-6]\d)年(?:底|末|度)?(?![\d—–版至])
+    | (?<![较比与])“?十(?P<plan>[一二三四五六])五”?(?P<scope>期末|末期|末|时期|期间)(?!规划|纲要|经济)
     | (?P<word>今年|年内|明年|后年|本年度)(?:底|末)?(?!以来|\d{1,2}月|[一二三四]季度|前三|上半年|第)
     | (?P<span>未来[一二三四五六七八九十\d]{1,2}(?:至[一二三四五六七八九十\d]{1,2})?年
         |(?:用|利用|力争|通过)[一二三四五六七八九十\d]{1,2}
         (?:(?:至|到|—|-)[一二三四五六七八九十\d]{1,2})?年(?:左右)?(?:的)?(?:时间|内)?)
     """
 )
-_PLANS = {"四": 2025, "五": 2030, "六": 2035}
+_PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
 # A sentence without a goal's year needs one of these, or a document that speaks.
 _INTENT = re.compile(
-    r"力争|争取|目标|计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
+    r"力争|争取|目标|(?<!年度)(?<!完成)计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
     r"未来.{1,4}年"
 )
 # 将X从A提升到B tells what was done; 将 is no future there.
@@ -53,6 +53,7 @@ _NOT_COUNTED_BEHIND = re.compile(r"多?(?:月|小时|工作日|交易日)|半月
 _PLACES_BEHIND = re.compile(
     r"(?:省|市|国家|地区|县|城市|省市|区县)[^，。]{0,8}(?:开展|举办|举行|试点)"
 )
+_PLACE_NOUN = re.compile(r"[^，。；]{0,14}?(?:省|市|县|城市|地区|区)")
 _FORECAST = re.compile(r"预测|下调|上调|预估|估算|料将|裁员|飞船|火箭|卫星|航天员")
 _MUST = re.compile(r"应当|必须|须|不得|方可|一律")
 _OBLIGATION = re.compile(
@@ -66,6 +67,7 @@ _MEASURES = re.compile(
     r"(?:措施|任务|举措|方面|内容|要求|意见|条款|规定|指标|行动|领域(?=[，。；、的]|$)|环节|方向|原则|章|部分|情形|政策|建议|机制|"
     r"问题|工作|条件|维度|层面|板块|主题|专题|专项|工程(?!建设|项目))"
 )
+_TASKS = re.compile(r"[^，。；、\d]{0,8}?(?:任务|措施|举措|重大工程|重点工程)")
 _MEASURE_UNITS = frozenset(["个", "项", "条", "类", "部", "件", "种"])
 _NAME_BEHIND = re.compile(
     r"[^，。；、\d]{0,10}(?:行动|工程|计划|级)(?![^，。；]{0,3}达)"
@@ -264,10 +266,12 @@ class TargetReader:
             return False
         if quantity.base_unit == "个" and _PLACES_BEHIND.match(behind):
             return False
-        if quantity.base_unit in _MEASURE_UNITS and _MEASURES.match(behind):
+        measures = _MEASURES.match(behind) or _TASKS.match(behind)
+        if quantity.base_unit in _MEASURE_UNITS and measures:
             return False
         before = text[max(0, quantity.start - 28) : quantity.start]
-        if before.endswith("每") or _NAMED_BEFORE.search(before):
+        in_places = before.endswith("在") and _PLACE_NOUN.match(behind)
+        if in_places or before.endswith("每") or _NAMED_BEFORE.search(before):
             return False
         if _BASELINE.search(before) and _BASELINE_BEHIND.match(behind):
             return False
