@@ -86,8 +86,10 @@ class UntitledReader:
 
     def _object_of(self, verb: Verb) -> UntitledDocument | None:
         limit = verb.end + MAX_OBJECT_CHARS
-        pattern = _PASSED if verb.meaning == "审议通过" else _OBJECT
-        object_ = pattern.match(self.text, verb.end, limit)
+        if verb.meaning == "审议通过":
+            object_ = _PASSED.match(self.text, verb.end, limit)
+        else:
+            object_ = _OBJECT.match(self.text, verb.end, limit)
         if object_ is None:
             object_ = _COMMA_OBJECT.match(self.text, verb.end, limit)
         if object_ is None:
