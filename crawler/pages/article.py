@@ -23,7 +23,7 @@ from crawler.pages.evidence import selected
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links, scripted_files
-from crawler.pages.markup import check_bytes, extended, seen_markup, tree
+from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
 from crawler.pages.notice import below_labels, find_notice
@@ -37,6 +37,10 @@ from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
 from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
+from crawler.template.lessons import lesson_of
+from crawler.template.memory import TemplateMemory
+from crawler.template.recall import recall_for
+from crawler.template.titles import told_title
 from text.dates import parse_date
 
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
@@ -59,6 +63,22 @@ class _Found:
     doubled: bool = False
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What is given beside the page's tree: its text and address, the time, its list's word, its site's templates."""
+
+    html: str
+    url: str | None
+    now: datetime
+    listed: ListStatement
+    memory: TemplateMemory | None
+
+    @property
+    def is_informed(self) -> bool:
+        """Whether list or memory may know the title."""
+        return self.listed.title is not None or self.memory is not None
+
+
 def read_article(
     body: bytes,
     url: str | None,
@@ -67,8 +87,11 @@ def read_article(
     header_charset: str | None = None,
     selectors: ArticleSelectors | None = None,
     listed: ListStatement | None = None,
+    memory: TemplateMemory | None = None,
 ) -> Reading:
     """The article on the page `body`, fetched from `url` (None where unknown) at `now`; `listed` is its list's word.
+
+    With a `memory` of the site's templates the reading has a lesson to learn from.
 
     Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text, one
     that says there is nothing at this address.
@@ -85,11 +108,12 @@ def read_article(
     head = read_head(html, root)
     for name, value in stated_in_data(html).items():
         head.named.setdefault(name, value)
+    given = _Given(html, url, now, listed or ListStatement(), memory)
     try:
         try:
-            reading = _read(root, head, chosen, html, url, now, listed)
+            reading = _read(root, head, chosen, given)
         except Unreadable:
-            reading = _wordless(root, head, chosen, html, url, now, listed)
+            reading = _wordless(root, head, chosen, given)
     except Unreadable:
         reason = excuse(head.title, "", html)
         if reason:
@@ -113,13 +137,14 @@ def _read(
     root: etree._Element,
     head: Head,
     chosen: Chosen,
-    html: str,
-    url: str | None,
-    now: datetime,
-    listed: ListStatement | None,
+    given: _Given,
 ) -> Reading:
-    sheet, element, hidden = _body(root, head, chosen.markup, html)
-    title, title_line = find_title(sheet, head, text_start(sheet, element))
+    sheet, element, hidden = _body(root, head, chosen.markup, given.html)
+    start = text_start(sheet, element)
+    title, title_line = find_title(sheet, head, start)
+    if given.is_informed:
+        told = told_title(sheet, start, title_line, given.listed.title, given.memory)
+        title, title_line = told or (title, title_line)
     inside = title_line is None or title_line >= sheet.spans[element][0]
     found = _texts(
         sheet,
@@ -128,7 +153,7 @@ def _read(
         title_line,
         hidden=hidden,
     )
-    files = file_links(element, sheet, found.last + 1, url)
+    files = file_links(element, sheet, found.last + 1, given.url)
     if not files and _says_nothing(found.texts):
         raise Unreadable("no text")
     text = "\n".join(found.texts or [file.name for file in files])
@@ -138,18 +163,20 @@ def _read(
     page = Page(
         sheet,
         head,
-        html,
-        url,
-        now,
+        given.html,
+        given.url,
+        given.now,
         reading.title or "",
         title_line,
         found.texts,
         found.first,
         found.last,
         sheet.spans[found.element],
-        listed or ListStatement(),
+        given.listed,
+        found.element,
     )
-    _describe(reading, page, chosen)
+    plain = not (hidden or found.doubled)
+    _describe_known(reading, page, chosen, given.memory, plain=plain)
     return reading
 
 
@@ -165,10 +192,7 @@ def _wordless(
     root: etree._Element,
     head: Head,
     chosen: Chosen,
-    html: str,
-    url: str | None,
-    now: datetime,
-    listed: ListStatement | None,
+    given: _Given,
 ) -> Reading:
     """The article on a page with title and day that shows a picture, a film, or a file by a script, and no text.
 
@@ -178,8 +202,8 @@ def _wordless(
     title, title_line = find_title(sheet, head, len(sheet.lines))
     begin = 0
     files: list[Link] = []
-    if not (title and is_picture_post(html)):
-        begin, files = _shown_content(sheet, head, title_line, html, url)
+    if not (title and is_picture_post(given.html)):
+        begin, files = _shown_content(sheet, head, title_line, given.html, given.url)
     text = "\n".join(file.name for file in files)
     reading = Reading(title=chosen.title or title, text=text, attachments=files)
     if not files:
@@ -187,16 +211,16 @@ def _wordless(
     page = Page(
         sheet,
         head,
-        html,
-        url,
-        now,
+        given.html,
+        given.url,
+        given.now,
         reading.title or "",
         title_line,
         [],
         begin,
         begin - 1,
         sheet.spans[sheet.lines[begin - 1].home] if begin else (0, 0),
-        listed or ListStatement(),
+        given.listed,
     )
     _describe(reading, page, chosen)
     return reading
@@ -241,7 +265,7 @@ def _body(
     data = article_in_data(html)
     if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        whole = tree(extended(markup, part))
+        whole = tree(markup + part)
         found = _located(whole, head, read_lines(whole, title=head.title)) or found
     if not found:
         raise Unreadable("no text")
@@ -322,6 +346,22 @@ def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
         (number for number in numbers if sheet.lines[number].text[:24] == text[:24]),
         otherwise,
     )
+
+
+def _describe_known(
+    reading: Reading,
+    page: Page,
+    chosen: Chosen,
+    memory: TemplateMemory | None,
+    *,
+    plain: bool,
+) -> None:
+    """Describes the reading by what is known of the page's template, and makes the page's lesson."""
+    if memory is not None:
+        page.recall = recall_for(page, memory)
+    _describe(reading, page, chosen)
+    if memory is not None:
+        reading.lesson = lesson_of(page, reading.evidence, plain=plain)
 
 
 def _describe(reading: Reading, page: Page, chosen: Chosen) -> None:

@@ -65,7 +65,7 @@ _NEARNESS = {"between": 1.0, "top": 1.0, "over": 0.8, "tail": 0.8, "below": 0.6}
 
 def find_author(page: Page) -> Evidence:
     """The author or authors (joined by spaces), as the page names them, with the evidence."""
-    return choose("author", author_candidates(page))
+    return choose("author", author_candidates(page), page.recall)
 
 
 def author_candidates(page: Page) -> list[Candidate]:

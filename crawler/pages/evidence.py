@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from math import exp
-from typing import Any
+from typing import Any, Protocol
 
 MAX_OTHERS = 5
 _MAX_EXPONENT = 60.0
@@ -40,13 +40,17 @@ class Place:
 
 @dataclass(slots=True)
 class Candidate:
-    """One possible value of a field, with the features that speak for it or against it."""
+    """One possible value of a field, with the features that speak for it or against it.
+
+    `own` is its score without what earlier pages of its template taught.
+    """
 
     value: str
     place: Place
     features: dict[str, float] = field(default_factory=dict)
     key: Any = None
     score: float = 0.0
+    own: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The candidate as `extract --explain` prints it."""
@@ -114,12 +118,26 @@ class Evidence:
         return found
 
 
-def choose(field_name: str, candidates: Iterable[Candidate]) -> Evidence:
+class Recall(Protocol):
+    """What earlier pages of the same template taught."""
+
+    def features(self, name: str, candidate: Candidate) -> dict[str, float]:
+        """The features that a candidate of the field `name` has by its place."""
+        ...
+
+
+def choose(
+    field_name: str, candidates: Iterable[Candidate], recall: Recall | None = None
+) -> Evidence:
     """Scores the candidates of a field and picks the best; of equals the first."""
     weights = shipped_weights()[field_name]
     ranked = list(candidates)
     for candidate in ranked:
-        candidate.score = weights.score(candidate.features)
+        candidate.own = candidate.score = weights.score(candidate.features)
+        learned = recall.features(field_name, candidate) if recall else {}
+        if learned:
+            candidate.features.update(learned)
+            candidate.score = weights.score(candidate.features)
     ranked.sort(key=lambda candidate: -candidate.score)
     if ranked and ranked[0].score >= weights.threshold:
         return Evidence(ranked[0], ranked[1:])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from crawler.pages.evidence import Recall
 from crawler.pages.labels import Row, rows_of
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
@@ -37,7 +38,8 @@ class ListStatement:
 class Page:
     """A page whose title and text have been found.
 
-    `first` and `last` are the lines in which the text begins and ends, `span` those of its element.
+    `first` and `last` are the lines in which the text begins and ends, `span` those of its element `body`. `recall` is
+    what is known of the page's template.
     """
 
     sheet: Sheet
@@ -52,6 +54,8 @@ class Page:
     last: int
     span: tuple[int, int]
     listed: ListStatement = field(default_factory=ListStatement)
+    body: etree._Element | None = None
+    recall: Recall | None = None
 
     @cached_property
     def root(self) -> etree._Element:
@@ -62,7 +66,7 @@ class Page:
     def between(self) -> list[Row]:
         """The rows between title and text; those over the text where no title is seen."""
         top, since = max(0, self.first - _ROWS_ABOVE), 0
-        if self._titled:
+        if self.is_titled:
             assert self.title_line is not None
             since = self.title_line + 1
             top = max(since, top)
@@ -70,13 +74,14 @@ class Page:
         return rows_of(lines, "between")
 
     @property
-    def _titled(self) -> bool:
+    def is_titled(self) -> bool:
+        """Whether the title is seen above the text."""
         return self.title_line is not None and self.title_line < self.first
 
     @cached_property
     def over(self) -> list[Row]:
         """The rows over the title: any right over it, further up (an index table) only what has a label."""
-        if not self._titled:
+        if not self.is_titled:
             return []
         assert self.title_line is not None
         near = max(0, self.title_line - _ROWS_NEAR_TITLE)
@@ -156,7 +161,7 @@ class Page:
     def crumbs(self) -> frozenset[str]:
         """The names of columns: what menus and the path to the page link to, and the head's column name."""
         names = {self.head.named.get("columnname", "")}
-        end = self.title_line if self._titled else self.first - _ROWS_NEAR_TITLE
+        end = self.title_line if self.is_titled else self.first - _ROWS_NEAR_TITLE
         for line in self.sheet.lines[: max(0, end or 0)]:
             if line.linked:
                 names.update(piece.strip() for piece in line.pieces)

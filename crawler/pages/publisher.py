@@ -31,6 +31,8 @@ _CUT_OFF = ("…", "...")
 _STATEMENT_WORTH = {"contentsource": 1.0}
 _HEAD_WORTH = 0.7
 _MAX_BESIDE_CHARS = 120
+# Beyond two rows only what the template taught speaks for a name.
+_MAX_ROWS_FROM_DATE = 5
 _ENDS_OF_TEXT = ("tail", "below")
 _MAX_CANDIDATES = 40
 _ZONE_NEARNESS = {"between": 1.0, "top": 0.9, "over": 0.7, "tail": 0.4, "below": 0.4}
@@ -49,7 +51,7 @@ class _Context:
 def find_publisher(page: Page, author: str | None) -> Evidence:
     """The publisher as the page writes it, with the evidence; `author` is no publisher."""
     context = _Context(page, site_names(page.head), letters(page.title), author or "")
-    evidence = choose("publisher", publisher_candidates(context))
+    evidence = choose("publisher", publisher_candidates(context), page.recall)
     winner = evidence.winner
     if winner is not None and winner.value.endswith(_CUT_OFF):
         winner.value = _in_full(winner.value, evidence.others)
@@ -147,7 +149,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             name = _clean(piece, page.head)
             element = row.element_of(piece)
             marked = is_marked(element, "publisher")
-            if distance > 2 and not marked:
+            if distance > _MAX_ROWS_FROM_DATE and not marked:
                 continue
             features = {
                 "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
@@ -156,6 +158,11 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
             yield Candidate(name, Place(row.zone, None, row.number), features)
+            # Further words behind a mere space: only what the template taught speaks for them.
+            for word in piece.split()[1:]:
+                if word not in name:
+                    spot = Place(row.zone, None, row.number)
+                    yield Candidate(word, spot, {"marked": 0.0})
 
 
 def _unlabelled(row: Row) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crawler.pages.evidence import Evidence
+from crawler.template.memory import Lesson
 
 
 class Unreadable(Exception):
@@ -30,7 +31,7 @@ class Reading:
 
     `text` holds paragraphs separated by newlines, as published. `flags`: `doubled` where the page carries its article
     in another part too. `published_at` is aware; `published_precision` is `second`, `minute` or `day`. `evidence` holds by
-    field why it has its value.
+    field why it has its value. `lesson` is what the page teaches of its template, where the reader was given a memory.
     """
 
     title: str | None
@@ -46,6 +47,7 @@ class Reading:
     document_number: str | None = None
     issuers: list[str] = field(default_factory=list)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    lesson: Lesson | None = None
 
     def evidence_as_json(self) -> dict[str, Any]:
         """By field why it has its value, as `extract --explain` prints it."""

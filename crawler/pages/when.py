@@ -77,10 +77,10 @@ class Found:
 def find_moment(page: Page) -> Found:
     """When the article was published."""
     candidates = moment_candidates(page)
-    evidence = choose("published_at", candidates)
+    evidence = choose("published_at", candidates, page.recall)
     if evidence.winner is None or evidence.winner.place.zone in _UNSHOWN:
         candidates = _with_features([*candidates, *_in_data(page)], page)
-        evidence = choose("published_at", candidates)
+        evidence = choose("published_at", candidates, page.recall)
     winner = evidence.winner
     if winner is None:
         return Found(None, evidence)

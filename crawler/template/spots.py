@@ -1,0 +1,127 @@
+"""Names for places in a page that are the same on every page of one template."""
+
+import re
+from functools import lru_cache
+from itertools import takewhile
+
+from lxml import etree
+
+from crawler.pages.evidence import Candidate
+from crawler.pages.labels import JOINT
+from crawler.pages.page import Page
+
+MAX_STEPS = 14
+_MAX_STEP_CHARS = 60
+_MAX_PIECES = 12
+_DIGITS = re.compile(r"\d+")
+_SEPARATORS = re.compile(rf"[\s{JOINT}|｜·]+")
+# Zones in which a value has no element of its own, or one that changes from page to page.
+_UNPLACED = frozenset(("head", "data", "address", "list", "text"))
+
+
+@lru_cache(maxsize=8192)
+def _step(tag: str, classes: str, identifier: str) -> str:
+    """An element in short; numbers differ from page to page (`con_30412`)."""
+    name = f"{tag}.{'.'.join(classes.split())}#{identifier}"
+    return _DIGITS.sub("0", name)[:_MAX_STEP_CHARS]
+
+
+def step_of(element: etree._Element) -> str:
+    """The element's tag, classes and id in short."""
+    return _step(str(element.tag), element.get("class") or "", element.get("id") or "")
+
+
+def path_of(element: etree._Element) -> tuple[str, ...]:
+    """The steps from below `body` to the element, at most the last MAX_STEPS."""
+    chain = [element, *element.iterancestors()]
+    inside = takewhile(lambda one: one.tag not in ("body", "html"), chain)
+    steps = [step_of(one) for one in inside]
+    return tuple(reversed(steps[:MAX_STEPS]))
+
+
+def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps that two paths begin with."""
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return tuple(step for step, _ in shared)
+
+
+def order_of(element: etree._Element) -> int:
+    """How many elements of the same kind stand before this one in its parent."""
+    own = step_of(element)
+    before = element.itersiblings(str(element.tag), preceding=True)
+    return sum(step_of(other) == own for other in before)
+
+
+def spot_of(candidate: Candidate, page: Page) -> str:
+    """Where a candidate was found: its label and element; without a label also its number in its row.
+
+    That number goes with how many there are: where an optional piece is missing, the others say nothing.
+    """
+    place = candidate.place
+    if place.number is None or place.zone in _UNPLACED:
+        return f"{place.zone}|{place.label or ''}"
+    line = page.sheet.lines[place.number]
+    path = ">".join(path_of(line.home)[-5:])
+    if place.label is not None:
+        return f"{place.label}|{path}"
+    piece = _piece_number(candidate.value, line.text)
+    return f"|{path}|{_order_among(line.home)}|{piece}"
+
+
+def _order_among(element: etree._Element) -> str:
+    """The element's number among its parent's children of the same kind, and how many these are."""
+    parent = element.getparent()
+    if parent is None:
+        return "0/1"
+    own = step_of(element)
+    alike = [one for one in parent.iterchildren(element.tag) if step_of(one) == own]
+    return f"{alike.index(element)}/{min(len(alike), _MAX_PIECES)}"
+
+
+def _piece_number(value: str, text: str) -> str:
+    """How many words stand before a value in its line, and how many the line has besides."""
+    start = text.find(value)
+    if start < 0:
+        return ""
+    before = len(_SEPARATORS.split(text[:start].strip())) if start else 0
+    behind = len(_SEPARATORS.split(text[start + len(value) :].strip()))
+    return f"{min(before, _MAX_PIECES)}/{min(behind, _MAX_PIECES)}"
+
+
+Path = tuple[str, ...]
+
+
+def template_paths(page: Page) -> tuple[Path, Path, Path]:
+    """The steps to the part that holds title and text, to the title, and to the text."""
+    body = path_of(page.body) if page.body is not None else ()
+    if not page.is_titled:
+        return body[:-1], (), body
+    assert page.title_line is not None
+    title = path_of(page.sheet.lines[page.title_line].home)
+    return common(title, body), title, body
+
+
+def line_spot(page_lines: list[etree._Element], number: int) -> str:
+    """Where the line `number` stands, by the homes of all lines."""
+    home = page_lines[number]
+    within = 0
+    while number > within and page_lines[number - within - 1] is home:
+        within += 1
+    return f"{'>'.join(path_of(home)[-5:])}|{order_of(home)}|{within}"
+
+
+def find_path(
+    root: etree._Element, path: tuple[str, ...], limit: int = 8
+) -> list[etree._Element]:
+    """The elements at `path`, at most `limit`; the path is whole, from below `body`."""
+    body = root.find(".//body")
+    found = [root if body is None else body]
+    for step in path:
+        tag = step.partition(".")[0]
+        found = [
+            child
+            for element in found
+            for child in element.iterchildren(tag)
+            if step_of(child) == step
+        ][:limit]
+    return found if path else []

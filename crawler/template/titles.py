@@ -1,0 +1,77 @@
+"""The title where the list names it, or where the titles of a known template stand."""
+
+from crawler.pages.lines import Line, Sheet
+from crawler.pages.spelling import letters
+from crawler.template.memory import Spot, TemplateMemory
+from crawler.template.recall import is_repeated, is_title_spot
+from crawler.template.spots import line_spot
+
+_MIN_CHARS = 6
+_MAX_CHARS = 200
+_LINES_BELOW_START = 4
+_MAX_LINES = 400
+_MIN_PAGES = 4.0
+_CUT_OFF = ("…", "...")
+
+
+def told_title(
+    sheet: Sheet,
+    start: int,
+    found: int | None,
+    listed: str | None,
+    memory: TemplateMemory | None,
+) -> tuple[str, int] | None:
+    """The title and its line, by the list's words or the places of a known template; None where neither tells.
+
+    `found` is the line of the title as the page by itself has it, `start` the text's first line.
+    """
+    end = min(len(sheet.lines), start + _LINES_BELOW_START, _MAX_LINES)
+    lines = list(enumerate(sheet.lines[:end]))
+    said = letters(listed or "")
+    if len(said) >= _MIN_CHARS and not (listed or "").endswith(_CUT_OFF):
+        named = [(n, line) for n, line in lines if _says(line, said)]
+        if named:
+            number, line = min(named, key=lambda one: (-one[1].heading, -one[0]))
+            return line.text, number
+    if memory is None:
+        return None
+    homes = [line.home for line in sheet.lines]
+    placed = [
+        (number, line, _spot_of(memory, line_spot(homes, number)))
+        for number, line in lines
+        if 1 < line.size < _MAX_CHARS
+    ]
+    known = [(number, line, spot) for number, line, spot in placed if spot is not None]
+    sure = [(line.text, number) for number, line, spot in known if is_title_spot(spot)]
+    # Two places that were each a title's are of two templates: neither tells.
+    if sure:
+        return sure[0] if len(sure) == 1 else None
+    return _own_heading(known, found)
+
+
+def _own_heading(
+    known: list[tuple[int, Line, Spot]], found: int | None
+) -> tuple[str, int] | None:
+    """The last heading above the text that changes from page to page, where the title `found` never does."""
+    repeated = any(is_repeated(spot) for number, _, spot in known if number == found)
+    own = [
+        (line.text, number)
+        for number, line, spot in known
+        if line.heading and spot.seen >= _MIN_PAGES and not is_repeated(spot)
+    ]
+    return own[-1] if repeated and own else None
+
+
+def _spot_of(memory: TemplateMemory, key: str) -> Spot | None:
+    """What is known of a place for titles, by the template that knows it best."""
+    found = (one.fields.get("title", {}).get(key) for one in memory.templates)
+    spots = [spot for spot in found if spot is not None]
+    return max(spots, key=lambda spot: spot.seen, default=None)
+
+
+def _says(line: Line, said: str) -> bool:
+    return (
+        line.size < _MAX_CHARS
+        and line.linked * 2 <= line.size
+        and letters(line.text) == said
+    )
