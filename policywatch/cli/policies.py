@@ -1,13 +1,15 @@
 """`policywatch policies`: facts about policy documents."""
 
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
-from policywatch.cli.failures import CommandError
+from policywatch.cli.failures import CommandError, UsageError
 
 app = typer.Typer(help="Facts about policy documents.", no_args_is_help=True)
 
@@ -17,7 +19,7 @@ def read(
     file: Annotated[
         Path,
         typer.Argument(
-            help="JSON lines of id, title, text, published_at.", exists=True
+            help="JSON lines of id, title, text, published_at; - for stdin."
         ),
     ],
     as_jsonl: Annotated[
@@ -40,7 +42,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """Each line's number with its facts, or with the reason it can't be read."""
     from text.policy.reading import read_facts
 
-    with file.open(encoding="utf-8", errors="replace") as lines:
+    with _opened(file) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -52,6 +54,15 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                 given["text"], given.get("title") or "", given.get("published_at")
             )
             yield number, {"id": given.get("id"), **facts.as_json()}
+
+
+def _opened(file: Path) -> AbstractContextManager[TextIO]:
+    """The file, or stdin for `-`; a byte order mark is no part of the first line."""
+    if str(file) == "-":
+        return nullcontext(sys.stdin)
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file")
+    return file.open(encoding="utf-8-sig", errors="replace")
 
 
 def _given(line: str) -> dict[str, Any] | str:

@@ -66,8 +66,22 @@ def test_a_bad_line_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_byte_order_mark_and_stdin_are_read(tmp_path: Path) -> None:
+    """Files as some editors write them, and `-` for a pipe."""
+    path = tmp_path / "texts.jsonl"
+    path.write_text(line("一"), "utf-8-sig")
+    done = read(path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 1)
+    command = [sys.executable, "-m", "policywatch", "policies", "read", "-", "--jsonl"]
+    piped = subprocess.run(
+        command, input=line("一"), capture_output=True, text=True, timeout=60
+    )
+    assert (piped.returncode, len(piped.stdout.splitlines())) == (0, 1)
+
+
 def test_a_missing_file_is_wrong_usage(tmp_path: Path) -> None:
     """A path that is no file ends in one line and status 2."""
-    done = read(tmp_path / "none.jsonl")
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+    for path in (tmp_path / "none.jsonl", tmp_path):
+        done = read(path)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
