@@ -4,9 +4,12 @@ OPML comes from strangers: documents that declare entities are refused, nothing 
 address is left out.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
+from html.entities import html5
 from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
@@ -24,6 +27,16 @@ from text.urls import canonical
 _CATEGORIES = get_args(Category)
 _DEFAULT = "industry-press"
 _MOST_BYTES, _MOST_FEEDS = 8 * 2**20, 5_000
+_DECLARATION = re.compile(r"<\?xml\b[^>]{0,200}\?>")
+_ENCODING = re.compile(
+    rb"""<\?xml\b[^>]{0,100}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})"""
+)
+_AMPERSAND = re.compile(
+    r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?+"
+)
+_CHARSETS = ("utf-8", "gb", "big5", "iso-8859", "windows-125", "us-ascii")
+_XML_NAMES = ("amp", "lt", "gt", "quot", "apos")
+_FEED_SCHEME = re.compile(r"^feed:(?://)?", re.I)
 _ENTITIES = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.I)
 
 
@@ -50,7 +63,7 @@ def passports(
     known = {canonical(url) for url in ids.values() if url}
     found: list[Passport] = []
     for outline in _outlines(content):
-        url = canonical(_said(outline, "xmlUrl"))
+        url = canonical(_address(outline))
         if url is None or url in known or len(found) == _MOST_FEEDS:
             continue
         passport = _passport(outline, url, ids)
@@ -91,6 +104,7 @@ def as_opml(catalogue: Iterable[Passport]) -> str:
 def _outlines(content: bytes) -> list[etree._Element]:
     if len(content) > _MOST_BYTES:
         raise ValueError("is too large for a list of feeds")
+    content = _mended(content)
     if _ENTITIES.search(content.replace(b"\0", b"")):
         raise ValueError("declares entities, which a list of feeds has no need of")
     try:
@@ -108,7 +122,51 @@ def _outlines(content: bytes) -> list[etree._Element]:
         raise ValueError("is no XML") from error
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ValueError("is no OPML")
-    return list(root.iter("outline"))
+    return list(root.iter("{*}outline"))
+
+
+def _mended(content: bytes) -> bytes:
+    """The document in UTF-8, with every bare `&` escaped.
+
+    Addresses are often written with one (`?a=1&b=2`); the parser would leave out what stands behind it, and so
+    make another address.
+    """
+    text = _DECLARATION.sub("", _decoded(content).lstrip("\ufeff \t\r\n"), count=1)
+    text = "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+    return _AMPERSAND.sub(_escaped, text).encode("utf-8", "replace")
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    declared = _ENCODING.search(content[:200])
+    stated = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if not stated.startswith(_CHARSETS):
+        stated = "utf-8"
+    # Exporters say UTF-8 of what is GBK.
+    for encoding in (stated, "utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    name = found[1] or ""
+    if name in _XML_NAMES or name.startswith("#"):
+        return f"&{name};"
+    sign = html5.get(f"{name};") if name else None
+    if sign is not None:
+        return escape(sign)
+    return f"&amp;{name};" if name else "&amp;"
+
+
+def _address(outline: etree._Element) -> str:
+    """The feed's address; `feed:` is an old way to write http."""
+    written = _said(outline, "xmlUrl").strip()
+    is_whole = written.lower().startswith(("feed:http://", "feed:https://"))
+    return _FEED_SCHEME.sub("" if is_whole else "http://", written)
 
 
 def _passport(

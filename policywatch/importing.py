@@ -11,6 +11,15 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from text.urls import canonical
 
+PAGES = (".html", ".htm", ".shtml", ".xhtml", ".mhtml", ".mht")
+# What is no page although it may be called one, by its first bytes.
+OTHER_FILES = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive (or a document in one)",
+    b"bplist00": "a web archive of Safari: save the page as HTML",
+    b"\x1f\x8b": "compressed: unpack it first",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+}
 LARGEST_PAGE = 32 * 1024 * 1024
 
 
@@ -54,13 +63,11 @@ def count(path: Path) -> int | None:
             return sum(1 for line in lines if line.strip())
     if path.is_dir():
         return None
-    return 1 if path.suffix in (".html", ".htm", ".shtml") else None
+    return 1 if path.suffix.lower() in PAGES else None
 
 
 def _is_readable(path: Path) -> bool:
-    return path.name.endswith(
-        (".html", ".htm", ".shtml", ".jsonl", ".warc", ".warc.gz")
-    )
+    return path.name.lower().endswith((*PAGES, ".jsonl", ".warc", ".warc.gz"))
 
 
 def _page(path: Path) -> Entry | BadEntry:
@@ -75,7 +82,11 @@ def _page(path: Path) -> Entry | BadEntry:
             url = json.loads(beside.read_text("utf-8")).get("url")
         except (ValueError, AttributeError, RecursionError) as error:
             return BadEntry(f"{beside}: not a JSON object: {error}")
-    return Entry(str(path), url=url, body=path.read_bytes())
+    body = path.read_bytes()
+    for start, kind in OTHER_FILES.items():
+        if body.startswith(start):
+            return BadEntry(f"{path}: no page but {kind}")
+    return Entry(str(path), url=url, body=body)
 
 
 def _lines(path: Path) -> Iterator[Entry | BadEntry]:

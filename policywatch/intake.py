@@ -3,12 +3,14 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crawler.items import ArticleItem, Attachment
+from crawler.mhtml import is_mhtml, page_of
 from crawler.pages.article import Unreadable, read_article
 from db.session import Archive
 from pipelines.counts import Counts
@@ -31,6 +33,9 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
     """The article in one entry, as read and not yet cleaned. Raises Unreadable, and BadEntry for a date that is none."""
     if entry.fields is not None:
         return _ready_made(entry, entry.fields, now)
+    assert entry.body is not None
+    if is_mhtml(entry.body):
+        entry = _unwrapped(entry)
     assert entry.body is not None
     reading = read_article(
         entry.body, entry.url, now=now, header_charset=entry.header_charset
@@ -55,6 +60,17 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
         issuers=reading.issuers,
         evidence=reading.evidence_as_json(),
         flags=set(reading.flags),
+    )
+
+
+def _unwrapped(entry: Entry) -> Entry:
+    """The page in a file that a browser saved. Raises Unreadable where it holds none."""
+    saved = page_of(entry.body or b"")
+    return replace(
+        entry,
+        url=entry.url or saved.url,
+        body=saved.body,
+        header_charset=saved.charset,
     )
 
 

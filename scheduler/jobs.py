@@ -21,7 +21,8 @@ from alerts.scan import scan
 from db import runs
 from db.session import Archive, ArchiveError, Session
 from db.trouble import ArchiveReplaced
-from scheduler import checkup, housekeeping, planning
+from scheduler import checkup, heartbeat, housekeeping, planning
+from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network
 from scheduler.orders import Order, hosts_watched
 from scheduler.settings import Reload, Setup
@@ -33,6 +34,7 @@ log = logging.getLogger("policywatch.jobs")
 BEAT_EVERY = 5.0
 DISK_EVERY = 10.0
 LASTING = 600.0
+HEARTBEAT = "heartbeat call"
 
 
 def wall_clock() -> datetime:
@@ -102,6 +104,7 @@ class Jobs:
             "mail": self._mail,
             "health": self._health,
             "upkeep": self._upkeep,
+            "heartbeat": self._heartbeat,
         }
 
     def run(self, name: str) -> None:
@@ -337,6 +340,23 @@ class Jobs:
             and since < long_ago
             and part in ("disk", "network", "workers")
         }
+
+    def _heartbeat(self) -> None:
+        """Tell the watcher outside that all is well; say nothing while something is not."""
+        url = self.setup.service.heartbeat_url
+        troubles = [part for part in self.notes if part != HEARTBEAT]
+        is_stuck = time.monotonic() - self.ticked > heartbeat.INTERVAL_S
+        if not url or troubles or is_stuck:
+            return
+        private = self.setup.crawl.private_addresses == "allow"
+        try:
+            heartbeat.call(url, private=private)
+        except HeartbeatFailed as error:
+            self.errors["heartbeat calls"] += 1
+            self._note(HEARTBEAT, f"heartbeat: {error}")
+        else:
+            self.runs["heartbeat calls"] += 1
+            self._note(HEARTBEAT, None)
 
     def _upkeep(self) -> None:
         checkup.examine(

@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from db.session import Archive, open_archive
+from scheduler import heartbeat
 from scheduler.heap import share_the_heap
 from scheduler.jobs import Jobs, reread, wall_clock
 from scheduler.lock import only_one
@@ -86,6 +87,7 @@ class Clockwork:
             "mail": service.alert_interval,
             "health": service.health_interval,
             "upkeep": 3600.0,
+            "heartbeat": heartbeat.INTERVAL_S,
         }
         for name, seconds in intervals.items():
             scheduler.add_job(

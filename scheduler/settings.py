@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.catalogue import Passport
@@ -79,6 +80,27 @@ class ServiceSettings(BaseModel):
         default=90, ge=0, description="days; 0 keeps them for good"
     )
     keep_runs: int = Field(default=180, ge=1, description="days")
+    heartbeat_url: str = Field(
+        default="",
+        repr=False,
+        description="called each minute while nothing troubles the service",
+    )
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _is_address(cls, written: str) -> str:
+        address = written.strip()
+        try:
+            parts = urlsplit(address)
+            is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_whole = is_whole and parts.port != 0
+        except ValueError:
+            is_whole = False
+        if address and not (is_whole and address.isascii() and " " not in address):
+            raise ValueError(
+                "no http(s) address: write it whole, such as https://hc-ping.com/…"
+            )
+        return address
 
 
 @dataclass

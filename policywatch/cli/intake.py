@@ -102,7 +102,9 @@ def import_command(
     context: typer.Context,
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH…", help=".html, .warc(.gz), .jsonl or folders."),
+        typer.Argument(
+            metavar="PATH…", help=".html, .mhtml, .warc(.gz), .jsonl or folders."
+        ),
     ],
     alert: Annotated[
         bool,

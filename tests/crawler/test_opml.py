@@ -107,3 +107,50 @@ def test_a_broken_document_is_read_as_far_as_it_goes() -> None:
     """A list cut off in the middle still brings the feeds before the cut."""
     cut = OPML[: OPML.index(b'<outline type="rss" title=')]
     assert [passport.id for passport in passports(cut)] == ["news-example-com"]
+
+
+def _list(outlines: str, declared: str = "UTF-8") -> str:
+    return f'<?xml version="1.0" encoding="{declared}"?>\n<opml version="2.0"><body>{outlines}</body></opml>'
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://a.example.cn/f?x=1&y=2&lt=3", "https://a.example.cn/f?x=1&y=2&lt=3"),
+        ("https://a.example.cn/f?x=1&amp;y=2", "https://a.example.cn/f?x=1&y=2"),
+        ("https://a.example.cn/f?x=1&#38;y=2", "https://a.example.cn/f?x=1&y=2"),
+        ("feed://a.example.cn/f", "http://a.example.cn/f"),
+        ("feed:https://a.example.cn/f", "https://a.example.cn/f"),
+        ("  https://a.example.cn/f\n", "https://a.example.cn/f"),
+    ],
+)
+def test_addresses_are_taken_as_meant(written: str, address: str) -> None:
+    """A bare & is part of the address, none of it is left out."""
+    (found,) = passports(
+        _list(f'<outline text="A & B &nbsp; &bogus;" xmlUrl="{written}"/>').encode()
+    )
+    assert found.start_urls == (address,)
+    assert found.name == "A & B &bogus;"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("UTF-8", "utf-8-sig"), ("GBK", "gbk"), ("UTF-8", "gbk"), ("UTF-16", "utf-16"), ("UTF-8", "utf-16"),
+     ("punycode", "utf-8"), ("nonsense", "utf-8")],
+)  # fmt: skip
+def test_names_survive_the_encodings_exporters_write(
+    declared: str, encoding: str
+) -> None:
+    """Also where the document declares another one; control characters and a line before it do no harm."""
+    text = _list('<outline text="政策\x0b要闻" xmlUrl="https://a.example.cn/f"/>', declared)  # fmt: skip
+    body = text.encode(encoding)
+    assert [one.name for one in passports(body)] == ["政策要闻"]
+    if encoding == "utf-8":
+        assert [one.name for one in passports(b"\n\n" + body)] == ["政策要闻"]
+
+
+def test_outlines_in_a_namespace_are_found() -> None:
+    """Some exporters declare one."""
+    text = _list('<outline text="x" xmlUrl="https://a.example.cn/f"/>')
+    named = text.replace("<opml", '<opml xmlns="http://opml.org/spec2"')
+    assert len(passports(named.encode())) == 1
