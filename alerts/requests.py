@@ -15,6 +15,7 @@ from db.models import ReaderRequest, Rule
 from db.session import Archive, Session
 
 PAUSE = timedelta(days=7)
+PAUSE_STEP = timedelta(days=1)  # by less a pause is not made longer
 MAX_THRESHOLD = 0.9
 THRESHOLD_STEP = 0.1
 MAX_STEPS_A_DAY = 3
@@ -139,6 +140,9 @@ def _pause(
     now: datetime,
 ) -> None:
     options = parse_options(rule.options)
+    until = options.paused_for.get(recipient)
+    if until is not None and until > now + PAUSE - PAUSE_STEP:
+        return
     paused = {**options.paused_for, recipient: now + PAUSE}
     _keep(rule, options, paused_for=paused)
     reader_requests.record(session, _made(rule, recipient, request, now))

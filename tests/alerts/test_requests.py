@@ -1,6 +1,6 @@
 """Links in mails act for their one recipient, a little at a time, and can be taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -149,3 +149,18 @@ def test_every_request_stands_in_the_history(small_world: Any) -> None:
         (B, "pause"),
         (A, "unsubscribe"),
     }
+
+
+def test_a_link_used_again_and_again_is_one_request(small_world: Any) -> None:
+    """Doing it twice changes nothing more, however often; a pause goes on where it is asked for days later."""
+    world = small_world
+    world.rule("甲", "芯片", [A, B])
+    token = link(world, "pause", B)
+    for _ in range(5):
+        requests.carry_out(world.archive, token, world.now)
+    assert len(register.requests_of(world.archive, "甲")) == 1
+    later = world.now + timedelta(days=5)
+    requests.carry_out(world.archive, token, later)
+    assert len(register.requests_of(world.archive, "甲")) == 2
+    rule = register.one(world.archive, "甲", now=later)
+    assert datetime.fromisoformat(rule["paused_for"][B]) == later + timedelta(days=7)
