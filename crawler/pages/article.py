@@ -112,7 +112,9 @@ def read_article(
     try:
         try:
             reading = _read(root, head, chosen, given)
-        except Unreadable:
+        except Unreadable as error:
+            if str(error) != "no text":
+                raise
             reading = _wordless(root, head, chosen, given)
     except Unreadable:
         reason = excuse(head.title, "", html)
