@@ -16,7 +16,8 @@ class Outcome:
     wall met.
 
     `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `lost` (it is not the column known),
-    `empty`, `failed` or None (nothing was asked). `column_lost` says which columns were not found, and why. `complete`: every listed article was taken in or turned down for good, so that an unchanged list
+    `empty`, `failed` or None (nothing was asked). `column_lost` says which columns were not found, and why.
+    `strange_pages` counts the last pages in a row that were of no template known (None: no page taught one). `complete`: every listed article was taken in or turned down for good, so that an unchanged list
     needs no reading.
     """
 
@@ -32,6 +33,7 @@ class Outcome:
     retry_after: float | None = None
     list_status: str | None = None
     column_lost: str | None = None
+    strange_pages: int | None = None
     complete: bool = False
 
 
@@ -59,6 +61,7 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
         retry_after=stats.get("policywatch/retry_after"),
         list_status=_list_status(stats),
         column_lost=_column_lost(stats),
+        strange_pages=stats.get("policywatch/strange_pages"),
         complete=is_complete(stats),
     )
 

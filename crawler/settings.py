@@ -89,6 +89,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RememberedRobots": 100,
     "pipelines.conditional.Conditional": 540,
     "pipelines.columns.KnownColumns": 541,
+    "pipelines.templates.KnownTemplates": 542,
     "crawler.standback.StandBack": 545,
     "crawler.guard.AddressGuard": 560,
     "crawler.cookies.BundledSuffixes": 700,

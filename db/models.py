@@ -291,6 +291,8 @@ class Run(Base):
     column_lost: Mapped[str | None]
     column_lost_code: Mapped[str | None]
     column_lost_values: Mapped[dict[str, Any] | None]
+    # At the visit's end, the pages in a row that were of no template known; None where no page was read.
+    strange_pages: Mapped[int | None]
 
 
 class SourceState(Base):
@@ -341,6 +343,18 @@ class KnownColumn(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     settings: Mapped[str]
     shape: Mapped[dict[str, Any]]
+    seen_at: Mapped[datetime]
+
+
+class KnownTemplates(Base):
+    """What is remembered of the templates of a source's pages: crawler.template.memory.TemplateMemory as JSON.
+    `settings` is a digest of what the passport says of reading articles."""
+
+    __tablename__ = "known_templates"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    settings: Mapped[str]
+    memory: Mapped[dict[str, Any]]
     seen_at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from db import known_columns
+from db import known_columns, known_templates
 from db.models import Article, Beat, Run, SourceState
 from text.reason import Reason, restored, stored
 
@@ -154,6 +154,7 @@ def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
     if enabled:
         known.next_check_at, known.deaths, known.failures = now, 0, 0
         known_columns.forget(session, source)
+        known_templates.forget(session, source)
         known.state = "new" if known.first_visit_at is None else "well"
         give_reason(known, None)
     else:

@@ -81,7 +81,14 @@ def history_of(
 
 def _visit(run: Run) -> Visit:
     lost = restored(run.column_lost, run.column_lost_code, run.column_lost_values)
-    return Visit(run.started_at, run.list_status, run.error, run.wall, lost)
+    return Visit(
+        run.started_at,
+        run.list_status,
+        run.error,
+        run.wall,
+        lost,
+        run.strange_pages,
+    )
 
 
 def _differs(known: SourceState | None, health: Health) -> bool:

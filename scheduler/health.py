@@ -20,6 +20,7 @@ DEATHS_ALLOWED = 3
 FAILURES_ALLOWED = 2.0
 EMPTY_ALLOWED = 2
 LOST_ALLOWED = 2
+STRANGE_ALLOWED = 3
 FEWEST_FOR_FIELDS = 5
 FEWEST_UNREAD = 3
 LEFT = ("limit", "stopping", "strangers")  # pages nobody tried to read
@@ -29,13 +30,14 @@ FEWEST_NEWS_DAYS = 5
 @dataclass(frozen=True)
 class Visit:
     """One past visit; `list_status` as in crawler.outcome, `wall` the name of the wall met, `column_lost` the
-    columns that were not found and the evidence."""
+    columns that were not found and the evidence, `strange_pages` the last pages in a row of no known template."""
 
     at: datetime
     list_status: str | None = None
     error: str | None = None
     wall: str | None = None
     column_lost: str | None = None
+    strange_pages: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
         _empty,
         _unread,
         _fields_missing,
+        _redesigned,
         _out_of_bounds,
         _quiet,
     )
@@ -198,6 +201,19 @@ def _field_missing(name: str, missing: int, articles: int) -> Reason:
         case "author":
             return Reason("source.author-missing", **figures)
     return Reason("source.published-at-missing", **figures)
+
+
+def _redesigned(passport: Passport, history: History, now: datetime) -> Health | None:
+    """Pages of none of the templates known: several at the latest visit that read any, or some at the last two."""
+    reading = [visit for visit in history.visits if visit.strange_pages is not None]
+    strange = _leading(reading, lambda visit: bool(visit.strange_pages))
+    if not strange:
+        return None
+    pages = strange[0].strange_pages or 0
+    if pages < STRANGE_ALLOWED and len(strange) < 2:
+        return None
+    reason = Reason("source.redesigned", pages=pages, since=_moment(strange[-1].at))
+    return Health("redesigned", reason)
 
 
 def _out_of_bounds(

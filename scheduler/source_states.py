@@ -13,6 +13,7 @@ UNWELL = (
     "lost",
     "empty",
     "fields-missing",
+    "redesigned",
     "quiet",
     "noisy",
 )

@@ -178,6 +178,7 @@ def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[st
         "column_lost": outcome.column_lost and str(outcome.column_lost),
         "column_lost_code": code,
         "column_lost_values": values,
+        "strange_pages": outcome.strange_pages,
     }
 
 

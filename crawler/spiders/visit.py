@@ -36,6 +36,7 @@ from crawler.refusals import Unchanged, failure_of
 from crawler.selectors import follows
 from crawler.signals import article_unusable
 from crawler.source import passport_of, passport_settings
+from crawler.template.watch import TemplateWatch
 from text.reason import stored
 from text.urls import canonical
 
@@ -78,6 +79,7 @@ class Visit(Spider, metaclass=ABCMeta):
         self.first_visit = str(first_visit).lower() in ("true", "1", "yes")
         self.recheck = recheck
         self.columns = ColumnWatch(self.count, self.now)
+        self.templates = TemplateWatch(self.count)
         self._met: set[str] = set()
 
     @classmethod
@@ -336,6 +338,8 @@ class Visit(Spider, metaclass=ABCMeta):
             if listed is None or not listed.body:
                 raise
             return reading_of_listed(listed, self.now())
+        if not response.meta.get("recheck"):
+            self._learn(reading)
         return await read_on(self.crawler, response, reading, self._page)
 
     def _page(self, response: Response, listed: ListStatement | None = None) -> Reading:
@@ -349,7 +353,14 @@ class Visit(Spider, metaclass=ABCMeta):
             header_charset=charset,
             selectors=passport.article,
             listed=listed,
+            memory=self.templates.memory,
         )
+
+    def _learn(self, reading: Reading) -> None:
+        """Let a page teach its template; at a second look it would teach the same again."""
+        self.templates.learn(reading)
+        strange = self.templates.memory.strange
+        self.crawler.stats.set_value("policywatch/strange_pages", strange)
 
     async def failed(self, failure: Failure) -> list[Request]:
         """Scrapy's errback for every request of a visit; what is to be asked instead."""

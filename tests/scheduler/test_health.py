@@ -216,3 +216,16 @@ def test_a_column_that_was_not_found_twice_is_lost() -> None:
         found = judge(passport(), history(visits=twice), NOW)
         assert found.state == "lost" and gone in found.reason
         assert "2 visits in a row" in found.reason
+
+
+def test_a_redesign_is_said_within_two_visits() -> None:
+    """Several pages of no known design at once, or some at two visits; visits that read no page count for nothing."""
+    for strange, state in (((3,), "redesigned"), ((1,), "well"), ((0,), "well")):
+        seen = [visits(1, strange_pages=n)[0] for n in strange]
+        assert judge(passport(), history(visits=seen + visits(5)), NOW).state == state
+    quiet = visits(1)
+    twice = [*visits(1, strange_pages=2), *quiet, *visits(1, strange_pages=1)]
+    found = judge(passport(), history(visits=twice + visits(3)), NOW)
+    assert found.state == "redesigned" and "the last 2 pages" in found.reason
+    over = [*visits(1, strange_pages=0), *visits(1, strange_pages=9)]
+    assert judge(passport(), history(visits=over), NOW).state == "well"
