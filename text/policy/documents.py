@@ -5,13 +5,21 @@ from functools import cached_property
 
 from text.policy.bodies import body_finder
 from text.policy.document_numbers import PrintedNumber, read_numbers
-from text.policy.facts import DocumentFacts, Event
+from text.policy.events import (
+    CARRIED,
+    ISSUING,
+    add_event,
+    events_of,
+    issuers_of,
+    merge,
+)
+from text.policy.facts import DocumentFacts
 from text.policy.kinds import read_title
 from text.policy.mentions import MentionedDocument, normal_title
 from text.policy.policy_score import TitleContext, is_policy, score_title
 from text.policy.pronouns import read_batch_statements, read_pronoun_statements
 from text.policy.scene import Scene
-from text.policy.self_document import OwnDocument, read_own_document, title_bodies
+from text.policy.self_document import OwnDocument, read_own_document
 from text.policy.statements import Statement, StatementReader
 from text.policy.times import Time
 from text.policy.untitled import UntitledDocument, UntitledReader
@@ -20,9 +28,6 @@ CONTEXT_CHARS = 14
 MAX_NUMBERED_MENTIONS = 50
 MAX_NUMBER_CHARS = 260
 _NUMBER_BEHIND = re.compile(r"[（(\s]{0,3}(?:以?下简称)?")
-_ISSUING = frozenset(
-    ["印发", "发布", "出台", "公布", "审议通过", "征求意见", "起草", "修订"]
-)
 _DRAFT_BEHIND = re.compile(r"[（(](?:公开)?征求意见稿?[^（）()]{0,6}[）)]")
 _STANDARD_BEHIND = re.compile(
     r"(?:[（(][^（）()\n]{0,40}[）)])?(?:等(?:近)?\d{0,4}[余多]?项?)?"
@@ -31,9 +36,6 @@ _STANDARD_BEHIND = re.compile(
 _CALLED = re.compile(r"[（(](?:以下|下)?(?:统称|简称|称)")
 MAX_GENERIC_CHARS = 4
 MAX_SHORT_TITLE_CHARS = 14
-_CARRIED = re.compile(
-    r"(?:印|转)发给你们|现予(?:以)?(?:公布|印发|发布)|现予|现(?:印|转|下)发"
-)
 
 
 class DocumentReader:
@@ -78,12 +80,12 @@ class DocumentReader:
         facts.sentence = self.scene.sentence(first.start, first.end).content.strip()
         facts.aliases = list(document.aliases)
         facts.mentions = self._count(document)
-        facts.issuers, facts.others = _issuers(document.title, statements)
+        facts.issuers, facts.others = issuers_of(document.title, statements)
         if number is not None and number.kind in ("order", "announcement"):
             for body in body_finder().find(number.written):
                 if body.name not in facts.issuers:
                     facts.issuers.append(body.name)
-        facts.events = _events(statements, self._signed_time())
+        facts.events = events_of(statements, self._signed_time())
         facts.evidence = score_title(
             document.title,
             document.form,
@@ -111,7 +113,7 @@ class DocumentReader:
         issued = False
         for statement in statements:
             by_body = statement.group is not None and statement.group.bodies
-            issued = issued or bool(by_body and statement.meaning in _ISSUING)
+            issued = issued or bool(by_body and statement.meaning in ISSUING)
         return TitleContext(
             text[max(0, first.start - CONTEXT_CHARS) : first.start],
             text[first.end : first.end + CONTEXT_CHARS],
@@ -218,17 +220,17 @@ class DocumentReader:
             form = read_title(document.title)
             facts = DocumentFacts(document.title, form.kind, True)
             facts.sentence = document.statement.sentence
-            facts.issuers, facts.others = _issuers("", [document.statement])
-            facts.events = _events([document.statement], None)
+            facts.issuers, facts.others = issuers_of("", [document.statement])
+            facts.events = events_of([document.statement], None)
             facts.status = "在行"
             named = self._named_above(document)
             if named is not None:
-                _merge(titled[named], facts)
+                merge(titled[named], facts)
                 continue
             short = self._short_name_behind(document)
             if short is not None:
                 facts.aliases = [titled[short].title]
-                _merge(facts, titled[short])
+                merge(facts, titled[short])
                 titled[short].title = ""
             found.append(facts)
         titled[:] = [facts for facts in titled if facts.title]
@@ -297,7 +299,7 @@ class DocumentReader:
         published = None
         for event in own.events:
             time = event.time or published
-            _add_event(target, event.meaning, time, event.phrase, event.phrase)
+            add_event(target, event.meaning, time, event.phrase, event.phrase)
             if event.meaning in ("公布", "发布"):
                 published = event.time
         if target.status in ("unknown", "废止"):
@@ -307,7 +309,7 @@ class DocumentReader:
         """现将《…》印发给你们: the notice's issuers issued what it carries."""
         for facts in titled:
             for event in facts.events:
-                if _CARRIED.search(f"{event.phrase}{event.sentence}"):
+                if CARRIED.search(f"{event.phrase}{event.sentence}"):
                     names = [*facts.issuers, *own.issuers]
                     facts.issuers = list(dict.fromkeys(names))
                     break
@@ -336,71 +338,3 @@ class DocumentReader:
             facts.status = "在行"
             found[number.written] = facts
         return list(found.values())
-
-
-def _issuers(title: str, statements: list[Statement]) -> tuple[list[str], int | None]:
-    """Who issued a document, by its title and by what is said of it."""
-    names = title_bodies(title)
-    others = None
-    for statement in statements:
-        if statement.group is None:
-            continue
-        if statement.meaning not in _ISSUING and not statement.preparing:
-            continue
-        others = others or statement.group.others
-        names += [body.name for body in statement.group.bodies]
-    return list(dict.fromkeys(names)), others
-
-
-def _events(statements: list[Statement], signed: Time | None) -> list[Event]:
-    facts = DocumentFacts("", "", True)
-    published = None
-    for statement in statements:
-        if not statement.meaning:
-            continue
-        time = statement.time
-        carried = _CARRIED.search(f"{statement.phrase}{statement.sentence}")
-        if time is None and carried and statement.meaning in ("印发", "公布", "发布"):
-            time = signed
-        if statement.since_published:
-            time = published
-        _add_event(facts, statement.meaning, time, statement.phrase, statement.sentence)
-        if statement.meaning in ("公布", "发布", "印发") and time is not None:
-            published = time
-    return facts.events
-
-
-def _merge(facts: DocumentFacts, other: DocumentFacts) -> None:
-    """Adds what is said of the same document under another name."""
-    facts.issuers = list(dict.fromkeys([*facts.issuers, *other.issuers]))
-    facts.others = facts.others or other.others
-    facts.number = facts.number or other.number
-    facts.mentions += other.mentions
-    for event in other.events:
-        time = Time(0, 0, event.date, event.precision)
-        _add_event(facts, event.verb, time, event.phrase, event.sentence)
-    if facts.status == "unknown":
-        facts.status = other.status
-
-
-def _add_event(
-    facts: DocumentFacts, verb: str, time: Time | None, phrase: str, sentence: str
-) -> None:
-    """Adds an event; one without a time yields to one with, of the same verb."""
-    date = time.date if time else None
-    precision = time.precision if time else None
-    for index, event in enumerate(facts.events):
-        if event.verb != verb:
-            continue
-        if event.date == date or date is None:
-            return
-        if event.date is None:
-            facts.events[index] = Event(verb, date, precision, phrase, sentence)
-            return
-        # The same act told twice: once by day, once by month or year.
-        if event.date.startswith(date) or date.startswith(event.date):
-            longest = max(event.date, date, key=len)
-            if longest == date:
-                facts.events[index] = Event(verb, date, precision, phrase, sentence)
-            return
-    facts.events.append(Event(verb, date, precision, phrase, sentence))

@@ -12,6 +12,7 @@ from text.policy.times import Time
 from text.policy.verbs import IN_FORCE, PASSING, Verb, preparing_pattern
 
 MAX_GAP_CHARS = 45
+MAX_APPOSITION_CHARS = 14
 MAX_PREFIX_CHARS = 90
 # Between verb and title these make the document a ground, not the object.
 _ONLY_CITED = re.compile(
@@ -175,8 +176,11 @@ class StatementReader:
         start = sentence.start
         group = None
         for candidate in self.scene.groups_within(start, list_.start):
-            between = self.text[candidate.end : list_.start]
-            if between in ("", "的", "《", " "):
+            if list_.start - candidate.end > MAX_APPOSITION_CHARS:
+                continue
+            between = self.subjects.without_parts(candidate.end, list_.start)
+            asked = between in ("就", "对") and "征求" in sentence.content
+            if between.strip() in ("", "的") or asked:
                 group = candidate
         for prepared in preparing_pattern().finditer(self.text, start, list_.start):
             gap = self.text[prepared.end() : list_.start]

@@ -12,6 +12,7 @@ from functools import cache
 
 from text.places import COUNTRIES
 from text.policy.facts import Deadline, Target
+from text.policy.goal_years import GoalYear, intends, read_goal_years
 from text.policy.lexicon import alternation, toml
 from text.policy.passages import Paragraph, Span
 from text.policy.quantities import Quantity, read_quantities
@@ -22,28 +23,7 @@ MAX_TARGETS = 200
 MAX_CLAUSE_CHARS = 200
 MAX_CARRIED_SENTENCES = 3
 MAX_SPEAKING_SENTENCES = 5
-_YEAR = re.compile(
-    r"""(?x)
-    (?<!截)(?<!年)(?:到|至)\s?(?P<by>20[0-6]\d)\s?年(?:底|末|时)?(?!\d{1,2}月)
-    | (?<![较比与从自于—–-])(?P<before>20[0-6]\d)年(?:底|末)?(?:前(?![一二三四五六七八九十\d])|之前|以前)
-    | (?<!截至)(?<![较比与从自以—–\-—对\d])(?P<in>20[0-6]\d)年(?:底|末|度)?(?![\d—–版至])
-    | (?<![较比与])“?十(?P<plan>[一二三四五六])五”?(?P<scope>期末|末期|末|时期|期间)(?!规划|纲要|经济)
-    | (?P<word>今年|年内|明年|后年|本年度)(?:底|末)?(?!以来|\d{1,2}月|[一二三四]季度|前三|上半年|第)
-    | (?P<span>未来[一二三四五六七八九十\d]{1,2}(?:至[一二三四五六七八九十\d]{1,2})?年
-        |(?:用|利用|力争|通过)[一二三四五六七八九十\d]{1,2}
-        (?:(?:至|到|—|-)[一二三四五六七八九十\d]{1,2})?年(?:左右)?(?:的)?(?:时间|内)?)
-    """
-)
-_PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
 # A sentence without a goal's year needs one of these, or a document that speaks.
-_INTENT = re.compile(
-    r"力争|争取|目标|(?<!年度)(?<!完成)计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
-    r"未来.{1,4}年"
-)
-# 将X从A提升到B tells what was done; 将 is no future there.
-_OBJECT_SIGN = re.compile(
-    r"将[^，。；]{2,40}?(?:提升|提高|扩大|增加|缩短|缩减|减少|压缩|压减|降|纳入|调整|下调|统一|细分)[^，。；]{0,6}?(?:至|到|为|入)"
-)
 _SPEAKS = re.compile(r"提出|明确|要求|部署|目标|计划到")
 _ADJACENT = re.compile(
     r"(?:培育|打造|新建|建设|建成|形成|新增|完成|实施|创建|改造|推广|发展|培养|建立|制定|制修订|遴选|支持|组建|开发|"
@@ -89,26 +69,11 @@ _NO_TITLE = re.compile(r"《[^《》]{0,160}+》")
 
 
 @dataclass(frozen=True)
-class GoalYear:
-    """A year at which something shall be reached; `strength` is its points."""
-
-    start: int
-    end: int
-    year: int | None
-    strength: int
-
-
-@dataclass(frozen=True)
 class Gate:
     """What opens a sentence without a goal's year: its own words, or a document."""
 
     intended: bool
     spoken: bool
-
-
-def _intends(sentence: str) -> bool:
-    """Whether a sentence speaks of what shall be."""
-    return _INTENT.search(_OBJECT_SIGN.sub("", sentence)) is not None
 
 
 @cache
@@ -148,7 +113,7 @@ class TargetReader:
             if self._document_speaks(sentence):
                 speaks = MAX_SPEAKING_SENTENCES
             past = self._tells_the_past(sentence, years)
-            intended = _intends(sentence.content)
+            intended = intends(sentence.content)
             found = self._targets(
                 sentence,
                 years,
@@ -170,17 +135,11 @@ class TargetReader:
 
     def _years(self, sentence: Span) -> list[GoalYear]:
         published = self.scene.published
-        this_year = published.year if published else None
-        found = []
-        for match in _YEAR.finditer(self.text, sentence.start, sentence.end):
-            year = _year_of(match, this_year)
-            if year is not None and year.strength == 0:
-                if not _INTENT.search(sentence.content):
-                    return []
-                year = GoalYear(year.start, year.end, year.year, 2)
-            if year is not None:
-                found.append(year)
-        return found
+        return read_goal_years(
+            self.text[sentence.start : sentence.end],
+            sentence.start,
+            published.year if published else None,
+        )
 
     def _targets(
         self,
@@ -378,27 +337,6 @@ def _day_of(match: re.Match[str], this_year: int) -> str | None:
         return date(year, int(match["month"]), int(match["day"])).isoformat()
     except ValueError:
         return None
-
-
-def _year_of(match: re.Match[str], this_year: int | None) -> GoalYear | None:
-    start, end = match.span()
-    if match["plan"]:
-        year = _PLANS[match["plan"]]
-        # In a plan's last years “期间” mostly tells what was done in it.
-        past = this_year is not None and this_year >= year - 1
-        told = past and not match["scope"].endswith("末")
-        return GoalYear(start, end, year, 0 if told else 3)
-    if match["span"]:
-        return GoalYear(start, end, None, 3)
-    if match["word"]:
-        if this_year is None:
-            return None
-        shift = {"明年": 1, "后年": 2}.get(match["word"], 0)
-        return GoalYear(start, end, this_year + shift, 1)
-    year = int(match["by"] or match["before"] or match["in"])
-    if this_year is not None and year < this_year:
-        return None
-    return GoalYear(start, end, year, 1 if match["in"] else 4)
 
 
 def _sum(section: str, text: str) -> int:
