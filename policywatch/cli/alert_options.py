@@ -4,10 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
+from policywatch.cli.completion import one_of, rule_names
+
+CADENCES = one_of("immediately", "hourly", "daily 08:00", "weekly mon 08:00")
+LANGUAGES = one_of("zh", "en")
 SUBJECT_HELP = "The mails' own subject; {title}, {rule} and {n} are filled in."
 SENDER_HELP = "The name before the sender's address."
 
 Name = Annotated[str, typer.Argument()]
+RuleName = Annotated[str, typer.Argument(autocompletion=rule_names)]
 Query = Annotated[str, typer.Option(help="What to look for; docs/write_a_query.md.")]
 To = Annotated[
     list[str],
@@ -19,9 +24,14 @@ More = Annotated[
 ]
 When = Annotated[
     str,
-    typer.Option(help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".'),
+    typer.Option(
+        help='immediately, hourly, "daily 08:00" or "weekly mon 08:00".',
+        autocompletion=CADENCES,
+    ),
 ]
-Language = Annotated[str, typer.Option(help="Language of the mails: zh or en.")]
+Language = Annotated[
+    str, typer.Option(help="Language of the mails: zh or en.", autocompletion=LANGUAGES)
+]
 Workdays = Annotated[bool, typer.Option("--workdays", help="Only on Chinese workdays.")]
 Quiet = Annotated[
     str | None,
@@ -55,11 +65,15 @@ NewTo = Annotated[
 NewWhen = Annotated[
     str | None,
     typer.Option(
-        "--when", help="As in `alerts add`; what waits is moved to the new time."
+        "--when",
+        help="As in `alerts add`; what waits is moved to the new time.",
+        autocompletion=CADENCES,
     ),
 ]
 NewName = Annotated[str | None, typer.Option("--rename", help="A new name.")]
-NewLanguage = Annotated[str | None, typer.Option("--language", help="zh or en.")]
+NewLanguage = Annotated[
+    str | None, typer.Option("--language", help="zh or en.", autocompletion=LANGUAGES)
+]
 NewWorkdays = Annotated[
     bool | None,
     typer.Option("--workdays/--every-day", help="Chinese workdays only."),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from policywatch.cli.completion import rule_names
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import AsJson, console, escape, print_json
 from policywatch.cli.work import clock, work_of
@@ -11,7 +12,10 @@ from policywatch.cli.work import clock, work_of
 
 def send_test(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Send as this rule would.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Send as this rule would.", autocompletion=rule_names),
+    ] = None,
     to: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Send to this address alone."),

@@ -106,7 +106,7 @@ def _check_quotes(query: str, when: str, also: list[str]) -> None:
 @app.command()
 def change(
     context: typer.Context,
-    name: options.Name,
+    name: options.RuleName,
     query: options.NewQuery = None,
     to: options.NewTo = None,
     when: options.NewWhen = None,
@@ -185,7 +185,7 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: options.RuleName,
     as_json: AsJson = False,
 ) -> None:
     """Show one rule."""
@@ -229,7 +229,7 @@ def _known(work: Any, *values: Any, **named: Any) -> Any:
 @app.command()
 def remove(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: options.RuleName,
     as_json: AsJson = False,
 ) -> None:
     """Remove a rule; its history stays."""
@@ -249,7 +249,7 @@ def remove(
 @app.command()
 def pause(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: options.RuleName,
     until: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Resume by itself on this day."),
@@ -274,7 +274,7 @@ def pause(
 @app.command()
 def resume(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: options.RuleName,
     as_json: AsJson = False,
 ) -> None:
     """Send again for a paused rule."""
@@ -340,7 +340,7 @@ def test(
 @app.command()
 def history(
     context: typer.Context,
-    name: Annotated[str, typer.Argument()],
+    name: options.RuleName,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:

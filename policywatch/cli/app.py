@@ -26,8 +26,7 @@ COMMANDS = {
         "db": "The archive's tables.",
     },
     "restoring": {
-        "restore": "Put a backup in the archive's place, safely: stop service and page before. "
-        "The old archive is kept beside it.",
+        "restore": "Put a backup in the archive's place, safely: stop service and page before.",
     },
     "intake": {
         "crawl": "Visit the named sources (default: all that are enabled) once, now; "

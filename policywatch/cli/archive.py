@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from policywatch.cli.completion import one_of
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.known import check_names
 from policywatch.cli.narrowing import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from db.session import Session
     from text.query import Query
 
+FORMATS = ("jsonl", "csv", "parquet")
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
@@ -80,9 +82,15 @@ def search_command(
     site: SiteName = None,
     source: SourceId = None,
     publisher: Publisher = None,
-    sort: Annotated[str, typer.Option(help="newest or relevance.")] = "newest",
+    sort: Annotated[
+        str, typer.Option(help="newest or relevance.", autocompletion=one_of(*SORTS))
+    ] = "newest",
     by: Annotated[
-        str, typer.Option(help="story (each once, its best article) or article.")
+        str,
+        typer.Option(
+            help="story (each once, its best article) or article.",
+            autocompletion=one_of(*GROUPS),
+        ),
     ] = "story",
     limit: Annotated[
         int, typer.Option(min=1, help="How many at most; any number.")
@@ -314,7 +322,10 @@ def export(
             metavar="[QUERY]", help="Which articles, in quotes (default: all)."
         ),
     ] = None,
-    format: Annotated[str, typer.Option(help="jsonl, csv or parquet.")] = "jsonl",
+    format: Annotated[
+        str,
+        typer.Option(help="jsonl, csv or parquet.", autocompletion=one_of(*FORMATS)),
+    ] = "jsonl",
     output: Annotated[
         Path | None, typer.Option(help="File to write (default: stdout).")
     ] = None,

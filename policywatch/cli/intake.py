@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from policywatch.cli.completion import source_ids
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
@@ -38,7 +39,9 @@ COLUMNS = (
 
 def crawl(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE…]", autocompletion=source_ids)
+    ] = None,
     no_send: Annotated[
         bool,
         typer.Option("--no-send", help="Match the rules, but leave the mail waiting."),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from policywatch.cli.completion import source_ids
 from policywatch.cli.failures import UsageError
 
 QueryWords = Annotated[
@@ -26,7 +27,11 @@ SiteName = Annotated[
 ]
 SourceId = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Only this source of the catalogue."),
+    typer.Option(
+        metavar="ID",
+        help="Only this source of the catalogue.",
+        autocompletion=source_ids,
+    ),
 ]
 Publisher = Annotated[
     str | None, typer.Option(help="Only where the publisher's name holds this.")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from policywatch.cli.completion import one_of
 from policywatch.cli.failures import CommandError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
@@ -23,7 +24,10 @@ app = typer.Typer(help="Mail waiting, sent and failed.", no_args_is_help=True)
 def listing(
     context: typer.Context,
     state: Annotated[
-        str | None, typer.Option(help="waiting, sending, sent or failed.")
+        str | None,
+        typer.Option(
+            help="waiting, sending, sent or failed.", autocompletion=one_of(*STATES)
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
     as_json: AsJson = False,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crawler.categories import CATEGORIES
+from policywatch.cli.completion import one_of, source_ids
 from policywatch.cli.failures import CommandError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
@@ -18,6 +20,7 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import clock, work_of
+from scheduler.source_states import STATES
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -29,16 +32,20 @@ app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_he
 def listing(
     context: typer.Context,
     state: Annotated[
-        str | None, typer.Option(help="Only sources in this state.")
+        str | None,
+        typer.Option(
+            help="Only sources in this state.", autocompletion=one_of(*STATES)
+        ),
     ] = None,
-    category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
+    category: Annotated[
+        str | None,
+        typer.Option(help="Only this category.", autocompletion=one_of(*CATEGORIES)),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List sources: state, last success, next visit, articles."""
-    from crawler.categories import CATEGORIES
     from db.trouble import MissingArchive
     from scheduler import inspect
-    from scheduler.source_states import STATES
 
     work = work_of(context)
     check_word("--state", state, STATES)
@@ -81,7 +88,8 @@ def listing(
 def check(
     context: typer.Context,
     targets: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID-or-FILE…]")
+        list[str] | None,
+        typer.Argument(metavar="[ID-or-FILE…]", autocompletion=source_ids),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +163,9 @@ def _print_report(report: Any) -> None:
 @app.command()
 def enable(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="ID…")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID…", autocompletion=source_ids)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Visit sources from now on, whatever their passport says."""
@@ -165,7 +175,9 @@ def enable(
 @app.command()
 def disable(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="ID…")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID…", autocompletion=source_ids)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Visit sources no more; their articles stay."""
