@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+DEMO_INSTALLED := $(VENV)/.installed-demo
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak chaos faults month supply clean
@@ -10,17 +11,16 @@ INSTALLED := $(VENV)/.installed
 help:            ## say what there is to make
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-$(INSTALLED): setup.cfg pyproject.toml
+# The demo needs the program alone; everything else also what tests and checks need.
+$(DEMO_INSTALLED): setup.cfg pyproject.toml deploy/install.py
 	@command -v $(PYTHON) >/dev/null || { echo "missing: $(PYTHON) (Python 3.11 or newer; set PYTHON=/path/to/python3)"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "missing: Python 3.11 or newer ($(PYTHON) is $$($(PYTHON) -V 2>&1); set PYTHON=/path/to/python3.11)"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "missing: the venv module of $(PYTHON) (Debian: apt install python3-venv)"; exit 1; }
-	@echo "installing into $(VENV)/ (once)"
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --upgrade pip || { echo "missing: a package index that pip can reach"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --editable '.[test,check]' || { echo "missing: a package index that pip can reach (see the lines above)"; exit 1; }
-	@touch $@
+	@$(PYTHON) deploy/install.py $(VENV) $@
 
-demo: $(INSTALLED)   ## see the main job from end to end, in under a minute
+$(INSTALLED): setup.cfg pyproject.toml deploy/install.py
+	@command -v $(PYTHON) >/dev/null || { echo "missing: $(PYTHON) (Python 3.11 or newer; set PYTHON=/path/to/python3)"; exit 1; }
+	@$(PYTHON) deploy/install.py $(VENV) $@ test,check
+
+demo: $(DEMO_INSTALLED) ## see the main job from end to end, in under a minute
 	@$(BIN)/policywatch demo
 
 test: $(INSTALLED)   ## run the tests
@@ -35,7 +35,7 @@ check: $(INSTALLED)  ## floors, style, types
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables
 	@$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
-	@for each in pages reading crawl stories copies search alerts policies; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
+	@for each in start pages reading crawl stories copies search alerts policies; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 soak: $(INSTALLED)   ## the service under load and at rest: pages a second, processor time, memory
 	@$(BIN)/python -m benchmarks.soak
