@@ -72,6 +72,12 @@ def run(unpacked: Path, folder: Path, *words: str) -> str:
     return done.stdout
 
 
+def test_the_manual_page_is_installed(unpacked: Path) -> None:
+    """It lands below share/man of the environment, where `man` looks beside the program's own folder."""
+    pages = list(unpacked.glob("*.data/data/share/man/man1/policywatch.1"))
+    assert len(pages) == 1
+
+
 def test_every_data_file_is_inside(unpacked: Path) -> None:
     """What git knows below the packages, the wheel has."""
     tracked = subprocess.run(

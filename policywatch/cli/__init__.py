@@ -3,13 +3,16 @@
 import os
 import sys
 
+from text.imports import without_collection
+
 INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line. Ctrl-C ends in one line at any moment, also while the program is still loading."""
     try:
-        from policywatch.cli.app import run
+        with without_collection():
+            from policywatch.cli.app import run
 
         run()
     except KeyboardInterrupt:

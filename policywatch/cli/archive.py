@@ -33,6 +33,7 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import work_of
+from text.imports import without_collection
 
 if TYPE_CHECKING:
     from db.hints import Suggestion
@@ -143,8 +144,9 @@ def _answer(
     session: "Session", query: "Query", narrowed: Narrowed, limit: int
 ) -> Answer:
     """Up to `limit` matches, read a page at a time."""
-    from db import articles, search
-    from db.hints import suggested
+    with without_collection():
+        from db import articles, search
+        from db.hints import suggested
 
     filters = narrowed.filters()
     items: list[dict[str, Any]] = []

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from text.imports import without_collection
+
 
 @dataclass(frozen=True)
 class LazyCommand:
@@ -42,7 +44,8 @@ class LazyGroup(TyperGroup):
         if lazy is None:
             return
         holder = typer.Typer(rich_markup_mode=self.rich_markup_mode)
-        import_module(lazy.module).add_to(holder)
+        with without_collection():
+            import_module(lazy.module).add_to(holder)
         self.commands[name] = typer.main.get_group(holder).commands[name]
 
 

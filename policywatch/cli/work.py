@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from policywatch.config_file import find_file, looked_for
+from text.imports import without_collection
 
 # What a command needs is imported when it is first asked for: `--help` and completion need none of it.
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from db.session import Archive
     from policywatch.settings import Settings
     from scheduler.settings import Setup
-
-SQLITE_CACHE = 64  # mebibytes of pages a connection may keep
 
 
 @dataclass
@@ -33,7 +32,8 @@ class Work:
 
     @cached_property
     def settings(self) -> "Settings":
-        from policywatch.settings import load, mistyped_variables
+        with without_collection():
+            from policywatch.settings import load, mistyped_variables
 
         settings = load(self.config, self.database)
         for line in mistyped_variables(os.environ):
@@ -55,19 +55,20 @@ class Work:
 
     @contextmanager
     def archive(
-        self, connection_cache: int = SQLITE_CACHE, *, must_exist: bool = False
+        self, connection_cache: int | None = None, *, must_exist: bool = False
     ) -> Iterator["Archive"]:
         """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
         and `must_exist`."""
-        from db.revision import current
-        from db.session import open_archive
-        from db.trouble import MissingArchive
-        from db.upgrade import prepare
+        with without_collection():
+            from db.revision import current
+            from db.session import SQLITE_CACHE, open_archive
+            from db.trouble import MissingArchive
+            from db.upgrade import prepare
 
         with self._missing_explained():
             archive = open_archive(
                 self.settings.database.url,
-                connection_cache=connection_cache,
+                connection_cache=connection_cache or SQLITE_CACHE,
                 must_exist=must_exist,
             )
         try:
@@ -83,7 +84,7 @@ class Work:
             archive.close()
 
     def configured_archive(
-        self, connection_cache: int = SQLITE_CACHE
+        self, connection_cache: int | None = None
     ) -> "AbstractContextManager[Archive]":
         """The archive for who reads: a new one is made only where a configuration or --database names it. In any
         other folder it would be an empty one by accident."""

@@ -136,7 +136,7 @@ def test_a_command_loads_what_it_needs_alone(
     }
     assert dialects <= {"sqlite", "_typing"}
     if "sqlalchemy" not in allowed:
-        assert not {name for name in modules if name.startswith(("db.", "crawler."))}
+        assert not {name for name in modules if name.startswith(("db.", "alerts."))}
     assert not distributions(modules) & NEVER
 
 
