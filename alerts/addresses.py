@@ -5,6 +5,8 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.policy import SMTP
 
+from text.reason import Reason
+
 # RFC 5322 dot-atom. A quoted local part ("a:b"@example.org) reaches somebody else where a server reads it
 # otherwise than we do, and nobody has one.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}+"
@@ -21,9 +23,7 @@ def check_address(written: str) -> str:
     """The one address in `written`, its domain in lower-case ASCII. Raises AddressError."""
     stripped = written.strip()
     if not stripped.isprintable():
-        raise AddressError(
-            f"{written!r} is no mail address: it holds a line break or control character"
-        )
+        raise AddressError(Reason("address.control-character", written=written))
     try:
         header = SMTP.header_factory("To", stripped)
     except (
@@ -31,20 +31,16 @@ def check_address(written: str) -> str:
         LookupError,
         AttributeError,
     ) as error:  # the library's parser stumbles over "a@"
-        raise AddressError(
-            f"{written!r} is no mail address: write name@example.org"
-        ) from error
+        raise AddressError(Reason("address.none", written=written)) from error
     if (
         header.defects
         or len(header.addresses) != 1
         or any(group.display_name for group in header.groups)
     ):
-        raise AddressError(
-            f"{written!r} is not one mail address: give each recipient by itself"
-        )
+        raise AddressError(Reason("address.several", written=written))
     address = header.addresses[0]
     if not address.username or not address.domain:
-        raise AddressError(f"{written!r} is no mail address: write name@example.org")
+        raise AddressError(Reason("address.none", written=written))
     return _plain(written, address)
 
 
@@ -53,13 +49,9 @@ def _plain(written: str, address: Address) -> str:
         domain = address.domain.encode("idna").decode("ascii").lower()
         address.username.encode("ascii")
     except UnicodeError as error:
-        raise AddressError(
-            f"{written!r}: the part before @ must be ASCII, and the domain a valid one"
-        ) from error
+        raise AddressError(Reason("address.not-ascii", written=written)) from error
     if _LOCAL_PART.fullmatch(address.username) is None:
-        raise AddressError(
-            f"{written!r}: the part before @ may hold letters, digits, single dots and !#$%&'*+/=?^_`{{|}}~-, no quotes"
-        )
+        raise AddressError(Reason("address.local-part", written=written))
     if _DOMAIN.fullmatch(domain) is None or len(address.username) + len(domain) > 253:
-        raise AddressError(f"{written!r} is no mail address that servers accept")
+        raise AddressError(Reason("address.unacceptable", written=written))
     return f"{address.username}@{domain}"

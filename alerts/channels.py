@@ -15,6 +15,7 @@ from importlib.util import find_spec
 
 from alerts.replies import Outcome
 from text.environment import for_child
+from text.reason import Reason
 
 CHATS = ("wecombot", "dingtalk", "feishu", "lark", "slack")
 WEBHOOKS = ("jsons",)
@@ -35,15 +36,12 @@ def check_channel(recipient: str, allowed: Sequence[str]) -> str:
     """The channel's address, if [alerts] channels allows its scheme. Raises ChannelError."""
     scheme = _scheme(recipient).lower()
     if scheme not in (*CHATS, *WEBHOOKS):
-        raise ChannelError(
-            f"{scheme}:// is no channel policywatch sends to: {', '.join((*CHATS, *WEBHOOKS))}"
-        )
+        known = [*CHATS, *WEBHOOKS]
+        raise ChannelError(Reason("channel.none", scheme=scheme, known=known))
     if scheme not in allowed:
-        raise ChannelError(
-            f"{scheme}:// is not switched on: add it to [alerts] channels"
-        )
+        raise ChannelError(Reason("channel.off", scheme=scheme))
     if not recipient.isprintable() or " " in recipient:
-        raise ChannelError("the channel's address holds a space or line break")
+        raise ChannelError(Reason("channel.space"))
     return f"{scheme}{recipient[len(scheme) :]}"
 
 

@@ -26,6 +26,7 @@ from text.query import (
     holds,
     parse,
 )
+from text.reason import reason_of
 
 # Joins what a word may not run across: cleaned text holds no NUL, so no word can either.
 _WALL = "\0"
@@ -93,7 +94,7 @@ class Matcher:
                 self._queries[rule] = query
             else:
                 self.unreadable[rule] = (
-                    query.reason if isinstance(query, Mishap) else str(query)
+                    query.reason if isinstance(query, Mishap) else reason_of(query)
                 )
         trees = {rule: query.tree for rule, query in self._queries.items()}
         self._words = sorted(

@@ -16,7 +16,7 @@ from db import hits, notices, outbox
 from db.keys import key
 from db.models import OperatorNotice
 from db.session import Archive, Session
-from text.reason import Reason
+from text.reason import Reason, reason_of
 
 REMIND_EVERY = timedelta(hours=24)
 STUCK_AFTER = timedelta(hours=1)
@@ -144,9 +144,11 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
             parse_cadence(rule.cadence)
             workdays |= parse_options(rule.options).workdays
         except RuleError as error:
-            unreadable.setdefault(rule.id, str(error))
-    troubles = {
-        f"rule:{rule.name}": f"{rule.name}: {unreadable[rule.id]}"
+            unreadable.setdefault(rule.id, reason_of(error))
+    troubles: dict[str, str] = {
+        f"rule:{rule.name}": Reason(
+            "trouble.of", subject=rule.name, reason=unreadable[rule.id]
+        )
         for rule in rules
         if rule.id in unreadable
     }

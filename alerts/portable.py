@@ -1,6 +1,7 @@
 """Rules as one file: written out, and read in again, all of them or none."""
 
 import json
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ from db.models import Rule
 from db.session import Archive, Session
 from text.days import edge
 from text.query import QueryError, parse
+from text.reason import Reason, reason_of
 
 _PAUSES = ("paused", "paused_until")
 _FIGURES = (
@@ -85,8 +87,10 @@ def import_rules(
                 _pauses(given),
             )
         except (RuleError, QueryError) as error:
+            name = str(given["name"]) if "name" in given else Reason("rule.nameless")
+            told = reason_of(error)
             raise RuleError(
-                f"rule {number} ({given.get('name', 'without a name')}): {error}"
+                Reason("rule.numbered", number=number, name=name, told=told)
             ) from error
         prepared.append((rule, pauses, register.stored(archive, parse(rule["query"]))))
     with archive.write() as session:
@@ -116,23 +120,34 @@ def _entries(written: str) -> list[dict[str, Any]]:
         except (ValueError, RecursionError) as not_toml:
             reason = not_json if written.lstrip().startswith("{") else not_toml
             raise RuleError(
-                f"the file is neither TOML nor JSON that can be read: {reason}"
+                Reason("rule.file-unreadable", told=_misread(reason))
             ) from not_toml
     found = whole.get("rules") if isinstance(whole, dict) else whole
     if not isinstance(found, list) or not all(isinstance(rule, dict) for rule in found):
-        raise RuleError(
-            'the file holds no list of rules: it begins with [[rules]], or with {"rules": [...]}'
-        )
+        raise RuleError(Reason("rule.file-without-rules"))
     return found
+
+
+def _misread(error: Exception) -> Reason:
+    """Where a file can't be read; the English is the parser's."""
+    # tomllib's errors carry their place in the text alone.
+    place = re.search(r"line (\d+),? column (\d+)", str(error))
+    if place is None and "end of document" in str(error):
+        return Reason("rule.file-cut-short", text=str(error))
+    if place is None:
+        return Reason("rule.file-misread", text=str(error))
+    return Reason(
+        "rule.file-line", text=str(error), line=int(place[1]), column=int(place[2])
+    )
 
 
 def _arguments(given: dict[str, Any]) -> dict[str, Any]:
     for key in ("name", "query"):
         if not isinstance(given.get(key), str):
-            raise RuleError(f"{key}: missing, or not text")
+            raise RuleError(Reason("rule.no-text", key=key))
     to = [given["to"]] if isinstance(given.get("to"), str) else given.get("to") or []
     if not isinstance(to, list) or not all(isinstance(one, str) for one in to):
-        raise RuleError("to: write a list of addresses")
+        raise RuleError(Reason("rule.no-list-of-recipients"))
     options = {
         key: value
         for key, value in given.items()
@@ -148,8 +163,8 @@ def _pauses(given: dict[str, Any]) -> tuple[bool, datetime | None]:
     """Whether the rule is paused, and until when. A time without offset is one in Shanghai."""
     paused, until = given.get("paused", False), given.get("paused_until")
     if not isinstance(paused, bool):
-        raise RuleError(f"paused: {paused!r} is neither true nor false")
+        raise RuleError(Reason("rule.paused", paused=repr(paused)))
     try:
         return paused, edge(str(until)) if until else None
     except ValueError as error:
-        raise RuleError(f"paused_until: {error}") from error
+        raise RuleError(Reason("rule.paused-until", told=reason_of(error))) from error

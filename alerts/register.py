@@ -18,6 +18,7 @@ from db.session import Archive, Session
 from text.dates import SHANGHAI
 from text.normalise import clean
 from text.query import Query, parse
+from text.reason import Reason, reason_of
 
 LONGEST_NAME = 100
 WHOLE = ("name", "query", "to", "when")
@@ -154,7 +155,7 @@ def _rename(session: Session, rule: Rule, name: str) -> None:
     if name == rule.name:
         return
     if rules.find(session, _name(name)) is not None:
-        raise rules.RuleExists(f"there is already an alert named {name!r}")
+        raise rules.RuleExists(Reason("rule.name-taken", name=name))
     rule.name = _name(name)
 
 
@@ -265,20 +266,20 @@ def as_json(rule: Rule) -> dict[str, Any]:
 def _name(name: str) -> str:
     clean = one_line(name)
     if not clean or len(clean) > LONGEST_NAME:
-        raise RuleError(f"name: give the rule a name of 1 to {LONGEST_NAME} characters")
+        raise RuleError(Reason("rule.name", most=LONGEST_NAME))
     return clean
 
 
 def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
     if isinstance(to, str) or not to:
-        raise RuleError("to: give at least one recipient")
+        raise RuleError(Reason("rule.no-recipient"))
     try:
         checked = [
             check_channel(one, channels) if is_channel(one) else check_address(one)
             for one in to
         ]
     except (AddressError, ValueError) as error:
-        raise RuleError(f"to: {error}") from error
+        raise RuleError(Reason("rule.recipient", told=reason_of(error))) from error
     return list(dict.fromkeys(checked))
 
 

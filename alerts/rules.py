@@ -19,6 +19,8 @@ from pydantic import (
 
 from alerts.workdays import is_workday
 from text.days import edge
+from text.form_reason import form_reason
+from text.reason import Reason, reason_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
@@ -63,16 +65,14 @@ def parse_cadence(written: str) -> Cadence:
             return Cadence("daily", parse_clock(clock))
         case ["weekly", day, clock] if day[:3] in WEEKDAYS:
             return Cadence("weekly", parse_clock(clock), WEEKDAYS.index(day[:3]))
-    raise RuleError(
-        f'when: {written!r} can\'t be read: write immediately, hourly, "daily 08:00" or "weekly mon 08:00"'
-    )
+    raise RuleError(Reason("rule.when", written=written))
 
 
 def parse_clock(written: str) -> time:
     """A time of day, `8:00` or `08:00`. Raises RuleError."""
     form = re.fullmatch(r"(\d{1,2}):(\d{2})", written)
     if form is None or int(form[1]) > 23 or int(form[2]) > 59:
-        raise RuleError(f"{written!r} is no time of day: write 08:00")
+        raise RuleError(Reason("rule.no-time", written=written))
     return time(int(form[1]), int(form[2]))
 
 
@@ -93,10 +93,10 @@ def parse_span(written: str) -> Span:
     """Read `08:00-20:00`. Raises RuleError."""
     start, dash, end = written.replace("–", "-").partition("-")
     if not dash:
-        raise RuleError(f"{written!r} is no span of hours: write 08:00-20:00")
+        raise RuleError(Reason("rule.no-span", written=written))
     span = Span(parse_clock(start.strip()), parse_clock(end.strip()))
     if span.start == span.end:
-        raise RuleError(f"{written!r} begins and ends at the same time")
+        raise RuleError(Reason("rule.empty-span", written=written))
     return span
 
 
@@ -149,9 +149,7 @@ class Options(BaseModel):
         line = _one_line(value, MAX_SUBJECT_CHARS)
         for name in re.findall(r"\{([^{}]*)\}", line or ""):
             if name not in SUBJECT_PLACES:
-                raise ValueError(
-                    f"{{{name}}} is not known: write {{title}}, {{rule}} or {{n}}"
-                )
+                raise ValueError(Reason("rule.subject-place", place=name))
         return line
 
     @field_validator("sender_name")
@@ -162,7 +160,7 @@ class Options(BaseModel):
     @model_validator(mode="after")
     def _some_hour_is_left(self) -> "Options":
         if not any(_hour_is_open(self, moment) for moment in _openings(self)):
-            raise ValueError("window and quiet hours together leave no time for mail")
+            raise ValueError(Reason("rule.no-hour-left"))
         return self
 
 
@@ -171,9 +169,9 @@ def _one_line(value: str | None, length: int) -> str | None:
     if not value or not value.strip():
         return None
     if not value.isprintable():
-        raise ValueError("write one line without control characters")
+        raise ValueError(Reason("rule.one-line"))
     if len(value) > length:
-        raise ValueError(f"write at most {length} characters")
+        raise ValueError(Reason("rule.too-long", most=length))
     return value.strip()
 
 
@@ -185,10 +183,25 @@ def parse_options(given: dict[str, Any]) -> Options:
         )
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "options"
-        raise RuleError(
-            f"{key}: {first['msg'].removeprefix('Value error, ')}"
-        ) from error
+        told: str = form_reason(first)
+        if first["type"] == "value_error":
+            told = reason_of(first["ctx"]["error"])
+        option = _option(".".join(str(part) for part in first["loc"]))
+        raise RuleError(Reason("rule.option", option=option, told=told)) from error
+
+
+def _option(key: str) -> str:
+    """What an option is called."""
+    match key:
+        case "":
+            return Reason("rule.options")
+        case "window":
+            return Reason("rule.window")
+        case "quiet":
+            return Reason("rule.quiet")
+        case "min_relevance":
+            return Reason("rule.min-relevance")
+    return key
 
 
 def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:

@@ -26,6 +26,7 @@ from db.models import Rule
 from db.search import search
 from db.session import Archive, Session
 from text.query import parse
+from text.reason import Reason, reason_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _checked(to: str, settings: Settings) -> str:
             return check_channel(to, settings.alerts.channels)
         return check_address(to)
     except (AddressError, ChannelError) as error:
-        raise RuleError(f"--to: {error}") from error
+        raise RuleError(Reason("rule.option-to", told=reason_of(error))) from error
 
 
 def _greeting(

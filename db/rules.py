@@ -10,6 +10,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from db.models import Article, DigestItem, Hit, Message, Rule
+from text.reason import Reason
 
 
 class UnknownRule(LookupError):
@@ -33,9 +34,7 @@ def add(
 ) -> Rule:
     """Add a rule that sees what is stored from now on. Raises RuleExists."""
     if find(session, name) is not None:
-        raise RuleExists(
-            f"there is already an alert named {name!r}: choose another name, or remove that one first"
-        )
+        raise RuleExists(Reason("rule.exists", name=name))
     rule = Rule(
         name=name, query=query, recipients=list(recipients), cadence=cadence, options=options,
         created_at=now, after_article_id=newest_article_id(session), held_back=held_back,
@@ -60,9 +59,7 @@ def get(session: Session, name: str) -> Rule:
     """The rule of that name. Raises UnknownRule."""
     rule = find(session, name)
     if rule is None:
-        raise UnknownRule(
-            f"there is no alert named {name!r}: `policywatch alerts list` shows them"
-        )
+        raise UnknownRule(Reason("rule.none", name=name))
     return rule
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from text.dates import SHANGHAI, parse_date
+from text.reason import Reason
 
 FIRST, LAST = (
     1900,
@@ -42,7 +43,7 @@ def edge(written: str, *, following: bool = False) -> datetime:
         _possible(day.year)
     except ValueError as error:
         raise ValueError(
-            f"{written!r} is no date from {FIRST} to {LAST}: write 2025-01-31"
+            Reason("date.none", written=written, first=FIRST, last=LAST)
         ) from error
     return _midnight(day + timedelta(days=1 if following else 0))
 

@@ -44,6 +44,7 @@ from text.query_tree import (
     with_ends,
 )
 from text.readings import spans
+from text.reason import Reason
 from text.words import Word
 
 __all__ = [
@@ -114,20 +115,22 @@ def read(q: str) -> tuple[Query, Reader]:
 def _read(q: str) -> tuple[Query, Reader]:
     if len(q) > _LONGEST:
         raise QueryError(
-            f"longer than {_LONGEST} characters",
+            Reason("query.too-long", most=_LONGEST),
             _LONGEST + 1,
-            "split it into several queries",
+            Reason("hint.split-query"),
         )
     readable, origin = _without_readings(q)
     if not readable.strip():
-        raise QueryError("the query is empty", 1, "write at least one word")
+        raise QueryError(Reason("query.empty"), 1, Reason("hint.write-word"))
     _check_depth(readable, origin)
     try:
         tree = parse_lucene(readable)
     except ParseError as error:
         raise _unreadable(str(error), readable, origin) from None
     except RecursionError:
-        raise QueryError("too deeply nested", 1, "use fewer brackets") from None
+        raise QueryError(
+            Reason("query.too-deep"), 1, Reason("hint.fewer-brackets")
+        ) from None
     except InvalidOperation:
         # The number behind ^ or ~ is none: luqum reads it before it is refused.
         raise _unused_sign(readable, origin) from None
@@ -158,8 +161,9 @@ def _without_readings(q: str) -> tuple[str, list[int]]:
 def _unused_sign(readable: str, origin: list[int]) -> QueryError:
     at = re.search(r"[\^~]", readable)
     column = origin[at.start() if at else 0] + 1
-    hint = 'put it in "…" to find the signs themselves'
-    return QueryError("^ and ~ (weights, similar words) are not used", column, hint)
+    return QueryError(
+        Reason("query.weights-unused"), column, Reason("hint.quote-signs")
+    )
 
 
 def _check_depth(readable: str, origin: list[int]) -> None:
@@ -174,9 +178,9 @@ def _check_depth(readable: str, origin: list[int]) -> None:
         depth += (character == "(") - (character == ")")
         if depth > DEEPEST:
             raise QueryError(
-                "too deeply nested",
+                Reason("query.too-deep"),
                 origin[at] + 1,
-                f"at most {DEEPEST} brackets within one another",
+                Reason("hint.brackets", most=DEEPEST),
             )
 
 
@@ -189,42 +193,40 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
     if readable.count('"') % 2:
         column = origin[readable.rindex('"')] + 1
         return QueryError(
-            "a quotation mark is not closed", column, 'close it with another "'
+            Reason("query.quotation-open"), column, Reason("hint.close-quotation")
         )
     if place is None and readable.count("(") > readable.count(")"):
         column = origin[readable.rindex("(")] + 1
         return QueryError(
-            "a bracket is not closed",
-            column,
-            'add ")", or put the words in "…" to find the bracket itself',
+            Reason("query.bracket-open"), column, Reason("hint.close-bracket")
         )
     if place is None:
         return QueryError(
-            "something is missing at the end", column, "write a word after it"
+            Reason("query.end-missing"), column, Reason("hint.word-after")
         )
     if character == ")" and readable.count("(", 0, at) > readable.count(")", 0, at):
         return QueryError(
-            "a bracket is closed before a word",
+            Reason("query.bracket-before-word"),
             column,
-            'write a word there, or put the words in "…"',
+            Reason("hint.word-before-bracket"),
         )
     if character == ")":
         return QueryError(
-            "a bracket is closed that was not opened",
+            Reason("query.bracket-not-opened"),
             column,
-            'remove ")", or put the words in "…"',
+            Reason("hint.remove-bracket"),
         )
     operator = re.match(r"(?:AND|OR|NOT)\b", readable[at:])
     if operator:
         return QueryError(
-            f"{operator[0]} has no word beside it",
+            Reason("query.operator-alone", operator=operator[0]),
             column,
-            "write a word there; in small letters it is one",
+            Reason("hint.word-beside"),
         )
     return QueryError(
-        f"{character!r} cannot stand here",
+        Reason("query.sign-misplaced", sign=character),
         column,
-        'put words with signs in "…"',
+        Reason("hint.quote-words"),
     )
 
 

@@ -20,28 +20,13 @@ from text.query_tree import (
     Range,
     Term,
 )
+from text.reason import Reason
 from text.words import begins_with_word, ends_with_word
 
 DEEPEST = 50
 _INNER_STAR = re.compile(r"(?:\\.|[^\\*])*+\*", re.DOTALL)
-# What other search languages have and this one does not; in full width it is text.
-_FOREIGN = (
-    (
-        re.compile(r"&&|\|\|"),
-        "&& and || are not used",
-        'write AND or OR, or put the word in "…"',
-    ),
-    (
-        re.compile(r"^!"),
-        "! is not used",
-        'write NOT or -, or put the word in "…"',
-    ),
-    (
-        re.compile(r"(?<!\\)\?"),
-        "? is not searched for",
-        'leave it out, or put the word in "…"',
-    ),
-)
+_DOUBLED_SIGN = re.compile(r"&&|\|\|")
+_QUESTION_MARK = re.compile(r"(?<!\\)\?")
 
 
 class Reader:
@@ -55,8 +40,8 @@ class Reader:
         if depth > 4 * DEEPEST:
             raise self.error(
                 item,
-                "too deeply nested",
-                f"at most {DEEPEST} brackets within one another",
+                Reason("query.too-deep"),
+                Reason("hint.brackets", most=DEEPEST),
             )
         read: Callable[[Any, str | None, int], Node] | None = getattr(
             self, f"read_{type(item).__name__}", None
@@ -65,18 +50,23 @@ class Reader:
             raise self.refused(item)
         return read(item, field, depth + 1)
 
-    def error(self, item: lucene.Item, message: str, hint: str) -> QueryError:
+    def error(self, item: lucene.Item, message: Reason, hint: Reason) -> QueryError:
         at = getattr(item, "pos", None) or 0
         return QueryError(message, self.origin[min(at, len(self.origin) - 1)] + 1, hint)
 
     def refused(self, item: lucene.Item) -> QueryError:
-        name = {
-            "Regex": "regular expressions are not searched for",
-            "Fuzzy": "~ (similar words) is not searched for",
-            "Proximity": "~ (words near each other) is not searched for",
-            "Boost": "^ (weights) is not used",
-        }.get(type(item).__name__, f"{item} cannot stand here")
-        return self.error(item, name, 'put it in "…" to find the signs themselves')
+        match item:
+            case lucene.Regex():
+                message = Reason("query.regex")
+            case lucene.Fuzzy():
+                message = Reason("query.fuzzy")
+            case lucene.Proximity():
+                message = Reason("query.proximity")
+            case lucene.Boost():
+                message = Reason("query.boost")
+            case _:
+                message = Reason("query.misplaced", what=str(item))
+        return self.error(item, message, Reason("hint.quote-signs"))
 
     def read_AndOperation(
         self, item: lucene.AndOperation, field: str | None, depth: int
@@ -121,8 +111,8 @@ class Reader:
         if field is not None or name not in FIELDS:
             raise self.error(
                 item,
-                f"there is no field {item.name!r}",
-                f'fields: {", ".join(FIELDS)}; or put it in "…"',
+                Reason("query.no-such-field", name=item.name),
+                Reason("hint.fields", fields=list(FIELDS)),
             )
         return self.node(item.expr, name, depth)
 
@@ -132,16 +122,29 @@ class Reader:
         if _INNER_STAR.match(inner):
             raise self.error(
                 item,
-                "* within a word is not searched for",
-                'join the parts with AND, or put it in "…"',
+                Reason("query.star-within"),
+                Reason("hint.join-parts"),
             )
         typed = "".join(
             self.written[self.origin[item.pos + place]] for place in range(len(word))
         )
-        for sign, message, hint in _FOREIGN:
-            if sign.search(typed):
-                raise self.error(item, message, hint)
+        self.refuse_foreign_signs(item, typed)
         return self.term(item, inner, field, open_start=starts, open_end=ends)
+
+    def refuse_foreign_signs(self, item: lucene.Item, typed: str) -> None:
+        """What other search languages have and this one does not; in full width it is text."""
+        if _DOUBLED_SIGN.search(typed):
+            raise self.error(
+                item, Reason("query.doubled-signs"), Reason("hint.write-and-or")
+            )
+        if typed.startswith("!"):
+            raise self.error(
+                item, Reason("query.exclamation-mark"), Reason("hint.write-not")
+            )
+        if _QUESTION_MARK.search(typed):
+            raise self.error(
+                item, Reason("query.question-mark"), Reason("hint.leave-out")
+            )
 
     def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:
         return self.term(item, item.value[1:-1], field)
@@ -161,14 +164,14 @@ class Reader:
         if not folded:
             raise self.error(
                 item,
-                "there is no word here",
-                "write at least one letter, digit or character",
+                Reason("query.no-word"),
+                Reason("hint.write-letter"),
             )
         if field == "flag" and folded not in FLAGS:
             raise self.error(
                 item,
-                f"there is no flag {written!r}",
-                f"flags: {', '.join(FLAGS)}",
+                Reason("query.no-such-flag", name=written),
+                Reason("hint.flags", flags=list(FLAGS)),
             )
         term = Term(field, folded)
         if term.is_word:
@@ -192,8 +195,8 @@ class Reader:
         if low and high and low >= high:
             raise self.error(
                 item,
-                "the range ends before it begins",
-                "put the earlier date first",
+                Reason("query.range-reversed"),
+                Reason("hint.earlier-first"),
             )
         return Range("published", low, high)
 
@@ -217,8 +220,8 @@ class Reader:
         if field != "published":
             raise self.error(
                 item,
-                "only dates have ranges",
-                "published:[2025-01-01 TO 2025-06-30]",
+                Reason("query.range-of-words"),
+                Reason("hint.range"),
             )
 
     def bound(self, item: lucene.Item, end: int) -> datetime | None:
@@ -232,8 +235,9 @@ class Reader:
         try:
             return period(written)
         except ValueError:
-            hint = "write 2025-06-30, 2025-06, 2025, or * for an open end"
-            raise self.error(item, f"{written!r} is no date", hint) from None
+            raise self.error(
+                item, Reason("query.no-date", written=written), Reason("hint.date")
+            ) from None
 
 
 def _without_stars(word: str) -> tuple[bool, str, bool]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from text.normalise import fold
+from text.reason import Reason
 from text.words import begins_with_word, ends_with_word, needles, shaped
 
 EVERYWHERE = ("title", "text", "attachments")
@@ -17,10 +18,16 @@ Value = str | list[str] | datetime | None
 
 
 class QueryError(ValueError):
-    """A query that cannot be read. `column` counts characters from 1; `hint` says what to write instead."""
+    """A query that cannot be read. `column` counts characters from 1; `hint` says what to write instead.
 
-    def __init__(self, message: str, column: int, hint: str) -> None:
-        super().__init__(f"column {column}: {message} ({hint})")
+    `reason` is the whole, `told` the message with its hint, for where the column stands beside it.
+    """
+
+    def __init__(self, message: Reason, column: int, hint: Reason) -> None:
+        self.told = Reason("query.with-hint", message=message, hint=hint)
+        self.reason = Reason("query.at", column=column, told=self.told)
+        super().__init__(self.reason)
+        self.code = message.code
         self.column = column
         self.hint = hint
         self.query = ""  # what was written, where a whole query was read

@@ -60,6 +60,13 @@ def code_of(reason: str | None) -> str | None:
     return reason.code if isinstance(reason, Reason) else None
 
 
+def reason_of(error: BaseException) -> str:
+    """What an error was raised with: a reason keeps its code, which the error's text has not."""
+    if error.args and isinstance(error.args[0], str):
+        return error.args[0]
+    return str(error)
+
+
 def stored(reason: str | None) -> tuple[str | None, dict[str, Any] | None]:
     """A reason's code and values as JSON, for an archive; None twice for a text without a code."""
     if not isinstance(reason, Reason):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Form, Query
 
 from alerts.rules import WEEKDAYS, RuleError
+from text.reason import Reason
 
 _CADENCE = re.compile(r"(?:daily|weekly ([a-z]{3})) (\d\d:\d\d)")
 _BETWEEN = re.compile(r"[\s,;，；、]+")
@@ -93,7 +94,7 @@ class AlertForm:
         try:
             relevance = float(self.min_relevance or 0)
         except ValueError as error:
-            raise RuleError("min_relevance: a number from 0 to 1") from error
+            raise RuleError(Reason("rule.relevance")) from error
         return {
             "language": self.language or None, "window": self.window.strip() or None, "quiet": self.quiet.strip() or None,
             "workdays": self.workdays, "updates": self.updates, "min_relevance": relevance,

@@ -15,6 +15,7 @@ from policywatch.web.problems import BadRequest
 from policywatch.web.recipients import history_for, requests_for, rule_on_page
 from policywatch.web.site import Site, site_of
 from text.query import QueryError
+from text.reason import reason_of
 
 router = APIRouter(include_in_schema=False)
 DAYS = 90
@@ -174,7 +175,7 @@ def _editor(
         active="alerts",
         given=given,
         was=was,
-        trouble=trouble and str(trouble),
+        trouble=trouble and reason_of(trouble),
         **result,
     )
 

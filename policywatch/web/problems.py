@@ -21,6 +21,7 @@ from policywatch.web.site import site_of
 from policywatch.web.slots import REFUSED
 from text.query import QueryError
 from text.query_hints import suggestions
+from text.reason import reason_of
 
 MACHINES = (
     "/api/",
@@ -118,11 +119,7 @@ async def known(request: Request, error: Exception) -> Response:
         if isinstance(error, QueryError)
         else {}
     )
-    detail = (
-        str(error.args[0])
-        if isinstance(error, LookupError) and error.args
-        else str(error)
-    )
+    detail = reason_of(error)
     if isinstance(error, ArchiveError) and site_of(request).password is not None:
         # The text names the database's place; who is not logged in need not know it.
         detail = "the archive can't be read just now"

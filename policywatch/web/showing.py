@@ -12,6 +12,7 @@ from policywatch.web.names import called
 from text.dates import SHANGHAI
 from text.marks import places
 from text.query import QueryError
+from text.reason import in_language
 
 _WEEKDAYS = {
     "zh": "周一 周二 周三 周四 周五 周六 周日".split(),
@@ -136,7 +137,7 @@ def span(every: timedelta, t: Callable[..., str]) -> str:
 
 def misread(error: QueryError, language: str) -> str:
     """Why a query can't be read; the column stands beside it."""
-    return reason_in(str(error), language).removeprefix(f"column {error.column}: ")
+    return in_language(error.told, language)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

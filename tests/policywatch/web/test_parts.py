@@ -21,7 +21,7 @@ from policywatch.web.showing import misread, span
 from policywatch.web.story_pages import shortened
 from policywatch.web.wording import speaker
 from text.query import QueryError, parse
-from text.reason import Reason
+from text.reason import Reason, reason_of
 from text.sidebyside import aligned
 
 TEMPLATES = Path(wording.FILE).parent
@@ -243,11 +243,11 @@ def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
         ),
         (
             '[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\nlanguage = "fr"',
-            "language: 只能是 'zh'、'en'",
+            "language：只能是 'zh'、'en'",
         ),
         (
             '[[rules]]\nname = "a"\nquery = "b"\nto = "a@example.org"\ncolour = 1',
-            "colour: 没有这样的一项",
+            "colour：没有这样的一项",
         ),
         ("[[rules\nname", "第 1 行第 8 列写法有误"),
         ('{"rules": [', "第 1 行第 12 列写法有误"),
@@ -259,7 +259,7 @@ def test_what_is_wrong_with_imported_rules_is_said_in_chinese(
     """Number and name of the rule, and the reason, without English sentences."""
     with pytest.raises(RuleError) as caught:
         portable.import_rules(sqlite_archive, written, now=NOW)
-    told = reason_in(str(caught.value), "zh")
+    told = reason_in(reason_of(caught.value), "zh")
     assert said in told and not re.search(r"[A-Za-z]{4,} [a-z]{2,}", told), told
 
 
