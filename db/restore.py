@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from db.archive_file import (
 from db.private import make_private
 from db.revision import head, is_known
 from db.session import ArchiveError
+from db.withdrawn import carry_over
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ", b"BZh", b"PK\x03\x04")
 
@@ -36,6 +37,8 @@ class Lost:
     first_seen: tuple[str, str] | None
     rules: list[str]
     sent: int  # mails sent since; kept as sent where the backup has them
+    revoked: int = 0  # tokens revoked since, which stay so
+    left: int = 0  # readers who left a rule since, and stay away
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,8 @@ def _move_aside(place: Path, now: datetime) -> Path | None:
 def _compare(part: Path, place: Path) -> tuple[Lost | None, str]:
     """What the backup lacks; why that can't be told, where the old archive can't be read.
 
-    Mails that were sent since are noted as sent in the backup, so that they are not sent again.
+    Mails that were sent since are noted as sent in the backup, so that they are not sent again; what was taken
+    back since (tokens, sessions, readers who left) stays taken back.
     """
     if not place.exists():
         return None, ""
@@ -238,6 +242,7 @@ def _compare(part: Path, place: Path) -> tuple[Lost | None, str]:
             old.execute("PRAGMA journal_mode=DELETE")  # folds its log in
             old.execute("ATTACH ? AS copy", (str(part),))
             lost = _lost(old)
+            revoked, left = carry_over(old)
             old.execute(
                 "UPDATE copy.outbox SET state = 'sent' WHERE state <> 'sent' AND message_id IN "
                 "(SELECT message_id FROM main.outbox WHERE state = 'sent')"
@@ -245,7 +250,7 @@ def _compare(part: Path, place: Path) -> tuple[Lost | None, str]:
     except sqlite3.Error as error:
         _require_unused(place)
         return None, str(error)
-    return lost, ""
+    return replace(lost, revoked=revoked, left=left), ""
 
 
 def _lost(old: sqlite3.Connection) -> Lost:

@@ -23,7 +23,7 @@ from crawler.pages.evidence import selected
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links, scripted_files
-from crawler.pages.markup import check_bytes, seen_markup, tree
+from crawler.pages.markup import check_bytes, extended, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
 from crawler.pages.notice import below_labels, find_notice
@@ -267,7 +267,7 @@ def _body(
     data = article_in_data(html)
     if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        whole = tree(markup + part)
+        whole = tree(extended(markup, part))
         found = _located(whole, head, read_lines(whole, title=head.title)) or found
     if not found:
         raise Unreadable("no text")

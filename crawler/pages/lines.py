@@ -238,13 +238,19 @@ def leads_on(anchor: etree._Element) -> bool:
 def is_hidden(element: etree._Element) -> bool:
     """Whether the page keeps `element` from its reader."""
     style = element.get("style")
-    if style and (
-        _HIDDEN.search(style) or (_is_jammer(element) and _JAMMED.search(style))
-    ):
-        return True
+    if style:
+        hides, jams = _effects(style)
+        if hides or (jams and _is_jammer(element)):
+            return True
     if element.get("hidden") is not None:
         return True
     return _JAMMER_NAME in (element.get("class") or "") and _is_jammer(element)
+
+
+@lru_cache(maxsize=4096)
+def _effects(style: str) -> tuple[bool, bool]:
+    """Whether a style hides an element, and whether it would hide a few characters in a line."""
+    return _HIDDEN.search(style) is not None, _JAMMED.search(style) is not None
 
 
 def _is_jammer(element: etree._Element) -> bool:

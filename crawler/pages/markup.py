@@ -79,6 +79,21 @@ _VIEWER = re.compile(
     r"<(?:(object)\b([^<>]{0,2000})>((?:[^<]{1,500}+|<(?!/object\b)){0,60}+)</object\s{0,9}>|(?:iframe|embed|frame)\b([^<>]{1,2000})>)",
     re.I,
 )
+_VIEWER_BEGINS = ("<iframe", "<embed", "<object", "<IFRAME", "<EMBED", "<OBJECT")
+_VIEWED = (
+    ".pdf",
+    "/pdf",
+    ".doc",
+    ".xls",
+    ".wps",
+    ".ofd",
+    ".ppt",
+    ".PDF",
+    ".DOC",
+    ".XLS",
+)
+_ENDS = ("</body", "</html", "</BODY", "</HTML")
+_MORE_TAGS = 3
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b",
     re.I,
@@ -111,10 +126,30 @@ def seen_markup(html: str) -> str:
         raise Unreadable("not HTML")
     if html.count("<") > _MOST_TAGS * 2:
         raise Unreadable("too many tags")
-    seen = _UNSEEN.sub(" ", _VIEWER.sub(_as_link, html.replace("\0", "")))
+    html = html.replace("\0", "")
+    has = html.__contains__
+    if any(map(has, _VIEWER_BEGINS)) and any(map(has, _VIEWED)):
+        html = _VIEWER.sub(_as_link, html)
+    seen = _UNSEEN.sub(" ", html)
     if "<![CDATA[" in html:
         seen = seen.replace("]]>", "")
-    return _PICTURED_SOURCE.sub(_in_words, _DOCUMENT_ENDS.sub(" ", seen))
+    if "源" in seen:
+        seen = _PICTURED_SOURCE.sub(_in_words, seen)
+    return _whole_document(seen)
+
+
+def _whole_document(seen: str) -> str:
+    """The markup without ends of documents that have more behind them."""
+    places = [place for end in _ENDS if (place := seen.find(end)) >= 0]
+    # The first end is a tag itself.
+    if not places or seen.count("<", min(places)) <= _MORE_TAGS:
+        return seen
+    return _DOCUMENT_ENDS.sub(" ", seen)
+
+
+def extended(markup: str, part: str) -> str:
+    """The page's markup with `part` at the end of its body."""
+    return _DOCUMENT_ENDS.sub(" ", markup) + part
 
 
 def _as_link(viewer: re.Match[str]) -> str:

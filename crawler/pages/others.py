@@ -18,6 +18,8 @@ from crawler.pages.phrases import A_DAY, LABELLED, REPLY
 
 _DATED = re.compile(A_DAY)
 _CALL = re.compile(r"\W*(?:阅读|查看|点击|详细|全文|详情|more\b|read\b)", re.I)
+# With which characters REPLY may begin: nearly every line of a page is passed over by a look at its first.
+_REPLY_BEGINS = frozenset("查回举檢赞讚顶踩支反点引收分删楼沙第")
 _A_TITLE, _REPLY_CHARS, _LABEL_CHARS, _HEADING_CHARS = 6, 24, 120, 80
 _FEWEST_ALIKE, _FEWEST_CALLS = 2, 3
 _LARGEST_PART = 40
@@ -56,7 +58,12 @@ def _marks(sheet: Sheet, start: int) -> _Marks:
     for number in range(start + 1, len(lines)):
         line = lines[number]
         link = line.linked * 2 > line.size
-        if line.size < _REPLY_CHARS and REPLY.match(line.text):
+        first = line.text[0]
+        if (
+            line.size < _REPLY_CHARS
+            and (first in _REPLY_BEGINS or not first.isalpha())
+            and REPLY.match(line.text)
+        ):
             marks.replies.append(number)
         if link:
             below = lines[number + 1] if number + 1 < len(lines) else None

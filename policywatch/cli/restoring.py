@@ -65,6 +65,12 @@ def _lost(lost: "Lost") -> list[str]:
         lines.append(
             f"{lost.sent} mails were sent since that copy; those about articles that come again may be sent again"
         )
+    if lost.revoked:
+        lines.append(f"{lost.revoked} tokens revoked since that copy stay revoked")
+    if lost.left:
+        lines.append(
+            f"{lost.left} times a reader left a rule since that copy: they stay away"
+        )
     return lines
 
 

@@ -144,6 +144,70 @@ def test_what_was_sent_since_is_not_sent_again(place: Place) -> None:
         assert one.execute("SELECT state FROM outbox").fetchall() == [("sent",)]
 
 
+def _of_one_archive(place: Place, file: Path) -> None:
+    """A token, a rule of two readers, and the secret by which the archive is known, as of before the backup."""
+    with closing(sqlite3.connect(file)) as one:
+        one.execute("INSERT INTO keys (name, value) VALUES ('web', x'01')")
+        one.execute(
+            "INSERT INTO api_tokens (name, sha256, scopes, created_at) VALUES ('t', 'ab', '[\"write\"]', '2026-01-01')"
+        )
+        one.execute(
+            "INSERT INTO rules (id, name, query, recipients, cadence, options, created_at, after_article_id, paused, held_back) "
+            "VALUES (1, '甲', '芯片', '[\"a@test.cn\", \"b@test.cn\"]', 'immediately', '{}', '2026-01-01', 0, 0, 0)"
+        )
+        one.commit()
+
+
+def _taken_back(file: Path, *, again: bool = False) -> None:
+    """The token was revoked, a session logged out, a reader left: after the backup. `again`: put on the list anew."""
+    with closing(sqlite3.connect(file)) as one:
+        one.execute("DELETE FROM api_tokens")
+        one.execute("INSERT INTO ended_sessions VALUES ('cd', '2026-01-02')")
+        one.execute(
+            "INSERT INTO reader_requests (rule_id, \"to\", deed, story_id, at) VALUES (1, 'a@test.cn', 'unsubscribe', 0, '2026-01-02')"
+        )
+        if not again:
+            one.execute("UPDATE rules SET recipients = '[\"b@test.cn\"]'")
+        one.commit()
+
+
+def _opened_by(file: Path) -> tuple[int, int, str]:
+    with closing(sqlite3.connect(file)) as one:
+        tokens, ended, recipients = one.execute(
+            "SELECT (SELECT count(*) FROM api_tokens), (SELECT count(*) FROM ended_sessions), (SELECT recipients FROM rules)"
+        ).fetchone()
+    return tokens, ended, recipients
+
+
+def test_what_was_taken_back_since_stays_so(place: Place) -> None:
+    """A stolen token that was revoked opens nothing again, and who left a rule gets none of its mail."""
+    for file in (place.file, place.copy):
+        _of_one_archive(place, file)
+    _taken_back(place.file)
+    report = restore(place.url, place.copy, place.now)
+    assert report.lost is not None
+    assert (report.lost.revoked, report.lost.left) == (1, 1)
+    assert _opened_by(place.file) == (0, 1, '["b@test.cn"]')
+
+
+def test_who_came_back_to_a_rule_stays_on_it(place: Place) -> None:
+    """Left, and put on the list again: the last word counts."""
+    for file in (place.file, place.copy):
+        _of_one_archive(place, file)
+    _taken_back(place.file, again=True)
+    report = restore(place.url, place.copy, place.now)
+    assert report.lost is not None and report.lost.left == 0
+    assert _opened_by(place.file)[2] == '["a@test.cn", "b@test.cn"]'
+
+
+def test_another_archive_takes_nothing_back(place: Place) -> None:
+    """One made anew on an empty disk knows no token: the backup's stay."""
+    _of_one_archive(place, place.copy)
+    assert (restored := restore(place.url, place.copy, place.now).lost) is not None
+    assert restored.revoked == 0
+    assert _opened_by(place.file)[0] == 1
+
+
 def _truncated(place: Place, bad: Path) -> None:
     bad.write_bytes(place.copy.read_bytes()[:-8192])
 

@@ -14,7 +14,7 @@ from db import saved
 from db.facets import facets
 from db.session import Archive
 from db.trouble import SearchTimeout
-from tests.policywatch.web.served import NOW, item, post, setup, stock
+from tests.policywatch.web.served import NOW, ROBOTS, item, post, setup, stock
 from text.query import parse
 from text.query_hints import suggestions
 
@@ -238,6 +238,19 @@ def test_sources_and_one_of_them(web: httpx.Client) -> None:
     text = page(web, "/sources/demo-ministry")
     assert '<th scope="row">2026-11-20</th><td class="num">2</td>' in text
     assert '<td class="num">4</td>' in text
+
+
+def test_a_sources_number_is_what_its_link_shows(
+    desk: Archive, own: httpx.Client
+) -> None:
+    """Two articles of one source may be one story: the number counts articles, so the link lists articles."""
+    twice = item("gxt.yunzhou.example", "机器人方案原文转发", ROBOTS, NOW, "云州日报")
+    stock(desk, [twice])
+    for path in ("/sources", "/sources/demo-ministry"):
+        link, count = re.findall(
+            r'<a href="(/\?source=demo-ministry[^"]*)">(\d+)</a>', page(own, path)
+        )[0]
+        assert f"{count} 篇文章" in page(own, html.unescape(link))
 
 
 def test_trends_have_their_numbers_without_a_script(web: httpx.Client) -> None:
