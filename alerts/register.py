@@ -146,9 +146,8 @@ def change(
             hits.move_waiting(session, rule.id, moment)
         _rename(session, rule, changes.get("name", name))
         changed = as_json(rule)
-    if "query" not in changes:
-        return changed
-    return changed | {"notes": query_notes(archive, changed["query"])}
+    written = query_notes(archive, changed["query"]) if "query" in changes else []
+    return changed | {"notes": written}
 
 
 def _rename(session: Session, rule: Rule, name: str) -> None:

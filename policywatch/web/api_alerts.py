@@ -1,5 +1,6 @@
 """The JSON API of alert rules."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -14,6 +15,7 @@ from policywatch.web.described import (
     MISSING,
     TAKEN,
     DryRun,
+    NotedRule,
     Rule,
     Sent,
     answers,
@@ -117,7 +119,7 @@ def listed(request: Request) -> Response:
 @router.post(
     "",
     status_code=201,
-    responses={**answers(Rule, 201), **TAKEN, **FORBIDDEN},
+    responses={**answers(NotedRule, 201), **TAKEN, **FORBIDDEN},
     summary="Add a rule",
 )
 def add(request: Request, rule: NewRule) -> Response:
@@ -128,7 +130,7 @@ def add(request: Request, rule: NewRule) -> Response:
         site.archive, name=rule.name, query=rule.query, to=rule.to, when=rule.when, options=options, now=site.now(),
         channels=site.alerts.channels,
     )  # fmt: skip
-    return json_answer(request, added, 201)
+    return _whole(request, added, 201)
 
 
 @router.get("/test", responses=answers(DryRun), summary="Dry run of a query")
@@ -148,7 +150,7 @@ def test(request: Request, query: Asking, days: Days = 90) -> Response:
 )
 def pause(request: Request, name: Name) -> Response:
     """Send nothing until resumed."""
-    return json_answer(request, register.pause(site_of(request).archive, name))
+    return _whole(request, register.pause(site_of(request).archive, name))
 
 
 @router.post(
@@ -158,7 +160,7 @@ def pause(request: Request, name: Name) -> Response:
 )
 def resume(request: Request, name: Name) -> Response:
     """Send again."""
-    return json_answer(request, register.resume(site_of(request).archive, name))
+    return _whole(request, register.resume(site_of(request).archive, name))
 
 
 @router.get(
@@ -175,31 +177,35 @@ def history(request: Request, name: Name, limit: Limit = 50) -> Response:
 @router.get("/{name:path}", responses={**answers(Rule), **MISSING}, summary="One rule")
 def one(request: Request, name: Name) -> Response:
     """One rule."""
+    return _whole(request, {"name": name})
+
+
+def _whole(request: Request, known: Mapping[str, Any], status: int = 200) -> Response:
+    """A rule with its state and figures, as every answer about one has it; with the notes on what was written."""
     site = site_of(request)
-    rule = register.one(site.archive, name, now=site.now())
-    return json_answer(request, rule_for(request, rule))
+    rule = register.one(site.archive, known["name"], now=site.now())
+    notes = {"notes": known["notes"]} if "notes" in known else {}
+    return json_answer(request, {**rule_for(request, rule), **notes}, status)
 
 
 @router.patch(
     "/{name:path}",
-    responses={**answers(Rule), **MISSING, **FORBIDDEN},
+    responses={**answers(NotedRule), **MISSING, **FORBIDDEN},
     summary="Change a rule",
 )
 def change(request: Request, name: Name, changes: Change) -> Response:
     """Change some of a rule."""
     site = site_of(request)
     given: dict[str, Any] = changes.model_dump(exclude_unset=True)
-    return json_answer(
-        request,
-        register.change(
-            site.archive,
-            name,
-            given,
-            now=site.now(),
-            channels=site.alerts.channels,
-            zone=site.alerts.zone,
-        ),
+    changed = register.change(
+        site.archive,
+        name,
+        given,
+        now=site.now(),
+        channels=site.alerts.channels,
+        zone=site.alerts.zone,
     )
+    return _whole(request, changed)
 
 
 @router.delete(

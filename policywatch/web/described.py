@@ -42,7 +42,9 @@ class Attachment(Described):
     name: str
     url: str
     type: str | None
+    text: Annotated[str | None, Field(description="What could be read of it.")]
     pages: int | None
+    reason: Annotated[str | None, Field(description="Why there is no text.")]
 
 
 class Article(Described):
@@ -151,6 +153,9 @@ class Story(Described):
     id: int
     head: int
     title: str
+    first_publisher: Annotated[
+        str | None, Field(description="Who published it first, or where.")
+    ]
     copies: list[Copy]
 
 
@@ -201,6 +206,8 @@ class Source(Described):
     ]
     last_success_at: Moment | None
     next_check_at: Moment | None
+    failures: Annotated[int, Field(description="Visits in a row that failed.")]
+    since: Annotated[Moment | None, Field(description="Since when the state lasts.")]
     articles: int
 
 
@@ -222,8 +229,12 @@ class Rule(Described):
     query: str
     to: list[str]
     when: str
-    state: str
+    state: Literal["active", "paused"]
     paused: bool
+    paused_until: Moment | None
+    created_at: Moment
+    last_hit_at: Moment | None
+    next_digest_at: Moment | None
     held_back: Annotated[
         int,
         Field(
@@ -232,6 +243,14 @@ class Rule(Described):
     ]
     hits: int
     messages: int
+    window: str | None
+    quiet: str | None
+    workdays: bool
+    min_relevance: float
+    language: Literal["zh", "en"] | None
+    updates: bool
+    subject: str | None
+    sender_name: str | None
     paused_for: Annotated[
         dict[str, Moment],
         Field(description="Recipients who paused the rule for themselves, until when."),
@@ -239,6 +258,15 @@ class Rule(Described):
     min_relevance_for: Annotated[
         dict[str, float],
         Field(description="Recipients who asked for more relevance than the rule."),
+    ]
+
+
+class NotedRule(Rule):
+    """A rule as it was written, and what may not be as meant."""
+
+    notes: Annotated[
+        list[str],
+        Field(description="Remarks on query, hours and recipients."),
     ]
 
 
@@ -272,6 +300,14 @@ class Day(Described):
     stories: int
 
 
+class Word(Described):
+    """In how many stories a word of a query stands, and in how many no other of its words does."""
+
+    word: str
+    stories: int
+    alone: int
+
+
 class DryRun(Described):
     """What a query would have sent."""
 
@@ -279,7 +315,8 @@ class DryRun(Described):
     days: int
     stories: int
     per_day: list[Day]
-    items: list[Article]
+    items: list[Hit]
+    words: list[Word]
     suggestions: list[Suggestion]
     whole_words: WordFigures | None
 
@@ -304,6 +341,8 @@ def problem(what: str) -> dict[str, Any]:
 ERRORS: Known = {
     400: problem("A parameter, body or query that can't be read"),
     401: problem("No session and no token"),
+    403: problem("The token may not, or another site's page asks"),
+    421: problem("This host name is not served here"),
     422: problem("A parameter, site, source or category that there is not"),
     503: problem(
         "The archive is not to be had, or a search took too long: try again after Retry-After"
@@ -312,7 +351,9 @@ ERRORS: Known = {
 MISSING: Known = {404: problem("There is none such")}
 TAKEN: Known = {409: problem("There is one of that name already")}
 FORBIDDEN: Known = {
-    403: problem("The token may only read, or another site's page sent this")
+    403: problem("The token may only read, or another site's page sent this"),
+    413: problem("The body is larger than a mebibyte"),
+    415: problem("The body is neither JSON nor a form"),
 }
 UNCHANGED: Known = {
     304: {

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 import httpx
@@ -20,6 +21,7 @@ from policywatch.web.passwords import Password
 from policywatch.web.server import configuration, listen
 from policywatch.web.site import Site
 from scheduler.settings import Setup
+from tests.policywatch.web.schema import Described
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -161,9 +163,10 @@ def site_for(archive: Archive, *, locked: bool = False, **settings: str) -> Site
 def serving(site: Site) -> Iterator[httpx.Client]:
     """The application on a free port of loopback, and a client that follows no redirects."""
     listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(
-        configuration(site, log_level="error", timeout_graceful_shutdown=3)
-    )
+    served = configuration(site, log_level="error", timeout_graceful_shutdown=3)
+    server = uvicorn.Server(served)
+    app: Any = served.app
+    described = Described(app.openapi())
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -171,6 +174,7 @@ def serving(site: Site) -> Iterator[httpx.Client]:
             base_url=f"http://127.0.0.1:{listening.getsockname()[1]}",
             trust_env=False,
             timeout=20,
+            event_hooks={"response": [described.check]},
         ) as client:
             yield client
     finally:

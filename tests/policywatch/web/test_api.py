@@ -500,7 +500,10 @@ def test_metrics_are_prometheus(web: httpx.Client) -> None:
 def test_compression_holds_the_same_json(web: httpx.Client) -> None:
     """What is compressed is what is not."""
     with web.stream(
-        "GET", "/api/articles", headers={"accept-encoding": "gzip"}
+        "GET",
+        "/api/articles",
+        headers={"accept-encoding": "gzip"},
+        extensions={"read_raw": True},
     ) as answer:
         packed = b"".join(answer.iter_raw())
     plain = web.get("/api/articles", headers={"accept-encoding": "identity"}).content
