@@ -5,12 +5,13 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from crawler.configuration import CrawlSettings
-from policywatch.settings import WebSettings
+from policywatch.settings import WebSettings, load
 from scheduler.service import JOBS_GRACE, STUCK_AFTER
 from scheduler.settings import ServiceSettings
 
@@ -78,3 +79,51 @@ def test_compose_gives_every_part_what_it_needs() -> None:
     assert [name for name in told if mail in told[name]] == ["service"]
     assert [name for name in told if page in told[name]] == ["web"]
     assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()
+
+
+def recipe() -> list[str]:
+    """The lines that docs/operate.md says to type for systemd."""
+    text = (DEPLOY.parent / "docs" / "operate.md").read_text("utf-8")
+    section = text.partition("## Under systemd")[2].partition("\n## ")[0]
+    return section.partition("```\n")[2].partition("```")[0].splitlines()
+
+
+def test_the_recipe_for_systemd_makes_settings_the_service_can_read(
+    tmp_path: Path,
+) -> None:
+    """Typed to the letter by a root with a closed umask, up to systemctl: all can read the settings, the archive lies
+    where the service may write, and no line calls a program that is not there yet."""
+    places = ("/opt/", "/etc/", "/usr/local/")
+    for place in ("etc/systemd/system", "usr/local/bin", "opt/policywatch/bin"):
+        (tmp_path / place).mkdir(parents=True)
+    program = tmp_path / "opt/policywatch/bin/policywatch"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m policywatch "$@"\n')
+    program.chmod(0o755)
+    lines = recipe()
+    reload = lines.index("sudo systemctl daemon-reload")
+    assert any("enable --now policywatch" in line for line in lines[reload:])
+    typed = [line.removeprefix("sudo ") for line in lines[:reload]]
+    typed = [line for line in typed if "venv" not in line and "pip" not in line]
+    for place in places:
+        typed = [line.replace(place, f"{tmp_path}{place}") for line in typed]
+    done = subprocess.run(
+        ["sh", "-ec", "umask 077\n" + "\n".join(typed)],
+        cwd=DEPLOY.parent,
+        env={
+            "PATH": f"{tmp_path}/usr/local/bin:/usr/bin:/bin",
+            "EDITOR": "true",
+            "PYTHONPATH": str(DEPLOY.parent),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    written = list((tmp_path / "etc/policywatch").rglob("*"))
+    assert {path.name for path in written} >= {"policywatch.toml", "sources"}
+    for path in [tmp_path / "etc/policywatch", *written]:
+        needed = 0o005 if path.is_dir() else 0o004
+        assert path.stat().st_mode & needed == needed, path
+    settings = load(tmp_path / "etc/policywatch/policywatch.toml")
+    assert settings.database.url == "sqlite:////var/lib/policywatch/policywatch.db"
+    assert settings.sources.folders == [tmp_path / "etc/policywatch/sources"]
