@@ -28,7 +28,7 @@ from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
 from crawler.pages.notice import below_labels, find_notice
 from crawler.pages.page import ListStatement, Page
-from crawler.pages.phrases import SMALL_PRINT
+from crawler.pages.phrases import BELOW_ARTICLE, SMALL_PRINT
 from crawler.pages.pictures import is_picture_post, shows_media
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
@@ -39,6 +39,7 @@ from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
 from crawler.template.lessons import lesson_of
 from crawler.template.memory import TemplateMemory
+from crawler.template.quick import known_part
 from crawler.template.recall import recall_for
 from crawler.template.titles import told_title
 from text.dates import parse_date
@@ -141,7 +142,9 @@ def _read(
     chosen: Chosen,
     given: _Given,
 ) -> Reading:
-    sheet, element, hidden = _body(root, head, chosen.markup, given.html)
+    sheet, element, hidden = _known_body(root, head, given.memory) or _body(
+        root, head, chosen.markup, given.html
+    )
     start = text_start(sheet, element)
     title, title_line = find_title(sheet, head, start)
     if given.is_informed:
@@ -177,7 +180,8 @@ def _read(
         given.listed,
         found.element,
     )
-    plain = not (hidden or found.doubled)
+    own = set(element.iter()) if sheet.others else set()
+    plain = not (hidden or found.doubled or sheet.others & own)
     _describe_known(reading, page, chosen, given.memory, plain=plain)
     return reading
 
@@ -238,6 +242,24 @@ def _shown_content(
         if files or shows_media(html, sheet, title_line, begin):
             return begin, files
     raise Unreadable("no text")
+
+
+def _known_body(
+    root: etree._Element, head: Head, memory: TemplateMemory | None
+) -> tuple[Sheet, etree._Element, bool] | None:
+    """The lines of the part that a well-known template's article stands in, and its body; None for any other page."""
+    if memory is None or _MARKED(root):
+        return None
+    known = known_part(root, memory)
+    if known is None:
+        return None
+    sheet = read_lines(root, title=head.title, part=known.frame)
+    if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:
+        return None
+    start, end = sheet.spans[known.body]
+    if any(BELOW_ARTICLE.match(line.text) for line in sheet.lines[start:end]):
+        return None
+    return sheet, known.body, False
 
 
 def _body(

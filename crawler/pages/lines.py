@@ -76,12 +76,14 @@ class Sheet:
     """All lines of a page, and for each block element the lines `[start, end)` inside it.
 
     `others` are the elements that hold another text than the page's article (comments, teasers), `hidden` those that
-    its reader does not see and whose lines were left out.
+    its reader does not see and whose lines were left out. `is_part`: only the part that the articles of a known
+    template stand in was read.
     """
 
     lines: list[Line] = field(default_factory=list)
     spans: dict[etree._Element, tuple[int, int]] = field(default_factory=dict)
     others: set[etree._Element] = field(default_factory=set)
+    is_part: bool = False
     hidden: set[etree._Element] = field(default_factory=set)
 
     def around(self, element: etree._Element) -> etree._Element | None:
@@ -97,12 +99,18 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
 
-def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -> Sheet:
-    """The lines below `root`, the page's tree. `title` is what its head calls it.
+def read_lines(
+    root: etree._Element,
+    *,
+    title: str = "",
+    hidden: bool = False,
+    part: etree._Element | None = None,
+) -> Sheet:
+    """The lines below `root`, the page's tree, or only those of a `part`. `title` is what its head calls it.
 
     With `hidden`, also the lines that stand there with `display: none`.
     """
-    body = root.find(".//body")
+    body = root.find(".//body") if part is None else part
     start = root if body is None else body
     walk = _Walk(
         start,
@@ -113,6 +121,7 @@ def read_lines(root: etree._Element, *, title: str = "", hidden: bool = False) -
     walk.visit(start, start.tag)
     walk.flush()
     walk.mark_away(letters(title))
+    walk.sheet.is_part = part is not None
     return walk.sheet
 
 

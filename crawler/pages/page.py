@@ -62,6 +62,11 @@ class Page:
         """The page's tree."""
         return next(iter(self.sheet.spans)).getroottree().getroot()
 
+    @property
+    def _read(self) -> etree._Element:
+        """The element whose lines were read: the page's body, or a known part of it."""
+        return next(iter(self.sheet.spans))
+
     @cached_property
     def between(self) -> list[Row]:
         """The rows between title and text; those over the text where no title is seen."""
@@ -152,7 +157,7 @@ class Page:
     @cached_property
     def accounts(self) -> frozenset[str]:
         """The texts of links to accounts."""
-        links = (link for link in self.root.iter("a") if is_profile(link))
+        links = (link for link in self._read.iter("a") if is_profile(link))
         return frozenset(
             " ".join("".join(map(str, a.itertext())).split()) for a in links
         )
@@ -165,4 +170,14 @@ class Page:
         for line in self.sheet.lines[: max(0, end or 0)]:
             if line.linked:
                 names.update(piece.strip() for piece in line.pieces)
+        if self.sheet.is_part:
+            names.update(self._names_above())
         return frozenset(names)
+
+    def _names_above(self) -> Iterator[str]:
+        """The texts of links above the part of the page that was read."""
+        for element in self.root.iter("a", self._read.tag):
+            if element is self._read:
+                return
+            if element.tag == "a":
+                yield "".join(map(str, element.itertext())).strip()

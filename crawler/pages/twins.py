@@ -16,6 +16,9 @@ def twin_of(
     body: etree._Element, sheet: Sheet, texts: list[str]
 ) -> etree._Element | None:
     """Another element with the same text as `body`, whose paragraphs are `texts`; None on an ordinary page."""
+    if sheet.is_part:
+        # A template whose pages had a second copy is never read in part.
+        return None
     start, end = sheet.spans[body]
     own = _LETTERS.sub("", "".join(texts))
     if len(own) < _LEAST:

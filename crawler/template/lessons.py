@@ -11,8 +11,8 @@ from crawler.pages.names import publisher_form
 from crawler.pages.page import Page
 from crawler.pages.spelling import letters
 from crawler.pages.when import day_of
-from crawler.template.memory import Lesson, Sight, digest_of
-from crawler.template.spots import common, line_spot, path_of, spot_of, template_paths
+from crawler.template.memory import Lesson, Sight, common, digest_of
+from crawler.template.spots import line_spot, path_of, spot_of, template_paths
 
 FIELDS = ("published_at", "publisher", "author")
 # Scores, without what the template taught, from which a winner is right on nearly every tuning page.

@@ -8,6 +8,7 @@ otherwise, how likely they looked by themselves, and which values came again. Co
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, Self
 
 MAX_TEMPLATES = 8
@@ -17,6 +18,8 @@ MATURE_PAGES = 5
 KEPT = 0.95
 """What an earlier page counts for at each further one: half after fourteen."""
 _LOST_KEPT = 0.8
+_ODD_KEPT = 0.6
+_MOVED = 0.2
 _FORGOTTEN = 0.05
 _DIGITS = 3
 
@@ -104,16 +107,23 @@ class Lesson:
 Spots = Mapping[str, Spot]
 
 
+def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps that two paths begin with."""
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return tuple(step for step, _ in shared)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template of a source. `plain` is the share of pages that are read in the simple way."""
+    """One template of a source. `plain` is near 1 where all latest pages had their text in `body`, found in the simple
+    way; one odd page makes it .6 of what it was."""
 
     signature: str
     frame: tuple[str, ...]
     body: tuple[str, ...]
     title: tuple[str, ...]
     pages: int = 0
-    plain: float = 0.0
+    plain: float = 1.0
     fields: Mapping[str, Spots] = field(default_factory=dict)
 
     @property
@@ -129,16 +139,16 @@ class Template:
     def after(self, lesson: Lesson) -> "Template":
         """The template after one more page."""
         names = {*self.fields, *lesson.sights}
-        same = lesson.body == self.body and lesson.frame == self.frame
-        kept = KEPT if self.pages else 0.0
-        moved = not same and self.plain < 0.5
+        same = lesson.plain and lesson.body == self.body
+        plain = self.plain * KEPT + (1 - KEPT) if same else self.plain * _ODD_KEPT
+        moved = lesson.plain and plain < _MOVED
         return Template(
             self.signature,
-            lesson.frame if moved else self.frame,
+            lesson.frame if moved else common(self.frame, lesson.frame),
             lesson.body if moved else self.body,
             lesson.title or self.title,
             self.pages + 1,
-            self.plain * kept + (1 - kept) * (lesson.plain and (same or moved)),
+            1.0 if moved else plain,
             {
                 name: _learned(self.fields.get(name, {}), lesson.sights.get(name, ()))
                 for name in sorted(names)

@@ -9,6 +9,7 @@ from lxml import etree
 from crawler.pages.evidence import Candidate
 from crawler.pages.labels import JOINT
 from crawler.pages.page import Page
+from crawler.template.memory import common
 
 MAX_STEPS = 14
 _MAX_STEP_CHARS = 60
@@ -22,8 +23,8 @@ _UNPLACED = frozenset(("head", "data", "address", "list", "text"))
 @lru_cache(maxsize=8192)
 def _step(tag: str, classes: str, identifier: str) -> str:
     """An element in short; numbers differ from page to page (`con_30412`)."""
-    name = f"{tag}.{'.'.join(classes.split())}#{identifier}"
-    return _DIGITS.sub("0", name)[:_MAX_STEP_CHARS]
+    names = _DIGITS.sub("0", f"{'.'.join(classes.split())}#{identifier}")
+    return f"{tag}.{names[:_MAX_STEP_CHARS]}"
 
 
 def step_of(element: etree._Element) -> str:
@@ -37,12 +38,6 @@ def path_of(element: etree._Element) -> tuple[str, ...]:
     inside = takewhile(lambda one: one.tag not in ("body", "html"), chain)
     steps = [step_of(one) for one in inside]
     return tuple(reversed(steps[:MAX_STEPS]))
-
-
-def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """The steps that two paths begin with."""
-    shared = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return tuple(step for step, _ in shared)
 
 
 def order_of(element: etree._Element) -> int:

@@ -1,0 +1,55 @@
+"""The part of a page that matters, by a template known well: so its body need not be looked for, nor the rest read."""
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.template.memory import Template, TemplateMemory
+from crawler.template.spots import find_path
+
+MIN_PLAIN = 0.9
+CHECKED_EVERY = 10
+"""Every so many pages of a template one is read in full, so that a change inside it is seen."""
+
+
+@dataclass(frozen=True)
+class KnownPart:
+    """The element that holds title, rows and text, and the text's element."""
+
+    frame: etree._Element
+    body: etree._Element
+
+
+def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None:
+    """The known part of the page, where exactly one well-known template fits it."""
+    ready = (one for one in memory.mature if one.plain >= MIN_PLAIN)
+    found = [
+        (template, part)
+        for template in ready
+        if (part := _part_by(root, template)) is not None
+    ]
+    if len({part.body for _, part in found}) != 1:
+        return None
+    template, part = min(found, key=lambda one: len(one[0].frame))
+    return None if template.pages % CHECKED_EVERY == 0 else part
+
+
+def _part_by(root: etree._Element, template: Template) -> KnownPart | None:
+    bodies = find_path(root, template.body)
+    if len(bodies) != 1:
+        return None
+    body = bodies[0]
+    frame = body
+    for _ in range(len(template.body) - len(template.frame)):
+        outer = frame.getparent()
+        if outer is None:
+            return None
+        frame = outer
+    titles = find_path(root, template.title)
+    if template.title and not any(_is_inside(one, frame) for one in titles):
+        return None
+    return KnownPart(frame, body)
+
+
+def _is_inside(element: etree._Element, frame: etree._Element) -> bool:
+    return any(outer is frame for outer in element.iterancestors())
