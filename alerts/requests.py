@@ -13,6 +13,7 @@ from db import reader_requests, rules
 from db.keys import key
 from db.models import ReaderRequest, Rule
 from db.session import Archive, Session
+from text.reason import Reason
 
 PAUSE = timedelta(days=7)
 PAUSE_STEP = timedelta(days=1)  # by less a pause is not made longer
@@ -92,7 +93,7 @@ def undo(archive: Archive, token: str, now: datetime) -> list[str]:
     """Take back what a "less like this" link did; the names of the rules. Raises BadLink."""
     request = _verified(archive, token, now)
     if request.deed != "less":
-        raise BadLink("this can't be undone here: ask who runs this archive")
+        raise BadLink(Reason("link.final"))
     undone = []
     with archive.write() as session:
         for rule, recipient in _affected(session, request):
@@ -109,9 +110,9 @@ def undo(archive: Archive, token: str, now: datetime) -> list[str]:
 def _verified(archive: Archive, token: str, now: datetime) -> Request:
     request = verify(key(archive, "mail"), token)
     if request is None:
-        raise BadLink("this link is damaged, or was not made by this archive")
+        raise BadLink(Reason("link.damaged"))
     if request.has_expired(now):
-        raise ExpiredLink("this link has expired: use the one in a newer mail")
+        raise ExpiredLink(Reason("link.expired"))
     return request
 
 
@@ -128,7 +129,7 @@ def _affected(session: Session, request: Request) -> list[tuple[Rule, str]]:
     if (
         not found and request.deed != "unsubscribe"
     ):  # who is off the list already has what the link promised
-        raise BadLink("nothing to do: this address no longer gets mail of this rule")
+        raise BadLink(Reason("link.nothing-to-do"))
     return found
 
 
@@ -176,9 +177,7 @@ def _less(
         reader_requests.steps_since(session, rule.id, recipient, since)
         >= MAX_STEPS_A_DAY
     ):
-        raise BadLink(
-            f"{rule.name}: asked for less {MAX_STEPS_A_DAY} times within a day: try again tomorrow"
-        )
+        raise BadLink(Reason("link.less-enough", rule=rule.name, times=MAX_STEPS_A_DAY))
     _set_threshold(rule, recipient, step.new)
     made = _made(rule, recipient, request, now)
     made.old, made.new = step.old, step.new

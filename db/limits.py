@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.trouble import SearchTimeout
+from text.reason import Reason
 
 STEPS = (
     10_000  # SQLite's instructions between two looks at the clock, about a millisecond
@@ -36,7 +37,7 @@ def bounded(session: Session, seconds: float) -> Iterator[None]:
         ):
             session.rollback()
             raise SearchTimeout(
-                f"the query took more than {seconds:g} seconds: ask for less"
+                Reason("search.timeout", seconds=f"{seconds:g}")
             ) from error
         raise
     finally:

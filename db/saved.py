@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import SavedSearch
+from text.reason import Reason
 
 
 def listed(session: Session) -> list[SavedSearch]:
@@ -27,9 +28,7 @@ def keep(session: Session, name: str, asked: str, now: datetime) -> None:
     if there is None:
         session.add(SavedSearch(name=name, asked=asked, created_at=now))
     elif there.asked != asked:
-        raise SavedExists(
-            f"there is already a saved search named {name!r}: choose another name"
-        )
+        raise SavedExists(Reason("name.saved-taken", name=name))
 
 
 def forget(session: Session, name: str) -> bool:

@@ -18,6 +18,7 @@ from db.limits import bounded
 from db.models import Article, Attachment
 from text.marks import snippet
 from text.query import Node, Query
+from text.reason import Reason
 
 if TYPE_CHECKING:
     from db import rows_postgresql, rows_sqlite
@@ -204,7 +205,7 @@ def _number(cursor: str | None) -> int | None:
     try:
         number = int(cursor)
     except ValueError as error:
-        raise CursorError(f"cursor {cursor[:20]!r} is none that a page gave") from error
+        raise CursorError(Reason("search.cursor", cursor=cursor[:20])) from error
     if abs(number) >= 2**63:
-        raise CursorError(f"cursor {cursor[:20]!r} is none that a page gave")
+        raise CursorError(Reason("search.cursor", cursor=cursor[:20]))
     return number

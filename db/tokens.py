@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import ApiToken
+from text.reason import Reason
 
 PREFIX = "pw_"
 
@@ -20,7 +21,7 @@ class TokenExists(ValueError):
 def make(session: Session, name: str, scopes: Sequence[str], now: datetime) -> str:
     """A new token with these scopes; it can't be read again. Raises TokenExists."""
     if session.get(ApiToken, name) is not None:
-        raise TokenExists(f"there is already a token named {name!r}")
+        raise TokenExists(Reason("name.token-taken", name=name))
     token = PREFIX + secrets.token_urlsafe(32)
     session.add(
         ApiToken(

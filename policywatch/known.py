@@ -8,6 +8,7 @@ from db.conditions import known_values
 from db.session import Session
 from text.nearest import did_you_mean
 from text.normalise import fold
+from text.reason import Reason
 from text.urls import site as site_of
 
 Passports = Mapping[str, Passport]
@@ -16,8 +17,8 @@ Passports = Mapping[str, Passport]
 class UnknownName(ValueError):
     """A site, source or category that there is not; the text names the nearest. `field` is what was asked for."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+    def __init__(self, field: str, reason: Reason) -> None:
+        super().__init__(Reason("name.unknown", field=field, told=reason))
         self.field = field
         self.reason = reason
 
@@ -31,7 +32,7 @@ def check_site(session: Session, passports: Passports, site: str) -> None:
     watched = {site_of(url) for one in passports.values() for url in one.start_urls}
     if site_of(asked) not in {*stored, *watched}:
         nearest = did_you_mean(asked, [*stored, *watched])
-        raise UnknownName("site", f"no article and no source is of {site!r}{nearest}")
+        raise UnknownName("site", Reason("name.no-site", name=site, nearest=nearest))
 
 
 def check_source(session: Session, passports: Passports, source: str) -> None:
@@ -39,12 +40,19 @@ def check_source(session: Session, passports: Passports, source: str) -> None:
     known = [*known_values(session, "source"), *passports]
     if fold(source) not in map(fold, known):
         nearest = did_you_mean(source, known)
-        raise UnknownName("source", f"there is no source {source!r}{nearest}")
+        raise UnknownName(
+            "source", Reason("name.no-source", name=source, nearest=nearest)
+        )
 
 
 def check_category(session: Session, category: str) -> None:
     """Raises UnknownName for a category that neither passports nor articles have."""
     if category not in CATEGORIES and category not in known_values(session, "category"):
         nearest = did_you_mean(category, CATEGORIES)
-        choices = ", ".join(CATEGORIES)
-        raise UnknownName("category", f"{category!r} is none of {choices}{nearest}")
+        reason = Reason(
+            "name.no-category",
+            name=category,
+            categories=list(CATEGORIES),
+            nearest=nearest,
+        )
+        raise UnknownName("category", reason)

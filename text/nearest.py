@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from text.reason import Reason
+
 MIN_SIMILARITY = 0.6
 
 
@@ -16,4 +18,4 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean NAME?` for the known word that resembles it most; "" where none does."""
     found = nearest(word, known)
-    return f"; did you mean {found}?" if found else ""
+    return Reason("name.did-you-mean", name=found) if found else ""

@@ -15,7 +15,7 @@ from policywatch.web.problems import BadRequest
 from policywatch.web.recipients import history_for, requests_for, rule_on_page
 from policywatch.web.site import Site, site_of
 from text.query import QueryError
-from text.reason import reason_of
+from text.reason import Reason, reason_of
 
 router = APIRouter(include_in_schema=False)
 DAYS = 90
@@ -149,7 +149,7 @@ def take_in(
     """Add the rules of an exported file; all or none."""
     site = site_of(request)
     if not rules.strip():
-        raise BadRequest("there are no rules in the field")
+        raise BadRequest(Reason("page.no-rules"))
     portable.import_rules(
         site.archive, rules, now=site.now(), channels=site.alerts.channels
     )

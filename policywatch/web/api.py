@@ -28,7 +28,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
 from scheduler import inspect
-from text.reason import code_of
+from text.reason import Reason, code_of
 
 MOST = 200
 SECONDS = 10.0
@@ -136,7 +136,7 @@ def story(request: Request, number: Number) -> Response:
     with site_of(request).archive.read() as session:
         shown = stories.story_json(session, number) if abs(number) < 2**63 else None
     if shown is None:
-        raise NotFound(f"there is no story {number}")
+        raise NotFound(Reason("page.no-story", number=number))
     return json_answer(request, shown)
 
 

@@ -37,6 +37,7 @@ from policywatch.web.middleware import Compressed, Head
 from policywatch.web.prefix import Prefixed, configured_prefix
 from policywatch.web.security import Gate
 from policywatch.web.site import Site
+from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
@@ -116,6 +117,6 @@ class Border:
                 scope["path"].encode("unicode_escape").decode(),
             )
             request = Request(scope)
-            await problems.answer(
-                request, 500, "something went wrong here; the log says what"
-            )(scope, receive, send)
+            await problems.answer(request, 500, Reason("page.our-mistake"))(
+                scope, receive, send
+            )

@@ -14,6 +14,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.reasons import explained
 from policywatch.web.site import site_of
 from text.query import QueryError, parse
+from text.reason import Reason
 from text.sidebyside import aligned
 
 router = APIRouter(include_in_schema=False)
@@ -67,7 +68,7 @@ def raw_page(request: Request, number: int) -> Response:
     with site_of(request).archive.read() as session:
         kept = trends.raw_page(session, number)
     if kept is None:
-        raise NotFound(f"the page of article {number} is not kept")
+        raise NotFound(Reason("page.not-kept", number=number))
     headers = {
         "content-disposition": f'attachment; filename="article-{number}.html"',
         "content-security-policy": "sandbox; default-src 'none'",
@@ -112,7 +113,12 @@ def changes(
     )
     if not (first <= len(readings) and second <= len(readings)):
         raise NotFound(
-            f"article {number} has no revision {max(first, second)} (it has 1 to {len(readings)})"
+            Reason(
+                "page.no-revision",
+                number=number,
+                revision=max(first, second),
+                last=len(readings),
+            )
         )
     left, right = readings[first - 1], readings[second - 1]
     # Neighbours were compared when the later one was stored.
@@ -149,7 +155,7 @@ def by_number(session: Session, number: int) -> Article:
     """The article. Raises NotFound."""
     found = articles.by_id(session, number)
     if found is None:
-        raise NotFound(f"there is no article {number}")
+        raise NotFound(Reason("page.no-article", number=number))
     return found
 
 

@@ -15,6 +15,7 @@ from text.nearest import did_you_mean
 from text.normalise import clean, fold
 from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
+from text.reason import Reason, reason_of
 
 LONGEST = 200
 LANGUAGE = 'Words joined by AND; OR, NOT, -word, brackets, "phrases", fields such as site:miit.gov.cn (docs/write_a_query.md).'
@@ -84,7 +85,7 @@ class Asked:
         parsed = parse(self.q) if self.q.strip() else None
         if self.flag and self.flag not in FLAGS:
             nearest = did_you_mean(self.flag, FLAGS)
-            raise BadRequest(f"flag: one of {', '.join(FLAGS)}{nearest}")
+            raise BadRequest(Reason("page.flag", flags=list(FLAGS), nearest=nearest))
         nodes: list[Node] = [parsed.tree] if parsed else []
         nodes += [
             Term(name, fold(value))
@@ -100,7 +101,9 @@ class Asked:
         since = day_start(self.since, "since")
         until = day_start(self.until, "until", following=True)
         if since is not None and until is not None and since >= until:
-            raise BadRequest(f"since: {self.since} is after until {self.until}")
+            raise BadRequest(
+                Reason("page.days-reversed", since=self.since, until=self.until)
+            )
         return {
             "since": since,
             "until": until,
@@ -173,7 +176,7 @@ def asked_of(written: str) -> Asked:
     try:
         fields_given = parse_qsl(written[:8000], max_num_fields=50)
     except ValueError as error:
-        raise BadRequest("a search has at most 50 fields") from error
+        raise BadRequest(Reason("page.too-many-fields", most=50)) from error
     given = {
         name: value
         for name, value in fields_given
@@ -201,4 +204,6 @@ def day_start(value: str, name: str, *, following: bool = False) -> datetime | N
     try:
         return edge(value, following=following)
     except ValueError as error:
-        raise BadRequest(f"{name}: {error}") from error
+        raise BadRequest(
+            Reason("page.day", name=name, told=reason_of(error))
+        ) from error

@@ -30,6 +30,7 @@ class Problem(Described):
     title: str
     status: int
     detail: str
+    reason_code: str | None = None
     column: int | None = None
     hint: str | None = None
     suggestions: list[str] | None = None

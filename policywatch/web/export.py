@@ -23,6 +23,7 @@ from policywatch.web.parameters import only_known
 from policywatch.web.site import site_of
 from policywatch.web.slots import EXPORT_RETRY_S, REFUSED, Slots
 from text.query import Query as Parsed
+from text.reason import Reason
 
 log = logging.getLogger(__name__)
 router = APIRouter(
@@ -86,7 +87,7 @@ class Bounded(Response):
         if not self.places.take():
             full = problems.busy(
                 "too many exports",
-                f"{self.places.total} exports are under way: try again later",
+                Reason("page.exports", most=self.places.total),
                 EXPORT_RETRY_S,
             )
             await full(scope, receive, send)

@@ -15,6 +15,7 @@ from policywatch.web.problems import BadRequest
 from policywatch.web.site import Site, site_of
 from policywatch.web.slots import REFUSED
 from policywatch.web.visitors import READ, WRITE
+from text.reason import Reason
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -123,7 +124,7 @@ def make(
     """A new token, shown this once."""
     name = " ".join(name.split())
     if not name or len(name) > 60 or not name.isprintable():
-        raise BadRequest("name: 1 to 60 characters")
+        raise BadRequest(Reason("page.name", most=60))
     site = site_of(request)
     with site.archive.write() as session:
         made = tokens.make(

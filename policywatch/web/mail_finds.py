@@ -11,6 +11,7 @@ from db.session import Session
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.site import site_of
+from text.reason import Reason
 
 router = APIRouter(include_in_schema=False)
 _MARK = re.compile(r"[0-9a-f]{40}")
@@ -22,7 +23,7 @@ def mail(request: Request, mark: str) -> Response:
     with site_of(request).archive.read() as session:
         message = carried.by_mark(session, mark) if _MARK.fullmatch(mark) else None
         if message is None:
-            raise NotFound("there is no such mail")
+            raise NotFound(Reason("page.no-mail"))
         items = _stories(session, message.id)
         subject, made = message.subject, message.created_at
     return page(

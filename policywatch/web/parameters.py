@@ -9,6 +9,7 @@ from policywatch.web.asked import Asked
 from policywatch.web.problems import UnknownParameter
 from policywatch.web.site import Site
 from text.nearest import did_you_mean
+from text.reason import Reason
 
 EVERYWHERE = ("token",)
 
@@ -21,7 +22,11 @@ def only_known(request: Request) -> None:
         if name not in known:
             shown = name[:50]
             raise UnknownParameter(
-                f"there is no parameter {shown!r}{did_you_mean(shown, known)}"
+                Reason(
+                    "page.no-parameter",
+                    name=shown,
+                    nearest=did_you_mean(shown, known),
+                )
             )
 
 

@@ -1,5 +1,6 @@
 """Errors: application/problem+json (RFC 9457) for programs, a page for people."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +20,10 @@ from db.trouble import SearchTimeout
 from policywatch.known import UnknownName
 from policywatch.web.site import site_of
 from policywatch.web.slots import REFUSED
+from text.form_reason import form_reason
 from text.query import QueryError
 from text.query_hints import suggestions
-from text.reason import reason_of
+from text.reason import Reason, code_of, reason_of
 
 MACHINES = (
     "/api/",
@@ -94,6 +96,7 @@ def problem(status: int, detail: str, **more: Any) -> JSONResponse:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        "reason_code": code_of(detail),
         **more,
     }
     return JSONResponse(content, status, media_type="application/problem+json")
@@ -115,6 +118,7 @@ async def known(request: Request, error: Exception) -> Response:
             "column": error.column,
             "hint": error.hint,
             "suggestions": suggestions(error.query),
+            "reason_code": error.code,
         }
         if isinstance(error, QueryError)
         else {}
@@ -122,7 +126,7 @@ async def known(request: Request, error: Exception) -> Response:
     detail = reason_of(error)
     if isinstance(error, ArchiveError) and site_of(request).password is not None:
         # The text names the database's place; who is not logged in need not know it.
-        detail = "the archive can't be read just now"
+        detail = Reason("page.archive")
     shown = answer(request, status, detail, **more)
     if status == 503:
         shown.headers["retry-after"] = "10"
@@ -132,7 +136,7 @@ async def known(request: Request, error: Exception) -> Response:
 async def http_error(request: Request, error: Exception) -> Response:
     """Errors of routing: no such page, wrong method."""
     assert isinstance(error, HTTPException)
-    shown = answer(request, error.status_code, str(error.detail))
+    shown = answer(request, error.status_code, _routing_reason(error))
     shown.headers.update(error.headers or {})
     return shown
 
@@ -141,10 +145,24 @@ async def invalid(request: Request, error: Exception) -> Response:
     """A parameter or body of the wrong form: what and why, never what was sent."""
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"where": ".".join(map(str, one["loc"])), "reason": one["msg"]}
-        for one in error.errors()
+        (".".join(map(str, one["loc"])), form_reason(one)) for one in error.errors()
     ]
-    first = (
-        f"{errors[0]['where']}: {errors[0]['reason']}" if errors else "can't be read"
-    )
-    return answer(request, 400, first, errors=errors)
+    listed = [
+        {"where": where, "reason": reason, "reason_code": reason.code}
+        for where, reason in errors
+    ]
+    if not errors:
+        return answer(request, 400, Reason("page.unreadable"), errors=listed)
+    where, reason = errors[0]
+    field = re.sub(r"^(?:query|body|path)\.", "", where)
+    first = Reason("page.field", where=where, field=field, told=reason)
+    return answer(request, 400, first, errors=listed)
+
+
+def _routing_reason(error: HTTPException) -> str:
+    match str(error.detail):
+        case "Not Found":
+            return Reason("page.no-such-page")
+        case "Method Not Allowed":
+            return Reason("page.no-such-method")
+    return str(error.detail)

@@ -11,6 +11,7 @@ from policywatch.web.asked import asked_of
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.site import site_of
+from text.reason import Reason, reason_of
 
 router = APIRouter(include_in_schema=False)
 LONGEST_NAME = 100
@@ -31,7 +32,7 @@ def keep(
     """Save a search under a name; where another search has it, ask for a different one."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadRequest(f"name: 1 to {LONGEST_NAME} characters")
+        raise BadRequest(Reason("page.name", most=LONGEST_NAME))
     wanted = asked_of(asked)
     wanted.query()
     wanted.filters()
@@ -44,7 +45,7 @@ def keep(
             return _listed(
                 request,
                 409,
-                trouble=str(error),
+                trouble=reason_of(error),
                 name=name,
                 wanted=wanted.address(),
             )
@@ -74,7 +75,7 @@ def forget(request: Request, name: Annotated[str, Form()]) -> Response:
     """Forget a saved search."""
     with site_of(request).archive.write() as session:
         if not saved.forget(session, name):
-            raise NotFound(f"there is no saved search {name[:LONGEST_NAME]!r}")
+            raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     return RedirectResponse("/saved", 303)
 
 
@@ -84,5 +85,5 @@ def open_one(request: Request, name: str) -> Response:
     with site_of(request).archive.read() as session:
         found = saved.find(session, name)
     if found is None:
-        raise NotFound(f"there is no saved search {name[:LONGEST_NAME]!r}")
+        raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     return RedirectResponse(f"/?{found.asked}", 303)

@@ -14,6 +14,7 @@ from policywatch.web.site import Site
 from policywatch.web.slots import REFUSED, REQUEST_RETRY_S
 from policywatch.web.visitors import READ, WRITE, Visitor
 from text.hosts import host_of
+from text.reason import Reason
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PROBED = "/healthz"
@@ -60,13 +61,11 @@ class Gate:
         request = Request(scope, receive)
         guarded = self._guarded(request, send)
         if "host" in request.headers and host_of(request.headers["host"]) is None:
-            unreadable = problems.problem(400, "the Host header can't be read")
+            unreadable = problems.problem(400, Reason("page.host-unreadable"))
             await unreadable(scope, receive, guarded)
             return
         if not host_is_ours(self.site, request):
-            answer: Response = problems.answer(
-                request, 421, "this host name is not served here"
-            )
+            answer: Response = problems.answer(request, 421, Reason("page.host"))
             await answer(scope, receive, guarded)
             return
         try:
@@ -78,7 +77,7 @@ class Gate:
         if not self.site.requests.take():
             full = problems.busy(
                 "too many requests",
-                "too much is asked at once: try again in a moment",
+                Reason("page.busy"),
                 REQUEST_RETRY_S,
             )
             await full(scope, receive, guarded)
@@ -171,11 +170,15 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         "", frozenset(), by_token=True
     )
     if visitor is None:
-        return problems.answer(request, 401, "this token is not known")
+        return problems.answer(request, 401, Reason("page.token"))
     if path.startswith(SIGNED):
-        return None if body is not None else problems.answer(request, 413, "too large")
+        return (
+            None
+            if body is not None
+            else problems.answer(request, 413, Reason("page.too-large"))
+        )
     if is_asked_by_another_page(request):
-        return problems.answer(request, 403, "this was sent from another site's page")
+        return problems.answer(request, 403, Reason("page.other-site"))
     if request.method not in SAFE:
         refused = _forged(site, request, visitor, body)
         if refused is not None:
@@ -183,13 +186,13 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
     if path in OPEN or path.startswith(OPEN_FOLDERS):
         return None
     if visitor.by_token and path.startswith(NOT_BY_TOKEN):
-        return problems.answer(request, 403, "tokens are made on the page, logged in")
+        return problems.answer(request, 403, Reason("page.tokens-by-token"))
     is_read = request.method in SAFE and path not in WRITERS_ONLY
     wanted = READ if is_read else WRITE
     if wanted in visitor.scopes:
         return None
     if visitor.scopes:
-        return problems.answer(request, 403, f"this token may not {wanted}")
+        return problems.answer(request, 403, Reason("page.token-scope", wanted=wanted))
     return _to_login(request)
 
 
@@ -197,27 +200,29 @@ def _forged(
     site: Site, request: Request, visitor: Visitor, body: bytes | None
 ) -> Response | None:
     if body is None:
-        return problems.answer(
-            request, 413, "the request's body is larger than a mebibyte"
-        )
+        return problems.answer(request, 413, Reason("page.body-too-large"))
     if not origin_is_ours(site, request):
-        return problems.answer(request, 403, "this was sent from another site's page")
+        return problems.answer(request, 403, Reason("page.other-site"))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and kind not in (FORM, JSON):
-        return problems.answer(request, 415, f"the body must be {FORM} or {JSON}")
+        return problems.answer(
+            request,
+            415,
+            Reason("page.body-kind", kinds=f"{FORM} or {JSON}", form=FORM, json=JSON),
+        )
     if visitor.by_token or (visitor.is_new and kind != FORM and visitor.scopes):
         return None
     field = _field(body, "csrf") if kind == FORM else ""
     if field is None:
         return problems.answer(
-            request, 400, f"the form has more than {MAX_FIELDS} fields"
+            request, 400, Reason("page.form-fields", most=MAX_FIELDS)
         )
     token = request.headers.get("x-csrf-token") or field
     if visitor.is_new or not visitor.holds_csrf(site.secret, token):
         return problems.answer(
             request,
             403,
-            "this form is out of date: open the page again and repeat",
+            Reason("page.form-out-of-date"),
         )
     return None
 
@@ -226,9 +231,7 @@ def _to_login(request: Request) -> Response:
     if problems.wants_page(request) and request.method in SAFE:
         asked = problems.path_and_query(request)
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
-    answer = problems.answer(
-        request, 401, "log in, or send a token: Authorization: Bearer …"
-    )
+    answer = problems.answer(request, 401, Reason("page.log-in"))
     answer.headers["www-authenticate"] = (
         'Bearer realm="policywatch", Basic realm="policywatch"'
     )

@@ -14,6 +14,7 @@ from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
 from scheduler import inspect
 from scheduler.source_states import UNWELL
+from text.reason import Reason
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30
@@ -69,7 +70,7 @@ def source(request: Request, name: str) -> Response:
     now = site.now()
     passport = site.setup.passports.get(name)
     if passport is None:
-        raise NotFound(f"there is no source {name[:60]!r}")
+        raise NotFound(Reason("page.no-source", name=name[:60]))
     row = next(
         row
         for row in inspect.sources(site.archive, site.setup, now=now)

@@ -15,6 +15,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import site_of
 from policywatch.web.wording import language_of
+from text.reason import Reason
 from text.sidebyside import aligned
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +29,7 @@ def story(request: Request, number: int) -> Response:
     with site_of(request).archive.read() as session:
         shown = stories.story_json(session, number) if abs(number) < 2**63 else None
         if shown is None:
-            raise NotFound(f"there is no story {number}")
+            raise NotFound(Reason("page.no-story", number=number))
         others = [
             copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]
         ][:EXPLAINED]

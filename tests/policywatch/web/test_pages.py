@@ -516,8 +516,8 @@ def test_chinese_on_an_english_page_is_called_so(web: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/?cursor=z", "翻页标记“z”"), ("/?by=x", "by: 只能是 'story'、'article'"), ("/?since=foo", "“foo”不是日期"), ("/?flag=foo", "标记只有"),
-     ("/alerts/history?name=x", "没有名为“x”的提醒"), ("/alerts/history", "name: 缺少这一项"), ("/articles/x", "number: 应是整数")],
+    [("/?cursor=z", "翻页标记“z”"), ("/?by=x", "by：只能是 'story'、'article'"), ("/?since=foo", "“foo”不是 1900 至 2999 年的日期"), ("/?flag=foo", "标记只有"),
+     ("/alerts/history?name=x", "没有名为“x”的提醒"), ("/alerts/history", "name：缺少这一项"), ("/articles/x", "number：应是整数")],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_chinese(
     web: httpx.Client, path: str, said: str
@@ -638,3 +638,30 @@ def test_empty_archive_says_how_to_begin(sqlite_archive: Archive) -> None:
         assert "policywatch run" in page(client, "/")
         for path in ("/trends", "/sources", "/alerts", "/saved"):
             assert client.get(path, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "chinese", "english", "code"),
+    [
+        ("/articles/999999", "编号 999999 不存在", "there is no article 999999", "page.no-article"),
+        ("/nowhere", "地址有误，或页面已不在", "Not Found", "page.no-such-page"),
+        ("/sources/none", "没有名为“none”的来源", "there is no source 'none'", "page.no-source"),
+        ("/?since=x", "“x”不是 1900 至 2999 年的日期", "since: 'x' is no date", "page.day"),
+        ("/?flag=x", "标记只有：annotated、", "flag: one of annotated, ", "page.flag"),
+        ("/alerts/edit?name=x", "没有名为“x”的提醒", "there is no alert named 'x'", "rule.none"),
+        ("/?by=x", "by：只能是 'story'、'article'", "query.by: Input should be 'story' or 'article'", "page.field"),
+    ],
+)  # fmt: skip
+def test_an_error_page_says_why_in_the_readers_language(
+    web: httpx.Client, path: str, chinese: str, english: str, code: str
+) -> None:
+    """Chinese and English pages; programs get the English text and its code."""
+    for language, told in (("zh", chinese), ("en", english)):
+        answer = web.get(
+            path, headers={"accept": "text/html", "accept-language": language}
+        )
+        assert answer.status_code in (400, 404)
+        assert told in html.unescape(answer.text)
+    problem = web.get(path, headers={"accept": "application/json"}).json()
+    assert problem["detail"].startswith(english)
+    assert problem["reason_code"] == code
