@@ -19,6 +19,8 @@ _SLICE = 0.5
 _LOOK_AGAIN = 0.02
 _LONGEST_CRAWL_DELAY = 60.0
 _REMEMBERED = 10_000
+# How long a visit waits for a host that asked for it.
+MAX_WAIT_S = 60.0
 
 
 class Turns:
@@ -52,7 +54,10 @@ TURNS = Turns()
 
 
 class Politeness:
-    """Downloader middleware: waits for the host's turn; a Crawl-delay in robots.txt makes turns rarer."""
+    """Downloader middleware: waits for the host's turn; a Crawl-delay in robots.txt makes turns rarer.
+
+    `closed` are hosts that said no in this visit, and how: what waits for its turn there is not asked any more.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -61,6 +66,7 @@ class Politeness:
             crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         )
         self._asked_for: dict[str, float] = {}
+        self.closed: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -81,10 +87,23 @@ class Politeness:
         host = host_of(request)
         delay = max(self.delay, self._asked_for.get(host, 0.0))
         turn = TURNS.claim(host, delay, monotonic()) if delay > 0 else 0.0
+        self._require_open(host)
         while (wait := self._wait(request, turn, delay)) > 0:
             await asyncio.sleep(min(wait, _SLICE))
             if not self.crawler.crawling:
                 raise Refused("stopping")
+            self._require_open(host)
+
+    def _require_open(self, host: str) -> None:
+        """Raises Refused where the host said no, or asked for more patience than a visit has."""
+        if host in self.closed:
+            raise Refused(
+                self.closed[host], "the host had already said no in this visit"
+            )
+        held = TURNS.held(host, monotonic())
+        if held > MAX_WAIT_S:
+            self.crawler.stats.max_value("policywatch/retry_after", held)
+            raise Refused("http-429", "the host had asked another visit to wait")
 
     def _wait(self, request: Request, turn: float, delay: float) -> float:
         """Seconds a request has to wait still: for its turn, for the one before it, for what the host asked."""

@@ -15,13 +15,12 @@ from scrapy.http import Response
 
 from crawler.clock import crawl_time
 from crawler.pages.walls import wall
-from crawler.politeness import TURNS, host_of
+from crawler.politeness import MAX_WAIT_S, TURNS, Politeness, host_of
 from crawler.refusals import Refused
 
 _LONGEST = timedelta(days=2)
 _BUSY = (429, 503)
-# How long a visit waits for a busy host: for one answer, in all, and how often for the same page.
-MAX_WAIT_S = 60.0
+# How long a visit waits for a busy host in all, and how often for the same page.
 _MAX_WAITING_S = 180.0
 _MAX_RETRIES = 3
 # An HTTP date has no fractions: the moment meant lies up to a second after it.
@@ -115,4 +114,8 @@ class StandBack:
 
     def _close(self, request: Request, reason: str) -> Response:
         self._closed[host_of(request)] = reason
+        # Others have passed process_request and wait for their turn.
+        politeness = self.crawler.get_downloader_middleware(Politeness)
+        if politeness is not None:
+            politeness.closed = self._closed
         raise Refused(reason, request.url)

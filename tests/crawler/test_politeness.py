@@ -190,6 +190,30 @@ def test_too_many_requests_ends_the_visit_to_that_host(
     assert not crawled.outcome.complete
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "reason"),
+    [(429, {"Retry-After": "86400"}, "http-429"), (412, {}, "wall:rivers")],
+)
+def test_what_waits_for_its_turn_is_not_asked_after_a_no(
+    site: Site,
+    crawl: Crawl,
+    passport_for: Make,
+    status: int,
+    headers: dict[str, str],
+    reason: str,
+) -> None:
+    """With several requests under way, those behind the one that was turned down neither wait a day nor go out."""
+    serve(site)
+    for url, _, _ in ROWS:
+        site.page(url, CHALLENGE if status == 412 else "later", status=status, headers=headers)  # fmt: skip
+    crawled = crawl(
+        passport_for("listing", "/list.html"),
+        settings={"CONCURRENT_REQUESTS": 16, "DOWNLOAD_DELAY": 0.5},
+    )
+    assert sum(site.asked(url) for url, _, _ in ROWS) == 1
+    assert crawled.outcome.refused == {reason: len(ROWS)}
+
+
 def test_a_wall_is_named_and_not_asked_again(
     site: Site, crawl: Crawl, passport_for: Make
 ) -> None:
