@@ -1,14 +1,16 @@
 """The program `policywatch`: global options, the commands, and the border where errors become one line."""
 
+import errno
 import logging
 import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import typer
 
+from policywatch.cli.failures import CommandError
 from policywatch.cli.lazy import LazyCommand, LazyGroup
 from policywatch.cli.work import Work
 
@@ -63,6 +65,10 @@ COMMANDS = {
 }
 
 
+# What the device that stdout leads to says where it takes no more.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 class Commands(LazyGroup):
     """The commands of the program."""
 
@@ -71,6 +77,25 @@ class Commands(LazyGroup):
         for file, lines in COMMANDS.items()
         for name, help in lines.items()
     }
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that is called. A reader who left (`… | head`) has what it wanted: that is no failure.
+
+        Raises CommandError where what stdout leads to is full.
+        """
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Here, before Typer takes it for a failure; and Python must not say it again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except OSError as error:
+            if error.errno not in FULL or error.filename is not None:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise CommandError(f"stdout: {error.strerror}") from error
+        return result
 
 
 app = typer.Typer(

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
 
-console = Console(highlight=False, soft_wrap=True)
+
+class PipedConsole(Console):
+    """A console whose reader may leave: that is for the border of the program to end, not for rich."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+console = PipedConsole(highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value.")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEVER_BROKEN = (
