@@ -12,7 +12,12 @@ _SCRIPTS = re.compile(
 )
 _TOKEN = re.compile(r"<(/?[a-zA-Z][\w:-]{0,30})([^<>]{0,3000})>|([^<]{1,5000})|<")
 _PICTURES = frozenset(("img", "amp-img"))
-_FILMS = frozenset(("video", "audio", "embed", "object", "iframe", "amp-video"))
+_FILMS = frozenset(("video", "audio", "amp-video"))
+_FRAMES = frozenset(("embed", "object", "iframe"))
+# What a frame shows is told by its address: most frames of a page are advertisements, counters and share bars.
+_PLAYER = re.compile(
+    r"player|video|/live|\.(?:mp4|m3u8|flv|swf|mp3)|/embed/|//v\.", re.I
+)
 _FURNITURE = re.compile(
     r"icon|logo|share|weixin|wechat|qr_?code|erweima|ewm|print|button|btn|arrow|blank|spacer|loading|display\s?:\s?none",
     re.I,
@@ -43,7 +48,8 @@ def shows_media(html: str, sheet: Sheet, title_line: int, begin: int) -> bool:
     closes = (opens + len(title) if found < 0 else found) + len(labels)
     for token, place in zip(tokens, places, strict=False):
         tag = (token[1] or "").lower()
-        if tag in _FILMS and _is_content(token[2]):
+        film = tag in _FILMS or (tag in _FRAMES and _PLAYER.search(token[2]))
+        if film and _is_content(token[2]):
             return True
         near = opens < place <= closes + _NEAR_LETTERS
         if tag in _PICTURES and near and _is_content(token[2]):

@@ -18,6 +18,7 @@ CONTENT = {
 NOTHING = {
     "an icon": '<img src="/images/share_icon.png">',
     "a small picture": '<img src="/a.gif" width="16" height="16">',
+    "an advertisement": '<iframe src="https://pos.example.com/s?id=7" width="300"></iframe>',
     "nothing": "<div></div>",
     "small print": "<p>版权所有：青溪省经济和信息化厅 青ICP备05099999号</p>",
 }
