@@ -5,7 +5,7 @@
 A logistic regression a field over the candidates of the tuning pages (benchmarks.reading_pages): every site weighs the
 same, a feature's weight keeps its sign (what speaks for a value never counts against it), and weights are drawn to a
 prior, so that a feature rarely seen keeps a sensible one. The threshold is the one that costs least on pages of sites
-that took no part in fitting, a wrong value costing as much as WRONG_COST empty ones. Printed: those figures.
+that took no part in fitting, a wrong value costing as much as WRONG_COSTS empty ones. Printed: those figures.
 """
 
 import argparse
@@ -20,7 +20,8 @@ from typing import Protocol
 from benchmarks.reading_pages import Sample, all_samples
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "crawler" / "pages" / "weights.toml"
-WRONG_COST = 4.0
+# A wrong name or day is worse than none; an article without any title is of no use.
+WRONG_COSTS = {"publisher": 4.0, "author": 4.0, "published_at": 4.0, "title": 0.5}
 _ROUNDS = 400
 _ROUNDS_WARM = 80
 _RATE = 0.5
@@ -57,8 +58,12 @@ PRIORS: dict[str, dict[str, float]] = {
         "prose": -2, "yearless": -0.5, "alone": 0.5,
         **LEARNED, "place_form": 0,
     },
+    "title": {
+        "agreement": 3.5, "heading": 1.4, "nearness": 1.6, "visible_claim": 4, "stated_title": 2.5, "bare_heading": 2,
+        "over_label": 1.5, "head_only": 1, "spread": 6, "below_column": 9,
+    },
 }  # fmt: skip
-BIASES = {"publisher": -4.0, "author": -3.0, "published_at": -3.0}
+BIASES = {"publisher": -4.0, "author": -3.0, "published_at": -3.0, "title": -2.0}
 
 Row = tuple[tuple[float, ...], bool, float]
 
@@ -162,7 +167,7 @@ def best(sample: Sample, field: str, weights: Scores) -> Outcome:
     return Outcome(sample, score, right, sample.stated[field])
 
 
-def threshold_of(outcomes: list[Outcome], others: list[Outcome]) -> float:
+def threshold_of(field: str, outcomes: list[Outcome], others: list[Outcome]) -> float:
     """The threshold at which wrong and empty fields together cost least: the middle of those that cost hardly more.
 
     `others` are written and made pages, which count for less.
@@ -171,17 +176,19 @@ def threshold_of(outcomes: list[Outcome], others: list[Outcome]) -> float:
     costs = {}
     for low, high in itertools.pairwise(scores):
         middle = (low + high) / 2
-        costs[middle] = sum(_cost(outcome, middle) for outcome in outcomes)
-        costs[middle] += _OTHER_WEIGHT * sum(_cost(one, middle) for one in others)
+        costs[middle] = sum(_cost(field, one, middle) for one in outcomes)
+        costs[middle] += _OTHER_WEIGHT * sum(
+            _cost(field, one, middle) for one in others
+        )
     least = min(costs.values())
     near = [middle for middle, cost in costs.items() if cost <= least + _TOLERANCE]
     return (min(near) + max(near)) / 2
 
 
-def _cost(outcome: Outcome, threshold: float) -> float:
+def _cost(field: str, outcome: Outcome, threshold: float) -> float:
     if outcome.score < threshold:
         return float(outcome.stated)
-    return 0.0 if outcome.right else WRONG_COST
+    return 0.0 if outcome.right else WRONG_COSTS[field]
 
 
 def figures(outcomes: list[Outcome], threshold: float) -> dict[str, float]:
@@ -229,7 +236,7 @@ def main() -> int:
             for one in samples
             if not one.real and field in one.wanted
         ]
-        threshold = threshold_of(outcomes, others)
+        threshold = threshold_of(field, outcomes, others)
         fits[field] = whole, threshold
         print(
             field,

@@ -19,7 +19,7 @@ from crawler.pages.chosen import BODY_MARK, Chosen, choose
 from crawler.pages.cuts import article_paragraphs
 from crawler.pages.data import article_in_data, stated_in_data
 from crawler.pages.document import document_date, document_number, issuers
-from crawler.pages.evidence import selected
+from crawler.pages.evidence import Evidence, selected
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links, scripted_files
@@ -146,10 +146,14 @@ def _read(
         root, head, chosen.markup, given.html
     )
     start = text_start(sheet, element)
-    title, title_line = find_title(sheet, head, start)
+    named = find_title(sheet, head, start)
+    title, title_line = named.text, named.line
     if given.is_informed:
         told = told_title(sheet, start, title_line, given.listed.title, given.memory)
         title, title_line = told or (title, title_line)
+    evidence = named.evidence
+    if title and title != named.text:
+        evidence = selected(title, evidence, "list")
     inside = title_line is None or title_line >= sheet.spans[element][0]
     found = _texts(
         sheet,
@@ -182,7 +186,7 @@ def _read(
     )
     own = set(element.iter()) if sheet.others else set()
     plain = not (hidden or found.doubled or sheet.others & own)
-    _describe_known(reading, page, chosen, given.memory, plain=plain)
+    _describe_known(reading, page, chosen, given.memory, title=evidence, plain=plain)
     return reading
 
 
@@ -205,7 +209,8 @@ def _wordless(
     Raises Unreadable("no text") for any other page.
     """
     sheet = read_lines(root, title=head.title)
-    title, title_line = find_title(sheet, head, len(sheet.lines))
+    named = find_title(sheet, head, len(sheet.lines))
+    title, title_line = named.text, named.line
     begin = 0
     files: list[Link] = []
     if not (title and is_picture_post(given.html)):
@@ -228,7 +233,7 @@ def _wordless(
         sheet.spans[sheet.lines[begin - 1].home] if begin else (0, 0),
         given.listed,
     )
-    _describe(reading, page, chosen)
+    _describe(reading, page, chosen, named.evidence)
     return reading
 
 
@@ -378,17 +383,18 @@ def _describe_known(
     chosen: Chosen,
     memory: TemplateMemory | None,
     *,
+    title: Evidence,
     plain: bool,
 ) -> None:
     """Describes the reading by what is known of the page's template, and makes the page's lesson."""
     if memory is not None:
         page.recall = recall_for(page, memory)
-    _describe(reading, page, chosen)
+    _describe(reading, page, chosen, title)
     if memory is not None:
         reading.lesson = lesson_of(page, reading.evidence, plain=plain)
 
 
-def _describe(reading: Reading, page: Page, chosen: Chosen) -> None:
+def _describe(reading: Reading, page: Page, chosen: Chosen, title: Evidence) -> None:
     """Fills in when, by whom and where the article was published, with the evidence."""
     found = find_moment(page)
     picked = parse_date(chosen.date, page.now) if chosen.date else None
@@ -404,6 +410,7 @@ def _describe(reading: Reading, page: Page, chosen: Chosen) -> None:
     reading.document_number = document_number(page)
     reading.issuers = issuers(page)
     reading.evidence = {
+        "title": title,
         "published_at": found.evidence,
         "author": author,
         "publisher": publisher,

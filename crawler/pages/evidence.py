@@ -144,9 +144,9 @@ def choose(
     return Evidence(None, ranked)
 
 
-def selected(value: str, found: Evidence | None) -> Evidence:
-    """The evidence of a field that a source's selector picked; what was found without it is among the losers."""
-    winner = Candidate(value, Place("selector"), score=1.0)
+def selected(value: str, found: Evidence | None, zone: str = "selector") -> Evidence:
+    """The evidence of a field that a source's selector or list settles; what was found without it is among the losers."""
+    winner = Candidate(value, Place(zone), score=1.0)
     if found is None:
         return Evidence(winner, [])
     losers = [found.winner, *found.others] if found.winner else found.others

@@ -55,7 +55,8 @@ def find_notice(sheet: Sheet, head: Head) -> Notice | None:
 
 def below_labels(sheet: Sheet, head: Head) -> int | None:
     """The number of the first line below title and labels; None where a title or any date is missing."""
-    title, place = find_title(sheet, head, len(sheet.lines))
+    found = find_title(sheet, head, len(sheet.lines))
+    title, place = found.text, found.line
     if place is None or len(letters(title or "")) < _TITLE or sheet.lines[place].linked:
         return None
     labels = sheet.lines[max(0, place - _ABOVE) : place]

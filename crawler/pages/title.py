@@ -6,9 +6,25 @@ site's name; where the head says nothing of use, the heading nearest above the t
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from crawler.pages.claims import (
+    BETWEEN_HAN,
+    MAX_COLUMN_LETTERS,
+    MIN_LETTERS,
+    SITE_NAME,
+    as_claimed,
+    claimed_letters,
+    claims_of,
+    confirmed,
+    in_full,
+    own_part,
+    stated_titles,
+)
+from crawler.pages.evidence import Candidate, Evidence, Place, choose
 from crawler.pages.lines import Line, Sheet
-from crawler.pages.meta import TITLE_NAMES, Head
+from crawler.pages.meta import Head
 from crawler.pages.phrases import CRUMBS
 from crawler.pages.spelling import letters
 
@@ -16,10 +32,6 @@ _TITLE_NAME = re.compile(
     r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti",
     re.I,
 )
-_SEPARATOR = re.compile(
-    r"\s{0,20}(?:[_|｜丨]|\s[-–—:：·•»@]+\s|--+|——|[-–—]{1,2}(?=[^-–—]*$)|::)\s{0,20}"
-)
-_ANY_SEPARATOR = re.compile(r"[\s_|｜丨\-–—·•:：»]+")
 _LABELLED = re.compile(
     r"^[\s【\[（(]*(?:https?://\S{4,60}\s+)?(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
 )
@@ -27,83 +39,145 @@ _LABELLED = re.compile(
 _NO_TITLE = re.compile(
     r"\s{0,20}[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
 )
-_TAIL = re.compile(r"^[\s_|｜丨\-–—:：·@(（\[【<]")
 # A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.
-_SITE = re.compile(
-    r"^[^，。！？：、“”《》]{2,22}(?:政府|[厅局委办部院所会]|委员会|网|网站|在线|大学|学院|中心|公司|集团|日报|晚报|办公室)(?:首页)?$"
-)
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LEAST = 4
-_COLUMN = 8
 _COLUMN_WORDS = re.compile(
     r"(?:公告|公示|通知|动态|要闻|新闻|资讯|信息|公开|文件|法规|政策|解读|详情|正文|内容|专栏|专题|栏目|频道|中心|首页|[网页])$"
 )
-_DOTS = ("…", "...")
-_MOST_CUTS = 60
 _LONGEST = 200
 _MOST_PARTS = 3
 _PROBE = 12
 _SURE = 0.9
-_BETWEEN_HAN = re.compile(
-    r"(?<=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])\s+(?=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])"
-)
+_CONFIRMED = 0.5
+_FARTHEST = 3.0
+_NEAREST = 1.5
 
 
-def find_title(sheet: Sheet, head: Head, start: int) -> tuple[str | None, int | None]:
-    """The title, and the number of the line it stands in (None where it is not visible).
+Claims = list[tuple[str, str]]
 
-    `start` is the number of the body's first line: of several like headings the nearest above it counts.
+
+@dataclass(frozen=True)
+class Title:
+    """The title, the number of the last line it is in (None where it is not visible), and the evidence."""
+
+    text: str | None
+    line: int | None
+    evidence: Evidence
+
+
+def find_title(sheet: Sheet, head: Head, start: int) -> Title:
+    """The title of the page whose body begins in the line `start`.
+
+    Of several like headings the nearest above the body counts.
     """
-    claims = [(claim, letters(claim)) for claim in _claims(head)]
-    best: tuple[float, int, str] | None = None
-    sure = False
+    claims = [(claim, letters(claim)) for claim in claims_of(head)]
+    found = list(_confirmed_headings(sheet, claims, start))
+    if not found:
+        found = list(_other_lines(sheet, head, start))
+    evidence = choose("title", found)
+    if not _is_sure(evidence.winner):
+        found += _spread_lines(sheet, claims, start, evidence.winner)
+        evidence = choose("title", found)
+    if not stated_titles(head):
+        found += _lines_below_column(sheet, evidence.winner, start)
+        evidence = choose("title", found)
+    winner = evidence.winner
+    if winner is None:
+        return Title(None, None, evidence)
+    if not winner.features.get("below_column"):
+        winner.value = in_full(as_claimed(winner.value, claims), claims)
+    return Title(winner.value, winner.place.number, evidence)
+
+
+def _is_sure(candidate: Candidate | None) -> bool:
+    return candidate is not None and candidate.features.get("agreement", 0.0) >= _SURE
+
+
+def _confirmed_headings(
+    sheet: Sheet, claims: Claims, start: int
+) -> Iterator[Candidate]:
+    """The headings that the head confirms, by how well."""
     for number, line in _headings(sheet):
-        shown, agreement = _confirmed(line, claims)
-        if not shown:
+        shown, agreement = confirmed(line, claims)
+        if not shown or agreement < _CONFIRMED:
             continue
-        rank = (
-            agreement * 10
-            + (4 - line.heading if line.heading else 0)
-            + _nearness(number, start)
-        )
-        if agreement >= 0.5 and (best is None or rank > best[0]):
-            best, sure = (rank, number, shown), agreement >= _SURE
-    title, shown_in = (
-        (best[2], best[1]) if best else _without_heading(sheet, head, start)
-    )
-    if best and not sure:
-        title, shown_in = _whole_heading(sheet, best[1], best[2])
-    spread = None if sure else _spread(sheet, claims, start)
-    if spread is not None and len(letters(spread[0])) > len(letters(title or "")):
-        title, shown_in = spread
-    below = None if _stated(head) else _below_column(sheet, title, shown_in, start)
-    if below is not None:
-        return (_whole(sheet, below) or sheet.lines[below]).text, below
-    return title and _in_full(_as_claimed(title, claims), claims), shown_in
+        features = {
+            "agreement": agreement,
+            "heading": (4 - line.heading) / 4 if line.heading else 0.0,
+            "nearness": (_nearness(number, start) + _FARTHEST) / (_NEAREST + _FARTHEST),
+        }
+        last = number
+        if agreement < _SURE:
+            shown, last = _whole_heading(sheet, number, shown)
+        yield Candidate(shown, Place("heading", None, last), features)
 
 
-def _stated(head: Head) -> list[str]:
-    """What the government standard's words call the article; a name as short as a column's may be the column's."""
-    return [said for said in head.every(TITLE_NAMES) if len(letters(said)) > _COLUMN]
+def _other_lines(sheet: Sheet, head: Head, start: int) -> Iterator[Candidate]:
+    """What may be the title where the head confirms no heading."""
+    claims = claims_of(head)
+    for order, claim in enumerate(claims):
+        visible = _visible(sheet, claim, start)
+        if visible is not None:
+            place = Place("line", None, visible)
+            features = {"visible_claim": 1 / (order + 1)}
+            yield Candidate(sheet.lines[visible].text, place, features)
+    stated = next(iter(stated_titles(head)), None)
+    if stated:
+        yield Candidate(stated, Place("head", "ArticleTitle"), {"stated_title": 1.0})
+        return
+    above = [
+        (number, line)
+        for number, line in _headings(sheet)
+        if number <= start and _may_head(line, number, sheet)
+    ]
+    if above:
+        number, heading = max(above, key=lambda found: (found[0], found[1].size))
+        place = Place("heading", None, number)
+        yield Candidate(heading.text, place, {"bare_heading": 1.0})
+    over = _over_label(sheet, start)
+    if over is not None:
+        place = Place("line", None, over)
+        yield Candidate(sheet.lines[over].text, place, {"over_label": 1.0})
+    if claims:
+        yield Candidate(own_part(claims[0]), Place("head"), {"head_only": 1.0})
 
 
-def _as_claimed(title: str, claims: list[tuple[str, str]]) -> str:
-    """The title without the spaces that its markup's line ends left in it: the head writes none there."""
-    whole = _BETWEEN_HAN.sub("", title)
-    return whole if any(whole in claim for claim, _ in claims) else title
+def _spread_lines(
+    sheet: Sheet, claims: Claims, start: int, best: Candidate | None
+) -> list[Candidate]:
+    """A title in several lines, where it says more than the best candidate so far."""
+    spread = _spread(sheet, claims, start)
+    if spread is None:
+        return []
+    text, last = spread
+    if len(letters(text)) <= len(letters(best.value if best else "")):
+        return []
+    return [Candidate(text, Place("line", None, last), {"spread": 1.0})]
+
+
+def _lines_below_column(
+    sheet: Sheet, best: Candidate | None, start: int
+) -> list[Candidate]:
+    """The line over the label line, where the best candidate so far only names the column or the site."""
+    number = best.place.number if best else None
+    below = _below_column(sheet, best.value if best else None, number, start)
+    if below is None:
+        return []
+    text = (_whole(sheet, below) or sheet.lines[below]).text
+    return [Candidate(text, Place("line", None, below), {"below_column": 1.0})]
 
 
 def _spread(
     sheet: Sheet, claims: list[tuple[str, str]], start: int
 ) -> tuple[str, int] | None:
     """The title that stands in two or three lines, one below the other, and the number of the last of them."""
-    said = {own for claim, _ in claims for own in _claimed(claim)}
-    opens = {own[:_LEAST] for own in said}
+    said = {own for claim, _ in claims for own in claimed_letters(claim)}
+    opens = {own[:MIN_LETTERS] for own in said}
     for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
         if (
             line.linked
             or line.size >= _LONGEST
-            or letters(line.text[:_PROBE])[:_LEAST] not in opens
+            or letters(line.text[:_PROBE])[:MIN_LETTERS] not in opens
         ):
             continue
         for last in range(first + 1, min(first + _MOST_PARTS, len(sheet.lines))):
@@ -113,18 +187,9 @@ def _spread(
     return None
 
 
-def _claimed(claim: str) -> list[str]:
-    """The letters of a claim, then of the claim without its last part, without its last two, …"""
-    ends = [
-        len(claim),
-        *(match.start() for match in _ANY_SEPARATOR.finditer(claim)),
-    ]
-    return [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
-
-
 def _joined(lines: list[Line]) -> str:
     """Lines of one title as one, without a space where Chinese stands on both sides."""
-    return _BETWEEN_HAN.sub("", " ".join(line.text for line in lines))
+    return BETWEEN_HAN.sub("", " ".join(line.text for line in lines))
 
 
 def _below_column(
@@ -133,7 +198,7 @@ def _below_column(
     """The number of the line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
     ways = [_heading_over, _over_label, _over_text]
-    if len(own) <= _COLUMN:
+    if len(own) <= MAX_COLUMN_LETTERS:
         if number is not None and not _is_column(sheet, own, number):
             return None
         ways = (
@@ -141,7 +206,7 @@ def _below_column(
             if number is not None
             else [_over_label, _heading_over, _over_text]
         )
-    elif not _SITE.search(title or ""):
+    elif not SITE_NAME.search(title or ""):
         return None
     over = next(
         (place for way in ways if (place := way(sheet, start)) is not None),
@@ -150,8 +215,10 @@ def _below_column(
     if over is None or over <= (-1 if number is None else number):
         return None
     said = letters(sheet.lines[over].text)
-    longer = said != own if len(own) > _COLUMN else not own or own not in said
-    return over if sheet.lines[over].size > _COLUMN and longer else None
+    longer = (
+        said != own if len(own) > MAX_COLUMN_LETTERS else not own or own not in said
+    )
+    return over if sheet.lines[over].size > MAX_COLUMN_LETTERS and longer else None
 
 
 def _is_column(sheet: Sheet, own: str, number: int) -> bool:
@@ -163,32 +230,6 @@ def _is_column(sheet: Sheet, own: str, number: int) -> bool:
         if line.linked
         for piece in line.pieces
     )
-
-
-def _in_full(shown: str, claims: list[tuple[str, str]]) -> str:
-    """A title that is cut off with dots where it stands, as the head writes it out."""
-    own = letters(shown)
-    if not shown.endswith(_DOTS) or shown.endswith("……") or len(own) < _LEAST:
-        return shown
-    parts = [
-        part
-        for claim, _ in claims
-        for part in reversed(_cuts(claim))
-        if letters(part).startswith(own)
-    ]
-    return parts[0] if parts and letters(parts[0]) != own else shown
-
-
-def _claims(head: Head) -> list[str]:
-    """What the head calls the article: the government standard's word alone, or else all it says."""
-    said = [
-        head.named.get("og:title", ""),
-        str(head.linked.get("headline") or "")[:500],
-        head.title,
-    ]
-    return _stated(head) or [
-        claim for claim in dict.fromkeys([*head.every(TITLE_NAMES), *said]) if claim
-    ]
 
 
 def _headings(sheet: Sheet) -> list[tuple[int, Line]]:
@@ -246,94 +287,6 @@ def _nearness(number: int, start: int) -> float:
     )
 
 
-def _confirmed(line: Line, claims: list[tuple[str, str]]) -> tuple[str, float]:
-    """The part of a heading that the head confirms, and how well: 1 word for word, down to 0."""
-    best = ("", 0.0)
-    for shown in _readings(line):
-        own = letters(shown)
-        if len(own) < 2:
-            continue
-        for claim, said in claims:
-            agreement = _agreement(own, said, claim)
-            if agreement > best[1]:
-                best = (shown, agreement)
-    return best
-
-
-def _readings(line: Line) -> list[str]:
-    """The heading as a whole, and its first text nodes: counters and buttons hang at the end."""
-    pieces = [" ".join(piece.split()) for piece in line.pieces]
-    whole = line.text
-    return list(
-        dict.fromkeys([whole, *(piece for piece in pieces[:2] if len(piece) >= _LEAST)])
-    )
-
-
-def _agreement(own: str, said: str, claim: str) -> float:
-    """How well a heading with the letters `own` agrees with a claim with the letters `said`."""
-    if not said:
-        return 0.0
-    if own == said:
-        return 1.0
-    if said.startswith(own):
-        whole = _ends_claim(own, claim)
-        return (0.98 if whole else 0.6) if len(own) >= _LEAST or whole else 0.0
-    if own in said and len(own) >= 6:
-        return 0.55 + 0.3 * len(own) / len(said)
-    if (said.startswith(own[:8]) and len(own) > 10) or (
-        own.startswith(said[:10]) and len(said) >= 10
-    ):
-        return 0.9 * _shared(own, said)
-    return 0.0
-
-
-def _ends_claim(own: str, claim: str) -> bool:
-    """Whether the claim goes on after `own` with a separator, that is with the site's name."""
-    counted = 0
-    for position, character in enumerate(claim):
-        counted += len(letters(character))
-        if counted >= len(own):
-            return (
-                _TAIL.match(
-                    claim[position + 1 :].lstrip("”\"'』」》）)!！?？.。… ") or " "
-                )
-                is not None
-            )
-    return True
-
-
-def _shared(one: str, other: str) -> float:
-    """Share of bigrams in common (Dice)."""
-    first, second = (
-        {one[i : i + 2] for i in range(len(one) - 1)},
-        {other[i : i + 2] for i in range(len(other) - 1)},
-    )
-    return 2 * len(first & second) / (len(first) + len(second) or 1)
-
-
-def _without_heading(
-    sheet: Sheet, head: Head, start: int
-) -> tuple[str | None, int | None]:
-    stated = next(iter(_stated(head)), None)
-    claims = _claims(head)
-    for claim in claims:
-        visible = _visible(sheet, claim, start)
-        if visible is not None:
-            return sheet.lines[visible].text, visible
-    above = [
-        (n, line)
-        for n, line in _headings(sheet)
-        if n <= start and _may_head(line, n, sheet)
-    ]
-    if above and not stated:
-        number, heading = max(above, key=lambda found: (found[0], found[1].size))
-        return heading.text, number
-    over = None if stated else _over_label(sheet, start)
-    if over is not None:
-        return sheet.lines[over].text, over
-    return stated or (_own_part(claims[0]) if claims else None), None
-
-
 def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
     """The number of the line that says the claim, or the claim without the site's name, word for word."""
     said: dict[str, int] = {}
@@ -341,7 +294,11 @@ def _visible(sheet: Sheet, claim: str, start: int) -> int | None:
         if line.size < _LONGEST and line.linked * 2 <= line.size:
             said.setdefault(letters(line.text), number)
     return next(
-        (said[own] for own in _claimed(claim) if len(own) >= _LEAST and own in said),
+        (
+            said[own]
+            for own in claimed_letters(claim)
+            if len(own) >= MIN_LETTERS and own in said
+        ),
         None,
     )
 
@@ -350,7 +307,7 @@ def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
     if (
         line.away
         or line.linked * 2 > line.size
-        or line.size < _LEAST
+        or line.size < MIN_LETTERS
         or CRUMBS.match(line.text)
     ):
         return False
@@ -402,30 +359,8 @@ def _heading_over(sheet: Sheet, start: int) -> int | None:
         if (
             heads
             and line.linked == 0
-            and _COLUMN < line.size <= 120
+            and MAX_COLUMN_LETTERS < line.size <= 120
             and _could_be(line)
         ):
             return number
     return None
-
-
-def _own_part(claim: str) -> str:
-    """A claim without the names of site and column, whichever side they stand on."""
-    short = _cuts(claim)[-1]
-    if not _SITE.search(short):
-        return short
-    parts = [part.strip() for part in _SEPARATOR.split(claim)]
-    return next(
-        (
-            part
-            for part in parts
-            if len(letters(part)) > _COLUMN and not _SITE.search(part)
-        ),
-        short,
-    )
-
-
-def _cuts(claim: str) -> list[str]:
-    """A claim as it stands, then without its last part, its last two parts, …"""
-    ends = [match.start() for match in _SEPARATOR.finditer(claim) if match.start() >= 2]
-    return [claim, *(claim[:end].strip() for end in reversed(ends))]

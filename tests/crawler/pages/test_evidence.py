@@ -77,7 +77,7 @@ def test_the_shape_of_the_evidence() -> None:
     page = PAGE.format(head="", line=line)
     reading = read_article(page.encode(), None, now=NOW)
     evidence = reading.evidence_as_json()
-    assert {"publisher", "author", "published_at"} <= set(evidence)
+    assert {"title", "publisher", "author", "published_at"} <= set(evidence)
     publisher = evidence["publisher"]
     assert publisher["value"] == reading.publisher == "河湾日报"
     assert publisher["from"] == "between: 来源"

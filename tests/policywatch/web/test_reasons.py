@@ -45,7 +45,7 @@ def test_every_feature_has_its_words() -> None:
 
     table = wording.table()
     names = {name for one in shipped_weights().values() for name in one.features}
-    zones = "head data address list over between top text tail below selector".split()
+    zones = "head data address list over between top text tail below heading line selector".split()
     wanted = names | DOUBTS | {f"zone_{zone}" for zone in zones}
     missing = {name for name in wanted if f"evidence.{name}" not in table}
     assert missing == set()
