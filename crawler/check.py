@@ -67,7 +67,7 @@ def check_sources(
         # Scrapy 2.19 wants a setting instead, which earlier ones do not read.
         warnings.simplefilter("ignore", ScrapyDeprecationWarning)
         process = AsyncCrawlerProcess(settings, install_root_handler=False)
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    _quieten()
     visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
     done = count(1)
 
@@ -91,6 +91,14 @@ def check_sources(
         report(passport, crawler.stats.get_stats(), items)
         for passport, crawler, items in visits
     ]
+
+
+def _quieten() -> None:
+    """The reports say what went wrong; Scrapy says it again, with tracebacks, of every source that does not answer."""
+    is_verbose = logging.getLogger().isEnabledFor(logging.INFO)
+    for name in ("scrapy", "twisted"):
+        level = logging.INFO if is_verbose else logging.CRITICAL
+        logging.getLogger(name).setLevel(level)
 
 
 def _taker(items: list[ArticleItem]) -> Callable[[Any], None]:
