@@ -16,7 +16,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from benchmarks.reading_pages import SHARED, Sample, is_right, saved
 from crawler.pages.article import Unreadable, read_article
 from crawler.pages.page import ListStatement
 from crawler.pages.reading import Reading
@@ -309,13 +311,12 @@ def verdict(value: str | None, wanted: set[str | None]) -> str:
 
 @dataclass
 class Tally:
-    """Counts by field, processor seconds, and the pages a redesign took to be noticed."""
+    """Counts by field, and processor seconds."""
 
     counts: dict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
     seconds: float = 0.0
-    noticed: list[int] = field(default_factory=list)
 
     def add(self, reading: Reading | None, truth: dict[str, set[str | None]]) -> None:
         """Counts a page's fields."""
@@ -366,6 +367,71 @@ def run_site(seed: int, alone: Tally, taught: Tally, *, misses: bool) -> None:
                 _print_misses(seed, page, reading)
 
 
+def noticed_after(seed: int) -> int | None:
+    """How many pages after a site's redesign it is noticed; None where it is not."""
+    memory = TemplateMemory()
+    pages = make_site(seed)
+    redesigned = len({page.template for page in pages}) // 2
+    since = 0
+    for page in pages:
+        reading = _read(page, memory)
+        if reading is not None and reading.lesson is not None:
+            memory = memory.after(reading.lesson)
+        since += page.template >= redesigned
+        if since and memory.strange >= STRANGE_PAGES:
+            return since
+    return None
+
+
+def run_real(alone: Tally, taught: Tally) -> None:
+    """Saved pages of sites with several: each is read with what all others of its site taught."""
+    sites: defaultdict[str, list[tuple[bytes, Sample]]] = defaultdict(list)
+    for path, sample in saved_pages():
+        sites[sample.site].append((path.read_bytes(), sample))
+    for pages in sites.values():
+        if len(pages) < 2:
+            continue
+        for left_out, (body, sample) in enumerate(pages):
+            memory = TemplateMemory()
+            for number, (other, _) in enumerate(pages):
+                reading = _read_real(other, memory) if number != left_out else None
+                if reading is not None and reading.lesson is not None:
+                    memory = memory.after(reading.lesson)
+            _count_real(alone, _read_real(body, None), sample)
+            _count_real(taught, _read_real(body, memory), sample)
+
+
+def saved_pages() -> Iterator[tuple[Path, Sample]]:
+    """The saved pages with what is known of them, by the last two parts of their host."""
+    samples = {sample.name: sample for sample in saved()}
+    for folder in ("gov/articles", "articles"):
+        for path in sorted((SHARED / "pages" / folder).rglob("*.html")):
+            sample = samples[path.stem]
+            sample.site = ".".join(sample.site.split(".")[-3:])
+            yield path, sample
+
+
+def _read_real(body: bytes, memory: TemplateMemory | None) -> Reading | None:
+    try:
+        return read_article(body, None, now=NOW, memory=memory)
+    except Unreadable:
+        return None
+
+
+def _count_real(tally: Tally, reading: Reading | None, sample: Sample) -> None:
+    for name, value in values_of(reading).items():
+        if name not in sample.wanted:
+            continue
+        if value is None:
+            kind = "empty" if sample.stated[name] else "right"
+        elif name == "published_at":
+            kind = "right" if value in sample.wanted[name] else "wrong"
+        else:
+            right = is_right(name, value, sample.wanted[name])
+            kind = "right" if right else "wrong"
+        tally.counts[name][kind] += 1
+
+
 def _print_misses(seed: int, page: Made, reading: Reading | None) -> None:
     for name, value in values_of(reading).items():
         kind = verdict(value, page.truth[name])
@@ -380,13 +446,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sites", type=int, default=20)
     parser.add_argument("--first", type=int, default=0, help="the first site's number")
+    parser.add_argument("--real", action="store_true", help="saved pages, one left out")
     parser.add_argument("--misses", action="store_true", help="list what is not right")
     arguments = parser.parse_args()
     alone, taught = Tally(), Tally()
+    if arguments.real:
+        run_real(alone, taught)
+        print("every saved page by itself", *alone.lines(), sep="\n")
+        print("after the other pages of its site", *taught.lines(), sep="\n")
+        return 0
     for seed in range(arguments.first, arguments.first + arguments.sites):
         run_site(seed, alone, taught, misses=arguments.misses)
     print("every page by itself", *alone.lines(), sep="\n")
     print("after twenty pages of its template", *taught.lines(), sep="\n")
+    noticed = [
+        noticed_after(seed)
+        for seed in range(arguments.first, arguments.first + min(5, arguments.sites))
+    ]
+    print(f"a redesign was noticed after {noticed} pages")
     print(f"processor time: {taught.seconds / alone.seconds:.2f} of that by itself")
     return 0
 
