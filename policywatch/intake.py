@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from crawler.items import ArticleItem, Attachment
 from crawler.mhtml import is_mhtml, page_of
 from crawler.pages.article import Unreadable, read_article
+from crawler.pages.reading import Reading
+from crawler.template.memory import Lesson, TemplateMemory
 from db.session import Archive
 from pipelines.counts import Counts
 from pipelines.normalise import normalise_item
@@ -19,6 +21,7 @@ from pipelines.order import Refused, prepared, store_prepared
 from pipelines.store import Window
 from pipelines.undouble import undouble_item
 from policywatch.importing import BadEntry, Entry, entries
+from policywatch.site_memories import SiteMemories
 from policywatch.watched import Here, Stalled, Watched
 from text.dates import Moment, parse_date
 from text.urls import canonical, site
@@ -31,15 +34,30 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
     """The article in one entry, as read and not yet cleaned. Raises Unreadable, and BadEntry for a date that is none."""
+    return _read(entry, now, None)[0]
+
+
+def _read(
+    entry: Entry, now: datetime, memory: TemplateMemory | None
+) -> tuple[ArticleItem, Lesson | None]:
+    """The article in one entry, and what its page teaches of its site's templates, given their `memory`."""
     if entry.fields is not None:
-        return _ready_made(entry, entry.fields, now)
+        return _ready_made(entry, entry.fields, now), None
     assert entry.body is not None
     if is_mhtml(entry.body):
         entry = _unwrapped(entry)
     assert entry.body is not None
     reading = read_article(
-        entry.body, entry.url, now=now, header_charset=entry.header_charset
+        entry.body,
+        entry.url,
+        now=now,
+        header_charset=entry.header_charset,
+        memory=memory,
     )
+    return _item(entry, reading, now), reading.lesson
+
+
+def _item(entry: Entry, reading: Reading, now: datetime) -> ArticleItem:
     return ArticleItem(
         url=_address(entry),
         title=reading.title,
@@ -129,9 +147,16 @@ class Watcher(NamedTuple):
 EXPECTED = (BadEntry, Unreadable)
 
 
-def prepare_entry(entry: Entry, now: datetime) -> ArticleItem | Refused:
-    """The article in one entry, ready to be stored; or why it is not. Raises Unreadable and BadEntry."""
-    return prepared(item_of(entry, now=now), now)
+def prepare_entry(
+    entry: Entry, now: datetime, memory: TemplateMemory | None = None
+) -> tuple[ArticleItem | Refused, Lesson | None]:
+    """The article in one entry, ready to be stored, or why it is not; and what its page teaches.
+
+    Raises Unreadable and BadEntry.
+    """
+    item, lesson = _read(entry, now, memory)
+    ready = prepared(item, now)
+    return ready, None if isinstance(ready, Refused) else lesson
 
 
 def import_all(
@@ -180,12 +205,15 @@ class _Batch:
     ) -> None:
         self.archive, self.counts, self.reader = archive, counts, reader
         self.now, self.window, self.complain = now, window, complain
+        self.memories = SiteMemories()
         self.items: list[tuple[str, ArticleItem | Refused]] = []
         self.size = 0
 
     def add(self, entry: Entry) -> None:
         try:
-            item = self.reader.call(prepare_entry, entry, self.now())
+            item, lesson = self.reader.call(
+                prepare_entry, entry, self.now(), self.memories.of(entry)
+            )
         except BadEntry as error:
             self.counts.errors += 1
             self.complain(str(error))
@@ -198,6 +226,7 @@ class _Batch:
             self.counts.refuse("stalled")
             self.complain(f"{entry.where}: {error}")
             return
+        self.memories.learn(entry, lesson)
         self.items.append((entry.where, item))
         if isinstance(item, ArticleItem):
             self.size += len(item.body or item.text or "")
@@ -233,20 +262,28 @@ def extract_entries(
 
     `explain` adds `evidence`: by field why it has its value.
     """
+    memories = SiteMemories()
     for entry in found:
-        row = _extracted(entry, reader, now)
+        row = _extracted(entry, reader, now, memories)
         if not explain:
             row.pop("evidence", None)
         yield row
 
 
 def _extracted(
-    entry: Entry | BadEntry, reader: Watched | Here, now: datetime
+    entry: Entry | BadEntry,
+    reader: Watched | Here,
+    now: datetime,
+    memories: SiteMemories,
 ) -> dict[str, Any]:
     if isinstance(entry, BadEntry):
         return _error_row(entry)
     try:
-        return {"path": entry.where, **reader.call(extract_one, entry, now=now)}
+        row, lesson = reader.call(
+            extract_one, entry, now=now, memory=memories.of(entry)
+        )
+        memories.learn(entry, lesson)
+        return {"path": entry.where, **row}
     except BadEntry as error:
         return _error_row(error)
     except (Unreadable, Stalled) as error:
@@ -258,9 +295,15 @@ def _error_row(error: BadEntry) -> dict[str, Any]:
     return {"path": where, "error": reason}
 
 
-def extract_one(entry: Entry, *, now: datetime) -> dict[str, Any]:
-    """The article in one entry after cleaning, without storing it. Raises Unreadable."""
-    item = undouble_item(normalise_item(item_of(entry, now=now)))
+def extract_one(
+    entry: Entry, *, now: datetime, memory: TemplateMemory | None = None
+) -> tuple[dict[str, Any], Lesson | None]:
+    """The article in one entry after cleaning, without storing it, and what its page teaches. Raises Unreadable."""
+    item, lesson = _read(entry, now, memory)
+    return _as_row(undouble_item(normalise_item(item))), lesson
+
+
+def _as_row(item: ArticleItem) -> dict[str, Any]:
     return {
         "id": None,
         "url": item.url,
