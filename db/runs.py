@@ -14,6 +14,7 @@ from db.models import Article, Beat, Run, SourceState
 from text.reason import Reason, restored, stored
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+VISITS_THAT_FAIL = 2  # one may have met a server at its worst moment
 COUNTS = (
     "requested",
     "listed",
@@ -64,15 +65,26 @@ def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
 
 
 def unread(session: Session, source: str, since: datetime) -> Counter[str]:
-    """How many listed pages were turned down since an article was last read, by reason, at visits after `since`."""
-    read = select(Run.articles, Run.refused).where(
-        Run.source == source, Run.started_at >= since, Run.listed > 0
-    )
+    """How many listed pages were turned down since an article was last read, by reason, at visits after `since`.
+
+    Pages that failed for a passing reason (`failed`) count once that has happened at several visits.
+    """
+    read = select(
+        Run.articles, Run.refused, Run.errors, Run.error, Run.list_status
+    ).where(Run.source == source, Run.started_at >= since, Run.listed > 0)
     found = Counter[str]()
-    for articles, refused in session.execute(read.order_by(Run.id.desc())):
+    failed = []
+    for articles, refused, errors, error, status in session.execute(
+        read.order_by(Run.id.desc())
+    ):
         if articles:
             break
         found.update(refused)
+        # Where the lists were read, what failed were articles.
+        if errors and error is None and status == "read":
+            failed.append(errors)
+    if len(failed) >= VISITS_THAT_FAIL:
+        found["failed"] = sum(failed)
     return found
 
 
