@@ -24,6 +24,7 @@ from db import outbox
 from db.outbox import Claim
 from db.session import Archive, ArchiveError, Session
 from db.trouble import archive_trouble
+from text.reason import Reason
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ class _Pass:
                 session,
                 claim,
                 state="failed",
-                error=f"recipient suspended: {suspended}",
+                error=Reason("mail.suspended", told=suspended),
             )
 
     def _record(self, session: Session, claim: Claim, outcome: Outcome) -> None:
@@ -244,7 +245,7 @@ def after(
         detail = (
             outcome.detail
             if again
-            else f"{outcome.detail}; perhaps delivered, so not sent again by itself"
+            else Reason("mail.perhaps-delivered", told=outcome.detail)
         )
         return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
                 "not_before": now + wait(claim)}  # fmt: skip
@@ -257,7 +258,9 @@ def after(
     if now - claim.created_at > GIVE_UP_AFTER:
         return {
             "state": "failed",
-            "error": f"given up after {GIVE_UP_AFTER.days} days: {outcome.detail}",
+            "error": Reason(
+                "mail.given-up", days=GIVE_UP_AFTER.days, told=outcome.detail
+            ),
         }
     return {
         "state": "waiting",

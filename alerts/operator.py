@@ -106,7 +106,9 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
         for source, reason in notices.unwell_sources(session).items()
     }
     troubles |= {
-        f"recipient:{one.address}": f"{shown(one.address)}: {one.reason}"
+        f"recipient:{one.address}": Reason(
+            "trouble.of", subject=shown(one.address), reason=outbox.reason_of(one)
+        )
         for one in outbox.suspended(session)
     }
     return troubles | _mail_troubles(session, now) | _rule_troubles(session, now)
@@ -117,19 +119,16 @@ def _mail_troubles(session: Session, now: datetime) -> dict[str, str]:
     due, oldest = outbox.overdue(session, now)
     failed = outbox.counts(session)["failed"]
     if oldest and now - max(oldest, outbox.last_sent(session) or oldest) > STUCK_AFTER:
-        troubles["mail"] = (
-            f"nothing could be sent for an hour ({due} waiting): {outbox.last_error(session) or 'no error noted'}"
-        )
+        error = outbox.last_error(session) or Reason("trouble.no-error")
+        troubles["mail"] = Reason("trouble.nothing-sent", due=due, error=error)
     elif due > LONG_QUEUE:
-        troubles["queue"] = f"{due} mails are due and not yet sent"
+        troubles["queue"] = Reason("trouble.queue", due=due)
     if "mail" not in troubles:
-        delayed, error = outbox.delayed(session, now - STUCK_AFTER)
+        delayed, told = outbox.delayed(session, now - STUCK_AFTER)
         if delayed:
-            troubles["delayed"] = (
-                f"{delayed} mails have been put off for more than an hour: {error}"
-            )
+            troubles["delayed"] = Reason("trouble.delayed", mails=delayed, error=told)
     if failed:
-        troubles["failed"] = f"{failed} mails were refused"
+        troubles["failed"] = Reason("trouble.failed", mails=failed)
     return troubles
 
 
@@ -156,8 +155,5 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     if broken:
         troubles["set-aside"] = broken
     if workdays and not is_announced(now.year):
-        troubles["holidays"] = (
-            f"the holidays of {now.year} are not known to this installation: "
-            "workday rules count Monday to Friday"
-        )
+        troubles["holidays"] = Reason("trouble.holidays", year=now.year)
     return troubles

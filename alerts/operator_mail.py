@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from alerts import compose
 from alerts.channels import shown
-from alerts.reasons import reason_in
 from alerts.wording import OPERATOR, WORDS, moment
+from text.reason import in_language
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class _Page:
         return "\n".join(lines)
 
     def _reason(self, detail: str) -> str:
-        return reason_in(detail, self.desk.language)
+        return in_language(detail, self.desk.language)
 
     def _began(self, key: str) -> str:
         return moment(self.since.get(key, self.now), "minute", self.desk.language)

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from text.reason import Reason
+
 Kind = Literal["sent", "retry", "refused", "ambiguous"]
 Stage = Literal["connect", "login", "session", "mail", "rcpt", "data", "dot"]
 
@@ -83,8 +85,7 @@ def judge(stage: Stage, code: int, reply: bytes | str) -> Outcome:
     if stage == "rcpt" and _names_the_recipient(subcode, text):
         return Outcome("refused", detail, stage, code, no_such_recipient=True)
     if _is_about_the_session(stage, code, subcode, text):
-        told = f"mail server refuses us: {detail}{_advice(text, code)}"
-        return Outcome("retry", told, "session", code)
+        return Outcome("retry", _refuses_us(detail, text, code), "session", code)
     if subcode in _PASSING_ENHANCED or _PASSING_WORDS.search(text):
         return Outcome("retry", detail, stage, code)
     return Outcome(
@@ -118,13 +119,13 @@ def _is_no_recipient(subcode: str, text: str) -> bool:
     return not about_us
 
 
-def _advice(text: str, code: int) -> str:
+def _refuses_us(detail: str, text: str, code: int) -> Reason:
     lowered = text.lower()
     if "starttls" in lowered or code in (523, 538):
-        return ': it wants encryption, set [mail] security = "starttls" (port 587) or "tls" (port 465)'
+        return Reason("mail.refuses-us-unencrypted", reply=detail)
     if "auth" in lowered or "log in" in lowered or code in (503, 530, 534, 535):
-        return ": it wants a login, set [mail] username and password_file, and as sender the account itself"
-    return ": check [mail] sender, which most providers want to be the account itself"
+        return Reason("mail.refuses-us-without-login", reply=detail)
+    return Reason("mail.refuses-our-sender", reply=detail)
 
 
 def words_of(reply: bytes | str) -> str:

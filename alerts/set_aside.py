@@ -4,6 +4,7 @@ from datetime import datetime
 
 from db import hits, set_aside
 from db.session import Session
+from text.reason import Reason
 
 
 def set_aside_trouble(session: Session, now: datetime) -> str | None:
@@ -19,7 +20,10 @@ def set_aside_trouble(session: Session, now: datetime) -> str | None:
         }
     )
     named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
-    return (
-        f"{len(cases)} finds are set aside ({named}; article {cases[0].article_id}: {cases[0].reason}): a bug in "
-        "policywatch"
+    return Reason(
+        "trouble.set-aside",
+        finds=len(cases),
+        rules=named,
+        article=cases[0].article_id,
+        error=cases[0].reason,
     )

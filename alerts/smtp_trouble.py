@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from alerts.replies import Outcome, words_of
 from alerts.settings import MailSettings, PasswordError
+from text.reason import Reason
 
 TLS_PROBE_TIMEOUT_S = 3.0
 _ENCRYPTION_CODES = (523, 530, 538)
@@ -15,12 +16,12 @@ _ENCRYPTION_CODES = (523, 530, 538)
 
 def connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
     """The outcome of every mail while this error stands in the way."""
-    server = f"mail server {settings.host}:{settings.port}"
+    server = f"{settings.host}:{settings.port}"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         reply = f"{error.smtp_code} {words_of(error.smtp_error)}"
         return Outcome(
             "retry",
-            f"{server} {_login_trouble(error)}: {reply}",
+            _login_trouble(server, error, reply),
             "login",
             error.smtp_code,
             lost=True,
@@ -28,45 +29,49 @@ def connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPResponseException):
         return Outcome(
             "retry",
-            f"{server}: {error.smtp_code} {words_of(error.smtp_error)}",
+            Reason(
+                "mail.server",
+                server=server,
+                told=f"{error.smtp_code} {words_of(error.smtp_error)}",
+            ),
             "connect",
             error.smtp_code,
             lost=True,
         )
     if isinstance(error, PasswordError):
-        return Outcome("retry", f"{server}: {error}", "login", lost=True)
-    return Outcome(
-        "retry", f"{server}: {_reason(settings, error)}", "connect", lost=True
-    )
+        told = Reason("mail.server", server=server, told=str(error))
+        return Outcome("retry", told, "login", lost=True)
+    told = Reason("mail.server", server=server, told=_reason(settings, error))
+    return Outcome("retry", told, "connect", lost=True)
 
 
-def _login_trouble(error: smtplib.SMTPAuthenticationError) -> str:
+def _login_trouble(
+    server: str, error: smtplib.SMTPAuthenticationError, reply: str
+) -> Reason:
     if error.smtp_code in _ENCRYPTION_CODES:
-        return 'wants encryption before a login ([mail] security = "starttls" or "tls")'
+        return Reason("mail.login-unencrypted", server=server, reply=reply)
     if 400 <= error.smtp_code <= 499:
-        return "can't check the login now"
-    return "refuses [mail] username or password"
+        return Reason("mail.login-later", server=server, reply=reply)
+    return Reason("mail.login-refused", server=server, reply=reply)
 
 
 def _reason(settings: MailSettings, error: Exception) -> str:
     if settings.security != "tls" and _fell_silent(error):
-        return f"{_silence(error)}{_tls_hint(settings)}"
+        return _silent(settings, _silence(error))
     reasons: list[tuple[type[Exception], Callable[[], str]]] = [
         (
             ssl.SSLCertVerificationError,
-            lambda: (
-                f"its certificate can't be verified: {error} (an authority of your own: [mail] ca_file)"
-            ),
+            lambda: Reason("mail.certificate", error=str(error)),
         ),
         (ssl.SSLError, lambda: _no_encryption(settings, error)),
-        (socket.gaierror, lambda: "no such host: check [mail] host"),
+        (socket.gaierror, lambda: Reason("mail.no-such-host")),
         (
             TimeoutError,
-            lambda: "no answer in time: check [mail] host, port and firewall",
+            lambda: Reason("mail.check-firewall", what=Reason("mail.no-answer")),
         ),
         (
             ConnectionRefusedError,
-            lambda: "connection refused: check [mail] host and port",
+            lambda: Reason("mail.connection-refused"),
         ),
         (smtplib.SMTPNotSupportedError, lambda: _not_offered(settings, error)),
     ]
@@ -84,16 +89,17 @@ def _fell_silent(error: Exception) -> bool:
 
 def _silence(error: Exception) -> str:
     if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return "no answer in time"
-    return str(error) or "it hung up"
+        return Reason("mail.no-answer")
+    return str(error) or Reason("mail.hung-up")
 
 
-def _tls_hint(settings: MailSettings) -> str:
+def _silent(settings: MailSettings, what: str) -> Reason:
+    """The silence with what would mend it."""
     if _speaks_tls(settings):
-        return ': it speaks TLS from the first byte, set [mail] security = "tls"'
+        return Reason("mail.speaks-tls", what=what)
     if settings.port == 465:
-        return ': port 465 wants TLS from the first byte, set [mail] security = "tls"'
-    return ": check [mail] host, port and firewall"
+        return Reason("mail.port-465", what=what)
+    return Reason("mail.check-firewall", what=what)
 
 
 def _speaks_tls(settings: MailSettings) -> bool:
@@ -113,22 +119,13 @@ def _speaks_tls(settings: MailSettings) -> bool:
 
 def _no_encryption(settings: MailSettings, error: Exception) -> str:
     if settings.security == "tls":
-        return (
-            f"no TLS from the first byte ({error}): most servers speak it at port 465; "
-            'for port 587 or 25 set [mail] security = "starttls" or "none"'
-        )
-    return f"no encryption ({error}): check [mail] security and port"
+        return Reason("mail.no-tls", error=str(error))
+    return Reason("mail.no-encryption", error=str(error))
 
 
 def _not_offered(settings: MailSettings, error: Exception) -> str:
     if "STARTTLS" in str(error):
-        return (
-            "it offers no STARTTLS at this port: "
-            'set [mail] security = "tls" with port 465, or "none" inside your own network'
-        )
+        return Reason("mail.no-starttls")
     if settings.security == "none":
-        return (
-            "it offers no login without encryption: "
-            'set [mail] security = "starttls" (port 587) or "tls" (port 465)'
-        )
-    return f"it offers no login ({error}): leave [mail] username empty"
+        return Reason("mail.no-plain-login")
+    return Reason("mail.no-login", error=str(error))

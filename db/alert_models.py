@@ -93,6 +93,8 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     ambiguous: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    error_code: Mapped[str | None]
+    error_values: Mapped[dict[str, Any] | None]
 
 
 Index("ix_outbox_to_created_at", Message.to, Message.created_at)
@@ -106,6 +108,8 @@ class Recipient(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     suspended_at: Mapped[datetime]
     reason: Mapped[str]
+    reason_code: Mapped[str | None]
+    reason_values: Mapped[dict[str, Any] | None]
 
 
 class ReaderRequest(Base):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_for
 from db.models import Message, Recipient
+from text.reason import Reason, restored, stored
 
 STATES = ("waiting", "sending", "sent", "failed")
 FARTHEST = timedelta(hours=6)
@@ -104,8 +105,16 @@ def claim(
     return None if row is None else Claim(*row._tuple())
 
 
+def _as_columns(error: str) -> dict[str, Any]:
+    """What stopped a message, as its text, code and values are written down."""
+    code, values = stored(error)
+    return {"error": str(error), "error_code": code, "error_values": values}
+
+
 def mark(session: Session, claim: Claim, **values: Any) -> bool:
     """Write down what became of a claimed message. False if another process has taken it over since."""
+    if values.get("error") is not None:
+        values |= _as_columns(values["error"])
     statement = (
         update(Message)
         .where(
@@ -166,7 +175,7 @@ def release(session: Session, owner: str, now: datetime) -> int:
             not_before=now,
             leased_until=None,
             leased_by=None,
-            error="the sending process died",
+            **_as_columns(Reason("mail.sender-died")),
         )
     )
     assert isinstance(result, CursorResult)
@@ -175,12 +184,27 @@ def release(session: Session, owner: str, now: datetime) -> int:
 
 def suspend(session: Session, address: str, reason: str, now: datetime) -> None:
     """Remember that the server refuses this recipient for good."""
-    session.merge(Recipient(address=address, suspended_at=now, reason=reason))
+    code, values = stored(reason)
+    recipient = Recipient(
+        address=address,
+        suspended_at=now,
+        reason=str(reason),
+        reason_code=code,
+        reason_values=values,
+    )
+    session.merge(recipient)
 
 
 def suspension(session: Session, address: str) -> str | None:
     """Why nothing is sent to `address`, or None."""
-    return session.scalar(select(Recipient.reason).where(Recipient.address == address))
+    recipient = session.get(Recipient, address)
+    return None if recipient is None else reason_of(recipient)
+
+
+def reason_of(recipient: Recipient) -> str:
+    """Why a recipient is suspended; what an older program wrote has its text alone."""
+    reason = restored(recipient.reason, recipient.reason_code, recipient.reason_values)
+    return reason or recipient.reason
 
 
 def suspended(session: Session) -> list[Recipient]:
@@ -332,10 +356,8 @@ def delayed(session: Session, before: datetime) -> tuple[int, str | None]:
         Message.created_at < before,
     )
     number = session.scalar(select(func.count()).where(*waiting)) or 0
-    error = session.scalar(
-        select(Message.error).where(*waiting).order_by(Message.id.desc()).limit(1)
-    )
-    return number, error
+    last = select(*_ERROR).where(*waiting).order_by(Message.id.desc()).limit(1)
+    return number, _error(session, last)
 
 
 def last_sent(session: Session) -> datetime | None:
@@ -344,10 +366,19 @@ def last_sent(session: Session) -> datetime | None:
 
 def last_error(session: Session) -> str | None:
     """What stopped the message that was last tried in vain."""
-    troubled = select(Message.error).where(
+    troubled = select(*_ERROR).where(
         Message.state == "waiting", Message.error.is_not(None)
     )
-    return session.scalar(troubled.order_by(Message.not_before.desc()).limit(1))
+    return _error(session, troubled.order_by(Message.not_before.desc()).limit(1))
+
+
+_ERROR = (Message.error, Message.error_code, Message.error_values)
+
+
+def _error(session: Session, chosen: Select[Any]) -> str | None:
+    row = session.execute(chosen).first()
+    # A code stays behind where an error is cleared.
+    return None if row is None or row.error is None else restored(*row)
 
 
 def made_since(session: Session, since: datetime) -> dict[str, list[datetime]]:

@@ -28,6 +28,7 @@ from scheduler.orders import Order, hosts_watched
 from scheduler.settings import Reload, Setup
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Ended
+from text.reason import Reason
 
 log = logging.getLogger("policywatch.jobs")
 
@@ -291,7 +292,8 @@ class Jobs:
             self._disk_seen = time.monotonic()
             free = shutil.disk_usage(self.setup.folder).free >> 20
             floor = self.setup.service.disk_floor
-            low = f"only {free} MB free in {self.setup.folder.absolute()}: nothing is fetched below {floor} MB"
+            folder = str(self.setup.folder.absolute())
+            low = Reason("trouble.disk", free=free, folder=folder, floor=floor)
             self._note("disk", low if free < floor else None)
         return "disk" not in self.notes
 

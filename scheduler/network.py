@@ -3,6 +3,8 @@
 from collections import deque
 from datetime import datetime, timedelta
 
+from text.reason import Reason
+
 ENOUGH = 8
 FEWEST = 3
 PROBE_EVERY = timedelta(seconds=10)
@@ -43,9 +45,7 @@ class Network:
         if self.gone_since is None:
             return None
         since = self.gone_since.isoformat(timespec="seconds")
-        return (
-            f"no source answers since {since}: is this machine's network or DNS down?"
-        )
+        return Reason("trouble.network", since=since)
 
     def allows(self, now: datetime) -> bool:
         """Whether a source may be asked now; during an outage one every `PROBE_EVERY`."""

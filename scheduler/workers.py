@@ -21,6 +21,7 @@ from typing import Any
 from scheduler.orders import Order, Report
 from scheduler.settings import Setup
 from scheduler.worker import Limits, Visiting, Worker
+from text.reason import Reason
 
 log = logging.getLogger("policywatch.workers")
 
@@ -254,7 +255,7 @@ class Workers:
         self._unborn += 1
         wait = min(2.0 ** (self._unborn - 1), LONGEST_RESTART_WAIT)
         self._not_before = time.monotonic() + wait
-        self.trouble = f"no crawl worker can start ({worker.cause()}); the log says why"
+        self.trouble = Reason("trouble.workers", cause=worker.cause())
         log.error(
             "a crawl worker died before it was ready: %s; the next one in %.0f s",
             worker.cause(),

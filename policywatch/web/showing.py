@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from alerts.reasons import reason_in
 from policywatch.web.names import called
 from text.dates import SHANGHAI
 from text.marks import places
@@ -142,6 +141,6 @@ def misread(error: QueryError, language: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
-    "number": number, "span": span, "misread": misread, "reason": reason_in, "shortened": shortened, "cadence": cadence,
+    "number": number, "span": span, "misread": misread, "reason": in_language, "shortened": shortened, "cadence": cadence,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

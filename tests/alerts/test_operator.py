@@ -5,11 +5,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from sqlalchemy import text
+
 from alerts.operator import Telling, decide, find_troubles, tell_operator
+from alerts.settings import MailSettings
+from alerts.smtp_trouble import connect_outcome
 from alerts.wording import OPERATOR, moment
-from db import runs
+from db import outbox, runs
 from db.models import Message, OperatorNotice, SourceState
-from text.reason import Reason
+from text.reason import Reason, in_language
 
 
 def notice(key: str, told: Any) -> OperatorNotice:
@@ -197,6 +201,45 @@ def test_an_english_mail_is_english(small_world: Any) -> None:
         r"[\u3000-\u9fff\uff00-\uffef]", mail["Subject"] + mail.get_content()
     )
     assert OPERATOR["zh"].keys() == OPERATOR["en"].keys()
+
+
+def test_why_mail_cannot_leave_is_told_in_the_mails_language(
+    small_world: Any,
+) -> None:
+    """The archive keeps what stopped a mail with its code; an older row's text is told as it is."""
+    world = small_world
+    outcome = connect_outcome(
+        MailSettings(host="mail.example.org", port=587),
+        ConnectionRefusedError(111, "refused"),
+    )
+    world.rule("甲", "芯片")
+    world.publish("芯片一")
+    world.scan()
+    with world.archive.write() as session:
+        claim = outbox.claim(session, world.now, world.now + timedelta(hours=1), "me")
+        outbox.mark(session, claim, state="waiting", error=outcome.detail)
+    world.now += timedelta(hours=2)
+    english = "mail server mail.example.org:587: connection refused: check [mail] host and port"
+    told = tell(world)["mail"]
+    assert told == f"nothing could be sent for an hour (1 waiting): {english}"
+    assert in_language(told, "zh") == (
+        "一小时来一封也没能发出（1 封在等）：邮件服务器 mail.example.org:587："
+        "拒绝连接：请核对 [mail] host 和 port"
+    )
+    with world.archive.write() as session:
+        session.execute(text("UPDATE outbox SET error_code = NULL"))
+    assert in_language(tell(world)["mail"], "zh").endswith(english)
+
+
+def test_a_suspended_recipient_keeps_the_servers_words(small_world: Any) -> None:
+    """What the server said is no sentence of ours; nor is it lost when an error is cleared."""
+    world = small_world
+    with world.archive.write() as session:
+        outbox.suspend(session, "a@example.org", "550 5.1.1 no such user", world.now)
+    with world.archive.read() as session:
+        assert outbox.suspension(session, "a@example.org") == "550 5.1.1 no such user"
+        assert outbox.suspension(session, "b@example.org") is None
+        assert outbox.last_error(session) is None
 
 
 def test_the_same_trouble_twice_a_day_is_told_twice(small_world: Any) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from alerts import portable
-from alerts.reasons import reason_in
 from alerts.rules import RuleError
 from crawler.catalogue import read_catalogue
 from db.session import Archive
@@ -21,7 +20,7 @@ from policywatch.web.showing import misread, span
 from policywatch.web.story_pages import shortened
 from policywatch.web.wording import speaker
 from text.query import QueryError, parse
-from text.reason import Reason, reason_of
+from text.reason import Reason, in_language, reason_of
 from text.sidebyside import aligned
 
 TEMPLATES = Path(wording.FILE).parent
@@ -208,9 +207,9 @@ def test_own_paths_stay(path: str) -> None:
 def test_reasons_are_said_in_chinese() -> None:
     """Reasons with a code lose all their English; texts without one stay as they are."""
     reason = Reason("source.not-visited")
-    assert reason_in(reason, "zh") == "还没有访问过"
-    assert reason_in(reason, "en") == "not visited yet"
-    assert reason_in("something else", "zh") == "something else"
+    assert in_language(reason, "zh") == "还没有访问过"
+    assert in_language(reason, "en") == "not visited yet"
+    assert in_language("something else", "zh") == "something else"
 
 
 def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
@@ -219,7 +218,9 @@ def test_why_a_shipped_source_is_off_is_said_in_chinese() -> None:
     reasons = {one.why_disabled for one in passports.values() if one.why_disabled}
     assert len(reasons) > 5
     for reason in reasons:
-        assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", reason_in(reason, "zh")), reason
+        assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", in_language(reason, "zh")), (
+            reason
+        )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_what_is_wrong_with_imported_rules_is_said_in_chinese(
     """Number and name of the rule, and the reason, without English sentences."""
     with pytest.raises(RuleError) as caught:
         portable.import_rules(sqlite_archive, written, now=NOW)
-    told = reason_in(reason_of(caught.value), "zh")
+    told = in_language(reason_of(caught.value), "zh")
     assert said in told and not re.search(r"[A-Za-z]{4,} [a-z]{2,}", told), told
 
 
