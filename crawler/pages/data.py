@@ -26,9 +26,12 @@ _STORE = re.compile(
     re.I,
 )
 _ATTRIBUTE = re.compile(
-    r"\s(?:value|srcdoc|content|data-[\w-]{1,40})\s{0,3}=\s{0,3}(?:\"([^\"]{120,400000})\"|'([^']{120,400000})')",
+    r"\s(?:value|srcdoc|data-[\w-]{1,40}|:[\w-]{1,40}|(?:props|info|article|body|html))\s{0,3}=\s{0,3}"
+    r"(?:\"([^\"]{120,400000})\"|'([^']{120,400000})')",
     re.I,
 )
+# Where a script hands over a value that may be JSON.
+_VALUE_BEGINS = re.compile(r"[=(,]\s{0,9}(?=[\[{]\s{0,20}[\"\[{])")
 # A script's string, with the name it is given to and the function it is handed to. What is escaped outside of strings
 # is passed over, so that no unclosed string is looked through more than once.
 _STRING = re.compile(
@@ -55,6 +58,8 @@ _NO_TEXT = re.compile(
     re.I,
 )
 _OTHER_PAGE = frozenset(("url", "link", "href", "slug", "path"))
+_DECODER = json.JSONDecoder(strict=False)
+_MAX_JSON_VALUES = 30
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOPS = re.compile(r"[，。；！？：、]")
 _LINK = re.compile(r"<a\b[^<>]{0,500}>[^<]{0,200}</a", re.I)
@@ -114,6 +119,12 @@ def _in_script(source: str, depth: int) -> Iterator[str]:
     if whole is not None:
         yield from _in_values(whole)
         return
+    for begins in islice(_VALUE_BEGINS.finditer(source), _MAX_JSON_VALUES):
+        try:
+            value, _ = _DECODER.raw_decode(source, begins.end())
+        except (ValueError, RecursionError):
+            continue
+        yield from _in_values(value)
     pieces: list[str] = []
     for found in islice(_STRING.finditer(source), _MAX_STRINGS):
         name, function, literal = found.groups(default="")

@@ -60,8 +60,20 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
         if _FILE.search(link.get("href") or "") or not leads_on(link):
             link.tag = "span"
     etree.strip_tags(copy, *_UNWRAPPED)
+    for block in copy.iter("pre"):
+        _break_lines(block)
     etree.strip_attributes(copy, "*")
     return copy
+
+
+def _break_lines(block: etree._Element) -> None:
+    """Ends a line of preformatted text where its source does."""
+    if len(block) or "\n" not in (block.text or ""):
+        return
+    first, *others = (block.text or "").split("\n")
+    block.text = first
+    for line in others:
+        etree.SubElement(block, "br").tail = line
 
 
 def _leave_out(

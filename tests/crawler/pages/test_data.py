@@ -34,6 +34,8 @@ KEPT = {
     "app router": f"<script>self.__next_f.push([1,{json.dumps('7:' + STATE)}])</script>",
     "encoded state": f'<script>var s = decodeURIComponent("{quote(STATE)}")</script>',
     "base64": f'<script>var s = atob("{base64.b64encode(MARKUP.encode()).decode()}")</script>',
+    "bound attribute": f"<detail :info='{html.escape(json.dumps({'content': MARKUP}))}'></detail>",
+    "assigned blocks": f"<script>var page = {json.dumps({'c': {'blocks': [{'id': 'x', 'data': {'text': line}} for line in TEXT]}})};</script>",
     "object": f"<script>var page = {{ id: 7, zw: '{MARKUP}' }}</script>",
 }
 

@@ -24,6 +24,7 @@ WRITTEN = {
     "stray end": f"</body></html>{HEADED}<div>{MARKUP}</div>",
     "second body": f"</body><body>{HEADED}<div>{MARKUP}</div>",
     "label": f"{HEADED}<label>{'<br>'.join(TEXT)}</label>",
+    "preformatted": f"{HEADED}<pre>{chr(10).join(TEXT)}</pre>",
     "CDATA": f"{HEADED}<div><![CDATA[{TEXT[0]}]]>{MARKUP.removeprefix(f'<p>{TEXT[0]}</p>')}</div>",
     "jammed": f"{HEADED}<div>{_JAMMED}</div>",
     "jammed by class": f"<style>.q7{{display:none}}</style>{HEADED}<div>{_CLASSED}</div>",
