@@ -65,7 +65,8 @@ class Page:
     @property
     def _read(self) -> etree._Element:
         """The element whose lines were read: the page's body, or a known part of it."""
-        return next(iter(self.sheet.spans))
+        # Spans are entered as blocks close: the outermost is the last.
+        return next(reversed(self.sheet.spans))
 
     @cached_property
     def between(self) -> list[Row]:
