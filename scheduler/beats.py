@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from db.models import Beat
 from text.dates import SHANGHAI
+from text.reason import Reason
 
 SILENT_AFTER = timedelta(seconds=60)
 
@@ -12,11 +13,11 @@ SILENT_AFTER = timedelta(seconds=60)
 def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
     """What the service's last sign of life says is wrong; None where all is well."""
     if beat is None:
-        return "the service has never run: start `policywatch run`"
+        return Reason("trouble.never-run")
     if beat.note == "stopped":
-        return f"the service was stopped at {local(beat.at)}: start `policywatch run`"
+        return Reason("trouble.stopped", at=local(beat.at))
     if now - beat.at > SILENT_AFTER:
-        return f"no sign of life from the service since {local(beat.at)}: is `policywatch run` running?"
+        return Reason("trouble.silent", since=local(beat.at))
     return beat.note
 
 
@@ -31,7 +32,7 @@ def worker_troubles(beats: Mapping[str, Beat], now: datetime) -> list[str]:
         beat for name, beat in sorted(beats.items()) if name.startswith("worker ")
     ]
     return [
-        f"{beat.name}: {beat.note}"
+        Reason("trouble.of", subject=beat.name, reason=beat.note)
         for beat in taking
         if beat.note and now - beat.at <= SILENT_AFTER
     ]

@@ -12,6 +12,7 @@ from db.session import Archive
 from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
+from text.reason import Reason, code_of
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -100,14 +101,16 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         *_source_problems(rows, now),
     ]
     if mail.get("failed"):
-        problems.append(
-            f"{mail['failed']} mails were refused: `policywatch outbox list` says why"
-        )
+        problems.append(Reason("trouble.refused-mails", mails=mail["failed"]))
     if oldest and now - oldest > MANY_OVERDUE:
+        error = mail_error or Reason("trouble.no-error")
         problems.append(
-            f"{waiting} mails wait since {local(oldest)}: {mail_error or 'no error noted'}"
+            Reason("trouble.waiting", mails=waiting, since=local(oldest), error=error)
         )
-    problems += [f"{shown(one.address)}: {one.reason}" for one in suspended]
+    problems += [
+        Reason("trouble.of", subject=shown(one.address), reason=outbox.reason_of(one))
+        for one in suspended
+    ]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
     beat = beats.get("service")
@@ -130,20 +133,27 @@ def pulse(archive: Archive, *, now: datetime) -> str | None:
 
 def _service_problems(beat: Beat | None, now: datetime) -> list[str]:
     trouble = beat_trouble(beat, now)
+    if code_of(trouble) is not None:
+        return [trouble] if trouble else []
     return trouble.split("; ") if trouble else []
 
 
 def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
-    problems = []
+    problems: list[str] = []
     for state in UNWELL:
         those = [row for row in rows if row["state"] == state]
         for row in those[:NAMED]:
-            problems.append(f"{row['id']}: {state}: {row['reason']}")
+            problems.append(
+                Reason(
+                    "trouble.source",
+                    source=row["id"],
+                    state=state,
+                    reason=row["reason"],
+                )
+            )
         if len(those) > NAMED:
             more = len(those) - NAMED
-            problems.append(
-                f"{more} more sources are {state}: `policywatch sources list --state {state}`"
-            )
+            problems.append(Reason("trouble.more-sources", more=more, state=state))
     late = [
         row
         for row in rows
@@ -151,7 +161,7 @@ def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
     ]
     if late:
         problems.append(
-            f"{len(late)} sources are more than 15 minutes overdue, {late[0]['id']} among them"
+            Reason("trouble.overdue", sources=len(late), source=late[0]["id"])
         )
     return problems
 

@@ -221,6 +221,10 @@ class Status(Described):
     outbox: dict[str, int]
     last_beat_at: Moment | None
     problems: list[str]
+    problem_codes: Annotated[
+        list[str | None],
+        Field(description="What names each problem; null for one that has no code."),
+    ]
 
 
 class Rule(Described):

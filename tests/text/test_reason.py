@@ -3,6 +3,7 @@
 import ast
 import copy
 import pickle
+import re
 import string
 import tomllib
 from collections.abc import Iterator
@@ -83,6 +84,49 @@ def test_every_code_of_the_source_has_words_and_no_other() -> None:
     assert set(MADE) == set(wording())
 
 
+# Errors that readers of the page, the API or a mail see: the argument that says why is a reason.
+TOLD = {
+    "RuleError": 0,
+    "ChannelError": 0,
+    "BadRequest": 0,
+    "NotFound": 0,
+    "UnknownParameter": 0,
+    "UnknownName": 1,
+    "CursorError": 0,
+    "BadLink": 0,
+    "ExpiredLink": 0,
+    "RuleExists": 0,
+    "UnknownRule": 0,
+    "SavedExists": 0,
+    "TokenExists": 0,
+    "SearchTimeout": 0,
+    "QueryError": 0,
+    "problems.answer": 2,
+    "problems.busy": 1,
+    "Health": 1,
+}
+
+
+def test_no_error_that_is_told_has_a_sentence_for_its_reason() -> None:
+    """No text, joined or formatted, where a code belongs: in the source, not in a list of messages."""
+    sentences, seen = [], set()
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call):
+                    continue
+                name = ast.unparse(node.func)
+                place = TOLD.get(name)
+                if place is None or len(node.args) <= place:
+                    continue
+                seen.add(name)
+                told = node.args[place]
+                if isinstance(told, ast.JoinedStr | ast.Constant | ast.BinOp):
+                    sentences.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert sentences == []
+    assert seen == set(TOLD)
+
+
 @pytest.mark.parametrize("code", sorted(MADE))
 def test_a_code_is_worded_in_both_languages(code: str) -> None:
     """English and Chinese have words, and show no value that a call does not give."""
@@ -97,8 +141,6 @@ def test_a_code_is_worded_in_both_languages(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(MADE))
 def test_chinese_shows_no_english_sentence(code: str) -> None:
     """No two English words in a row but commands, keys and names."""
-    import re
-
     text = re.sub(
         r"policywatch [a-z -]+|\[[a-z]+\] ?[a-z_]*|`[^`]*`|“[^”]*”|\"[^\"]*\"",
         "",

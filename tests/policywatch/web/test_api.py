@@ -240,6 +240,13 @@ def test_sources_are_those_of_the_command_line(web: httpx.Client) -> None:
     } <= set(row)
 
 
+def test_each_problem_has_its_code(web: httpx.Client) -> None:
+    """Beside the texts, in the same order."""
+    facts = web.get("/api/status").json()
+    assert len(facts["problem_codes"]) == len(facts["problems"]) > 0
+    assert set(facts["problem_codes"]) & {"trouble.never-run", "trouble.silent"}
+
+
 def test_alerts_by_api(own: httpx.Client) -> None:
     """Add, read, change, pause, remove; what can't be is refused with its reason."""
     rule = {
