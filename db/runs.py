@@ -262,6 +262,11 @@ def beat(session: Session, name: str, now: datetime, note: str | None = None) ->
     session.merge(Beat(name=name, at=now, note=note))
 
 
+def last_success(session: Session) -> datetime | None:
+    """When any source was read last."""
+    return session.scalar(select(func.max(SourceState.last_success_at)))
+
+
 def beats(session: Session) -> dict[str, Beat]:
     """The last sign of life of each part."""
     return {one.name: one for one in session.scalars(select(Beat))}

@@ -10,13 +10,25 @@ from text.reason import Reason
 SILENT_AFTER = timedelta(seconds=60)
 
 
+def condition(beat: Beat | None, now: datetime) -> str:
+    """How the service is: `never` ran, was `stopped`, is `silent` (no sign of life), `troubled`, or `well`."""
+    if beat is None:
+        return "never"
+    if beat.note == "stopped":
+        return "stopped"
+    if now - beat.at > SILENT_AFTER:
+        return "silent"
+    return "troubled" if beat.note else "well"
+
+
 def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
     """What the service's last sign of life says is wrong; None where all is well."""
+    how = condition(beat, now)
     if beat is None:
         return Reason("trouble.never-run")
-    if beat.note == "stopped":
+    if how == "stopped":
         return Reason("trouble.stopped", at=local(beat.at))
-    if now - beat.at > SILENT_AFTER:
+    if how == "silent":
         return Reason("trouble.silent", since=local(beat.at))
     return beat.note
 

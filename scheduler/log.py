@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import traceback
+from datetime import UTC, datetime
 
 from scheduler.mark import MarkMiddleware
 
@@ -47,7 +48,8 @@ class KeyValueFormatter(logging.Formatter):
         )
         if self.journal:
             return f"<{_PRIORITY.get(record.levelno, 6)}>{text}"
-        return f"{self.formatTime(record)} {text}"
+        at = datetime.fromtimestamp(record.created, UTC).astimezone()
+        return f"time={at.isoformat(timespec='milliseconds')} {text}"
 
 
 def _value(value: str) -> str:

@@ -274,7 +274,9 @@ def _print_article(shown: dict[str, Any], revisions: bool) -> None:
 def _print_copies(story: dict[str, Any]) -> None:
     console.print(f"[bold]story {story['id']}[/], {len(story['copies'])} article(s)")
     for copy in story["copies"]:
-        seen = local(copy["published_at"] or copy["first_seen_at"])
+        seen = local(
+            copy["published_at"] or copy["first_seen_at"], copy["published_precision"]
+        )
         console.print(
             f"  {copy['relation']:9} #{copy['id']:<6} {seen}  {escape(copy['url'])}"
         )

@@ -207,7 +207,12 @@ class Source(Described):
     ]
     last_success_at: Moment | None
     next_check_at: Moment | None
-    failures: Annotated[int, Field(description="Visits in a row that failed.")]
+    failures: Annotated[
+        float,
+        Field(
+            description="Visits in a row that failed; what may pass by itself counts half."
+        ),
+    ]
     since: Annotated[Moment | None, Field(description="Since when the state lasts.")]
     articles: int
 

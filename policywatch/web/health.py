@@ -37,6 +37,8 @@ METRICS: Known = {
         "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
+# What the gate answers before an address is asked.
+GATE: Known = {status: ERRORS[status] for status in (401, 403, 421)}
 REQUESTS = Counter(
     "policywatch_http_requests_total",
     "Answers of the page, by status.",
@@ -50,7 +52,7 @@ SECONDS = Histogram(
 
 @router.get(
     "/healthz",
-    responses={200: {"model": Health}, 503: {"model": Health}},
+    responses={200: {"model": Health}, 503: {"model": Health}, 403: ERRORS[403]},
     summary="Whether the service is alive",
 )
 def healthz(request: Request) -> Response:
@@ -78,7 +80,7 @@ def _reasons(site: Site, request: Request) -> list[str]:
 
 @router.get(
     "/metrics",
-    responses={**METRICS, 401: ERRORS[401]},
+    responses={**METRICS, **GATE},
     response_class=Response,
     summary="Measurements for Prometheus",
 )

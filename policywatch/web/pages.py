@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from policywatch.web import showing, wording
+from policywatch.web.collecting import ago, collecting_of
 from policywatch.web.prefix import prefix_of
 from policywatch.web.problems import path_and_query
 from policywatch.web.site import site_of
@@ -74,6 +75,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "language": language,
         "theme": theme if theme in THEMES else "",
         "root": prefix_of(request),
+        "collecting": collecting_of(request),
         "here": path_and_query(request),
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),
@@ -102,6 +104,7 @@ def environment() -> Environment:
         "asset": asset,
         "quote": lambda part: quote(part, safe=""),
         "later": showing.later,
+        "ago": ago,
         "days_ago": showing.days_ago,
         "further": Markup(FURTHER),
     }

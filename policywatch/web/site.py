@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -38,6 +39,8 @@ class Site:
     secret: bytes = field(default=b"", repr=False)
     requests: Slots = field(default_factory=lambda: Slots(MAX_REQUESTS), repr=False)
     exports: Slots = field(default_factory=lambda: Slots(MAX_EXPORTS), repr=False)
+    # What policywatch.web.collecting read last, and when.
+    collecting: tuple[float, Any] | None = field(default=None, repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

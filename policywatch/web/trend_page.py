@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -31,6 +32,8 @@ WEEKS_BEFORE = 8
 TOPICS, PUBLISHERS, RISES = 8, 16, 16
 COLUMNS = 5  # categories with a column of their own; the rest share one
 SECONDS = 5.0
+YEAR = "365"
+Step = tuple[date, ...]  # the days of one bar
 
 
 @router.get("/trends")
@@ -42,6 +45,8 @@ def trend(
     """What moves."""
     site, q = site_of(request), clean(q)
     dates = last_days(site, int(days))
+    by_day: list[Step] = [(one,) for one in dates]
+    steps = _weeks(dates) if days == YEAR else by_day
     since = datetime.combine(dates[0], datetime.min.time(), SHANGHAI)
     until = datetime.combine(
         dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI
@@ -67,18 +72,33 @@ def trend(
         q=q,
         days=days,
         trouble=trouble,
-        volume=_columns(volume, dates, wording.language_of(request)),
-        matches=matches and [(one, matches.get(one, 0)) for one in dates],
+        volume=_columns(volume, steps, wording.language_of(request)),
+        matches=matches and [(one[0], _sum(matches, one)) for one in steps],
+        step="week" if days == YEAR else "day",
         found=sum(matches.values()) if matches is not None else None,
         rises=rises,
         topics=_topics(site, rises, dates[0]),
     )
 
 
+def _weeks(dates: list[date]) -> list[Step]:
+    """The days by weeks that begin on Monday: of a year of days each bar would be a line of one pixel."""
+    return [tuple(those) for _, those in groupby(dates, _week)]
+
+
+def _week(day: date) -> tuple[int, int]:
+    year, week, _ = day.isocalendar()
+    return year, week
+
+
+def _sum(numbers: Mapping[date, int], step: Step) -> int:
+    return sum(numbers.get(one, 0) for one in step)
+
+
 def _columns(
-    volume: Mapping[str, Mapping[date, int]], dates: list[date], language: str
+    volume: Mapping[str, Mapping[date, int]], steps: list[Step], language: str
 ) -> dict[str, Any]:
-    """The busiest categories, each a column of numbers a day."""
+    """The busiest categories, each a column of numbers a day or week."""
     busiest = sorted(
         (name for name in volume if name in CATEGORIES),
         key=lambda name: -sum(volume[name].values()),
@@ -87,7 +107,7 @@ def _columns(
     columns = [
         (
             called("category", name, language),
-            [volume[name].get(one, 0) for one in dates],
+            [_sum(volume[name], one) for one in steps],
         )
         for name in busiest
     ]
@@ -95,13 +115,13 @@ def _columns(
         columns.append(
             (
                 called("category", "other", language),
-                [sum(volume[name].get(one, 0) for name in rest) for one in dates],
+                [sum(_sum(volume[name], one) for name in rest) for one in steps],
             )
         )
     totals = [
         sum(numbers) for numbers in zip(*(column for _, column in columns), strict=True)
-    ] or [0] * len(dates)
-    return {"dates": dates, "columns": columns, "totals": totals}
+    ] or [0] * len(steps)
+    return {"dates": [one[0] for one in steps], "columns": columns, "totals": totals}
 
 
 def _rises(session: Session, until: datetime) -> list[Rise]:

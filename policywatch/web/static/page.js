@@ -40,9 +40,11 @@ function numbers(table) {
 function axes(days) {
   const font = "12px system-ui, sans-serif";
   const shared = { stroke: colour("--soft"), font, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
-  const short = (at) => { const day = days[Math.round(at)]; return day === undefined || at % 1 ? "" : day.slice(5); };
+  // Days of two years need the year.
+  const years = new Set(days.map((day) => day.slice(0, 4))).size > 1;
+  const short = (at) => { const day = days[Math.round(at)]; return day === undefined || at % 1 ? "" : day.slice(years ? 0 : 5); };
   return [
-    { ...shared, grid: { show: false }, values: (_, at) => at.map(short), space: 60, size: 28 },
+    { ...shared, grid: { show: false }, values: (_, at) => at.map(short), space: years ? 90 : 60, size: 28 },
     { ...shared, size: 40, values: (_, at) => at.map((one) => (one % 1 ? "" : one)) },
   ];
 }

@@ -237,7 +237,7 @@ def test_sources_and_one_of_them(web: httpx.Client) -> None:
     assert "云州工信厅 · 文件" in page(web, "/sources")
     text = page(web, "/sources/demo-ministry")
     assert '<th scope="row">2026-11-20</th><td class="num">2</td>' in text
-    assert '<td class="num">4</td>' in text
+    assert '<td class="num" data-label="请求">4</td>' in text
 
 
 def test_a_sources_number_is_what_its_link_shows(
