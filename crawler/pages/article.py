@@ -39,7 +39,7 @@ from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
 from crawler.template.lessons import lesson_of
 from crawler.template.memory import TemplateMemory
-from crawler.template.quick import known_part
+from crawler.template.quick import known_part, leaves_files_out
 from crawler.template.recall import recall_for
 from crawler.template.titles import told_title
 from text.dates import parse_date
@@ -256,7 +256,7 @@ def _known_body(
     if memory is None or _MARKED(root):
         return None
     known = known_part(root, memory)
-    if known is None:
+    if known is None or leaves_files_out(root, known.frame):
         return None
     sheet = read_lines(root, title=head.title, part=known.frame)
     if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:

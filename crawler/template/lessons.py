@@ -52,11 +52,14 @@ def signature_of(frame: tuple[str, ...], title: tuple[str, ...]) -> str:
 def _whole_frame(
     frame: tuple[str, ...], winners: Iterable[Candidate | None], page: Page
 ) -> tuple[str, ...]:
-    """The steps to the part that holds title, text and the rows that fields were read from."""
+    """The steps to the part that holds title, text, and the rows that fields were read from or that have their labels."""
     for winner in winners:
         if winner is not None and winner.place.number is not None:
             home = page.sheet.lines[winner.place.number].home
             frame = common(frame, path_of(home)[:-1])
+    for row in [*page.over, *page.own_below]:
+        if any(statement.label.field for statement in row.statements):
+            frame = common(frame, path_of(row.line.home)[:-1])
     return frame
 
 

@@ -11,6 +11,11 @@ MIN_PLAIN = 0.9
 CHECKED_EVERY = 10
 """Every so many pages of a template one is read in full, so that a change inside it is seen."""
 
+_FILES = (
+    *(".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd"),
+    *(".zip", ".rar", ".7z", ".ppt", ".pptx", ".csv", ".ods", ".txt", ".ceb"),
+)
+
 
 @dataclass(frozen=True)
 class KnownPart:
@@ -32,6 +37,19 @@ def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None
         return None
     template, part = min(found, key=lambda one: len(one[0].frame))
     return None if template.pages % CHECKED_EVERY == 0 else part
+
+
+def leaves_files_out(root: etree._Element, frame: etree._Element) -> bool:
+    """Whether the page links to files outside its known part."""
+    return _files_in(root) > _files_in(frame)
+
+
+def _files_in(element: etree._Element) -> int:
+    return sum(_is_file(link.get("href") or "") for link in element.iter("a"))
+
+
+def _is_file(address: str) -> bool:
+    return address.lower().rpartition("?")[0 if "?" in address else 2].endswith(_FILES)
 
 
 def _part_by(root: etree._Element, template: Template) -> KnownPart | None:

@@ -12,6 +12,14 @@ _DOUBT = 2.0
 """Pages that a place must outweigh before its record counts half."""
 _MIN_SEEN = 4.0
 REPEATED = 0.8
+# What makes a value none of its field's wherever it stands.
+_FAULTS = ("misshapen", "nobody", "generated", "site_clock")
+# By what a value is an article's own though all pages have it. A day is never furniture for being the same: one issue of
+# a newspaper has one day.
+_OWN = {
+    "publisher": ("labelled", "marked", "stated", "linked"),
+    "author": ("labelled", "marked", "in_text", "dateline", "reporter", "desk"),
+}
 _MIN_SHARE = 0.8
 _CHANCE_FORM = 0.15
 """Words of any kind end as a publisher's name does this often."""
@@ -38,7 +46,9 @@ class TemplateRecall:
         if name == "author" and spot.seen < _MIN_SHARE * self.template.weight:
             # Only words that may be a person's name are candidates: here others stand too.
             features["place_likely"] = 0.0
-        if not candidate.features.get("labelled"):
+        if any(candidate.features.get(fault) for fault in _FAULTS):
+            features = {"place_wrong": features["place_wrong"]}
+        if name in _OWN and not any(map(candidate.features.get, _OWN[name])):
             features["repeated"] = repetition(spot, digest_for(name, candidate))
         return features
 

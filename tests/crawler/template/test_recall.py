@@ -104,3 +104,32 @@ def test_a_known_date_place_beats_the_head() -> None:
         memory = memory.after(reading.lesson)
     at = read(dated(20), memory).published_at
     assert at is not None and at.date().isoformat() == "2026-03-21"
+
+
+def test_one_day_on_all_pages_is_still_their_day() -> None:
+    """An issue of a newspaper: nothing but the page says when, and all pages say the same."""
+    memory = TemplateMemory()
+    for number in (0, 27, 54, 81, 108, 135, 162, 189):
+        reading = read(page(number, "海岚日报"), memory)
+        assert reading.lesson is not None and reading.published_at is not None
+        memory = memory.after(reading.lesson)
+
+
+def test_a_word_that_names_nobody_is_none_where_publishers_stand() -> None:
+    """A place that was always right does not make 未知 a publisher."""
+    memory = TemplateMemory()
+    for number in range(12):
+        source = f"来源：{_USUAL[number % len(_USUAL)]}"
+        reading = read(page(number, source), memory)
+        assert reading.lesson is not None and reading.publisher is not None
+        memory = memory.after(reading.lesson)
+    assert read(page(13, "来源：未知"), memory).publisher is None
+
+
+def test_a_labelled_publisher_may_be_the_same_on_all_pages() -> None:
+    """A site that names its source names it on every page."""
+    memory = TemplateMemory()
+    for number in range(12):
+        reading = read(page(number, "来源：海岚观察"), memory)
+        assert reading.lesson is not None and reading.publisher == "海岚观察"
+        memory = memory.after(reading.lesson)
