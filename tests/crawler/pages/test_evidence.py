@@ -127,3 +127,14 @@ def test_a_list_that_differs_is_named() -> None:
     )
     assert reading.published_at is not None and reading.published_at.year == 2026
     assert reading.evidence["published_at"].flags == ["list-differs"]
+
+
+@pytest.mark.parametrize(
+    "name", ["#source#", "${news.source}", "null", "{{article.source}}"]
+)
+def test_no_place_makes_a_placeholder_a_name(name: str) -> None:
+    """What nobody filled in wins nowhere, however often a template has the publisher at its place."""
+    features = dict.fromkeys(("labelled", "near", "agrees", "place_right"), 1.0)
+    features |= {"place_form": 1.0, "place_likely": 1.0, "misshapen": 1.0}
+    evidence = choose("publisher", [Candidate(name, Place("between"), features)])
+    assert evidence.winner is None
