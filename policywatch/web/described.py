@@ -284,12 +284,20 @@ class Message(Described):
     """A mail and what became of it."""
 
     id: int
+    rule: str
     to: str
     subject: str
+    kind: str
     state: Literal["waiting", "sending", "sent", "failed"]
     attempts: int
     message_id: str
     error: str | None
+    created_at: Moment
+    not_before: Moment
+    sent_at: Moment | None
+    ambiguous: Annotated[
+        int, Field(description="Tries after which the server did not say.")
+    ]
 
 
 class Sent(Described):
@@ -298,6 +306,7 @@ class Sent(Described):
     found_at: Moment
     story: int
     title: str | None
+    relevance: Annotated[float, Field(description="0 to 1.")]
     update: bool
     muted: bool
     messages: list[Message]

@@ -52,8 +52,18 @@ def mail_for(request: Request, mail: Mapping[str, Any]) -> dict[str, Any]:
     """A mail's state with its recipient as the visitor may see it."""
     if sees_all(request):
         return dict(mail)
-    error = mail["error"] and without_addresses(mail["error"])
+    error = mail["error"] and _without(mail["to"], mail["error"])
     return {**mail, "to": masked(mail["to"]), "error": error}
+
+
+def _without(recipient: str, text: str) -> str:
+    """A server's words without the recipient, of whom some name the part before the @ alone."""
+    name = recipient.rpartition("@")[0]
+    without = without_addresses(text)
+    if is_channel(recipient) or not name:
+        return without
+    whole = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])", re.IGNORECASE)
+    return whole.sub("…", without)
 
 
 def history_for(request: Request, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,13 +4,16 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from alerts import links, register, requests
+from alerts.scan import scan
 from db import outbox, rules, tokens
 from db.keys import key
+from db.models import Message
 from db.session import Archive
 from policywatch.web.recipients import masked, without_addresses
-from tests.policywatch.web.served import NOW, log_in, post
+from tests.policywatch.web.served import LOW_SKY, NOW, item, log_in, post, setup, stock
 
 ANALYST = "analyst.chen@example.org"
 CHANNEL = "slack://xoxb-1234-verysecret-5678/abcdef/ghijkl"
@@ -40,6 +43,10 @@ def rule(desk: Archive) -> str:
         channels=["slack"],
         now=NOW,
     )
+    stock(
+        desk, [item("a.example.cn", "机器人新规发布", LOW_SKY + "机器人。", NOW, None)]
+    )
+    scan(desk, now=NOW, settings=setup(desk))
     with desk.read() as session:
         number = rules.get(session, "w").id
     secret = key(desk, "mail")
@@ -48,6 +55,13 @@ def rule(desk: Archive) -> str:
         requests.carry_out(desk, token, NOW)
     with desk.write() as session:
         outbox.suspend(session, ANALYST, f"550 <{ANALYST}> unknown", NOW)
+    said = f"550 5.1.1 <{ANALYST}> unknown; mailbox {ANALYST.split('@')[0]} not found"
+    with desk.write() as session:
+        session.execute(
+            update(Message)
+            .where(Message.to == ANALYST)
+            .values(state="failed", error=said)
+        )
     return str(made["name"])
 
 
