@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alerts.settings import AlertSettings, MailSettings
-from crawler.catalogue import Passport
 from crawler.configuration import CrawlSettings
+
+# Settings are read by every command, passports by few.
+if TYPE_CHECKING:
+    from crawler.catalogue import Passport
 
 
 class ServiceSettings(BaseModel):
@@ -108,7 +112,7 @@ class Setup:
     """Everything the service and a single pass need to know, read anew on SIGHUP."""
 
     database: str = field(repr=False)
-    passports: Mapping[str, Passport]
+    passports: "Mapping[str, Passport]"
     problems: list[str] = field(default_factory=list)
     crawl: CrawlSettings = field(default_factory=lambda: CrawlSettings())
     mail: MailSettings = field(default_factory=lambda: MailSettings.model_validate({}))
