@@ -20,6 +20,7 @@ _CERTAIN = {"published_at": 0.95, "publisher": 0.8, "author": 0.9}
 _MAX_SIGHTS = 24
 _MIN_TITLE_CHARS = 6
 _MAX_TITLE_LINES = 120
+_LINES_ABOVE = 8
 _MAX_TITLE_CHARS = 200
 
 
@@ -116,14 +117,16 @@ def _listed_digest(name: str, page: Page) -> str | None:
 
 
 def _title_sights(page: Page) -> Iterable[Sight]:
-    """The headings and the line of the title; right where they say what list or head calls the article."""
+    """The headings, the lines right above the text, and the line of the title; right where they say what list or head calls the article."""
     certain = _certain_title(page)
     homes = [line.home for line in page.sheet.lines]
     end = min(len(homes), page.first + 4, _MAX_TITLE_LINES)
     for number, line in enumerate(page.sheet.lines[:end]):
         said = letters(line.text) if line.size < _MAX_TITLE_CHARS else ""
         is_title = bool(certain) and said == certain
-        if not said or not (line.heading or number == page.title_line or is_title):
+        near = page.first - _LINES_ABOVE <= number < page.first and not line.linked
+        may_be_title = line.heading or near or number == page.title_line or is_title
+        if not said or not may_be_title:
             continue
         own = float(number == page.title_line)
         right = None if certain is None else is_title

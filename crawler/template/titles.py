@@ -1,5 +1,6 @@
 """The title where the list names it, or where the titles of a known template stand."""
 
+from crawler.pages.labels import is_labelled, until_date
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.spelling import letters
 from crawler.template.memory import Spot, TemplateMemory
@@ -46,20 +47,40 @@ def told_title(
     # Two places that were each a title's are of two templates: neither tells.
     if sure:
         return sure[0] if len(sure) == 1 else None
-    return _own_heading(known, found)
+    above = [(number, line, spot) for number, line, spot in known if number < start]
+    return _own_heading(above, found)
 
 
 def _own_heading(
     known: list[tuple[int, Line, Spot]], found: int | None
 ) -> tuple[str, int] | None:
-    """The last heading above the text that changes from page to page, where the title `found` never does."""
+    """What is a title where `found` is none because all pages have it: the last heading that changes from page to page,
+    else the longest line above the text that does."""
     repeated = any(is_repeated(spot) for number, _, spot in known if number == found)
+    if not repeated:
+        return None
     own = [
-        (line.text, number)
+        (number, line)
         for number, line, spot in known
-        if line.heading and spot.seen >= _MIN_PAGES and not is_repeated(spot)
+        if spot.seen >= _MIN_PAGES and not is_repeated(spot)
     ]
-    return own[-1] if repeated and own else None
+    headings = [(number, line) for number, line in own if line.heading]
+    if headings:
+        number, line = headings[-1]
+        return line.text, number
+    long = [(number, line) for number, line in own if _may_be_title(line)]
+    if not long:
+        return None
+    number, line = max(long, key=lambda one: one[1].size)
+    return line.text, number
+
+
+def _may_be_title(line: Line) -> bool:
+    """Whether a line is long enough and holds neither a day nor a label."""
+    text = line.text
+    return (
+        line.size >= _MIN_CHARS and until_date(text) == text and not is_labelled(text)
+    )
 
 
 def _spot_of(memory: TemplateMemory, key: str) -> Spot | None:

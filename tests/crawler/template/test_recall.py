@@ -65,6 +65,18 @@ def test_the_title_is_not_what_every_page_is_called() -> None:
     assert read(html, learned()).title == "关于第22号产业项目建设情况的通知"
 
 
+def test_a_title_need_not_be_a_heading() -> None:
+    """The only line above the text that is long and changes from page to page."""
+    memory = TemplateMemory()
+    for number in range(12):
+        html = page(number, "海岚日报", heading="p")
+        reading = read(html, memory)
+        assert reading.lesson is not None
+        memory = memory.after(reading.lesson)
+    reading = read(page(40, "海岚日报", heading="p"), memory)
+    assert reading.title == "关于第40号产业项目建设情况的通知"
+
+
 def test_the_list_names_the_title() -> None:
     """Before anything is known of the template."""
     html = page(3, "海岚日报", heading="div")
