@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from db.archive_file import beside, sqlite_path
+from db.private import MODE as PRIVATE
 from db.session import ArchiveError
 from scheduler.settings import Setup
 
@@ -21,7 +22,7 @@ def only_one(setup: Setup) -> Iterator[bool]:
     if path is None:
         yield False
         return
-    lock = FileLock(path, timeout=0)
+    lock = FileLock(path, timeout=0, mode=PRIVATE)
     try:
         lock.acquire()
     except Timeout:
