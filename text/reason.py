@@ -62,8 +62,12 @@ def code_of(reason: str | None) -> str | None:
 
 def reason_of(error: BaseException) -> str:
     """What an error was raised with: a reason keeps its code, which the error's text has not."""
-    if error.args and isinstance(error.args[0], str):
-        return error.args[0]
+    first = error.args[0] if error.args else None
+    if isinstance(first, Reason):
+        return first
+    # The text of a KeyError is its argument in quotation marks.
+    if isinstance(error, LookupError) and isinstance(first, str):
+        return first
     return str(error)
 
 

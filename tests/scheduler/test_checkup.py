@@ -7,10 +7,10 @@ from sqlalchemy import text
 from crawler.catalogue import Passport
 from db import notices, runs
 from db.session import Archive
-from scheduler.checkup import examine
+from scheduler.checkup import _differs, examine
 from scheduler.inspect import sources
 from scheduler.settings import Setup
-from text.reason import code_of, in_language
+from text.reason import Reason, code_of, in_language, stored
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -66,6 +66,31 @@ def test_an_old_archives_reason_is_shown_until_the_next_visit(
     examine(sqlite_archive, setup_of(), ["miit"], NOW)
     new = sources(sqlite_archive, setup_of(), now=NOW)[0]["reason"]
     assert new == old and code_of(new) == "source.refused"
+
+
+def test_a_judgement_that_says_the_same_writes_nothing(sqlite_archive: Archive) -> None:
+    """Code and values from the archive equal those judged again, reasons within reasons too."""
+    judged = Reason(
+        "column.leads-elsewhere", asked="https://a.example/", came="https://b.example/"
+    )
+    finding = Reason("column.redirected", column="https://a.example/", evidence=judged)
+    code, values = stored(finding)
+    lost = {
+        "column_lost": str(finding),
+        "column_lost_code": code,
+        "column_lost_values": values,
+    }
+    with sqlite_archive.write() as session:
+        runs.state(session, "miit").first_visit_at = NOW
+        for _ in range(2):
+            runs.finish(session, runs.start(session, "miit", NOW).id, lost, NOW)
+    health = examine(sqlite_archive, setup_of(), ["miit"], NOW)["miit"]
+    assert code_of(health.reason) == "source.lost"
+    assert "https://a.example/ 转到 https://b.example/" in in_language(
+        health.reason, "zh"
+    )
+    with sqlite_archive.read() as session:
+        assert not _differs(runs.states(session)["miit"], health)
 
 
 def test_a_source_switched_off_by_hand_says_so_in_both_languages(

@@ -17,6 +17,7 @@ from text.reason import (
     Reason,
     code_of,
     in_language,
+    reason_of,
     restored,
     stored,
     wording,
@@ -192,6 +193,17 @@ def test_a_reason_comes_back_from_an_archive() -> None:
     back = restored(str(example()), code, values)
     assert back == example()
     assert in_language(back, "zh") == in_language(example(), "zh")
+
+
+def test_what_an_error_was_raised_with() -> None:
+    """A reason keeps its code through errors; other errors say their text, not their first argument."""
+    reason = Reason("rule.no-recipient")
+    assert code_of(reason_of(ValueError(reason))) == "rule.no-recipient"
+    assert code_of(reason_of(LookupError(reason))) == "rule.no-recipient"
+    assert reason_of(KeyError("there is none")) == "there is none"
+    assert reason_of(ValueError()) == ""
+    broken = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+    assert reason_of(broken) == str(broken)
 
 
 @pytest.mark.parametrize(
