@@ -168,7 +168,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 features = {
                     "beside": 1.0,
                     "marked": float(marked),
-                    "account": float(name in page.accounts),
+                    "account": float(page.is_account(name)),
                 }
                 yield Candidate(name, Place(row.zone, None, row.number), features)
 

@@ -12,7 +12,7 @@ from crawler.pages.labels import Row, rows_of
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
 from crawler.pages.neighbours import is_of_others, without_lists
-from crawler.pages.vocabulary import is_profile
+from crawler.pages.vocabulary import leads_to_account
 from text.dates import Moment
 
 _ROWS_ABOVE = 30
@@ -22,6 +22,7 @@ _ROWS_BELOW = 14
 _MAX_ROWS_BELOW = 80
 _ROWS_AT_TOP = 3
 _ROWS_AT_TAIL = 3
+_MAX_NAME_CHARS = 24
 _MAX_CREDIT_CHARS = 60
 
 
@@ -156,12 +157,20 @@ class Page:
         yield from self.below
 
     @cached_property
-    def accounts(self) -> frozenset[str]:
-        """The texts of links to accounts."""
-        links = (link for link in self._read.iter("a") if is_profile(link))
-        return frozenset(
-            " ".join("".join(map(str, a.itertext())).split()) for a in links
-        )
+    def _short_links(self) -> dict[str, set[str]]:
+        """The addresses of links as short as a name, by their text."""
+        found: dict[str, set[str]] = {}
+        for link in self._read.iter("a"):
+            text = (link.text or "").strip()
+            if len(link):
+                text = " ".join("".join(map(str, link.itertext())).split())
+            if 2 <= len(text) <= _MAX_NAME_CHARS:
+                found.setdefault(text, set()).add(link.get("href") or "")
+        return found
+
+    def is_account(self, name: str) -> bool:
+        """Whether a name is the text of a link to an account."""
+        return any(map(leads_to_account, self._short_links.get(name, ())))
 
     @cached_property
     def crumbs(self) -> frozenset[str]:

@@ -154,7 +154,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             features = {
                 "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
                 "marked": float(marked),
-                "account": float(name in page.accounts or is_marked(element, "author")),
+                "account": float(page.is_account(name) or is_marked(element, "author")),
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
             yield Candidate(name, Place(row.zone, None, row.number), features)

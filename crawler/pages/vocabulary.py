@@ -115,19 +115,8 @@ def is_marked(element: etree._Element | None, field: str) -> bool:
     return False
 
 
-def is_profile(element: etree._Element | None) -> bool:
-    """Whether an element is in a link to an account."""
-    part = element
-    for _ in range(_MAX_WRAPPERS):
-        if part is None:
-            return False
-        if part.tag == "a":
-            return _leads_to_account(part.get("href") or "")
-        part = part.getparent()
-    return False
-
-
-def _leads_to_account(address: str) -> bool:
+def leads_to_account(address: str) -> bool:
+    """Whether an address is that of somebody's account."""
     try:
         path = urlsplit(address).path
     except ValueError:
