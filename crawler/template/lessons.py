@@ -18,6 +18,7 @@ FIELDS = ("published_at", "publisher", "author")
 # Scores, without what the template taught, from which a winner is right on nearly every tuning page.
 _CERTAIN = {"published_at": 0.95, "publisher": 0.8, "author": 0.9}
 _MAX_SIGHTS = 24
+HEAD_SPOT = "head|title"
 _MIN_TITLE_CHARS = 6
 _MAX_TITLE_LINES = 120
 _LINES_ABOVE = 8
@@ -119,6 +120,7 @@ def _listed_digest(name: str, page: Page) -> str | None:
 def _title_sights(page: Page) -> Iterable[Sight]:
     """The headings, the lines right above the text, and the line of the title; right where they say what list or head calls the article."""
     certain = _certain_title(page)
+    yield Sight(HEAD_SPOT, digest_of(letters(page.head.title)), 0.0, None)
     homes = [line.home for line in page.sheet.lines]
     end = min(len(homes), page.first + 4, _MAX_TITLE_LINES)
     for number, line in enumerate(page.sheet.lines[:end]):

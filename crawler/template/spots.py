@@ -15,6 +15,7 @@ MAX_STEPS = 14
 _MAX_STEP_CHARS = 60
 _MAX_PIECES = 12
 _DIGITS = re.compile(r"\d+")
+_EDGES = f" {JOINT}"
 _SEPARATORS = re.compile(rf"[\s{JOINT}|｜·]+")
 # Zones in which a value has no element of its own, or one that changes from page to page.
 _UNPLACED = frozenset(("head", "data", "address", "list", "text"))
@@ -59,7 +60,9 @@ def spot_of(candidate: Candidate, page: Page) -> str:
     path = ">".join(path_of(line.home)[-5:])
     if place.label is not None:
         return f"{place.label}|{path}"
-    piece = _piece_number(candidate.value, line.text)
+    # Elements side by side have no space between them in the line's text.
+    nodes = (" ".join(piece.split()) for piece in line.pieces)
+    piece = _piece_number(candidate.value, JOINT.join(filter(None, nodes)))
     return f"|{path}|{_order_among(line.home)}|{piece}"
 
 
@@ -78,8 +81,8 @@ def _piece_number(value: str, text: str) -> str:
     start = text.find(value)
     if start < 0:
         return ""
-    before = len(_SEPARATORS.split(text[:start].strip())) if start else 0
-    behind = len(_SEPARATORS.split(text[start + len(value) :].strip()))
+    before = len(_SEPARATORS.split(text[:start].strip(_EDGES))) if start else 0
+    behind = len(_SEPARATORS.split(text[start + len(value) :].strip(_EDGES)))
     return f"{min(before, _MAX_PIECES)}/{min(behind, _MAX_PIECES)}"
 
 

@@ -3,6 +3,7 @@
 from crawler.pages.labels import is_labelled, until_date
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.spelling import letters
+from crawler.template.lessons import HEAD_SPOT
 from crawler.template.memory import Spot, TemplateMemory
 from crawler.template.recall import is_repeated, is_title_spot
 from crawler.template.spots import line_spot
@@ -48,17 +49,17 @@ def told_title(
     if sure:
         return sure[0] if len(sure) == 1 else None
     above = [(number, line, spot) for number, line, spot in known if number < start]
-    return _own_heading(above, found)
+    head = _spot_of(memory, HEAD_SPOT)
+    unseen = found is None and head is not None and is_repeated(head)
+    repeated = any(is_repeated(spot) for number, _, spot in above if number == found)
+    return _own_heading(above) if unseen or repeated else None
 
 
 def _own_heading(
-    known: list[tuple[int, Line, Spot]], found: int | None
+    known: list[tuple[int, Line, Spot]],
 ) -> tuple[str, int] | None:
-    """What is a title where `found` is none because all pages have it: the last heading that changes from page to page,
+    """What is a title where what passes for it is on all pages: the last heading that changes from page to page,
     else the longest line above the text that does."""
-    repeated = any(is_repeated(spot) for number, _, spot in known if number == found)
-    if not repeated:
-        return None
     own = [
         (number, line)
         for number, line, spot in known
