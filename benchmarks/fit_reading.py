@@ -48,8 +48,8 @@ PRIORS: dict[str, dict[str, float]] = {
     },
     "author": {
         "labelled": 5, "near": 1, "in_text": 4.5, "dateline": 4, "reporter": 4, "desk": 4, "stated": 2, "linked": 2.5,
-        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -30,
-        "nobody": -30, "account": 1.5, **LEARNED, "place_form": 0,
+        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,
+        "nobody": -8, "account": 1.5, **LEARNED, "place_form": 0,
     },
     "published_at": {
         "labelled": 4, "near": 3, "sourced": 1.5, "clock": 0.5, "stated": 4, "linked": 3.5, "element": 3, "data": 3,
