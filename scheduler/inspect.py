@@ -8,7 +8,7 @@ from alerts.channels import shown
 from alerts.set_aside import set_aside_trouble
 from db import notices, outbox, runs, set_aside, upkeep
 from db.models import Beat, SourceState
-from db.session import Archive
+from db.session import Archive, Session
 from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
@@ -91,25 +91,13 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         articles, stories = upkeep.totals(session)
         mail = outbox.counts(session)
         beats = runs.beats(session)
-        waiting, oldest = outbox.overdue(session, now)
-        suspended = outbox.suspended(session)
-        mail_error = outbox.last_error(session)
+        mail_problems = _mail_problems(session, mail, now)
         broken = set_aside_trouble(session, now)
     problems = [
         *setup.problems,
         *_service_problems(beats.get("service"), now),
         *_source_problems(rows, now),
-    ]
-    if mail.get("failed"):
-        problems.append(Reason("trouble.refused-mails", mails=mail["failed"]))
-    if oldest and now - oldest > MANY_OVERDUE:
-        error = mail_error or Reason("trouble.no-error")
-        problems.append(
-            Reason("trouble.waiting", mails=waiting, since=local(oldest), error=error)
-        )
-    problems += [
-        Reason("trouble.of", subject=shown(one.address), reason=outbox.reason_of(one))
-        for one in suspended
+        *mail_problems,
     ]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
@@ -136,6 +124,24 @@ def _service_problems(beat: Beat | None, now: datetime) -> list[str]:
     if code_of(trouble) is not None:
         return [trouble] if trouble else []
     return trouble.split("; ") if trouble else []
+
+
+def _mail_problems(
+    session: Session, mail: dict[str, int], now: datetime
+) -> list[Reason]:
+    problems = []
+    waiting, oldest = outbox.overdue(session, now)
+    if mail.get("failed"):
+        problems.append(Reason("trouble.refused-mails", mails=mail["failed"]))
+    if oldest and now - oldest > MANY_OVERDUE:
+        error = outbox.last_error(session) or Reason("trouble.no-error")
+        problems.append(
+            Reason("trouble.waiting", mails=waiting, since=local(oldest), error=error)
+        )
+    for one in outbox.suspended(session):
+        reason = outbox.reason_of(one)
+        problems.append(Reason("trouble.of", subject=shown(one.address), reason=reason))
+    return problems
 
 
 def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why a value has not the form it must have: pydantic's errors as reasons. English keeps pydantic's own words."""
+"""Why a value has not the form it must have: pydantic's errors as reasons, in English its own words."""
 
 import re
 from collections.abc import Mapping

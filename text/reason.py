@@ -1,8 +1,8 @@
-"""A reason as a code with values: worded in English and Chinese by `reasons.toml`, in the room all others may import.
+"""A reason as a code with values, worded in English and Chinese by `reasons.toml`.
 
-Whoever decides something says `Reason("source.refused", wall="ruishu", …)`. It is its English text wherever a text is
-wanted (JSON, command line, log, exception), and `in_language(reason, "zh")` says it to a Chinese reader. Django REST
-framework's `ErrorDetail` is built the same way.
+Whoever decides something says `Reason("source.refused", wall="ruishu", …)`. It is its English text wherever a
+text is wanted (JSON, command line, log, exception); `in_language(reason, "zh")` says it to a Chinese reader.
+Django REST framework's `ErrorDetail` is built the same way. It stands in the room that all others may import.
 """
 
 import tomllib
@@ -30,8 +30,7 @@ def wording() -> dict[str, dict[str, str]]:
 class Reason(str):
     """A code and values; as a string, its English text.
 
-    A value is text, a number, a reason, or a list of them. Where a text has the form `one|many`, the value `n`
-    chooses.
+    A value is text, a number, a reason, or a list of them. Of a text `one|many` the value `n` chooses.
     """
 
     code: str
@@ -83,8 +82,7 @@ def stored(reason: str | None) -> tuple[str | None, dict[str, Any] | None]:
 def restored(
     text: str | None, code: str | None, values: Mapping[str, Any] | None
 ) -> str | None:
-    """The reason an archive keeps. Its text stands in for a code that an older program wrote and this one has no
-    words for."""
+    """The reason an archive keeps; its text where another version wrote a code that has no words here."""
     if code is None or code not in wording():
         return text
     read = {name: _restored_value(value) for name, value in (values or {}).items()}
