@@ -158,11 +158,18 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
             yield Candidate(name, Place(row.zone, None, row.number), features)
-            # Further words behind a mere space: only what the template taught speaks for them.
-            for word in piece.split()[1:]:
-                if word not in name:
-                    spot = Place(row.zone, None, row.number)
-                    yield Candidate(word, spot, {"marked": 0.0})
+            yield from _further(piece, name, row)
+        for statement in row.statements:
+            value = row.text[statement.begin : statement.end].replace(JOINT, " ")
+            yield from _further(value, statement.value, row)
+
+
+def _further(text: str, value: str, row: Row) -> Iterator[Candidate]:
+    """The words behind the first, with a mere space between: only what the template taught speaks for them."""
+    for word in text.split()[1:]:
+        if 2 <= len(word) <= 24 and word not in value:
+            spot = Place(row.zone, None, row.number)
+            yield Candidate(word, spot, {"marked": 0.0})
 
 
 def _unlabelled(row: Row) -> Iterator[str]:
