@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from db.models import Article
+from text.normalise import clean
 
 FIELDS = ("title", "publisher", "author", "published_at")
 MAX_LOSERS = 3
@@ -33,11 +34,13 @@ def _field(name: str, found: dict[str, Any]) -> dict[str, Any]:
 
 def _place(found: dict[str, Any]) -> dict[str, Any]:
     zone, _, label = (found.get("from") or "").partition(": ")
+    value = found["value"]
     return {
-        "value": found["value"],
+        # As the page had it: control characters of a stranger's are not for ours.
+        "value": clean(value) if isinstance(value, str) else value,
         "percent": round(100 * found["score"]),
         "zone": zone,
-        "label": label,
+        "label": clean(label),
     }
 
 

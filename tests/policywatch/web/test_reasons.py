@@ -34,6 +34,22 @@ def test_a_winner_with_its_reasons_and_losers() -> None:
     assert row["others"][0]["value"] == "工作动态"
 
 
+def test_control_characters_of_a_page_stay_out() -> None:
+    """Evidence is kept as the page had it; what is shown of it is clean."""
+    hostile = "河湾\x1b[31m日\x05报"
+    stored = {
+        "title": {
+            "value": hostile,
+            "score": 1.0,
+            "from": f"between: {hostile}",
+            "others": [{"value": hostile, "score": 0.1, "from": "top"}],
+        }
+    }
+    (row,) = explained(Article(evidence=json.dumps(stored)))
+    shown = row["value"] + row["label"] + row["others"][0]["value"]
+    assert "\x1b" not in shown and "\x05" not in shown
+
+
 def test_an_article_without_evidence_has_none() -> None:
     """Articles stored before evidence was kept show nothing."""
     assert explained(Article(evidence=None)) == []
