@@ -149,7 +149,9 @@ def _read(
     named = find_title(sheet, head, start)
     title, title_line = named.text, named.line
     if given.is_informed:
-        told = told_title(sheet, start, title_line, given.listed.title, given.memory)
+        told = told_title(
+            sheet, start, title_line, head.title, given.listed.title, given.memory
+        )
         title, title_line = told or (title, title_line)
     evidence = named.evidence
     if title and title != named.text:

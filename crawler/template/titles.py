@@ -4,8 +4,8 @@ from crawler.pages.labels import is_labelled, until_date
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.spelling import letters
 from crawler.template.lessons import HEAD_SPOT
-from crawler.template.memory import Spot, TemplateMemory
-from crawler.template.recall import is_repeated, is_title_spot
+from crawler.template.memory import Spot, TemplateMemory, digest_of
+from crawler.template.recall import is_repeated, is_title_spot, repetition
 from crawler.template.spots import line_spot
 
 _MIN_CHARS = 6
@@ -20,12 +20,14 @@ def told_title(
     sheet: Sheet,
     start: int,
     found: int | None,
+    claim: str,
     listed: str | None,
     memory: TemplateMemory | None,
 ) -> tuple[str, int] | None:
     """The title and its line, by the list's words or the places of a known template; None where neither tells.
 
-    `found` is the line of the title as the page by itself has it, `start` the text's first line.
+    `found` is the line of the title as the page by itself has it, `claim` what its head is called, `start` the text's
+    first line.
     """
     end = min(len(sheet.lines), start + _LINES_BELOW_START, _MAX_LINES)
     lines = list(enumerate(sheet.lines[:end]))
@@ -49,8 +51,7 @@ def told_title(
     if sure:
         return sure[0] if len(sure) == 1 else None
     above = [(number, line, spot) for number, line, spot in known if number < start]
-    head = _spot_of(memory, HEAD_SPOT)
-    unseen = found is None and head is not None and is_repeated(head)
+    unseen = found is None and _is_shared(memory, claim)
     repeated = any(is_repeated(spot) for number, _, spot in above if number == found)
     return _own_heading(above) if unseen or repeated else None
 
@@ -74,6 +75,13 @@ def _own_heading(
         return None
     number, line = max(long, key=lambda one: one[1].size)
     return line.text, number
+
+
+def _is_shared(memory: TemplateMemory, claim: str) -> bool:
+    """Whether the head of nearly all pages of a template says the same."""
+    digest = digest_of(letters(claim))
+    spots = (one.fields.get("title", {}).get(HEAD_SPOT) for one in memory.templates)
+    return any(spot is not None and repetition(spot, digest) > 0 for spot in spots)
 
 
 def _may_be_title(line: Line) -> bool:
