@@ -35,8 +35,9 @@ def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None
     ]
     if len({part.body for _, part in found}) != 1:
         return None
-    template, part = min(found, key=lambda one: len(one[0].frame))
-    return None if template.pages % CHECKED_EVERY == 0 else part
+    if any(template.pages % CHECKED_EVERY == 0 for template, _ in found):
+        return None
+    return min(found, key=lambda one: len(one[0].frame))[1]
 
 
 def leaves_files_out(root: etree._Element, frame: etree._Element) -> bool:
