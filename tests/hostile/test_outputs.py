@@ -210,6 +210,6 @@ def test_log_lines_stay_lines(aftermath: Aftermath) -> None:
     strange = [
         line
         for line in lines
-        if not re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ level=", line)
+        if not re.match(r"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00 level=", line)
     ]
     assert strange == []
