@@ -24,9 +24,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/login")
 def form(request: Request, next: str = "/") -> Response:
     """Ask for the password."""
-    if site_of(request).password is None:
+    password = site_of(request).password
+    if password is None:
         return RedirectResponse(inside(next), 303)
-    return page(request, "login.html", active="", next=inside(next), trouble="")
+    trouble = "" if password.is_set else "login.unset"
+    return page(request, "login.html", active="", next=inside(next), trouble=trouble)
 
 
 @router.post("/login")
@@ -40,6 +42,9 @@ def log_in(
     if site.password is None:
         return RedirectResponse("/", 303)
     device = visitors.known_device(site, request)
+    if not site.password.is_set:
+        REFUSED.labels("no password set").inc()
+        return _again(request, next, 403, "login.unset")
     who, tries = _counted_as(site, request, device)
     if not site.password.take_try(who, tries):
         REFUSED.labels("too many passwords").inc()

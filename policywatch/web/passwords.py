@@ -1,6 +1,7 @@
 """The one password of a page that others can reach: argon2, and few tries."""
 
 import hashlib
+import secrets
 from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -27,10 +28,14 @@ SHARED_TRIES = 30  # where a proxy does not say for whom it asks
 
 
 class Password:
-    """The password as its argon2 hash, and how often it was tried. `mark` changes with it."""
+    """The password as its argon2 hash, and how often it was tried. `mark` changes with it.
 
-    def __init__(self, given: str) -> None:
+    `is_set` is False for a page that others reach and that nobody gave a password: it is locked.
+    """
+
+    def __init__(self, given: str, *, is_set: bool = True) -> None:
         """`given` is the password, or its argon2 hash as `policywatch web --hash-password` prints it."""
+        self.is_set = is_set
         self.hashed = given if given.startswith(_HASHED) else _hasher.hash(given)
         self.mark = hashlib.sha256(given.encode()).hexdigest()
         self._tries = MovingWindowRateLimiter(MemoryStorage())
@@ -98,7 +103,9 @@ def is_open_expressly(settings: WebSettings) -> bool:
 def required_password(settings: WebSettings) -> Password | None:
     """The password of the settings; None where only loopback is served, or none is wanted expressly.
 
-    Raises SettingsError where it is missing, empty or can't be read.
+    A page that `public_url` leads to and that has none is locked: it starts, and says to whoever opens it what is
+    missing. Raises SettingsError where the password of another host is missing, and for one that is empty or can't
+    be read.
     """
     given = _given(settings)
     if given:
@@ -108,19 +115,27 @@ def required_password(settings: WebSettings) -> Password | None:
             f"[web] host {settings.host} is reachable by others, so the page needs a password: "
             "set password_file, or POLICYWATCH_WEB__PASSWORD, or use host 127.0.0.1"
         )
-    if is_published(settings) and not is_open_expressly(settings):
-        raise SettingsError(
-            f"[web] public_url {settings.public_url} is reachable by others, so the page needs a password: "
-            "set password_file, or POLICYWATCH_WEB__PASSWORD; "
-            'password = "none" if anybody may read the archive and change its rules'
-        )
+    if is_locked(settings):
+        return Password(secrets.token_urlsafe(32), is_set=False)
     return None
+
+
+def is_locked(settings: WebSettings) -> bool:
+    """Whether others reach the page, no password is set, and nobody said that none is wanted."""
+    given = _given(settings)
+    return not given and is_published(settings) and not is_open_expressly(settings)
 
 
 def open_door(settings: WebSettings) -> str | None:
     """What is to be said of a page that serves others without a password; None where there is nothing."""
     if _given(settings) or not is_published(settings):
         return None
+    if is_locked(settings):
+        return (
+            f"[web] public_url {settings.public_url} is reachable by others, so the page needs a password and stays "
+            "locked until then: set password_file, or POLICYWATCH_WEB__PASSWORD; "
+            'password = "none" if anybody may read the archive and change its rules'
+        )
     return (
         f"no password: everybody who reaches {settings.public_url} can read the archive "
         "and change its rules"

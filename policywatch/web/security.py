@@ -193,7 +193,7 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         return None
     if visitor.scopes:
         return problems.answer(request, 403, Reason("page.token-scope", wanted=wanted))
-    return _to_login(request)
+    return _to_login(site, request)
 
 
 def _forged(
@@ -227,8 +227,11 @@ def _forged(
     return None
 
 
-def _to_login(request: Request) -> Response:
-    if problems.wants_page(request) and request.method in SAFE:
+def _to_login(site: Site, request: Request) -> Response:
+    password = site.password
+    # A locked page has nothing to say but what its administrator must do, whoever asks.
+    locked = password is not None and not password.is_set
+    if (problems.wants_page(request) or locked) and request.method in SAFE:
         asked = problems.path_and_query(request)
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
     answer = problems.answer(request, 401, Reason("page.log-in"))

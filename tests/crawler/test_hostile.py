@@ -136,7 +136,7 @@ def test_a_bomb_is_not_unpacked(site: Site, crawl: Crawl, passport_for: Make) ->
 @pytest.mark.parametrize(
     "trap",
     [endless_headers(60), endless_body(60), hang(60), not_http()],
-    ids=str,
+    ids=["endless-headers", "endless-body", "hang", "not-http"],
 )
 def test_a_trap_as_list_is_one_error(
     site: Site, crawl: Crawl, passport_for: Make, trap: Raw

@@ -174,3 +174,20 @@ def test_trusted_proxies_are_addresses(stated: str) -> None:
     """Nobody trusts everybody by mistake."""
     with pytest.raises(ValueError, match="no address or network"):
         WebSettings(trusted_proxies=[stated])
+
+
+def test_a_published_page_without_a_password_is_locked(desk: Archive) -> None:
+    """Every address leads to a login that says what is missing, and no password opens it."""
+    site = site_for(desk, public_url=PUBLIC)
+    site.password = passwords.required_password(site.settings)
+    with serving(site) as client:
+        client.headers["host"] = "watch.example.org"
+        for address in ("/", "/articles/1", "/alerts", "/sources"):
+            answer = client.get(address)
+            assert answer.status_code == 303
+            assert "/login" in answer.headers["location"]
+        shown = client.get("/login")
+        assert "password_file" in shown.text
+        assert 'type="password"' not in shown.text
+        assert tried(client, PASSWORD) == 403
+        assert tried(client, "none") == 403
