@@ -1,11 +1,14 @@
-"""One message to a group chat or webhook, in a process of its own: `python -m alerts.channel_main`.
+"""One message to a group chat or webhook, in a process of its own: `python -m
+alerts.channel_main`.
 
-Standard input is what `alerts.channels.send_to_channel` says: recipient, title, text, whether private addresses are
-allowed. Standard output is `[kind, detail, stage]` of the Outcome.
+Standard input is what `alerts.channels.send_to_channel` says: recipient, title, text,
+whether private addresses are allowed. Standard output is `[kind, detail, stage]` of the
+Outcome.
 
-Apprise takes any answer with status 200 for success, reads it whole, and connects where the name leads at that
-moment. So its connections go through `Door`, which checks the address it connects to, and its answers through
-`Ear`, which reads so much of each and no more, and knows when a message may have arrived although nothing came back.
+Apprise takes any answer with status 200 for success, reads it whole, and connects where
+the name leads at that moment. So its connections go through `Door`, which checks the
+address it connects to, and its answers through `Ear`, which reads so much of each and
+no more, and knows when a message may have arrived although nothing came back.
 """
 
 import json
@@ -35,7 +38,9 @@ class PrivateAddress(OSError):
 
 
 class Door:
-    """In place of urllib3's `create_connection`: it connects to the addresses it has checked, and to no other."""
+    """In place of urllib3's `create_connection`: it connects to the addresses it has
+    checked, and to no other.
+    """
 
     def __init__(self, allowed: Callable[[str], bool]) -> None:
         self._allowed, self._connect = allowed, connection.create_connection
@@ -151,7 +156,9 @@ def hand_over(
 
 
 def _refusal(body: bytes) -> str | None:
-    """What a chat says is wrong: WeCom and DingTalk (`errcode`), Feishu and Lark (`code`) do so with status 200."""
+    """What a chat says is wrong: WeCom and DingTalk (`errcode`), Feishu and Lark
+    (`code`) do so with status 200.
+    """
     try:
         said = json.loads(body)
     except ValueError:

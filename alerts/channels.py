@@ -1,7 +1,9 @@
-"""Group chats and webhooks as recipients, through Apprise (extra `channels`), from a list of allowed schemes.
+"""Group chats and webhooks as recipients, through Apprise (extra `channels`), from a
+list of allowed schemes.
 
-Nothing but these schemes is ever handed to Apprise, and each message in a process of its own
-(`alerts.channel_main`): who answers for ever, or without end, can neither hold up the mails nor fill the service.
+Nothing but these schemes is ever handed to Apprise, and each message in a process of
+its own (`alerts.channel_main`): who answers for ever, or without end, can neither hold
+up the mails nor fill the service.
 """
 
 import json

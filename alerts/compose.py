@@ -1,4 +1,6 @@
-"""From rules and stories to a mail that fits. Pure: the same input gives the same bytes but for the boundary."""
+"""From rules and stories to a mail that fits. Pure: the same input gives the same bytes
+but for the boundary.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,9 +51,10 @@ def alert(
 ) -> EmailMessage:
     """The mail about one story to one recipient, naming every rule of theirs that found it.
 
-    The story is the one entry of the first section; the other sections hold none. Its Message-ID follows from
-    the recipient and from the story's number and first address: numbers are given out again after a backup was
-    restored, and mailboxes drop a second mail of the same id.
+    The story is the one entry of the first section; the other sections hold none. Its
+    Message-ID follows from the recipient and from the story's number and first address:
+    numbers are given out again after a backup was restored, and mailboxes drop a second
+    mail of the same id.
     """
     entry = sections[0].entries[0]
     parts = ("alert", to, "story", entry.story_id, entry.key)
@@ -90,8 +93,9 @@ def digest(
 
 
 def _fitted(desk: Desk, sections: Sequence[Section], sheet: Sheet) -> EmailMessage:
-    """The mail in the fullest form that stays under the limit: shorter and fewer sentences, then titles for the
-    stories that matter least, then fewer stories, then fewer rules.
+    """The mail in the fullest form that stays under the limit: shorter and fewer
+    sentences, then titles for the stories that matter least, then fewer stories, then
+    fewer rules.
     """
     stories, rules = total(sections), len(sections)
     message = written(desk, sheet, sections, stories=stories, rules=rules)

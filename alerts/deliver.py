@@ -34,7 +34,8 @@ MAILS_A_CONNECTION = 100
 GIVE_UP_AFTER = timedelta(days=5)
 LONGEST_WAIT = timedelta(hours=4)
 PROBE_EVERY = timedelta(seconds=30)
-# Stages at which no mail is to blame: the pass ends, and everything waits until the server or [mail] is mended.
+# Stages at which no mail is to blame: the pass ends, and everything waits until the
+# server or [mail] is mended.
 NOBODYS_FAULT = ("connect", "login", "session")
 
 
@@ -46,8 +47,9 @@ class Mishap:
 
 
 def attempt(what: str, make: Callable[[], Made]) -> Made | Mishap:
-    """What `make` makes. What it raises is logged in full and comes back as a Mishap, so that one rule, article
-    or mail does not stop those beside it; a database in trouble is nobody's mistake and raises.
+    """What `make` makes. What it raises is logged in full and comes back as a Mishap,
+    so that one rule, article or mail does not stop those beside it; a database in
+    trouble is nobody's mistake and raises.
     """
     try:
         return make()
@@ -181,7 +183,8 @@ class _Pass:
         if outcome.kind == "refused" and outcome.no_such_recipient:
             outbox.suspend(session, claim.to, outcome.detail, self._now())
         if is_channel(claim.to) and outcome.kind in ("retry", "ambiguous"):
-            # A channel that does not answer costs a minute: what else waits for it must not hold up the mails.
+            # A channel that does not answer costs a minute: what else waits for it must
+            # not hold up the mails.
             outbox.put_off(session, claim.to, self._now() + wait(claim))
 
     def _send(self, claim: Claim) -> Outcome:
@@ -270,7 +273,9 @@ def after(
 
 
 def wait(claim: Claim) -> timedelta:
-    """How long until the next attempt: a minute, doubled each time up to four hours, a quarter more or less."""
+    """How long until the next attempt: a minute, doubled each time up to four hours, a
+    quarter more or less.
+    """
     return min(
         timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT
     ) * _jitter(claim)

@@ -1,4 +1,6 @@
-"""The mails that are due: what waits for a recipient, at once or for a digest, in one mail, each story once."""
+"""The mails that are due: what waits for a recipient, at once or for a digest, in one
+mail, each story once.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,8 +26,9 @@ AGAIN_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class DigestReport:
-    """Mails written into the outbox, the finds they carry, those whose story the recipient had been told at once
-    by another rule (`merged`), and those set aside because of a bug (`broken`).
+    """Mails written into the outbox, the finds they carry, those whose story the
+    recipient had been told at once by another rule (`merged`), and those set aside
+    because of a bug (`broken`).
     """
 
     messages: int = 0
@@ -128,7 +131,9 @@ def _wanted(item: Waiting, settings: Settings, now: datetime) -> bool | None:
 def _drafted(
     draft: Callable[[list[Waiting]], "_Draft"], items: list[Waiting]
 ) -> tuple[list["_Draft"], list[Broken]]:
-    """The group's digest; where a mistake of ours is in the way, that of those items which are not to blame."""
+    """The group's digest; where a mistake of ours is in the way, that of those items
+    which are not to blame.
+    """
     told = f"digest to {items[0].to}"
     whole = attempt(told, partial(draft, items))
     if isinstance(whole, _Draft):

@@ -83,14 +83,17 @@ def entry(
 
 
 def score(relevance: float, copies: int) -> float:
-    """What puts one story before another in a mail: how much it is about the rule's words, then how many sites
-    carry it (31 copies count as much as a word in the first sentence).
+    """What puts one story before another in a mail: how much it is about the rule's
+    words, then how many sites carry it (31 copies count as much as a word in the first
+    sentence).
     """
     return round(relevance + min(0.06 * log2(1 + copies), 0.3), 4)
 
 
 def one_line(written: str) -> str:
-    """A stranger's text fit for one line: no line break of any kind, no control character, no lone surrogate."""
+    """A stranger's text fit for one line: no line break of any kind, no control
+    character, no lone surrogate.
+    """
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
     return "".join(
         character for character in spaced if character.isprintable() or character == " "
@@ -134,7 +137,9 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
 
 
 def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
-    """The two sentences that between them hold most of the words, the earlier where several do, in their order."""
+    """The two sentences that between them hold most of the words, the earlier where
+    several do, in their order.
+    """
     compared = [shaped(fold("".join(text for text, _ in runs))) for runs in sentences]
     held = [
         {word for word in words if stands_in(word, sentence)} for sentence in compared

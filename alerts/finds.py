@@ -1,4 +1,6 @@
-"""From finds of several rules to the sections of one mail: each story once, under the rule it says most about."""
+"""From finds of several rules to the sections of one mail: each story once, under the
+rule it says most about.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -14,7 +14,9 @@ def this_process() -> str:
 
 
 def is_dead(owner: str) -> bool:
-    """Whether `owner` (see `this_process`) ran here and runs no more. False for another machine's processes."""
+    """Whether `owner` (see `this_process`) ran here and runs no more. False for another
+    machine's processes.
+    """
     machine, pid, started = owner.rsplit("|", 2)
     return machine == _machine() and _started(int(pid)) != started
 

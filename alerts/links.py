@@ -56,7 +56,9 @@ def sign(
     *,
     now: datetime,
 ) -> str:
-    """The token for `/mail/{token}`: only who holds the archive's key can make it. It ends with a day (UTC)."""
+    """The token for `/mail/{token}`: only who holds the archive's key can make it. It
+    ends with a day (UTC).
+    """
     last_day = (now + LIFETIME[deed] - _EPOCH).days
     numbers = "-".join(map(str, rule_ids))
     body = f"{_LETTERS[deed]}.{numbers}.{story_id}.{address_mark(to)}.{last_day}"

@@ -197,7 +197,9 @@ def _cost(words: frozenset[str]) -> tuple[int, int]:
 
 
 def _needles(tree: Node) -> Iterator[str]:
-    """The needles of every word of the tree that is looked for in title, text or attachments, wanted or not."""
+    """The needles of every word of the tree that is looked for in title, text or
+    attachments, wanted or not.
+    """
     match tree:
         case Term(field=field) if field is None or field in EVERYWHERE:
             yield from tree.needles

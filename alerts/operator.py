@@ -98,8 +98,8 @@ def _tell(
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
-    """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`, `rule:…`, `source:…`, `holidays`,
-    `set-aside`).
+    """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`,
+    `rule:…`, `source:…`, `holidays`, `set-aside`).
     """
     troubles: dict[str, str] = {
         f"source:{source}": Reason("trouble.of", subject=source, reason=reason)

@@ -1,4 +1,6 @@
-"""What the operator reads: what is wrong since when, why, what to do, where to look, and what else is wrong. Pure."""
+"""What the operator reads: what is wrong since when, why, what to do, where to look,
+and what else is wrong. Pure.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +16,9 @@ from text.reason import in_language
 
 @dataclass(frozen=True)
 class Telling:
-    """What the operator is to be told now, by key: what is new, what goes on, what is over; and, where anything
-    is, which `others` there are. `names` are what sources are called.
+    """What the operator is to be told now, by key: what is new, what goes on, what is
+    over; and, where anything is, which `others` there are. `names` are what sources are
+    called.
     """
 
     new: dict[str, str] = field(default_factory=dict)
@@ -66,7 +69,9 @@ def write(
 
 
 def _subject(page: "_Page", telling: Telling) -> str:
-    """The first trouble in words with its beginning, and how many more; what is wrong goes before what is over."""
+    """The first trouble in words with its beginning, and how many more; what is wrong
+    goes before what is over.
+    """
     words = WORDS[page.desk.language]
     wrong = telling.new | telling.still
     named = wrong or telling.over

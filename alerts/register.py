@@ -57,8 +57,10 @@ def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
 
 
 def query_notes(archive: Archive, query: str) -> list[str]:
-    """What whoever makes a rule should know of its query: which signs in it are ordinary text, with what the other
-    readings find in the archive, and what whole words leave out."""
+    """What whoever makes a rule should know of its query: which signs in it are
+    ordinary text, with what the other readings find in the archive, and what whole
+    words leave out.
+    """
     with archive.read() as session:
         notes = _readings(session, query)
         figures = word_figures(session, parse(query))

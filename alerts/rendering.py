@@ -164,8 +164,9 @@ def _put_text(message: EmailMessage, text: str) -> None:
 
 
 def _encoding_of(text: str) -> str:
-    """The transfer encoding that makes the text smaller. The library looks at the first ten lines alone, which in
-    HTML are ASCII, and then writes a Chinese character in nine bytes.
+    """The transfer encoding that makes the text smaller. The library looks at the first
+    ten lines alone, which in HTML are ASCII, and then writes a Chinese character in
+    nine bytes.
     """
     content = text.encode("utf-8")
     escaped = sum(byte > 126 or byte == ord("=") for byte in content)
@@ -215,8 +216,10 @@ def _sender(desk: Desk, name: str | None) -> Address:
 
 
 def _said(line: str) -> str:
-    """Text for a header. The library decodes what looks like an encoded word in it, and with it any line end and
-    header a title of the form `=?utf-8?q?a=0D=0ABcc:…?=` carries."""
+    """Text for a header. The library decodes what looks like an encoded word in it, and
+    with it any line end and header a title of the form `=?utf-8?q?a=0D=0ABcc:…?=`
+    carries.
+    """
     return line.replace("=?", "= ?")
 
 

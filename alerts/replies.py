@@ -1,7 +1,9 @@
-"""What a mail server's refusal is about: this session, this recipient, this mail, or only this moment. Pure.
+"""What a mail server's refusal is about: this session, this recipient, this mail, or
+only this moment. Pure.
 
-RFC 5321 gives the codes, RFC 3463 the enhanced ones; many servers use 550 for everything and say in words what
-they mean. Wherever the words speak of login, relaying, quotas or frequency, the recipient is not to blame.
+RFC 5321 gives the codes, RFC 3463 the enhanced ones; many servers use 550 for
+everything and say in words what they mean. Wherever the words speak of login, relaying,
+quotas or frequency, the recipient is not to blame.
 """
 
 import re
@@ -98,8 +100,8 @@ def judge(stage: Stage, code: int, reply: bytes | str) -> Outcome:
 
 
 def _is_about_the_session(stage: Stage, code: int, subcode: str, text: str) -> bool:
-    # Every mail of ours names the same sender: who refuses it refuses all of them. What passes by itself (a day's
-    # quota) is asked at longer and longer intervals instead.
+    # Every mail of ours names the same sender: who refuses it refuses all of them. What
+    # passes by itself (a day's quota) is asked at longer and longer intervals instead.
     if stage == "mail":
         return subcode not in _PASSING_ENHANCED and not _PASSING_WORDS.search(text)
     if code in _SESSION_CODES or subcode in _SESSION_ENHANCED:

@@ -33,7 +33,9 @@ class ExpiredLink(BadLink):
 
 @dataclass(frozen=True)
 class Step:
-    """What "less like this" does to one rule. `stories` were found in the last 90 days and reached the old threshold."""
+    """What "less like this" does to one rule. `stories` were found in the last 90 days
+    and reached the old threshold.
+    """
 
     rule: str
     old: float

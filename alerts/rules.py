@@ -205,7 +205,9 @@ def _option(key: str) -> str:
 
 
 def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment strictly after `after` at which this cadence sends; `after` itself for `immediately`."""
+    """The first moment strictly after `after` at which this cadence sends; `after`
+    itself for `immediately`.
+    """
     return (
         after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
     )

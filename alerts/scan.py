@@ -1,8 +1,9 @@
-"""New articles against all rules: hits, and who hears of them when, written in one transaction with the articles'
-mark. Then the mails that are due are written (`alerts.digest`).
+"""New articles against all rules: hits, and who hears of them when, written in one
+transaction with the articles' mark. Then the mails that are due are written
+(`alerts.digest`).
 
-What is slow (matching) is done on a reading session; the writing transaction then claims the articles, and what
-another process has claimed meanwhile is left to it.
+What is slow (matching) is done on a reading session; the writing transaction then
+claims the articles, and what another process has claimed meanwhile is left to it.
 """
 
 from collections.abc import Sequence
@@ -28,9 +29,9 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What a scan did. `waiting` are finds left for a later mail (a recipient's each), `merged` those whose story
-    had reached the recipient already, `muted` hits of paused rules, `broken` pairs of rule and article set aside
-    because of a bug.
+    """What a scan did. `waiting` are finds left for a later mail (a recipient's each),
+    `merged` those whose story had reached the recipient already, `muted` hits of paused
+    rules, `broken` pairs of rule and article set aside because of a bug.
     """
 
     articles: int = 0

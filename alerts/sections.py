@@ -1,4 +1,6 @@
-"""What goes into a mail: who sends it, the rules' sections, the best stories first, and what has to give way. Pure."""
+"""What goes into a mail: who sends it, the rules' sections, the best stories first, and
+what has to give way. Pure.
+"""
 
 import hashlib
 import hmac
@@ -50,8 +52,9 @@ class Desk:
 class Section:
     """A rule's part of a mail.
 
-    `left_out` counts its stories that did not fit, `elsewhere` those shown under another rule of the same mail:
-    a story is shown once. `subject` and `sender_name` are the rule's own, where it has any.
+    `left_out` counts its stories that did not fit, `elsewhere` those shown under
+    another rule of the same mail: a story is shown once. `subject` and `sender_name`
+    are the rule's own, where it has any.
     """
 
     rule_id: int
@@ -92,7 +95,9 @@ def best_first(sections: Sequence[Section]) -> list[Section]:
 
 
 def ranked(sections: Sequence[Section]) -> list[Entry]:
-    """All stories of a mail, the best first; of equal ones each section's first before any section's second."""
+    """All stories of a mail, the best first; of equal ones each section's first before
+    any section's second.
+    """
     placed = [
         (-entry.score, position, entry)
         for section in sections

@@ -8,7 +8,9 @@ from text.reason import Reason
 
 
 def set_aside_trouble(session: Session, now: datetime) -> str | None:
-    """What alerts could not match or tell of for a mistake of ours, in a sentence; None where there is nothing."""
+    """What alerts could not match or tell of for a mistake of ours, in a sentence; None
+    where there is nothing.
+    """
     cases = set_aside.listed(session, now)
     if not cases:
         return None

@@ -49,9 +49,11 @@ def send(
     name: str | None,
     to: str | None = None,
 ) -> list[Trial]:
-    """Send the newest story in the archive that a rule finds (or a sample) to its recipients, or to `to` alone.
+    """Send the newest story in the archive that a rule finds (or a sample) to its
+    recipients, or to `to` alone.
 
-    Without a rule a few lines of text are sent. Raises db.rules.UnknownRule, RuleError for a bad address.
+    Without a rule a few lines of text are sent. Raises db.rules.UnknownRule, RuleError
+    for a bad address.
     """
     desk = compose.Desk.of(settings, key(archive, "mail"))
     address = _checked(to, settings) if to is not None else None

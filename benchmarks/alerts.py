@@ -29,7 +29,9 @@ from text.query import And, Not, Or, Query, Range, Term, parse
 
 
 def make_rules(number: int, texts: list[str], seed: int = 7) -> list[tuple[int, str]]:
-    """Rules as people write them: words cut out of the texts, alone, together, with alternatives and exceptions."""
+    """Rules as people write them: words cut out of the texts, alone, together, with
+    alternatives and exceptions.
+    """
     draw = random.Random(seed)
 
     def word() -> str:
@@ -122,7 +124,9 @@ def matching(rules: int, articles: int, sample: int) -> dict[str, Any]:
 
 
 def latency(rules: int, articles: int, interval: float = 2.0) -> dict[str, Any]:
-    """Seconds from stored to handed to a mail server, with the service's rhythm and `rules` rules, on SQLite."""
+    """Seconds from stored to handed to a mail server, with the service's rhythm and
+    `rules` rules, on SQLite.
+    """
     sink = Sink(1, lose=0)
     settings = sending(sink.port)
     with tempfile.TemporaryDirectory() as folder:
@@ -186,7 +190,9 @@ def _serve(
 
 
 def scanning(rules: int, articles: int) -> dict[str, Any]:
-    """Articles a second through a whole scan (reading, matching, marking), rules that find little, on SQLite."""
+    """Articles a second through a whole scan (reading, matching, marking), rules that
+    find little, on SQLite.
+    """
     with tempfile.TemporaryDirectory() as folder:
         archive = open_archive(f"sqlite:///{folder}/scanning.db")
         upgrade(archive)

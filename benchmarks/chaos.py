@@ -1,11 +1,14 @@
-"""Random `kill -9` of the service, of its crawl workers and of the sender, while articles keep coming.
+"""Random `kill -9` of the service, of its crawl workers and of the sender, while
+articles keep coming.
 
 python -m benchmarks.chaos [--kills 30] [--sources 20] [--seed 1]
 
-The sender is a part of the service; killing the sender means killing that process while the mail server has a mail's body
-and has not yet answered, the moment where a mail may come twice. At the end everything that was ever listed must be in the
-archive once, every story must have met the rule once, every mail must have reached the mailbox; the archive's integrity
-check must be clean. Back at work is the first page asked of a site after the start. Exit status 1 where anything is missing.
+The sender is a part of the service; killing the sender means killing that process while
+the mail server has a mail's body and has not yet answered, the moment where a mail may
+come twice. At the end everything that was ever listed must be in the archive once,
+every story must have met the rule once, every mail must have reached the mailbox; the
+archive's integrity check must be clean. Back at work is the first page asked of a site
+after the start. Exit status 1 where anything is missing.
 """
 
 import argparse
@@ -68,7 +71,9 @@ class Growing(World):
 
 
 class Mailbox:
-    """What arrived, by Message-ID. While `ambush` is set, the next mail's answer is never given: its sender is killed."""
+    """What arrived, by Message-ID. While `ambush` is set, the next mail's answer is
+    never given: its sender is killed.
+    """
 
     def __init__(self) -> None:
         self.got: Counter[str] = Counter()
@@ -93,7 +98,9 @@ def free_port() -> int:
 
 
 def kill_someone(running: Running, mailbox: Mailbox, draw: random.Random) -> str:
-    """`kill -9` of the service, of one of its workers, or of the sender between body and answer; who it was."""
+    """`kill -9` of the service, of one of its workers, or of the sender between body
+    and answer; who it was.
+    """
     service, *workers = family(running.process.pid)
     who = (
         draw.choice(("service", "worker", "sender", "worker")) if workers else "service"
@@ -195,7 +202,9 @@ def storm(
 
 
 def forgive(running: Running, settings: Path) -> list[str]:
-    """As an operator would: enable what was alone in its worker at three kills in a row, and so was taken for their cause."""
+    """As an operator would: enable what was alone in its worker at three kills in a
+    row, and so was taken for their cause.
+    """
     aside = [
         row[0]
         for row in running.ask("select source from source_states where deaths >= 3")

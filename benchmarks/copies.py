@@ -1,9 +1,11 @@
-"""Does a copy cost more to store than news? Processor time an article of a copy-heavy set, as a multiple of plain news.
+"""Does a copy cost more to store than news? Processor time an article of a copy-heavy
+set, as a multiple of plain news.
 
     python -m benchmarks.copies [--articles N] [--rounds N]
 
-Both sets come from one fixed seed: plain news without copies, and a set of which two in five are copies framed with
-what their sites put around every article. They go into fresh archives by turns.
+Both sets come from one fixed seed: plain news without copies, and a set of which two in
+five are copies framed with what their sites put around every article. They go into
+fresh archives by turns.
 """
 
 import argparse

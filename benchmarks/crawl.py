@@ -1,11 +1,14 @@
-"""What a crawl costs: fetching, reading, cleaning, deduplicating, storing and indexing, beside what others take for less.
+"""What a crawl costs: fetching, reading, cleaning, deduplicating, storing and indexing,
+beside what others take for less.
 
     python -m benchmarks.crawl [--pages 4000] [--rounds 3] [--only policywatch,bare,trafilatura,newsplease]
 
-A local site of many hosts answers with pages of about 30 kB that were made beforehand; it has one core, the process that is
-measured the other. `policywatch crawl` as a user starts it, with its worker; Scrapy as it comes, which fetches the same
-pages and does nothing with them; Scrapy with trafilatura; news-please on the same pages as files. They take turns; told are
-medians. Pages a second count from the first page asked for until the process has ended.
+A local site of many hosts answers with pages of about 30 kB that were made beforehand;
+it has one core, the process that is measured the other. `policywatch crawl` as a user
+starts it, with its worker; Scrapy as it comes, which fetches the same pages and does
+nothing with them; Scrapy with trafilatura; news-please on the same pages as files. They
+take turns; told are medians. Pages a second count from the first page asked for until
+the process has ended.
 """
 
 import argparse
@@ -195,7 +198,9 @@ def table(costs: dict[str, list[Cost]], pages: dict[str, int]) -> None:
 
 
 def is_installed(name: str) -> bool:
-    """Whether what `name` measures is here (`pip install policywatch[bench]` brings it); says so where not."""
+    """Whether what `name` measures is here (`pip install policywatch[bench]` brings
+    it); says so where not.
+    """
     installed = name not in ("trafilatura", "newsplease") or find_spec(name) is not None
     if not installed:
         print(f"{NAMES[name]} is not installed: left out", file=sys.stderr)

@@ -1,10 +1,12 @@
-"""What our crawl is measured against, each a program of its own: bare Scrapy, Scrapy with trafilatura, news-please.
+"""What our crawl is measured against, each a program of its own: bare Scrapy, Scrapy
+with trafilatura, news-please.
 
 python -m benchmarks.crawlers bare|trafilatura PORT HOSTS PAGES
 python -m benchmarks.crawlers newsplease FOLDER FILES
 
-Bare Scrapy is Scrapy as it comes (no log of every request): it follows the links of the lists and does nothing with what it
-gets. With trafilatura it reads each page. News-please reads files. Prints the seconds from the first page to the last.
+Bare Scrapy is Scrapy as it comes (no log of every request): it follows the links of the
+lists and does nothing with what it gets. With trafilatura it reads each page.
+News-please reads files. Prints the seconds from the first page to the last.
 """
 
 import sys

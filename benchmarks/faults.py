@@ -1,13 +1,16 @@
-"""What a machine does to a service that nobody looks at: clocks that are set, sleep, lost networks, full disks, databases away.
+"""What a machine does to a service that nobody looks at: clocks that are set, sleep,
+lost networks, full disks, databases away.
 
 python -m benchmarks.faults [--only NAME] [--sources 6]
 
-Each fault befalls a running service whose sources are visited every two seconds and publish all the while. A lost day is
-twenty seconds in which the wall clock jumps a day. Printed for each: whether the service is still the same process, how long
-after the fault's end every source was visited again, the most visits any source had in any two seconds afterwards (three
-are usual at an interval of two), articles listed but not stored, mails that came twice or not at all, and what the service
-said while it lasted. A full disk needs the right to mount; PostgreSQL comes from the tests' package. Exit status 1 where one
-did not survive.
+Each fault befalls a running service whose sources are visited every two seconds and
+publish all the while. A lost day is twenty seconds in which the wall clock jumps a day.
+Printed for each: whether the service is still the same process, how long after the
+fault's end every source was visited again, the most visits any source had in any two
+seconds afterwards (three are usual at an interval of two), articles listed but not
+stored, mails that came twice or not at all, and what the service said while it lasted.
+A full disk needs the right to mount; PostgreSQL comes from the tests' package. Exit
+status 1 where one did not survive.
 """
 
 import argparse
@@ -46,7 +49,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Site(Growing):
-    """Notes when each host's list was asked; `gone` closes every connection, as a network that is away does."""
+    """Notes when each host's list was asked; `gone` closes every connection, as a
+    network that is away does.
+    """
 
     def __init__(self) -> None:
         super().__init__(most=100_000)

@@ -34,7 +34,9 @@ def fill(
     texts: Iterable[Text],
     told: Callable[[int], None] = lambda number: None,
 ) -> int:
-    """Store texts that come in the order of time, later than what is there; bytes of their titles and texts."""
+    """Store texts that come in the order of time, later than what is there; bytes of
+    their titles and texts.
+    """
     with archive.read() as session:
         there = select(coalesce(max_(Article.id), 0), coalesce(max_(Article.newest), 0))
         number, last = session.execute(there).one()

@@ -1,11 +1,14 @@
-"""Fits the weights by which a reading's candidates are scored, and writes them to crawler/pages/weights.toml.
+"""Fits the weights by which a reading's candidates are scored, and writes them to
+crawler/pages/weights.toml.
 
     python -m benchmarks.fit_reading [--write]
 
-A logistic regression a field over the candidates of the tuning pages (benchmarks.reading_pages): every site weighs the
-same, a feature's weight keeps its sign (what speaks for a value never counts against it), and weights are drawn to a
-prior, so that a feature rarely seen keeps a sensible one. The threshold is the one that costs least on pages of sites
-that took no part in fitting, a wrong value costing as much as WRONG_COSTS empty ones. Printed: those figures.
+A logistic regression a field over the candidates of the tuning pages
+(benchmarks.reading_pages): every site weighs the same, a feature's weight keeps its
+sign (what speaks for a value never counts against it), and weights are drawn to a
+prior, so that a feature rarely seen keeps a sensible one. The threshold is the one that
+costs least on pages of sites that took no part in fitting, a wrong value costing as
+much as WRONG_COSTS empty ones. Printed: those figures.
 """
 
 import argparse
@@ -28,8 +31,8 @@ _RATE = 0.5
 _TOLERANCE = 0.3
 _PULL = 0.004
 _OTHER_WEIGHT = 0.25
-# What earlier pages of a template taught: single pages have none of it, so these keep their priors. Chosen on the sites
-# of benchmarks.site_templates.
+# What earlier pages of a template taught: single pages have none of it, so these keep
+# their priors. Chosen on the sites of benchmarks.site_templates.
 LEARNED = {
     "place_right": 7,
     "place_wrong": -7,
@@ -131,7 +134,9 @@ def fit(
 
 @dataclass
 class Outcome:
-    """The best candidate of a page not fitted on: its score, whether it is right, whether the page states one."""
+    """The best candidate of a page not fitted on: its score, whether it is right,
+    whether the page states one.
+    """
 
     sample: Sample
     score: float
@@ -168,7 +173,8 @@ def best(sample: Sample, field: str, weights: Scores) -> Outcome:
 
 
 def threshold_of(field: str, outcomes: list[Outcome], others: list[Outcome]) -> float:
-    """The threshold at which wrong and empty fields together cost least: the middle of those that cost hardly more.
+    """The threshold at which wrong and empty fields together cost least: the middle of
+    those that cost hardly more.
 
     `others` are written and made pages, which count for less.
     """

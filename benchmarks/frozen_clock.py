@@ -8,7 +8,9 @@ CLOCK = "POLICYWATCH_FROZEN_CLOCK"
 
 
 class FrozenClock:
-    """`file` holds a moment and the monotonic second it was set at; the machine's processes share that second."""
+    """`file` holds a moment and the monotonic second it was set at; the machine's
+    processes share that second.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file

@@ -1,14 +1,18 @@
-"""Does taking in an article cost more when many are stored? Processor time and memory while an archive grows.
+"""Does taking in an article cost more when many are stored? Processor time and memory
+while an archive grows.
 
     python -m benchmarks.growth [--articles N] [--step N] [--keep FILE] [--profile]
     python -m benchmarks.growth --pair SMALL.db LARGE.db [--rounds N]
 
-Writes `.jsonl` files from a fixed seed (another process does, so that it does not count), imports one after the other
-into a SQLite archive as `policywatch import` does, and prints, for each, processor time an article and the memory held.
-What comes is the same mixture from first to last: new texts of real sentences with other figures and places, copies of
-recent ones as other sites carry them, and the next period's bulletins.
+Writes `.jsonl` files from a fixed seed (another process does, so that it does not
+count), imports one after the other into a SQLite archive as `policywatch import` does,
+and prints, for each, processor time an article and the memory held. What comes is the
+same mixture from first to last: new texts of real sentences with other figures and
+places, copies of recent ones as other sites carry them, and the next period's
+bulletins.
 
-With `--pair` the same files go into two archives by turns, so that what else the machine does falls on both alike.
+With `--pair` the same files go into two archives by turns, so that what else the
+machine does falls on both alike.
 """
 
 import argparse

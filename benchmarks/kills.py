@@ -1,9 +1,11 @@
-"""Alerts under fire: a process that scans and delivers is killed (kill -9) at random moments while articles come in.
+"""Alerts under fire: a process that scans and delivers is killed (kill -9) at random
+moments while articles come in.
 
     python -m benchmarks.kills [--kills 200] [--services 2]
 
-Afterwards every story must have arrived, under one Message-ID; duplicates may be no more than the answers lost (the
-mail server loses one in a hundred after the final dot) and the kills that fell between dot and answer.
+Afterwards every story must have arrived, under one Message-ID; duplicates may be no
+more than the answers lost (the mail server loses one in a hundred after the final dot)
+and the kills that fell between dot and answer.
 """
 
 import argparse

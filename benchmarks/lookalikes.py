@@ -1,4 +1,6 @@
-"""Texts that look alike and are different stories, written by ourselves or cut from real texts, from one seed."""
+"""Texts that look alike and are different stories, written by ourselves or cut from
+real texts, from one seed.
+"""
 
 import random
 from collections.abc import Iterator

@@ -1,9 +1,11 @@
-"""Several machines on one PostgreSQL: a service and workers, killed at random; what is lost, who met whom.
+"""Several machines on one PostgreSQL: a service and workers, killed at random; what is
+lost, who met whom.
 
 python -m benchmarks.machines [--sources 300] [--workers 3] [--kills 6] [--server-kills 1] [--seed 1]
 
-Every source is to be visited once. Printed: sources never visited, visits made twice, the most connections any host had open
-at once (from the site's own log), and how long it took. Exit status 1 where a source was lost or a host was crowded.
+Every source is to be visited once. Printed: sources never visited, visits made twice,
+the most connections any host had open at once (from the site's own log), and how long
+it took. Exit status 1 where a source was lost or a host was crowded.
 """
 
 import argparse
@@ -58,7 +60,9 @@ def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 def settled(archive: Archive) -> tuple[int, list[str]]:
-    """How many sources were visited; and those whose machine was killed three times in a row, taken for the cause."""
+    """How many sources were visited; and those whose machine was killed three times in
+    a row, taken for the cause.
+    """
     try:
         with archive.read() as session:
             known = runs.states(session)

@@ -1,10 +1,12 @@
-"""Small pages written by program: one article each, in layouts drawn at random, with words nobody has listed.
+"""Small pages written by program: one article each, in layouts drawn at random, with
+words nobody has listed.
 
     python -m benchmarks.made_pages [--number N] [--misses]
 
-Each page has its truth. Names, titles and the words beside the date are made of random Han, so that no list of words
-helps a reader; labels, separators, elements, formats of dates and what the head states are drawn independently of one
-another. Printed: how many pages have each field right, wrong, empty, made up.
+Each page has its truth. Names, titles and the words beside the date are made of random
+Han, so that no list of words helps a reader; labels, separators, elements, formats of
+dates and what the head states are drawn independently of one another. Printed: how many
+pages have each field right, wrong, empty, made up.
 """
 
 import argparse

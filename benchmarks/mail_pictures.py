@@ -1,4 +1,5 @@
-"""Pictures of the mails, to be looked at: python -m benchmarks.mail_pictures [FOLDER] (needs playwright and chromium).
+"""Pictures of the mails, to be looked at: python -m benchmarks.mail_pictures [FOLDER]
+(needs playwright and chromium).
 
 The stories are invented.
 """

@@ -1,13 +1,16 @@
-"""Thirty days of the service in a few minutes: its real jobs, real crawl workers, a real site and mail server, a fake clock.
+"""Thirty days of the service in a few minutes: its real jobs, real crawl workers, a
+real site and mail server, a fake clock.
 
 python -m benchmarks.month [--days 30] [--sources 12] [--settled 6]
 
-The clock stands still while anything is being done and then jumps twenty minutes, in the service's jobs and in the workers
-alike. Every source is visited hourly and publishes on workdays; articles are corrected two days later; one source is dead,
-one answers 500 now and then. Day 10: the network is gone. Day 15: the mail server is. Retention is shortened (visits 10
-days, pages 5 days) so that a month shows whether it bounds anything. Printed: a row a day, then the slope of memory after
-`--settled` days, how far WAL, visits, notices, logs and pages grew, and whether anything listed or matched was lost. Exit
-status 1 where a bound is broken.
+The clock stands still while anything is being done and then jumps twenty minutes, in
+the service's jobs and in the workers alike. Every source is visited hourly and
+publishes on workdays; articles are corrected two days later; one source is dead, one
+answers 500 now and then. Day 10: the network is gone. Day 15: the mail server is.
+Retention is shortened (visits 10 days, pages 5 days) so that a month shows whether it
+bounds anything. Printed: a row a day, then the slope of memory after `--settled` days,
+how far WAL, visits, notices, logs and pages grew, and whether anything listed or
+matched was lost. Exit status 1 where a bound is broken.
 """
 
 import argparse
@@ -53,7 +56,9 @@ SLOPE, WAL, LOG = 1.0, 64.0, 2.0  # MB a day, MB, MB a day
 
 
 class Publishing(World):
-    """The site, in a process of its own: what it lists depends on the fake clock; `gone` closes every connection."""
+    """The site, in a process of its own: what it lists depends on the fake clock;
+    `gone` closes every connection.
+    """
 
     def __init__(self, clock: FrozenClock) -> None:
         super().__init__(every=0, fresh=0)

@@ -1,6 +1,8 @@
-"""What an hour's work would do, on the same texts: similarity over a threshold joins. For comparison only.
+"""What an hour's work would do, on the same texts: similarity over a threshold joins.
+For comparison only.
 
-MinHash of cleaned 5-grams (needs rensa), SimHash of 64 bits within a distance, containment of every pair counted out.
+MinHash of cleaned 5-grams (needs rensa), SimHash of 64 bits within a distance,
+containment of every pair counted out.
 """
 
 import re

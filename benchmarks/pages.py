@@ -1,11 +1,14 @@
-"""How well and how fast article pages are read, beside other readers of pages in the same run.
+"""How well and how fast article pages are read, beside other readers of pages in the
+same run.
 
     python -m benchmarks.pages [--rounds N] [--alone] [--misses]
 
-Reads the saved pages in the folder beside the project (POLICYWATCH_SHARED), whose truth is known, and prints a table:
-pages a second on one core (median of the rounds, readers taking turns), body F1 over character bigrams (every site
-weighing the same), the share of pages below .5, and how often title, day, publisher and author are exactly right.
-Readers that are not installed are left out (`pip install policywatch[bench]` brings them).
+Reads the saved pages in the folder beside the project (POLICYWATCH_SHARED), whose truth
+is known, and prints a table: pages a second on one core (median of the rounds, readers
+taking turns), body F1 over character bigrams (every site weighing the same), the share
+of pages below .5, and how often title, day, publisher and author are exactly right.
+Readers that are not installed are left out (`pip install policywatch[bench]` brings
+them).
 """
 
 import argparse
@@ -168,7 +171,9 @@ def truth_of(page: Page, name: str) -> str | None:
 def quality(
     pages: list[Page], found: list[Found]
 ) -> tuple[float, float, dict[str, float]]:
-    """Balanced body F1, share of pages below .5, and the share of each field that is right where it is known."""
+    """Balanced body F1, share of pages below .5, and the share of each field that is
+    right where it is known.
+    """
     scores = [
         f1(one.get("text"), page.truth["text"])
         for page, one in zip(pages, found, strict=True)

@@ -1,6 +1,8 @@
-"""The pictures of the page in docs/images: `python -m benchmarks.pictures DIR`, DIR left by `policywatch demo --dir DIR`.
+"""The pictures of the page in docs/images: `python -m benchmarks.pictures DIR`, DIR
+left by `policywatch demo --dir DIR`.
 
-Each page light and dark as on a desk, some on a phone and in English, taken by the Chromium on the PATH.
+Each page light and dark as on a desk, some on a phone and in English, taken by the
+Chromium on the PATH.
 """
 
 import re

@@ -1,11 +1,14 @@
-"""The service's own share of the work at 1,000, 10,000 and 100,000 sources: plan, hand out, settle, judge. Nobody crawls.
+"""The service's own share of the work at 1,000, 10,000 and 100,000 sources: plan, hand
+out, settle, judge. Nobody crawls.
 
 python -m benchmarks.plan [--sources 1000 10000 100000] [--postgresql] [--visits 2000]
 
-The jobs are the real ones over a real archive; in the place of crawl workers stands one that answers every visit at once, as
-an unchanged list would be. Printed: making the plan at a start, processor milliseconds of the service for a visit, the same
-with every source overdue at once (a network that was away), `status`, and memory. A plan of N sources every half hour asks
-for N/1800 visits a second: `sources a core` is how many that is, were the service alone on its core.
+The jobs are the real ones over a real archive; in the place of crawl workers stands one
+that answers every visit at once, as an unchanged list would be. Printed: making the
+plan at a start, processor milliseconds of the service for a visit, the same with every
+source overdue at once (a network that was away), `status`, and memory. A plan of N
+sources every half hour asks for N/1800 visits a second: `sources a core` is how many
+that is, were the service alone on its core.
 """
 
 import argparse

@@ -1,11 +1,14 @@
-"""A thousand hosts that publish, and some that are up to no good: the site of the soak, in a process of its own.
+"""A thousand hosts that publish, and some that are up to no good: the site of the soak,
+in a process of its own.
 
 python -m benchmarks.publishing [--every 60] [--fresh 8] [--pages 6000]
 
-Every host of 127.0.0.0/8 lists its ten newest articles; `--fresh` more of them every `--every` seconds. Their pages were made
-beforehand and each is given out once, as long as there are any. Hosts of 127.100.0.0/16 make trouble, by their third number:
-1 never answers, 2 answers a byte a second, 3 sends headers without end, 4 a list nested 200,000 deep, 5 one of 80,000
-attributes. Prints its port; after each line it is told, how many pages and lists were asked for so far.
+Every host of 127.0.0.0/8 lists its ten newest articles; `--fresh` more of them every
+`--every` seconds. Their pages were made beforehand and each is given out once, as long
+as there are any. Hosts of 127.100.0.0/16 make trouble, by their third number: 1 never
+answers, 2 answers a byte a second, 3 sends headers without end, 4 a list nested 200,000
+deep, 5 one of 80,000 attributes. Prints its port; after each line it is told, how many
+pages and lists were asked for so far.
 """
 
 import argparse

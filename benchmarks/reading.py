@@ -2,11 +2,12 @@
 
     python -m benchmarks.reading [--alone] [--pin [--lower REASON]]
 
-Leave one site out: for each site the weights are fitted on the pages of all others, and its pages are judged by them.
-Printed by field and kind of page: right, wrong and empty, as shares with their 95 % intervals (Wilson). `right` and
-`empty` are shares of the pages that state the field, `wrong` (made-up values too) of all pages. Other readers that are
-installed are judged on the same pages. `--pin` writes the floors that the tests hold the reader to (reading_floors.toml);
-a floor is lowered only with a reason.
+Leave one site out: for each site the weights are fitted on the pages of all others, and
+its pages are judged by them. Printed by field and kind of page: right, wrong and empty,
+as shares with their 95 % intervals (Wilson). `right` and `empty` are shares of the
+pages that state the field, `wrong` (made-up values too) of all pages. Other readers
+that are installed are judged on the same pages. `--pin` writes the floors that the
+tests hold the reader to (reading_floors.toml); a floor is lowered only with a reason.
 """
 
 import argparse

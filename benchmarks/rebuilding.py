@@ -1,10 +1,12 @@
-"""`stories rebuild` killed in the middle: is the archive then grouped as by a run that nobody disturbed?
+"""`stories rebuild` killed in the middle: is the archive then grouped as by a run that
+nobody disturbed?
 
     python -m benchmarks.rebuilding ARCHIVE.db [--kills N] [--seed N]
 
-Works on two copies of a SQLite archive. In both, articles are put into wrong stories and a few splits and joins are made
-by hand; the one is rebuilt in peace, the other by runs that are ended with SIGKILL at random moments, then by one that is
-not. Prints articles, kills, the time each took, and whether both copies hold the same stories.
+Works on two copies of a SQLite archive. In both, articles are put into wrong stories
+and a few splits and joins are made by hand; the one is rebuilt in peace, the other by
+runs that are ended with SIGKILL at random moments, then by one that is not. Prints
+articles, kills, the time each took, and whether both copies hold the same stories.
 """
 
 import argparse

@@ -1,7 +1,8 @@
-"""`python -m benchmarks.rebuilt`: every kind of rebuild on every list family, real visits to a simulated web.
+"""`python -m benchmarks.rebuilt`: every kind of rebuild on every list family, real
+visits to a simulated web.
 
-Prints how many lost columns were reported without an article of a stranger, and how many honest changes went on
-being read without an alarm.
+Prints how many lost columns were reported without an article of a stranger, and how
+many honest changes went on being read without an alarm.
 """
 
 import os

@@ -1,5 +1,6 @@
-"""One notice issued again with another word, person or stage: each a story of its own, and each with a paper's copy, which
-is the same story. In our own words, from one seed."""
+"""One notice issued again with another word, person or stage: each a story of its own,
+and each with a paper's copy, which is the same story. In our own words, from one seed.
+"""
 
 import random
 from collections.abc import Iterator
@@ -89,7 +90,9 @@ def notices(rng: random.Random) -> Iterator[tuple[str, str, str, str]]:
 
 
 def documents(rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """One document as a draft, on trial and final; and a short law before and after a revision that mainly adds."""
+    """One document as a draft, on trial and final; and a short law before and after a
+    revision that mainly adds.
+    """
     for number, stage in enumerate(STAGES):
         yield (
             f"stage-{number}",

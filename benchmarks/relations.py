@@ -1,4 +1,6 @@
-"""Is each kind of copy called what it is? The right words for every kind of rewriting, and how often they were said."""
+"""Is each kind of copy called what it is? The right words for every kind of rewriting,
+and how often they were said.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -7,7 +9,8 @@ from benchmarks.rewritings import Text
 from text.comparable import ComparableText
 from text.relations import relation
 
-# Where two words are right, what was rewritten lies between: an unknown site's foot may be an editor's paragraph.
+# Where two words are right, what was rewritten lies between: an unknown site's foot may
+# be an editor's paragraph.
 RIGHT: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("same", "retitled", "renamed", "annotated", "traditional", "taiwan", "hong kong", "doubled", "wide", "flattened"),

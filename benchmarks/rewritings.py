@@ -1,6 +1,8 @@
-"""Rewritings of real texts as sites make them, and look-alikes that are other stories; all from one seed.
+"""Rewritings of real texts as sites make them, and look-alikes that are other stories;
+all from one seed.
 
-Own words only in the furniture, editor's paragraphs and templates; the texts come from the folder of real texts.
+Own words only in the furniture, editor's paragraphs and templates; the texts come from
+the folder of real texts.
 """
 
 import random

@@ -1,4 +1,6 @@
-"""What else one could search with: SQL LIKE over the same rows, and tantivy over the same texts where it is installed."""
+"""What else one could search with: SQL LIKE over the same rows, and tantivy over the
+same texts where it is installed.
+"""
 
 import re
 import time
@@ -22,7 +24,9 @@ def like(session: Session, words: Sequence[str]) -> list[float]:
 
 
 def tantivy(texts: Iterable[Text], words: Sequence[str]) -> list[float] | None:
-    """Seconds each word took by tantivy over character pairs, as phrases, best twenty; None where it is not installed."""
+    """Seconds each word took by tantivy over character pairs, as phrases, best twenty;
+    None where it is not installed.
+    """
     try:
         import tantivy as library
     except ImportError:

@@ -1,11 +1,13 @@
-"""How fast search answers, how large its index is, whether it misses anything, how well it ranks.
+"""How fast search answers, how large its index is, whether it misses anything, how well
+it ranks.
 
     python -m benchmarks.search                                   20,000 articles on SQLite, a minute or two
     python -m benchmarks.search --articles 1000000 --keep big.db  a million: half an hour to fill, or to fill up, then used again
     python -m benchmarks.search --database postgresql://…         the same on PostgreSQL (filled where it is empty)
 
-Times are wall-clock milliseconds of whole calls, Python included: one reader, twenty articles a page, each query once.
-`--rivals` builds tantivy's index of a large archive too. The page itself: benchmarks.serving.
+Times are wall-clock milliseconds of whole calls, Python included: one reader, twenty
+articles a page, each query once. `--rivals` builds tantivy's index of a large archive
+too. The page itself: benchmarks.serving.
 """
 
 import argparse
@@ -201,8 +203,10 @@ def wrong(session: Session, words: Sequence[str], articles: int) -> int:
 
 
 def by_title(session: Session, articles: int) -> dict[str, float]:
-    """Mean of 1/place of an article looked for by two or three words of its title, 0 beyond the tenth, for each way to
-    tell words. Titles that several articles bear count wherever one of them stands."""
+    """Mean of 1/place of an article looked for by two or three words of its title, 0
+    beyond the tenth, for each way to tell words. Titles that several articles bear
+    count wherever one of them stands.
+    """
     titles = [fold(title) for title, _ in islice(plain(), articles)]
     return {
         kind: round(_mean_place(session, titles, cut), 3)

@@ -1,10 +1,11 @@
-"""The page under use: its first byte while articles are being stored, several readers at once, its memory.
+"""The page under use: its first byte while articles are being stored, several readers
+at once, its memory.
 
     python -m benchmarks.serving --keep big.db        the archive that benchmarks.search --keep has filled
     python -m benchmarks.serving --database postgresql://…
 
-Starts `policywatch web` on the archive as its own process and stores articles, through all the steps a crawled one takes,
-from another. The archive grows by what is stored.
+Starts `policywatch web` on the archive as its own process and stores articles, through
+all the steps a crawled one takes, from another. The archive grows by what is stored.
 """
 
 import argparse
@@ -181,7 +182,8 @@ def _store(url: str, rate: int, count: Any) -> None:
 
 
 def _batches(size: int) -> Iterator[list[Text]]:
-    # The first are the plain texts themselves: the archive has them, and many runs would make a crowd of each story.
+    # The first are the plain texts themselves: the archive has them, and many runs
+    # would make a crowd of each story.
     known = len(plain())
     texts = islice(many(known + 40_000, seed=random.randrange(10**6)), known, None)
     while batch := list(islice(texts, size)):

@@ -1,4 +1,5 @@
-"""`policywatch run` under a wall clock that the file `DIR/shift` sets (seconds ahead of the real one); the monotonic goes on.
+"""`policywatch run` under a wall clock that the file `DIR/shift` sets (seconds ahead of
+the real one); the monotonic goes on.
 
 python -m benchmarks.shifted DIR
 """

@@ -1,9 +1,11 @@
-"""A site of many loopback hosts for measurements: every page made beforehand, so that answering costs next to nothing.
+"""A site of many loopback hosts for measurements: every page made beforehand, so that
+answering costs next to nothing.
 
 python -m benchmarks.site [--pages 4000] [--hosts 40] [--save FOLDER]
 
-Runs until its standard input ends. Prints its port when it is ready, and after each line it is told how many pages were asked
-for since the line before, and when the first of them was. `/list.html` at host number n names that host's share of the pages.
+Runs until its standard input ends. Prints its port when it is ready, and after each
+line it is told how many pages were asked for since the line before, and when the first
+of them was. `/list.html` at host number n names that host's share of the pages.
 """
 
 import argparse

@@ -1,11 +1,14 @@
-"""What a source's templates teach its reader: made sites of several templates, and saved pages of one site.
+"""What a source's templates teach its reader: made sites of several templates, and
+saved pages of one site.
 
     python -m benchmarks.site_templates [--sites 40] [--real] [--misses]
 
-A made site has two or three templates, redesigned in the middle, with PAGES pages each; classes, order, labels and
-separators are drawn at random, and so are the words beside the date. A quarter of the sites have no list that names
-titles and days. Printed: by field right, wrong and empty, on the pages after the twentieth of their template, read
-without and with what the earlier ones taught; the processor time of both; and after how many pages a redesign is noticed.
+A made site has two or three templates, redesigned in the middle, with PAGES pages each;
+classes, order, labels and separators are drawn at random, and so are the words beside
+the date. A quarter of the sites have no list that names titles and days. Printed: by
+field right, wrong and empty, on the pages after the twentieth of their template, read
+without and with what the earlier ones taught; the processor time of both; and after how
+many pages a redesign is noticed.
 """
 
 import argparse
@@ -165,7 +168,9 @@ def make_skin(draw: Draw, site: str) -> Skin:
 
 
 def make_site(seed: int) -> list[Made]:
-    """The pages of a site in the order of their publication; the second half is in templates of another design."""
+    """The pages of a site in the order of their publication; the second half is in
+    templates of another design.
+    """
     draw = Draw(seed)
     site = draw.han(2, 3) + draw.choice(["市人民政府", "网", "在线", "工业信息"])
     listed = draw.chance(_SHARE_LISTED)

@@ -1,11 +1,14 @@
-"""The service under load, and at rest: the real service on a real site of many loopback hosts.
+"""The service under load, and at rest: the real service on a real site of many loopback
+hosts.
 
 python -m benchmarks.soak [--part load|trouble|idle] [--sources 1000] [--seconds 60] [--every 60] [--fresh 9] [--idle 500]
 
-First part: a thousand sources publish more than can be fetched; pages a second, memory of service and workers. Second part:
-they publish little, and dead, silent, slow and hostile sources stand among them; how late the visits of the others begin.
-Third part: `--idle` sources that never change, each visited every ten minutes; processor time. In the first two, fifteen
-minutes are compressed to one, rules look at every article, and the site runs on the same machine.
+First part: a thousand sources publish more than can be fetched; pages a second, memory
+of service and workers. Second part: they publish little, and dead, silent, slow and
+hostile sources stand among them; how late the visits of the others begin. Third part:
+`--idle` sources that never change, each visited every ten minutes; processor time. In
+the first two, fifteen minutes are compressed to one, rules look at every article, and
+the site runs on the same machine.
 """
 
 import argparse
@@ -36,7 +39,9 @@ WORDS = "新质生产力 产业 创新 集成电路 补贴 标准 能源 制造�
 
 
 class World(ThreadingHTTPServer):
-    """Every host of 127.0.0.0/8: a list whose newest articles change every `every` seconds, and their pages."""
+    """Every host of 127.0.0.0/8: a list whose newest articles change every `every`
+    seconds, and their pages.
+    """
 
     daemon_threads = True
     request_queue_size = 512
@@ -375,7 +380,9 @@ def lateness(running: Running, every: float) -> list[float]:
 
 
 def idle(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Sources that never change, every ten minutes: measured over compressed time, told for the real interval."""
+    """Sources that never change, every ten minutes: measured over compressed time, told
+    for the real interval.
+    """
     compressed = 30
     world = World(0, fresh=0)
     threading.Thread(target=world.serve_forever, daemon=True).start()

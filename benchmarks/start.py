@@ -1,9 +1,10 @@
-"""What a command costs before it does anything: processor time, beside that of `import sqlalchemy`.
+"""What a command costs before it does anything: processor time, beside that of `import
+sqlalchemy`.
 
     python -m benchmarks.start            each command five times, the least counts
 
-The archive is new and empty. Processor time is user and system, of the command's own process. What is promised holds on
-a quiet machine; the share holds on any.
+The archive is new and empty. Processor time is user and system, of the command's own
+process. What is promised holds on a quiet machine; the share holds on any.
 """
 
 import os

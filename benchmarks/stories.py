@@ -1,10 +1,12 @@
-"""How well stories are told apart and together: recall per kind of rewriting, precision, look-alikes, order.
+"""How well stories are told apart and together: recall per kind of rewriting,
+precision, look-alikes, order.
 
     python -m benchmarks.stories [--stories N] [--half tuning|report] [--baseline] [--orders N] [--show N]
 
-Reads the folder of real texts beside the project (POLICYWATCH_SHARED), makes rewritings and look-alikes of them from
-a fixed seed, takes all of it in, and prints a table. The texts are cut into two halves by their ids: one was looked at
-while the rules were made, the figures that count are of the other.
+Reads the folder of real texts beside the project (POLICYWATCH_SHARED), makes rewritings
+and look-alikes of them from a fixed seed, takes all of it in, and prints a table. The
+texts are cut into two halves by their ids: one was looked at while the rules were made,
+the figures that count are of the other.
 """
 
 import argparse
@@ -95,7 +97,9 @@ def make(half: str, stories: int, rng: random.Random) -> list[Text]:
 
 
 def retold(rng: random.Random, news: list[dict[str, str]]) -> list[Text]:
-    """Texts that have a city or province of their own, with two copies each that are less like each other than like them."""
+    """Texts that have a city or province of their own, with two copies each that are
+    less like each other than like them.
+    """
     made = []
     for row in rng.sample(news, len(news)):
         copies = [

@@ -1,7 +1,8 @@
-"""Notices written again and again from one template, each a story of its own; in our own words, from one seed.
+"""Notices written again and again from one template, each a story of its own; in our
+own words, from one seed.
 
-Every one comes with a copy as another site carries it, which is the same story: a rule that keeps look-alikes apart by
-joining nothing is no rule.
+Every one comes with a copy as another site carries it, which is the same story: a rule
+that keeps look-alikes apart by joining nothing is no rule.
 """
 
 import random
@@ -148,7 +149,9 @@ AMENDED = [
 
 
 def amended(rng: Draw, laws: list[dict[str, str]], count: int) -> Iterator[Text]:
-    """A law and the same law with three articles revised: by what it says of itself, by its title, or silently dated."""
+    """A law and the same law with three articles revised: by what it says of itself, by
+    its title, or silently dated.
+    """
     fit = [
         row
         for row in laws

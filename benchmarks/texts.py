@@ -1,5 +1,7 @@
-"""As many articles as asked for: the plain texts beside the project with their sentences shuffled, or, where that folder
-is missing, texts made of characters drawn as often as Chinese uses them."""
+"""As many articles as asked for: the plain texts beside the project with their
+sentences shuffled, or, where that folder is missing, texts made of characters drawn as
+often as Chinese uses them.
+"""
 
 import json
 import os
@@ -55,7 +57,9 @@ def plain() -> list[tuple[str, str]]:
 
 
 def many(number: int, seed: int = 1) -> Iterator[Text]:
-    """`number` articles over ten years, in the order of time; the oldest of them are the plain texts as they are."""
+    """`number` articles over ten years, in the order of time; the oldest of them are
+    the plain texts as they are.
+    """
     draw = random.Random(seed)
     texts = plain()
     sentences = [

@@ -1,6 +1,8 @@
-"""The same text written otherwise: numerals, widths, dates, amounts, lines; and cut, framed or led in as sites do it.
+"""The same text written otherwise: numerals, widths, dates, amounts, lines; and cut,
+framed or led in as sites do it.
 
-More kinds for benchmarks.rewritings, with the same shape: (generator, title, text) → (title, text).
+More kinds for benchmarks.rewritings, with the same shape: (generator, title, text) →
+(title, text).
 """
 
 import random
@@ -139,7 +141,9 @@ def renamed(rng: random.Random, title: str, text: str) -> tuple[str, str]:
 
 
 def worked_over(rng: random.Random, title: str, text: str) -> tuple[str, str]:
-    """Edited by a heavier hand: a sixth of the sentences gone, and clauses dropped or turned round in others."""
+    """Edited by a heavier hand: a sixth of the sentences gone, and clauses dropped or
+    turned round in others.
+    """
     found = pieces(text)
     kept = [one for one in found if len(found) < 4 or rng.random() > 1 / 6]
     for at, sentence in enumerate(kept):

@@ -119,7 +119,9 @@ def is_unseen(request: "Request") -> bool:
 
 @contextmanager
 def unlimited_memory() -> Iterator[None]:
-    """Children started here are not bound by this process's limit of address space: a browser maps far more."""
+    """Children started here are not bound by this process's limit of address space: a
+    browser maps far more.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     try:

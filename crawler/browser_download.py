@@ -42,8 +42,9 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
     async def _download_request(
         self, request: Request, spider: Spider | None = None
     ) -> Response:
-        """The page without an address: Chromium only knows the gate's, on loopback, which the address guard would
-        refuse. The gate has checked the site's own."""
+        """The page without an address: Chromium only knows the gate's, on loopback,
+        which the address guard would refuse. The gate has checked the site's own.
+        """
         response: Response = await super()._download_request(request, spider)
         response.ip_address = None
         return response

@@ -94,7 +94,9 @@ def check_sources(
 
 
 def _quieten() -> None:
-    """The reports say what went wrong; Scrapy says it again, with tracebacks, of every source that does not answer."""
+    """The reports say what went wrong; Scrapy says it again, with tracebacks, of every
+    source that does not answer.
+    """
     is_verbose = logging.getLogger().isEnabledFor(logging.INFO)
     for name in ("scrapy", "twisted"):
         level = logging.INFO if is_verbose else logging.CRITICAL

@@ -73,8 +73,9 @@ def user_agent(contact: str | None) -> str:
 
 
 class DatabaseAddress(str):
-    """An address with a password (the archive's, a proxy's) as a setting: whole to whoever opens it, without the
-    password in print."""
+    """An address with a password (the archive's, a proxy's) as a setting: whole to
+    whoever opens it, without the password in print.
+    """
 
     def __str__(self) -> str:
         shown = re.sub(r"(?<=://)([^:/@]*):.*(?=@)", r"\1:***", str.__str__(self))

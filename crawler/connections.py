@@ -57,6 +57,8 @@ class BoundedHeaders(HTTP11DownloadHandler):
         self._pool.retryAutomatically = False
 
     async def close(self) -> None:
-        """As Scrapy's, whose time limit fails with a traceback where a busy loop meets it and the end at once."""
+        """As Scrapy's, whose time limit fails with a traceback where a busy loop meets
+        it and the end at once.
+        """
         closed = deferred_to_future(self._pool.closeCachedConnections())
         await asyncio.wait([closed], timeout=self._disconnect_timeout)

@@ -19,9 +19,11 @@ async def read_on(
     reading: Reading,
     read: Callable[[Response], Reading],
 ) -> Reading:
-    """`reading`, of the page `first`, with the text and the files of the pages that follow it, in their order.
+    """`reading`, of the page `first`, with the text and the files of the pages that
+    follow it, in their order.
 
-    It ends at a page that can't be had or read (counted), or that says what was read before.
+    It ends at a page that can't be had or read (counted), or that says what was read
+    before.
     """
     met, texts = [first.url], [reading.text]
     waiting = further_pages(first.body, first.url)

@@ -1,7 +1,9 @@
-"""Cookies as Scrapy keeps them, by the list of public suffixes that tldextract brings along.
+"""Cookies as Scrapy keeps them, by the list of public suffixes that tldextract brings
+along.
 
-Scrapy's own middleware lets tldextract fetch that list from two sites abroad when the first cookie comes: past the
-guard, and with all visits of the process standing still until those sites answer.
+Scrapy's own middleware lets tldextract fetch that list from two sites abroad when the
+first cookie comes: past the guard, and with all visits of the process standing still
+until those sites answer.
 """
 
 from scrapy.downloadermiddlewares import cookies

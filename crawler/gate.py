@@ -104,8 +104,9 @@ class Gate:
     async def _connect(
         self, host: str, port: int, *, tunnel: bool
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """A connection to the first allowed address of `host`, or to the proxy on its behalf; None where there is
-        none."""
+        """A connection to the first allowed address of `host`, or to the proxy on its
+        behalf; None where there is none.
+        """
         if self.ports is not None and port not in self.ports:
             return None
         if host.lower().rstrip(".") in _OF_THE_BROWSER:

@@ -23,10 +23,12 @@ class Attachment:
 class ArticleItem:
     """One article as read from one page, before any cleaning.
 
-    `text` holds paragraphs separated by newlines, as published. Times are aware. `published_precision` is
-    `second`, `minute` or `day`. `moved_from` is the address that was asked for, where permanent redirects
-    led from it to `url`. `evidence` says by field why it has its value, as JSON. `body` is the page's bytes as fetched (None where only text was given).
-    The pipelines fill the fields from `text_as_published` on.
+    `text` holds paragraphs separated by newlines, as published. Times are aware.
+    `published_precision` is `second`, `minute` or `day`. `moved_from` is the address
+    that was asked for, where permanent redirects led from it to `url`. `evidence` says
+    by field why it has its value, as JSON. `body` is the page's bytes as fetched (None
+    where only text was given). The pipelines fill the fields from `text_as_published`
+    on.
     """
 
     url: str
@@ -62,8 +64,9 @@ class ArticleItem:
 
 @dataclass
 class Gone:
-    """An article that was there and is no more: its address answered `status`: 404, 410, or 200 from a page that
-    says so or stands elsewhere."""
+    """An article that was there and is no more: its address answered `status`: 404,
+    410, or 200 from a page that says so or stands elsewhere.
+    """
 
     url: str
     status: int

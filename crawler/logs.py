@@ -7,7 +7,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-# No request names a referrer (crawler.settings leaves that middleware out), which Scrapy says at every start otherwise.
+# No request names a referrer (crawler.settings leaves that middleware out), which
+# Scrapy says at every start otherwise.
 logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(
     lambda record: "RefererMiddleware" not in str(record.msg)
 )

@@ -1,4 +1,6 @@
-"""Pages a browser saved as one file (`.mhtml`, `.mht`: RFC 2557): the page itself out of the mail-like wrapping."""
+"""Pages a browser saved as one file (`.mhtml`, `.mht`: RFC 2557): the page itself out
+of the mail-like wrapping.
+"""
 
 import re
 from email import message_from_bytes

@@ -1,7 +1,7 @@
 """Feed lists in OPML: read into passports of kind `feed`, and written from them.
 
-OPML comes from strangers: documents that declare entities are refused, nothing is fetched, and what is not a web
-address is left out.
+OPML comes from strangers: documents that declare entities are refused, nothing is
+fetched, and what is not a web address is left out.
 """
 
 import codecs
@@ -41,9 +41,11 @@ _ENTITIES = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.I)
 
 
 def write_passports(content: bytes, folder: Path) -> list[Path]:
-    """Writes a passport into `folder` for each feed of the OPML in `content` that no passport there has yet.
+    """Writes a passport into `folder` for each feed of the OPML in `content` that no
+    passport there has yet.
 
-    Returns the files written. Raises ValueError where `content` is no OPML, OSError where nothing can be written.
+    Returns the files written. Raises ValueError where `content` is no OPML, OSError
+    where nothing can be written.
     """
     wanted = passports(content, _taken(folder))
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,9 @@ def write_passports(content: bytes, folder: Path) -> list[Path]:
 def passports(
     content: bytes, taken: dict[str, str | None] | None = None
 ) -> list[Passport]:
-    """The feeds of an OPML document as passports, each address once; `taken`: ids in use, with their address."""
+    """The feeds of an OPML document as passports, each address once; `taken`: ids in
+    use, with their address.
+    """
     ids = dict(taken or {})
     known = {canonical(url) for url in ids.values() if url}
     found: list[Passport] = []
@@ -128,8 +132,8 @@ def _outlines(content: bytes) -> list[etree._Element]:
 def _mended(content: bytes) -> bytes:
     """The document in UTF-8, with every bare `&` escaped.
 
-    Addresses are often written with one (`?a=1&b=2`); the parser would leave out what stands behind it, and so
-    make another address.
+    Addresses are often written with one (`?a=1&b=2`); the parser would leave out what
+    stands behind it, and so make another address.
     """
     text = _DECLARATION.sub("", _decoded(content).lstrip("\ufeff \t\r\n"), count=1)
     text = "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")

@@ -12,13 +12,15 @@ _REFUSED = "policywatch/refused/"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One visit's end. `refused` counts reasons; `error` is the last failure's text; `wall` the name of a
-    wall met.
+    """One visit's end. `refused` counts reasons; `error` is the last failure's text;
+    `wall` the name of a wall met.
 
-    `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `lost` (it is not the column known),
-    `empty`, `failed` or None (nothing was asked). `column_lost` says which columns were not found, and why.
-    `strange_pages` counts the last pages in a row that were of no template known (None: no page taught one). `complete`: every listed article was taken in or turned down for good, so that an unchanged list
-    needs no reading.
+    `retry_after` is in seconds. `list_status` is `read`, `unchanged`, `lost` (it is not
+    the column known), `empty`, `failed` or None (nothing was asked). `column_lost` says
+    which columns were not found, and why. `strange_pages` counts the last pages in a
+    row that were of no template known (None: no page taught one). `complete`: every
+    listed article was taken in or turned down for good, so that an unchanged list needs
+    no reading.
     """
 
     requested: int = 0

@@ -256,7 +256,9 @@ class Passport(Table):
         return self
 
     def addresses(self, now: datetime) -> list[str]:
-        """`start_urls` with `{YYYY}`, `{MM}`, `{DD}` and `{YYYYMM}` filled in: an issue of a paper has its day's."""
+        """`start_urls` with `{YYYY}`, `{MM}`, `{DD}` and `{YYYYMM}` filled in: an issue
+        of a paper has its day's.
+        """
         day = now.astimezone(SHANGHAI)
         parts = {
             "{YYYYMM}": "%Y%m",

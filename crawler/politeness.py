@@ -54,9 +54,11 @@ TURNS = Turns()
 
 
 class Politeness:
-    """Downloader middleware: waits for the host's turn; a Crawl-delay in robots.txt makes turns rarer.
+    """Downloader middleware: waits for the host's turn; a Crawl-delay in robots.txt
+    makes turns rarer.
 
-    `closed` are hosts that said no in this visit, and how: what waits for its turn there is not asked any more.
+    `closed` are hosts that said no in this visit, and how: what waits for its turn
+    there is not asked any more.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -106,7 +108,9 @@ class Politeness:
             raise Refused("http-429", "the host had asked another visit to wait")
 
     def _wait(self, request: Request, turn: float, delay: float) -> float:
-        """Seconds a request has to wait still: for its turn, for the one before it, for what the host asked."""
+        """Seconds a request has to wait still: for its turn, for the one before it, for
+        what the host asked.
+        """
         now = monotonic()
         held = TURNS.held(host_of(request), now)
         if delay <= 0:

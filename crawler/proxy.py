@@ -1,8 +1,9 @@
 """All requests through one proxy (`[crawl] proxy`), and still to public addresses only.
 
-The proxy connects, so that the guarded resolver never hears of the site's name. Each name is therefore looked up here
-before the request leaves, and refused where it has no public address. What has no address here at all can't be
-checked and is refused too, unless `private_addresses = "allow"` leaves it to the proxy.
+The proxy connects, so that the guarded resolver never hears of the site's name. Each
+name is therefore looked up here before the request leaves, and refused where it has no
+public address. What has no address here at all can't be checked and is refused too,
+unless `private_addresses = "allow"` leaves it to the proxy.
 """
 
 import asyncio
@@ -62,7 +63,9 @@ class CrawlProxy:
 
 
 async def all_public(host: str) -> bool:
-    """Whether a name has addresses, and only public ones: which of them the proxy takes is not ours to say."""
+    """Whether a name has addresses, and only public ones: which of them the proxy takes
+    is not ours to say.
+    """
     loop = asyncio.get_running_loop()
     try:
         answers = await asyncio.wait_for(

@@ -10,9 +10,11 @@ _PERMANENT = (301, 308)
 
 
 def article_address(asked: str, response: Response) -> str:
-    """The canonical address of the article asked for at `asked`: where permanent redirects lead (RFC 9110, 15.4).
+    """The canonical address of the article asked for at `asked`: where permanent
+    redirects lead (RFC 9110, 15.4).
 
-    A temporary redirect ends the way: the address before it is the one to be asked again.
+    A temporary redirect ends the way: the address before it is the one to be asked
+    again.
     """
     reasons: Sequence[object] = response.meta.get("redirect_reasons", ())
     passed: list[str] = [*response.meta.get("redirect_urls", ()), response.url]

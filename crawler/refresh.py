@@ -13,7 +13,9 @@ _HEAD = 4096
 
 
 class QuickMetaRefresh(MetaRefreshMiddleware):
-    """Scrapy's middleware decodes every page whole to look at its first 4,096 characters; most need no look."""
+    """Scrapy's middleware decodes every page whole to look at its first 4,096
+    characters; most need no look.
+    """
 
     def process_response(
         self,

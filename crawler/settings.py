@@ -99,7 +99,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.Politeness": 800,
 }
 
-# Scrapy makes so many tasks for each response, and a page is one article; a list that carries its articles is many.
+# Scrapy makes so many tasks for each response, and a page is one article; a list that
+# carries its articles is many.
 CONCURRENT_ITEMS = 4
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "policywatch"

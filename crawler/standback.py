@@ -1,7 +1,9 @@
-"""A host that says no is not asked again in this visit; one that is busy is asked when it says.
+"""A host that says no is not asked again in this visit; one that is busy is asked when
+it says.
 
-429 and 503 with a Retry-After that is near are waited for, by all crawls of the process. Walls, and whoever asks for more
-patience, end the visit to that host. Nothing is circumvented: no challenge is solved, no other name or address is tried.
+429 and 503 with a Retry-After that is near are waited for, by all crawls of the
+process. Walls, and whoever asks for more patience, end the visit to that host. Nothing
+is circumvented: no challenge is solved, no other name or address is tried.
 """
 
 from datetime import datetime, timedelta
@@ -43,8 +45,9 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 
 class StandBack:
-    """Downloader middleware. Stats: `policywatch/wall` (its name), `policywatch/waited` (waits for a busy host),
-    `policywatch/retry_after` (seconds that are left to the next visit).
+    """Downloader middleware. Stats: `policywatch/wall` (its name), `policywatch/waited`
+    (waits for a busy host), `policywatch/retry_after` (seconds that are left to the
+    next visit).
     """
 
     def __init__(self, crawler: Crawler) -> None:

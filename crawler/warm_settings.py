@@ -1,4 +1,6 @@
-"""Settings for a process that starts a crawl every second: copying them costs a tenth of Scrapy's deep copy."""
+"""Settings for a process that starts a crawl every second: copying them costs a tenth
+of Scrapy's deep copy.
+"""
 
 from typing import Any, Self
 
@@ -6,7 +8,9 @@ from scrapy.settings import BaseSettings, Settings, SettingsAttribute
 
 
 class WarmSettings(Settings):
-    """Scrapy's settings; `copy` shares the values (which nobody changes in place) and copies what holds them."""
+    """Scrapy's settings; `copy` shares the values (which nobody changes in place) and
+    copies what holds them.
+    """
 
     def copy(self) -> Self:
         return _copied(self)

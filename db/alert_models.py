@@ -1,4 +1,6 @@
-"""The tables of alerts: rules, what they found, mail, what the operator was told. Import them from db.models."""
+"""The tables of alerts: rules, what they found, mail, what the operator was told.
+Import them from db.models.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -154,10 +156,11 @@ class Key(Base):
 
 
 class SetAside(Base):
-    """What a mistake of ours kept from being matched or told of, so that everything else could go on.
+    """What a mistake of ours kept from being matched or told of, so that everything
+    else could go on.
 
-    `stage` is scan or digest; `rule_id` 0 stands for all rules, `revision_id` 0 for the article itself. The row
-    goes when a later try succeeds.
+    `stage` is scan or digest; `rule_id` 0 stands for all rules, `revision_id` 0 for the
+    article itself. The row goes when a later try succeeds.
     """
 
     __tablename__ = "set_aside"

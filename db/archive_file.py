@@ -1,7 +1,9 @@
-"""The SQLite file behind an archive: where it is, and whether it is still the one that was opened.
+"""The SQLite file behind an archive: where it is, and whether it is still the one that
+was opened.
 
-People restore a backup by moving or copying it over the archive. SQLite does not notice: a process that has the old file
-open goes on writing into it, or folds its write-ahead log into the new one, which destroys it.
+People restore a backup by moving or copying it over the archive. SQLite does not
+notice: a process that has the old file open goes on writing into it, or folds its
+write-ahead log into the new one, which destroys it.
 """
 
 import fcntl
@@ -46,15 +48,19 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def beside(path: Path, ending: str) -> Path:
-    """The file of that ending that SQLite keeps beside `path`: beside the file itself, not beside a link to it."""
+    """The file of that ending that SQLite keeps beside `path`: beside the file itself,
+    not beside a link to it.
+    """
     place = path.resolve()
     return place.with_name(place.name + ending)
 
 
 @dataclass(frozen=True)
 class ArchiveFile:
-    """An open archive's file. Its descriptor stays open as long as any archive of this process has the file: closing
-    one would drop the locks that SQLite holds (POSIX locks belong to the process)."""
+    """An open archive's file. Its descriptor stays open as long as any archive of this
+    process has the file: closing one would drop the locks that SQLite holds (POSIX
+    locks belong to the process).
+    """
 
     path: Path
     descriptor: int
@@ -94,8 +100,8 @@ _descriptors: dict[tuple[int, int], tuple[int, int]] = {}
 def hold(path: Path) -> ArchiveFile:
     """Open the archive's file for `require_same`; to be given back with `release`.
 
-    A write-ahead log that belongs to another file is set aside first. Raises ArchiveError where others have the
-    archive open meanwhile; OSError.
+    A write-ahead log that belongs to another file is set aside first. Raises
+    ArchiveError where others have the archive open meanwhile; OSError.
     """
     with _guard:
         inode = _inode(path.stat())
@@ -130,7 +136,8 @@ def release(file: ArchiveFile) -> None:
 
 
 def _set_aside_log(path: Path, descriptor: int) -> None:
-    """Move a write-ahead log away that another file left: SQLite would apply it, and the archive were damaged.
+    """Move a write-ahead log away that another file left: SQLite would apply it, and
+    the archive were damaged.
 
     A file without log, as `backup` makes it, can't have one that belongs to it.
     """

@@ -132,10 +132,12 @@ def put(
     alert_state: str = "pending",
     document_number: str | None = None,
 ) -> int:
-    """Store an item as a new article of a story; its number. The item was cleaned and validated before.
+    """Store an item as a new article of a story; its number. The item was cleaned and
+    validated before.
 
-    It is findable after `indexing.index_now`, which is called for many at once, at the latest before the commit.
-    Writes rows as they are, because a mapped object costs more than everything else an article takes.
+    It is findable after `indexing.index_now`, which is called for many at once, at the
+    latest before the commit. Writes rows as they are, because a mapped object costs
+    more than everything else an article takes.
     """
     row = {
         **_DEFAULTS,
@@ -208,7 +210,9 @@ def as_json(
     snippet: str | None = None,
     number_of_copies: int | None = None,
 ) -> dict[str, Any]:
-    """The contract's article. `number_of_copies` saves a question where the caller has asked for many at once."""
+    """The contract's article. `number_of_copies` saves a question where the caller has
+    asked for many at once.
+    """
     if number_of_copies is None:
         number_of_copies = copies(session, [article.story_id]).get(article.story_id, 1)
     shown = {

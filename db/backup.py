@@ -31,11 +31,12 @@ class Report:
 
 
 def backup(archive: Archive, file: Path) -> Report:
-    """Copy the archive to `file`, which appears when the copy is whole and checked; of what is there already, only an
-    earlier backup (or an empty file) is replaced.
+    """Copy the archive to `file`, which appears when the copy is whole and checked; of
+    what is there already, only an earlier backup (or an empty file) is replaced.
 
-    SQLite: a database like the original. PostgreSQL: pg_dump's custom format, for pg_restore.
-    Raises ArchiveError where the copy can't be made or is not sound, or the file is something else.
+    SQLite: a database like the original. PostgreSQL: pg_dump's custom format, for
+    pg_restore. Raises ArchiveError where the copy can't be made or is not sound, or the
+    file is something else.
     """
     require_current(archive)
     try:
@@ -90,8 +91,9 @@ def _is_of(place: Path, own: Path) -> bool:
 
 
 def _may_be_replaced(place: Path) -> bool:
-    """An empty file, or a copy that `backup` made. An archive at work is none: whoever opens a SQLite file as an archive puts
-    it into WAL mode (2 where a copy has 1)."""
+    """An empty file, or a copy that `backup` made. An archive at work is none: whoever
+    opens a SQLite file as an archive puts it into WAL mode (2 where a copy has 1).
+    """
     if not place.is_file():
         return False
     with place.open("rb") as stream:

@@ -20,8 +20,9 @@ COLUMNS = (
     Article.document_number,
     Article.traditional,
 )
-# Placing one article prepares the same few texts again and again: to find its story, to group it, to settle the
-# story. Shingles weigh a hundred times the text, so few are kept, and none of a long text.
+# Placing one article prepares the same few texts again and again: to find its story, to
+# group it, to settle the story. Shingles weigh a hundred times the text, so few are
+# kept, and none of a long text.
 MAX_KEPT_TEXTS = 32
 MAX_KEPT_CHARS = 10_000
 

@@ -81,8 +81,10 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
 def in_time(
     since: datetime | None, until: datetime | None, latest: int | None = None
 ) -> Iterable[ColumnElement[bool]]:
-    """since ≤ the article's moment (its date, else when it was first seen) < until, and stored no later than the article
-    `latest`. The bounds of its key (db.newest) are the caller's: it knows its index."""
+    """since ≤ the article's moment (its date, else when it was first seen) < until, and
+    stored no later than the article `latest`. The bounds of its key (db.newest) are the
+    caller's: it knows its index.
+    """
     at = func.coalesce(
         Article.published_at,
         Article.first_seen_at,

@@ -1,4 +1,6 @@
-"""What people decide about stories: taken apart, put together, remembered for good; and why two articles are as they are."""
+"""What people decide about stories: taken apart, put together, remembered for good; and
+why two articles are as they are.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +20,8 @@ from text.compare import compare
 def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
     """Take articles out of their story into one of their own; the number of that story.
 
-    Raises LookupError for an article that is not there, for articles of several stories, or where nothing would be left.
+    Raises LookupError for an article that is not there, for articles of several
+    stories, or where nothing would be left.
     """
     moved = _articles(session, article_ids)
     old = {article.story_id for article in moved}
@@ -55,7 +58,9 @@ def split(session: Session, article_ids: Sequence[int], *, now: datetime) -> int
 
 
 def join(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
-    """Make the stories of these articles one; the number of that story. Raises LookupError for an unknown article."""
+    """Make the stories of these articles one; the number of that story. Raises
+    LookupError for an unknown article.
+    """
     articles = _articles(session, article_ids)
     stories = sorted({article.story_id for article in articles})
     first = articles[0]
@@ -82,8 +87,8 @@ def join(session: Session, article_ids: Sequence[int], *, now: datetime) -> int:
 class Explanation(NamedTuple):
     """Why two articles are one story, or two.
 
-    `rule` is the code of the rule, or of the decision by hand, that `values` explain. `overruled`: the pair's own
-    verdict was outweighed by texts nearer to either.
+    `rule` is the code of the rule, or of the decision by hand, that `values` explain.
+    `overruled`: the pair's own verdict was outweighed by texts nearer to either.
     """
 
     one_story: bool

@@ -45,8 +45,9 @@ def count(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[int, bool]:
-    """Matching stories or articles, and whether that is exact. An estimate takes the older articles to match as often
-    as the newer ones that were counted."""
+    """Matching stories or articles, and whether that is exact. An estimate takes the
+    older articles to match as often as the newer ones that were counted.
+    """
     found: Tally = rows.tally(EXACT)
     number = found.stories if by == "story" else found.articles
     if found.floor is None:
@@ -62,8 +63,9 @@ def count(
 
 @dataclass(frozen=True)
 class _Shelf:
-    """How many articles the archive has below each of some keys, a month apart; `latest`: the highest id when it was
-    reckoned."""
+    """How many articles the archive has below each of some keys, a month apart;
+    `latest`: the highest id when it was reckoned.
+    """
 
     latest: int
     below: dict[int, int]

@@ -49,8 +49,9 @@ def write(
 ) -> int:
     """Write a query's articles (None: all), newest first, to a file or to stdout; how many.
 
-    The file appears when it is whole. `raw` leaves CSV cells as they are. `advance` is called once an article.
-    Raises ValueError for another format, ImportError where Parquet's library is missing, OSError for the file.
+    The file appears when it is whole. `raw` leaves CSV cells as they are. `advance` is
+    called once an article. Raises ValueError for another format, ImportError where
+    Parquet's library is missing, OSError for the file.
     """
     if format not in FORMATS:
         raise ValueError(

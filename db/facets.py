@@ -23,8 +23,9 @@ from text.query import Query
 from text.words import shaped
 
 COUNTED = EXACT
-# That many rows are ten megabytes, and Python counts them one after the other: eight readers at once would take eighty, be no
-# sooner done, and hold up those who wait for a page.
+# That many rows are ten megabytes, and Python counts them one after the other: eight
+# readers at once would take eighty, be no sooner done, and hold up those who wait for a
+# page.
 _ONE_AT_A_TIME = Lock()
 NAMES = ("site", "publisher", "category", "source", "month", "flag")
 _shelf = Article.__table__.c
@@ -44,8 +45,10 @@ _columns = [
 
 @dataclass(frozen=True)
 class Facets:
-    """`counts[facet][value]`: stories or articles that asking for the value as well would find, most first (months: latest
-    first). `counted`: how many matching articles were looked at, the newest; all of them where `exact`."""
+    """`counts[facet][value]`: stories or articles that asking for the value as well
+    would find, most first (months: latest first). `counted`: how many matching articles
+    were looked at, the newest; all of them where `exact`.
+    """
 
     counts: dict[str, dict[str, int]]
     counted: int

@@ -30,7 +30,9 @@ def article_id(session: Session, url: str) -> int | None:
 
 
 def remember(session: Session, url: str, article_id: int) -> None:
-    """Note that the article has moved away from `url`; an address that has an article of its own stays its own."""
+    """Note that the article has moved away from `url`; an address that has an article
+    of its own stays its own.
+    """
     key = address_key(url)
     taken = select(Article.id).where(Article.address_key == key).limit(1)
     if session.scalar(taken) is None:

@@ -1,8 +1,10 @@
-"""Full text on PostgreSQL: folded and shaped columns, and a GIN index over numbers of character pairs within spans of time.
+"""Full text on PostgreSQL: folded and shaped columns, and a GIN index over numbers of
+character pairs within spans of time.
 
-Whether an article matches is always decided on the folded text itself (`strpos`); the index only proposes. A pair's
-number holds the span (a year) as well, so the newest spans are asked first and a query for a page of newest articles
-touches no older ones. Works on a plain server: no extension is needed.
+Whether an article matches is always decided on the folded text itself (`strpos`); the
+index only proposes. A pair's number holds the span (a year) as well, so the newest
+spans are asked first and a query for a page of newest articles touches no older ones.
+Works on a plain server: no extension is needed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -74,7 +76,9 @@ class Index:
 
     @staticmethod
     def set_aside(session: Session) -> None:
-        """Before many articles are added: their numbers are put in order afterwards, all at once, in half the time."""
+        """Before many articles are added: their numbers are put in order afterwards,
+        all at once, in half the time.
+        """
         for statement in POSTGRESQL_NO_INDEXES:
             session.execute(text(statement))
 
@@ -107,7 +111,9 @@ def holds(term: Term) -> ColumnElement[bool]:
 
 
 def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
-    """What the index says of a span: true for every match in it, and for little else; None where it can't help."""
+    """What the index says of a span: true for every match in it, and for little else;
+    None where it can't help.
+    """
     match node:
         case Term() if is_text(node):
             return _proposed_term(node, span)
@@ -154,7 +160,9 @@ def _needed(node: Node) -> Iterator[Node]:
 
 
 def numbers(folded: str, span: int) -> set[int]:
-    """The numbers of a word's pairs (of a rare character by itself); migrations/search_tables.py reckons the same for a text."""
+    """The numbers of a word's pairs (of a rare character by itself);
+    migrations/search_tables.py reckons the same for a text.
+    """
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}
     return {

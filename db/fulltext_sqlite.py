@@ -1,7 +1,9 @@
-"""Full text on SQLite: FTS5 over character pairs, and a table of single characters for one-character words.
+"""Full text on SQLite: FTS5 over character pairs, and a table of single characters for
+one-character words.
 
-A word of two characters or more is a phrase of its pairs, so it is found wherever it stands. Everything handed to FTS5
-is quoted and holds no ASCII punctuation, so a query can never be its syntax.
+A word of two characters or more is a phrase of its pairs, so it is found wherever it
+stands. Everything handed to FTS5 is quoted and holds no ASCII punctuation, so a query
+can never be its syntax.
 """
 
 import re
@@ -28,7 +30,8 @@ PAIRS, CHARACTERS, OTHER = "article_search", "article_characters", "articles"
 PLACES = {
     name: table(name, column(name), column("rowid")) for name in (PAIRS, CHARACTERS)
 }
-# One token a character and field: 力 in the text, 力t in the title. A second column would cost bytes in every entry.
+# One token a character and field: 力 in the text, 力t in the title. A second column would
+# cost bytes in every entry.
 SUFFIX = {
     "title": "t",
     "text": "",
@@ -36,7 +39,8 @@ SUFFIX = {
     "publisher": "p",
     "author": "w",
 }
-# The tokenizer drops ASCII punctuation and white space; text.normalise.clean leaves no private-use characters.
+# The tokenizer drops ASCII punctuation and white space; text.normalise.clean leaves no
+# private-use characters.
 DROPPED = re.compile("[\x00-/:-@[-`{-\x7f]")
 INSTEAD = {chr(code): chr(0xE000 + code) for code in range(128)}
 
@@ -76,7 +80,9 @@ class Index:
 
     @staticmethod
     def remove(session: Session, key: int) -> None:
-        """Nothing: a contentless table forgets only if told the old words exactly; the old number is given up."""
+        """Nothing: a contentless table forgets only if told the old words exactly; the
+        old number is given up.
+        """
 
 
 def searchable(folded: str) -> str:
@@ -122,7 +128,9 @@ class Match:
     def among(
         self, floor: int | None = None, below: int | None = None
     ) -> ColumnElement[bool]:
-        """The same, for many articles: all matching rows between two keys first, then whether the article is one."""
+        """The same, for many articles: all matching rows between two keys first, then
+        whether the article is one.
+        """
         here = self.place.alias()
         listed = select(here.c.rowid).where(self.said(here.c[self.table]))
         listed = listed if floor is None else listed.where(here.c.rowid >= floor)
@@ -134,7 +142,9 @@ class Match:
 
 
 def matching(node: Node) -> Match | None:
-    """The one expression that says what `node` says; None where it takes more than one table, or a row's fields."""
+    """The one expression that says what `node` says; None where it takes more than one
+    table, or a row's fields.
+    """
     tables = _tables(node)
     if len(tables) != 1 or OTHER in tables:
         return None

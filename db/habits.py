@@ -1,4 +1,6 @@
-"""What is learnt of each site: the paragraphs it puts around every article, and the publisher it is the home of."""
+"""What is learnt of each site: the paragraphs it puts around every article, and the
+publisher it is the home of.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -125,7 +127,9 @@ def _key(paragraph: str) -> str:
 
 
 def _counted(counts: dict[str, int], seen: Iterable[str]) -> dict[str, int]:
-    """Counts of what is frequent, in bounded space: where there are too many, every count goes down by one."""
+    """Counts of what is frequent, in bounded space: where there are too many, every
+    count goes down by one.
+    """
     result = dict(counts)
     for key in seen:
         result[key] = result.get(key, 0) + 1

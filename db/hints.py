@@ -18,7 +18,9 @@ SUGGESTION_TIMEOUT_S = 2.0
 
 
 class Suggestion(TypedDict):
-    """Another reading of a query, and how many stories (or articles) it finds; None where that took too long."""
+    """Another reading of a query, and how many stories (or articles) it finds; None
+    where that took too long.
+    """
 
     query: str
     total: int | None
@@ -32,8 +34,9 @@ def other_readings(written: str) -> list[str]:
 def suggested(
     session: Session, written: str, total: int | None, **filters: Any
 ) -> list[Suggestion]:
-    """The readings of a query that find more than its `total`, under the same filters; where it finds nothing,
-    also its Latin words in any place."""
+    """The readings of a query that find more than its `total`, under the same filters;
+    where it finds nothing, also its Latin words in any place.
+    """
     found = readings(session, written, **filters)
     if total == 0:
         found += _counted_all(session, _in_any_place(written), filters)
@@ -98,7 +101,9 @@ class WordFigures(TypedDict):
 
 
 def word_figures(session: Session, query: Query) -> WordFigures | None:
-    """What the choice between `AI` and `*AI*` changes in this archive; None for a query without such words."""
+    """What the choice between `AI` and `*AI*` changes in this archive; None for a query
+    without such words.
+    """
     whole, anywhere = query.with_whole_words(), query.in_any_place()
     if whole.tree == anywhere.tree:
         return None

@@ -287,7 +287,9 @@ def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> Non
 def unclaimed(
     session: Session, pairs: Collection[tuple[int, str]]
 ) -> set[tuple[int, str]]:
-    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them where the database can."""
+    """Which of these (hit, recipient) pairs no digest has taken along yet; locks them
+    where the database can.
+    """
     found: set[tuple[int, str]] = set()
     for chunk in chunks(pairs):
         chosen = select(DigestItem.hit_id, DigestItem.to).where(

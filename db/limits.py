@@ -20,7 +20,9 @@ STANDING = "transaction and seconds of the bound PostgreSQL keeps"
 
 @contextmanager
 def bounded(session: Session, seconds: float) -> Iterator[None]:
-    """End what runs inside after `seconds`, with SearchTimeout. Scans that ask `spent` end themselves before."""
+    """End what runs inside after `seconds`, with SearchTimeout. Scans that ask `spent`
+    end themselves before.
+    """
     limit = (
         _sqlite_limit
         if session.get_bind().dialect.name == "sqlite"
@@ -61,9 +63,11 @@ def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
         driver.set_progress_handler(None, 0)
 
 
-# Search knows its ways (db.rows_postgresql): by the index, a few rows at a time. The planner, who can't know how often a
-# word stands in texts, would join whole tables, look articles up before their texts were read, compile what runs for
-# a millisecond, or after five searches keep one plan for windows of every size (facets p95 362 ms instead of 70).
+# Search knows its ways (db.rows_postgresql): by the index, a few rows at a time. The
+# planner, who can't know how often a word stands in texts, would join whole tables,
+# look articles up before their texts were read, compile what runs for a millisecond, or
+# after five searches keep one plan for windows of every size (facets p95 362 ms instead
+# of 70).
 _OWN_WAYS = {
     "plan_cache_mode": "force_custom_plan",
     "jit": "off",
@@ -71,14 +75,17 @@ _OWN_WAYS = {
     "enable_mergejoin": "off",
     "max_parallel_workers_per_gather": "0",
     "join_collapse_limit": "1",
-    # A list of more matches than fit is kept by pages, and every text on them reckoned anew: 10 s instead of 0.06.
+    # A list of more matches than fit is kept by pages, and every text on them reckoned
+    # anew: 10 s instead of 0.06.
     "work_mem": "'64MB'",
 }
 
 
 @contextmanager
 def _postgresql_limit(session: Session, seconds: float) -> Iterator[None]:
-    """Stands until the transaction ends: taking it back would be one more journey to the server for each search."""
+    """Stands until the transaction ends: taking it back would be one more journey to
+    the server for each search.
+    """
     connection = session.connection()
     standing = session.get_transaction(), seconds
     if session.info.get(STANDING) != standing:

@@ -1,4 +1,6 @@
-"""Sessions of the page that were logged out, also after a restart and for every process that serves the page."""
+"""Sessions of the page that were logged out, also after a restart and for every process
+that serves the page.
+"""
 
 import hashlib
 from datetime import datetime, timedelta

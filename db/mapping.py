@@ -66,8 +66,8 @@ class Base(DeclarativeBase):
 def partial_index(name: str, column: Any, where: ColumnElement[bool]) -> Index:
     """An index of the rows that `where` holds for.
 
-    PostgreSQL's form of the option is added by `add_postgresql_options`, where migrations are written: giving it here
-    would import that dialect with every command.
+    PostgreSQL's form of the option is added by `add_postgresql_options`, where
+    migrations are written: giving it here would import that dialect with every command.
     """
     return Index(name, column, sqlite_where=where, info={"where": where})
 

@@ -53,7 +53,9 @@ def flag_column(flag: str) -> str:
 
 
 class Article(Base):
-    """One article at one address. `address_key` is what http and https twins of the address have in common."""
+    """One article at one address. `address_key` is what http and https twins of the
+    address have in common.
+    """
 
     __tablename__ = "articles"
 
@@ -87,7 +89,8 @@ class Article(Base):
     text_hash: Mapped[str] = mapped_column(index=True)
     document_number: Mapped[str | None] = mapped_column(index=True)
 
-    # pending → the next alert scan looks at it; done → it was looked at; backlog → held back (fresh, oldest, import)
+    # pending → the next alert scan looks at it; done → it was looked at; backlog → held
+    # back (fresh, oldest, import)
     alert_state: Mapped[str] = mapped_column(default="pending")
 
     etag: Mapped[str | None]
@@ -137,7 +140,9 @@ partial_index(
 
 
 class FormerAddress(Base):
-    """An address from which an article has moved for good: a list that still names it names a known article."""
+    """An address from which an article has moved for good: a list that still names it
+    names a known article.
+    """
 
     __tablename__ = "former_addresses"
 
@@ -192,10 +197,11 @@ class StoryDecision(Base):
 
 
 class StoryLink(Base):
-    """Two articles that are alike and yet in two stories, because something else spoke against it.
+    """Two articles that are alike and yet in two stories, because something else spoke
+    against it.
 
-    Kept so that both stories are looked at together when one of them gets company: that makes stories the same
-    whatever order their articles came in.
+    Kept so that both stories are looked at together when one of them gets company: that
+    makes stories the same whatever order their articles came in.
     """
 
     __tablename__ = "story_links"
@@ -237,7 +243,8 @@ class Revision(Base):
     title: Mapped[str]
     text: Mapped[str]
     substantive: Mapped[bool] = mapped_column(default=False)
-    # What the next reading says differently (text.comparison), worked out when it was stored; None before 0011.
+    # What the next reading says differently (text.comparison), worked out when it was
+    # stored; None before 0011.
     comparison: Mapped[str | None]
     alerted: Mapped[bool] = mapped_column(
         default=False
@@ -334,8 +341,10 @@ class FetchState(Base):
 
 
 class KnownColumn(Base):
-    """What is remembered of a source's list: crawler.column.shape.ColumnShape as JSON. `settings` is a digest of
-    what the passport says of reading it: with other selectors another list may rightly come."""
+    """What is remembered of a source's list: crawler.column.shape.ColumnShape as JSON.
+    `settings` is a digest of what the passport says of reading it: with other selectors
+    another list may rightly come.
+    """
 
     __tablename__ = "known_columns"
 
@@ -347,8 +356,10 @@ class KnownColumn(Base):
 
 
 class KnownTemplates(Base):
-    """What is remembered of the templates of a source's pages: crawler.template.memory.TemplateMemory as JSON.
-    `settings` is a digest of what the passport says of reading articles."""
+    """What is remembered of the templates of a source's pages:
+    crawler.template.memory.TemplateMemory as JSON. `settings` is a digest of what the
+    passport says of reading articles.
+    """
 
     __tablename__ = "known_templates"
 
@@ -380,7 +391,9 @@ class ApiToken(Base):
 
 
 class EndedSession(Base):
-    """A session of the page that was logged out: its signed cookie is still out there; only its hash is kept."""
+    """A session of the page that was logged out: its signed cookie is still out there;
+    only its hash is kept.
+    """
 
     __tablename__ = "ended_sessions"
 

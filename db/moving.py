@@ -1,5 +1,6 @@
-"""Carrying an archive over to another database, with everything in it: from SQLite to PostgreSQL when one machine is no
-longer enough, or back."""
+"""Carrying an archive over to another database, with everything in it: from SQLite to
+PostgreSQL when one machine is no longer enough, or back.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

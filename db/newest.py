@@ -1,9 +1,10 @@
 """The number by which articles are ordered: newest first is this number downwards.
 
-It is the second of the article's moment (publication, else first sight) times 16, plus a slot, so that it is unique and
-grows with time. Small steps between neighbours keep the full-text index small: 16 slots a second make it a sixth
-smaller than a million would. Where more than 16 articles share a second (a thousand dated to the same day), the rest
-take free slots in the seconds after it.
+It is the second of the article's moment (publication, else first sight) times 16, plus
+a slot, so that it is unique and grows with time. Small steps between neighbours keep
+the full-text index small: 16 slots a second make it a sixth smaller than a million
+would. Where more than 16 articles share a second (a thousand dated to the same day),
+the rest take free slots in the seconds after it.
 """
 
 from datetime import datetime
@@ -55,7 +56,9 @@ def bounds(
 
 
 def free_key(session: Session, at: datetime, mixed: int) -> int:
-    """A key for an article of that moment which no article has and none had. `mixed`: any number of the article's."""
+    """A key for an article of that moment which no article has and none had. `mixed`:
+    any number of the article's.
+    """
     start = first_key(at)
     crowded: dict[int, int] = session.info.setdefault(CROWDED, {})
     connection = session.connection()

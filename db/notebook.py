@@ -24,11 +24,12 @@ def articles(
     source: str | None = None,
     publisher: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Articles that match, as the contract's JSON with a snippet: `pandas.DataFrame(articles(…))` takes them as they are.
+    """Articles that match, as the contract's JSON with a snippet:
+    `pandas.DataFrame(articles(…))` takes them as they are.
 
-    `url` is the configuration's [database] url; `since` and `until` are days (2026-01-31, Asia/Shanghai, until not
-    included) or aware moments. Raises ArchiveError, QueryError, and ValueError for
-    a day outside 1900 to 2999.
+    `url` is the configuration's [database] url; `since` and `until` are days
+    (2026-01-31, Asia/Shanghai, until not included) or aware moments. Raises
+    ArchiveError, QueryError, and ValueError for a day outside 1900 to 2999.
     """
     archive = open_archive(url, must_exist=True)
     try:

@@ -1,4 +1,6 @@
-"""Which of a story's pages is its original: the issuing body's own, else the stated source's, else the earliest."""
+"""Which of a story's pages is its original: the issuing body's own, else the stated
+source's, else the earliest.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -37,7 +39,9 @@ class Rank(NamedTuple):
 
 
 def head(pages: Iterable[P], homes: Mapping[str, str]) -> P:
-    """The original among a story's pages. `homes`: for a site, the publisher whose own site it was learnt to be."""
+    """The original among a story's pages. `homes`: for a site, the publisher whose own
+    site it was learnt to be.
+    """
     pages = list(pages)
     named = {publisher_key(page.publisher) for page in pages if page.publisher}
     named |= {body for page in pages if (body := issuer(page.title))}
@@ -51,10 +55,11 @@ def head(pages: Iterable[P], homes: Mapping[str, str]) -> P:
 
 
 def rank(page: Page, at_home: bool) -> Rank:
-    """Where a page stands: 0 the issuing body's own, 1 an issuing body's that names nobody else, 2 the stated source's
-    own, 3 any other; then the earliest.
+    """Where a page stands: 0 the issuing body's own, 1 an issuing body's that names
+    nobody else, 2 the stated source's own, 3 any other; then the earliest.
 
-    `at_home`: the page's site is the own site of a publisher that the story's pages name.
+    `at_home`: the page's site is the own site of a publisher that the story's pages
+    name.
     """
     official = page.category in OFFICIAL or (
         page.category is None and is_official(page.site)

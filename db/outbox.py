@@ -1,4 +1,6 @@
-"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional UPDATE and a lease."""
+"""The outbox: mail waiting, being sent, sent, failed. A row is claimed by a conditional
+UPDATE and a lease.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -145,7 +147,9 @@ def confirm(
     sent: Iterable[tuple[int, int]],
     now: datetime,
 ) -> None:
-    """Mark as sent what a process noted as confirmed, (row number, attempt), and could not write down itself."""
+    """Mark as sent what a process noted as confirmed, (row number, attempt), and could
+    not write down itself.
+    """
     for message, attempt in sent:
         session.execute(
             update(Message)
@@ -262,7 +266,9 @@ def hasten_unreached(session: Session, now: datetime) -> None:
 
 
 def one(session: Session, number: int) -> dict[str, Any] | None:
-    """The message with that number, as in `listing` and with its `content` (the mail's text as it is sent)."""
+    """The message with that number, as in `listing` and with its `content` (the mail's
+    text as it is sent).
+    """
     message = session.get(Message, number)
     return (
         None

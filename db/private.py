@@ -8,7 +8,8 @@ MODE = 0o600
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file only its owner reads and writes, whatever the umask; one that is there stays as it is.
+    """Make an empty file only its owner reads and writes, whatever the umask; one that
+    is there stays as it is.
 
     SQLite gives the files beside an archive (-wal, -shm) its mode. Raises OSError.
     """

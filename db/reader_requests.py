@@ -44,7 +44,9 @@ def steps_since(session: Session, rule_id: int, to: str, since: datetime) -> int
 def stories_between(
     session: Session, rule_id: int, threshold: Interval, since: datetime
 ) -> tuple[int, int]:
-    """Of the stories a rule found since then, how many reach the old threshold, and how many of these not the new."""
+    """Of the stories a rule found since then, how many reach the old threshold, and how
+    many of these not the new.
+    """
     old, new = threshold
     counted = select(func.count(), func.count().filter(Hit.relevance < new)).where(
         Hit.rule_id == rule_id,

@@ -19,8 +19,9 @@ MARK = "stories rebuild"
 
 
 class Changes(NamedTuple):
-    """Articles looked at, articles that came to others, articles that were taken from others, and a line on each story
-    that is another now."""
+    """Articles looked at, articles that came to others, articles that were taken from
+    others, and a line on each story that is another now.
+    """
 
     seen: int
     joined: set[int]

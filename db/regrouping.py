@@ -1,4 +1,6 @@
-"""Grouping stories anew when an article comes that touches them, so that the order of arrival makes no difference."""
+"""Grouping stories anew when an article comes that touches them, so that the order of
+arrival makes no difference.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -91,8 +93,9 @@ def _rows(session: Session, stories: set[int]) -> list[Any]:
 
 
 def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]]:
-    """Articles by text (those somebody parted stay `single`); not more texts than can be compared, the fresh ones
-    and the most carried first."""
+    """Articles by text (those somebody parted stay `single`); not more texts than can
+    be compared, the fresh ones and the most carried first.
+    """
     by_text: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
     for row in rows:
         by_text[row.text_hash, row.title, row.id if row.id in single else 0].append(row)

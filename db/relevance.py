@@ -1,10 +1,12 @@
 """Ranking: how well an article fits the words, judged within a bounded set of matches.
 
-Candidates are the newest matches, and, where there are more than that, those that have the words in their title. Title
-first, since who looks for an article remembers its title: words in the title, in this order, how much of the title they
-make up, how many articles bear it; how often they stand in the text decides only between equals (weighing it more found
-fewer articles by their titles: docs/design_notes.md). Of articles of one title (a daily bulletin) the best stands there,
-the others after the other titles that hold all words. What lies beyond the candidates follows, newest first.
+Candidates are the newest matches, and, where there are more than that, those that have
+the words in their title. Title first, since who looks for an article remembers its
+title: words in the title, in this order, how much of the title they make up, how many
+articles bear it; how often they stand in the text decides only between equals (weighing
+it more found fewer articles by their titles: docs/design_notes.md). Of articles of one
+title (a daily bulletin) the best stands there, the others after the other titles that
+hold all words. What lies beyond the candidates follows, newest first.
 """
 
 import unicodedata
@@ -46,8 +48,9 @@ def ranked(
     find: Find,
     choose: Representatives | None,
 ) -> Iterator[int]:
-    """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of some rows that stand for their
-    story (None: all)."""
+    """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of
+    some rows that stand for their story (None: all).
+    """
     rows = find(tree)
     nearest = min(NEAREST, rows.affordable(DEAR * NEAREST))
     near = list(rows.newest_first(None, nearest))
@@ -157,7 +160,9 @@ def _text_score(text: str, words: list[Word]) -> float:
 
 
 def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
-    """Titles in the form in which words are compared; those of pages in simplified characters the quick way."""
+    """Titles in the form in which words are compared; those of pages in simplified
+    characters the quick way.
+    """
     odd = or_(Article.traditional, Article.annotated)
     rows = _columns(session, keys, Article.title, odd)
     return {

@@ -1,4 +1,6 @@
-"""Putting a backup in the archive's place: checked before, swapped in one step, the old archive kept beside it."""
+"""Putting a backup in the archive's place: checked before, swapped in one step, the old
+archive kept beside it.
+"""
 
 import os
 import shutil
@@ -55,9 +57,11 @@ class Restored:
 
 
 def restore(url: str, file: Path, now: datetime) -> Restored:
-    """Put a copy of `file` in the place of the SQLite archive at `url`. The caller holds the archive's lock.
+    """Put a copy of `file` in the place of the SQLite archive at `url`. The caller
+    holds the archive's lock.
 
-    Raises ArchiveError, with everything as it was, where the file is no sound backup, or somebody has the archive open.
+    Raises ArchiveError, with everything as it was, where the file is no sound backup,
+    or somebody has the archive open.
     """
     named = sqlite_path(url)
     if named is None:
@@ -210,7 +214,9 @@ def _swap(part: Path, place: Path, file: Path, now: datetime) -> Restored:
 
 
 def _move_aside(place: Path, now: datetime) -> Path | None:
-    """Give the old archive another name, with the log that belongs to it; at no moment is there no archive."""
+    """Give the old archive another name, with the log that belongs to it; at no moment
+    is there no archive.
+    """
     if not place.exists():
         for ending in ("-wal", "-shm", "-journal"):
             beside(place, ending).unlink(missing_ok=True)
@@ -230,8 +236,9 @@ def _move_aside(place: Path, now: datetime) -> Path | None:
 def _compare(part: Path, place: Path) -> tuple[Lost | None, str]:
     """What the backup lacks; why that can't be told, where the old archive can't be read.
 
-    Mails that were sent since are noted as sent in the backup, so that they are not sent again; what was taken
-    back since (tokens, sessions, readers who left) stays taken back.
+    Mails that were sent since are noted as sent in the backup, so that they are not
+    sent again; what was taken back since (tokens, sessions, readers who left) stays
+    taken back.
     """
     if not place.exists():
         return None, ""

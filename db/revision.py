@@ -1,4 +1,6 @@
-"""Which revision an archive's tables have, and which ones this program knows; without Alembic, which only migrations need."""
+"""Which revision an archive's tables have, and which ones this program knows; without
+Alembic, which only migrations need.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -21,7 +23,9 @@ def current(archive: Archive) -> str:
 
 @cache
 def known() -> tuple[str, ...]:
-    """Every revision this program knows, oldest first: a migration's file is named `REVISION_what_it_does.py`."""
+    """Every revision this program knows, oldest first: a migration's file is named
+    `REVISION_what_it_does.py`.
+    """
     scripts = (MIGRATIONS / "versions").glob("[0-9]*_*.py")
     return tuple(sorted(script.name.partition("_")[0] for script in scripts))
 

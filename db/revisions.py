@@ -1,4 +1,6 @@
-"""Pages that were fetched again and say something else: what they said before, and the difference by sentence."""
+"""Pages that were fetched again and say something else: what they said before, and the
+difference by sentence.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -16,8 +18,10 @@ from text.comparison import Comparison, compared, recalled, written
 def revise(
     session: Session, article: Article, *, title: str, text: str, now: datetime
 ) -> bool:
-    """Take the new reading of a known page. Where it says something else, the old one is kept as a revision, the
-    flag `updated` set and search brought up to date; where only furniture or white space differ, nothing changes."""
+    """Take the new reading of a known page. Where it says something else, the old one
+    is kept as a revision, the flag `updated` set and search brought up to date; where
+    only furniture or white space differ, nothing changes.
+    """
     article.gone = False
     old, new = f"{article.title}\n{article.text}", f"{title}\n{text}"
     difference = change(old, new)

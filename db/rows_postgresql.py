@@ -1,8 +1,9 @@
 """Matching rows on PostgreSQL, newest first.
 
-Three ways, from the cheapest: look at the newest articles one by one, which is all a common word needs; go on one by one
-where they promise enough; else ask the index, the newest spans of time first. What the index can't help with (NOT alone)
-is looked for one by one, window by window.
+Three ways, from the cheapest: look at the newest articles one by one, which is all a
+common word needs; go on one by one where they promise enough; else ask the index, the
+newest spans of time first. What the index can't help with (NOT alone) is looked for one
+by one, window by window.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -39,8 +40,10 @@ GROWTH = 4  # the index is asked for one span of time first, then for as many as
 
 
 class Rows:
-    """The articles a tree finds, between two moments, none stored after number `latest`. `stopped`: the key under which the
-    last scan did not look, because its time was up."""
+    """The articles a tree finds, between two moments, none stored after number
+    `latest`. `stopped`: the key under which the last scan did not look, because its
+    time was up.
+    """
 
     def __init__(
         self,
@@ -114,7 +117,9 @@ class Rows:
         )
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
-        """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
+        """The matching rows (newest, id, story_id, head_id) of some stories beside
+        those of known keys, in no order.
+        """
         return self._execute(
             self.select(*PLACE).where(
                 Article.story_id.in_(stories), Article.newest.not_in(known)
@@ -131,7 +136,9 @@ class Rows:
         )
 
     def _look(self, below: int | None) -> Sequence[Any]:
-        """The newest articles under the key `below`, whether they match or not, and the key of the archive's oldest."""
+        """The newest articles under the key `below`, whether they match or not, and the
+        key of the archive's oldest.
+        """
         oldest = select(func.min(Article.newest)).scalar_subquery().label("oldest")
         asked = select(*PLACE, and_(*self.conditions).label("matches"), oldest)
         near = asked.join(SEARCH, SEARCH.c.newest == Article.newest).where(
@@ -161,7 +168,8 @@ class Rows:
             if spent(self.session) > share:
                 self.stopped = spans[0] << SPAN_BITS
                 break
-            # The newest span has hardly begun: how much of the spans was asked, not how many, tells what the next ones hold.
+            # The newest span has hardly begun: how much of the spans was asked, not how
+            # many, tells what the next ones hold.
             asked = min(len(spans), (last + 1) / (1 << SPAN_BITS) - spans[0])
             promising = int((count - len(found)) * asked / max(1, len(more))) + 1
             number = max(1, min(number * GROWTH, promising))
@@ -186,8 +194,10 @@ class Rows:
     def _of_spans(
         self, columns: Sequence[Any], spans: range, below: int | None
     ) -> Select[Any]:
-        """What the index proposes within some spans, and of that the matches. Materialized, and with every bound inside,
-        lest the planner walk the spans row by row."""
+        """What the index proposes within some spans, and of that the matches.
+        Materialized, and with every bound inside, lest the planner walk the spans row
+        by row.
+        """
         assert self.tree is not None
         each = [
             said for span in spans if (said := proposed(self.tree, span)) is not None
@@ -210,7 +220,8 @@ class Rows:
         joined = listed.join(SEARCH, SEARCH.c.newest == listed.c.newest).join(
             Article.__table__, Article.newest == listed.c.newest
         )
-        # In the list's own order (PostgreSQL 17 knows it), so that reading texts ends with the last one wanted.
+        # In the list's own order (PostgreSQL 17 knows it), so that reading texts ends
+        # with the last one wanted.
         return (
             select(*columns)
             .select_from(joined)
@@ -225,7 +236,9 @@ class Rows:
             yield key < self.high
 
     def _first_and_last(self, below: int | None, oldest: int | None) -> tuple[int, int]:
-        """The keys between which matches under a key can lie; the second below the first where there are none."""
+        """The keys between which matches under a key can lie; the second below the
+        first where there are none.
+        """
         first, last = oldest, below and below - 1
         if first is None or last is None:
             both: list[Any] = [

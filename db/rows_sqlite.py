@@ -27,7 +27,9 @@ PLACE = (*SHELF, HEAD.label("head_id"))
 
 
 class Walk(Join):
-    """The index first, then each match's place on the shelf: the planner must not turn it round, nor read the article."""
+    """The index first, then each match's place on the shelf: the planner must not turn
+    it round, nor read the article.
+    """
 
     inherit_cache = True
 
@@ -42,8 +44,10 @@ def _walk(join: Walk, compiler: Any, **options: Any) -> str:
 
 
 class Rows:
-    """The articles a tree finds, between two moments, none stored after number `latest`. `stopped`: the key under which the
-    last scan did not look, because its time was up."""
+    """The articles a tree finds, between two moments, none stored after number
+    `latest`. `stopped`: the key under which the last scan did not look, because its
+    time was up.
+    """
 
     def __init__(
         self,
@@ -81,7 +85,9 @@ class Rows:
         )
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
-        """The matching rows (newest, id, story_id, head_id) of some stories beside those of known keys, in no order."""
+        """The matching rows (newest, id, story_id, head_id) of some stories beside
+        those of known keys, in no order.
+        """
         found = select(*PLACE).where(
             Article.story_id.in_(stories), Article.newest.not_in(known)
         )
@@ -119,8 +125,9 @@ class Rows:
         floor: int | None = None,
         below: int | None = None,
     ) -> Select[Any]:
-        """All matching rows between two keys, in no order; `many`: parts of the query are listed rather than looked up
-        row by row."""
+        """All matching rows between two keys, in no order; `many`: parts of the query
+        are listed rather than looked up row by row.
+        """
         asked: Select[Any] = select(*columns).where(
             *self.moments, *self._conditions(many, floor, below)
         )
@@ -156,8 +163,9 @@ class Rows:
         count: int,
         share: float,
     ) -> Sequence[Any]:
-        """Where no index leads to the matches: window by window, the first row by row, the others by lists of what is in
-        them."""
+        """Where no index leads to the matches: window by window, the first row by row,
+        the others by lists of what is in them.
+        """
 
         ahead = iter([count < FIRST])
 

@@ -10,7 +10,9 @@ WAIT_S = 1
 
 
 def rule_names(url: str) -> list[str]:
-    """The names of the rules in the archive at `url`; none where it can't be read at once. Makes and changes nothing."""
+    """The names of the rules in the archive at `url`; none where it can't be read at
+    once. Makes and changes nothing.
+    """
     if url.startswith("sqlite:///"):
         return _of_sqlite(Path(url.removeprefix("sqlite:///")))
     if url.startswith("postgresql"):

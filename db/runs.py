@@ -65,9 +65,11 @@ def latest(session: Session, source: str, limit: int = 40) -> list[Run]:
 
 
 def unread(session: Session, source: str, since: datetime) -> Counter[str]:
-    """How many listed pages were turned down since an article was last read, by reason, at visits after `since`.
+    """How many listed pages were turned down since an article was last read, by reason,
+    at visits after `since`.
 
-    Pages that failed for a passing reason (`failed`) count once that has happened at several visits.
+    Pages that failed for a passing reason (`failed`) count once that has happened at
+    several visits.
     """
     read = select(
         Run.articles, Run.refused, Run.errors, Run.error, Run.list_status

@@ -44,10 +44,12 @@ class Found:
 
 @dataclass
 class Page:
-    """`total` counts stories or articles; beyond `db.counting.EXACT` matches it is an estimate (`exact` is False).
+    """`total` counts stories or articles; beyond `db.counting.EXACT` matches it is an
+    estimate (`exact` is False).
 
-    `next` is the cursor of the following page; None on the last. `total` is None if it was not asked for. `partial`: the
-    time was up before the page was full; `next` goes on where the search stopped.
+    `next` is the cursor of the following page; None on the last. `total` is None if it
+    was not asked for. `partial`: the time was up before the page was full; `next` goes
+    on where the search stopped.
     """
 
     total: int | None
@@ -79,9 +81,10 @@ def search(
 ) -> Page:
     """Articles that match, since ≤ their moment < until (publication, else first sight).
 
-    `by="story"`: one article a story, its original if that matches, else its newest that does.
-    What no index leads to (NOT alone) is looked for article by article, as far as the time reaches: see `Page.partial`.
-    Raises SearchTimeout after `seconds`, CursorError for a cursor that is none.
+    `by="story"`: one article a story, its original if that matches, else its newest
+    that does. What no index leads to (NOT alone) is looked for article by article, as
+    far as the time reaches: see `Page.partial`. Raises SearchTimeout after `seconds`,
+    CursorError for a cursor that is none.
     """
     tree = tree_of(query, site=site, source=source, publisher=publisher)
     with bounded(session, seconds):
@@ -108,7 +111,9 @@ def rows_of(
     until: datetime | None,
     latest: int | None = None,
 ) -> "Rows":
-    """The matching rows, on whichever database the session is; of articles stored no later than number `latest`."""
+    """The matching rows, on whichever database the session is; of articles stored no
+    later than number `latest`.
+    """
     if session.get_bind().dialect.name == "sqlite":
         from db import rows_sqlite
 
@@ -127,8 +132,10 @@ def _ranked(
     limit: int,
     cursor: str | None,
 ) -> tuple[list[int], str | None]:
-    """The keys of a page of the ranking, and the cursor of the next: how many were shown, of the articles up to which
-    number. Without that what is stored meanwhile would shift the ranking under the reader."""
+    """The keys of a page of the ranking, and the cursor of the next: how many were
+    shown, of the articles up to which number. Without that what is stored meanwhile
+    would shift the ranking under the reader.
+    """
     shown, _, number = (cursor or "").partition(".")
     offset = 0 if cursor is None else max(0, _number(shown) or 0)
     latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
@@ -166,7 +173,9 @@ def _newest(
 
 
 def representatives(session: Session, rows: "Rows", batch: Sequence[Any]) -> list[Any]:
-    """Those of some matching rows that stand for their story: its original if that matches, else its newest match."""
+    """Those of some matching rows that stand for their story: its original if that
+    matches, else its newest match.
+    """
     original = {row.id for row in batch if row.id == row.head_id}
     orphans = [row for row in batch if row.head_id not in original]
     if not orphans:

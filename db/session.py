@@ -32,9 +32,10 @@ SQLITE_CACHE = 64  # mebibytes of pages a connection may keep
 class Archive:
     """A database with two doors.
 
-    `read()` gives a session that sees one consistent state; `write()` one that holds the write lock from its
-    first statement and commits at the end, or rolls back whole. Both raise ArchiveError for what an operator
-    can mend (disk full, file read-only, server gone …), ArchiveReplaced where another file has taken its place.
+    `read()` gives a session that sees one consistent state; `write()` one that holds
+    the write lock from its first statement and commits at the end, or rolls back whole.
+    Both raise ArchiveError for what an operator can mend (disk full, file read-only,
+    server gone …), ArchiveReplaced where another file has taken its place.
     """
 
     url: str = field(repr=False)
@@ -101,13 +102,14 @@ class Archive:
 def open_archive(
     url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: bool = False
 ) -> Archive:
-    """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not create or migrate tables.
+    """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not
+    create or migrate tables.
 
-    `connection_cache`: mebibytes each connection to SQLite may keep; less where a process holds many. `must_exist`: who only
-    reads makes no empty file.
+    `connection_cache`: mebibytes each connection to SQLite may keep; less where a
+    process holds many. `must_exist`: who only reads makes no empty file.
 
-    Raises AddressError for an address that can't be read; ArchiveError for a missing folder, a file that is no database, an
-    unreachable server.
+    Raises AddressError for an address that can't be read; ArchiveError for a missing
+    folder, a file that is no database, an unreachable server.
     """
     parsed = _parsed(url)
     file = None

@@ -1,4 +1,6 @@
-"""What a mistake of ours kept from being matched or told of: remembered with the reason, and taken up again."""
+"""What a mistake of ours kept from being matched or told of: remembered with the
+reason, and taken up again.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta

@@ -45,7 +45,9 @@ class LookUp(NamedTuple):
 
 
 def look_up(session: Session, bands: list[int], title: int | None = None) -> LookUp:
-    """Who shares enough of these bands: a rare band weighs more than a crowded one, and a rare title is enough."""
+    """Who shares enough of these bands: a rare band weighs more than a crowded one, and
+    a rare title is enough.
+    """
     asked = bands[:PORTION]
     named = [] if title is None else [title]
     holders = _holders(session, [*asked, *named]) if asked or named else {}

@@ -1,8 +1,9 @@
 """Whether the search index was made by the rules of comparison this program has.
 
-The index holds texts as `text.normalise.fold` and `text.words.shaped` gave them. If these change (a new OpenCC, new
-rules of ours), old articles are no longer found by what people type. The archive therefore remembers what they made of a
-probe, and `policywatch db upgrade` rebuilds the index where today's result differs.
+The index holds texts as `text.normalise.fold` and `text.words.shaped` gave them. If
+these change (a new OpenCC, new rules of ours), old articles are no longer found by what
+people type. The archive therefore remembers what they made of a probe, and `policywatch
+db upgrade` rebuilds the index where today's result differs.
 """
 
 from collections.abc import Callable
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 NAME = "spelling of the search index"
 BATCH = 500
-# Han in common use and its compatibility forms, widths, accents, punctuation; and what looks around: readings, spaces.
+# Han in common use and its compatibility forms, widths, accents, punctuation; and what
+# looks around: readings, spaces.
 PROBE = "".join(map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0x3100), *range(0x4E00, 0x9FFF, 3),
                           *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)]))  # fmt: skip
 SENTENCES = "新質(zhì)生產(chǎn)力（lì）發展 (AI) （以下简称“办法”）質[zhì]質（音zhì）質(ㄓˊ)　空  格\n\n（2025—2030）｢ｶﾞ｣ﬁ 500kV C919"
@@ -85,8 +87,9 @@ def fingerprint() -> bytes:
 def reindex(
     archive: Archive, told: Callable[[int], object] = lambda number: None
 ) -> int:
-    """Make the whole search index anew; how many articles. Until it is done search may miss articles; interrupted, it
-    begins again. `told` hears how many are done."""
+    """Make the whole search index anew; how many articles. Until it is done search may
+    miss articles; interrupted, it begins again. `told` hears how many are done.
+    """
     with archive.write() as session:
         forget(session)
         clear(session)
@@ -96,7 +99,9 @@ def reindex(
 def complete(
     archive: Archive, told: Callable[[int], object] = lambda number: None
 ) -> int:
-    """Index the articles that the index lacks, on SQLite in transactions short enough for other writers; how many."""
+    """Index the articles that the index lacks, on SQLite in transactions short enough
+    for other writers; how many.
+    """
     done, last = 0, -(2**63)
     if archive.dialect == "postgresql":
         with archive.write() as session:
@@ -145,8 +150,10 @@ def missing(session: Session) -> int:
 
 
 def _known(session: Session, above: int | None = None) -> ColumnElement[bool]:
-    """Whether the index knows the article in hand (which has a key above `above`): one look-up each, where a list of all
-    would be compared row by row as soon as it outgrows PostgreSQL's memory."""
+    """Whether the index knows the article in hand (which has a key above `above`): one
+    look-up each, where a list of all would be compared row by row as soon as it
+    outgrows PostgreSQL's memory.
+    """
     sqlite = session.get_bind().dialect.name == "sqlite"
     key: ColumnClause[int] = column("id" if sqlite else "newest")
     index = table("article_search_docsize" if sqlite else "article_search", key).alias()

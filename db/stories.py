@@ -1,4 +1,6 @@
-"""Stories: one text, however many pages carry it. Finding an article's story, choosing the original, showing both."""
+"""Stories: one text, however many pages carry it. Finding an article's story, choosing
+the original, showing both.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -129,7 +131,9 @@ def enter(
     placement: Placement,
     now: datetime,
 ) -> int:
-    """Make a stored article findable to later ones, decide its story and that story's original; the story's id."""
+    """Make a stored article findable to later ones, decide its story and that story's
+    original; the story's id.
+    """
     signatures.sign(session, article_id, placement.bands)
     if not placement.touching:
         set_head(session, story_id, article_id)

@@ -30,8 +30,9 @@ POSTGRESQL_LOCK = 0x706F6C69
 def upgrade(
     archive: Archive, told: Callable[[int], object] = lambda number: None
 ) -> None:
-    """Bring the archive to the newest revision, and its search index to today's rules of comparison; does nothing where
-    both are so already. `told` hears how many articles are indexed anew.
+    """Bring the archive to the newest revision, and its search index to today's rules
+    of comparison; does nothing where both are so already. `told` hears how many
+    articles are indexed anew.
 
     Raises ArchiveError where the archive was written by a newer policywatch.
     """
@@ -49,10 +50,11 @@ def is_current(archive: Archive) -> bool:
 
 
 def prepare(archive: Archive) -> None:
-    """Make the tables of a new archive, or of one whose making was interrupted; one that holds articles is changed
-    only by `policywatch db upgrade`.
+    """Make the tables of a new archive, or of one whose making was interrupted; one
+    that holds articles is changed only by `policywatch db upgrade`.
 
-    Raises ArchiveError where the archive is older or newer than the program, or holds something else.
+    Raises ArchiveError where the archive is older or newer than the program, or holds
+    something else.
     """
     revision = current(archive)
     if not revision:

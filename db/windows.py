@@ -1,4 +1,6 @@
-"""Going down the archive in windows, where no index leads to the matches and every article may have to be looked at."""
+"""Going down the archive in windows, where no index leads to the matches and every
+article may have to be looked at.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -30,7 +32,9 @@ def windows(
 
 
 def floor(session: Session, below: int | None, depth: int) -> int | None:
-    """The key that `depth` articles lie above, counted down from `below`; None where there are not so many."""
+    """The key that `depth` articles lie above, counted down from `below`; None where
+    there are not so many.
+    """
     deep = select(Article.newest).order_by(Article.newest.desc()).offset(depth).limit(1)
     found: int | None = session.connection().scalar(
         deep if below is None else deep.where(Article.newest < below)
@@ -46,8 +50,9 @@ def scan(
     share: float,
     first: int | None = None,
 ) -> tuple[list[Any], int | None]:
-    """Up to `count` rows that `look(floor, below, count)` finds, and the key under which nothing was looked at because
-    the time was up (None: everything was)."""
+    """Up to `count` rows that `look(floor, below, count)` finds, and the key under
+    which nothing was looked at because the time was up (None: everything was).
+    """
     found: list[Any] = []
     for bottom, top in windows(session, below, first or FIRST):
         found += look(bottom, top, count - len(found))

@@ -1,5 +1,7 @@
-"""What was taken back since a backup was made, and stays taken back when it is restored: tokens that were revoked,
-sessions that were logged out, readers who left a rule with the link in their mail."""
+"""What was taken back since a backup was made, and stays taken back when it is
+restored: tokens that were revoked, sessions that were logged out, readers who left a
+rule with the link in their mail.
+"""
 
 import json
 import sqlite3
@@ -8,9 +10,11 @@ _NEEDED = {"keys", "api_tokens", "ended_sessions", "rules", "reader_requests"}
 
 
 def carry_over(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Take back in `copy` what `main`, the archive that went on after it, took back; how many tokens and readers.
+    """Take back in `copy` what `main`, the archive that went on after it, took back;
+    how many tokens and readers.
 
-    Nothing where the two are not one archive: a new one that was made by accident knows of no token at all.
+    Nothing where the two are not one archive: a new one that was made by accident knows
+    of no token at all.
     """
     if not (_has_all(connection, "main") and _has_all(connection, "copy")):
         return 0, 0

@@ -1,4 +1,6 @@
-"""Items of all crawls of a process stored together: a commit waits for the disk, whether for one article or for many."""
+"""Items of all crawls of a process stored together: a commit waits for the disk,
+whether for one article or for many.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,8 +12,9 @@ from db.session import ArchiveError
 T = TypeVar("T")
 R = TypeVar("R")
 
-# The writer's lock is held for some 60 ms for so many. An article waits so many seconds for company; longer where the
-# disk is slow, so that commits take at most a third of the loop's time.
+# The writer's lock is held for some 60 ms for so many. An article waits so many seconds
+# for company; longer where the disk is slow, so that commits take at most a third of
+# the loop's time.
 MOST = 32
 PATIENCE = 0.1
 LONGEST_PATIENCE = 1.0

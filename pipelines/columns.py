@@ -22,7 +22,9 @@ def reading_digest(passport: Passport) -> str:
 
 
 class KnownColumns:
-    """Downloader middleware that handles no request: it gives the spider its columns and keeps what they taught."""
+    """Downloader middleware that handles no request: it gives the spider its columns
+    and keeps what they taught.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

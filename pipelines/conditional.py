@@ -1,8 +1,10 @@
-"""A list that is as it was is not read again: ETag, Last-Modified, and else the hash of its bytes.
+"""A list that is as it was is not read again: ETag, Last-Modified, and else the hash of
+its bytes.
 
-What a list looked like is remembered only after a visit that left nothing undone, so that an article whose
-page failed is met again at the next visit; and a page that names none (what it names is asked for elsewhere, or
-it has died) not at all (`meta["forget"]`): what says nothing twice must not pass for a list without news.
+What a list looked like is remembered only after a visit that left nothing undone, so
+that an article whose page failed is met again at the next visit; and a page that names
+none (what it names is asked for elsewhere, or it has died) not at all
+(`meta["forget"]`): what says nothing twice must not pass for a list without news.
 """
 
 import hashlib

@@ -20,8 +20,9 @@ COUNTED_AS = {
 
 @dataclass
 class Counts:
-    """What came of one source's pages. `requested` counts pages or entries asked for, `articles` those read, `held_back`
-    those new ones that alert nobody because they are old (`fresh`, `oldest`).
+    """What came of one source's pages. `requested` counts pages or entries asked for,
+    `articles` those read, `held_back` those new ones that alert nobody because they are
+    old (`fresh`, `oldest`).
     """
 
     source: str
@@ -61,7 +62,9 @@ class Counts:
 
 
 def from_stats(source: str, stats: Mapping[str, Any]) -> Counts:
-    """The counts of one crawl from Scrapy's stats (`policywatch/…`, and Scrapy's own of requests and errors)."""
+    """The counts of one crawl from Scrapy's stats (`policywatch/…`, and Scrapy's own of
+    requests and errors).
+    """
 
     def count(name: str) -> int:
         return int(stats.get(PREFIX + name, 0))

@@ -1,4 +1,6 @@
-"""Which story an item belongs to. The signature is worked out before, the story under the archive's write lock."""
+"""Which story an item belongs to. The signature is worked out before, the story under
+the archive's write lock.
+"""
 
 from typing import Self
 
@@ -14,7 +16,9 @@ from text.urls import site
 
 
 def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
-    """Work out the item's comparing form and signature, so that the write lock is held the shorter. Reads only."""
+    """Work out the item's comparing form and signature, so that the write lock is held
+    the shorter. Reads only.
+    """
     item.boilerplate = habits.furniture(session, site(item.url), item.text or "")
     item.comparable = prepare(
         item.title or "",

@@ -1,8 +1,10 @@
-"""Article as published → article as it is kept: clean, its text simplified and without readings in brackets.
+"""Article as published → article as it is kept: clean, its text simplified and without
+readings in brackets.
 
-What the page calls itself (title, publisher, author) stays in the characters it was published in: people quote it, and
-search, alerts and comparisons look at the folded form anyway. Only under an article disguised with readings
-(`新質(zhì)生產(chǎn)力`) the characters are not its author's, so that there the names are simplified too.
+What the page calls itself (title, publisher, author) stays in the characters it was
+published in: people quote it, and search, alerts and comparisons look at the folded
+form anyway. Only under an article disguised with readings (`新質(zhì)生產(chǎn)力`) the
+characters are not its author's, so that there the names are simplified too.
 """
 
 from typing import Self
@@ -17,8 +19,10 @@ _LONGEST_TITLE, _LONGEST_NAME = 500, 200
 
 
 def normalise_item(item: ArticleItem) -> ArticleItem:
-    """Text and attachments normalised, names cleaned; the text as it was in `text_as_published` (without what no
-    database or mail can carry), overlong titles and names cut; flags `annotated`, `traditional` set. Empty becomes None."""
+    """Text and attachments normalised, names cleaned; the text as it was in
+    `text_as_published` (without what no database or mail can carry), overlong titles
+    and names cut; flags `annotated`, `traditional` set. Empty becomes None.
+    """
     published = clean(item.text or "").strip()
     body = normalise(published)
     title = normalise(item.title or "")

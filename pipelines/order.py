@@ -42,9 +42,11 @@ def take_in_all(
     now: datetime,
     window: Window = USUAL,
 ) -> list[Stored | Refused]:
-    """All steps for some items, what is stored in one transaction (an article each costs ten times the disk's time).
+    """All steps for some items, what is stored in one transaction (an article each
+    costs ten times the disk's time).
 
-    The answers are in the order of the items. `window` says which of them alert; HISTORY: none.
+    The answers are in the order of the items. `window` says which of them alert;
+    HISTORY: none.
     """
     ready = [prepared(item, now) for item in items]
     return store_prepared(archive, ready, now=now, window=window)

@@ -13,8 +13,10 @@ EXAMPLES = 20
 
 @dataclass
 class Report:
-    """Of `most` articles `seen` were looked at; `joined` came to others, `parted` were taken from others. `examples` are
-    lines on the first stories that are others now; `resumed`: an interrupted run was taken up."""
+    """Of `most` articles `seen` were looked at; `joined` came to others, `parted` were
+    taken from others. `examples` are lines on the first stories that are others now;
+    `resumed`: an interrupted run was taken up.
+    """
 
     most: int
     seen: int = 0
@@ -46,9 +48,11 @@ def rebuild(
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Report:
-    """Work out signatures and stories anew. Interrupted, it goes on where it stopped when called again.
+    """Work out signatures and stories anew. Interrupted, it goes on where it stopped
+    when called again.
 
-    `dry_run`: everything is tried and taken back, so the report says what would change. `progress(done, total)`.
+    `dry_run`: everything is tried and taken back, so the report says what would change.
+    `progress(done, total)`.
     """
     with archive.read() as session:
         articles = rebuilding.total(session)

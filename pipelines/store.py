@@ -1,5 +1,7 @@
-"""An item into the archive, in one write transaction: known address → revision or nothing; known text → its story;
-else a new story. What is acknowledged is stored whole: row, raw page, search index, signature, alert state."""
+"""An item into the archive, in one write transaction: known address → revision or
+nothing; known text → its story; else a new story. What is acknowledged is stored whole:
+row, raw page, search index, signature, alert state.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -49,8 +51,8 @@ HISTORY = Window(alerting=False)
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of an item. `outcome`: new (its own story) | copy | updated | unchanged; `held_back`: it is too old
-    to alert.
+    """What became of an item. `outcome`: new (its own story) | copy | updated |
+    unchanged; `held_back`: it is too old to alert.
     """
 
     article_id: int
@@ -116,7 +118,9 @@ def _store_one(session: Session, one: Storing) -> Stored:
 
 
 def _known(session: Session, item: ArticleItem) -> Article | None:
-    """The article at the item's address; else the one at the address it has moved from, which then moves too."""
+    """The article at the item's address; else the one at the address it has moved from,
+    which then moves too.
+    """
     if articles.id_at(session, item.url):
         return articles.by_url(session, item.url)
     if item.moved_from is None or not articles.id_at(session, item.moved_from):
@@ -202,10 +206,12 @@ def _keep_page(
 
 
 class Store:
-    """Scrapy's last step: stores each item and counts `policywatch/new`, `copies`, `updated`, `unchanged`.
+    """Scrapy's last step: stores each item and counts `policywatch/new`, `copies`,
+    `updated`, `unchanged`.
 
-    Items that come at about the same time, from whichever crawls of this process, are stored in one transaction;
-    an item is through, and counted, when it is stored. A worker puts its mark at `noting`.
+    Items that come at about the same time, from whichever crawls of this process, are
+    stored in one transaction; an item is through, and counted, when it is stored. A
+    worker puts its mark at `noting`.
     """
 
     noting: ClassVar[Noting] = staticmethod(lambda source: None)

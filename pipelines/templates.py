@@ -22,7 +22,9 @@ def template_digest(passport: Passport) -> str:
 
 
 class KnownTemplates:
-    """Downloader middleware that handles no request: it gives the spider its memory and keeps what was learned."""
+    """Downloader middleware that handles no request: it gives the spider its memory and
+    keeps what was learned.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -19,13 +19,14 @@ _MOST_TEXT = 600_000
 
 
 def refusal(item: ArticleItem, now: datetime) -> str | None:
-    """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer than eight letters
-    and no attachment; a notice of three lines is an article), `too-long` (a book, which would hold a worker's
-    loop for longer than a page may), `unreadable` (a tenth or more replacement characters).
+    """Why an item is no article, or None: `no-title`, `no-text`, `too-short` (fewer
+    than eight letters and no attachment; a notice of three lines is an article),
+    `too-long` (a book, which would hold a worker's loop for longer than a page may),
+    `unreadable` (a tenth or more replacement characters).
 
-    A date more than a day ahead of `now`, or the zero of a computer's clock, is taken off the item: the
-    article is one all the same. Where all there is are attachments, their names are the text; where it is a picture,
-    the title.
+    A date more than a day ahead of `now`, or the zero of a computer's clock, is taken
+    off the item: the article is one all the same. Where all there is are attachments,
+    their names are the text; where it is a picture, the title.
     """
     _drop_impossible_date(item, now)
     if not letters(item.title or ""):

@@ -15,7 +15,9 @@ class SettingsError(Exception):
 
 
 def find_file(given: Path | None, environ: dict[str, str] | None = None) -> Path | None:
-    """The configuration file: `--config`, POLICYWATCH_CONFIG, the working folder, XDG, /etc; None where there is none."""
+    """The configuration file: `--config`, POLICYWATCH_CONFIG, the working folder, XDG,
+    /etc; None where there is none.
+    """
     named = given or ((environ or os.environ).get("POLICYWATCH_CONFIG") or None)
     if named is not None:
         path = Path(named)
@@ -40,7 +42,9 @@ def places() -> tuple[Path, ...]:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether there is a file. Raises SettingsError where its folder can't be looked into: there may be one."""
+    """Whether there is a file. Raises SettingsError where its folder can't be looked
+    into: there may be one.
+    """
     try:
         return path.is_file()
     except OSError as error:

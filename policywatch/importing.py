@@ -29,7 +29,9 @@ class BadEntry(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One page (`body`) or one ready-made article (`fields`); `where` is the file, and line or record in it."""
+    """One page (`body`) or one ready-made article (`fields`); `where` is the file, and
+    line or record in it.
+    """
 
     where: str
     url: str | None = None

@@ -33,7 +33,9 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 
 def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
-    """The article in one entry, as read and not yet cleaned. Raises Unreadable, and BadEntry for a date that is none."""
+    """The article in one entry, as read and not yet cleaned. Raises Unreadable, and
+    BadEntry for a date that is none.
+    """
     return _read(entry, now, None)[0]
 
 
@@ -124,8 +126,10 @@ def _stated(entry: Entry, fields: dict[str, Any], now: datetime) -> Moment | Non
 
 
 def _address(entry: Entry) -> str:
-    """The article's address: given beside the page; else a name made of its content (RFC 6920), which stays the same when it
-    is imported again and says nothing of where the file lay."""
+    """The article's address: given beside the page; else a name made of its content
+    (RFC 6920), which stays the same when it is imported again and says nothing of where
+    the file lay.
+    """
     if entry.url and (known := canonical(entry.url)):
         return known
     fields = entry.fields or {}
@@ -298,7 +302,9 @@ def _error_row(error: BadEntry) -> dict[str, Any]:
 def extract_one(
     entry: Entry, *, now: datetime, memory: TemplateMemory | None = None
 ) -> tuple[dict[str, Any], Lesson | None]:
-    """The article in one entry after cleaning, without storing it, and what its page teaches. Raises Unreadable."""
+    """The article in one entry after cleaning, without storing it, and what its page
+    teaches. Raises Unreadable.
+    """
     item, lesson = _read(entry, now, memory)
     return _as_row(undouble_item(normalise_item(item))), lesson
 

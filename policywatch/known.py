@@ -15,7 +15,9 @@ Passports = Mapping[str, Passport]
 
 
 class UnknownName(ValueError):
-    """A site, source or category that there is not; the text names the nearest. `field` is what was asked for."""
+    """A site, source or category that there is not; the text names the nearest. `field`
+    is what was asked for.
+    """
 
     def __init__(self, field: str, reason: Reason) -> None:
         super().__init__(Reason("name.unknown", field=field, told=reason))

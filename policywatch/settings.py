@@ -1,4 +1,6 @@
-"""policywatch.toml and POLICYWATCH_SECTION__KEY: read once, checked whole, refused with file, key and reason."""
+"""policywatch.toml and POLICYWATCH_SECTION__KEY: read once, checked whole, refused with
+file, key and reason.
+"""
 
 import json
 import os
@@ -130,7 +132,9 @@ class SectionVariables(EnvSettingsSource):
     def decode_complex_value(
         self, field_name: str, field: FieldInfo | None, value: Any
     ) -> Any:
-        """A list as JSON, or with commas. Raises SettingsError, naming the variable, for JSON that can't be read."""
+        """A list as JSON, or with commas. Raises SettingsError, naming the variable,
+        for JSON that can't be read.
+        """
         written = str(value).strip()
         if not written.startswith(("[", "{")):
             return [part for part in re.split(r"\s*[,，]\s*", written) if part]
@@ -222,8 +226,10 @@ def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
 
 
 def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
-    """A line for each variable that is written almost as one that is read (POLICYWATCH_DATABASE_URL), and is not
-    read. No error: Kubernetes makes such names out of a service called policywatch-web."""
+    """A line for each variable that is written almost as one that is read
+    (POLICYWATCH_DATABASE_URL), and is not read. No error: Kubernetes makes such names
+    out of a service called policywatch-web.
+    """
     plain = {name.replace("_", ""): name for name in _variables()}
     for name, value in environ.items():
         meant = plain.get(name.upper().replace("_", ""))

@@ -1,4 +1,6 @@
-"""What the pages of each site taught within one import or extraction. Pages without an address teach nothing."""
+"""What the pages of each site taught within one import or extraction. Pages without an
+address teach nothing.
+"""
 
 from collections import OrderedDict
 

@@ -59,7 +59,9 @@ every = "30m"
 
 
 def write_starter(folder: Path) -> list[Path]:
-    """Write the starting files into `folder`; returns their paths. Raises FileExistsError before writing anything."""
+    """Write the starting files into `folder`; returns their paths. Raises
+    FileExistsError before writing anything.
+    """
     files = {
         folder / "policywatch.toml": CONFIGURATION,
         folder / "sources" / "example.toml.txt": EXAMPLE,

@@ -1,7 +1,9 @@
-"""Calls made in a child process that may be ended: what reads a stranger's page must not take the command along.
+"""Calls made in a child process that may be ended: what reads a stranger's page must
+not take the command along.
 
-The limits are those of the crawl workers (`[service] stall_cpu`, `stall_wall`, `worker_memory`). A child that passes one
-is ended, the call raises Stalled, and the next call gets a new child.
+The limits are those of the crawl workers (`[service] stall_cpu`, `stall_wall`,
+`worker_memory`). A child that passes one is ended, the call raises Stalled, and the
+next call gets a new child.
 """
 
 import faulthandler

@@ -11,7 +11,9 @@ SILENT_AFTER = timedelta(seconds=60)
 
 
 def condition(beat: Beat | None, now: datetime) -> str:
-    """How the service is: `never` ran, was `stopped`, is `silent` (no sign of life), `troubled`, or `well`."""
+    """How the service is: `never` ran, was `stopped`, is `silent` (no sign of life),
+    `troubled`, or `well`.
+    """
     if beat is None:
         return "never"
     if beat.note == "stopped":

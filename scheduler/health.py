@@ -29,8 +29,10 @@ FEWEST_NEWS_DAYS = 5
 
 @dataclass(frozen=True)
 class Visit:
-    """One past visit; `list_status` as in crawler.outcome, `wall` the name of the wall met, `column_lost` the
-    columns that were not found and the evidence, `strange_pages` the last pages in a row of no known template."""
+    """One past visit; `list_status` as in crawler.outcome, `wall` the name of the wall
+    met, `column_lost` the columns that were not found and the evidence, `strange_pages`
+    the last pages in a row of no known template.
+    """
 
     at: datetime
     list_status: str | None = None
@@ -44,9 +46,9 @@ class Visit:
 class History:
     """What is remembered of a source: `visits`, newest first, and what they brought.
 
-    `new_by_day` counts the articles of 60 days, without the backlog of the first visit; `fields`, of the
-    latest `articles` articles, those that have the field; `unread`, by reason, the listed pages that were turned
-    down since an article was last read.
+    `new_by_day` counts the articles of 60 days, without the backlog of the first visit;
+    `fields`, of the latest `articles` articles, those that have the field; `unread`, by
+    reason, the listed pages that were turned down since an article was last read.
     """
 
     enabled: bool = True
@@ -204,7 +206,9 @@ def _field_missing(name: str, missing: int, articles: int) -> Reason:
 
 
 def _redesigned(passport: Passport, history: History, now: datetime) -> Health | None:
-    """Pages of none of the templates known: several at the latest visit that read any, or some at the last two."""
+    """Pages of none of the templates known: several at the latest visit that read any,
+    or some at the last two.
+    """
     reading = [visit for visit in history.visits if visit.strange_pages is not None]
     strange = _leading(reading, lambda visit: bool(visit.strange_pages))
     if not strange:

@@ -1,7 +1,9 @@
-"""A sign of life for a watcher outside: `[service] heartbeat_url`, as healthchecks.io and Uptime Kuma give it.
+"""A sign of life for a watcher outside: `[service] heartbeat_url`, as healthchecks.io
+and Uptime Kuma give it.
 
-Called while nothing troubles the service. When the calls stay away, the watcher raises the alarm: also where this machine, or
-its mail, is what failed. The connection goes to an address that was checked, and follows no redirect.
+Called while nothing troubles the service. When the calls stay away, the watcher raises
+the alarm: also where this machine, or its mail, is what failed. The connection goes to
+an address that was checked, and follows no redirect.
 """
 
 import http.client
@@ -69,7 +71,9 @@ def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPCon
 
 
 def _checked(allowed: Callable[[str], bool]) -> Callable[..., socket.socket]:
-    """In place of `socket.create_connection`: connects to an address that was checked, never looks the name up again."""
+    """In place of `socket.create_connection`: connects to an address that was checked,
+    never looks the name up again.
+    """
 
     def connect(address: tuple[str, int], timeout: float, *rest: Any) -> socket.socket:
         found = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)

@@ -71,8 +71,9 @@ def source_of(record: logging.LogRecord) -> str | None:
 def worth_a_line(record: logging.LogRecord) -> bool:
     """Libraries log only what is worth a warning.
 
-    At INFO Scrapy prints every overridden setting for each visit, and resets the level of its own loggers. APScheduler
-    warns at every tick while a job takes longer than its interval; what troubles a job stands in its note.
+    At INFO Scrapy prints every overridden setting for each visit, and resets the level
+    of its own loggers. APScheduler warns at every tick while a job takes longer than
+    its interval; what troubles a job stands in its note.
     """
     if record.name in _COUNTED_ANYWAY:
         return False

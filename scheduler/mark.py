@@ -1,8 +1,9 @@
 """Which source's page a worker is busy with, written where it outlives the worker.
 
-A page that hangs or kills a worker takes every visit in it along. The mark is a piece of memory shared with
-the service, so that only the guilty source pays. Setting it winds the worker's alarm up anew: the time a page may
-take counts from its own beginning, however many pages come before the loop's next beat.
+A page that hangs or kills a worker takes every visit in it along. The mark is a piece
+of memory shared with the service, so that only the guilty source pays. Setting it winds
+the worker's alarm up anew: the time a page may take counts from its own beginning,
+however many pages come before the loop's next beat.
 """
 
 import asyncio
@@ -84,8 +85,8 @@ class MarkMiddleware:
 class Marked(Generator[Any, Any, Any]):
     """An awaitable each step of which runs under the mark of `source`.
 
-    A spider that waits for an attachment or a further page goes on in a later turn of the loop, when other sources
-    have set and cleared the mark.
+    A spider that waits for an attachment or a further page goes on in a later turn of
+    the loop, when other sources have set and cleared the mark.
     """
 
     def __init__(self, awaitable: Awaitable[Any], mark: Mark, source: str) -> None:

@@ -1,8 +1,10 @@
-"""The crawl job queue on PostgreSQL: procrastinate's tables in a schema of their own in the archive's database.
+"""The crawl job queue on PostgreSQL: procrastinate's tables in a schema of their own in
+the archive's database.
 
-`queue_client` puts due visits into it, `queue_worker` takes them out, on as many machines as there are. A host's
-lock is held for the whole visit and the pause after it, so that one host is visited once at a time across all
-machines; a source's queueing lock keeps it from waiting twice.
+`queue_client` puts due visits into it, `queue_worker` takes them out, on as many
+machines as there are. A host's lock is held for the whole visit and the pause after it,
+so that one host is visited once at a time across all machines; a source's queueing lock
+keeps it from waiting twice.
 """
 
 from typing import Any, cast

@@ -47,8 +47,9 @@ class QueueClient:
         self._kept: list[Order] = []
 
     def submit(self, orders: Sequence[Order]) -> None:
-        """Put orders into the queue. A source that waits there already is not put there twice; what can't be put because the
-        server is away is kept for the next step."""
+        """Put orders into the queue. A source that waits there already is not put there
+        twice; what can't be put because the server is away is kept for the next step.
+        """
         with self._submitting:
             self._kept += orders
             self._put_kept()

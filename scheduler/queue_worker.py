@@ -1,8 +1,10 @@
-"""Takes visits from the job queue, crawls them in supervised workers, and records what came of them.
+"""Takes visits from the job queue, crawls them in supervised workers, and records what
+came of them.
 
-Runs inside the service, and alone as `policywatch worker` on other machines. A job whose machine is gone is given
-out again by whichever worker notices, three times at most. A machine that has lost its network asks one source
-every ten seconds and leaves the rest to the others.
+Runs inside the service, and alone as `policywatch worker` on other machines. A job
+whose machine is gone is given out again by whichever worker notices, three times at
+most. A machine that has lost its network asks one source every ten seconds and leaves
+the rest to the others.
 """
 
 import asyncio
@@ -153,7 +155,9 @@ class QueueConsumer:
         await asyncio.sleep(self.setup.crawl.delay)
 
     async def _turn(self, source: str) -> None:
-        """Wait while this machine's network is gone; all but one job every ten seconds go to other machines."""
+        """Wait while this machine's network is gone; all but one job every ten seconds
+        go to other machines.
+        """
         held = 0
         while not self.network.allows(wall_clock()):
             if held >= MAX_HELD_S or self.stopping.is_set():
@@ -296,8 +300,8 @@ async def _server_is_young(app: procrastinate.App) -> bool:
 
 
 def work(reload: Reload, *, as_json: bool = False) -> int:
-    """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line for each visit. SIGHUP reads the
-    settings anew.
+    """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line
+    for each visit. SIGHUP reads the settings anew.
     """
     setup = reload()
     log_to_stderr()

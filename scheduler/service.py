@@ -42,8 +42,9 @@ JOBS_GRACE = 10.0
 class Every(BaseTrigger):
     """Each so many seconds; what was missed is one.
 
-    APScheduler's own interval names every missed moment, one after the other and under its lock: a clock that is set
-    half a year ahead, as on a board that woke in 1970, would stand for minutes.
+    APScheduler's own interval names every missed moment, one after the other and under
+    its lock: a clock that is set half a year ahead, as on a board that woke in 1970,
+    would stand for minutes.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -108,7 +109,9 @@ class Clockwork:
 
 
 class Beside:
-    """On PostgreSQL: the queue's client for the jobs, and a consumer of the same queue in a thread of its own."""
+    """On PostgreSQL: the queue's client for the jobs, and a consumer of the same queue
+    in a thread of its own.
+    """
 
     def __init__(self, archive: Archive, setup: Setup) -> None:
         # procrastinate and psycopg are needed with PostgreSQL alone.

@@ -1,4 +1,6 @@
-"""The states a source can be in, by name (scheduler.health decides which), and whether it is visited at all."""
+"""The states a source can be in, by name (scheduler.health decides which), and whether
+it is visited at all.
+"""
 
 from typing import TYPE_CHECKING
 

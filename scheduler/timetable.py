@@ -15,8 +15,9 @@ from crawler.cron import cron_trigger
 from scheduler.health import DEATHS_ALLOWED
 
 LONGEST_WAIT = timedelta(days=1)
-# How long a source that killed its workers is set aside, after the last death allowed, one more, and all further ones:
-# a worker may have been killed by somebody else, and each try costs no other source more than a moment.
+# How long a source that killed its workers is set aside, after the last death allowed,
+# one more, and all further ones: a worker may have been killed by somebody else, and
+# each try costs no other source more than a moment.
 QUARANTINE = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
 FIRST_RETRY = timedelta(minutes=10)
 # A failed cron source is tried again between its moments, unless the next one is as near as this anyway.
@@ -81,7 +82,9 @@ def _cron_check(
 
 
 def quarantine(deaths: int) -> timedelta | None:
-    """How long a source is set aside after so many deaths in a row of who visited it; None while it is tried again."""
+    """How long a source is set aside after so many deaths in a row of who visited it;
+    None while it is tried again.
+    """
     if deaths < DEATHS_ALLOWED:
         return None
     return QUARANTINE[min(deaths - DEATHS_ALLOWED, len(QUARANTINE) - 1)]

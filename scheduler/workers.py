@@ -29,7 +29,8 @@ log = logging.getLogger("policywatch.workers")
 # take their full timeout to end.
 DEADLINE_MARGIN = 45.0
 LONGEST_RESTART_WAIT = 60.0
-# Two looks farther apart: we were stopped ourselves (a suspended machine, a frozen container), and the workers too.
+# Two looks farther apart: we were stopped ourselves (a suspended machine, a frozen
+# container), and the workers too.
 STOPPED = 10.0
 SHAKY = 5.0
 

@@ -1,8 +1,10 @@
-"""Longest common subsequences within a budget of steps: how two lists of sentences, or two sentences, differ.
+"""Longest common subsequences within a budget of steps: how two lists of sentences, or
+two sentences, differ.
 
-The bit-parallel algorithm of Hyyrö (2004, "Bit-parallel LCS-length computation revisited") handles a whole column a
-step, so 2,000 by 2,000 characters take milliseconds whatever they are; `difflib` takes seconds on repetitive text.
-Where the budget does not cover a comparison, the two are reported as wholly different.
+The bit-parallel algorithm of Hyyrö (2004, "Bit-parallel LCS-length computation
+revisited") handles a whole column a step, so 2,000 by 2,000 characters take
+milliseconds whatever they are; `difflib` takes seconds on repetitive text. Where the
+budget does not cover a comparison, the two are reported as wholly different.
 """
 
 from collections.abc import Hashable, Sequence
@@ -87,7 +89,9 @@ def _pairs(
 
 
 def _walk_back(columns: list[int], width: int) -> list[tuple[int, int]]:
-    """From the end: an element of the left side belongs to the subsequence where its column first lengthened it."""
+    """From the end: an element of the left side belongs to the subsequence where its
+    column first lengthened it.
+    """
     pairs: list[tuple[int, int]] = []
     at, other = len(columns) - 1, width - 1
     while at >= 0 and other >= 0:

@@ -24,7 +24,8 @@ def is_boilerplate(line: str) -> bool:
 
 
 def body(text: str, habits: frozenset[str] = frozenset()) -> str:
-    """The text without furniture and without the paragraphs a site is known to repeat (`habits`, as published).
+    """The text without furniture and without the paragraphs a site is known to repeat
+    (`habits`, as published).
 
     Where nothing would be left, the text as it is.
     """

@@ -1,4 +1,6 @@
-"""Two texts laid along each other: pairs of places where the same run of letters stands, in the order of both."""
+"""Two texts laid along each other: pairs of places where the same run of letters
+stands, in the order of both.
+"""
 
 from bisect import bisect_left
 
@@ -6,7 +8,9 @@ GRAM = 10  # letters in one run
 
 
 def solid(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The chain without stray matches at its ends: pieces shorter than the gap that parts them from the rest."""
+    """The chain without stray matches at its ends: pieces shorter than the gap that
+    parts them from the rest.
+    """
     cuts = [
         at
         for at in range(1, len(pairs))

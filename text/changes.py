@@ -9,7 +9,8 @@ from text.boilerplate import is_boilerplate
 from text.facts import facts
 from text.fingerprint import plain
 
-# A full stop of Latin letters ends a sentence where a word or a figure of two signs stands before it: not in `U.S.`.
+# A full stop of Latin letters ends a sentence where a word or a figure of two signs
+# stands before it: not in `U.S.`.
 _END = re.compile(
     r"(?<=[。！？；!?;])(?![”’」』）)])|\n|(?<=[a-z0-9)%]{2}\.)\s+(?=[A-Z\d“\"(\u4e00-\u9fff])"
 )
@@ -41,7 +42,9 @@ def sentences(text: str) -> list[str]:
 
 
 def change(old: str, new: str) -> Change:
-    """The difference of two texts; false where only white space, punctuation, counters or furniture differ."""
+    """The difference of two texts; false where only white space, punctuation, counters
+    or furniture differ.
+    """
     before, after = sentences(old), sentences(new)
     plain_before, plain_after = list(map(plain, before)), list(map(plain, after))
     if "".join(plain_before) == "".join(plain_after):

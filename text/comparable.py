@@ -32,9 +32,10 @@ _DOCUMENT_NAME = re.compile(r"《([^《》\n]{2,60})》")
 class ComparableText:
     """A text in comparing form; what is costly to derive is derived on first use.
 
-    `document_names` are the names in 《》, `document_number` is the text's own number. `maybe_taiwanese` marks a text
-    published in traditional characters, which may use the words of Taiwan (資訊 for 信息). A sample keeps one sentence
-    in 2 to the power of `sample_power`, and `sampled_from` is the whole text.
+    `document_names` are the names in 《》, `document_number` is the text's own number.
+    `maybe_taiwanese` marks a text published in traditional characters, which may use
+    the words of Taiwan (資訊 for 信息). A sample keeps one sentence in 2 to the power of
+    `sample_power`, and `sampled_from` is the whole text.
     """
 
     title: str
@@ -56,7 +57,9 @@ class ComparableText:
         *,
         maybe_taiwanese: bool = False,
     ) -> "ComparableText":
-        """Prepare a cleaned title and a normalised text; `number` where the document's own is known already."""
+        """Prepare a cleaned title and a normalised text; `number` where the document's
+        own is known already.
+        """
         title, _ = simplify(title)
         document_names = _DOCUMENT_NAME.findall(f"{title}\n{text}")
         prepared = cls(

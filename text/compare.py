@@ -13,8 +13,8 @@ MIN_DIGIT_SHARE = 0.8
 def compare(a: ComparableText, b: ComparableText) -> Verdict:
     """Return the verdict on two texts.
 
-    Where one may use the words of Taiwan, both are tried in mainland words too; where one writes its numbers in
-    characters, both in digits.
+    Where one may use the words of Taiwan, both are tried in mainland words too; where
+    one writes its numbers in characters, both in digits.
     """
     power = max(a.sample_power, b.sample_power)
     a, b = a.sampled(power), b.sampled(power)

@@ -1,6 +1,8 @@
-"""Two readings of a page compared once and written down: what went, what came, and both side by side.
+"""Two readings of a page compared once and written down: what went, what came, and both
+side by side.
 
-Sentences are written down by their place in the texts, which are kept anyway, and runs of changed ones by their length.
+Sentences are written down by their place in the texts, which are kept anyway, and runs
+of changed ones by their length.
 """
 
 import json

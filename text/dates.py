@@ -197,10 +197,12 @@ def find_yearless(s: str) -> Iterator[tuple[int, str]]:
 def complete_year(
     text: str, days: list[date], now: datetime, latest: datetime
 ) -> Moment | None:
-    """The moment that a date from `find_yearless` means, where `days` are known from other statements.
+    """The moment that a date from `find_yearless` means, where `days` are known from
+    other statements.
 
-    The year is that of a known day with the same month and day, else the last possible before `latest`. A date told
-    from today (`昨天 10:30`) must be a known day, if there is any.
+    The year is that of a known day with the same month and day, else the last possible
+    before `latest`. A date told from today (`昨天 10:30`) must be a known day, if there
+    is any.
     """
     short = _TWO_DIGITS.match(text)
     if short:

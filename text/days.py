@@ -15,7 +15,9 @@ _PERIOD = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 
 
 def period(written: str) -> tuple[datetime, datetime]:
-    """A day, a month (2025-06) or a year as its first moment and the first one after it. Raises ValueError."""
+    """A day, a month (2025-06) or a year as its first moment and the first one after
+    it. Raises ValueError.
+    """
     parts = _PERIOD.fullmatch(written)
     if not parts:
         stated = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
@@ -32,8 +34,9 @@ def period(written: str) -> tuple[datetime, datetime]:
 
 
 def edge(written: str, *, following: bool = False) -> datetime:
-    """`2025-01-31` (or a full ISO time) as a moment; `following` gives the next day's beginning. Raises ValueError, whose text
-    may be shown."""
+    """`2025-01-31` (or a full ISO time) as a moment; `following` gives the next day's
+    beginning. Raises ValueError, whose text may be shown.
+    """
     try:
         if len(written) > 10:
             moment = datetime.fromisoformat(written)

@@ -39,7 +39,9 @@ FEWEST_WORDS = 3
 
 
 class Fact(NamedTuple):
-    """One stated fact: its value, where it stands in the plain text, and what it is (`#` figure, `@` place)."""
+    """One stated fact: its value, where it stands in the plain text, and what it is
+    (`#` figure, `@` place).
+    """
 
     value: str
     start: int
@@ -56,8 +58,9 @@ def facts(plain_text: str) -> list[Fact]:
 
 
 def slots(pieces: Iterable[str]) -> dict[str, set[str]]:
-    """Each fact of some plain sentences by what it is and the words around it, in which other facts are blanked:
-    `#同比增长#个百分` → {`3.5`}. Numbers of articles and chapters (第三条) are left out: they shift.
+    """Each fact of some plain sentences by what it is and the words around it, in which
+    other facts are blanked: `#同比增长#个百分` → {`3.5`}. Numbers of articles and chapters
+    (第三条) are left out: they shift.
 
     Two texts that put different values into one slot contradict each other.
     """

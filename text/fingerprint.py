@@ -1,10 +1,12 @@
-"""Signatures by which near-duplicates find each other: a few indexed numbers an article, no scan.
+"""Signatures by which near-duplicates find each other: a few indexed numbers an
+article, no scan.
 
-A text's *plain form* is its normalised text without punctuation, space and case. Its *grams* are the runs of
-five characters in it. The *bands* are the grams with the smallest hashes (bottom-k): two texts that share much
-share some of those, and so do a text and an excerpt of it, wherever the excerpt was taken. Bulletins from one
-template share nearly all their grams, so a few more bands are made of neighbouring figures, which a template
-does not share.
+A text's *plain form* is its normalised text without punctuation, space and case. Its
+*grams* are the runs of five characters in it. The *bands* are the grams with the
+smallest hashes (bottom-k): two texts that share much share some of those, and so do a
+text and an excerpt of it, wherever the excerpt was taken. Bulletins from one template
+share nearly all their grams, so a few more bands are made of neighbouring figures,
+which a template does not share.
 """
 
 import re

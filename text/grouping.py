@@ -1,7 +1,9 @@
-"""Which of some neighbouring texts are one story: a decision that depends on the texts alone, not on their order.
+"""Which of some neighbouring texts are one story: a decision that depends on the texts
+alone, not on their order.
 
-Links are taken strongest first. Two groups become one unless something in them contradicts something in the
-other; so a text that stands between two stories goes to the nearer one and never joins the two.
+Links are taken strongest first. Two groups become one unless something in them
+contradicts something in the other; so a text that stands between two stories goes to
+the nearer one and never joins the two.
 """
 
 from collections.abc import Collection, Sequence
@@ -101,8 +103,10 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
 def _bindings(
     sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict]
 ) -> tuple[set[Pair], set[Pair]]:
-    """Links to cut, because a text that holds two unrelated stories and little else is a story of its own; and those
-    unrelated pairs, which no text that holds both may bring together."""
+    """Links to cut, because a text that holds two unrelated stories and little else is
+    a story of its own; and those unrelated pairs, which no text that holds both may
+    bring together.
+    """
     cut: set[Pair] = set()
     strangers: set[Pair] = set()
     for whole, side in enumerate(sides):
@@ -128,7 +132,9 @@ def _bindings(
 def _bound_together(
     whole: ComparableText, parts: dict[int, ComparableText]
 ) -> list[int]:
-    """Those of some unrelated parts which make up nearly all of a text, or most of it under another title than theirs."""
+    """Those of some unrelated parts which make up nearly all of a text, or most of it
+    under another title than theirs.
+    """
     large = [
         at
         for at, side in parts.items()
@@ -159,7 +165,9 @@ def _unrelated(
     one: int,
     two: int,
 ) -> bool:
-    """Two pieces that share nothing: two stories, unless all three stand under one title that says what they tell."""
+    """Two pieces that share nothing: two stories, unless all three stand under one
+    title that says what they tell.
+    """
     verdict = verdicts[min(one, two), max(one, two)]
     if verdict.kind != "none" or verdict.similarity > OVERLAP:
         return False

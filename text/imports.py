@@ -1,4 +1,6 @@
-"""Importing without the garbage collector: what modules make stays, and looking for garbage in it takes an eighth of the time."""
+"""Importing without the garbage collector: what modules make stays, and looking for
+garbage in it takes an eighth of the time.
+"""
 
 import gc
 from collections.abc import Iterator

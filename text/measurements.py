@@ -22,10 +22,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
 class Measurements(NamedTuple):
-    """What a pair of texts shares, in characters (`shared`, `left_a`, `left_b`, `longest_own`), shares of 0–1 and counts.
+    """What a pair of texts shares, in characters (`shared`, `left_a`, `left_b`,
+    `longest_own`), shares of 0–1 and counts.
 
-    `higher_share` is how much of one text is in the other, the larger of both directions; `lower_share` the smaller.
-    `longest_own` is the longest stretch that each has alone, the shorter of both.
+    `higher_share` is how much of one text is in the other, the larger of both
+    directions; `lower_share` the smaller. `longest_own` is the longest stretch that
+    each has alone, the shorter of both.
     """
 
     share_of_a: float
@@ -121,7 +123,8 @@ def _older_edition(
 ) -> bool:
     """Whether a is an older edition than b.
 
-    An excerpt without a word of its own, but at its ends, has only lost the line that names the newer edition.
+    An excerpt without a word of its own, but at its ends, has only lost the line that
+    names the newer edition.
     """
     if not (a.editions and b.editions):
         return bool(a.in_force and b.in_force and max(a.in_force) < max(b.in_force))
@@ -144,7 +147,9 @@ def _is_excerpt(
 
 
 def _named_together(older: frozenset[str], text: ComparableText) -> bool:
-    """Whether one sentence names an older edition beside a newer one: no copy can have lost only one of them."""
+    """Whether one sentence names an older edition beside a newer one: no copy can have
+    lost only one of them.
+    """
     lines = [editions([sentence]) for sentence in text.sentences[:_EDITION_SENTENCES]]
     return any(line & older and line - older for line in lines)
 
@@ -191,7 +196,9 @@ def _place_names(text: str, gaps: list[Gap]) -> dict[tuple[str, str], str]:
 
 
 def _slots_elsewhere(a: ComparableText, b: ComparableText) -> bool:
-    """Whether the same words speak of one place here and of another there, which the other text does not know."""
+    """Whether the same words speak of one place here and of another there, which the
+    other text does not know.
+    """
     return any(
         not any(name in b.text for name in a.slots[slot])
         and not any(name in a.text for name in b.slots[slot])
@@ -201,7 +208,9 @@ def _slots_elsewhere(a: ComparableText, b: ComparableText) -> bool:
 
 
 def _names_other(a: ComparableText, b: ComparableText) -> bool:
-    """Whether a names a document that b does not; in a long text, where words are edited, nothing like it either."""
+    """Whether a names a document that b does not; in a long text, where words are
+    edited, nothing like it either.
+    """
     missing = [name for name in a.document_names if name not in b.text]
     if len(a.text) > SHORT_CHARS:
         missing = [name for name in missing if covered(name, b.grams) < 0.5 * len(name)]

@@ -32,7 +32,9 @@ def day_moment(year: int, month: int, day: int) -> Moment | None:
 
 
 def moment_at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
-    """The day with the time of day that the match's groups hold (`half`, `hour`, `minute`, `second`, `zone`)."""
+    """The day with the time of day that the match's groups hold (`half`, `hour`,
+    `minute`, `second`, `zone`).
+    """
     moment = day_moment(year, month, day)
     if moment is None or hit["hour"] is None:
         return moment

@@ -1,10 +1,13 @@
-"""From text as published to text for people (`normalise`) and to text for matching (`fold`).
+"""From text as published to text for people (`normalise`) and to text for matching
+(`fold`).
 
-A term matches a field when `fold(term) in fold(field)`. To keep that promise for a term cut out of the
-field itself, `fold` treats every character on its own, whatever stands beside it: compatibility forms
-opened (NFKD), accents off, case folded, all forms of a Han character one, all dashes one. The only steps that look around
-are white space (a run is one space, or one newline where it holds one; none at the ends) and bracketed
-readings: a term that begins or ends inside the bracket of a reading is the one case that is not found.
+A term matches a field when `fold(term) in fold(field)`. To keep that promise for a term
+cut out of the field itself, `fold` treats every character on its own, whatever stands
+beside it: compatibility forms opened (NFKD), accents off, case folded, all forms of a
+Han character one, all dashes one. The only steps that look around are white space (a
+run is one space, or one newline where it holds one; none at the ends) and bracketed
+readings: a term that begins or ends inside the bracket of a reading is the one case
+that is not found.
 
 `fold(fold(s)) == fold(s)` and `fold(normalise(s).text) == fold(s)`.
 """
@@ -157,7 +160,9 @@ def _one_sign(character: str) -> str:
 
 
 def _each_one(s: str) -> bool:
-    """Whether every character's matching form is one character: asked of sets, which takes a fifth of the time."""
+    """Whether every character's matching form is one character: asked of sets, which
+    takes a fifth of the time.
+    """
     new = set(s) - _ONE
     _ONE.update(character for character in new if len(_FOLDED[ord(character)]) == 1)
     return new <= _ONE

@@ -5,7 +5,8 @@ import re
 WRITTEN = "〇零一二三四五六七八九十百千两"
 _DIGITS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
-# From the start of a run on and never in part: a page of numerals alone would otherwise be tried from every character.
+# From the start of a run on and never in part: a page of numerals alone would otherwise
+# be tried from every character.
 _NUMBER = (
     rf"(?<![{WRITTEN}])(?P<whole>[{WRITTEN}]++)(?:点(?P<rest>[{''.join(_DIGITS)}]++))?"
 )

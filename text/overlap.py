@@ -10,7 +10,9 @@ Gap = tuple[int, int]
 
 
 def resemble(one: str, two: str) -> bool:
-    """Return whether a sample of the shorter text's shingles occurs in the longer: a quick test before measuring."""
+    """Return whether a sample of the shorter text's shingles occurs in the longer: a
+    quick test before measuring.
+    """
     short, long = sorted((one, two), key=len)
     step = max(1, len(short) // MAX_PROBES)
     probes = range(0, max(1, len(short) - GRAM), step)

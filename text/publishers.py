@@ -1,5 +1,6 @@
-"""Whose own page a site is: bodies that issue documents, and press whose name stands behind 来源. Known from the first
-article on; other sites are learnt (db.habits)."""
+"""Whose own page a site is: bodies that issue documents, and press whose name stands
+behind 来源. Known from the first article on; other sites are learnt (db.habits).
+"""
 
 import re
 

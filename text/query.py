@@ -1,5 +1,5 @@
-"""The one query language, for search and for alerts: Lucene's, read by luqum, with Chinese words of any
-length.
+"""The one query language, for search and for alerts: Lucene's, read by luqum, with
+Chinese words of any length.
 
 * Words side by side must all stand in the article: `新质生产力 脑机接口`. AND, OR, NOT (capitals), -word and
   brackets do what they do in Lucene: AND binds closer than OR, a mere space least of all, so that `北京 政策

@@ -39,8 +39,9 @@ _LIST_OR_KEPT = re.compile(f"{_LIST.pattern}|{_KEPT.pattern}")
 
 
 def suggestions(written: str) -> list[str]:
-    """The readings of a query that a person may have meant, most likely first, at most MAX_SUGGESTIONS. Each can
-    be read and means something else than what was written."""
+    """The readings of a query that a person may have meant, most likely first, at most
+    MAX_SUGGESTIONS. Each can be read and means something else than what was written.
+    """
     if len(written) > MAX_CHARS:
         return []
     seen = [_tree(written)]
@@ -67,7 +68,9 @@ def _candidates(written: str) -> list[str]:
 
 
 def _with_signs(written: str) -> str:
-    """The query with half-width brackets, colons, quotation marks and minus signs, and operators in capitals."""
+    """The query with half-width brackets, colons, quotation marks and minus signs, and
+    operators in capitals.
+    """
     quoted = _QUOTED.sub(r'"\1"', written)
     grouped = bool(_OPENED.search(quoted)) or quoted.count("(") != quoted.count(")")
     return _outside_phrases(quoted, lambda part: _signs_of_part(part, grouped))

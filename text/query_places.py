@@ -35,8 +35,9 @@ def _is_searched(term: Term) -> bool:
 
 
 def _open(item: lucene.Item, term: Term) -> str:
-    """The word with a star at each end that is a Latin letter or a digit. A phrase becomes one word, its signs
-    escaped, since stars in it are text."""
+    """The word with a star at each end that is a Latin letter or a digit. A phrase
+    becomes one word, its signs escaped, since stars in it are text.
+    """
     written = item.value
     if isinstance(item, lucene.Phrase):
         bare = re.sub(r"\\(.)", r"\1", clean(written[1:-1])).replace("\n", " ").strip()

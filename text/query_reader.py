@@ -30,7 +30,9 @@ _QUESTION_MARK = re.compile(r"(?<!\\)\?")
 
 
 class Reader:
-    """luqum's tree → ours. `origin` tells for each of its characters where it stands in what was `written`."""
+    """luqum's tree → ours. `origin` tells for each of its characters where it stands in
+    what was `written`.
+    """
 
     def __init__(self, written: str, origin: list[int]) -> None:
         self.written, self.origin = written, origin

@@ -1,9 +1,10 @@
-"""Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated reposts and primers
-do.
+"""Readings written in brackets behind characters, `新質(zhì)生產(chǎn)力`, as obfuscated
+reposts and primers do.
 
-A bracket, half- or full-width, round or square (`[zhì]`, `〔zhì〕`, `【zhì】`), is a reading only when what it holds is
-a reading of the character just before it (all readings of pypinyin's character table, of that form and of its
-simplified form), be `音`, `读` or `读作` before it:
+A bracket, half- or full-width, round or square (`[zhì]`, `〔zhì〕`, `【zhì】`), is a
+reading only when what it holds is a reading of the character just before it (all
+readings of pypinyin's character table, of that form and of its simplified form), be
+`音`, `读` or `读作` before it:
 
 * with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not
   `業(yé)`;

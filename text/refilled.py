@@ -15,7 +15,9 @@ Gap = tuple[int, int]
 
 
 class Filling(NamedTuple):
-    """What stands in one place of a template, here and there; and both with a letter of the template on either side."""
+    """What stands in one place of a template, here and there; and both with a letter of
+    the template on either side.
+    """
 
     ours: str
     theirs: str
@@ -42,7 +44,9 @@ class Filling(NamedTuple):
 
 
 def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Filling]:
-    """The runs of two plain texts that stand in equal surroundings; the gaps are what either has and the other has not."""
+    """The runs of two plain texts that stand in equal surroundings; the gaps are what
+    either has and the other has not.
+    """
     ours, theirs = _places(one, gaps), _places(two, others)
     return [
         Filling(
@@ -56,8 +60,10 @@ def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Fil
 
 
 def renames(a: ComparableText, b: ComparableText, filled: list[Filling]) -> bool:
-    """Do two titles name what the texts put differently in one place? Then no editor chose those words: each text bears
-    its own title out, or one does where the titles are the same around them."""
+    """Do two titles name what the texts put differently in one place? Then no editor
+    chose those words: each text bears its own title out, or one does where the titles
+    are the same around them.
+    """
     if a.title == b.title or a.maybe_taiwanese != b.maybe_taiwanese:
         return False
     ours, theirs = _own_words(a, b), _own_words(b, a)

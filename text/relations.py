@@ -22,8 +22,9 @@ RUN = 8
 
 
 class Relation(NamedTuple):
-    """`name`: same | edited | excerpt. `similarity`: how much of the longer text is in the other, 0–1; of the `same` text
-    without a short line at either end."""
+    """`name`: same | edited | excerpt. `similarity`: how much of the longer text is in
+    the other, 0–1; of the `same` text without a short line at either end.
+    """
 
     name: str
     similarity: float
@@ -37,7 +38,9 @@ class Shares(NamedTuple):
 
 
 def relation(original: ComparableText, copy: ComparableText) -> Relation:
-    """The copy's relation to the original. Words of Taiwan and numbers in characters count as what they stand for."""
+    """The copy's relation to the original. Words of Taiwan and numbers in characters
+    count as what they stand for.
+    """
     thinned = max(original.sample_power, copy.sample_power)
     one, other, shares = _likest(original.sampled(thinned), copy.sampled(thinned))
     similarity = min(shares)
@@ -57,7 +60,9 @@ def relation(original: ComparableText, copy: ComparableText) -> Relation:
 
 
 def _changed(one: ComparableText, other: ComparableText) -> float:
-    """How much of the one the other lacks, 0–1, but for a short line at either end; 1 where a whole passage is gone."""
+    """How much of the one the other lacks, 0–1, but for a short line at either end; 1
+    where a whole passage is gone.
+    """
     gaps = [] if one.text == other.text else uncovered(one.text, other.grams)
     inner = [
         end - start

@@ -1,7 +1,8 @@
 """Words that stand in recent titles more often than their past would let expect.
 
-No dictionary: policy lives on words that are new. Candidates are runs of 2 to 8 characters; of runs that stand in (nearly)
-the same titles the longest is kept; the rest are ordered by the log-likelihood ratio of the two samples (Dunning 1993).
+No dictionary: policy lives on words that are new. Candidates are runs of 2 to 8
+characters; of runs that stand in (nearly) the same titles the longest is kept; the rest
+are ordered by the log-likelihood ratio of the two samples (Dunning 1993).
 """
 
 import re

@@ -1,7 +1,9 @@
-"""Two texts side by side: sentences laid along each other, and within changed ones the changed characters.
+"""Two texts side by side: sentences laid along each other, and within changed ones the
+changed characters.
 
-Linear in the texts' length: every comparison is paid for out of a budget (text/alignment.py). What it does not cover is
-shown as removed and added, or as changed as a whole.
+Linear in the texts' length: every comparison is paid for out of a budget
+(text/alignment.py). What it does not cover is shown as removed and added, or as changed
+as a whole.
 """
 
 import re
@@ -73,7 +75,9 @@ def _replaced(before: list[str], after: list[str], budget: Budget) -> list[Row]:
 
 
 def _changed_row(old: str, new: str, budget: Budget) -> Row | None:
-    """The two sentences beside each other; None where they have too little in common to be one that changed."""
+    """The two sentences beside each other; None where they have too little in common to
+    be one that changed.
+    """
     before = _PARTS.findall(old[:MAX_COMPARED_CHARS])
     after = _PARTS.findall(new[:MAX_COMPARED_CHARS])
     if _most_in_common(before, after) < MIN_ALIKE_SHARE:

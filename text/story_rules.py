@@ -1,8 +1,10 @@
-"""The decision whether two texts are one story: named rules, tried in order, the first that fits decides.
+"""The decision whether two texts are one story: named rules, tried in order, the first
+that fits decides.
 
-Similarity finds the candidates, what differs decides: most rules say why a similar pair is two stories. Each rule
-names the verdict's kind and the measurements that explain it; words for people are made where they are shown, from
-the rule's code. `python -m benchmarks.stories` prints how often each rule decided, right and wrong.
+Similarity finds the candidates, what differs decides: most rules say why a similar pair
+is two stories. Each rule names the verdict's kind and the measurements that explain it;
+words for people are made where they are shown, from the rule's code. `python -m
+benchmarks.stories` prints how often each rule decided, right and wrong.
 """
 
 from collections.abc import Callable
@@ -26,9 +28,10 @@ _MAX_REWORDED_SHORT = 0.14
 class Verdict(NamedTuple):
     """What a pair of texts is to each other.
 
-    `kind`: same (one text, perhaps edited) | part (one holds most of the other) | inside (one holds the other, as a
-    small piece) | partial (they share text, but too little) | apart (something says they are two stories) | none.
-    `similarity` is 0–1. `rule` is the code of the rule that decided, `values` what its explanation shows.
+    `kind`: same (one text, perhaps edited) | part (one holds most of the other) |
+    inside (one holds the other, as a small piece) | partial (they share text, but too
+    little) | apart (something says they are two stories) | none. `similarity` is 0–1.
+    `rule` is the code of the rule that decided, `values` what its explanation shows.
     """
 
     kind: Kind
@@ -49,7 +52,9 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """One way to decide: where `when` holds the pair is `kind`; `says` names the measurements that explain it."""
+    """One way to decide: where `when` holds the pair is `kind`; `says` names the
+    measurements that explain it.
+    """
 
     code: str
     kind: Kind

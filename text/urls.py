@@ -46,12 +46,13 @@ _LONGEST = 4096
 # A page's address is looked at some six times on its way from the list into the archive.
 @lru_cache(maxsize=2048)
 def canonical(url: str, base: str | None = None) -> str | None:
-    """The one spelling of a page's address: absolute, host in lower case and ASCII without a final dot,
-    no default port, no fragment, no user name, `/./` and `/../` resolved, unsafe characters
-    percent-encoded, parameters left out that only tell where a reader came from, which session it is or that the
-    answer is not to be kept. The scheme stays: not
-    every site answers on https (see `address_key`). None for anything but http(s), and for what cannot be
-    read."""
+    """The one spelling of a page's address: absolute, host in lower case and ASCII
+    without a final dot, no default port, no fragment, no user name, `/./` and `/../`
+    resolved, unsafe characters percent-encoded, parameters left out that only tell
+    where a reader came from, which session it is or that the answer is not to be kept.
+    The scheme stays: not every site answers on https (see `address_key`). None for
+    anything but http(s), and for what cannot be read.
+    """
     try:
         joined = urljoin(base or "", _typed(url)) if base else _typed(url)
         if joined.startswith("//"):

@@ -17,7 +17,8 @@ from itertools import product
 
 _WORD = re.compile("[0-9]+|[a-z][0-9a-z]*")
 _LETTER_OR_DIGIT = re.compile("[0-9a-z]")
-# Private-use characters never stand in a folded text (text.normalise.clean); U+E000 on is used by db.fulltext_sqlite.
+# Private-use characters never stand in a folded text (text.normalise.clean); U+E000 on
+# is used by db.fulltext_sqlite.
 _FIRST, _LAST, _ALONE = 0xE100, 0xE200, 0xE300
 # What can stand beside a term: no word, a number, a word.
 _NEIGHBOURS = ("", "0", "a")
@@ -65,7 +66,9 @@ def shaped(folded: str) -> str:
 def needles(
     folded: str, open_start: bool = False, open_end: bool = False
 ) -> tuple[str, ...]:
-    """The substrings to look for in shaped texts. An open end takes one for each thing that may stand there."""
+    """The substrings to look for in shaped texts. An open end takes one for each thing
+    that may stand there.
+    """
     if not (open_start or open_end):
         return (shaped(folded),)
     before = _NEIGHBOURS if open_start else ("",)

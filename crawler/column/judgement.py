@@ -1,9 +1,11 @@
-"""Whether a list is the column that is known. Pure: the shape, the sighting, and nothing else.
+"""Whether a list is the column that is known. Pure: the shape, the sighting, and
+nothing else.
 
-Certain evidence goes first. Entries that were on the column's list before are found again on it, whatever its markup
-is now; and entries dated within the time whose entries are all known, which were never on it, belong to
-another list. Only where neither says enough (a list that is new from end to end, one without dates) what the
-page looks like decides: its headings, the part of the page, the form of its addresses, its pace.
+Certain evidence goes first. Entries that were on the column's list before are found
+again on it, whatever its markup is now; and entries dated within the time whose entries
+are all known, which were never on it, belong to another list. Only where neither says
+enough (a list that is new from end to end, one without dates) what the page looks like
+decides: its headings, the part of the page, the form of its addresses, its pace.
 """
 
 import re
@@ -31,8 +33,10 @@ SAME, DIFFERENT, UNKNOWN = "same", "different", "unknown"
 
 @dataclass(frozen=True)
 class _Counts:
-    """How the rows of a sighting relate to the shape. Of the unknown ones, `foreign` are dated where all is known,
-    `fresh` on the day of the last visit or later. `due`: how many new ones the pace lets expect at most."""
+    """How the rows of a sighting relate to the shape. Of the unknown ones, `foreign`
+    are dated where all is known, `fresh` on the day of the last visit or later. `due`:
+    how many new ones the pace lets expect at most.
+    """
 
     rows: int
     known: int

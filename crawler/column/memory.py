@@ -8,7 +8,8 @@ from crawler.column.forms import learn_forms
 from crawler.column.shape import MAX_ROWS, ColumnShape, Row, Sighting
 
 _PACE_DAYS = 7.0
-# Pinned entries are few and old: the time whose entries are all known begins with the first quarter of the rest.
+# Pinned entries are few and old: the time whose entries are all known begins with the
+# first quarter of the rest.
 _PINNED_SHARE = 4
 
 

@@ -29,9 +29,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Signs:
-    """What a page says of itself. `headings` by where they stand (`column`, `crumb`, `title`); `place` is the part
-    of the page that holds the list; `beside` the hashes of the page's other links; `notice` the words by
-    which the page says that the column is closed or has moved."""
+    """What a page says of itself. `headings` by where they stand (`column`, `crumb`,
+    `title`); `place` is the part of the page that holds the list; `beside` the hashes
+    of the page's other links; `notice` the words by which the page says that the column
+    is closed or has moved.
+    """
 
     headings: tuple[tuple[str, str], ...] = ()
     place: str | None = None
@@ -58,8 +60,9 @@ class Sighting:
 
 @dataclass(frozen=True)
 class ColumnShape:
-    """What well visits have shown of a column. `rows` are the latest first; `since_day` is the day from which on
-    all its entries are known; `pace` is new entries a day."""
+    """What well visits have shown of a column. `rows` are the latest first; `since_day`
+    is the day from which on all its entries are known; `pace` is new entries a day.
+    """
 
     address: str
     seen_at: datetime
@@ -122,8 +125,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether a list is the column that is known. `finding` names what it is instead: `emptied`, `redirected`,
-    `redirected-home`, `closed` or `strangers`; None for the column."""
+    """Whether a list is the column that is known. `finding` names what it is instead:
+    `emptied`, `redirected`, `redirected-home`, `closed` or `strangers`; None for the
+    column.
+    """
 
     finding: str | None
     evidence: tuple[Evidence, ...] = field(default=())

@@ -1,4 +1,6 @@
-"""What a list page says of itself: its headings, where its list stands, what stands beside it, a notice of its end."""
+"""What a list page says of itself: its headings, where its list stands, what stands
+beside it, a notice of its end.
+"""
 
 import re
 from collections import Counter

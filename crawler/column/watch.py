@@ -1,4 +1,6 @@
-"""The columns of one visit: each list is judged when it comes, and what well ones have shown is kept at the end."""
+"""The columns of one visit: each list is judged when it comes, and what well ones have
+shown is kept at the end.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,8 +29,10 @@ Count = Callable[[str, int], None]
 
 
 class ColumnWatch:
-    """Judges the lists of one visit. `known` is set by who has the archive (pipelines.columns), and `learned` is
-    what it keeps: shapes by the column's address in the source's definition."""
+    """Judges the lists of one visit. `known` is set by who has the archive
+    (pipelines.columns), and `learned` is what it keeps: shapes by the column's address
+    in the source's definition.
+    """
 
     def __init__(self, count: Count, now: Callable[[], datetime]) -> None:
         self.known: dict[str, ColumnShape] = {}
@@ -55,7 +59,9 @@ class ColumnWatch:
         return judgement
 
     def see_further(self, column: str, seen: Sighting) -> Judgement:
-        """Judge a further page of a list; one that leads elsewhere is counted, and says nothing of the column."""
+        """Judge a further page of a list; one that leads elsewhere is counted, and says
+        nothing of the column.
+        """
         shape = self.learned.get(column)
         if shape is None:
             return Judgement(None)
@@ -126,7 +132,9 @@ def sighting_of(
     html: str | None,
     strict_redirects: bool,
 ) -> Sighting:
-    """What a list answer shows. A list that a page's script fetched has the signs and addresses of that page."""
+    """What a list answer shows. A list that a page's script fetched has the signs and
+    addresses of that page.
+    """
     page: dict[str, Any] | None = response.meta.get("column_page")
     urls = tuple(item.url for item in items)
     signs = Signs()

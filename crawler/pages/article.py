@@ -1,8 +1,10 @@
 """An article page → what it says: title, publisher, author, time, text, files.
 
-The way: bytes → text (charset) → tree (markup) → lines (lines) → the body's element (body) → its paragraphs through
-BeautifulSoup (fragment, cuts). Title, publisher, author and time come from the passport's selectors where it has them,
-then from the head (meta), the label lines around the text (labels), and at last from headings, data and address.
+The way: bytes → text (charset) → tree (markup) → lines (lines) → the body's element
+(body) → its paragraphs through BeautifulSoup (fragment, cuts). Title, publisher, author
+and time come from the passport's selectors where it has them, then from the head
+(meta), the label lines around the text (labels), and at last from headings, data and
+address.
 """
 
 import re
@@ -55,7 +57,9 @@ _SMALL_PRINT_CHARS, _TRACE_CHARS = 250, 1_000
 
 @dataclass
 class _Found:
-    """The body on its page: its element, its paragraphs, and the numbers of the lines they begin and end at."""
+    """The body on its page: its element, its paragraphs, and the numbers of the lines
+    they begin and end at.
+    """
 
     element: etree._Element
     texts: list[str]
@@ -66,7 +70,9 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Given:
-    """What is given beside the page's tree: its text and address, the time, its list's word, its site's templates."""
+    """What is given beside the page's tree: its text and address, the time, its list's
+    word, its site's templates.
+    """
 
     html: str
     url: str | None
@@ -90,12 +96,13 @@ def read_article(
     listed: ListStatement | None = None,
     memory: TemplateMemory | None = None,
 ) -> Reading:
-    """The article on the page `body`, fetched from `url` (None where unknown) at `now`; `listed` is its list's word.
+    """The article on the page `body`, fetched from `url` (None where unknown) at `now`;
+    `listed` is its list's word.
 
     With a `memory` of the site's templates the reading has a lesson to learn from.
 
-    Raises Unreadable for what holds no article: nothing, another kind of file, a wall, a page without a text, one
-    that says there is nothing at this address.
+    Raises Unreadable for what holds no article: nothing, another kind of file, a wall,
+    a page without a text, one that says there is nothing at this address.
     """
     check_bytes(body)
     name = wall(200, {}, body)
@@ -206,7 +213,8 @@ def _wordless(
     chosen: Chosen,
     given: _Given,
 ) -> Reading:
-    """The article on a page with title and day that shows a picture, a film, or a file by a script, and no text.
+    """The article on a page with title and day that shows a picture, a film, or a file
+    by a script, and no text.
 
     Raises Unreadable("no text") for any other page.
     """
@@ -242,7 +250,9 @@ def _wordless(
 def _shown_content(
     sheet: Sheet, head: Head, title_line: int | None, html: str, url: str | None
 ) -> tuple[int, list[Link]]:
-    """The line below title and labels, and the files a script shows there. Raises Unreadable where nothing is shown."""
+    """The line below title and labels, and the files a script shows there. Raises
+    Unreadable where nothing is shown.
+    """
     begin = below_labels(sheet, head)
     if title_line is not None and begin is not None:
         files = scripted_files(html, url)
@@ -254,7 +264,9 @@ def _shown_content(
 def _known_body(
     root: etree._Element, head: Head, memory: TemplateMemory | None
 ) -> tuple[Sheet, etree._Element, bool] | None:
-    """The lines of the part that a well-known template's article stands in, and its body; None for any other page."""
+    """The lines of the part that a well-known template's article stands in, and its
+    body; None for any other page.
+    """
     if memory is None or _MARKED(root):
         return None
     known = known_part(root, memory)
@@ -306,7 +318,9 @@ def _body(
 def _located(
     root: etree._Element, head: Head, sheet: Sheet, *, hidden: bool = False
 ) -> tuple[Sheet, etree._Element] | None:
-    """The body's element, and the lines it was found in: the `sheet` of the tree `root`, or one of all its parts."""
+    """The body's element, and the lines it was found in: the `sheet` of the tree
+    `root`, or one of all its parts.
+    """
     for chosen in _MARKED(root):
         if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
             return sheet, chosen

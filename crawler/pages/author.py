@@ -1,5 +1,7 @@
-"""Candidates for who wrote an article: 作者 and 记者 labels, `文/…` lines, names in brackets at the beginning or the end
-of the text, the head's statement, and names beside the date that another statement confirms."""
+"""Candidates for who wrote an article: 作者 and 记者 labels, `文/…` lines, names in brackets
+at the beginning or the end of the text, the head's statement, and names beside the date
+that another statement confirms.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,8 +1,9 @@
 """Which element of a page holds the article.
 
-Every line is worth something: sentences count for the article, links, short labels and the site's small print against
-it. The element whose lines are worth most in sum is the body (a maximum-weight subtree, after the idea of
-`Boilerplate Detection using Shallow Text Features`, Kohlschütter et al. 2010, and of the densest block in
+Every line is worth something: sentences count for the article, links, short labels and
+the site's small print against it. The element whose lines are worth most in sum is the
+body (a maximum-weight subtree, after the idea of `Boilerplate Detection using Shallow
+Text Features`, Kohlschütter et al. 2010, and of the densest block in
 GeneralNewsExtractor, but exact and in one pass: prefix sums over the lines).
 """
 
@@ -74,8 +75,10 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
 
 
 def _tabular(sheet: Sheet) -> etree._Element | None:
-    """A body without a sentence: the largest element that bears a body's name, or else the largest table, if few of
-    its words are links (a register of firms, the results of an examination)."""
+    """A body without a sentence: the largest element that bears a body's name, or else
+    the largest table, if few of its words are links (a register of firms, the results
+    of an examination).
+    """
     named = [
         element
         for element in sheet.spans
@@ -122,7 +125,9 @@ def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
 
 
 def _core(element: etree._Element, sheet: Sheet, values: list[float]) -> etree._Element:
-    """The part of the body that holds nearly all of its worth, where lines against an article part it from the rest."""
+    """The part of the body that holds nearly all of its worth, where lines against an
+    article part it from the rest.
+    """
     positive = [0.0, *accumulate(max(value, 0.0) for value in values)]
     against = [0.0, *accumulate(max(-value, 0.0) for value in values)]
     inner: etree._Element | None = element
@@ -150,7 +155,9 @@ def _is_parted(
     positive: list[float],
     against: list[float],
 ) -> bool:
-    """Whether no text stands before `part`, and lines that speak against an article part it from what stands behind."""
+    """Whether no text stands before `part`, and lines that speak against an article
+    part it from what stands behind.
+    """
     told_before = positive[part[0]] - positive[around[0]]
     against_behind = against[around[1]] - against[part[1]]
     return told_before < _SENTENCE and against_behind >= _PARTING
@@ -165,7 +172,9 @@ def _lenient(values: list[float], sheet: Sheet) -> list[float]:
 
 
 def text_start(sheet: Sheet, element: etree._Element) -> int:
-    """The number of the first line in `element` that speaks for an article; its first line where none does."""
+    """The number of the first line in `element` that speaks for an article; its first
+    line where none does.
+    """
     start, end = sheet.spans[element]
     return next(
         (
@@ -178,7 +187,9 @@ def text_start(sheet: Sheet, element: etree._Element) -> int:
 
 
 def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._Element:
-    """The element around a lone paragraph that holds more of its kind: links among them outweighed the others."""
+    """The element around a lone paragraph that holds more of its kind: links among them
+    outweighed the others.
+    """
     start, end = sheet.spans[element]
     if element.tag not in _PARAGRAPHS and end - start > 1:
         return element
@@ -220,7 +231,9 @@ def _values(sheet: Sheet, title: str) -> list[float]:
 
 
 def _discount_behind_breaks(values: list[float], start: int) -> None:
-    """Lets text count for less that stands behind the article's own: a stretch of links and labels parts the two."""
+    """Lets text count for less that stands behind the article's own: a stretch of links
+    and labels parts the two.
+    """
     if not start:
         return
     told, against, factor = 0.0, 0.0, 1.0
@@ -255,7 +268,8 @@ def _count_records(sheet: Sheet, values: list[float], start: int) -> None:
 
 
 def _set_aside_others(sheet: Sheet, values: list[float], start: int) -> None:
-    """Takes the worth off the lines of comments, teasers and a second article, where an article is left without them.
+    """Takes the worth off the lines of comments, teasers and a second article, where an
+    article is left without them.
 
     In a forum the first post is built as the answers are: it is the article then.
     """
@@ -287,9 +301,11 @@ def _set_aside_copies(sheet: Sheet, values: list[float]) -> None:
 
 
 def _with_rows(sheet: Sheet, values: list[float]) -> list[float]:
-    """The values, with lines that a sentence leads in counting for the article: names, prices, a programme's rows.
+    """The values, with lines that a sentence leads in counting for the article: names,
+    prices, a programme's rows.
 
-    They stand behind it inside the same element, and nothing that speaks against an article stands between.
+    They stand behind it inside the same element, and nothing that speaks against an
+    article stands between.
     """
     found = list(values)
     end, lead = 0, -1
@@ -323,7 +339,9 @@ def _leads(line: Line) -> bool:
 
 
 def _comments(sheet: Sheet, values: list[float], start: int) -> int:
-    """The number of the line that heads the comments or recommendations below an article, if one has been passed."""
+    """The number of the line that heads the comments or recommendations below an
+    article, if one has been passed.
+    """
     told = 0.0
     for number in range(start, len(values)):
         if told > _AN_ARTICLE and BELOW_ARTICLE.match(sheet.lines[number].text):

@@ -1,8 +1,9 @@
 """Bytes of a page → text, whatever its HTTP header and its meta tag claim.
 
-Order: byte order mark; UTF-8 where the bytes are valid UTF-8; the encodings the page's own head and the HTTP header
-name (GB2312 and GBK read as GB18030, their superset); then GB18030, Big5 and UTF-8. The first that decodes without a
-fault wins; where none does, the one with the most everyday characters among the fewest faults.
+Order: byte order mark; UTF-8 where the bytes are valid UTF-8; the encodings the page's
+own head and the HTTP header name (GB2312 and GBK read as GB18030, their superset); then
+GB18030, Big5 and UTF-8. The first that decodes without a fault wins; where none does,
+the one with the most everyday characters among the fewest faults.
 """
 
 import codecs
@@ -20,8 +21,9 @@ _DECLARED = re.compile(
     re.I,
 )
 _IN_HEADER = re.compile(r"charset\s{0,9}+=\s{0,9}+[\"']?\s{0,9}+([\w.:-]{2,40})", re.I)
-# Codecs that pages are written in, by Python's name for them. Any other codec a page may name (punycode, idna, unicode_escape,
-# utf-7 …) is no encoding of a page, and some take the square of a page's length.
+# Codecs that pages are written in, by Python's name for them. Any other codec a page
+# may name (punycode, idna, unicode_escape, utf-7 …) is no encoding of a page, and some
+# take the square of a page's length.
 _PAGE_ENCODINGS = (
     frozenset(
         "utf-8 utf-8-sig utf-16-le utf-16-be utf-32 gb2312 gbk gb18030 hz big5 big5hkscs cp950 euc_jp shift_jis cp932 iso2022_jp "
@@ -70,7 +72,9 @@ def decode(body: bytes, header_charset: str | None = None) -> tuple[str, str]:
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
-    """Whether a page is UTF-8 but for a piece pasted into it: text of another encoding hardly ever reads as UTF-8."""
+    """Whether a page is UTF-8 but for a piece pasted into it: text of another encoding
+    hardly ever reads as UTF-8.
+    """
     text = body[: _SAMPLE * 4].decode("utf-8", "replace")
     beyond = sum(character >= "\u0800" for character in text)
     faults = text.count("\ufffd")
@@ -78,7 +82,9 @@ def _is_mostly_utf8(body: bytes) -> bool:
 
 
 def _in_gbk(error: UnicodeError) -> tuple[str, int]:
-    """Reads a character that is none in the page's encoding as one of GBK: a header or footer in another charset."""
+    """Reads a character that is none in the page's encoding as one of GBK: a header or
+    footer in another charset.
+    """
     assert isinstance(error, UnicodeDecodeError)
     start = error.start
     pair = error.object[start : start + 2]
@@ -153,7 +159,9 @@ def _least_bad(body: bytes, declared: list[str]) -> str:
 
 
 def _fault_rate(sample: bytes, encoding: str) -> float:
-    """Faults for each character beyond ASCII, less the everyday characters among them: the lower the better."""
+    """Faults for each character beyond ASCII, less the everyday characters among them:
+    the lower the better.
+    """
     text = sample.decode(encoding, "replace")
     beyond = [character for character in text if character >= "\x80"]
     if not beyond:

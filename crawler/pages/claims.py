@@ -24,7 +24,9 @@ BETWEEN_HAN = re.compile(
 
 
 def stated_titles(head: Head) -> list[str]:
-    """What the government standard's words call the article; a name as short as a column's may be the column's."""
+    """What the government standard's words call the article; a name as short as a
+    column's may be the column's.
+    """
     return [
         said
         for said in head.every(TITLE_NAMES)

@@ -64,7 +64,9 @@ def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
 
 
 def _title_at(found: list[Paragraph], first: int, own: str) -> tuple[str, int]:
-    """The letters of the paragraph `first` and of those below it that go on with the title; the last one's number."""
+    """The letters of the paragraph `first` and of those below it that go on with the
+    title; the last one's number.
+    """
     said, last = letters(found[first].text), first
     while (
         len(said) >= 4
@@ -131,7 +133,9 @@ def _without_offers(found: list[Paragraph]) -> list[Paragraph]:
 def _is_offer(
     paragraph: Paragraph, before: Paragraph | None, behind: Paragraph | None
 ) -> bool:
-    """Whether a paragraph is a button, a note on the title, or nothing but a link (a linked subhead is none)."""
+    """Whether a paragraph is a button, a note on the title, or nothing but a link (a
+    linked subhead is none).
+    """
     text = unannotated(paragraph.text) if len(paragraph.text) < 300 else ""
     if (len(text) < 24 and BUTTONS.match(text)) or (
         len(text) < 90 and _ORIGINAL.match(text)
@@ -157,7 +161,9 @@ def _is_link(paragraph: Paragraph) -> bool:
 
 
 def _before_end(found: list[Paragraph]) -> list[Paragraph]:
-    """Cuts at the first line that begins the page's own end matter, if little of the article can stand below it."""
+    """Cuts at the first line that begins the page's own end matter, if little of the
+    article can stand below it.
+    """
     total = sum(len(paragraph.text) for paragraph in found)
     passed = 0
     for number, paragraph in enumerate(found):

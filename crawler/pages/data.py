@@ -1,8 +1,11 @@
-"""Articles that a page keeps where no reader sees them until a script runs: in its data, templates and form fields.
+"""Articles that a page keeps where no reader sees them until a script runs: in its
+data, templates and form fields.
 
-Kept texts are looked for in text areas, templates, scripts of another type than JavaScript, hidden fields and data
-attributes, in JSON (a content's own markup, or the blocks of an editor), and in the strings of scripts, also where
-these hold JSON or an encoded state themselves. The text with most Chinese sentences outside of links is the article.
+Kept texts are looked for in text areas, templates, scripts of another type than
+JavaScript, hidden fields and data attributes, in JSON (a content's own markup, or the
+blocks of an editor), and in the strings of scripts, also where these hold JSON or an
+encoded state themselves. The text with most Chinese sentences outside of links is the
+article.
 """
 
 import json
@@ -32,8 +35,9 @@ _ATTRIBUTE = re.compile(
 )
 # Where a script hands over a value that may be JSON.
 _VALUE_BEGINS = re.compile(r"[=(,]\s{0,9}(?=[\[{]\s{0,20}[\"\[{])")
-# A script's string, with the name it is given to and the function it is handed to. What is escaped outside of strings
-# is passed over, so that no unclosed string is looked through more than once.
+# A script's string, with the name it is given to and the function it is handed to. What
+# is escaped outside of strings is passed over, so that no unclosed string is looked
+# through more than once.
 _STRING = re.compile(
     r"\\.|(?:[\"']?\b([A-Za-z_$][\w$]{0,40})[\"']?\s{0,9}[:=]\s{0,9})?(?:\b([\w.$]{1,60})\(\s{0,9})?"
     r"(\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`)",
@@ -52,7 +56,8 @@ _PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 _PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
 _DECODES_BASE64 = re.compile(r"atob|base64|decode64", re.I)
 _JSON_BEGINS = re.compile(r"\s*+(?:[\w$]{1,20}:)?+\s*+[\[{]")
-# Names of values that are a text of the page but not its article, and keys of a row that leads to another page.
+# Names of values that are a text of the page but not its article, and keys of a row
+# that leads to another page.
 _NO_TEXT = re.compile(
     r"desc(?:ription)?$|summary|abstract|digest|excerpt|keyword|title|comment|reply|copyright|disclaimer|agreement|css|style|tpl",
     re.I,
@@ -79,7 +84,9 @@ def article_in_data(html: str) -> str | None:
 
 
 def stated_in_data(html: str) -> dict[str, str]:
-    """What WeChat's data says of a post whose page shows nothing of it, by the names that its other pages use."""
+    """What WeChat's data says of a post whose page shows nothing of it, by the names
+    that its other pages use.
+    """
     if "cgiDataNew" not in html and "JsDecode(" not in html:
         return {}
     stated: dict[str, str] = {}
@@ -197,7 +204,8 @@ def _block(entry: Any, depth: int) -> str:
     return "".join(_block(value, depth + 1) for value in inner)
 
 
-# Under these names editors keep a block's text: Slate, ProseMirror, Portable Text, Editor.js, Draft.js, Quill.
+# Under these names editors keep a block's text: Slate, ProseMirror, Portable Text,
+# Editor.js, Draft.js, Quill.
 _TEXT_KEYS = (
     "text", "insert", "children", "content", "data", "value", "html", "items", "paragraph", "nodes",
 )  # fmt: skip

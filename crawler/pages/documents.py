@@ -1,6 +1,9 @@
-"""Files that articles point at → their text: PDF (PDFium), DOCX, DOC and WPS, OFD, spreadsheets, ZIP, plain text.
+"""Files that articles point at → their text: PDF (PDFium), DOCX, DOC and WPS, OFD,
+spreadsheets, ZIP, plain text.
 
-What a file is its bytes say; its name and type on the site are often wrong (a `.doc` that is a DOCX). `parts` works page by page, so that whoever reads a long file can let others have a turn in between.
+What a file is its bytes say; its name and type on the site are often wrong (a `.doc`
+that is a DOCX). `parts` works page by page, so that whoever reads a long file can let
+others have a turn in between.
 """
 
 import lzma
@@ -147,7 +150,9 @@ def _word(body: bytes) -> Iterator[str]:
 
 
 def _unwrapped(page: str) -> str:
-    """A page's lines joined to paragraphs: in a PDF a line ends where the paper does, so a full one goes on."""
+    """A page's lines joined to paragraphs: in a PDF a line ends where the paper does,
+    so a full one goes on.
+    """
     lines = [line.rstrip() for line in page.replace("\r", "").split("\n")]
     full = sorted(map(len, lines))[int(len(lines) * 0.9)] * _FULL
     out = []
@@ -168,7 +173,9 @@ def _docx(body: bytes) -> Iterator[str]:
 
 
 def _docx_line(block: Any) -> str:
-    """A paragraph's text; a table row's cells apart by ` | ` (a paragraph inside a table comes with its row)."""
+    """A paragraph's text; a table row's cells apart by ` | ` (a paragraph inside a
+    table comes with its row).
+    """
     in_table = next(block.iterancestors(f"{_WORDS}tc"), None) is not None
     if block.tag == f"{_WORDS}tr" and not in_table:
         cells = (
@@ -217,7 +224,9 @@ def _zip(body: bytes) -> Iterator[str]:
 
 @dataclass
 class _Unpacking:
-    """What one archive may still unpack to, with all archives inside it; whether anything was read, or why not."""
+    """What one archive may still unpack to, with all archives inside it; whether
+    anything was read, or why not.
+    """
 
     bytes_left: int = _MOST_UNPACKED
     files_left: int = _MAX_FILES
@@ -267,7 +276,9 @@ def _below(name: str, pieces: Iterator[str], unpacking: _Unpacking) -> Iterator[
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
-    """Raises Unreadable("too large") for what would unpack to more than any document is, or far more than it packs."""
+    """Raises Unreadable("too large") for what would unpack to more than any document
+    is, or far more than it packs.
+    """
     unpacked = sum(file.file_size for file in archive.infolist())
     packed = sum(file.compress_size for file in archive.infolist())
     if unpacked > _MOST_UNPACKED or unpacked > _MAX_RATIO * max(packed, _SMALL_ZIP):

@@ -1,9 +1,11 @@
 """Candidates for a field, what speaks for each, and the choice among them.
 
-A finder yields candidates: a value, the place it was found at, and named features between 0 and 1. A field's weights
-(weights.toml, fitted by benchmarks/fit_reading.py) turn the features into a score between 0 and 1, as in a logistic
-regression. The best candidate at or above the field's threshold wins; below it the field stays empty. After
-Mozilla's Fathom (https://mozilla.github.io/fathom/): rules that give 0-1, trained weights.
+A finder yields candidates: a value, the place it was found at, and named features
+between 0 and 1. A field's weights (weights.toml, fitted by benchmarks/fit_reading.py)
+turn the features into a score between 0 and 1, as in a logistic regression. The best
+candidate at or above the field's threshold wins; below it the field stays empty. After
+Mozilla's Fathom (https://mozilla.github.io/fathom/): rules that give 0-1, trained
+weights.
 """
 
 import tomllib
@@ -22,9 +24,10 @@ _MAX_EXPONENT = 60.0
 class Place:
     """Where a candidate was found.
 
-    `zone`: `head`, `data`, `address`, `list`, or the part of the page (`over`, `between`, `top`, `text`, `tail`,
-    `below`). `label` is the label or the meta name, `path` the elements around the value, `order` its number among
-    the candidates of its field: by these a source's template is recognised.
+    `zone`: `head`, `data`, `address`, `list`, or the part of the page (`over`,
+    `between`, `top`, `text`, `tail`, `below`). `label` is the label or the meta name,
+    `path` the elements around the value, `order` its number among the candidates of its
+    field: by these a source's template is recognised.
     """
 
     zone: str
@@ -94,7 +97,9 @@ def shipped_weights() -> dict[str, Weights]:
 
 @dataclass(slots=True)
 class Evidence:
-    """Why a field has its value: the winner (None where nothing was sure enough), and the candidates that lost."""
+    """Why a field has its value: the winner (None where nothing was sure enough), and
+    the candidates that lost.
+    """
 
     winner: Candidate | None
     others: list[Candidate]
@@ -145,7 +150,9 @@ def choose(
 
 
 def selected(value: str, found: Evidence | None, zone: str = "selector") -> Evidence:
-    """The evidence of a field that a source's selector or list settles; what was found without it is among the losers."""
+    """The evidence of a field that a source's selector or list settles; what was found
+    without it is among the losers.
+    """
     winner = Candidate(value, Place(zone), score=1.0)
     if found is None:
         return Evidence(winner, [])

@@ -37,7 +37,8 @@ _LOCAL_DATE = re.compile(
 )
 _MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-# A description this long, or of several paragraphs, that ends as a sentence does is the whole text and no teaser.
+# A description this long, or of several paragraphs, that ends as a sentence does is the
+# whole text and no teaser.
 _WHOLE_CHARS, _LONG_CHARS = 150, 500
 _PARAGRAPH_ENDS = re.compile(r"</p\s*>|<br\b[^<>]{0,20}>|\n", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？!?”」』）)】]$")

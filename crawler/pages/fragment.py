@@ -1,8 +1,9 @@
 """The article's own part of the tree → its paragraphs, through BeautifulSoup.
 
-The fragment is slimmed before (attributes and inline tags out, hidden and foreign parts out), so that BeautifulSoup
-reads a few dozen tags instead of the page's thousand. Tables become rows with their cells apart, numbered lists keep
-their numbers, captions stay, a `br` ends a paragraph.
+The fragment is slimmed before (attributes and inline tags out, hidden and foreign parts
+out), so that BeautifulSoup reads a few dozen tags instead of the page's thousand.
+Tables become rows with their cells apart, numbered lists keep their numbers, captions
+stay, a `br` ends a paragraph.
 """
 
 import re

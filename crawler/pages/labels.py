@@ -264,7 +264,9 @@ def is_labelled(text: str) -> bool:
 
 
 def label_before(text: str) -> Label | None:
-    """The label of the vocabulary that `text` ends with, with or without its colon; None where it ends otherwise."""
+    """The label of the vocabulary that `text` ends with, with or without its colon;
+    None where it ends otherwise.
+    """
     end = text[-2 * _MAX_LABEL_CHARS :].rstrip(f"{JOINT}{_COLONS} \u3000（([【")
     run = _HAN_AT_END.search(end)
     if run is None:

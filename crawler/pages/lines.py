@@ -1,7 +1,7 @@
 """A page's tree → the lines its reader sees, in order, each with what is known about it.
 
-Everything else (where the body is, what the label lines say, which heading is the title) is decided on these lines,
-so the tree is walked once.
+Everything else (where the body is, what the label lines say, which heading is the
+title) is decided on these lines, so the tree is walked once.
 """
 
 import re
@@ -56,10 +56,11 @@ _HOME = re.compile(
 
 @dataclass(slots=True)
 class Line:
-    """One line of the page. `pieces` are its text nodes in order; `linked` counts the characters inside links.
+    """One line of the page. `pieces` are its text nodes in order; `linked` counts the
+    characters inside links.
 
-    `home` is the innermost block element that holds it. `away` says that it stands in a part of the page that is
-    never the article: navigation, comments, recommendations.
+    `home` is the innermost block element that holds it. `away` says that it stands in a
+    part of the page that is never the article: navigation, comments, recommendations.
     """
 
     pieces: list[str]
@@ -75,9 +76,9 @@ class Line:
 class Sheet:
     """All lines of a page, and for each block element the lines `[start, end)` inside it.
 
-    `others` are the elements that hold another text than the page's article (comments, teasers), `hidden` those that
-    its reader does not see and whose lines were left out. `is_part`: only the part that the articles of a known
-    template stand in was read.
+    `others` are the elements that hold another text than the page's article (comments,
+    teasers), `hidden` those that its reader does not see and whose lines were left out.
+    `is_part`: only the part that the articles of a known template stand in was read.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -210,7 +211,9 @@ class _Walk:
         self._pieces, self._linked = [], 0
 
     def mark_away(self, title: str) -> None:
-        """Marks the lines of parts named away, but for one that holds the title and most of the page's sentences."""
+        """Marks the lines of parts named away, but for one that holds the title and
+        most of the page's sentences.
+        """
         lines = self.sheet.lines
         told = [
             0,
@@ -305,7 +308,9 @@ def is_foreign(
     hidden: bool,
     within: etree._Element,
 ) -> bool:
-    """Whether `element` inside the body `within` is no part of the article: hidden, named so, or a list of links."""
+    """Whether `element` inside the body `within` is no part of the article: hidden,
+    named so, or a list of links.
+    """
     if element in sheet.others or (not hidden and element in sheet.hidden):
         return True
     start, end = sheet.spans.get(element, (0, 0))

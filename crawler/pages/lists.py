@@ -1,7 +1,8 @@
 """List pages → the articles they name.
 
-`read_list` recognises from the page itself how its rows arrive: in the page (plain lists, Hanweb's XML), or by a
-request the page's script makes (`ListPage.more`), whose answer `read_api` reads. No network, no clock.
+`read_list` recognises from the page itself how its rows arrive: in the page (plain
+lists, Hanweb's XML), or by a request the page's script makes (`ListPage.more`), whose
+answer `read_api` reads. No network, no clock.
 """
 
 from datetime import datetime
@@ -42,8 +43,9 @@ def read_list(
 ) -> ListPage:
     """The list on the page at `url`. Raises Unreadable(reason) for what can't be a list page.
 
-    With `selectors.item` or `.link` the rows are those; where they match nothing, and without them, the rows are
-    found (`ListPage.unmatched` tells). `selectors.follow` is what an article's address must match.
+    With `selectors.item` or `.link` the rows are those; where they match nothing, and
+    without them, the rows are found (`ListPage.unmatched` tells). `selectors.follow` is
+    what an article's address must match.
     """
     wanted = selectors or _NOTHING
     html = _text(body, header_charset)

@@ -1,7 +1,9 @@
-"""Text of a page → its tree (lxml), after cheap looks that refuse what would stop a parser.
+"""Text of a page → its tree (lxml), after cheap looks that refuse what would stop a
+parser.
 
-A parser is C code: no timeout and no signal reaches it, so what makes it quadratic is counted beforehand. Measured
-(lxml 6.1): 80,000 attributes on one tag 8.7 s; 160,000 nested `<div>` 0.2 s in lxml, over 20 s in lexbor.
+A parser is C code: no timeout and no signal reaches it, so what makes it quadratic is
+counted beforehand. Measured (lxml 6.1): 80,000 attributes on one tag 8.7 s; 160,000
+nested `<div>` 0.2 s in lxml, over 20 s in lexbor.
 """
 
 import re
@@ -49,14 +51,16 @@ _NOT_PAGES = (
 
 _CONTROL = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 
-# Without these the tree is half as large; nothing a reader of the page sees is in them. What is not closed goes on to
-# the end, as in a browser: so every character is looked at once.
+# Without these the tree is half as large; nothing a reader of the page sees is in them.
+# What is not closed goes on to the end, as in a browser: so every character is looked
+# at once.
 _UNSEEN = re.compile(
     r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
     r"|!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))|!\[CDATA\[)",
     re.I,
 )
-# One whole tag as HTML's tokenizer reads it; every alternative takes its characters for good, so the scan is linear.
+# One whole tag as HTML's tokenizer reads it; every alternative takes its characters for
+# good, so the scan is linear.
 _TAG = re.compile(
     r"<[a-zA-Z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?)?|=)*+(?:>|\Z)"
 )
@@ -121,7 +125,9 @@ def _is_binary(start: bytes) -> bool:
 
 
 def seen_markup(html: str) -> str:
-    """The page without scripts, styles, comments and other parts nobody sees. Raises Unreadable for no HTML."""
+    """The page without scripts, styles, comments and other parts nobody sees. Raises
+    Unreadable for no HTML.
+    """
     if not _MARKUP.search(html) or _OTHER_MARKUP.match(html[:2000]):
         raise Unreadable("not HTML")
     if html.count("<") > _MOST_TAGS * 2:
@@ -168,7 +174,9 @@ def _in_words(found: re.Match[str]) -> str:
 
 
 def tree(markup: str) -> etree._Element:
-    """The page's tree. Raises Unreadable for tags and nesting that would stop the parser or those who walk it."""
+    """The page's tree. Raises Unreadable for tags and nesting that would stop the
+    parser or those who walk it.
+    """
     if markup.count("<") > _MOST_TAGS:
         raise Unreadable("too many tags")
     check_tags(markup)

@@ -1,7 +1,9 @@
-"""What a page's head states about its article: the Chinese government meta standard, Open Graph, JSON-LD, news tags.
+"""What a page's head states about its article: the Chinese government meta standard,
+Open Graph, JSON-LD, news tags.
 
-Names are compared without case. The government standard (ArticleTitle, PubDate, ContentSource, Author) is filled by
-the publishing systems themselves and comes first; `author` elsewhere on Chinese sites is as a rule the editor.
+Names are compared without case. The government standard (ArticleTitle, PubDate,
+ContentSource, Author) is filled by the publishing systems themselves and comes first;
+`author` elsewhere on Chinese sites is as a rule the editor.
 """
 
 import json
@@ -51,8 +53,9 @@ AUTHOR_NAMES = (
 )  # fmt: skip
 TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")
-# Elements in which publishing systems state what others put into the head: UCAP, Founder's e-papers, WeChat. What the
-# page's source holds where they are, the name they count under, their path.
+# Elements in which publishing systems state what others put into the head: UCAP,
+# Founder's e-papers, WeChat. What the page's source holds where they are, the name they
+# count under, their path.
 _PLACES = (
     ("", "ucaptitle", ".//ucaptitle"),
     ("", "publishtime", ".//publishtime"),
@@ -64,7 +67,9 @@ _PLACES = (
 
 @dataclass
 class Head:
-    """The head's statements: `named` by lower-case name, first one of each; `linked` the JSON-LD article if any."""
+    """The head's statements: `named` by lower-case name, first one of each; `linked`
+    the JSON-LD article if any.
+    """
 
     title: str = ""
     named: dict[str, str] = field(default_factory=dict)
@@ -115,7 +120,9 @@ def read_head(html: str, root: etree._Element) -> Head:
 
 
 def _linked_article(html: str) -> dict[str, Any]:
-    """The JSON-LD thing that is the article; persons and organisations it refers to by `@id` are put in their places."""
+    """The JSON-LD thing that is the article; persons and organisations it refers to by
+    `@id` are put in their places.
+    """
     things: list[dict[str, Any]] = []
     for block in islice(_linked_blocks(html), MAX_LINKED_BLOCKS):
         things += _things(_read_json(block))
@@ -132,7 +139,9 @@ def _linked_article(html: str) -> dict[str, Any]:
 
 
 def _read_json(block: str) -> Any:
-    """The data of a JSON-LD block; comments around it and what follows it are left out. None for what is no JSON."""
+    """The data of a JSON-LD block; comments around it and what follows it are left out.
+    None for what is no JSON.
+    """
     text = unescape(block) if "&quot;" in block else block
     start = min((place for mark in "{[" if (place := text.find(mark)) >= 0), default=-1)
     if start < 0:
@@ -180,7 +189,9 @@ def _things(data: Any, depth: int = MAX_LINKED_DEPTH) -> Iterator[dict[str, Any]
 
 
 def linked_name(value: Any, depth: int = MAX_LINKED_DEPTH) -> str | None:
-    """The name in a JSON-LD `author` or `publisher`: text, `{"name": …}`, or a list of them joined by spaces."""
+    """The name in a JSON-LD `author` or `publisher`: text, `{"name": …}`, or a list of
+    them joined by spaces.
+    """
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, dict) and depth:

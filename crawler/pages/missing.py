@@ -1,8 +1,10 @@
-"""Recognising a page that only excuses itself, whatever status it came with: nothing there, not now, not for everybody.
+"""Recognising a page that only excuses itself, whatever status it came with: nothing
+there, not now, not for everybody.
 
-Chinese publishing systems answer 200 for what was taken down, for their own faults and for what wants a login: an error
-page of the site's own, or three lines of script that say so and go back. The words were gathered from the error pages
-of such systems. A page that speaks of such things and tells more is an article.
+Chinese publishing systems answer 200 for what was taken down, for their own faults and
+for what wants a login: an error page of the site's own, or three lines of script that
+say so and go back. The words were gathered from the error pages of such systems. A page
+that speaks of such things and tells more is an article.
 """
 
 import re
@@ -60,10 +62,12 @@ _UNDER_TITLE, _ALONE, _TRACE = 260, 120, 6000
 
 
 def excuse(title: str, text: str, html: str) -> str | None:
-    """What a page called `title` (in its head and above its text), on which `text` was found for an article, says instead:
-    `missing`, `login` or `unavailable`; None for an article.
+    """What a page called `title` (in its head and above its text), on which `text` was
+    found for an article, says instead: `missing`, `login` or `unavailable`; None for an
+    article.
 
-    `html` is the whole page: where a very small one has no text its scripts count (`alert('信息不存在')`).
+    `html` is the whole page: where a very small one has no text its scripts count
+    (`alert('信息不存在')`).
     """
     if len(text) <= _TRACE and _FAULT.search(title):
         return "unavailable"

@@ -50,7 +50,9 @@ def is_address(value: str) -> bool:
 
 
 def publisher_form(name: str) -> float:
-    """How surely a name has the form of a publisher's: its ending, a place before it, or a name that is known."""
+    """How surely a name has the form of a publisher's: its ending, a place before it,
+    or a name that is known.
+    """
     if publisher_key(name) in _KNOWN:
         return 1.0
     grade = form_grade("publisher", name)

@@ -24,7 +24,8 @@ def without_lists(
 ) -> list[tuple[int, Line]]:
     """The lines `[start, end)` with their numbers, but for those in lists of other articles.
 
-    A list is a block among the lines `[since, end)` that holds links as long as titles in three lines or more.
+    A list is a block among the lines `[since, end)` that holds links as long as titles
+    in three lines or more.
     """
     lines = sheet.lines
     numbered = [(number, lines[number]) for number in range(start, end)]
@@ -61,9 +62,11 @@ def _is_row(line: Line) -> bool:
 
 
 def is_of_others(sheet: Sheet, number: int, start: int) -> bool:
-    """Whether the line `number`, below the text that ends before `start`, speaks of another article.
+    """Whether the line `number`, below the text that ends before `start`, speaks of
+    another article.
 
-    A link to one is in the line, right before it, or before it in a block that lies below the text as a whole.
+    A link to one is in the line, right before it, or before it in a block that lies
+    below the text as a whole.
     """
     lines = sheet.lines
     if _names_another(lines[number]):

@@ -1,7 +1,9 @@
-"""Where the body stands on a page that says next to nothing itself: its text is a file, a sentence, or rows of names.
+"""Where the body stands on a page that says next to nothing itself: its text is a file,
+a sentence, or rows of names.
 
-No such page is told by its words. It is told by what only articles have: a title the head confirms or a heading gives,
-the label line with its date below (or above) it, and right behind that the file, the sentence, the rows.
+No such page is told by its words. It is told by what only articles have: a title the
+head confirms or a heading gives, the label line with its date below (or above) it, and
+right behind that the file, the sentence, the rows.
 """
 
 import re

@@ -1,8 +1,10 @@
-"""What reads like an article on its page and is none: comments, teasers of other articles, a second article.
+"""What reads like an article on its page and is none: comments, teasers of other
+articles, a second article.
 
-None of them is told by the words of its heading. Comments are parts built alike, each with a line of reply and like;
-teasers are parts built alike, each a link as long as a title with a text below it; a second article is a heading with a
-label line of its own behind the first one's text.
+None of them is told by the words of its heading. Comments are parts built alike, each
+with a line of reply and like; teasers are parts built alike, each a link as long as a
+title with a text below it; a second article is a heading with a label line of its own
+behind the first one's text.
 """
 
 import re
@@ -41,8 +43,9 @@ def parts_of_others(sheet: Sheet, start: int) -> list[etree._Element]:
 class _Marks:
     """The numbers of lines that may be a part's of others.
 
-    `replies` offer to reply or like; `titles` are a link as long as a title with a text right below; `calls` are a link
-    to read on with a text right above; `leads` begin with a link as long as a title and go on with a text.
+    `replies` offer to reply or like; `titles` are a link as long as a title with a text
+    right below; `calls` are a link to read on with a text right above; `leads` begin
+    with a link as long as a title and go on with a text.
     """
 
     replies: list[int] = field(default_factory=list)
@@ -134,7 +137,9 @@ def _alike(
 
 
 def _part_around(sheet: Sheet, number: int, marks: list[int]) -> etree._Element | None:
-    """The largest part around the line `number` that holds no other of `marks`; None where it is too large."""
+    """The largest part around the line `number` that holds no other of `marks`; None
+    where it is too large.
+    """
     part = sheet.lines[number].home
     outer = sheet.around(part)
     while outer is not None:
@@ -184,7 +189,9 @@ def _is_labelled(sheet: Sheet, number: int, as_title: bool) -> bool:
 
 
 def _apart_from(sheet: Sheet, number: int, start: int) -> etree._Element | None:
-    """The largest part around the line `number` that does not hold the title; None where it has none of its own."""
+    """The largest part around the line `number` that does not hold the title; None
+    where it has none of its own.
+    """
     part = sheet.lines[number].home
     outer = sheet.around(part)
     while outer is not None and not _holds(sheet, outer, start):

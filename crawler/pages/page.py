@@ -1,4 +1,6 @@
-"""What the finders of the fields read: the page's head, its rows by zone, its title and text, and what its list said."""
+"""What the finders of the fields read: the page's head, its rows by zone, its title and
+text, and what its list said.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,8 +41,8 @@ class ListStatement:
 class Page:
     """A page whose title and text have been found.
 
-    `first` and `last` are the lines in which the text begins and ends, `span` those of its element `body`. `recall` is
-    what is known of the page's template.
+    `first` and `last` are the lines in which the text begins and ends, `span` those of
+    its element `body`. `recall` is what is known of the page's template.
     """
 
     sheet: Sheet

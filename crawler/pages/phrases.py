@@ -1,6 +1,8 @@
-"""What Chinese sites print around an article: the words by which its own lines are told from theirs.
+"""What Chinese sites print around an article: the words by which its own lines are told
+from theirs.
 
-Each list holds regular expressions set apart by white space, and says where it was gathered or why it is there.
+Each list holds regular expressions set apart by white space, and says where it was
+gathered or why it is there.
 """
 
 import re

@@ -14,7 +14,8 @@ _TOKEN = re.compile(r"<(/?[a-zA-Z][\w:-]{0,30})([^<>]{0,3000})>|([^<]{1,5000})|<
 _PICTURES = frozenset(("img", "amp-img"))
 _FILMS = frozenset(("video", "audio", "amp-video"))
 _FRAMES = frozenset(("embed", "object", "iframe"))
-# What a frame shows is told by its address: most frames of a page are advertisements, counters and share bars.
+# What a frame shows is told by its address: most frames of a page are advertisements,
+# counters and share bars.
 _PLAYER = re.compile(
     r"player|video|/live|\.(?:mp4|m3u8|flv|swf|mp3)|/embed/|//v\.", re.I
 )
@@ -32,7 +33,9 @@ def is_picture_post(html: str) -> bool:
 
 
 def shows_media(html: str, sheet: Sheet, title_line: int, begin: int) -> bool:
-    """Whether the page shows a picture between its title and what stands below its labels (line `begin`), or a film."""
+    """Whether the page shows a picture between its title and what stands below its
+    labels (line `begin`), or a film.
+    """
     tokens = list(_TOKEN.finditer(_SCRIPTS.sub("", html)))
     texts = [letters(token[3] or "") for token in tokens]
     places = [0, *accumulate(map(len, texts))]

@@ -1,5 +1,7 @@
-"""Candidates for who published an article (来源): labelled names around the text, the head's statements, and names
-beside the date that have a publisher's form, a telling class, or another statement on their side."""
+"""Candidates for who published an article (来源): labelled names around the text, the
+head's statements, and names beside the date that have a publisher's form, a telling
+class, or another statement on their side.
+"""
 
 import re
 from collections.abc import Iterator
@@ -130,7 +132,9 @@ def _linked(head: Head) -> Iterator[Candidate]:
 
 
 def _beside_date(page: Page) -> Iterator[Candidate]:
-    """Unlabelled names in the date's own row and right beside it, and any that their element's class marks."""
+    """Unlabelled names in the date's own row and right beside it, and any that their
+    element's class marks.
+    """
     top = [
         row
         for row in page.top
@@ -165,7 +169,9 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
 
 
 def _further(text: str, value: str, row: Row) -> Iterator[Candidate]:
-    """The words behind the first, with a mere space between: only what the template taught speaks for them."""
+    """The words behind the first, with a mere space between: only what the template
+    taught speaks for them.
+    """
     for word in text.split()[1:]:
         if 2 <= len(word) <= 24 and word not in value:
             spot = Place(row.zone, None, row.number)
@@ -228,7 +234,9 @@ def _agreement(candidate: Candidate, rivals: list[Candidate]) -> float:
 
 
 def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
-    """How surely another name is shown near the title, for a candidate that is not: 1 where a label gives it."""
+    """How surely another name is shown near the title, for a candidate that is not: 1
+    where a label gives it.
+    """
     kind = _kind(candidate)
     if kind in ("labelled", "beside"):
         return 0.0
@@ -255,7 +263,9 @@ def _is_title(key: str, title: str) -> bool:
 
 
 def site_names(head: Head) -> frozenset[str]:
-    """What the head calls the site: its own words for it, and the parts of the page's name after the first."""
+    """What the head calls the site: its own words for it, and the parts of the page's
+    name after the first.
+    """
     parts = _TITLE_PARTS.split(head.title)[1:]
     named = head.every(SITE_NAMES)
     return frozenset(

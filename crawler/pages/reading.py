@@ -11,14 +11,17 @@ from crawler.template.memory import Lesson
 class Unreadable(Exception):
     """A page no article can be read from; `str(error)` is the reason in a word or two.
 
-    Reasons: `empty`, `too large`, `binary`, `not HTML`, `too many tags`, `attributes`, `nesting`, `wall: <name>`, `no text`,
-    `missing` (the page says that there is nothing at its address).
+    Reasons: `empty`, `too large`, `binary`, `not HTML`, `too many tags`, `attributes`,
+    `nesting`, `wall: <name>`, `no text`, `missing` (the page says that there is nothing
+    at its address).
     """
 
 
 @dataclass(frozen=True)
 class Link:
-    """A file an article points at: absolute address where the page's own is known, visible name, `pdf`, `docx`, …"""
+    """A file an article points at: absolute address where the page's own is known,
+    visible name, `pdf`, `docx`, …
+    """
 
     url: str
     name: str
@@ -29,9 +32,11 @@ class Link:
 class Reading:
     """One article as its page shows it; what the page does not state is None.
 
-    `text` holds paragraphs separated by newlines, as published. `flags`: `doubled` where the page carries its article
-    in another part too. `published_at` is aware; `published_precision` is `second`, `minute` or `day`. `evidence` holds by
-    field why it has its value. `lesson` is what the page teaches of its template, where the reader was given a memory.
+    `text` holds paragraphs separated by newlines, as published. `flags`: `doubled`
+    where the page carries its article in another part too. `published_at` is aware;
+    `published_precision` is `second`, `minute` or `day`. `evidence` holds by field why
+    it has its value. `lesson` is what the page teaches of its template, where the
+    reader was given a memory.
     """
 
     title: str | None

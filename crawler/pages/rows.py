@@ -72,10 +72,11 @@ def _replaced(pairs: Pairs, values: dict[str, str]) -> Pairs:
 
 @dataclass
 class ListPage:
-    """A list as read. `more` are requests for rows the page does not hold; `read_api(family, …)` reads the answers.
+    """A list as read. `more` are requests for rows the page does not hold;
+    `read_api(family, …)` reads the answers.
 
-    `unmatched`: the passport's selectors match nothing here, and the rows were found without them. `left_out`: how many
-    dated entries stand in other lists of the page.
+    `unmatched`: the passport's selectors match nothing here, and the rows were found
+    without them. `left_out`: how many dated entries stand in other lists of the page.
     """
 
     family: str

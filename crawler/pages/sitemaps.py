@@ -93,7 +93,9 @@ def _first(items: list[ListItem]) -> list[ListItem]:
 
 
 def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:
-    """Without the columns among them, where they are few: on some sites every article has an address like theirs."""
+    """Without the columns among them, where they are few: on some sites every article
+    has an address like theirs.
+    """
     articles = [
         item for item in items if not is_column(item.url) or article_address(item.url)
     ]
@@ -140,7 +142,9 @@ def _entries(root: Any, name: str) -> Iterator[dict[str, str]]:
 
 
 def _texts_of(entry: Any) -> dict[str, str]:
-    """The texts of an entry's own elements and of its news extension; those of its pictures and videos are others'."""
+    """The texts of an entry's own elements and of its news extension; those of its
+    pictures and videos are others'.
+    """
     texts: dict[str, str] = {}
     for child in entry.iterchildren(tag=etree.Element):
         name = etree.QName(child).localname.lower()

@@ -1,7 +1,9 @@
-"""Spreadsheets (XLSX, XLS, ET, ODS) → their rows, read by calamine in a process of its own.
+"""Spreadsheets (XLSX, XLS, ET, ODS) → their rows, read by calamine in a process of its
+own.
 
-calamine builds every sheet as a full rectangle, and what goes wrong in it ends the process: two cells at the far ends of
-a sheet ask for gigabytes. The child may take so much memory and time and no more; its death is a reason like any other.
+calamine builds every sheet as a full rectangle, and what goes wrong in it ends the
+process: two cells at the far ends of a sheet ask for gigabytes. The child may take so
+much memory and time and no more; its death is a reason like any other.
 """
 
 import resource

@@ -1,8 +1,9 @@
 """The title as the page shows it.
 
-Evidence is what the head calls the page (`<title>`, og:title, ArticleTitle); a visible heading that this confirms is
-the title, without what the site hangs onto either. Where no heading is confirmed, the head's own words without the
-site's name; where the head says nothing of use, the heading nearest above the text.
+Evidence is what the head calls the page (`<title>`, og:title, ArticleTitle); a visible
+heading that this confirms is the title, without what the site hangs onto either. Where
+no heading is confirmed, the head's own words without the site's name; where the head
+says nothing of use, the heading nearest above the text.
 """
 
 import re
@@ -170,7 +171,9 @@ def _lines_below_column(
 def _spread(
     sheet: Sheet, claims: list[tuple[str, str]], start: int
 ) -> tuple[str, int] | None:
-    """The title that stands in two or three lines, one below the other, and the number of the last of them."""
+    """The title that stands in two or three lines, one below the other, and the number
+    of the last of them.
+    """
     said = {own for claim, _ in claims for own in claimed_letters(claim)}
     opens = {own[:MIN_LETTERS] for own in said}
     for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
@@ -195,7 +198,9 @@ def _joined(lines: list[Line]) -> str:
 def _below_column(
     sheet: Sheet, title: str | None, number: int | None, start: int
 ) -> int | None:
-    """The number of the line over the label line, where what the head names is only the column or the site."""
+    """The number of the line over the label line, where what the head names is only the
+    column or the site.
+    """
     own = letters(title or "")
     ways = [_heading_over, _over_label, _over_text]
     if len(own) <= MAX_COLUMN_LETTERS:
@@ -222,8 +227,9 @@ def _below_column(
 
 
 def _is_column(sheet: Sheet, own: str, number: int) -> bool:
-    """Whether the line `number`, with no more than the letters `own`, names a column: so its words say, or a link
-    above it (the menu, the path to the page)."""
+    """Whether the line `number`, with no more than the letters `own`, names a column:
+    so its words say, or a link above it (the menu, the path to the page).
+    """
     return _COLUMN_WORDS.search(own) is not None or any(
         own == letters(piece)
         for line in sheet.lines[:number]
@@ -260,7 +266,9 @@ def _whole(sheet: Sheet, last: int) -> Line | None:
 
 
 def _whole_heading(sheet: Sheet, number: int, shown: str) -> tuple[str, int]:
-    """The heading that the line `number` is a part of, and its last line; the line itself where it is alone."""
+    """The heading that the line `number` is a part of, and its last line; the line
+    itself where it is alone.
+    """
     last = number
     while (
         last + 1 < len(sheet.lines)
@@ -330,7 +338,9 @@ def _over_label(sheet: Sheet, start: int) -> int | None:
 
 
 def _could_be(line: Line) -> bool:
-    """Whether a line without any mark could be a title: no link, label or salutation, nor the way to this page."""
+    """Whether a line without any mark could be a title: no link, label or salutation,
+    nor the way to this page.
+    """
     if (
         line.away
         or not 6 <= line.size <= 80

@@ -1,4 +1,6 @@
-"""Pages that carry their article twice, for instance once for the desktop and once for the phone or for print."""
+"""Pages that carry their article twice, for instance once for the desktop and once for
+the phone or for print.
+"""
 
 import re
 
@@ -15,7 +17,9 @@ _NEARLY_ALL = 0.9
 def twin_of(
     body: etree._Element, sheet: Sheet, texts: list[str]
 ) -> etree._Element | None:
-    """Another element with the same text as `body`, whose paragraphs are `texts`; None on an ordinary page."""
+    """Another element with the same text as `body`, whose paragraphs are `texts`; None
+    on an ordinary page.
+    """
     if sheet.is_part:
         # A template whose pages had a second copy is never read in part.
         return None
@@ -42,7 +46,9 @@ def twin_of(
 def _hidden_twin(
     body: etree._Element, sheet: Sheet, own: str, probe: str
 ) -> etree._Element | None:
-    """A part of the page with the text `own` that is kept from the reader, as copies for print or for phones are."""
+    """A part of the page with the text `own` that is kept from the reader, as copies
+    for print or for phones are.
+    """
     around = set(body.iterancestors())
     for part in sheet.hidden:
         if len(part) == 0 or part is body or part in around:
@@ -59,7 +65,9 @@ def _hidden_twin(
 def _grown(
     number: int, sheet: Sheet, size: int, own: tuple[int, int]
 ) -> etree._Element | None:
-    """The smallest element around line `number` that holds nearly as much text as the body, and not the body."""
+    """The smallest element around line `number` that holds nearly as much text as the
+    body, and not the body.
+    """
     element: etree._Element | None = sheet.lines[number].home
     while element is not None and element in sheet.spans:
         start, end = sheet.spans[element]

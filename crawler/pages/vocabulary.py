@@ -1,4 +1,6 @@
-"""The words around an article, compiled from vocabulary.toml: labels, prefixes, forms of names, marks of elements."""
+"""The words around an article, compiled from vocabulary.toml: labels, prefixes, forms
+of names, marks of elements.
+"""
 
 import re
 import tomllib
@@ -90,7 +92,9 @@ def is_own(value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def form_grade(field: str, name: str) -> float:
-    """How surely `name` ends as the names of a field's values do, with a name of its own before the ending."""
+    """How surely `name` ends as the names of a field's values do, with a name of its
+    own before the ending.
+    """
     forms = _FORMS[field]
     for length in range(min(_LONGEST_FORM, len(name) - 2), 0, -1):
         grade = forms.get(name[-length:])
@@ -100,7 +104,9 @@ def form_grade(field: str, name: str) -> float:
 
 
 def is_marked(element: etree._Element | None, field: str) -> bool:
-    """Whether the class or id of an element, or of one around it that holds nothing else, says it holds a `field`."""
+    """Whether the class or id of an element, or of one around it that holds nothing
+    else, says it holds a `field`.
+    """
     pattern = _MARKS[field]
     part = element
     for _ in range(_MAX_WRAPPERS):

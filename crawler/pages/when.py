@@ -1,7 +1,8 @@
 """Candidates for when an article was published: every date on the page with its role.
 
-A date beside links to other articles is theirs. A moment at which the page was generated is no publication. Where the
-day is settled, the hour is the one the page shows, else the head's.
+A date beside links to other articles is theirs. A moment at which the page was
+generated is no publication. Where the day is settled, the hour is the one the page
+shows, else the head's.
 """
 
 import re
@@ -371,7 +372,9 @@ def _kind(candidate: Candidate) -> str:
 
 
 def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
-    """How surely the page shows another day, for a date that is not shown: 1 beside a label near the title."""
+    """How surely the page shows another day, for a date that is not shown: 1 beside a
+    label near the title.
+    """
     if _kind(candidate) in ("shown", "list"):
         return 0.0
     day = day_of(candidate.key)
@@ -419,7 +422,9 @@ def _with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:
 
 
 def _disagreements(candidates: list[Candidate], winner: Candidate) -> list[str]:
-    """Which statements name another day than the winner: `head-differs`, `list-differs`, `generation-time`."""
+    """Which statements name another day than the winner: `head-differs`,
+    `list-differs`, `generation-time`.
+    """
     day = day_of(winner.key)
     flags = set()
     for candidate in candidates:

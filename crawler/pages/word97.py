@@ -1,7 +1,9 @@
-"""Text of Word 97–2007 files (`.doc`, and `.wps` in the same form): the pieces of text in their order.
+"""Text of Word 97–2007 files (`.doc`, and `.wps` in the same form): the pieces of text
+in their order.
 
-The file's header names a table of pieces, each either UTF-16 or one byte a character (Windows-1252). Source of the
-layout: Microsoft [MS-DOC] 2.4.1 "Retrieving Text", 2.5 (FIB) and 2.8.35 (PlcPcd).
+The file's header names a table of pieces, each either UTF-16 or one byte a character
+(Windows-1252). Source of the layout: Microsoft [MS-DOC] 2.4.1 "Retrieving Text", 2.5
+(FIB) and 2.8.35 (PlcPcd).
 """
 
 import io

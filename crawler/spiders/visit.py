@@ -42,7 +42,8 @@ from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
 _GONE = (404, 410)
-# What a removed article is answered with by sites that have no 404: a redirect to somewhere else, a page that says so.
+# What a removed article is answered with by sites that have no 404: a redirect to
+# somewhere else, a page that says so.
 _NO_MORE = ("redirected-away", "missing")
 
 
@@ -54,7 +55,8 @@ class Listed:
     requests: list[Request] = field(default_factory=list)
 
 
-# With ABC itself for a base, `scrapy crawl -o` fails: zope.interface hangs a name on it that feed exports can't read.
+# With ABC itself for a base, `scrapy crawl -o` fails: zope.interface hangs a name on it
+# that feed exports can't read.
 class Visit(Spider, metaclass=ABCMeta):
     """The common part of the spiders.
 

@@ -1,6 +1,8 @@
-"""What one reading teaches about its template. Only a value that the page, or its list, made certain is a lesson.
+"""What one reading teaches about its template. Only a value that the page, or its list,
+made certain is a lesson.
 
-An empty field teaches no value, and a page that was refused teaches nothing: it yields no reading.
+An empty field teaches no value, and a page that was refused teaches nothing: it yields
+no reading.
 """
 
 import hashlib
@@ -26,7 +28,9 @@ _MAX_TITLE_CHARS = 200
 
 
 def lesson_of(page: Page, evidence: dict[str, Evidence], *, plain: bool) -> Lesson:
-    """What `page` with its fields' `evidence` teaches; `plain` says that its text was found in the simple way."""
+    """What `page` with its fields' `evidence` teaches; `plain` says that its text was
+    found in the simple way.
+    """
     frame, title, body = template_paths(page)
     sights = {
         name: tuple(_sights(name, evidence[name], page))
@@ -54,7 +58,9 @@ def signature_of(frame: tuple[str, ...], title: tuple[str, ...]) -> str:
 def _whole_frame(
     frame: tuple[str, ...], winners: Iterable[Candidate | None], page: Page
 ) -> tuple[str, ...]:
-    """The steps to the part that holds title, text, and the rows that fields were read from or that have their labels."""
+    """The steps to the part that holds title, text, and the rows that fields were read
+    from or that have their labels.
+    """
     for winner in winners:
         if winner is not None and winner.place.number is not None:
             home = page.sheet.lines[winner.place.number].home
@@ -118,7 +124,9 @@ def _listed_digest(name: str, page: Page) -> str | None:
 
 
 def _title_sights(page: Page) -> Iterable[Sight]:
-    """The headings, the lines right above the text, and the line of the title; right where they say what list or head calls the article."""
+    """The headings, the lines right above the text, and the line of the title; right
+    where they say what list or head calls the article.
+    """
     certain = _certain_title(page)
     yield Sight(HEAD_SPOT, digest_of(letters(page.head.title)), 0.0, None)
     homes = [line.home for line in page.sheet.lines]

@@ -1,8 +1,11 @@
-"""What was learned of a source's templates. Values: learning makes a new one, nothing is changed in place.
+"""What was learned of a source's templates. Values: learning makes a new one, nothing
+is changed in place.
 
-A template is known by its skeleton (the steps to the part that holds title and text, and to the title). For each place
-at which a field's values were found it is counted how often they were right and wrong, on pages that were certain
-otherwise, how likely they looked by themselves, and which values came again. Counts fade, so a wrong lesson dies out.
+A template is known by its skeleton (the steps to the part that holds title and text,
+and to the title). For each place at which a field's values were found it is counted how
+often they were right and wrong, on pages that were certain otherwise, how likely they
+looked by themselves, and which values came again. Counts fade, so a wrong lesson dies
+out.
 """
 
 import hashlib
@@ -26,8 +29,10 @@ _DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What the values at one place were worth. `own` sums how likely they looked, `form` how far they had the form
-    of the field's values; `values` holds short digests of the commonest with their counts."""
+    """What the values at one place were worth. `own` sums how likely they looked,
+    `form` how far they had the form of the field's values; `values` holds short digests
+    of the commonest with their counts.
+    """
 
     right: float = 0.0
     wrong: float = 0.0
@@ -115,8 +120,9 @@ def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template of a source. `plain` is near 1 where all latest pages had their text in `body`, found in the simple
-    way; one odd page makes it .6 of what it was."""
+    """One template of a source. `plain` is near 1 where all latest pages had their text
+    in `body`, found in the simple way; one odd page makes it .6 of what it was.
+    """
 
     signature: str
     frame: tuple[str, ...]
@@ -174,7 +180,9 @@ def _learned(spots: Spots, sights: tuple[Sight, ...]) -> Spots:
 
 @dataclass(frozen=True, slots=True)
 class TemplateMemory:
-    """A source's templates, the one seen last first; `strange` counts the pages in a row that were of no mature one."""
+    """A source's templates, the one seen last first; `strange` counts the pages in a
+    row that were of no mature one.
+    """
 
     templates: tuple[Template, ...] = ()
     strange: int = 0

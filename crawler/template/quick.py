@@ -1,4 +1,6 @@
-"""The part of a page that matters, by a template known well: so its body need not be looked for, nor the rest read."""
+"""The part of a page that matters, by a template known well: so its body need not be
+looked for, nor the rest read.
+"""
 
 from dataclasses import dataclass
 

@@ -14,8 +14,8 @@ _MIN_SEEN = 4.0
 REPEATED = 0.8
 # What makes a value none of its field's wherever it stands.
 _FAULTS = ("misshapen", "nobody", "generated", "site_clock")
-# By what a value is an article's own though all pages have it. A day is never furniture for being the same: one issue of
-# a newspaper has one day.
+# By what a value is an article's own though all pages have it. A day is never furniture
+# for being the same: one issue of a newspaper has one day.
 _OWN = {
     "publisher": ("labelled", "marked", "stated", "linked"),
     "author": ("labelled", "marked", "in_text", "dateline", "reporter", "desk"),
@@ -61,7 +61,9 @@ def recall_for(page: Page, memory: TemplateMemory) -> TemplateRecall | None:
 
 
 def place_features(spot: Spot) -> dict[str, float]:
-    """How often a place was right and wrong, weighed by how often it was judged; how likely its values looked."""
+    """How often a place was right and wrong, weighed by how often it was judged; how
+    likely its values looked.
+    """
     judged = spot.right + spot.wrong
     trust = judged / (judged + _DOUBT)
     known = spot.seen / (spot.seen + _DOUBT) if spot.seen >= _MIN_SEEN else 0.0

@@ -24,10 +24,11 @@ def told_title(
     listed: str | None,
     memory: TemplateMemory | None,
 ) -> tuple[str, int] | None:
-    """The title and its line, by the list's words or the places of a known template; None where neither tells.
+    """The title and its line, by the list's words or the places of a known template;
+    None where neither tells.
 
-    `found` is the line of the title as the page by itself has it, `claim` what its head is called, `start` the text's
-    first line.
+    `found` is the line of the title as the page by itself has it, `claim` what its head
+    is called, `start` the text's first line.
     """
     end = min(len(sheet.lines), start + _LINES_BELOW_START, _MAX_LINES)
     lines = list(enumerate(sheet.lines[:end]))
@@ -59,8 +60,9 @@ def told_title(
 def _own_heading(
     known: list[tuple[int, Line, Spot]],
 ) -> tuple[str, int] | None:
-    """What is a title where what passes for it is on all pages: the last heading that changes from page to page,
-    else the longest line above the text that does."""
+    """What is a title where what passes for it is on all pages: the last heading that
+    changes from page to page, else the longest line above the text that does.
+    """
     own = [
         (number, line)
         for number, line, spot in known

@@ -9,8 +9,9 @@ Count = Callable[[str, int], None]
 
 
 class TemplateWatch:
-    """Keeps a visit's memory. `memory` is set, and kept at the end where `has_learned`, by who has the archive
-    (pipelines.templates)."""
+    """Keeps a visit's memory. `memory` is set, and kept at the end where `has_learned`,
+    by who has the archive (pipelines.templates).
+    """
 
     def __init__(self, count: Count) -> None:
         self.memory = TemplateMemory()
@@ -18,8 +19,9 @@ class TemplateWatch:
         self._count = count
 
     def learn(self, reading: Reading) -> None:
-        """Learn from a page that was read; it is counted as of a known template, a new one or, where others are known
-        well, a strange one."""
+        """Learn from a page that was read; it is counted as of a known template, a new
+        one or, where others are known well, a strange one.
+        """
         lesson = reading.lesson
         if lesson is None:
             return

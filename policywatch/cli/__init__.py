@@ -9,7 +9,9 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C ends in one line at any moment, also while the program is still loading."""
+    """Run the command line. Ctrl-C ends in one line at any moment, also while the
+    program is still loading.
+    """
     try:
         with without_collection():
             from policywatch.cli.app import run

@@ -79,7 +79,8 @@ class Commands(LazyGroup):
     }
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command that is called. A reader who left (`… | head`) has what it wanted: that is no failure.
+        """Runs the command that is called. A reader who left (`… | head`) has what it
+        wanted: that is no failure.
 
         Raises CommandError where what stdout leads to is full.
         """

@@ -1,7 +1,8 @@
-"""What TAB offers beside commands and options: source ids, rule names, the words that an option takes.
+"""What TAB offers beside commands and options: source ids, rule names, the words that
+an option takes.
 
-A shell waits for every answer, so nothing is checked and neither settings nor archive are opened as the commands do:
-what can't be read offers nothing.
+A shell waits for every answer, so nothing is checked and neither settings nor archive
+are opened as the commands do: what can't be read offers nothing.
 """
 
 import json

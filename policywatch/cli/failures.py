@@ -1,4 +1,6 @@
-"""What a command raises where its work fails or it is called wrongly; every command's file imports this, and little else."""
+"""What a command raises where its work fails or it is called wrongly; every command's
+file imports this, and little else.
+"""
 
 
 class CommandError(Exception):

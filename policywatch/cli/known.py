@@ -1,4 +1,6 @@
-"""Options that name a site, a source, a state or a category: refused with the nearest name where there is none."""
+"""Options that name a site, a source, a state or a category: refused with the nearest
+name where there is none.
+"""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING

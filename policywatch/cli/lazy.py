@@ -1,6 +1,7 @@
 """Command groups that are imported when one of their commands is called, and not before.
 
-`--help`, completion and every other command then pay for none of what a group needs (the archive, the crawler, the page).
+`--help`, completion and every other command then pay for none of what a group needs
+(the archive, the crawler, the page).
 """
 
 from collections.abc import Iterator, Mapping
@@ -52,7 +53,9 @@ class LazyGroup(TyperGroup):
 def loaded_commands(
     command: Any, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command under `command` with the words that call it, groups before their commands; all are imported."""
+    """Every command under `command` with the words that call it, groups before their
+    commands; all are imported.
+    """
     names = list(getattr(command, "commands", ()))
     for name in names:
         if isinstance(command, LazyGroup):

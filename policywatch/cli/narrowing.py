@@ -1,4 +1,6 @@
-"""What a search is narrowed by on the command line: the query in quotes, days, a site, a source, a publisher."""
+"""What a search is narrowed by on the command line: the query in quotes, days, a site,
+a source, a publisher.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -20,7 +20,9 @@ def restore(
         Path, typer.Argument(metavar="FILE", help="What `policywatch backup` wrote.")
     ],
 ) -> None:
-    """Put a backup in the archive's place, safely: stop service and page before. The old archive is kept beside it."""
+    """Put a backup in the archive's place, safely: stop service and page before. The
+    old archive is kept beside it.
+    """
     from db.restore import restore as restored_from
     from scheduler.lock import only_one
 

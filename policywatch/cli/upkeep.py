@@ -125,7 +125,9 @@ def backup(
         Path, typer.Argument(metavar="FILE", help="Where to write the copy.")
     ],
 ) -> None:
-    """Copy the whole archive while everything runs, and check the copy; replaces an earlier backup and no other file."""
+    """Copy the whole archive while everything runs, and check the copy; replaces an
+    earlier backup and no other file.
+    """
     from db import backup as db_backup
 
     with work_of(context).archive(must_exist=True) as archive:
@@ -192,7 +194,9 @@ def move(
         typer.Argument(metavar="URL", help="An empty database: postgresql+psycopg://…"),
     ],
 ) -> None:
-    """Carry the archive over to another database with everything in it, and prove it. Stop the service before."""
+    """Carry the archive over to another database with everything in it, and prove it.
+    Stop the service before.
+    """
     from db import moving
     from db.session import open_archive
 

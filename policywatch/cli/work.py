@@ -42,7 +42,9 @@ class Work:
 
     @cached_property
     def is_configured(self) -> bool:
-        """Whether a configuration file or an archive was named or found: without, a new archive may be an accident."""
+        """Whether a configuration file or an archive was named or found: without, a new
+        archive may be an accident.
+        """
         return bool(self.database) or find_file(self.config) is not None
 
     @cached_property
@@ -57,8 +59,9 @@ class Work:
     def archive(
         self, connection_cache: int | None = None, *, must_exist: bool = False
     ) -> Iterator["Archive"]:
-        """The archive, its tables made where it is new. Raises ArchiveError where it can't be used as it is, or is not there
-        and `must_exist`."""
+        """The archive, its tables made where it is new. Raises ArchiveError where it
+        can't be used as it is, or is not there and `must_exist`.
+        """
         with without_collection():
             from db.revision import current
             from db.session import SQLITE_CACHE, open_archive
@@ -86,8 +89,9 @@ class Work:
     def configured_archive(
         self, connection_cache: int | None = None
     ) -> "AbstractContextManager[Archive]":
-        """The archive for who reads: a new one is made only where a configuration or --database names it. In any
-        other folder it would be an empty one by accident."""
+        """The archive for who reads: a new one is made only where a configuration or
+        --database names it. In any other folder it would be an empty one by accident.
+        """
         return self.archive(connection_cache, must_exist=not self.is_configured)
 
     @contextmanager
@@ -125,7 +129,9 @@ class Work:
 
     @property
     def folder(self) -> Path:
-        """Where the service keeps what is not in the archive: beside the SQLite file, else the working folder."""
+        """Where the service keeps what is not in the archive: beside the SQLite file,
+        else the working folder.
+        """
         url = self.settings.database.url
         return (
             Path(url.removeprefix("sqlite:///")).parent

@@ -1,4 +1,6 @@
-"""The sample sites' articles: read from articles.toml, dated by the demo's now, reposts made from their originals."""
+"""The sample sites' articles: read from articles.toml, dated by the demo's now, reposts
+made from their originals.
+"""
 
 import tomllib
 from dataclasses import dataclass, replace
@@ -101,7 +103,9 @@ def _path(site: str, number: int, at: datetime) -> str:
 
 
 def annotate(text: str) -> str:
-    """The disguise real repost mills use: traditional characters, a reading in brackets behind each changed one."""
+    """The disguise real repost mills use: traditional characters, a reading in brackets
+    behind each changed one.
+    """
     traditional = OpenCC("s2t").convert(text)
     return "".join(
         f"{new}({lazy_pinyin(new, style=Style.TONE)[0]})" if new != old else new

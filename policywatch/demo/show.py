@@ -1,4 +1,6 @@
-"""The demo itself: the real command line and the real service, watching sample sites that publish in three waves."""
+"""The demo itself: the real command line and the real service, watching sample sites
+that publish in three waves.
+"""
 
 import json
 import os

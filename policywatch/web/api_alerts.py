@@ -181,7 +181,9 @@ def one(request: Request, name: Name) -> Response:
 
 
 def _whole(request: Request, known: Mapping[str, Any], status: int = 200) -> Response:
-    """A rule with its state and figures, as every answer about one has it; with the notes on what was written."""
+    """A rule with its state and figures, as every answer about one has it; with the
+    notes on what was written.
+    """
     site = site_of(request)
     rule = register.one(site.archive, known["name"], now=site.now())
     notes = {"notes": known["notes"]} if "notes" in known else {}

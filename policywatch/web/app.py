@@ -1,4 +1,6 @@
-"""The web application: every route, behind one gate; the border where the unforeseen becomes an error page."""
+"""The web application: every route, behind one gate; the border where the unforeseen
+becomes an error page.
+"""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -44,8 +46,8 @@ ROUTES = (
     archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links,
     mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip
-# Some wait for their facets' turn (db.facets), and those who come must not wait behind them. Each may hold a connection and
-# its cache, so they are not more.
+# Some wait for their facets' turn (db.facets), and those who come must not wait behind
+# them. Each may hold a connection and its cache, so they are not more.
 THREADS = 12
 STATIC = Path(__file__).parent / "static"
 

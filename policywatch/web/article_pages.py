@@ -130,8 +130,9 @@ def changes(
 
 
 def _readings(session: Session, found: Article) -> list[dict[str, Any]]:
-    """Every reading of an article, the oldest first; the present one last. `until`: how long it was there; `rows`: it
-    and the next one side by side."""
+    """Every reading of an article, the oldest first; the present one last. `until`: how
+    long it was there; `rows`: it and the next one side by side.
+    """
     kept = [
         {
             "title": one.title,

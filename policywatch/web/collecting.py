@@ -18,7 +18,9 @@ KEPT_S = 5.0  # a page asks the archive no oftener
 
 @dataclass(frozen=True)
 class Collecting:
-    """How the service is (`scheduler.beats.condition`, or `unknown`), since when, why; when a source was last read."""
+    """How the service is (`scheduler.beats.condition`, or `unknown`), since when, why;
+    when a source was last read.
+    """
 
     condition: str
     at: datetime | None = None

@@ -1,4 +1,6 @@
-"""What the API's description says of answers and errors; the answers themselves are made where they are asked for."""
+"""What the API's description says of answers and errors; the answers themselves are
+made where they are asked for.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -24,7 +26,9 @@ class Described(BaseModel):
 
 
 class Problem(Described):
-    """RFC 9457. A query that can't be read adds `column`, `hint` and `suggestions`, parameters of the wrong form `errors`."""
+    """RFC 9457. A query that can't be read adds `column`, `hint` and `suggestions`,
+    parameters of the wrong form `errors`.
+    """
 
     type: str = "about:blank"
     title: str
@@ -111,7 +115,9 @@ class Suggestion(Described):
 
 
 class WordFigures(Described):
-    """Stories in the archive with Latin words and numbers as whole words (`AI`), and in any place (`*AI*`)."""
+    """Stories in the archive with Latin words and numbers as whole words (`AI`), and in
+    any place (`*AI*`).
+    """
 
     whole: int | None
     anywhere: int | None
@@ -390,7 +396,9 @@ def answers(kind: Any, status: int = 200, **content: Any) -> Known:
 
 
 def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` say what is true here: errors are problems, 400 and not 422; how to show who asks."""
+    """Make `app.openapi()` say what is true here: errors are problems, 400 and not 422;
+    how to show who asks.
+    """
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:

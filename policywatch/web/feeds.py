@@ -168,7 +168,9 @@ def _mark(site: Site) -> str:
 
 
 def _identity(story: int, first: str) -> str:
-    """A story's part of an id: numbers are given out again after a backup was restored, readers drop known ids."""
+    """A story's part of an id: numbers are given out again after a backup was restored,
+    readers drop known ids.
+    """
     return f"stories/{story}/{hashlib.sha256(first.encode()).hexdigest()[:16]}"
 
 

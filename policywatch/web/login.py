@@ -37,7 +37,9 @@ def log_in(
     password: Annotated[str, Form(max_length=1000)] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
-    """Compare the password; the session gets a new name, so that one planted before the login is worth nothing."""
+    """Compare the password; the session gets a new name, so that one planted before the
+    login is worth nothing.
+    """
     site = site_of(request)
     if site.password is None:
         return RedirectResponse("/", 303)

@@ -1,4 +1,6 @@
-"""What every answer goes through on its way out: HEAD is GET without a body; compressed only for who takes it so."""
+"""What every answer goes through on its way out: HEAD is GET without a body; compressed
+only for who takes it so.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping

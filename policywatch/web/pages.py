@@ -38,9 +38,11 @@ def page(
 
 
 def streamed(request: Request, template: str, **values: Any) -> StreamingResponse:
-    """The same, sent in parts: what stands before the template's `further` is on its way while the rest is reckoned.
+    """The same, sent in parts: what stands before the template's `further` is on its
+    way while the rest is reckoned.
 
-    `values` may be functions that the template calls there; they must not raise, since the page has begun.
+    `values` may be functions that the template calls there; they must not raise, since
+    the page has begun.
     """
     said = _shared(request) | values
     parts = _parts(environment().get_template(template).generate(said))

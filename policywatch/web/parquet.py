@@ -1,6 +1,8 @@
-"""A search's Parquet file, made in a process of its own: the library for it would double what the page's process holds.
+"""A search's Parquet file, made in a process of its own: the library for it would
+double what the page's process holds.
 
-`python -m policywatch.web.parquet ADDRESS FILE`, with the archive's address in the environment.
+`python -m policywatch.web.parquet ADDRESS FILE`, with the archive's address in the
+environment.
 """
 
 import asyncio

@@ -101,11 +101,12 @@ def is_open_expressly(settings: WebSettings) -> bool:
 
 
 def required_password(settings: WebSettings) -> Password | None:
-    """The password of the settings; None where only loopback is served, or none is wanted expressly.
+    """The password of the settings; None where only loopback is served, or none is
+    wanted expressly.
 
-    A page that `public_url` leads to and that has none is locked: it starts, and says to whoever opens it what is
-    missing. Raises SettingsError where the password of another host is missing, and for one that is empty or can't
-    be read.
+    A page that `public_url` leads to and that has none is locked: it starts, and says
+    to whoever opens it what is missing. Raises SettingsError where the password of
+    another host is missing, and for one that is empty or can't be read.
     """
     given = _given(settings)
     if given:

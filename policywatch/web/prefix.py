@@ -1,6 +1,8 @@
-"""The page under a path: https://host/watch/ behind a proxy, whether or not the proxy takes the path away.
+"""The page under a path: https://host/watch/ behind a proxy, whether or not the proxy
+takes the path away.
 
-Inside, addresses have no prefix: it is taken off what comes in, and added to links, redirects and cookies that go out.
+Inside, addresses have no prefix: it is taken off what comes in, and added to links,
+redirects and cookies that go out.
 """
 
 import re

@@ -11,9 +11,11 @@ MAX_LOSERS = 3
 
 
 def explained(article: Article) -> list[dict[str, Any]]:
-    """For each field what won and why, what lost, and which statements disagree; empty where nothing was kept.
+    """For each field what won and why, what lost, and which statements disagree; empty
+    where nothing was kept.
 
-    `zone` and `label` say where a value was found, `reasons` and `doubts` name features (wording `evidence.…`).
+    `zone` and `label` say where a value was found, `reasons` and `doubts` name features
+    (wording `evidence.…`).
     """
     stored = json.loads(article.evidence or "{}")
     shown = [_field(name, stored[name]) for name in FIELDS if name in stored]

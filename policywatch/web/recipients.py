@@ -1,4 +1,6 @@
-"""Recipients as a visitor may see them: a channel's address holds a password, a mail address is a person's."""
+"""Recipients as a visitor may see them: a channel's address holds a password, a mail
+address is a person's.
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""The one gate every request passes: host, size, origin, form token, login; and the headers every answer gets."""
+"""The one gate every request passes: host, size, origin, form token, login; and the
+headers every answer gets.
+"""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -117,9 +119,11 @@ async def _at_once(
 
 
 def host_is_ours(site: Site, request: Request) -> bool:
-    """Whether the request is for a name of ours: a stranger's name that leads to 127.0.0.1 is not.
+    """Whether the request is for a name of ours: a stranger's name that leads to
+    127.0.0.1 is not.
 
-    Probes ask by address or by a service's name, and so do programs with a token, which no stranger's page has.
+    Probes ask by address or by a service's name, and so do programs with a token, which
+    no stranger's page has.
     """
     if request.scope["path"] == PROBED or "authorization" in request.headers:
         return True

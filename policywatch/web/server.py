@@ -25,7 +25,9 @@ UNSENT_BYTES = 1 << 16  # the kernel keeps no more that the client has not asked
 def serve(
     site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError where it can't listen."""
+    """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError
+    where it can't listen.
+    """
     share_the_heap()
     listening = listen(site.settings.host, site.settings.port)
     name, port = listening.getsockname()[:2]

@@ -58,7 +58,9 @@ class Site:
         return self.settings.public_url.rstrip("/")
 
     def hosts(self) -> set[str] | None:
-        """The host names requests may be for; None: any (only behind a password, with no public address known)."""
+        """The host names requests may be for; None: any (only behind a password, with
+        no public address known).
+        """
         public = urlsplit(self.public_url).hostname
         if self.password is not None and public is None:
             return None

@@ -1,4 +1,6 @@
-"""How much the page does at once: a bounded number of requests and of exports; what is more is answered 503."""
+"""How much the page does at once: a bounded number of requests and of exports; what is
+more is answered 503.
+"""
 
 from prometheus_client import Counter
 

@@ -1,4 +1,6 @@
-"""One story: its copies along the time, how alike they are and why they belong together; two of them compared."""
+"""One story: its copies along the time, how alike they are and why they belong
+together; two of them compared.
+"""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -62,8 +64,10 @@ def shortened(text: str) -> str:
 
 
 def appeared(copy: dict[str, Any]) -> datetime:
-    """When a copy is taken to have appeared. Of a page that states only the day, that is when it was seen, within that day:
-    it must not pass for the first because a day begins at midnight."""
+    """When a copy is taken to have appeared. Of a page that states only the day, that
+    is when it was seen, within that day: it must not pass for the first because a day
+    begins at midnight.
+    """
     seen = in_shanghai(copy["first_seen_at"])
     if not copy["published_at"]:
         return seen

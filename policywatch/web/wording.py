@@ -25,8 +25,9 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def speaker(language: str) -> Callable[..., str]:
-    """A function from key to text; `{name}` in the text is filled in, and of `one|many` the part that fits `n` is taken. What
-    has no text is called by its key."""
+    """A function from key to text; `{name}` in the text is filled in, and of `one|many`
+    the part that fits `n` is taken. What has no text is called by its key.
+    """
 
     def say(key: str, **values: object) -> str:
         text = table().get(key, {}).get(language, key.partition(".")[2])

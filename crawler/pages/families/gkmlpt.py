@@ -1,4 +1,6 @@
-"""Guangdong's and its cities' disclosure platform: `/gkmlpt/index` holds a number, `/gkmlpt/api/all/…` the rows."""
+"""Guangdong's and its cities' disclosure platform: `/gkmlpt/index` holds a number,
+`/gkmlpt/api/all/…` the rows.
+"""
 
 import re
 from datetime import datetime

@@ -1,7 +1,9 @@
-"""Hanweb lists: the first rows lie in the page as XML, more come from `dataproxy.jsp` in the same form.
+"""Hanweb lists: the first rows lie in the page as XML, more come from `dataproxy.jsp`
+in the same form.
 
-`<script type="text/xml"><datastore>` holds a `<nextgroup>`, whose link brings the next rows, and a `<recordset>` of
-`<record><![CDATA[<li><a href=…>…</a><span>2026-02-13</span></li>]]></record>`.
+`<script type="text/xml"><datastore>` holds a `<nextgroup>`, whose link brings the next
+rows, and a `<recordset>` of `<record><![CDATA[<li><a
+href=…>…</a><span>2026-02-13</span></li>]]></record>`.
 """
 
 import re

@@ -1,7 +1,9 @@
-"""ucap lists that ask the site's search for their column: `/searchList/ID`, `/common/search/ID` or `/search/ID`.
+"""ucap lists that ask the site's search for their column: `/searchList/ID`,
+`/common/search/ID` or `/search/ID`.
 
-The column's id is in `meta[name=channelid]` or in a script; the answer holds the articles' bodies too. Pages whose
-rows are in the page name their column just so: only one without rows is of this family.
+The column's id is in `meta[name=channelid]` or in a script; the answer holds the
+articles' bodies too. Pages whose rows are in the page name their column just so: only
+one without rows is of this family.
 """
 
 import re

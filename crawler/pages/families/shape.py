@@ -30,7 +30,9 @@ class Family(Protocol):
 
 
 def parsed(text: str) -> Any:
-    """The JSON in an answer, also where it is wrapped in a call (`callback({…});`). None where there is none."""
+    """The JSON in an answer, also where it is wrapped in a call (`callback({…});`).
+    None where there is none.
+    """
     text = text.strip().lstrip("\ufeff")
     if not text.startswith(("{", "[")):
         start, end = text.find("("), text.rfind(")")

@@ -1,4 +1,6 @@
-"""Xinhua's lists (also NEA's): an element has `data="datasource:ID"`, `ds_ID.json` beside the page its rows."""
+"""Xinhua's lists (also NEA's): an element has `data="datasource:ID"`, `ds_ID.json`
+beside the page its rows.
+"""
 
 import re
 from datetime import datetime
@@ -24,7 +26,9 @@ _INSIDE = 600
 
 
 def requests(html: str, url: str) -> list[ApiRequest]:
-    """The file of every empty element that names a data source; of lists alone, where lists are among them."""
+    """The file of every empty element that names a data source; of lists alone, where
+    lists are among them.
+    """
     if "datasource:" not in html:
         return []
     files: dict[str, bool] = {}

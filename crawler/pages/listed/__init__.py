@@ -1,1 +1,3 @@
-"""How a list page is read: its links, the rows around them, their titles and dates, and the way to the next page."""
+"""How a list page is read: its links, the rows around them, their titles and dates, and
+the way to the next page.
+"""

@@ -11,7 +11,9 @@ _MOST = 3
 
 
 def entries_above(family: Sequence[Group], groups: Sequence[Group]) -> list[Group]:
-    """The few dated rows above the list, in the part of the page that holds it, with addresses formed like its own."""
+    """The few dated rows above the list, in the part of the page that holds it, with
+    addresses formed like its own.
+    """
     rows = [row for group in family for row in group.rows]
     ours, first = (
         {row.node.mem_id for row in rows},

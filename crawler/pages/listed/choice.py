@@ -1,8 +1,9 @@
 """Which groups of rows are the page's list.
 
-Groups are scored by how much their rows look like entries of a list (a date beside the link, an address that has an
-article's form, titles of a sentence's length) and by how many there are; what stands in navigation, footers and side
-boxes counts less. Groups built alike are taken together with the best one.
+Groups are scored by how much their rows look like entries of a list (a date beside the
+link, an address that has an article's form, titles of a sentence's length) and by how
+many there are; what stands in navigation, footers and side boxes counts less. Groups
+built alike are taken together with the best one.
 """
 
 import re
@@ -88,7 +89,9 @@ def _uncounted(names: frozenset[str]) -> frozenset[str]:
 
 
 def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
-    """The last line of a list with several entries in a line: holding one, it is that entry's row as a whole."""
+    """The last line of a list with several entries in a line: holding one, it is that
+    entry's row as a whole.
+    """
     lines = {_kind(group.parent) for group in family if len(group.rows) <= _WIDEST}
     dated = sum(row.date is not None for group in family for row in group.rows) > 0
     found = [

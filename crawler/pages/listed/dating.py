@@ -1,6 +1,8 @@
-"""The date that stands beside a link: in its row, nearest first, between it and the next, or above its day's rows.
+"""The date that stands beside a link: in its row, nearest first, between it and the
+next, or above its day's rows.
 
-A time of day alone dates nothing: it belongs to the day it stands under, which need not be today.
+A time of day alone dates nothing: it belongs to the day it stands under, which need not
+be today.
 """
 
 import re
@@ -39,7 +41,9 @@ _SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 def nearest_date(
     row: LexborNode, link: LexborNode, title: str, now: datetime
 ) -> Moment | None:
-    """The date in the smallest part of the row around the link that holds one besides the link's own words."""
+    """The date in the smallest part of the row around the link that holds one besides
+    the link's own words.
+    """
     stated = _in_time_element(row, now)
     if stated is not None:
         return stated
@@ -82,7 +86,9 @@ def _in_data(row: LexborNode, now: datetime) -> Moment | None:
 def dates_beside(
     rows: Sequence[LexborNode], ours: set[int], now: datetime
 ) -> list[Moment | None]:
-    """The dates between rows: after each or before each, whichever way more of them have one; else days above them."""
+    """The dates between rows: after each or before each, whichever way more of them
+    have one; else days above them.
+    """
     above = [_beside(row, ours, "prev") for row in rows]
     days = _days_above(rows, above, now)
     if len(ours) < 2:
@@ -97,7 +103,9 @@ def dates_beside(
 def _days_above(
     rows: Sequence[LexborNode], above: Sequence[Sequence[str]], now: datetime
 ) -> list[Moment | None]:
-    """The day that stands by itself above each row or above rows before it, with the row's own time of day."""
+    """The day that stands by itself above each row or above rows before it, with the
+    row's own time of day.
+    """
     day = _day_over(rows[0].parent, now)
     found = []
     for row, pieces in zip(rows, above, strict=True):
@@ -149,8 +157,9 @@ def _beside(node: LexborNode, ours: set[int], way: str) -> list[str]:
 
 
 def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment | None:
-    """The date among a row's pieces of text that are not the link's own words; of several the latest that is no day
-    of something else, and not ahead."""
+    """The date among a row's pieces of text that are not the link's own words; of
+    several the latest that is no day of something else, and not ahead.
+    """
     ours = set(own)
     others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
     found = [
@@ -188,7 +197,9 @@ def _with_clock(day: Moment, pieces: Sequence[str], now: datetime) -> Moment | N
 
 
 def _dates_of(label: str, piece: str, now: datetime) -> list[Moment]:
-    """The dates in a piece of text without those of a closing, a meeting and the like, as said before them."""
+    """The dates in a piece of text without those of a closing, a meeting and the like,
+    as said before them.
+    """
     if not _DATE_LIKE.search(piece):
         return []
     label = label if len(label) <= _LABEL else ""

@@ -1,8 +1,9 @@
 """Finding the articles of a list without being told where they stand.
 
-The page's links are put in rows and groups several times: those whose addresses have an article's form alone, every
-worded link that leads to no column, and those with dates wherever they lead, since none of these holds on all sites.
-The best list is taken, with the entries among its rows that nothing marked.
+The page's links are put in rows and groups several times: those whose addresses have an
+article's form alone, every worded link that leads to no column, and those with dates
+wherever they lead, since none of these holds on all sites. The best list is taken, with
+the entries among its rows that nothing marked.
 """
 
 import re
@@ -88,8 +89,9 @@ def _dated_beside(best: list[Group], groups: list[Group]) -> int:
 
 
 def _list_among(found: list[Anchor], url: str, now: datetime) -> "_Choice":
-    """The groups of rows that are the page's list, with what stands apart above them, and all groups; none of the
-    former where it has no list."""
+    """The groups of rows that are the page's list, with what stands apart above them,
+    and all groups; none of the former where it has no list.
+    """
     promising = [link for link in found if link.promising]
     known = [link for link in promising if link.known]
     best, groups = max(
@@ -163,7 +165,9 @@ def row_items(tree: LexborHTMLParser, url: str, now: datetime) -> list[ListItem]
 
 
 def _fill(family: list[Group], found: list[Anchor], now: datetime) -> None:
-    """Gives the list the entries beside its rows that no promising link marked: short titles, odd addresses."""
+    """Gives the list the entries beside its rows that no promising link marked: short
+    titles, odd addresses.
+    """
     groups = {group.parent.mem_id: group for group in family if len(group.rows) > 1}
     ours = {row.node.mem_id for group in family for row in group.rows}
     fresh: dict[int, Row] = {}

@@ -1,7 +1,7 @@
 """The links of a page in rows, and the rows that stand together in groups.
 
-A link's row is the largest part of the page around it that holds no other of the addresses looked for; rows under one
-parent form a group.
+A link's row is the largest part of the page around it that holds no other of the
+addresses looked for; rows under one parent form a group.
 """
 
 import re

@@ -1,4 +1,6 @@
-"""Which groups of rows are not the page's own: addresses of other folders, or a heading that names a side box."""
+"""Which groups of rows are not the page's own: addresses of other folders, or a heading
+that names a side box.
+"""
 
 import re
 from collections.abc import Sequence
@@ -23,8 +25,10 @@ _MAX_HEADING_CHARS = 12
 
 
 def demote_others(groups: Sequence[Group], url: str) -> None:
-    """Give less weight to groups under the heading of a side box or of another column, and to those whose addresses
-    share nothing with the list's own where another group's do: its folder, or the number of its column."""
+    """Give less weight to groups under the heading of a side box or of another column,
+    and to those whose addresses share nothing with the list's own where another group's
+    do: its folder, or the number of its column.
+    """
     headings = [_heading_over(group.parent) for group in groups]
     for group, heading in zip(groups, headings, strict=True):
         if _SIDE_HEADING.search(_words_of(heading)):

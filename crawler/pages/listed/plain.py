@@ -50,7 +50,9 @@ def hidden_items(
 def commented_items(
     html: str, url: str, now: datetime, follow: str | None
 ) -> list[ListItem]:
-    """The rows of the comment with most links: some sites leave the last rows there and fetch the new by script."""
+    """The rows of the comment with most links: some sites leave the last rows there and
+    fetch the new by script.
+    """
     if html.count("<!--") > html.count("-->") + 50:
         return []
     comment = max(

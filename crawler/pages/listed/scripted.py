@@ -26,7 +26,8 @@ _OPENED = re.compile(
     re.I,
 )
 _SHORTEST_SCRIPT, _LONGEST_SCRIPT = 20, 400_000
-# Arrays filled side by side: `urls[0]='/a.html';headers[0]="…";dates[0]='2026-11-20'`, or named after each other as lists.
+# Arrays filled side by side: `urls[0]='/a.html';headers[0]="…";dates[0]='2026-11-20'`,
+# or named after each other as lists.
 _FILLED = re.compile(
     r"\b([A-Za-z_$][\w$]{0,30})\s?(?:\[\s?(\d{1,4})\s?\]\s{0,3}=|\.push\()\s{0,3}(?:\"([^\"\\\n]{1,400})\"|'([^'\\\n]{1,400})')"
 )
@@ -104,7 +105,9 @@ def _opened(html: str, url: str, now: datetime, follow: str | None) -> list[List
 
 
 def _linked(found: re.Match[str]) -> str:
-    """The element with a link in it; in a row of a table, where none may stand, with a cell that calls to read on."""
+    """The element with a link in it; in a row of a table, where none may stand, with a
+    cell that calls to read on.
+    """
     if found[1].lower() == "tr":
         return f'<tr{found[2]}><td><a href="{found[3]}">查看</a></td>'
     return f'<{found[1]}{found[2]}><a href="{found[3]}">'

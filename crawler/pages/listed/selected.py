@@ -22,7 +22,9 @@ from text.urls import article_address
 def selected_items(
     tree: LexborHTMLParser, url: str, selectors: ListSelectors, now: datetime
 ) -> list[ListItem]:
-    """The rows under `item` (or, without it, every link under `link`), in the page's order, each address once."""
+    """The rows under `item` (or, without it, every link under `link`), in the page's
+    order, each address once.
+    """
     base = base_of(tree, url)
     found = (_item(row, base, selectors, now) for row in _rows(tree, selectors))
     return distinct(item for item in found if item)

@@ -39,7 +39,9 @@ def squeeze(text: str | None) -> str:
 
 
 def visible_title(link: LexborNode) -> str:
-    """The words a link shows: a heading inside it before its whole text, without the date that may stand there too."""
+    """The words a link shows: a heading inside it before its whole text, without the
+    date that may stand there too.
+    """
     child = link.child
     if child is None:
         return ""
