@@ -11,6 +11,7 @@ import logging
 import os
 import struct
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,12 +111,11 @@ def hold(path: Path) -> ArchiveFile:
             _descriptors[inode] = descriptor, users + 1
             return ArchiveFile(path, descriptor, inode)
         descriptor = os.open(path, _mode(path) | os.O_CLOEXEC)
-        try:
+        with ExitStack() as undo:
+            undo.callback(os.close, descriptor)
             inode = _inode(os.fstat(descriptor))
             _set_aside_log(path, descriptor)
-        except BaseException:
-            os.close(descriptor)
-            raise
+            undo.pop_all()
         _descriptors[inode] = descriptor, 1
         return ArchiveFile(path, descriptor, inode)
 

@@ -5,7 +5,7 @@ archive kept beside it.
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -136,16 +136,15 @@ def _prepared(file: Path, place: Path) -> Path:
     part = place.with_name(f".{place.name}.policywatch-restore")
     _remove(part)
     _require_room(file, place)
-    try:
+    with ExitStack() as undo:
+        undo.callback(_remove, part)
         make_private(part)
         shutil.copyfile(file, part)
         if header(part)[VERSIONS] == WITH_LOG:
             _fold_log(file, part)
         _check(file, part)
         _take_owner(part, place)
-    except BaseException:
-        _remove(part)
-        raise
+        undo.pop_all()
     return part
 
 

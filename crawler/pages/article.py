@@ -10,27 +10,27 @@ address.
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from lxml import etree
 
 from crawler.pages.author import find_author
-from crawler.pages.body import find_body, text_start
+from crawler.pages.body import text_start
+from crawler.pages.body_search import known_body, page_body
 from crawler.pages.charset import decode
-from crawler.pages.chosen import BODY_MARK, Chosen, choose
+from crawler.pages.chosen import Chosen, choose
 from crawler.pages.cuts import article_paragraphs
-from crawler.pages.data import article_in_data, stated_in_data
+from crawler.pages.data import stated_in_data
 from crawler.pages.document import document_date, document_number, issuers
 from crawler.pages.evidence import Evidence, selected
 from crawler.pages.fragment import paragraphs, slim
 from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
 from crawler.pages.links import file_links, scripted_files
-from crawler.pages.markup import check_bytes, extended, seen_markup, tree
+from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
 from crawler.pages.missing import excuse
-from crawler.pages.notice import below_labels, find_notice
+from crawler.pages.notice import below_labels
 from crawler.pages.page import ListStatement, Page
-from crawler.pages.phrases import BELOW_ARTICLE, SMALL_PRINT
+from crawler.pages.phrases import SMALL_PRINT
 from crawler.pages.pictures import is_picture_post, shows_media
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
@@ -41,17 +41,13 @@ from crawler.pages.when import find_moment
 from crawler.selectors import ArticleSelectors
 from crawler.template.lessons import lesson_of
 from crawler.template.memory import TemplateMemory
-from crawler.template.quick import known_part, leaves_files_out
 from crawler.template.recall import recall_for
 from crawler.template.titles import told_title
 from text.dates import parse_date
 
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
 
-_MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
-_TELLING = 120
 _LEAD = re.compile(r"^(?:核心提示|导读|導讀|编者按|編者按)\s*[:：丨|].{20}")
-_MUCH_MORE = 3
 _SMALL_PRINT_CHARS, _TRACE_CHARS = 250, 1_000
 
 
@@ -149,7 +145,7 @@ def _read(
     chosen: Chosen,
     given: _Given,
 ) -> Reading:
-    sheet, element, hidden = _known_body(root, head, given.memory) or _body(
+    sheet, element, hidden = known_body(root, head, given.memory) or page_body(
         root, head, chosen.markup, given.html
     )
     start = text_start(sheet, element)
@@ -259,87 +255,6 @@ def _shown_content(
         if files or shows_media(html, sheet, title_line, begin):
             return begin, files
     raise Unreadable("no text")
-
-
-def _known_body(
-    root: etree._Element, head: Head, memory: TemplateMemory | None
-) -> tuple[Sheet, etree._Element, bool] | None:
-    """The lines of the part that a well-known template's article stands in, and its
-    body; None for any other page.
-    """
-    if memory is None or _MARKED(root):
-        return None
-    known = known_part(root, memory)
-    if known is None or leaves_files_out(root, known.frame):
-        return None
-    sheet = read_lines(root, title=head.title, part=known.frame)
-    if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:
-        return None
-    start, end = sheet.spans[known.body]
-    if any(BELOW_ARTICLE.match(line.text) for line in sheet.lines[start:end]):
-        return None
-    return sheet, known.body, False
-
-
-def _body(
-    root: etree._Element, head: Head, markup: str, html: str
-) -> tuple[Sheet, etree._Element, bool]:
-    """The page's lines, its body's element, and whether hidden parts were read to find it.
-
-    Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
-    """
-    sheet = read_lines(root, title=head.title)
-    found = _located(root, head, sheet)
-    if found and (_size(*found) >= _TELLING or _MARKED(root)):
-        return *found, False
-    notice = find_notice(sheet, head)
-    if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
-        found = sheet, notice.element
-        if notice.files:
-            return *found, False
-    unhidden = _located(
-        root,
-        head,
-        read_lines(root, title=head.title, hidden=True),
-        hidden=True,
-    )
-    if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
-        return *unhidden, True
-    data = article_in_data(html)
-    if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
-        part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        whole = tree(extended(markup, part))
-        found = _located(whole, head, read_lines(whole, title=head.title)) or found
-    if not found:
-        raise Unreadable("no text")
-    return *found, False
-
-
-def _located(
-    root: etree._Element, head: Head, sheet: Sheet, *, hidden: bool = False
-) -> tuple[Sheet, etree._Element] | None:
-    """The body's element, and the lines it was found in: the `sheet` of the tree
-    `root`, or one of all its parts.
-    """
-    for chosen in _MARKED(root):
-        if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
-            return sheet, chosen
-    element = find_body(sheet, head.title)
-    if element is None and any(line.size for line in sheet.lines):
-        # The part that holds nearly all there is may bear a name that elsewhere means a margin.
-        sheet = read_lines(root, hidden=hidden)
-        element = find_body(sheet, head.title)
-    return None if element is None else (sheet, element)
-
-
-def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> bool:
-    start, end = sheet.spans[element]
-    return start < other[1] and other[0] < end
-
-
-def _size(sheet: Sheet, element: etree._Element) -> int:
-    start, end = sheet.spans[element]
-    return sum(line.size for line in sheet.lines[start:end])
 
 
 def _texts(

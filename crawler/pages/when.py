@@ -8,12 +8,19 @@ shows, else the head's.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
 from crawler.pages.evidence import Candidate, Evidence, Place, choose
 from crawler.pages.labels import JOINT, MAX_ROW_CHARS, Row, label_before
 from crawler.pages.meta import DATE_NAMES, GENERATED_NAMES, GENERATED_WORDS
+from crawler.pages.moment_choice import (
+    NEARNESS,
+    day_features,
+    day_of,
+    disagreements,
+    with_hour,
+)
 from crawler.pages.page import Page
 from crawler.pages.vocabulary import FOREIGN, Label
 from text.dates import (
@@ -57,12 +64,8 @@ _SIGNED = re.compile(r"[^，。；：！？,;:!?]{0,40}[日\d]\s{0,20}[）)]?")
 _SIGNER = re.compile(r"(?:^|[\s（(厅局委办部会院府司处室心])$")
 _EARLIEST_YEAR = 1994
 _AHEAD = timedelta(days=2)
-_FINENESS = {"day": 0, "minute": 1, "second": 2}
 _SOURCED = ("publisher", "author", "editor")
 _UNSHOWN = ("address", "tail", "text")
-_NEARNESS = {"between": 1.0, "top": 0.8, "over": 0.5, "tail": 0.2, "below": 0.3}
-_NO_PUBLICATION = ("foreign", "site_clock", "updated", "written", "prose")
-_UNLABELLED = 0.8
 _ROLE_FEATURES = {"updated": "updated", "written": "written", "clock": "site_clock"}
 
 
@@ -85,9 +88,9 @@ def find_moment(page: Page) -> Found:
     winner = evidence.winner
     if winner is None:
         return Found(None, evidence)
-    evidence.flags = _disagreements(candidates, winner)
+    evidence.flags = disagreements(candidates, winner)
     same_day = [one for one in candidates if day_of(one.key) == day_of(winner.key)]
-    moment = _with_hour(winner, same_day)
+    moment = with_hour(winner, same_day)
     winner.value = moment.at.isoformat()
     shown = (one.place.number for one in same_day if one.place.number is not None)
     return Found(moment, evidence, next(shown, None))
@@ -112,13 +115,8 @@ def _with_features(found: list[Candidate], page: Page) -> list[Candidate]:
             place.zone, place.label, place.number, place.path, order
         )
     for candidate in found:
-        candidate.features.update(_features(candidate, found, page))
+        candidate.features.update(day_features(candidate, found, page))
     return found
-
-
-def day_of(moment: Moment) -> date:
-    """The day in China."""
-    return moment.at.astimezone(SHANGHAI).date()
 
 
 def _candidate(
@@ -160,7 +158,7 @@ def _row_features(
     rest = row.flat[position:]
     today = _CLOCK_TAIL.match(rest) is not None and _names_today(rest, page.now)
     return {
-        "near": _NEARNESS[row.zone],
+        "near": NEARNESS[row.zone],
         "sourced": float(sourced),
         "site_clock": float(today),
         "prose": float(bool(_PROSE.search(row.flat))),
@@ -293,7 +291,7 @@ def _parted(page: Page) -> Iterator[Candidate]:
             if found:
                 moment = parse_date(f"{found[1]}-{found[2]}-{day}", page.now)
                 spot = Place(row.zone, "parts", row.number)
-                features = {"near": _NEARNESS[row.zone], "alone": 1.0}
+                features = {"near": NEARNESS[row.zone], "alone": 1.0}
                 yield from _candidate(moment, spot, features, page)
 
 
@@ -343,95 +341,3 @@ def _data_moments(html: str, now: datetime) -> Iterator[Moment]:
         stamp = _STAMP_IN_DATA.match(html, place + len(key)) if place >= 0 else None
         if stamp:
             yield Moment(datetime.fromtimestamp(int(stamp[1]), tz=SHANGHAI), "second")
-
-
-def _features(
-    candidate: Candidate, rivals: list[Candidate], page: Page
-) -> dict[str, float]:
-    """What the other statements of the page say of a candidate's day."""
-    day = day_of(candidate.key)
-    kind = _kind(candidate)
-    others = {_kind(one) for one in rivals if day_of(one.key) == day} - {kind}
-    listed = page.listed.date
-    differs = listed is not None and abs((day - day_of(listed)).days) >= 1
-    return {
-        "agrees": min(1.0, len(others) / 2),
-        "contradicted": _contradiction(candidate, rivals),
-        "list_agrees": float(listed is not None and not differs and kind != "list"),
-        "list_differs": float(differs),
-    }
-
-
-def _kind(candidate: Candidate) -> str:
-    zone = candidate.place.zone
-    if candidate.features.get("generated"):
-        return "generated"
-    if candidate.features.get("signature"):
-        return "signature"
-    return zone if zone in ("head", "data", "address", "list") else "shown"
-
-
-def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
-    """How surely the page shows another day, for a date that is not shown: 1 beside a
-    label near the title.
-    """
-    if _kind(candidate) in ("shown", "list"):
-        return 0.0
-    day = day_of(candidate.key)
-    others = (
-        rival.features
-        for rival in rivals
-        if _kind(rival) == "shown"
-        and not any(rival.features.get(name) for name in _NO_PUBLICATION)
-        and abs((day_of(rival.key) - day).days) >= 1
-    )
-    return max((_shown_surely(features) for features in others), default=0.0)
-
-
-def _shown_surely(features: dict[str, float]) -> float:
-    named = max(features.get("labelled", 0.0), features.get("sourced", 0.0))
-    near = features.get("near", 0.0)
-    if near >= _NEARNESS["over"]:
-        named = max(named, _UNLABELLED)
-    return named * min(1.0, 2 * near)
-
-
-def _with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:
-    """The winner's moment with the hour the page shows; the head's where it shows none or states it finer."""
-    usable = [one for one in same_day if not one.features.get("generated")]
-    finest = {
-        kind: max(
-            (one.key for one in usable if _kind(one) == kind),
-            key=lambda moment: _FINENESS[moment.precision],
-            default=None,
-        )
-        for kind in ("shown", "head", "data")
-    }
-    shown, stated = finest["shown"], finest["head"] or finest["data"]
-    if shown is None or shown.precision == "day":
-        return max(
-            (one for one in (winner.key, stated) if one is not None),
-            key=lambda moment: _FINENESS[moment.precision],
-        )
-    finer = (
-        stated is not None and _FINENESS[stated.precision] > _FINENESS[shown.precision]
-    )
-    if stated and finer and stated.at.replace(second=0) == shown.at:
-        return stated
-    return shown
-
-
-def _disagreements(candidates: list[Candidate], winner: Candidate) -> list[str]:
-    """Which statements name another day than the winner: `head-differs`,
-    `list-differs`, `generation-time`.
-    """
-    day = day_of(winner.key)
-    flags = set()
-    for candidate in candidates:
-        if day_of(candidate.key) == day:
-            continue
-        if candidate.features.get("generated"):
-            flags.add("generation-time")
-        elif candidate.place.zone in ("head", "list"):
-            flags.add(f"{candidate.place.zone}-differs")
-    return sorted(flags)

@@ -6,7 +6,8 @@ from scrapy.http import Response
 from crawler.items import ArticleItem
 from crawler.pages.feeds import read_feed
 from crawler.pages.rows import ListItem
-from crawler.spiders.visit import Listed, Visit, header
+from crawler.spiders.recheck import header
+from crawler.spiders.visit import Listed, Visit
 
 
 class FeedSpider(Visit):

@@ -10,7 +10,8 @@ from scrapy.http import Response
 from crawler.items import ArticleItem
 from crawler.pages.json_lists import read_json_list
 from crawler.pages.rows import ListItem
-from crawler.spiders.visit import Listed, Visit, header
+from crawler.spiders.recheck import header
+from crawler.spiders.visit import Listed, Visit
 
 
 class JsonSpider(Visit):

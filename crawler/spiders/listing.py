@@ -9,7 +9,8 @@ from crawler.column.signs import read_signs
 from crawler.column.watch import asked_address
 from crawler.pages.charset import decode
 from crawler.pages.lists import ApiRequest, ListPage, read_api, read_list
-from crawler.spiders.visit import Listed, Visit, header
+from crawler.spiders.recheck import header
+from crawler.spiders.visit import Listed, Visit
 
 
 class Listing(Visit):

@@ -36,12 +36,12 @@ from crawler.refusals import Unchanged, failure_of
 from crawler.selectors import follows
 from crawler.signals import article_unusable
 from crawler.source import passport_of, passport_settings
+from crawler.spiders.recheck import GONE, header, recheck_request
 from crawler.template.watch import TemplateWatch
 from text.reason import stored
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
-_GONE = (404, 410)
 # What a removed article is answered with by sites that have no 404: a redirect to
 # somewhere else, a page that says so.
 _NO_MORE = ("redirected-away", "missing")
@@ -113,7 +113,7 @@ class Visit(Spider, metaclass=ABCMeta):
         for request in self.list_requests():
             yield request
         for url, etag, last_modified in [] if self.texts_in_list else self.recheck:
-            yield self._recheck_request(url, etag, last_modified)
+            yield recheck_request(self, url, etag, last_modified)
 
     @property
     def texts_in_list(self) -> bool:
@@ -252,25 +252,6 @@ class Visit(Spider, metaclass=ABCMeta):
         self.count("read")
         return self._item(reading, listed, url)
 
-    def _recheck_request(
-        self, url: str, etag: str | None, last_modified: str | None
-    ) -> Request:
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        return Request(
-            url,
-            callback=self.parse_recheck,
-            errback=self.failed,
-            headers={name: value for name, value in headers.items() if value},
-            meta={
-                "article": True,
-                "recheck": True,
-                "asked": url,
-                "handle_httpstatus_list": [304, *_GONE],
-            },
-            priority=-10,
-            dont_filter=True,
-        )
-
     async def parse_recheck(
         self, response: Response
     ) -> AsyncIterator[ArticleItem | Gone]:
@@ -278,7 +259,7 @@ class Visit(Spider, metaclass=ABCMeta):
         if response.status == 304:
             self.count("unchanged")
             return
-        item = None if response.status in _GONE else await self._article(response)
+        item = None if response.status in GONE else await self._article(response)
         if isinstance(item, ArticleItem):
             yield item
         elif item is None or item in _NO_MORE:
@@ -408,9 +389,3 @@ class Visit(Spider, metaclass=ABCMeta):
             self.crawler.signals.send_catch_log(
                 article_unusable, url=url, reason=reason, spider=self
             )
-
-
-def header(response: Response, name: str) -> str | None:
-    """The response's header as text."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

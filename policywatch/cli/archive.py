@@ -119,18 +119,24 @@ def search_command(
         check_names(session, work, site=site, source=source)
         answer = _answer(session, parsed, narrowed, limit)
     _say_beside(answer)
-    if as_json:
+    form = "json" if as_json else "jsonl" if as_jsonl else "csv" if as_csv else "table"
+    _print_answer(answer, form)
+
+
+def _print_answer(answer: Answer, form: str) -> None:
+    """Print what was found as `json`, `jsonl`, `csv` or `table`."""
+    if form == "json":
         print_json(
             {
-                "query": query,
+                "query": answer.query,
                 "total": answer.total,
                 "items": answer.items,
                 "suggestions": answer.suggestions,
             }
         )
-    elif as_jsonl:
+    elif form == "jsonl":
         print_jsonl(answer.items)
-    elif as_csv:
+    elif form == "csv":
         from db.export import COLUMNS, byte_order_mark, csv_lines
 
         columns = (*COLUMNS, "snippet")

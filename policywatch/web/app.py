@@ -34,8 +34,8 @@ from policywatch.web import (
     story_pages,
     trend_page,
 )
-from policywatch.web.described import describe
 from policywatch.web.middleware import Compressed, Head
+from policywatch.web.openapi import describe
 from policywatch.web.prefix import Prefixed, configured_prefix
 from policywatch.web.security import Gate
 from policywatch.web.site import Site

@@ -4,8 +4,7 @@ made where they are asked for.
 
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Path
-from fastapi.openapi.utils import get_openapi
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 Known = dict[int | str, dict[str, Any]]
@@ -393,58 +392,3 @@ def answers(kind: Any, status: int = 200, **content: Any) -> Known:
         status: {"model": kind, **content},
         **(UNCHANGED if status == 200 else {}),
     }
-
-
-def describe(app: FastAPI) -> None:
-    """Make `app.openapi()` say what is true here: errors are problems, 400 and not 422;
-    how to show who asks.
-    """
-
-    def described() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            made = get_openapi(
-                title=app.title,
-                version=app.version,
-                summary=app.summary,
-                routes=app.routes,
-                servers=app.servers or None,
-            )
-            schemas = made["components"]["schemas"]
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
-            schemas["Problem"] = Problem.model_json_schema(
-                ref_template="#/components/schemas/{model}"
-            )
-            made["components"]["securitySchemes"] = {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "A token made at /tokens.",
-                },
-                "reader": {
-                    "type": "http",
-                    "scheme": "basic",
-                    "description": "A token as the password, for feed readers.",
-                },
-                "session": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": "policywatch_session",
-                    "description": "The browser's.",
-                },
-            }
-            made["security"] = [
-                {"token": []},
-                {"reader": []},
-                {"session": []},
-                {},
-            ]
-            for operation in (
-                one for path in made["paths"].values() for one in path.values()
-            ):
-                if "HTTPValidationError" in str(operation["responses"].get("422")):
-                    operation["responses"].pop("422")
-            app.openapi_schema = made
-        return app.openapi_schema
-
-    app.openapi = described  # type: ignore[method-assign]

@@ -1,0 +1,104 @@
+"""Where the body of an article page stands: in the part a known template says, in what
+is shown, in hidden parts, or in the page's data.
+"""
+
+from typing import Any
+
+from lxml import etree
+
+from crawler.pages.body import find_body
+from crawler.pages.chosen import BODY_MARK
+from crawler.pages.data import article_in_data
+from crawler.pages.lines import Sheet, read_lines
+from crawler.pages.markup import extended, seen_markup, tree
+from crawler.pages.meta import Head
+from crawler.pages.notice import find_notice
+from crawler.pages.phrases import BELOW_ARTICLE
+from crawler.pages.reading import Unreadable
+from crawler.template.memory import TemplateMemory
+from crawler.template.quick import known_part, leaves_files_out
+
+_MARKED: Any = etree.XPath(f"//*[@{BODY_MARK}]")
+_TELLING = 120
+_MUCH_MORE = 3
+
+
+def known_body(
+    root: etree._Element, head: Head, memory: TemplateMemory | None
+) -> tuple[Sheet, etree._Element, bool] | None:
+    """The lines of the part that a well-known template's article stands in, and its
+    body; None for any other page.
+    """
+    if memory is None or _MARKED(root):
+        return None
+    known = known_part(root, memory)
+    if known is None or leaves_files_out(root, known.frame):
+        return None
+    sheet = read_lines(root, title=head.title, part=known.frame)
+    if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:
+        return None
+    start, end = sheet.spans[known.body]
+    if any(BELOW_ARTICLE.match(line.text) for line in sheet.lines[start:end]):
+        return None
+    return sheet, known.body, False
+
+
+def page_body(
+    root: etree._Element, head: Head, markup: str, html: str
+) -> tuple[Sheet, etree._Element, bool]:
+    """The page's lines, its body's element, and whether hidden parts were read to find it.
+
+    Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
+    """
+    sheet = read_lines(root, title=head.title)
+    found = _located(root, head, sheet)
+    if found and (_size(*found) >= _TELLING or _MARKED(root)):
+        return *found, False
+    notice = find_notice(sheet, head)
+    if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
+        found = sheet, notice.element
+        if notice.files:
+            return *found, False
+    unhidden = _located(
+        root,
+        head,
+        read_lines(root, title=head.title, hidden=True),
+        hidden=True,
+    )
+    if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
+        return *unhidden, True
+    data = article_in_data(html)
+    if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
+        part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
+        whole = tree(extended(markup, part))
+        found = _located(whole, head, read_lines(whole, title=head.title)) or found
+    if not found:
+        raise Unreadable("no text")
+    return *found, False
+
+
+def _located(
+    root: etree._Element, head: Head, sheet: Sheet, *, hidden: bool = False
+) -> tuple[Sheet, etree._Element] | None:
+    """The body's element, and the lines it was found in: the `sheet` of the tree
+    `root`, or one of all its parts.
+    """
+    for chosen in _MARKED(root):
+        if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
+            return sheet, chosen
+    element = find_body(sheet, head.title)
+    if element is None and any(line.size for line in sheet.lines):
+        # The part that holds nearly all there is may bear a name that elsewhere means a margin.
+        sheet = read_lines(root, hidden=hidden)
+        element = find_body(sheet, head.title)
+    return None if element is None else (sheet, element)
+
+
+def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> bool:
+    start, end = sheet.spans[element]
+    return start < other[1] and other[0] < end
+
+
+def _size(sheet: Sheet, element: etree._Element) -> int:
+    start, end = sheet.spans[element]
+    return sum(line.size for line in sheet.lines[start:end])
