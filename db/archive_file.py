@@ -152,7 +152,8 @@ def _set_aside_log(path: Path, descriptor: int) -> None:
             "stop every policywatch process, then start again"
         ) from error
     try:
-        aside = beside(path, f"-wal.left-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        written = datetime.fromtimestamp(wal.stat().st_mtime, UTC)
+        aside = beside(path, f"-wal.left-{written:%Y%m%dT%H%M%S}")
         wal.rename(aside)
         beside(path, "-shm").unlink(missing_ok=True)
         log.warning("%s belongs to another file: moved to %s", wal, aside.name)

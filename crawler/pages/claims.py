@@ -46,7 +46,7 @@ def claimed_letters(claim: str) -> list[str]:
         len(claim),
         *(match.start() for match in _ANY_SEPARATOR.finditer(claim)),
     ]
-    return [letters(claim[:end]) for end in sorted(ends, reverse=True)][:_MOST_CUTS]
+    return [letters(claim[:end]) for end in sorted(ends, reverse=True)[:_MOST_CUTS]]
 
 
 def in_full(shown: str, claims: list[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from crawler.pages.lines import Sheet
 from crawler.pages.spelling import letters
 
 _SCRIPTS = re.compile(
-    r"<(script|style|textarea|template)\b(?:[^<]++|<(?!/?\1\b))*+</\1[^>]*+>|<!--(?:[^-]++|-(?!->))*+-->",
+    r"<(script|style|textarea|template)\b(?:[^<]++|<(?!/?\1\b))*+</\1[^>]*+>|<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->",
     re.I,
 )
 _TOKEN = re.compile(r"<(/?[a-zA-Z][\w:-]{0,30})([^<>]{0,3000})>|([^<]{1,5000})|<")

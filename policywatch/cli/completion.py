@@ -71,7 +71,7 @@ def _folders(context: typer.Context) -> Iterator[Path]:
 def _listed(written: str) -> list[Any]:
     """A list in a variable: JSON, or with commas."""
     if not written.strip().startswith("["):
-        return re.split(r"\s*[,，]\s*", written.strip())
+        return re.split(r"\s{0,9}[,，]\s{0,9}", written.strip())
     try:
         return list(json.loads(written))
     except ValueError:

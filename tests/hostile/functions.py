@@ -24,7 +24,6 @@ URL = "https://www.miit.gov.cn/zwgk/art_1.html"
 PACKAGES = ("text", "crawler.pages")
 # Functions no stranger's text reaches, with the reason.
 NOT_STRANGERS: dict[str, str] = {
-    "crawler.pages.labels.label": "names written in our own source",
     "crawler.pages.spelling.any_of": "words written in our own source",
     "text.nearest.nearest": "the operator's own words, on the command line",
     "text.nearest.did_you_mean": "the operator's own words, on the command line",
@@ -33,6 +32,7 @@ NOT_STRANGERS: dict[str, str] = {
     "text.policy.lexicon.toml": "a file of our own",
     "text.environment.for_child": "the names of our own environment variables",
     "text.durations.parse_duration": "the operator's settings",
+    "text.reason.reason_of": "errors raised in our own source",
 }
 # Types only other functions make, and the function through which hostile text reaches those that take them.
 REACHED_THROUGH: dict[str, str] = {
@@ -42,7 +42,9 @@ REACHED_THROUGH: dict[str, str] = {
     "crawler.pages.evidence.Candidate": "crawler.pages.article.read_article",
     "crawler.pages.publisher._Context": "crawler.pages.article.read_article",
     "list[tuple[int, crawler.pages.lines.Line]]": "crawler.pages.article.read_article",
+    "list[tuple[str, str]]": "crawler.pages.article.read_article",
     "text.measurements.Measurements": "text.compare.compare",
+    "text.policy.facts.DocumentFacts": "text.policy.reading.read_facts",
     "text.comparison.Comparison": "text.comparison.compared",
     "text.policy.facts.TextFacts": "text.policy.reading.read_facts",
     "text.refilled.Filling": "text.compare.compare",

@@ -426,10 +426,7 @@ def live_through(world: World, folder: Path) -> Iterator[Aftermath]:
     """One pass with rules and mail over all sources of `world`."""
     audit = folder / "audit"
     os.environ["POLICYWATCH_TEST_AUDIT"] = str(audit)
-    with (
-        Mailbox(folder / "mails") as mailbox,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with Mailbox(folder / "mails") as mailbox:
         setup = _setup(world, f"sqlite:///{folder / 'archive.db'}", mailbox.port)
         archive = open_archive(setup.database)
         upgrade(archive)
@@ -441,10 +438,10 @@ def live_through(world: World, folder: Path) -> Iterator[Aftermath]:
                 if source.endswith(("texts-json", "texts-html"))
             ],
         )
-        patch.setattr(single_pass, "Workers", _Watched)
-        patch.setattr(digest, "_groups", _each_alone(digest._groups))
         begun = time.monotonic()
-        with _stderr_in(folder / "log"):
+        with pytest.MonkeyPatch.context() as patch, _stderr_in(folder / "log"):
+            patch.setattr(single_pass, "Workers", _Watched)
+            patch.setattr(digest, "_groups", _each_alone(digest._groups))
             passed = single_pass.crawl_now(archive, setup)
             later = wall_clock()
             due_digests(archive, later.replace(year=later.year + 1), setup)

@@ -40,10 +40,11 @@ def test_the_comparing_form_is_made_once_for_a_site_with_boilerplate(
         return make(title, text, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ComparableText, "of", counted)
-    fresh = page(100, TITLE, f"{BANNER}\n{TEXT}")
+    text = TEXT + "\n这一篇别处没有出现过。"
+    fresh = page(100, TITLE, f"{BANNER}\n{text}")
     take_in_all(sqlite_archive, [fresh], now=now)
-    assert prepared.count(TEXT) == 1
-    assert not [text for text in prepared if BANNER in text and TEXT in text]
+    assert prepared.count(text) == 1
+    assert not [one for one in prepared if BANNER in one and TEXT in one]
     assert fresh.boilerplate == {BANNER}
 
 

@@ -15,6 +15,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from db.session import ArchiveError
 from policywatch.cli.app import app
 from policywatch.cli.errors import KNOWN, UsageError, status_and_line
 from policywatch.cli.lazy import loaded_commands
@@ -779,7 +780,7 @@ def test_worker_without_its_extra_says_what_to_install(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     words = ["--database", "postgresql+psycopg://x@127.0.0.1/y", "worker"]
     result = CliRunner().invoke(app, words)
-    assert isinstance(result.exception, UsageError)
+    assert isinstance(result.exception, UsageError | ArchiveError)
     assert "pip install 'policywatch[postgresql]'" in str(result.exception)
 
 

@@ -149,7 +149,7 @@ def test_lasting_trouble_of_the_service_itself_reaches_the_operator(
     jobs.run("health")
     with sqlite_archive.read() as session:
         (mail,) = outbox.listing(session)
-    assert mail["to"] == "ops@example.org" and "MB free" in mail["subject"]
+    assert mail["to"] == "ops@example.org" and "磁盘" in mail["subject"]
     jobs.workers.kill()
 
 
