@@ -137,7 +137,7 @@ class SectionVariables(EnvSettingsSource):
         """
         written = str(value).strip()
         if not written.startswith(("[", "{")):
-            return [part for part in re.split(r"\s*[,，]\s{0,9}", written) if part]
+            return [part for part in re.split(r"\s{0,9}[,，]\s{0,9}", written) if part]
         try:
             return json.loads(written)
         except (ValueError, RecursionError) as error:

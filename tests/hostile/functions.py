@@ -44,6 +44,7 @@ REACHED_THROUGH: dict[str, str] = {
     "list[tuple[int, crawler.pages.lines.Line]]": "crawler.pages.article.read_article",
     "list[tuple[str, str]]": "crawler.pages.article.read_article",
     "text.measurements.Measurements": "text.compare.compare",
+    "text.policy.statements.Statement": "text.policy.reading.read_facts",
     "text.policy.facts.DocumentFacts": "text.policy.reading.read_facts",
     "text.comparison.Comparison": "text.comparison.compared",
     "text.policy.facts.TextFacts": "text.policy.reading.read_facts",
