@@ -22,6 +22,8 @@ _MORE = re.compile(r"(?:查看)?更多|more|[\s>»›+]", re.I)
 _OWN_SHARE = 0.8
 _MIN_OWN_ROWS, _MIN_OTHER_ROWS = 3, 2
 _MAX_HEADING_CHARS = 12
+# A column's address has a few folders and numbers; each is looked for in every row.
+_MAX_TOKENS = 12
 
 
 def demote_others(groups: Sequence[Group], url: str) -> None:
@@ -97,7 +99,8 @@ def _tokens(url: str) -> list[re.Pattern[str]]:
     segments = [one for one in _SEGMENT.findall(folder) if not _UNSAID.match(one)]
     numbers = _NUMBER.findall(path)
     found = [re.compile(rf"/{re.escape(one)}/") for one in segments]
-    return found + [re.compile(rf"(?<!\d){one}(?!\d)") for one in numbers]
+    found += [re.compile(rf"(?<!\d){one}(?!\d)") for one in numbers]
+    return found[:_MAX_TOKENS]
 
 
 def _words_of(heading: LexborNode | None) -> str:
