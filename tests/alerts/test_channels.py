@@ -277,9 +277,11 @@ def test_a_silent_channel_holds_up_no_mail(small_world: Any, hook: Hook) -> None
         world.settings,
         alerts=world.settings.alerts.model_copy(update={"private_addresses": "allow"}),
     )
-    world.rule("甲", "芯片", to=[f"json://127.0.0.1:{hook.port}/x", "a@example.org"])
+    channel = f"json://127.0.0.1:{hook.port}/x"
     for number in range(4):
+        reader = f"reader{number}@example.org"
+        world.rule(f"规则{number}", "芯片", to=[channel, reader])
         world.publish(f"芯片第{number}号")
     world.work()
     assert len(hook.taken) == 1
-    assert world.states() == {"waiting": 4, "sent": 4}
+    assert world.states() == {"waiting": 1, "sent": 4}

@@ -1,5 +1,6 @@
 """Logging in: guessing is slow for who guesses, and never keeps the owner out."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -136,6 +137,11 @@ def test_a_proxy_that_says_nothing_shares_more_tries(
     proxied: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Everybody comes from one address then: five wrong tries must not close the page, and the log says why."""
+    # Whatever commands ran before in this process may have turned loggers off.
+    logger = logging.getLogger("policywatch.web.login")
+    logger.disabled = False
+    logger.addHandler(caplog.handler)
+    caplog.set_level(logging.WARNING, logger=logger.name)
     for _ in range(TRIES + 5):
         assert tried(proxied, "wrong") == 403
     assert tried(proxied, PASSWORD) == 303
