@@ -149,7 +149,7 @@ def _fits(message: EmailMessage, to: str) -> bool:
     if bytes_of_text is not None:
         body = message.get_body(("plain",))
         return body is None or len(body.get_content().encode()) <= bytes_of_text
-    # The parts stand there as they will be sent, the headers before they are encoded.
+    # The parts are already in the form they will be sent in; the headers are not encoded yet.
     headers = sum(30 + 4 * len(value) for value in message.values())
     parts = sum(len(str(part.get_payload())) for part in message.iter_parts())
     return headers + _HEADER_OVERHEAD + parts <= LARGEST

@@ -281,7 +281,7 @@ def _put_off(
 
 
 def _set_aside(archive: Archive, broken: Sequence[Broken], now: datetime) -> None:
-    """What could not be told of waits an hour, and is remembered with the reason."""
+    """Record hits that could not be put into a mail, with the reason; they are retried in an hour."""
     if not broken:
         return
     cases = {

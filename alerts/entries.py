@@ -57,7 +57,7 @@ def entry(
 ) -> Entry:
     """What to say about a story found by a rule with these words; `fired` is the article that matched.
 
-    `before` is what its text said before the change that is told of. The story's head is shown. Sentences
+    `before` is its text before the reported change. The story's head is shown. Sentences
     come from it, or from the article that matched where the head holds none of the words.
     """
     head = view.head
@@ -101,7 +101,7 @@ def one_line(written: str) -> str:
 
 
 def words_in(article: Any, words: Sequence[str]) -> list[str]:
-    """Which of a query's words stand in the article's title, text or attachments."""
+    """Which of a query's words occur in the article's title, text or attachments."""
     parts = [
         article.title,
         article.text,

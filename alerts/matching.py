@@ -63,7 +63,7 @@ class _Remembering(Folded):
         self._joined: dict[str, str] = {}
 
     def contains(self, field: str, needles: Sequence[str]) -> bool:
-        """Whether one of the needles of a word stands in one of the field's texts."""
+        """Whether one of the needles of a word occurs in one of the field's texts."""
         joined = self._joined.get(field)
         if joined is None:
             joined = self._joined[field] = _WALL.join(self[field])
@@ -80,7 +80,7 @@ class _Remembering(Folded):
 class Matcher:
     """All active rules, ready to be asked about one article after another.
 
-    A rule is looked at only if one of the words it cannot do without stands in the article. Rules without
+    A rule is evaluated only if one of the words it requires occurs in the article. Rules without
     such a word (`NOT …`, `site:…`) are looked at every time. A rule whose query can't be read (written by
     another version) never fires and is named in `unreadable`.
     """

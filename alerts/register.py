@@ -48,7 +48,7 @@ def add(
 
 
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
-    """What whoever makes a rule should know of it, beside that it works."""
+    """Notes for the author of a valid rule."""
     if rule["workdays"] and not is_announced(now.year):
         return [
             f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"
@@ -57,7 +57,7 @@ def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
 
 
 def query_notes(archive: Archive, query: str) -> list[str]:
-    """What whoever makes a rule should know of its query: which signs in it are
+    """Notes on a rule's query for its author: which signs in it are
     ordinary text, with what the other readings find in the archive, and what whole
     words leave out.
     """

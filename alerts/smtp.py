@@ -137,7 +137,7 @@ def _on_the_wire(message: bytes) -> bytes:
 
 
 def _has_hung_up(connection: socket.socket | None) -> bool:
-    # Whoever speaks or closes before the dot has not taken the mail. Under TLS readable bytes need not be
+    # A server that speaks or closes before the dot has not accepted the mail. Under TLS readable bytes need not be
     # words.
     if connection is None or isinstance(connection, ssl.SSLSocket):
         return False

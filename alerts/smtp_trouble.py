@@ -15,7 +15,7 @@ _ENCRYPTION_CODES = (523, 530, 538)
 
 
 def connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
-    """The outcome of every mail while this error stands in the way."""
+    """The outcome of every mail while this error lasts."""
     server = f"{settings.host}:{settings.port}"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         reply = f"{error.smtp_code} {words_of(error.smtp_error)}"

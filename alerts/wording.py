@@ -1,4 +1,4 @@
-"""Every word of ours that stands in a mail, in Chinese and in English."""
+"""The fixed wording of the mails, in Chinese and in English."""
 
 from datetime import datetime
 from typing import Any

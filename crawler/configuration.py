@@ -73,8 +73,8 @@ def user_agent(contact: str | None) -> str:
 
 
 class DatabaseAddress(str):
-    """An address with a password (the archive's, a proxy's) as a setting: whole to
-    whoever opens it, without the password in print.
+    """An address with a password (the archive's, a proxy's) as a setting: complete for
+    the connection, without the password when printed.
     """
 
     def __str__(self) -> str:

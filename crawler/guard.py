@@ -128,7 +128,7 @@ def _open_to_private(settings: Any) -> bool:
 
 
 def _installed_guard(crawler: Crawler) -> GuardedResolver:
-    """The guard on this process's reactor, put there where whoever started the crawl did not."""
+    """Returns the guard on this process's reactor, installing it if the caller has not."""
     from twisted.internet import reactor
 
     if not isinstance(reactor.nameResolver, GuardedResolver):

@@ -176,7 +176,7 @@ def _address(outline: etree._Element) -> str:
 def _passport(
     outline: etree._Element, url: str, ids: dict[str, str | None]
 ) -> Passport | None:
-    """The passport of one feed; None where what the document says of it can't stand in one."""
+    """The passport of one feed; None where the document's entry makes no valid passport."""
     said = clean(_said(outline, "title") or _said(outline, "text")).strip()
     name = " ".join(said.split())[:200] or urlsplit(url).hostname or url
     table = {

@@ -69,7 +69,7 @@ def outcome_of(stats: Mapping[str, Any]) -> Outcome:
 
 
 def _column_lost(stats: Mapping[str, Any]) -> str | None:
-    """The reason, whose code and values stand beside its text as JSON."""
+    """The reason, whose code and values are stored as JSON beside its text."""
     text = stats.get("policywatch/column_lost") or None
     code, values = json.loads(
         stats.get("policywatch/column_lost_reason", "[null, null]")

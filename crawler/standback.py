@@ -2,7 +2,7 @@
 it says.
 
 429 and 503 with a Retry-After that is near are waited for, by all crawls of the
-process. Walls, and whoever asks for more patience, end the visit to that host. Nothing
+process. Walls, and longer waits, end the visit to that host. Nothing
 is circumvented: no challenge is solved, no other name or address is tried.
 """
 

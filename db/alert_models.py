@@ -134,7 +134,7 @@ Index("ix_reader_requests_rule_id_at", ReaderRequest.rule_id, ReaderRequest.at)
 
 
 class OperatorNotice(Base):
-    """A trouble the operator was told of: when first, when last reminded; the row goes with the all-clear."""
+    """A problem reported to the operator: when first, when last reminded; deleted with the all-clear."""
 
     __tablename__ = "operator_notices"
 
@@ -156,10 +156,10 @@ class Key(Base):
 
 
 class SetAside(Base):
-    """What a mistake of ours kept from being matched or told of, so that everything
-    else could go on.
+    """A revision or rule set aside because an error in our code stopped its matching or
+    its mail, so that everything else could go on.
 
-    `stage` is scan or digest; `rule_id` 0 stands for all rules, `revision_id` 0 for the
+    `stage` is scan or digest; `rule_id` 0 means all rules, `revision_id` 0 the
     article itself. The row goes when a later try succeeds.
     """
 

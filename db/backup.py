@@ -91,8 +91,8 @@ def _is_of(place: Path, own: Path) -> bool:
 
 
 def _may_be_replaced(place: Path) -> bool:
-    """An empty file, or a copy that `backup` made. An archive at work is none: whoever
-    opens a SQLite file as an archive puts it into WAL mode (2 where a copy has 1).
+    """An empty file, or a copy that `backup` made. An archive at work is neither: opening
+    a SQLite file as an archive puts it into WAL mode (2 where a copy has 1).
     """
     if not place.is_file():
         return False

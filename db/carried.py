@@ -109,7 +109,7 @@ def told(
 
 
 def carried_by(session: Session, message: int) -> list[tuple[Hit, Rule]]:
-    """What a message told of, with the rules that found it."""
+    """The hits in a message, with the rules that found them."""
     chosen = (
         select(Hit, Rule)
         .join(DigestItem, DigestItem.hit_id == Hit.id)

@@ -64,7 +64,7 @@ def count(
 @dataclass(frozen=True)
 class _Shelf:
     """How many articles the archive has below each of some keys, a month apart;
-    `latest`: the highest id when it was reckoned.
+    `latest`: the highest id when it was computed.
     """
 
     latest: int
@@ -91,7 +91,7 @@ _shelves: WeakKeyDictionary[Any, _Shelf] = WeakKeyDictionary()
 
 
 def _shelf(session: Session) -> _Shelf:
-    """The archive's shelf, reckoned again when there are a hundredth more articles."""
+    """The archive's shelf, computed again when there are 1 % more articles."""
     bind = session.get_bind()
     latest = session.scalar(select(func.max(Article.id))) or 0
     known = _shelves.get(bind)

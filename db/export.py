@@ -81,8 +81,8 @@ def write(
 def rows(archive: Archive, query: Query | None) -> Iterator[Row]:
     """A query's articles as the contract's JSON, newest first; those stored later are left out.
 
-    Each BATCH is read in a session of its own: whoever takes the rows slowly, or stops,
-    holds no connection and keeps no write-ahead log from being folded in.
+    Each BATCH is read in a session of its own: a consumer that is slow, or stops,
+    holds no connection and does not block the checkpoint of the write-ahead log.
     """
     with archive.read() as session:
         latest = session.scalar(select(func.max(Article.id))) or 0

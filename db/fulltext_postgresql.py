@@ -119,7 +119,7 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
             return _proposed_term(node, span)
         case And():
             needed = list(_needed(node))
-            # Titles hold few words: what else is needed would only be listed in vain.
+            # Titles hold few words: listing the other required words would cost more than it saves.
             named = [
                 one for one in needed if isinstance(one, Term) and one.field == "title"
             ]
@@ -161,7 +161,7 @@ def _needed(node: Node) -> Iterator[Node]:
 
 def numbers(folded: str, span: int) -> set[int]:
     """The numbers of a word's pairs (of a rare character by itself);
-    migrations/search_tables.py reckons the same for a text.
+    migrations/search_tables.py computes the same for a text.
     """
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}

@@ -39,5 +39,5 @@ def keep(
 
 
 def forget(session: Session, source: str) -> None:
-    """Forget a source's columns: whatever its lists are at the next visit is learned anew."""
+    """Forget a source's columns: the next visit learns its lists again."""
     session.execute(delete(KnownColumn).where(KnownColumn.source == source))

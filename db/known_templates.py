@@ -32,5 +32,5 @@ def keep(
 
 
 def forget(session: Session, source: str) -> None:
-    """Forget a source's templates: they are learned anew from its next pages."""
+    """Forget a source's templates: they are learned again from its next pages."""
     session.execute(delete(KnownTemplates).where(KnownTemplates.source == source))

@@ -64,7 +64,7 @@ def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
 
 
 # Search knows its ways (db.rows_postgresql): by the index, a few rows at a time. The
-# planner, who can't know how often a word stands in texts, would join whole tables,
+# planner, which can't know how often a word occurs in texts, would join whole tables,
 # look articles up before their texts were read, compile what runs for a millisecond, or
 # after five searches keep one plan for windows of every size (facets p95 362 ms instead
 # of 70).
@@ -75,8 +75,8 @@ _OWN_WAYS = {
     "enable_mergejoin": "off",
     "max_parallel_workers_per_gather": "0",
     "join_collapse_limit": "1",
-    # A list of more matches than fit is kept by pages, and every text on them reckoned
-    # anew: 10 s instead of 0.06.
+    # A list of more matches than fit is kept by pages, and every text on them checked
+    # again: 10 s instead of 0.06.
     "work_mem": "'64MB'",
 }
 

@@ -13,7 +13,7 @@ WELL = ("new", "well", "disabled")
 
 
 def open_notices(session: Session) -> dict[str, OperatorNotice]:
-    """By key: the troubles the operator was told of and that have not been cleared."""
+    """By key: the problems reported to the operator and not yet cleared."""
     return {notice.key: notice for notice in session.scalars(select(OperatorNotice))}
 
 

@@ -331,7 +331,7 @@ def empty_sent(session: Session, before: datetime) -> int:
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How many messages stand in each state; every state is there."""
+    """Number of messages by state; every state is included."""
     found = dict(
         session.execute(
             select(Message.state, func.count()).group_by(Message.state)
@@ -371,7 +371,7 @@ def last_sent(session: Session) -> datetime | None:
 
 
 def last_error(session: Session) -> str | None:
-    """What stopped the message that was last tried in vain."""
+    """The error of the most recent failed attempt."""
     troubled = select(*_ERROR).where(
         Message.state == "waiting", Message.error.is_not(None)
     )

@@ -57,7 +57,7 @@ def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
 
 
 def sign_again(session: Session, after: int, limit: int) -> int | None:
-    """Work out the signatures of the next articles anew; the last one's id, None where there are no more."""
+    """Recompute the signatures of the next articles; the last one's id, None where there are no more."""
     rows = list(
         session.scalars(
             select(Article).where(Article.id > after).order_by(Article.id).limit(limit)
@@ -86,7 +86,7 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
 def group_again(
     session: Session, after: int, limit: int, now: datetime
 ) -> tuple[int | None, Changes]:
-    """Decide the next stories anew; the last one's id (None where there are no more) and what changed."""
+    """Decide the next stories again; the last one's id (None where there are no more) and what changed."""
     stories = list(
         session.scalars(
             select(Story.id).where(Story.id > after).order_by(Story.id).limit(limit)

@@ -1,4 +1,4 @@
-"""Grouping stories anew when an article comes that touches them, so that the order of
+"""Group stories again when an article arrives that touches them, so that the order of
 arrival makes no difference.
 """
 
@@ -51,7 +51,7 @@ def linked(session: Session, stories: set[int]) -> set[int]:
 def regroup(
     session: Session, stories: set[int], fresh: Sequence[int], now: datetime
 ) -> set[int]:
-    """Decide anew which articles of these stories belong together; the ids of the stories there are then.
+    """Decide again which articles of these stories belong together; returns the resulting story ids.
 
     `fresh` articles are always among those compared.
     """

@@ -3,9 +3,9 @@
 Candidates are the newest matches, and, where there are more than that, those that have
 the words in their title. Title first, since who looks for an article remembers its
 title: words in the title, in this order, how much of the title they make up, how many
-articles bear it; how often they stand in the text decides only between equals (weighing
+articles have it; how often they occur in the text decides only between equals (weighing
 it more found fewer articles by their titles: docs/design_notes.md). Of articles of one
-title (a daily bulletin) the best stands there, the others after the other titles that
+title (a daily bulletin) the best comes first, the others after the other titles that
 hold all words. What lies beyond the candidates follows, newest first.
 """
 
@@ -49,7 +49,7 @@ def ranked(
     choose: Representatives | None,
 ) -> Iterator[int]:
     """Keys of all matches, best first. `find` gives a tree's rows; `choose` those of
-    some rows that stand for their story (None: all).
+    some rows that represent their story (None: all).
     """
     rows = find(tree)
     nearest = min(NEAREST, rows.affordable(DEAR * NEAREST))
@@ -171,7 +171,7 @@ def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
 
 
 def _place(word: Word, title: str) -> int:
-    """Where a word first stands in a shaped title; -1 where it does not."""
+    """Position of a word's first occurrence in a shaped title; -1 if there is none."""
     places = [at for needle in word.needles if (at := title.find(needle)) >= 0]
     return min(places, default=-1)
 

@@ -109,7 +109,7 @@ def states(session: Session) -> dict[str, SourceState]:
 
 
 def visited_since(session: Session, then: datetime) -> set[str]:
-    """Sources whose last visit ended after `then`, whoever made it."""
+    """Sources whose last visit, by any process, ended after `then`."""
     return set(
         session.scalars(
             select(SourceState.source).where(SourceState.last_visit_at > then)

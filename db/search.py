@@ -173,7 +173,7 @@ def _newest(
 
 
 def representatives(session: Session, rows: "Rows", batch: Sequence[Any]) -> list[Any]:
-    """Those of some matching rows that stand for their story: its original if that
+    """Those of some matching rows that represent their story: its original if that
     matches, else its newest match.
     """
     original = {row.id for row in batch if row.id == row.head_id}

@@ -1,5 +1,5 @@
-"""What a mistake of ours kept from being matched or told of: remembered with the
-reason, and taken up again.
+"""Revisions and rules that an error in our code kept from being matched or mailed: stored with the
+reason, and tried again.
 """
 
 from collections.abc import Collection, Iterable

@@ -87,7 +87,7 @@ def fingerprint() -> bytes:
 def reindex(
     archive: Archive, told: Callable[[int], object] = lambda number: None
 ) -> int:
-    """Make the whole search index anew; how many articles. Until it is done search may
+    """Rebuild the whole search index; returns the number of articles. Until it is done search may
     miss articles; interrupted, it begins again. `told` hears how many are done.
     """
     with archive.write() as session:

@@ -12,7 +12,7 @@ class MissingArchive(ArchiveError):
 
 
 class ArchiveReplaced(ArchiveError):
-    """Another file has taken the archive's place: whoever had the old one open must end."""
+    """Another file has taken the archive's place: processes with the old one open must end."""
 
 
 class AddressError(ArchiveError):

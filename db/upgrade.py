@@ -32,7 +32,7 @@ def upgrade(
 ) -> None:
     """Bring the archive to the newest revision, and its search index to today's rules
     of comparison; does nothing where both are so already. `told` hears how many
-    articles are indexed anew.
+    articles are indexed again.
 
     Raises ArchiveError where the archive was written by a newer policywatch.
     """

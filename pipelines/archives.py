@@ -1,4 +1,4 @@
-"""The archive a crawl writes to: opened once a process, whoever of Scrapy's components asks for it first."""
+"""The archive a crawl writes to: opened once a process, by the first of Scrapy's components that needs it."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""`stories rebuild`: the whole archive grouped anew by today's rules, a batch to a transaction."""
+"""`stories rebuild`: the whole archive grouped again by today's rules, a batch to a transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,8 +48,8 @@ def rebuild(
     dry_run: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Report:
-    """Work out signatures and stories anew. Interrupted, it goes on where it stopped
-    when called again.
+    """Recompute signatures and stories. If interrupted, the next call goes on
+    where this one stopped.
 
     `dry_run`: everything is tried and taken back, so the report says what would change.
     `progress(done, total)`.

@@ -27,7 +27,7 @@ from text.dates import Moment, parse_date
 from text.urls import canonical, site
 
 IMPORT_SOURCE = "import"
-AHEAD = timedelta(days=1)  # a clock may go before ours, or stand in another timezone
+AHEAD = timedelta(days=1)  # a clock may be ahead of ours, or in another timezone
 BATCH = 100
 BATCH_BYTES = 8 * 1024 * 1024
 

@@ -161,7 +161,7 @@ def _disk(setup: Setup) -> Check:
 
 
 def _files(setup: Setup) -> list[Path]:
-    """The SQLite archive and what lies beside it, as far as it is there."""
+    """The SQLite archive and its companion files, as far as they exist."""
     archive = sqlite_path(setup.database)
     if archive is None:
         return []

@@ -52,7 +52,7 @@ def reread(reload: Reload) -> Setup | None:
 
 
 class Crawlers(Protocol):
-    """What the jobs need of whoever crawls: this machine's workers, or the queue for many machines."""
+    """What the jobs need of the crawling side: this machine's workers, or the queue for many machines."""
 
     ended: SimpleQueue[Ended]
     trouble: str | None
@@ -153,7 +153,7 @@ class Jobs:
         log.info("%d sources, %d due now", len(self.setup.passports), overdue)
 
     def change(self, setup: Setup) -> None:
-        """Take over what was read anew; the plan follows at the next tick."""
+        """Adopt a setup that was read again; the plan follows at the next tick."""
         for problem in setup.problems:
             log.error("%s", problem)
         self.setup = setup
@@ -161,7 +161,7 @@ class Jobs:
         self._replan.set()
 
     def clock_stepped(self) -> None:
-        """The wall clock was set: the plan is made anew at the next tick."""
+        """The wall clock was set: the next tick makes a new plan."""
         self._replan.set()
 
     def stop(self, unfinished: list[Order]) -> None:
@@ -258,7 +258,7 @@ class Jobs:
             self._note("network", trouble)
 
     def _known_hosts(self) -> int:
-        """How many hosts are watched; counted anew when the passports have changed."""
+        """Number of hosts watched; counted again when the passports have changed."""
         if self._counted_for is not self.setup:
             self._counted_for = self.setup
             self._hosts = hosts_watched(self.setup.passports.values())

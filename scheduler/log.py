@@ -73,7 +73,7 @@ def worth_a_line(record: logging.LogRecord) -> bool:
 
     At INFO Scrapy prints every overridden setting for each visit, and resets the level
     of its own loggers. APScheduler warns at every tick while a job takes longer than
-    its interval; what troubles a job stands in its note.
+    its interval; a job's problem is in its note.
     """
     if record.name in _COUNTED_ANYWAY:
         return False

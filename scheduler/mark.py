@@ -1,8 +1,8 @@
 """Which source's page a worker is busy with, written where it outlives the worker.
 
 A page that hangs or kills a worker takes every visit in it along. The mark is a piece
-of memory shared with the service, so that only the guilty source pays. Setting it winds
-the worker's alarm up anew: the time a page may take counts from its own beginning,
+of memory shared with the service, so that only the guilty source pays. Setting it resets
+the worker's alarm: the time a page may take counts from its own beginning,
 however many pages come before the loop's next beat.
 """
 

@@ -301,7 +301,7 @@ async def _server_is_young(app: procrastinate.App) -> bool:
 
 def work(reload: Reload, *, as_json: bool = False) -> int:
     """`policywatch worker`: take jobs until SIGTERM or SIGINT; with `as_json` a line
-    for each visit. SIGHUP reads the settings anew.
+    for each visit. SIGHUP reads the settings again.
     """
     setup = reload()
     log_to_stderr()
@@ -324,14 +324,14 @@ async def _until_signal(consumer: QueueConsumer, reload: Reload) -> None:
             os._exit(128 + number)
         consumer.stop()
 
-    def anew() -> None:
+    def reload_setup() -> None:
         setup = reread(reload)
         if setup is not None:
             consumer.adopt(setup)
             log.info("reloaded")
 
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, anew)
+    loop.add_signal_handler(signal.SIGHUP, reload_setup)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number)
     log.info("ready")

@@ -43,8 +43,8 @@ class Every(BaseTrigger):
     """Each so many seconds; what was missed is one.
 
     APScheduler's own interval names every missed moment, one after the other and under
-    its lock: a clock that is set half a year ahead, as on a board that woke in 1970,
-    would stand for minutes.
+    its lock: a clock that is set half a year ahead, as on a board that booted in 1970,
+    would block the scheduler for minutes.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -224,7 +224,7 @@ class Watch:
         self.wanted.set()
 
     def _reload(self) -> None:
-        """Read passports and settings anew; what can't be read leaves everything as it is."""
+        """Read passports and settings again; if they can't be read, everything stays as it is."""
         self.reloading = False
         notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
         setup = reread(self.reload)

@@ -109,7 +109,7 @@ class ServiceSettings(BaseModel):
 
 @dataclass
 class Setup:
-    """Everything the service and a single pass need to know, read anew on SIGHUP."""
+    """The configuration of the service and of a single pass, read again on SIGHUP."""
 
     database: str = field(repr=False)
     passports: "Mapping[str, Passport]"

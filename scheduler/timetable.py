@@ -105,7 +105,7 @@ def backoff(passport: Passport, standing: Standing, chance: float = 0.5) -> time
 def interval(passport: Passport, standing: Standing) -> timedelta:
     """The time between two visits of a source that answers: `every`, or longer where `slowest` allows it.
 
-    A third of the time between two new articles finds most of them with few visits in vain.
+    A third of the time between two new articles finds most of them with few useless visits.
     """
     every = passport.every or LONGEST_WAIT
     if passport.slowest is None or standing.observed < timedelta(days=2):

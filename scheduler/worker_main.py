@@ -5,7 +5,7 @@ other. Standard output carries only that; logs and stray prints go to standard e
 
 A page may hold the loop in C code where neither timeout nor signal handler of Python's runs. So every beat of
 the loop winds up two alarms, and a loop that stops beating ends the process, its stack on standard error:
-SIGPROF by processor time spent (a parser gone mad; every page winds it up anew), faulthandler by the clock
+SIGPROF by processor time spent (a parser that never ends; every page resets it), faulthandler by the clock
 (anything else).
 """
 

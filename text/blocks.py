@@ -1,10 +1,10 @@
-"""Paragraphs, and pages whose text stands there twice: desktop and mobile copy, print version, two
+"""Paragraphs, and pages that hold their text twice: desktop and mobile copy, print version, two
 columns.
 
 How a doubling is told from a refrain, a table with equal rows, or a law quoted twice: the text is cut
 where most of what follows has stood before, both sides are laid along each other, and the smaller side
 must be contained in the larger one nearly whole, head lines aside. So copies may differ in head lines,
-counters and single characters, be split into other paragraphs (or all stand in one), and one may be cut
+counters and single characters, be split into other paragraphs (or be one paragraph), and one may be cut
 short; but a text that says anything of its own beside what it repeats is left alone. Three copies are one
 copy and a doubled rest.
 """
@@ -35,7 +35,7 @@ def paragraphs(s: str) -> list[str]:
 
 
 def undouble(paras: list[str], title: str | None = None) -> tuple[list[str], bool]:
-    """One whole copy of a text that stands there two to four times, and True; the same paragraphs and
+    """One whole copy of a text that occurs two to four times, and True; the same paragraphs and
     False otherwise.
 
     The longer copy is kept (of equals the one in more paragraphs, then the first), without the head lines
@@ -71,7 +71,7 @@ def _suspicious(letters: str) -> bool:
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Letters `start` to `end` of a page, and how many copies they stand for."""
+    """Letters `start` to `end` of a page, and how many copies they hold."""
 
     start: int
     end: int
@@ -240,11 +240,11 @@ class _Page:
         return _Side(_Stretch(start, end), covered, _total(before), _total(after), kept)
 
     def line_start(self, letter: int) -> int:
-        """The first letter of the paragraph a letter stands in."""
+        """The first letter of the paragraph that holds a letter."""
         return bisect_left(self.at, self.raw.rfind("\n", 0, self.at[letter]) + 1)
 
     def line(self, letter: int) -> str:
-        """The paragraph a letter stands in."""
+        """The paragraph that holds a letter."""
         start, end = (
             self.raw.rfind("\n", 0, self.at[letter]) + 1,
             self.raw.find("\n", self.at[letter]),

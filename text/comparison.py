@@ -50,7 +50,7 @@ def written(found: Comparison, old: str, new: str) -> str:
 
 
 def recalled(kept: str | None, old: str, new: str) -> Comparison:
-    """The comparison written down for these two texts; made anew where there is none that fits."""
+    """The stored comparison of these two texts; computed if there is none that fits."""
     if kept is None:
         return compared(old, new)
     try:
@@ -71,7 +71,7 @@ def recalled(kept: str | None, old: str, new: str) -> Comparison:
 
 
 def _places(some: list[str], every: list[str]) -> list[int]:
-    """Where `some`, a selection of `every` in its order, stand in it."""
+    """Positions in `every` of `some`, a selection of it in the same order."""
     places: list[int] = []
     at = 0
     for one in some:

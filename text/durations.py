@@ -14,7 +14,7 @@ _FORM = re.compile(r"(\d+(?:\.\d+)?)\s{0,20}([smhdw])")
 
 
 def parse_duration(written: str) -> timedelta:
-    """The length of time `written` stands for. Raises ValueError for anything else."""
+    """The length of time `written` names. Raises ValueError for anything else."""
     form = _FORM.fullmatch(written.strip())
     if form is None or float(form[1]) == 0:
         raise ValueError(f"{written!r} is no length of time: write 10s, 30m, 6h or 1d")

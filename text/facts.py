@@ -39,7 +39,7 @@ FEWEST_WORDS = 3
 
 
 class Fact(NamedTuple):
-    """One stated fact: its value, where it stands in the plain text, and what it is
+    """One stated fact: its value, its position in the plain text, and its kind
     (`#` figure, `@` place).
     """
 

@@ -32,7 +32,7 @@ _PHRASE_CHOICE = dict(
         strict=True,
     )
 )
-# Characters of the traditional table that stand in simplified texts too: those GB 2312 holds, and names.
+# Characters of the traditional table that simplified texts use too: those GB 2312 holds, and names.
 _BOTH = frozenset("乾吒夥徵拚捱摺於榘菸薹袷醣麴麽昇陞鉅甦喆堃淼祇瀋祕濛釐衹嶽")
 # Where 著 remains 著 (zhù) in simplified: the character before, the character after.
 _ZHU_BEFORE = frozenset("显昭巨合名原编专论译卓土遗拙新旧所撰较执")
@@ -63,7 +63,7 @@ def simplified_characters(rare: bool = False) -> dict[str, str]:
 
 @cache
 def matching_form(character: str) -> str:
-    """The one character that stands for all forms of `character` when words are looked for."""
+    """The one character that represents all forms of `character` in a search."""
     seen = character
     for _ in range(4):
         simple = simplified_characters(rare=True).get(seen, seen)

@@ -21,12 +21,12 @@ def resemble(one: str, two: str) -> bool:
 
 
 def covered(text: str, other_grams: frozenset[str]) -> int:
-    """Return how many characters of `text` lie in shingles that the other text has."""
+    """Return how many characters of `text` are covered by shingles that the other text has."""
     return len(text) - total_length(uncovered(text, other_grams))
 
 
 def uncovered(text: str, other_grams: frozenset[str]) -> list[Gap]:
-    """Return the stretches of `text` that lie in no shingle the other text has, in order."""
+    """Return the stretches of `text` that no shingle of the other text covers, in order."""
     gaps, done = [], 0
     for at in range(len(text) - GRAM + 1):
         if text[at : at + GRAM] in other_grams:

@@ -1,4 +1,4 @@
-"""Names of places as they stand in news: provinces and cities of China without 省, 市, 自治区; countries."""
+"""Names of places as news write them: provinces and cities of China without 省, 市, 自治区; countries."""
 
 PROVINCES = frozenset(
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "

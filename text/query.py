@@ -1,7 +1,7 @@
 """The one query language, for search and for alerts: Lucene's, read by luqum, with
 Chinese words of any length.
 
-* Words side by side must all stand in the article: `新质生产力 脑机接口`. AND, OR, NOT (capitals), -word and
+* Words side by side must all occur in the article: `新质生产力 脑机接口`. AND, OR, NOT (capitals), -word and
   brackets do what they do in Lucene: AND binds closer than OR, a mere space least of all, so that `北京 政策
   OR 规划` is `北京 AND (政策 OR 规划)`. Lower-case `and`, `or`, `not` are words.
 * A word is found wherever its characters stand next to each other. `"…"` keeps spaces and signs: `"GB/T
@@ -9,7 +9,7 @@ Chinese words of any length.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
-* `published` is the article's date, else when it was first seen; whoever brings the document gives it so.
+* `published` is the article's date, else when it was first seen; the caller that supplies the document decides.
 * A Latin word or a number is a whole word (`text.words`): `AI` does not find MAIN, `1号` does not find 11号.
   A `*` at its beginning or end opens that end: `*AI*` finds both. Beside a Han character it changes nothing.
 * Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a `*` within a word are refused: they would promise what

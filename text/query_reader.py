@@ -30,7 +30,7 @@ _QUESTION_MARK = re.compile(r"(?<!\\)\?")
 
 
 class Reader:
-    """luqum's tree → ours. `origin` tells for each of its characters where it stands in
+    """luqum's tree → ours. `origin` holds, for each of its characters, the position in
     what was `written`.
     """
 

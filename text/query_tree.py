@@ -1,4 +1,4 @@
-"""The tree a query stands for, and what it is true of."""
+"""The parsed tree of a query and its evaluation on a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Value = str | list[str] | datetime | None
 class QueryError(ValueError):
     """A query that cannot be read. `column` counts characters from 1; `hint` says what to write instead.
 
-    `reason` is the whole, `told` the message with its hint, for where the column stands beside it.
+    `reason` is the whole, `told` the message with its hint, for displays with a column of their own.
     """
 
     def __init__(self, message: Reason, column: int, hint: Reason) -> None:
@@ -67,7 +67,7 @@ class Term:
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
-        """The substrings of which one must stand in the shaped text (text.words)."""
+        """The substrings of which one must occur in the shaped text (text.words)."""
         return needles(self.folded, self.open_start, self.open_end)
 
 

@@ -15,7 +15,7 @@ Gap = tuple[int, int]
 
 
 class Filling(NamedTuple):
-    """What stands in one place of a template, here and there; and both with a letter of
+    """The values of one blank of a template in both texts; and both with a letter of
     the template on either side.
     """
 
@@ -44,7 +44,7 @@ class Filling(NamedTuple):
 
 
 def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Filling]:
-    """The runs of two plain texts that stand in equal surroundings; the gaps are what
+    """The runs of two plain texts that have equal surroundings; the gaps are what
     either has and the other has not.
     """
     ours, theirs = _places(one, gaps), _places(two, others)

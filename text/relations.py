@@ -1,7 +1,7 @@
 """What a copy is to its story's original, in one word and one figure.
 
-* `same`: the same words in the same order, whatever title, script, readings, doubling or page stand around them;
-* `excerpt`: nearly all of it stands in the original, of which a good part is missing;
+* `same`: the same words in the same order, whatever title, script, readings, doubling or page surrounds them;
+* `excerpt`: nearly all of it is in the original, of which a good part is missing;
 * `edited`: words changed, added, left out or put in another order.
 """
 
@@ -31,7 +31,7 @@ class Relation(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """How much of the copy stands in the original (`held`), and of the original in the copy (`kept`), 0–1."""
+    """Share of the copy that is in the original (`held`), and of the original in the copy (`kept`), 0–1."""
 
     held: float
     kept: float
@@ -39,7 +39,7 @@ class Shares(NamedTuple):
 
 def relation(original: ComparableText, copy: ComparableText) -> Relation:
     """The copy's relation to the original. Words of Taiwan and numbers in characters
-    count as what they stand for.
+    count as what they mean.
     """
     thinned = max(original.sample_power, copy.sample_power)
     one, other, shares = _likest(original.sampled(thinned), copy.sampled(thinned))
@@ -98,7 +98,7 @@ def _shares(original: ComparableText, copy: ComparableText) -> Shares:
 
 
 def _in_order(one: str, other: str) -> bool:
-    """Do samples of the one, found in the other, stand in the same order there?"""
+    """Whether samples of the one occur in the other in the same order."""
     if one == other:
         return True
     step = max(1, len(one) // SAMPLES)

@@ -1,7 +1,7 @@
-"""Words that stand in recent titles more often than their past would let expect.
+"""Words that occur in recent titles more often than their past frequency predicts.
 
 No dictionary: policy lives on words that are new. Candidates are runs of 2 to 8
-characters; of runs that stand in (nearly) the same titles the longest is kept; the rest
+characters; of runs that occur in (nearly) the same titles the longest is kept; the rest
 are ordered by the log-likelihood ratio of the two samples (Dunning 1993).
 """
 
@@ -15,7 +15,7 @@ from text.normalise import fold
 
 _RUN = re.compile(r"[一-鿿]+|[a-z][a-z0-9.+-]+[a-z0-9+]")
 SHORTEST, LONGEST = 2, 8
-LEAST = 3  # titles a word must stand in
+LEAST = 3  # titles that must contain a word
 ABSORBED = 0.8  # a part that stands outside its whole in fewer titles than 1 of 5 is only a part
 # Runs that begin or end so are pieces of grammar, not words.
 _EDGES = frozenset(

@@ -27,7 +27,7 @@ Runs = list[tuple[str, bool]]
 
 
 class Row(NamedTuple):
-    """What stands beside each other. Each side is runs of text and whether the run is on this side alone."""
+    """One row of the two-column view. Each side is runs of text and whether the run is on this side alone."""
 
     kind: str  # equal | changed | removed | added
     left: Runs

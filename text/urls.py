@@ -96,8 +96,8 @@ def _registered(host: str) -> str:
 
 def site(url: str) -> str:
     """The registered domain an address belongs to, by the public suffix list that tldextract brings along
-    (nothing is fetched): `www.miit.gov.cn` → `miit.gov.cn`. An IP address or a bare name stands for
-    itself; unreadable: ""."""
+    (nothing is fetched): `www.miit.gov.cn` → `miit.gov.cn`. An IP address or a bare name is returned
+    as it is; unreadable: ""."""
     try:
         host = (
             (urlsplit(url if "//" in url else "//" + url).hostname or "")

@@ -17,10 +17,10 @@ from itertools import product
 
 _WORD = re.compile("[0-9]+|[a-z][0-9a-z]*")
 _LETTER_OR_DIGIT = re.compile("[0-9a-z]")
-# Private-use characters never stand in a folded text (text.normalise.clean); U+E000 on
+# Private-use characters never occur in a folded text (text.normalise.clean); U+E000 on
 # is used by db.fulltext_sqlite.
 _FIRST, _LAST, _ALONE = 0xE100, 0xE200, 0xE300
-# What can stand beside a term: no word, a number, a word.
+# What can be beside a term: no word, a number, a word.
 _NEIGHBOURS = ("", "0", "a")
 
 
@@ -54,7 +54,7 @@ class Word(str):
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The word as it stands in shaped texts."""
+        """The word as it occurs in shaped texts."""
         return needles(str(self), self.open_start, self.open_end)
 
 
@@ -66,8 +66,8 @@ def shaped(folded: str) -> str:
 def needles(
     folded: str, open_start: bool = False, open_end: bool = False
 ) -> tuple[str, ...]:
-    """The substrings to look for in shaped texts. An open end takes one for each thing
-    that may stand there.
+    """The substrings to look for in shaped texts. An open end needs one for each kind
+    of neighbour.
     """
     if not (open_start or open_end):
         return (shaped(folded),)
@@ -81,7 +81,7 @@ def needles(
 
 
 def stands_in(word: str, shaped_text: str) -> bool:
-    """Whether a word (a plain string is a whole word) stands in a shaped text."""
+    """Whether a word (a plain string is a whole word) occurs in a shaped text."""
     return any(needle in shaped_text for needle in needles_of(word))
 
 

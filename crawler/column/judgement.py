@@ -48,7 +48,7 @@ class _Counts:
 
 
 def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
-    """What a list is: the column (`finding` None), or what stands in its place."""
+    """What a list is: the column (`finding` None), or what was found instead."""
     moved = _moved(known, seen)
     if known is None:
         return _judge_first(seen, moved)
@@ -88,7 +88,7 @@ def judge_further(known: ColumnShape, seen: Sighting) -> Judgement:
 def _judge_first(seen: Sighting, moved: str | None) -> Judgement:
     """A column that nothing is known of: a list, unless its own page says that it is none."""
     evidence = (_address_evidence(seen, moved),)
-    # A site's front page, or a folder, may lead to the page inside that stands for it.
+    # A site's front page, or a folder, may redirect to its start page further inside.
     deeper = _path(seen.came).startswith(_path(seen.asked) + "/")
     if seen.strict_redirects and moved and not deeper:
         return Judgement(moved, evidence)

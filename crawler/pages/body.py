@@ -42,7 +42,7 @@ _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "blockquote", "pre")
 
 
 def worth(line: Line) -> float:
-    """What `line` says for (above 0) or against (below 0) the block it stands in being the article."""
+    """How far `line` speaks for (above 0) or against (below 0) its block being the article."""
     size = line.size
     if line.linked * 2 > size:
         return -4 - min(size, 30) * 0.6
@@ -75,7 +75,7 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
 
 
 def _tabular(sheet: Sheet) -> etree._Element | None:
-    """A body without a sentence: the largest element that bears a body's name, or else
+    """A body without a sentence: the largest element with a body's name, or else
     the largest table, if few of its words are links (a register of firms, the results
     of an examination).
     """

@@ -26,7 +26,7 @@ _MUCH_MORE = 3
 def known_body(
     root: etree._Element, head: Head, memory: TemplateMemory | None
 ) -> tuple[Sheet, etree._Element, bool] | None:
-    """The lines of the part that a well-known template's article stands in, and its
+    """The lines of the part that holds a known template's article, and its
     body; None for any other page.
     """
     if memory is None or _MARKED(root):
@@ -88,7 +88,7 @@ def _located(
             return sheet, chosen
     element = find_body(sheet, head.title)
     if element is None and any(line.size for line in sheet.lines):
-        # The part that holds nearly all there is may bear a name that elsewhere means a margin.
+        # The part that holds nearly all there is may have a name that elsewhere means a margin.
         sheet = read_lines(root, hidden=hidden)
         element = find_body(sheet, head.title)
     return None if element is None else (sheet, element)

@@ -1,4 +1,4 @@
-"""What stands in the body's element and is not the article: head lines above, small print and offers below.
+"""What the body's element holds beside the article: head lines above, small print and offers below.
 
 The lists are words that Chinese sites print around every article; a paragraph is left out only as a whole.
 """

@@ -2,8 +2,8 @@
 spreadsheets, ZIP, plain text.
 
 What a file is its bytes say; its name and type on the site are often wrong (a `.doc`
-that is a DOCX). `parts` works page by page, so that whoever reads a long file can let
-others have a turn in between.
+that is a DOCX). `parts` works page by page, so that the reader of a long file can
+yield to other tasks in between.
 """
 
 import lzma
@@ -235,7 +235,7 @@ class _Unpacking:
 
 
 def _files_of(body: bytes, unpacking: _Unpacking, depth: int) -> Iterator[str]:
-    """The pieces of an archive's files as they are read, so that whoever takes them can stop."""
+    """The pieces of an archive's files as they are read, so that the caller can stop."""
     archive = _archive(body)
     _check_sizes(archive)
     files = [file for file in archive.infolist() if not file.is_dir()]

@@ -59,7 +59,7 @@ class Line:
     """One line of the page. `pieces` are its text nodes in order; `linked` counts the
     characters inside links.
 
-    `home` is the innermost block element that holds it. `away` says that it stands in a
+    `home` is the innermost block element that holds it. `away` says that it belongs to a
     part of the page that is never the article: navigation, comments, recommendations.
     """
 
@@ -78,7 +78,7 @@ class Sheet:
 
     `others` are the elements that hold another text than the page's article (comments,
     teasers), `hidden` those that its reader does not see and whose lines were left out.
-    `is_part`: only the part that the articles of a known template stand in was read.
+    `is_part`: only the part that holds a known template's article was read.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -109,7 +109,7 @@ def read_lines(
 ) -> Sheet:
     """The lines below `root`, the page's tree, or only those of a `part`. `title` is what its head calls it.
 
-    With `hidden`, also the lines that stand there with `display: none`.
+    With `hidden`, also the lines with `display: none`.
     """
     body = root.find(".//body") if part is None else part
     start = root if body is None else body
@@ -359,7 +359,7 @@ def _names_away(classes: str | None, identifier: str | None) -> bool:
 
 
 def is_body_named(element: etree._Element) -> bool:
-    """Whether `element` bears a name under which Chinese publishing systems keep an article's body."""
+    """Whether `element` has a name that Chinese publishing systems give an article's body."""
     return _names_body(element.get("class"), element.get("id"))
 
 

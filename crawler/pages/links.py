@@ -21,7 +21,7 @@ _SERVED = re.compile(
     r"download|attach|getfile|fileid|uploadfile|/virtual_attach|module/download",
     re.I,
 )
-# The attribute of links that stand for a viewer in the page.
+# The attribute of links that are placeholders for a viewer in the page.
 FILE_MARK = "policywatch-file"
 _ADDRESS = re.compile(
     r"\b(?:src|data|value|href|file)\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,1500})", re.I

@@ -168,7 +168,7 @@ def _as_link(viewer: re.Match[str]) -> str:
 
 
 def _in_words(found: re.Match[str]) -> str:
-    """A picture behind 来源： or 稿源： stands for the name it bears: a newspaper's logo."""
+    """A picture behind 来源： or 稿源： (a newspaper's logo) counts as the name in its attributes."""
     name = _NAME.search(found[2])
     return f"源{found[1]}{name[1]}" if name else found[0]
 
@@ -240,7 +240,7 @@ def _too_many_attributes(markup: str, start: int, end: int) -> bool:
 
 
 def check_depth(root: etree._Element) -> None:
-    """Raises Unreadable("nesting") where elements stand in one another deeper than any page is built.
+    """Raises Unreadable("nesting") where elements are nested deeper than in any real page.
 
     Old pages leave `<font>` open line after line; those are taken out before judging.
     """

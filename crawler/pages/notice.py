@@ -36,7 +36,7 @@ _TITLE = 6
 
 @dataclass(frozen=True)
 class Notice:
-    """The element a notice stands in, and whether it points at files."""
+    """The element that holds a notice, and whether it points at files."""
 
     element: etree._Element
     files: bool

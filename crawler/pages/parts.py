@@ -1,6 +1,6 @@
 """An article that goes on over several pages: the addresses of the further ones, in order.
 
-They bear the first page's own name and a number (`t_1.html` → `t_1_2.html`, `?id=7` →
+They have the first page's own name and a number (`t_1.html` → `t_1_2.html`, `?id=7` →
 `?id=7&page=2`), and are named by links that say no more than a page's number or `下一页`,
 or by TRS's call `createPageHTML`. So neither the next article nor the pages of a list
 are met.

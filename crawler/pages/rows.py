@@ -76,7 +76,7 @@ class ListPage:
     `read_api(family, …)` reads the answers.
 
     `unmatched`: the passport's selectors match nothing here, and the rows were found
-    without them. `left_out`: how many dated entries stand in other lists of the page.
+    without them. `left_out`: how many dated entries other lists of the page have.
     """
 
     family: str

@@ -23,7 +23,7 @@ from text.urls import article_address
 MAX_BYTES = 52_428_800
 _MOST_ADDRESSES = 50_000
 _MOST_ITEMS = 2_000
-# A site may print something before it: a blank line, a script's warning. A feed may stand for a sitemap.
+# A site may print something before it: a blank line, a script's warning. A feed may serve as sitemap.
 _BEGINS = re.compile(
     rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE
 )

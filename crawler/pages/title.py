@@ -171,7 +171,7 @@ def _lines_below_column(
 def _spread(
     sheet: Sheet, claims: list[tuple[str, str]], start: int
 ) -> tuple[str, int] | None:
-    """The title that stands in two or three lines, one below the other, and the number
+    """A title that is set in two or three lines, one below the other, and the number
     of the last of them.
     """
     said = {own for claim, _ in claims for own in claimed_letters(claim)}

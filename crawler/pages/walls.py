@@ -80,7 +80,7 @@ _CODE = re.compile(
     rb"<(script|style)\b.*?(?:</\1\s{0,20}>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-# A cookie is set and the page asked for again: whoever runs no scripts sees nothing else.
+# A cookie is set and the page asked for again: a client without scripts sees nothing else.
 _COOKIE_AND_AGAIN = re.compile(
     rb"document\.cookie\s{0,20}=.{0,400}?location(?:\.reload|\.replace|\.href)?\s{0,20}[=(]",
     re.DOTALL,

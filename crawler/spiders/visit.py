@@ -310,7 +310,7 @@ class Visit(Spider, metaclass=ABCMeta):
         return item
 
     async def _reading(self, response: Response, listed: ListItem | None) -> Reading:
-        """The page as read, the file that stands in its place, or the text its list carried."""
+        """The page as read, the file served instead of it, or the text its list carried."""
         if is_astray(response.meta["asked"], response.url):
             raise Unreadable("redirected away")
         if is_file(response.body):

@@ -48,7 +48,7 @@ PAGE_SIZE = 500  # matches read at once, however many are asked for
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What stands beside a query: days, a site, a source, a publisher, and how to group and sort."""
+    """The options beside a query: days, a site, a source, a publisher, and how to group and sort."""
 
     since: datetime | None
     until: datetime | None

@@ -76,7 +76,7 @@ def run(context: typer.Context) -> None:
     work = work_of(context)
     with work.archive():
         """Only to make or refuse the tables before anything starts."""
-    raise typer.Exit(service.run(work.anew))
+    raise typer.Exit(service.run(work.reread))
 
 
 def worker(
@@ -98,7 +98,7 @@ def worker(
         raise UsageError(
             "worker needs PostgreSQL: set [database] url to postgresql+psycopg://…"
         )
-    raise typer.Exit(queue_worker.work(work.anew, as_json=as_json))
+    raise typer.Exit(queue_worker.work(work.reread, as_json=as_json))
 
 
 def import_command(

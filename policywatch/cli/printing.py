@@ -56,7 +56,7 @@ def print_jsonl(rows: Iterable[Any]) -> None:
 def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str
 ) -> None:
-    """A table for people, without the columns nothing stands in; `empty` is said where there is no row.
+    """A table for people, without empty columns; `empty` is said where there is no row.
 
     On a terminal it fits the width; anywhere else a row is one line, whole, for grep and for log files.
     """

@@ -54,7 +54,7 @@ def listing(
         with work.configured_archive() as archive:
             rows = inspect.sources(archive, work.setup(), now=clock())
     except MissingArchive as error:
-        # The catalogue can be read without an archive; what was visited stands there.
+        # The catalogue can be read without an archive; only the archive knows the visits.
         typer.echo(f"policywatch: {error}", err=True)
         rows = inspect.catalogue(work.setup())
     chosen = [

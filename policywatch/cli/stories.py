@@ -137,24 +137,24 @@ def rebuild(
         ),
     ] = False,
 ) -> None:
-    """Group the whole archive anew by today's rules; can be interrupted and called again.
+    """Group the whole archive again by today's rules; can be interrupted and called again.
 
     On a terminal it reports first what would change, and asks.
     """
     with work_of(context).archive(must_exist=True) as archive:
         asking = not (dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
         if asking:
-            _grouped_anew(archive, dry_run=True)
+            _grouped_again(archive, dry_run=True)
             typer.confirm("Do it?", abort=True)
-        _grouped_anew(archive, dry_run=dry_run)
+        _grouped_again(archive, dry_run=dry_run)
 
 
-def _grouped_anew(archive: "Archive", *, dry_run: bool) -> None:
-    from pipelines.rebuild import rebuild as group_anew
+def _grouped_again(archive: "Archive", *, dry_run: bool) -> None:
+    from pipelines.rebuild import rebuild as group_again
 
     with progress() as bar:
         task = bar.add_task("trying" if dry_run else "rebuilding", total=None)
-        report = group_anew(
+        report = group_again(
             archive,
             now=clock(),
             dry_run=dry_run,

@@ -54,7 +54,7 @@ def web(
     if not work.verbose:
         logging.getLogger("policywatch").setLevel(logging.WARNING)
     with work.configured_archive(connection_cache=2) as archive:
-        site = Site(archive, settings, work.settings.alerts, work.anew, password)
+        site = Site(archive, settings, work.settings.alerts, work.reread, password)
 
         def ready(address: str) -> None:
             console.print(f"the archive is at {address}  (Ctrl-C ends)")

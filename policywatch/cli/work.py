@@ -108,7 +108,7 @@ class Work:
             ) from error
 
     def setup(self) -> "Setup":
-        """What the service and a single pass need to know, as it stands in the files now."""
+        """What the service and a single pass need to know, as the files say now."""
         from policywatch.settings import missing_folders
         from scheduler.settings import Setup
 
@@ -139,7 +139,7 @@ class Work:
             else Path()
         )
 
-    def anew(self) -> "Setup":
+    def reread(self) -> "Setup":
         """The setup read again from the files, for SIGHUP."""
         return Work(self.config, self.database, self.verbose).setup()
 

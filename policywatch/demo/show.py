@@ -94,7 +94,7 @@ class Steps:
 
 
 def run_demo(folder: Path, say: Say | None = None) -> Outcome:
-    """Run the demo in `folder` (made anew; refused if it holds anything else) and say what came of it.
+    """Run the demo in `folder` (recreated; refused if it holds anything else) and report the result.
 
     Raises CommandError where a step fails or a wave does not arrive in time.
     """
@@ -169,7 +169,7 @@ def _wait_for(
             )
         if time.monotonic() > deadline:
             raise CommandError(
-                f"demo: waited {PATIENCE} s in vain for {what}; see service.log"
+                f"demo: waited {PATIENCE} s for {what}, which did not happen; see service.log"
             )
         time.sleep(0.3)
 

@@ -1,4 +1,4 @@
-"""What stands in the alert editor, and what becomes of it."""
+"""The fields of the alert editor and their validation."""
 
 import re
 from dataclasses import dataclass

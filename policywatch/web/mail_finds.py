@@ -1,4 +1,4 @@
-"""Everything one mail told of: where a mail leads that could not hold all of it."""
+"""All finds of one mail: the page a mail links to when it could not hold all of them."""
 
 import re
 from typing import Any

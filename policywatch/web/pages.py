@@ -38,8 +38,8 @@ def page(
 
 
 def streamed(request: Request, template: str, **values: Any) -> StreamingResponse:
-    """The same, sent in parts: what stands before the template's `further` is on its
-    way while the rest is reckoned.
+    """The same, sent in parts: what comes before the template's `further` is on its
+    way while the rest is computed.
 
     `values` may be functions that the template calls there; they must not raise, since
     the page has begun.

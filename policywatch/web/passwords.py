@@ -77,7 +77,7 @@ def network_of(address: str) -> str:
 
 
 def hash_password(password: str) -> str:
-    """What may stand in `password_file` instead of the password."""
+    """What `password_file` may hold instead of the password."""
     return _hasher.hash(password)
 
 
@@ -104,8 +104,8 @@ def required_password(settings: WebSettings) -> Password | None:
     """The password of the settings; None where only loopback is served, or none is
     wanted expressly.
 
-    A page that `public_url` leads to and that has none is locked: it starts, and says
-    to whoever opens it what is missing. Raises SettingsError where the password of
+    A page that `public_url` leads to and that has none is locked: it starts, and tells
+    its visitors what is missing. Raises SettingsError where the password of
     another host is missing, and for one that is empty or can't be read.
     """
     given = _given(settings)

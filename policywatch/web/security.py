@@ -233,7 +233,7 @@ def _forged(
 
 def _to_login(site: Site, request: Request) -> Response:
     password = site.password
-    # A locked page has nothing to say but what its administrator must do, whoever asks.
+    # A locked page tells every visitor only what its administrator must do.
     locked = password is not None and not password.is_set
     if (problems.wants_page(request) or locked) and request.method in SAFE:
         asked = problems.path_and_query(request)

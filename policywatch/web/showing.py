@@ -57,7 +57,7 @@ def number(value: int | float) -> str:
 
 
 def outward(url: str | None) -> str:
-    """An address that may stand in a link: http and https, nothing else; "" where there is none."""
+    """The address if it may be linked (http and https only), else ""."""
     return url if url and urlsplit(url).scheme in ("http", "https") else ""
 
 
@@ -135,7 +135,7 @@ def span(every: timedelta, t: Callable[..., str]) -> str:
 
 
 def misread(error: QueryError, language: str) -> str:
-    """Why a query can't be read; the column stands beside it."""
+    """Why a query can't be read; the column is shown beside it."""
     return in_language(error.told, language)
 
 

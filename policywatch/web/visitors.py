@@ -20,7 +20,7 @@ DEVICE_COOKIE = "policywatch_known"
 LIFETIME = timedelta(days=14)
 DEVICE_LIFETIME = timedelta(days=400)
 READ, WRITE = "read", "write"
-# Many feed readers send no header: here a token may stand in the address.
+# Many feed readers send no header: here the address may hold a token.
 FEEDS = ("/feed.atom", "/feed.json")
 
 

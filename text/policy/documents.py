@@ -212,7 +212,7 @@ class DocumentReader:
     # -- documents without brackets -----------------------------------------------
 
     def _untitled(self, titled: list[DocumentFacts]) -> list[DocumentFacts]:
-        """Documents without 《》, except those that a title of the text stands for."""
+        """Documents without 《》, except those that the text also names by title."""
         found = []
         own_page = self.own is not None
         reader = UntitledReader(self.scene, self.reader.subjects, own_page=own_page)

@@ -26,7 +26,7 @@ MAX_LAW_TITLE_CHARS = 30
 class TitleForm:
     """How a title ends: its last noun, the kind, the noun's points, draft, core.
 
-    `core` is the title without what stands in brackets at its end.
+    `core` is the title without the brackets at its end.
     """
 
     noun: str

@@ -71,7 +71,7 @@ class Coordination:
 
 
 class Mentions:
-    """The documents of a text and the lists they stand in."""
+    """The documents of a text and the lists that name them."""
 
     def __init__(self, passages: Passages) -> None:
         self.passages = passages
@@ -112,7 +112,7 @@ class Mentions:
         self._resolved.append((mention, number))
 
     def _short_name_of(self, mention: Mention) -> int | None:
-        """The document a bracketed short name stands for, nearest one first."""
+        """The document a bracketed short name refers to, nearest one first."""
         declared = self._declared_for(mention)
         if declared is not None:
             return declared

@@ -97,7 +97,7 @@ class _WindowReader:
         self.all_kinds = re.compile(alternation(every | {"反馈"}))
 
     def may_have_windows(self) -> bool:
-        """Whether any word of a window stands in the text."""
+        """Whether any word of a window occurs in the text."""
         return self.all_kinds.search(self.text) is not None
 
     def candidates(self) -> list[_Candidate]:

@@ -1,4 +1,4 @@
-"""Hanweb lists: the first rows lie in the page as XML, more come from `dataproxy.jsp`
+"""Hanweb lists: the page holds the first rows as XML, more come from `dataproxy.jsp`
 in the same form.
 
 `<script type="text/xml"><datastore>` holds a `<nextgroup>`, whose link brings the next
@@ -49,7 +49,7 @@ _PER_PAGE = 25
 
 
 def holds(html: str) -> bool:
-    """Whether the rows lie in the page or the answer itself."""
+    """Whether the page or the answer itself holds the rows."""
     return "<record>" in html or "<recordset" in html
 
 

@@ -1,4 +1,4 @@
-"""Links that only call to read on (查看, 详情): the title of what they lead to stands beside them."""
+"""Links that only call to read on (查看, 详情): the title of their target is beside them."""
 
 import re
 from collections import defaultdict

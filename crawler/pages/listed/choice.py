@@ -2,7 +2,7 @@
 
 Groups are scored by how much their rows look like entries of a list (a date beside the
 link, an address that has an article's form, titles of a sentence's length) and by how
-many there are; what stands in navigation, footers and side boxes counts less. Groups
+many there are; links in navigation, footers and side boxes count less. Groups
 built alike are taken together with the best one.
 """
 
@@ -109,7 +109,7 @@ def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
 
 
 def _kind(node: LexborNode) -> tuple[int, str | None, str | None]:
-    """What lines of one list have in common: the part they stand in, their tag and class."""
+    """What lines of one list have in common: their part of the page, their tag and class."""
     return (
         node.parent.mem_id if node.parent is not None else 0,
         node.tag,

@@ -1,4 +1,4 @@
-"""The date that stands beside a link: in its row, nearest first, between it and the
+"""The date beside a link: in its row, nearest first, between it and the
 next, or above its day's rows.
 
 A time of day alone dates nothing: it belongs to the day it stands under, which need not

@@ -38,7 +38,7 @@ _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class FoundList:
-    """The articles of a page's list, and how many dated entries stand in other lists beside it."""
+    """The articles of a page's list, and how many dated entries other lists of the page have."""
 
     items: list[ListItem]
     left_out: int = 0

@@ -39,8 +39,8 @@ def squeeze(text: str | None) -> str:
 
 
 def visible_title(link: LexborNode) -> str:
-    """The words a link shows: a heading inside it before its whole text, without the
-    date that may stand there too.
+    """The words a link shows: a heading inside it before its whole text, without
+    a date inside it.
     """
     child = link.child
     if child is None:
