@@ -82,13 +82,20 @@ def send_to_channel(
         )
     mail = message_from_bytes(content, policy=SMTP)
     body = mail.get_body(("plain",))
-    order = {"recipient": recipient, "title": str(mail["Subject"]), "text": body.get_content() if body else "",
-             "private": private}  # fmt: skip
+    order = {
+        "recipient": recipient,
+        "title": str(mail["Subject"]),
+        "text": body.get_content() if body else "",
+        "private": private,
+    }
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "alerts.channel_main"], input=json.dumps(order).encode(), timeout=longest,
-            capture_output=True, env=_environment(private),
-        )  # fmt: skip
+            [sys.executable, "-m", "alerts.channel_main"],
+            input=json.dumps(order).encode(),
+            timeout=longest,
+            capture_output=True,
+            env=_environment(private),
+        )
     except subprocess.TimeoutExpired:
         return Outcome(
             "ambiguous",

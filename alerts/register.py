@@ -51,7 +51,8 @@ def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
     """Notes for the author of a valid rule."""
     if rule["workdays"] and not is_announced(now.year):
         return [
-            f"the holidays of {now.year} are not known to this installation: Monday to Friday count as workdays"
+            f"the holidays of {now.year} are not known to this installation: "
+            "Monday to Friday count as workdays"
         ]
     return []
 
@@ -187,8 +188,11 @@ def _with_figures(
     hits, messages, last = figures.get(rule.id, (0, 0, None))
     return as_json(rule) | {
         "state": "paused" if rules.is_paused(rule, now) else "active",
-        "hits": hits, "messages": messages, "last_hit_at": _iso(last), "next_digest_at": _iso(due.get(rule.id)),
-    }  # fmt: skip
+        "hits": hits,
+        "messages": messages,
+        "last_hit_at": _iso(last),
+        "next_digest_at": _iso(due.get(rule.id)),
+    }
 
 
 def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:

@@ -58,13 +58,15 @@ _SESSION_WORDS = re.compile(
 # Refusals that pass: quotas of ours, how often we come, a full mailbox, a relay that is to be opened for us.
 _PASSING_ENHANCED = {"5.2.2", "5.3.1", "5.4.5", "5.7.64"}
 _PASSING_WORDS = re.compile(
-    r"quota|relay|frequen|rate ?limit|too (?:many|much|fast)|limit (?:exceeded|reached)|exceeded .{0,40}?limit"
+    r"quota|relay|frequen|rate ?limit|too (?:many|much|fast)|limit (?:exceeded|reached)"
+    r"|exceeded .{0,40}?limit"
     r"|mailbox (?:is )?full|try again|temporar|grey ?list|insufficient (?:system )?(?:storage|resources)",
     re.IGNORECASE,
 )
 _NO_RECIPIENT_ENHANCED = re.compile(r"5\.1\.[0-36]$|5\.1\.10$|5\.2\.1$")
 _NO_RECIPIENT_WORDS = re.compile(
-    r"(?:user|recipient|mailbox|account|address) (?:is )?(?:unknown|unavailable|not found|does ?n[o\'’]t exist)"
+    r"(?:user|recipient|mailbox|account|address) (?:is )?(?:unknown|unavailable|not found"
+    r"|does ?n[o\'’]t exist)"
     r"|(?:unknown|invalid|no such) (?:user|recipient|mailbox|account|address)",
     re.IGNORECASE,
 )

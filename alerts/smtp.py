@@ -137,8 +137,8 @@ def _on_the_wire(message: bytes) -> bytes:
 
 
 def _has_hung_up(connection: socket.socket | None) -> bool:
-    # A server that speaks or closes before the dot has not accepted the mail. Under TLS readable bytes need not be
-    # words.
+    # A server that speaks or closes before the dot has not accepted the mail. Under TLS
+    # readable bytes need not be words.
     if connection is None or isinstance(connection, ssl.SSLSocket):
         return False
     readable, _, _ = select.select([connection], [], [], 0)

@@ -99,9 +99,15 @@ WORDS: dict[str, dict[str, str]] = {
         "sent_by": "Sent automatically by policywatch.",
         "test": "Test: ",
         "test_subject": "policywatch test mail",
-        "test_text": "This is a test mail, sent {at} through {server}. If you read it, the mail settings work.",
+        "test_text": (
+            "This is a test mail, sent {at} through {server}. If you read it, "
+            "the mail settings work."
+        ),
         "sample_title": "Sample: the archive has no story yet that this rule finds",
-        "sample_text": "The first story the rule finds will look like this: title, publisher, time and the sentences with its words.",
+        "sample_text": (
+            "The first story the rule finds will look like this: title, publisher, "
+            "time and the sentences with its words."
+        ),
         "op_subject": "policywatch needs a look: {text}",
         "op_clear_subject": "policywatch recovered: {text}",
         "op_new": "New trouble:",
@@ -135,23 +141,42 @@ OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
         "service:workers": ("采集进程起不来", "看服务的日志"),
     },
     "en": {
-        "source": ("source {subject} is unwell", "run policywatch sources check {subject}; if the site was rebuilt, change its passport"),
-        "recipient": ("recipient {subject} is suspended", "check the address and take it out of the rules, or run policywatch outbox retry"),
-        "rule": ("rule {subject} can't be read", "change its query or options with policywatch alerts change"),
-        "mail": ("mail can't be sent", "run policywatch doctor; once [mail] is corrected and the service restarted, what waits leaves by itself"),
+        "source": ("source {subject} is unwell", (
+            "run policywatch sources check {subject}; if the site was rebuilt, "
+            "change its passport"
+        )),
+        "recipient": ("recipient {subject} is suspended", (
+            "check the address and take it out of the rules, or run policywatch outbox retry"
+        )),
+        "rule": ("rule {subject} can't be read", (
+            "change its query or options with policywatch alerts change"
+        )),
+        "mail": ("mail can't be sent", (
+            "run policywatch doctor; once [mail] is corrected and the service restarted, "
+            "what waits leaves by itself"
+        )),
         "queue": ("many mails are waiting", "policywatch outbox list --state waiting says what for"),
-        "delayed": ("mails are put off again and again", "policywatch outbox list --state waiting says what the servers answer"),
-        "failed": ("mails were refused", "policywatch outbox list --state failed says why; then policywatch outbox retry"),
-        "set-aside": ("finds are set aside because of a bug", "please report what the log says; they are tried again by themselves"),
+        "delayed": ("mails are put off again and again", (
+            "policywatch outbox list --state waiting says what the servers answer"
+        )),
+        "failed": ("mails were refused", (
+            "policywatch outbox list --state failed says why; then policywatch outbox retry"
+        )),
+        "set-aside": ("finds are set aside because of a bug", (
+            "please report what the log says; they are tried again by themselves"
+        )),
         "holidays": ("this year's holidays are not known", "update chinesecalendar"),
         "service:disk": ("the disk is nearly full", "make room; nothing is fetched until then"),
-        "service:network": ("there is no network", "check this machine's network; everything goes on by itself"),
+        "service:network": ("there is no network", (
+            "check this machine's network; everything goes on by itself"
+        )),
         "service:workers": ("the crawl workers do not start", "look at the service's log"),
     },
 }  # fmt: skip
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November",
     "December",
 )  # fmt: skip
 

@@ -170,7 +170,10 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
     if outcome.list_status == "read":
         named = f" ({family})" if family else ""
         if stats.get("policywatch/selectors_unmatched"):
-            told = f"the passport's [listing] selectors match nothing; {outcome.listed} articles found without them"
+            told = (
+                f"the passport's [listing] selectors match nothing; {outcome.listed} articles "
+                "found without them"
+            )
             return Step("list", False, told)
         left_out = stats.get("policywatch/left_out")
         others = (

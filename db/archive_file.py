@@ -76,7 +76,8 @@ class ArchiveFile:
         reason = self._replaced()
         if reason is not None:
             raise ArchiveReplaced(
-                f"the archive {self.path} was {reason} while this process had it open: nothing more is written; "
+                f"the archive {self.path} was {reason} while this process had it open: "
+                "nothing more is written; "
                 "start again (`policywatch restore FILE` restores safely)"
             )
 

@@ -30,7 +30,8 @@ _ID_FORMERLY_AT = (
     .limit(1)
 )
 _COPIED = (
-    "url", "source", "category", "publisher", "author", "published_at", "published_precision", "etag", "last_modified"
+    "url", "source", "category", "publisher", "author", "published_at", "published_precision",
+    "etag", "last_modified"
 )  # fmt: skip
 _DEFAULTS = {
     "relation": "original",

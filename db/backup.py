@@ -77,7 +77,8 @@ def _free(archive: Archive, file: Path) -> Path:
         )
     if place.exists() and not _may_be_replaced(place):
         raise ArchiveError(
-            f"backup to {file}: it exists and is no untouched backup of policywatch; remove it or name another file"
+            f"backup to {file}: it exists and is no untouched backup of policywatch; "
+            "remove it or name another file"
         )
     return place
 
@@ -143,7 +144,10 @@ def check(file: Path) -> tuple[int, int]:
             f"{row[0]} points at no {row[2]}"
             for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
         ]
-        unindexed = "SELECT count(*) FROM articles WHERE newest NOT IN (SELECT id FROM article_search_docsize)"
+        unindexed = (
+            "SELECT count(*) FROM articles WHERE newest NOT IN (SELECT id FROM "
+            "article_search_docsize)"
+        )
         lost = copy.execute(unindexed).fetchone()[0]
         if faults or lost:
             raise ArchiveError(

@@ -29,7 +29,8 @@ GROUP = 1000  # articles in a row group of Parquet
 FORMATS = ("jsonl", "csv", "parquet")
 COLUMNS = (
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
-    "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation", "document_number", "document_date", "issuers",
+    "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation",
+    "document_number", "document_date", "issuers",
 )  # fmt: skip
 NUMBERS = ("id", "story", "copies")
 # What makes a spreadsheet take a cell for a formula; Excel in Chinese and Japanese takes the wide signs too.

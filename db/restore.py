@@ -101,7 +101,8 @@ def _require_backup(file: Path, place: Path) -> None:
     start = header(file)
     if start.startswith(b"PGDMP"):
         raise ArchiveError(
-            f"{file} is a backup of a PostgreSQL archive, the archive is SQLite: restore it there with pg_restore"
+            f"{file} is a backup of a PostgreSQL archive, the archive is SQLite: "
+            "restore it there with pg_restore"
         )
     if start.startswith(COMPRESSED):
         raise ArchiveError(f"{file} is compressed: unpack it first")
@@ -110,7 +111,8 @@ def _require_backup(file: Path, place: Path) -> None:
     holder = other_holder(file)
     if holder is not None:
         raise ArchiveError(
-            f"process {holder}{_called(holder)} has {file} open: stop it, or take a copy with `policywatch backup`"
+            f"process {holder}{_called(holder)} has {file} open: stop it, "
+            "or take a copy with `policywatch backup`"
         )
 
 
@@ -118,7 +120,8 @@ def _require_unused(place: Path) -> None:
     holder = other_holder(place) if place.exists() else None
     if holder is not None:
         raise ArchiveError(
-            f"process {holder}{_called(holder)} has the archive {place} open: stop it first (service, page, any other program)"
+            f"process {holder}{_called(holder)} has the archive {place} open: "
+            "stop it first (service, page, any other program)"
         )
 
 

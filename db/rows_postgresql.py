@@ -32,11 +32,10 @@ PLACE = (*SHELF, HEAD.label("head_id"))
 LOOK = 60  # articles looked at one by one before the index is asked
 PATIENCE = 5  # how many times that many it may take one by one to fill a page
 WINDOW = 1000  # articles in the first window where the index can't help
-READING, READING_ALL = (
-    8,
-    24,
-)  # how many rows of the shelf are counted while a text is read, by the index or one by one
-GROWTH = 4  # the index is asked for one span of time first, then for as many as promise enough, up to so many times more
+# Rows of the shelf counted while a text is read: by the index, one by one.
+READING, READING_ALL = 8, 24
+# The index is asked for one span of time first; a later span grows by the hit rate, at most this factor.
+GROWTH = 4
 
 
 class Rows:

@@ -169,7 +169,8 @@ def _require_place(database: str | None, must_exist: bool) -> None:
         raise ArchiveError(f"database file {path} is a folder: correct [database] url")
     if must_exist and not path.exists() and not database.startswith("file:"):
         raise MissingArchive(
-            f"there is no archive {path.absolute()}: `policywatch run`, `crawl` or `import` makes one, or name another"
+            f"there is no archive {path.absolute()}: `policywatch run`, "
+            "`crawl` or `import` makes one, or name another"
         )
     if not database.startswith("file:"):
         _make_archive_file(path)

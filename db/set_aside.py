@@ -35,10 +35,16 @@ def put(session: Session, stage: Stage, cases: Iterable[Case], now: datetime) ->
         tries = known.tries + 1 if known else 1
         session.merge(
             SetAside(
-                stage=stage, rule_id=case.rule_id, article_id=case.article_id, revision_id=case.revision_id,
-                reason=case.reason, since=known.since if known else now, tries=tries, retry_at=now + wait(tries),
+                stage=stage,
+                rule_id=case.rule_id,
+                article_id=case.article_id,
+                revision_id=case.revision_id,
+                reason=case.reason,
+                since=known.since if known else now,
+                tries=tries,
+                retry_at=now + wait(tries),
             )
-        )  # fmt: skip
+        )
 
 
 def wait(tries: int) -> timedelta:

@@ -40,8 +40,19 @@ NAME = "spelling of the search index"
 BATCH = 500
 # Han in common use and its compatibility forms, widths, accents, punctuation; and what
 # looks around: readings, spaces.
-PROBE = "".join(map(chr, [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x3000, 0x3100), *range(0x4E00, 0x9FFF, 3),
-                          *range(0xF900, 0xFB00), *range(0xFF00, 0xFFF0)]))  # fmt: skip
+PROBE = "".join(
+    map(
+        chr,
+        [
+            *range(0x20, 0x250),
+            *range(0x2000, 0x2070),
+            *range(0x3000, 0x3100),
+            *range(0x4E00, 0x9FFF, 3),
+            *range(0xF900, 0xFB00),
+            *range(0xFF00, 0xFFF0),
+        ],
+    )
+)
 SENTENCES = "新質(zhì)生產(chǎn)力（lì）發展 (AI) （以下简称“办法”）質[zhì]質（音zhì）質(ㄓˊ)　空  格\n\n（2025—2030）｢ｶﾞ｣ﬁ 500kV C919"
 
 

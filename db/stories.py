@@ -25,7 +25,8 @@ from text.overlap import resemble
 from text.story_rules import Verdict
 
 __all__ = [
-    "Placement", "alone", "enter", "first_addresses", "iterate", "join", "neighbours", "open_story", "place", "settle", "split", "story_json", "why"
+    "Placement", "alone", "enter", "first_addresses", "iterate", "join", "neighbours",
+    "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
 PLACING_LOCK = 0x73746F72

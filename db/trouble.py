@@ -31,11 +31,20 @@ MEANINGS = {
     "could not extend file": "the server's disk is full: make room, nothing that was acknowledged is lost",
     "readonly database": "the file or its folder is read-only: give this user the right to write",
     "read-only transaction": "the server is read-only (a replica?): use the primary",
-    "unable to open database file": "the file can't be opened: check that this user may read and write it and its folder",
-    "file is not a database": "the file is not a SQLite database: choose another file, or `policywatch restore FILE`",
-    "database disk image is malformed": "the file is damaged: `policywatch restore FILE` puts a backup in its place",
+    "unable to open database file": (
+        "the file can't be opened: check that this user may read and write it and its folder"
+    ),
+    "file is not a database": (
+        "the file is not a SQLite database: choose another file, or `policywatch restore FILE`"
+    ),
+    "database disk image is malformed": (
+        "the file is damaged: `policywatch restore FILE` puts a backup in its place"
+    ),
     "malformed database schema": "the file is damaged: `policywatch restore FILE` puts a backup in its place",
-    "database is locked": "another process held the write lock for too long: try again, or look for one that hangs",
+    "database is locked": (
+        "another process held the write lock for too long: try again, "
+        "or look for one that hangs"
+    ),
     "no such table": "the tables are missing: run `policywatch db upgrade`",
     "undefinedtable": "the tables are missing: run `policywatch db upgrade`",
     "no such column": "the tables are of another version: run `policywatch db upgrade`",

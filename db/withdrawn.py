@@ -24,7 +24,8 @@ def carry_over(connection: sqlite3.Connection) -> tuple[int, int]:
         "DELETE FROM copy.api_tokens WHERE sha256 NOT IN (SELECT sha256 FROM main.api_tokens)"
     ).rowcount
     connection.execute(
-        "INSERT OR IGNORE INTO copy.ended_sessions (sha256, ended_at) SELECT sha256, ended_at FROM main.ended_sessions"
+        "INSERT OR IGNORE INTO copy.ended_sessions (sha256, ended_at) SELECT sha256, "
+        "ended_at FROM main.ended_sessions"
     )
     return revoked, _readers_who_left(connection)
 

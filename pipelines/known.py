@@ -24,7 +24,7 @@ _BATCH = 200
 
 
 def not_new(session: Session, urls: Sequence[str], now: datetime) -> set[str]:
-    """Those of `urls` (canonical) that need no fetching: stored, or tried without success a short while ago."""
+    """Those of `urls` (canonical) that need no fetching: stored, or recently tried without success."""
     known = articles.known(session, urls)
     rest = [url for url in urls if url not in known]
     return known | fetch_states.unusable(session, rest, now - TRY_AGAIN_AFTER)

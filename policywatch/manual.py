@@ -15,11 +15,13 @@ HEAD = """.\\" Made by `python -m policywatch.manual`; change the commands inste
 policywatch \\- watch China's industrial policy: every new article once, from its best source
 .SH SYNOPSIS
 .B policywatch
-[\\fB\\-\\-version\\fR] [\\fB\\-\\-config\\fR \\fIFILE\\fR] [\\fB\\-\\-database\\fR \\fIURL\\fR] [\\fB\\-\\-verbose\\fR]
+[\\fB\\-\\-version\\fR] [\\fB\\-\\-config\\fR \\fIFILE\\fR]
+[\\fB\\-\\-database\\fR \\fIURL\\fR] [\\fB\\-\\-verbose\\fR]
 .I COMMAND
 [\\fIARGUMENT\\fR ...]
 .SH DESCRIPTION
-policywatch visits the sources of its catalogue on schedule, reads title, time, publisher and text of each new article,
+policywatch visits the sources of its catalogue on schedule,
+reads title, time, publisher and text of each new article,
 recognises copies of one story, sends a mail when a rule matches, and keeps an archive that can be searched.
 """
 FOOT = """.SH EXIT STATUS

@@ -26,7 +26,8 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
     off = [passport for passport in catalogue.values() if not passport.enabled]
     parts = [
         "# The shipped sources",
-        f"{len(on)} sources that are on and {len(off)} that are off. Facts from public repositories, not yet seen "
+        f"{len(on)} sources that are on and {len(off)} that are off. "
+        "Facts from public repositories, not yet seen "
         "live: `policywatch sources check ID` does that. Made by `python -m policywatch.roster`.",
     ]
     for category, heading in _HEADINGS.items():
@@ -45,7 +46,10 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
 
 
 def _row(passport: Passport) -> str:
-    return f"| `{passport.id}` | {passport.name} | {passport.kind} | {_asked(passport)} | {_sites(passport.start_urls)} |"
+    return (
+        f"| `{passport.id}` | {passport.name} | {passport.kind} | {_asked(passport)} | "
+        f"{_sites(passport.start_urls)} |"
+    )
 
 
 def _asked(passport: Passport) -> str:

@@ -11,7 +11,7 @@ url = "sqlite:///policywatch.db"      # relative to this file; or "postgresql+ps
 
 [sources]
 shipped = true                        # the catalogue that comes with the program
-folders = ["sources"]                 # your own passports; a file of the same name takes the shipped one's place
+folders = ["sources"]                 # your own passports; a file here replaces the shipped one of its name
 
 [crawl]
 contact = "you@example.org"           # goes into the user agent; robots.txt is obeyed

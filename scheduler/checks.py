@@ -149,7 +149,10 @@ def _disk(setup: Setup) -> Check:
         if not os.access(path, os.R_OK | os.W_OK)
     ]
     if closed:
-        advice = f"give the service's user the right to write: chown it to the user of `policywatch run`, not {_me()}"
+        advice = (
+            "give the service's user the right to write: chown it to the user of `policywatch "
+            f"run`, not {_me()}"
+        )
         return Check("disk", False, f"{closed[0]} can't be written", advice)
     fine = free >= setup.service.disk_floor
     return Check(
@@ -331,7 +334,10 @@ def _past(archive: Archive, now: datetime) -> Check:
         newest = max((beat.at for beat in runs.beats(session).values()), default=now)
     if newest <= now + _AHEAD:
         return Check("time", True, "nothing in the archive is later than now")
-    found = f"the archive knows {newest.isoformat(timespec='seconds')}, this clock says {now.isoformat(timespec='seconds')}"
+    found = (
+        f"the archive knows {newest.isoformat(timespec='seconds')}, "
+        f"this clock says {now.isoformat(timespec='seconds')}"
+    )
     return Check(
         "time",
         False,

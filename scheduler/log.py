@@ -18,7 +18,8 @@ _PRIORITY = {
     logging.CRITICAL: 2,
 }
 _LIBRARIES = (
-    "scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "procrastinate", "psycopg", "py.warnings",
+    "scrapy", "twisted", "asyncio", "apscheduler", "alembic", "filelock", "procrastinate",
+    "psycopg", "py.warnings",
 )  # fmt: skip
 # They say ERROR, with a traceback, of every site that does not answer; the visit's own line says it once.
 _COUNTED_ANYWAY = (

@@ -29,18 +29,21 @@ _WIDE = str.maketrans(
 )
 _HAN_DIGIT = "0一二三四五六七八九"
 _HAN_DATE = re.compile(
-    rf"([{_HAN_DIGIT}]{{4}})\s{{0,20}}年\s{{0,20}}([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}月\s{{0,20}}([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}[日号]"
+    rf"([{_HAN_DIGIT}]{{4}})\s{{0,20}}年\s{{0,20}}([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}月\s{{0,20}}"
+    rf"([{_HAN_DIGIT}十]{{1,3}})\s{{0,20}}[日号]"
 )
 
 _WEEKDAY = r"(?:[\s,，]{0,20}+[(（]?+\s{0,20}+(?:星期|周|礼拜)[一二三四五六日天]\s{0,20}[)）]?)?"
 _CLOCK = r"""
     (?P<half>上午|下午|中午|凌晨|早上|晚上|[AP]M\b)?\s{0,20}+
-    (?P<hour>\d{1,2})\s{0,20}+(?: : \s{0,20}+(?P<minute>\d{1,2})(?!\d) (?:\s{0,20}+:\s{0,20}+(?P<second>\d{1,2})(?:[.,]\d+)?)?
+    (?P<hour>\d{1,2})\s{0,20}+(?: : \s{0,20}+(?P<minute>\d{1,2})(?!\d)
+        (?:\s{0,20}+:\s{0,20}+(?P<second>\d{1,2})(?:[.,]\d+)?)?
       | [时点] \s{0,20}+ (?: (?P<minute2>\d{1,2})\s{0,20}+分 (?:\s{0,20}+(?P<second2>\d{1,2})\s{0,20}+秒)? )? )
     (?:\s{0,20}+(?P<half2>[AP]\.?M\b))? (?:\s{0,20}+(?P<zone>Z\b|(?:UTC|GMT)?[+-]\d\d:?\d\d(?!\d)))?
 """
 _FULL = re.compile(
-    rf"""(?xi)(?<![\d.]) (?P<year>19\d\d|20\d\d) \s{{0,20}}(?:[-/.]|年)\s{{0,20}} (?P<month>\d{{1,2}}) \s{{0,20}}(?:[-/.]|月)\s{{0,20}}
+    rf"""(?xi)(?<![\d.]) (?P<year>19\d\d|20\d\d) \s{{0,20}}(?:[-/.]|年)\s{{0,20}}
+    (?P<month>\d{{1,2}}) \s{{0,20}}(?:[-/.]|月)\s{{0,20}}
     (?P<day>\d{{1,2}}) (?:(?!\d)|(?=\d\d:\d\d)) (?!\.\d) \s{{0,20}}[日号]?
     (?:{_WEEKDAY}[\sT,，_-]*{_CLOCK})?"""
 )
@@ -50,12 +53,14 @@ _COMPACT = re.compile(
 )
 _TWO_TAGS = re.compile(
     r"^\W*+(?:(?P<year>20\d\d)\s{0,20}[-/.年]\s{0,20}(?P<month>\d{1,2})\s{0,20}月?\s+(?P<day>\d{1,2})"
-    r"|(?P<day2>\d{1,2})\s{0,20}日?\s+(?P<year2>20\d\d)\s{0,20}[-/.年]\s{0,20}(?P<month2>\d{1,2})\s{0,20}月?)\W*+$"
+    r"|(?P<day2>\d{1,2})\s{0,20}日?\s+(?P<year2>20\d\d)\s{0,20}[-/.年]\s{0,20}(?P<month2>\d{1,2})"
+    r"\s{0,20}月?)\W*+$"
 )
 _LABEL = r"[\s\[(（【]*+(?:(?:发布|更新|发表|添加|上传)?(?:时间|日期|于)\s{0,20}+[:：]?+\s{0,20}+)?"
 _YEARLESS = re.compile(
     rf"""(?xi)^{_LABEL} (?:{_WEEKDAY}[\s,，]*)?
-    (?: (?P<month>\d{{1,2}})\s{{0,20}}(?:[-/]|月)\s{{0,20}}(?P<day>\d{{1,2}}) | (?P<month2>\d\d)\.(?P<day2>\d\d) )
+    (?: (?P<month>\d{{1,2}})\s{{0,20}}(?:[-/]|月)\s{{0,20}}(?P<day>\d{{1,2}})
+      | (?P<month2>\d\d)\.(?P<day2>\d\d) )
     (?!\d)\s{{0,20}}[日号]?[\])）】]? (?:{_WEEKDAY}[\s,，]{{0,20}}+{_CLOCK})? [\s\])）】]*+$"""
 )
 _TODAY = re.compile(
@@ -63,7 +68,8 @@ _TODAY = re.compile(
 )
 _AGO = re.compile(
     r"(?i)(\d{1,4}|半|[一二两三四五六七八九十]{1,2}|an?)\s{0,20}个?半?\s{0,20}"
-    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)钟?\s{0,20}(?:[以之]?前|ago)"
+    r"(秒|分|小时|钟头|天|日|周|星期|月|年|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?"
+    r"|years?)钟?\s{0,20}(?:[以之]?前|ago)"
 )
 _JUST_NOW = re.compile(r"(?i)^\W*(?:刚刚|刚才|just now)\W*$")
 _MONTHS = {
@@ -89,19 +95,23 @@ _MONTHS = {
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(
     rf"""(?xi)\b (?: {_MONTH}\s{{0,20}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,20}},?\s{{0,20}}
-    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH.replace("<name>", "<name2>")}\s{{0,20}}[-,]?\s{{0,20}} )
+    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*
+      {_MONTH.replace("<name>", "<name2>")}\s{{0,20}}[-,]?\s{{0,20}} )
     (?P<year>19\d\d|20\d\d)\b (?:\s{{0,20}}+,?+\s{{0,20}}+(?:at)?+\s{{0,20}}+{_CLOCK})?"""
 )
 # Years of the Republic: 民國115年5月20日, 115年5月20日.
 _ROC = re.compile(
     rf"""(?xi)(?:(?:中華)?(?:民國|民国)\s{{0,9}}(?P<era>\d{{2,3}})|(?<![\d.])(?P<era2>1[0-4]\d)) \s{{0,9}}年\s{{0,9}}
-    (?P<month>\d{{1,2}})\s{{0,9}}月\s{{0,9}}(?P<day>\d{{1,2}})\s{{0,9}}日 (?:{_WEEKDAY}[\s,，]{{0,9}}+{_CLOCK})?"""
+    (?P<month>\d{{1,2}})\s{{0,9}}月\s{{0,9}}(?P<day>\d{{1,2}})\s{{0,9}}日
+    (?:{_WEEKDAY}[\s,，]{{0,9}}+{_CLOCK})?"""
 )
 _ROC_YEAR_ZERO = 1911
 # Dates without a year, with two digits of one, or told from today.
 _PARTIAL = re.compile(
-    r"""(?x)(?P<two>(?<![\d./年-])(?<!年\s)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?![\d./-]))(?P<clock>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
-    |(?P<day>(?<![\d./年-])(?<!年\s)(?:\d{1,2}\s{0,9}月\s{0,9}\d{1,2}\s{0,9}日|\d\d[-/]\d\d)(?![\d./-]))(?P<clock2>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
+    r"""(?x)(?P<two>(?<![\d./年-])(?<!年\s)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?![\d./-]))
+     (?P<clock>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
+    |(?P<day>(?<![\d./年-])(?<!年\s)(?:\d{1,2}\s{0,9}月\s{0,9}\d{1,2}\s{0,9}日|\d\d[-/]\d\d)(?![\d./-]))
+     (?P<clock2>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
     |(?P<ago>(?<!\d)\d{1,3}\s{0,9}(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s{0,9}\d{1,2}[:：]\d\d)"""
 )
 _TWO_DIGITS = re.compile(r"(\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -110,7 +120,8 @@ _CTIME = re.compile(
     r"(?i)\b([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)(?:\s+(?:GMT)?([a-z]+|[+-]\d\d):?(\d\d)?)?\s+(\d{4})$"
 )
 _JAVA = re.compile(
-    r"\b[A-Z][a-z]{2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\s+[A-Z]{3}\s+\d{4}"
+    r"\b[A-Z][a-z]{2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec)\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\s+[A-Z]{3}\s+\d{4}"
 )
 _CHINA = re.compile(r"\bCST\b")
 _EPOCH = re.compile(

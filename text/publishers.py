@@ -73,10 +73,15 @@ BODIES: dict[str, tuple[str, ...]] = {
 # A place's own site carries what all its offices issue: 浙江省经济和信息化厅 on zj.gov.cn.
 PLACES: dict[str, str] = dict(
     pair.split("=")
-    for pair in "beijing=北京 tj=天津 hebei=河北 shanxi=山西 nmg=内蒙古 ln=辽宁 jl=吉林 hlj=黑龙江 sh=上海 shanghai=上海 jiangsu=江苏 zj=浙江 "
-    "ah=安徽 fujian=福建 jiangxi=江西 shandong=山东 henan=河南 hubei=湖北 hunan=湖南 gd=广东 gxzf=广西 hainan=海南 cq=重庆 sc=四川 "
-    "guizhou=贵州 yn=云南 xizang=西藏 shaanxi=陕西 gansu=甘肃 qinghai=青海 nx=宁夏 xinjiang=新疆 sz=深圳 gz=广州 hangzhou=杭州 "
-    "nanjing=南京 suzhou=苏州 wuhan=武汉 chengdu=成都 xa=西安 ningbo=宁波 qingdao=青岛 dl=大连 xm=厦门 hefei=合肥".split()
+    for pair in (
+        "beijing=北京 tj=天津 hebei=河北 shanxi=山西 nmg=内蒙古 ln=辽宁 jl=吉林 hlj=黑龙江 "
+        "sh=上海 shanghai=上海 jiangsu=江苏 zj=浙江 ah=安徽 fujian=福建 jiangxi=江西 "
+        "shandong=山东 henan=河南 hubei=湖北 hunan=湖南 gd=广东 gxzf=广西 hainan=海南 "
+        "cq=重庆 sc=四川 guizhou=贵州 yn=云南 xizang=西藏 shaanxi=陕西 gansu=甘肃 "
+        "qinghai=青海 nx=宁夏 xinjiang=新疆 sz=深圳 gz=广州 hangzhou=杭州 nanjing=南京 "
+        "suzhou=苏州 wuhan=武汉 chengdu=成都 xa=西安 ningbo=宁波 qingdao=青岛 dl=大连 "
+        "xm=厦门 hefei=合肥"
+    ).split()
 )
 PRESS: dict[str, tuple[str, ...]] = {
     "news.cn": ("新华社", "新华网", "新华每日电讯"),

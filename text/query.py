@@ -9,11 +9,12 @@ Chinese words of any length.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
-* `published` is the article's date, else when it was first seen; the caller that supplies the document decides.
+* `published` is the article's date, else when it was first seen; the caller that supplies
+  the document decides.
 * A Latin word or a number is a whole word (`text.words`): `AI` does not find MAIN, `1号` does not find 11号.
   A `*` at its beginning or end opens that end: `*AI*` finds both. Beside a Han character it changes nothing.
-* Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a `*` within a word are refused: they would promise what
-  neither search nor alerts do.
+* Regular expressions, `~`, `^`, `&&`, `||`, `!`, `?` and a `*` within a word are refused:
+  they would promise what neither search nor alerts do.
 """
 
 import re

@@ -14,8 +14,10 @@ _SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]")
 
 
 def any_place(query: str) -> str:
-    """The query with stars at every Latin word's and number's ends: `AI` becomes `*AI*`, `"GB/T 7714"` becomes
-    `*GB\\/T\\ 7714*`. A query without such words comes back as it is. Raises QueryError."""
+    """The query with stars at every Latin word's and number's ends: `AI` becomes `*AI*`,
+    `"GB/T 7714"` becomes `*GB\\/T\\ 7714*`. A query without such words comes back as it is.
+    Raises QueryError.
+    """
     _, reader = read(query)
     origin = reader.origin
     rewritten = query

@@ -8,7 +8,8 @@ readings of pypinyin's character table, of that form and of its simplified form)
 
 * with a tone mark (or, in lower case, a tone digit) the tone must fit too: `工業(yè)`, `业(ye4)`, not
   `業(yé)`;
-* without a tone only in round brackets, in lower case and from two letters on: `們(men)`, but never `(AI)`, `(a)`;
+* without a tone only in round brackets, in lower case and from two letters on: `們(men)`,
+  but never `(AI)`, `(a)`;
 * in bopomofo as it is written: `質(ㄓˊ)`;
 * a word's readings behind the word, `重慶(chóng qìng)`, only with tone marks, up to four syllables.
 """

@@ -1,8 +1,9 @@
 """A reason as a code with values, worded in English and Chinese by `reasons.toml`.
 
-The function that decides returns `Reason("source.refused", wall="ruishu", …)`. It is its English text wherever a
-text is wanted (JSON, command line, log, exception); `in_language(reason, "zh")` says it to a Chinese reader.
-Django REST framework's `ErrorDetail` is built the same way. It is in `text` because every room may import that.
+The function that decides returns `Reason("source.refused", wall="ruishu", …)`. It is its
+English text wherever a text is wanted (JSON, command line, log, exception);
+`in_language(reason, "zh")` says it to a Chinese reader. Django REST framework's
+`ErrorDetail` is built the same way. It is in `text` because every room may import that.
 """
 
 import tomllib

@@ -4,7 +4,10 @@ import re
 
 # Han, kana, Chinese punctuation, full-width forms, and the quotation marks and dashes
 # that Chinese shares with English.
-_WIDE = "\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u312f\u31c0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U000323af"
+_WIDE = (
+    "\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u312f\u31c0-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\ufe30-\ufe4f\uff00-\uffef\U00020000-\U000323af"
+)
 _LINE_END = re.compile(rf"(?<=[{_WIDE}])[ \t]*+[\r\n][ \t\r\n\f]*+(?=[{_WIDE}])")
 
 

@@ -31,7 +31,8 @@ _DRAWN = re.compile(
     r"(?i)(?:_|_?t|_?ts|_?time(?:stamp)?|_?dc|r|rnd|rand\w*|no_?cache|v)=(?:1[4-9]\d{8}(?:\d{3})?|0\.\d{5,})"
 )
 _WECHAT = re.compile(
-    r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey|pass_ticket|wx_header)=.*"
+    r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey"
+    r"|pass_ticket|wx_header)=.*"
 )
 _SHARED_BY = re.compile(
     r"(?i)wx\w*|weixin|timeline|(?:single|group)message|weibo|sina\w*|qq\w*|qzone|share|app|wap|h5|sms"

@@ -26,7 +26,8 @@ _IN_HEADER = re.compile(r"charset\s{0,9}+=\s{0,9}+[\"']?\s{0,9}+([\w.:-]{2,40})"
 # take the square of a page's length.
 _PAGE_ENCODINGS = (
     frozenset(
-        "utf-8 utf-8-sig utf-16-le utf-16-be utf-32 gb2312 gbk gb18030 hz big5 big5hkscs cp950 euc_jp shift_jis cp932 iso2022_jp "
+        "utf-8 utf-8-sig utf-16-le utf-16-be utf-32 gb2312 gbk gb18030 hz big5 big5hkscs cp950 "
+        "euc_jp shift_jis cp932 iso2022_jp "
         "euc_kr cp949 johab koi8-r koi8-u mac-roman mac-cyrillic cp437 cp850 cp866 cp874 tis-620".split()
     )
     | {f"cp{number}" for number in range(1250, 1259)}
@@ -35,7 +36,8 @@ _PAGE_ENCODINGS = (
 _SUPERSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "euc-cn": "gb18030",
     "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "utf8": "utf-8",
-    "iso-8859-1": "", "latin-1": "", "latin1": "", "windows-1252": "", "us-ascii": "", "ascii": "", "utf-16": "",
+    "iso-8859-1": "", "latin-1": "", "latin1": "", "windows-1252": "", "us-ascii": "",
+    "ascii": "", "utf-16": "",
 }  # fmt: skip
 _EVERYDAY = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"

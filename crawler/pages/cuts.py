@@ -24,7 +24,8 @@ _ENGLISH_DAY = (
     r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},?|\d{1,2}\s[A-Z][a-z]{2,8}\.?,?)\s(?:19|20)\d\d"
 )
 _DATED = re.compile(
-    rf"^\D{{0,14}}?(?P<date>(?:{A_DAY}|{_ENGLISH_DAY})\s{{0,20}}日?\s{{0,20}}(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
+    rf"^\D{{0,14}}?(?P<date>(?:{A_DAY}|{_ENGLISH_DAY})\s{{0,20}}日?\s{{0,20}}"
+    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?)"
 )
 _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+号|会议|印发$|发布$")
 # What else a line with a date holds where it is the by-line: the site's address before it, names behind it.

@@ -45,7 +45,8 @@ _STRING = re.compile(
 )
 _WECHAT_NAMES = {"nick_name": "js_name", "create_time": "publishtime"}
 _WECHAT = re.compile(
-    r"\b(nick_name|create_time)\s{0,3}[:=]\s{0,3}JsDecode\(\s{0,3}(\"[^\"\\\n]{1,200}\"|'(?:[^'\\\n]|\\.){1,200}')"
+    r"\b(nick_name|create_time)\s{0,3}[:=]\s{0,3}JsDecode\(\s{0,3}(\"[^\"\\\n]{1,200}\""
+    r"|'(?:[^'\\\n]|\\.){1,200}')"
 )
 _ESCAPE = re.compile(
     r"\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|x[0-9a-fA-F]{2}|.)", re.S
@@ -59,7 +60,8 @@ _JSON_BEGINS = re.compile(r"\s*+(?:[\w$]{1,20}:)?+\s*+[\[{]")
 # Names of values that are a text of the page but not its article, and keys of a row
 # that leads to another page.
 _NO_TEXT = re.compile(
-    r"desc(?:ription)?$|summary|abstract|digest|excerpt|keyword|title|comment|reply|copyright|disclaimer|agreement|css|style|tpl",
+    r"desc(?:ription)?$|summary|abstract|digest|excerpt|keyword|title|comment|reply|copyright"
+    r"|disclaimer|agreement|css|style|tpl",
     re.I,
 )
 _OTHER_PAGE = frozenset(("url", "link", "href", "slug", "path"))

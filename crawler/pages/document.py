@@ -10,7 +10,8 @@ from crawler.pages.when import day_of
 from text.dates import find_dates
 
 _NUMBER = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()]{1,20}\s?[〔\[【（(]\s?(?:19|20)\d\d\s?[〕\]】）)]\s?第?\s?\d{1,5}\s?号|(?:[\u4e00-\u9fff]{2,20}(?:令|公告))?(?:(?:19|20)\d\d年)?第\s?\d{1,5}\s?号"
+    r"[\u4e00-\u9fffA-Za-z（）()]{1,20}\s?[〔\[【（(]\s?(?:19|20)\d\d\s?[〕\]】）)]\s?第?\s?\d{1,5}\s?号"
+    r"|(?:[\u4e00-\u9fff]{2,20}(?:令|公告))?(?:(?:19|20)\d\d年)?第\s?\d{1,5}\s?号"
 )
 _ISSUER_BREAK = re.compile(r"[、,，;；\s]+")
 _MAX_ISSUERS = 20

@@ -21,12 +21,15 @@ from crawler.pages.reading import Unreadable
 from text.spacing import collapsed
 
 _DROPPED = (
-    "script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "object", "embed", "video", "audio",
+    "script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "object",
+    "embed", "video", "audio",
     "map", "canvas", "button", "input", "progress", "nav", "aside", "footer", "rt", "rp",
 )  # fmt: skip
 _UNWRAPPED = (
-    "span", "font", "b", "strong", "em", "i", "u", "big", "small", "tt", "o:p", "st1:chsdate", "ins", "mark", "ruby", "rb",
-    "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub", "col", "colgroup", "center", "label",
+    "span", "font", "b", "strong", "em", "i", "u", "big", "small", "tt", "o:p", "st1:chsdate",
+    "ins", "mark", "ruby", "rb",
+    "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub",
+    "col", "colgroup", "center", "label",
 )  # fmt: skip
 _LONGEST = 3_000_000
 _FILE = re.compile(

@@ -17,39 +17,54 @@ from crawler.pages.spelling import letters
 from text.spacing import collapsed
 
 BLOCKS = frozenset(
-    "html body div p section article main header footer nav aside form fieldset table thead tbody tfoot tr td th ul ol"
-    " li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption address center hr br caption details summary"
+    "html body div p section article main header footer nav aside form fieldset table thead "
+    "tbody tfoot tr td th ul ol"
+    " li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption address center hr br "
+    "caption details summary"
     " ucapcontent dir menu".split()
 )
 _UNREAD = frozenset(
-    "script style noscript template iframe svg select option textarea object embed video audio map canvas head button"
+    "script style noscript template iframe svg select option textarea object embed video audio "
+    "map canvas head button"
     " input datalist progress math applet".split()
 )
 _AWAY_TAGS = frozenset("header footer nav aside".split())
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 # Styles that hide a few characters strewn into the text: what copies it gets them, who reads it does not.
 _JAMMED = re.compile(
-    r"(?:font-size|opacity|(?:max-)?(?:width|height))\s{0,3}:\s{0,3}0+(?:\.0+)?(?:px|pt|r?em|%)?\s{0,3}(?:;|!|$)"
-    r"|visibility\s{0,3}:\s{0,3}hidden|(?:left|top|right|text-indent|margin(?:-left|-top)?)\s{0,3}:\s{0,3}-\d{3}"
+    r"(?:font-size|opacity|(?:max-)?(?:width|height))\s{0,3}:\s{0,3}0+(?:\.0+)?(?:px|pt|r?em"
+    r"|%)?\s{0,3}(?:;|!|$)"
+    r"|visibility\s{0,3}:\s{0,3}hidden|(?:left|top|right|text-indent|margin(?:-left|-top)?)"
+    r"\s{0,3}:\s{0,3}-\d{3}"
     r"|color\s{0,3}:\s{0,3}transparent|clip\s{0,3}:\s{0,3}rect\(0",
     re.I,
 )
 _JAMMER_NAME = "jammer"
 _JAMMER_CHARS = 60
 _AWAY = re.compile(
-    r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant|xgyd|xgxw|footer|foot|copyright|sidebar|side"
-    r"|aside|nav|navi?gation|navbar|menu|breadcrumbs?|crumbs?|mbx|share|bdshare\w*|bshare\w*|jiathis\w*|social|hot(?:news|list|words?)?"
-    r"|rank\w*|paihang|advert\w*|ads?|gg|toolbar|tool-?bar|pager|pagination|page-?nav|prev-?next|login|register|qrcode|erweima|ewm"
-    r"|popup|modal|dialog|toolti\w*|search\w*|links|friendlink\w*|yqlj|feedback|guestbook|tags?|keywords?|disclaimer|mianze"
-    r"|statement|liability|references|reflist|mw-editsection|navbox|infobox|catlinks|toc|noprint)(?:$|[\s_-]|\d)",
+    r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant"
+    r"|xgyd|xgxw|footer|foot|copyright|sidebar|side"
+    r"|aside|nav|navi?gation|navbar|menu|breadcrumbs?|crumbs?|mbx|share|bdshare\w*|bshare\w*"
+    r"|jiathis\w*|social|hot(?:news|list|words?)?"
+    r"|rank\w*|paihang|advert\w*|ads?|gg|toolbar|tool-?bar|pager|pagination|page-?nav"
+    r"|prev-?next|login|register|qrcode|erweima|ewm"
+    r"|popup|modal|dialog|toolti\w*|search\w*|links|friendlink\w*|yqlj|feedback|guestbook|tags?"
+    r"|keywords?|disclaimer|mianze"
+    r"|statement|liability|references|reflist|mw-editsection|navbox|infobox|catlinks|toc"
+    r"|noprint)(?:$|[\s_-]|\d)",
     re.I,
 )
 _HOME = re.compile(
-    r"^(?:ucap-?content|trs_(?:editor|ueditor|editor_view)\w*|zoom|con_con|detail-?content|vsb_content\w*|v_news_content|ivs_content"
-    r"|artibody|article_?body|endtext|js_content|p-detail|rwb_zw|rm_txt_con|main-?text|u-maintext|art(?:icle)?[-_]?con(?:tent)?s?"
-    r"|content_?(?:text|main|area|detail|box)|article[-_]?(?:text|detail|main|body)|pages_content|post-content|entry-content|rich_media_content|bodytext"
-    r"|newstext|news_?(?:txt|con|content|text|body|info|detail)|main-txt|bfr_article_content|article_component|zwxl-content|zcwjk-xlcon|details-main"
-    r"|tys-main-zt|message-box|zfwjwzcontent|txt_con|cont(?:ent)?|detail|text|post_text|post_body|fontzoom|print(?:content|area)?|text_area|font_area)$",
+    r"^(?:ucap-?content|trs_(?:editor|ueditor|editor_view)\w*|zoom|con_con|detail-?content"
+    r"|vsb_content\w*|v_news_content|ivs_content"
+    r"|artibody|article_?body|endtext|js_content|p-detail|rwb_zw|rm_txt_con|main-?text"
+    r"|u-maintext|art(?:icle)?[-_]?con(?:tent)?s?"
+    r"|content_?(?:text|main|area|detail|box)|article[-_]?(?:text|detail|main|body)"
+    r"|pages_content|post-content|entry-content|rich_media_content|bodytext"
+    r"|newstext|news_?(?:txt|con|content|text|body|info|detail)|main-txt|bfr_article_content"
+    r"|article_component|zwxl-content|zcwjk-xlcon|details-main"
+    r"|tys-main-zt|message-box|zfwjwzcontent|txt_con|cont(?:ent)?|detail|text|post_text"
+    r"|post_body|fontzoom|print(?:content|area)?|text_area|font_area)$",
     re.I,
 )
 

@@ -21,7 +21,8 @@ from crawler.pages.reading import Unreadable
 MOST_BYTES = 16 * 2**20
 _MOST_ATTRIBUTES = 500
 _UNREAD = (
-    "img", "input", "select", "option", "noscript", "template", "svg", "object", "embed", "video", "audio", "canvas", "picture",
+    "img", "input", "select", "option", "noscript", "template", "svg", "object", "embed", "video",
+    "audio", "canvas", "picture",
     "map", "math", "progress", "datalist", "applet", "amp-consent", "amp-sidebar",
 )  # fmt: skip
 _MOST_TAGS = 200_000
@@ -45,7 +46,8 @@ _OFTEN_LEFT_OPEN = (
     "s",
 )
 _NOT_PAGES = (
-    b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b", b"7z\xbc\xaf",
+    b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!",
+    b"\x1f\x8b", b"7z\xbc\xaf",
     b"RIFF", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"ID3", b"\x7fELF", b"MZ\x90",
 )  # fmt: skip
 
@@ -55,14 +57,16 @@ _CONTROL = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 # What is not closed goes on to the end, as in a browser: so every character is looked
 # at once.
 _UNSEEN = re.compile(
-    r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
+    r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++"
+    r"|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
     r"|!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))|!\[CDATA\[)",
     re.I,
 )
 # One whole tag as HTML's tokenizer reads it; every alternative takes its characters for
 # good, so the scan is linear.
 _TAG = re.compile(
-    r"<[a-zA-Z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?)?|=)*+(?:>|\Z)"
+    r"<[a-zA-Z][^\s/>]*+(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)"
+    r"|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+)?)?|=)*+(?:>|\Z)"
 )
 _ATTRIBUTE = re.compile(
     r"[\s/]([^\s/>=\"']++)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
@@ -80,7 +84,8 @@ _A_QUESTION = 8
 _DOCUMENT_ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,20}>", re.I)
 # A viewer of a file in the page, with what it shows to browsers that have none.
 _VIEWER = re.compile(
-    r"<(?:(object)\b([^<>]{0,2000})>((?:[^<]{1,500}+|<(?!/object\b)){0,60}+)</object\s{0,9}>|(?:iframe|embed|frame)\b([^<>]{1,2000})>)",
+    r"<(?:(object)\b([^<>]{0,2000})>((?:[^<]{1,500}+|<(?!/object\b)){0,60}+)</object\s{0,9}>"
+    r"|(?:iframe|embed|frame)\b([^<>]{1,2000})>)",
     re.I,
 )
 _VIEWER_BEGINS = ("<iframe", "<embed", "<object", "<IFRAME", "<EMBED", "<OBJECT")
@@ -99,11 +104,13 @@ _VIEWED = (
 _ENDS = ("</body", "</html", "</BODY", "</HTML")
 _MORE_TAGS = 3
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta|ul|td|font|center|form)\b",
+    r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta"
+    r"|ul|td|font|center|form)\b",
     re.I,
 )
 _OTHER_MARKUP = re.compile(
-    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml)\b",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF|urlset"
+    r"|sitemapindex|svg|opml)\b",
     re.S,
 )
 

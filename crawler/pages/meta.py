@@ -31,9 +31,12 @@ _CONTROLS = re.compile(r"[\x00-\x1f]")
 _LONGEST = 500
 
 DATE_NAMES = (
-    "pubdate", "firstpublishedtime", "publishedtime", "publishtime", "article:published_time", "news:published_time",
-    "og:release_date", "og:time", "weibo:article:create_at", "bytedance:published_time", "datepublished", "publishdate",
-    "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated", "ptime", "parsely-pub-date",
+    "pubdate", "firstpublishedtime", "publishedtime", "publishtime", "article:published_time",
+    "news:published_time",
+    "og:release_date", "og:time", "weibo:article:create_at", "bytedance:published_time",
+    "datepublished", "publishdate",
+    "publish-date", "date", "dc.date", "dc.date.issued", "dcterms.created", "datecreated",
+    "ptime", "parsely-pub-date",
     "createdate", "releasedate", "others:publishdate",
 )  # fmt: skip
 # When the page was made from its template, which is no publication; in words at sites of the UCAP system.
@@ -49,7 +52,8 @@ SOURCE_NAMES = (
     "js_name",
 )
 AUTHOR_NAMES = (
-    "founder-author", "author", "dc.creator", "article:author", "og:article:author", "dcterms.creator", "byline",
+    "founder-author", "author", "dc.creator", "article:author", "og:article:author",
+    "dcterms.creator", "byline",
 )  # fmt: skip
 TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")

@@ -7,7 +7,8 @@ from crawler.pages.lines import Sheet
 from crawler.pages.spelling import letters
 
 _SCRIPTS = re.compile(
-    r"<(script|style|textarea|template)\b(?:[^<]++|<(?!/?\1\b))*+</\1[^>]*+>|<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->",
+    r"<(script|style|textarea|template)\b(?:[^<]++|<(?!/?\1\b))*+</\1[^>]*+>"
+    r"|<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->",
     re.I,
 )
 _TOKEN = re.compile(r"<(/?[a-zA-Z][\w:-]{0,30})([^<>]{0,3000})>|([^<]{1,5000})|<")
@@ -20,7 +21,8 @@ _PLAYER = re.compile(
     r"player|video|/live|\.(?:mp4|m3u8|flv|swf|mp3)|/embed/|//v\.", re.I
 )
 _FURNITURE = re.compile(
-    r"icon|logo|share|weixin|wechat|qr_?code|erweima|ewm|print|button|btn|arrow|blank|spacer|loading|display\s?:\s?none",
+    r"icon|logo|share|weixin|wechat|qr_?code|erweima|ewm|print|button|btn|arrow|blank|spacer"
+    r"|loading|display\s?:\s?none",
     re.I,
 )
 _SIDE = re.compile(r"\b(?:width|height)\s?[=:]\s?[\"']?(\d{1,4})(?!\d|%)", re.I)

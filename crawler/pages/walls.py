@@ -28,7 +28,8 @@ _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
     (
         "aliyun",
         re.compile(
-            rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha|punish-component|arg1\s*=\s*'[0-9A-F]{40}'"
+            rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha"
+            rb"|punish-component|arg1\s*=\s*'[0-9A-F]{40}'"
         ),
     ),
     (
@@ -65,8 +66,10 @@ _SAID = re.compile(
     (?:访问|请求|连接)[^。，！!\n]{0,12}(?:被|遭到)\S{0,4}(?:拦截|阻断|阻止|拒绝|屏蔽)
     (?:环境|访问|流量|网络)(?:存在)?异常[^。\n]{0,12}(?:验证|访问|请求)
     疑似(?:攻击|黑客|爬虫|机器) 可能对网站造成(?:安全)?威胁 网站防火墙 创宇盾 (?<!越)雷池(?![一半]步) 检测到[^。\n]{0,8}异常(?:访问|请求|流量)
-    访问行为存在安全风险 请(?:开启|启用)\s?JavaScript并刷新 enable\s+(?:JavaScript\s+and\s+)?cookies checking\s+your\s+browser 正在进行(?:安全|人机)(?:检测|识别|验证)
-    所在的?(?:地区|国家|区域|IP)[^。\n]{0,12}(?:不支持|无法|禁止|限制) Request\s+Rejected requested\s+URL\s+was\s+rejected Access\s+Denied
+    访问行为存在安全风险 请(?:开启|启用)\s?JavaScript并刷新 enable\s+(?:JavaScript\s+and\s+)?cookies
+    checking\s+your\s+browser 正在进行(?:安全|人机)(?:检测|识别|验证)
+    所在的?(?:地区|国家|区域|IP)[^。\n]{0,12}(?:不支持|无法|禁止|限制)
+    Request\s+Rejected requested\s+URL\s+was\s+rejected Access\s+Denied
     """),
     re.IGNORECASE,
 )

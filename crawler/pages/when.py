@@ -39,7 +39,8 @@ _STAMP_IN_DATA = re.compile(
     r"[\"'\s]?\s{0,20}[:=]\s{0,20}\\?[\"']?(1[0-9]{9})(?:\d{3})?(?=\\?[\"',;\s}])"
 )
 _KEY = re.compile(
-    r"(?:pub(?:lish)?(?:ed)?_?(?:time|date|at)|news_?time|pubdatetime|ptime|create_?time|show_?time|release_?time|date_?published)"
+    r"(?:pub(?:lish)?(?:ed)?_?(?:time|date|at)|news_?time|pubdatetime|ptime|create_?time"
+    r"|show_?time|release_?time|date_?published)"
     r"\\?[\"']?\s{0,20}[:=]\s{0,20}(?:new Date\()?\\?[\"']?$",
     re.I,
 )

@@ -127,10 +127,19 @@ def change(
     from db.rules import RuleExists
 
     given = {
-        "query": query, "to": to, "when": when, "name": rename, "language": language, "workdays": workdays,
-        "quiet": quiet, "window": window, "min_relevance": min_relevance, "updates": updates, "subject": subject,
+        "query": query,
+        "to": to,
+        "when": when,
+        "name": rename,
+        "language": language,
+        "workdays": workdays,
+        "quiet": quiet,
+        "window": window,
+        "min_relevance": min_relevance,
+        "updates": updates,
+        "subject": subject,
         "sender_name": sender_name,
-    }  # fmt: skip
+    }
     changes = {key: value for key, value in given.items() if value is not None}
     work = work_of(context)
     with work.archive() as archive:

@@ -65,7 +65,8 @@ def _lost(lost: "Lost") -> list[str]:
         lines.append(f"lost rules: {named}{f' and {more} more' if more > 0 else ''}")
     if lost.sent:
         lines.append(
-            f"{lost.sent} mails were sent since that copy; those about articles that come again may be sent again"
+            f"{lost.sent} mails were sent since that copy; those about articles that come "
+            "again may be sent again"
         )
     if lost.revoked:
         lines.append(f"{lost.revoked} tokens revoked since that copy stay revoked")

@@ -162,7 +162,8 @@ def _print_opened_rules(archive: "Archive") -> None:
 
     for rule in hints.opened_rules(archive):
         console.print(
-            f"rule {escape(rule['name'])}: {escape(rule['query'])} finds what it found: {rule['anywhere']} stories; "
+            f"rule {escape(rule['name'])}: {escape(rule['query'])} finds what it found: "
+            f"{rule['anywhere']} stories; "
             f"with whole words (without the stars) {rule['whole']}"
         )
 
@@ -215,7 +216,8 @@ def move(
         finally:
             target.close()
     console.print(
-        f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, compared and indexed"
+        f"{moved.articles} articles and {sum(moved.rows.values())} rows in all are there, "
+        "compared and indexed"
     )
     console.print(
         escape(

@@ -66,7 +66,8 @@ def web(
             serve(site, ready=ready, grace=GRACE, verbose=work.verbose)
         except OSError as error:
             raise CommandError(
-                f"can't listen on {settings.host} port {settings.port}: {error.strerror or error}; choose another with --port"
+                f"can't listen on {settings.host} port {settings.port}: "
+                f"{error.strerror or error}; choose another with --port"
             ) from error
 
 

@@ -158,7 +158,8 @@ class Work:
                 raise next(
                     (error for error in broken if f"{name}.toml" in str(error)),
                     PassportError(
-                        f"{name}: no such source{did_you_mean(name, passports)} (`policywatch sources list` names them)"
+                        f"{name}: no such source{did_you_mean(name, passports)} (`policywatch "
+                        "sources list` names them)"
                     ),
                 )
         return {name: passports[name] for name in names}

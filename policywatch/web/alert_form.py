@@ -76,11 +76,19 @@ class AlertForm:
         """A rule as `alerts.register` shows it."""
         form = _CADENCE.fullmatch(rule["when"])
         return cls(
-            name=rule["name"], query=rule["query"], to="\n".join(rule["to"]), often=rule["when"].split()[0],
-            at=form[2] if form else "08:00", weekday=(form and form[1]) or WEEKDAYS[0], language=rule["language"] or "",
-            window=rule["window"] or "", quiet=rule["quiet"] or "", workdays=rule["workdays"], updates=rule["updates"],
+            name=rule["name"],
+            query=rule["query"],
+            to="\n".join(rule["to"]),
+            often=rule["when"].split()[0],
+            at=form[2] if form else "08:00",
+            weekday=(form and form[1]) or WEEKDAYS[0],
+            language=rule["language"] or "",
+            window=rule["window"] or "",
+            quiet=rule["quiet"] or "",
+            workdays=rule["workdays"],
+            updates=rule["updates"],
             min_relevance=f"{rule['min_relevance']:g}",
-        )  # fmt: skip
+        )
 
     @property
     def when(self) -> str:
@@ -96,9 +104,13 @@ class AlertForm:
         except ValueError as error:
             raise RuleError(Reason("rule.relevance")) from error
         return {
-            "language": self.language or None, "window": self.window.strip() or None, "quiet": self.quiet.strip() or None,
-            "workdays": self.workdays, "updates": self.updates, "min_relevance": relevance,
-        }  # fmt: skip
+            "language": self.language or None,
+            "window": self.window.strip() or None,
+            "quiet": self.quiet.strip() or None,
+            "workdays": self.workdays,
+            "updates": self.updates,
+            "min_relevance": relevance,
+        }
 
     def recipients(self) -> list[str]:
         return [one for one in _BETWEEN.split(self.to) if one]

@@ -127,9 +127,15 @@ def add(request: Request, rule: NewRule) -> Response:
     site = site_of(request)
     options = rule.model_dump(include=set(Options.model_fields), exclude_none=True)
     added = register.add(
-        site.archive, name=rule.name, query=rule.query, to=rule.to, when=rule.when, options=options, now=site.now(),
+        site.archive,
+        name=rule.name,
+        query=rule.query,
+        to=rule.to,
+        when=rule.when,
+        options=options,
+        now=site.now(),
         channels=site.alerts.channels,
-    )  # fmt: skip
+    )
     return _whole(request, added, 201)
 
 

@@ -43,7 +43,8 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved, export, mail_links,
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved,
+    export, mail_links,
     mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.facets), and those who come must not wait behind

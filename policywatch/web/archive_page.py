@@ -82,10 +82,21 @@ def archive(
 
 def _empty(asked: Asked) -> dict[str, Any]:
     return {
-        "active": "archive", "asked": asked, "items": [], "days": [], "total": None, "exact": True, "words": [], "next": None,
-        "later": False, "facets": list, "saved": [], "trouble": None, "suggestions": [],
+        "active": "archive",
+        "asked": asked,
+        "items": [],
+        "days": [],
+        "total": None,
+        "exact": True,
+        "words": [],
+        "next": None,
+        "later": False,
+        "facets": list,
+        "saved": [],
+        "trouble": None,
+        "suggestions": [],
         "forms": export_forms(),
-    }  # fmt: skip
+    }
 
 
 @cache

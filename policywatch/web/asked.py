@@ -18,7 +18,10 @@ from text.query import Query as Parsed
 from text.reason import Reason, reason_of
 
 LONGEST = 200
-LANGUAGE = 'Words joined by AND; OR, NOT, -word, brackets, "phrases", fields such as site:miit.gov.cn (docs/write_a_query.md).'
+LANGUAGE = (
+    'Words joined by AND; OR, NOT, -word, brackets, "phrases", fields such as site:miit.gov.cn '
+    "(docs/write_a_query.md)."
+)
 _NARROWING = (
     "since",
     "until",

@@ -8,7 +8,8 @@ from policywatch.web.showing import day, outward
 
 # A brace counts for BibTeX even behind a backslash, and \^ and \~ are accents: so all three are words.
 _WORDS = {
-    "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "^": "textasciicircum", "~": "textasciitilde"
+    "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "^": "textasciicircum",
+    "~": "textasciitilde"
 }  # fmt: skip
 _SPECIAL = re.compile(r"[\\{}$&#^_%~]")
 _BETWEEN = re.compile(r"\s{0,20}[、；;，,]\s{0,20}")

@@ -133,7 +133,8 @@ def open_door(settings: WebSettings) -> str | None:
         return None
     if is_locked(settings):
         return (
-            f"[web] public_url {settings.public_url} is reachable by others, so the page needs a password and stays "
+            f"[web] public_url {settings.public_url} is reachable by others, "
+            "so the page needs a password and stays "
             "locked until then: set password_file, or POLICYWATCH_WEB__PASSWORD; "
             'password = "none" if anybody may read the archive and change its rules'
         )

@@ -140,7 +140,9 @@ def misread(error: QueryError, language: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday, "outward": outward, "marked": marked,
-    "number": number, "span": span, "misread": misread, "reason": in_language, "shortened": shortened, "cadence": cadence,
+    "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday,
+    "outward": outward, "marked": marked,
+    "number": number, "span": span, "misread": misread, "reason": in_language,
+    "shortened": shortened, "cadence": cadence,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

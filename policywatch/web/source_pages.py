@@ -22,7 +22,8 @@ VISITS = 40
 # The unwell first: they are what somebody has to look at.
 ORDER = (*UNWELL, "new", "well", "disabled")
 CATEGORIES = (
-    "central-government", "ministry", "local-government", "news-agency", "financial-press", "industry-press", "think-tank",
+    "central-government", "ministry", "local-government", "news-agency", "financial-press",
+    "industry-press", "think-tank",
     "repost-site",
 )  # fmt: skip
 

@@ -107,10 +107,19 @@ def compare(
         for one in pair
     ]
     return page(
-        request, "compare.html", active="archive", left=sides[0], right=sides[1],
-        rows=aligned(sides[0]["text"], sides[1]["text"]), readings=[], number=left, first=0, second=0, reason=reason,
+        request,
+        "compare.html",
+        active="archive",
+        left=sides[0],
+        right=sides[1],
+        rows=aligned(sides[0]["text"], sides[1]["text"]),
+        readings=[],
+        number=left,
+        first=0,
+        second=0,
+        reason=reason,
         copies=sorted(together["copies"], key=appeared) if together else [],
-    )  # fmt: skip
+    )
 
 
 def _head(article: Article) -> dict[str, Any]:

@@ -24,7 +24,8 @@ _NEXT = re.compile(
 _TOTAL = re.compile(r"<totalpage>\s{0,20}(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
 _PARAM = re.compile(
-    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)[\"']?\s{0,20}[:=]\s{0,20}[\"']?([^\"'&,;}\s]*)",
+    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname"
+    r"|permissiontype)[\"']?\s{0,20}[:=]\s{0,20}[\"']?([^\"'&,;}\s]*)",
     re.I,
 )
 _FORM = (

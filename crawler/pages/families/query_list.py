@@ -19,7 +19,8 @@ from crawler.pages.rows import ApiRequest, ListItem
 NAME = "queryList"
 _CALL = re.compile(r"[\"']([^\"'\s]{0,60}/queryList)\b")
 _VALUE = re.compile(
-    r"\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s{0,20}[:=,]\s{0,20}\[?\s{0,20}[\"']([\w-]{1,60})[\"']",
+    r"\b(webSiteCode|channelCode|channelId)(?:\[\])?[\"']?\s{0,20}[:=,]\s{0,20}\[?\s{0,20}[\"']"
+    r"([\w-]{1,60})[\"']",
     re.I,
 )
 _PAGE_SIZE = 15

@@ -15,7 +15,8 @@ from text.urls import article_address
 
 _NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "file:")
 _COLUMN = re.compile(
-    r"(?:/|/(?:index|list|default|home|main|more|column|node|channel)[\w-]*\.\w{2,5}|/col/col\d+/index\.html)$"
+    r"(?:/|/(?:index|list|default|home|main|more|column|node|channel)[\w-]*\.\w{2,5}"
+    r"|/col/col\d+/index\.html)$"
 )
 _NAVIGATION = re.compile(
     r"^(?:首页|上一?页|下一?页|尾页|末页|更多.{0,2}|查看更多|查看详情|详情|阅读全文|\[?全文\]?|返回.{0,4}|more.{0,3}"
@@ -26,7 +27,8 @@ _BRACKETS = re.compile(r"^[\[【［(（].{1,12}[\]】］)）]$")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]*+\d[0-9A-Za-z]*+")
 _ADDRESSED = ("data-href", "data-url", "data-link")
 _QUOTED = re.compile(
-    r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300}|[\w./%-]{1,120}\.(?:s?html?|aspx?|jsp|php)(?:\?[^\"'<>\s]{0,200})?)[\"']"
+    r"[\"']((?:https?://|\.{0,2}/)[^\"'<>\s]{3,300}|[\w./%-]{1,120}\.(?:s?html?|aspx?|jsp"
+    r"|php)(?:\?[^\"'<>\s]{0,200})?)[\"']"
 )
 _SHORT, _WORDED, _MANY, _MOST = 4, 7, 5, 3_000
 

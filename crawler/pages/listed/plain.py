@@ -23,7 +23,8 @@ _SILENT = [
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
-    "p li dt dd tr td th thead tbody option br img input hr meta link source wbr col area base embed param track".split()
+    "p li dt dd tr td th thead tbody option br img input hr meta link source wbr col area base "
+    "embed param track".split()
 )
 _MOST_OPEN, _FEW_TAGS, _MOST_TAGS = 1_000, 3_000, 200_000
 

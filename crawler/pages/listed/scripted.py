@@ -21,7 +21,8 @@ _WRITTEN = re.compile(
     r"document\.write(?:ln)?\s{0,5}\(\s{0,9}(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')"
 )
 _OPENED = re.compile(
-    r"<(li|tr|td|div|p|span)\b([^<>]{0,300}?)\s(?:onclick\s?=\s?\"[^\"<>]{0,80}?'|data-(?:href|url|link)\s?=\s?[\"'])"
+    r"<(li|tr|td|div|p|span)\b([^<>]{0,300}?)\s(?:onclick\s?=\s?\"[^\"<>]{0,80}?'"
+    r"|data-(?:href|url|link)\s?=\s?[\"'])"
     r"((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})[^<>]{0,300}>",
     re.I,
 )
@@ -29,10 +30,12 @@ _SHORTEST_SCRIPT, _LONGEST_SCRIPT = 20, 400_000
 # Arrays filled side by side: `urls[0]='/a.html';headers[0]="…";dates[0]='2026-11-20'`,
 # or named after each other as lists.
 _FILLED = re.compile(
-    r"\b([A-Za-z_$][\w$]{0,30})\s?(?:\[\s?(\d{1,4})\s?\]\s{0,3}=|\.push\()\s{0,3}(?:\"([^\"\\\n]{1,400})\"|'([^'\\\n]{1,400})')"
+    r"\b([A-Za-z_$][\w$]{0,30})\s?(?:\[\s?(\d{1,4})\s?\]\s{0,3}=|\.push\()\s{0,3}"
+    r"(?:\"([^\"\\\n]{1,400})\"|'([^'\\\n]{1,400})')"
 )
 _LISTED = re.compile(
-    r"\b([A-Za-z_$][\w$]{0,30})\s{0,3}=\s{0,3}(?:new\s+Array\(|\[)((?:\s{0,9}(?:\"[^\"\\\n]{0,400}\"|'[^'\\\n]{0,400}')\s{0,9},?){3,500}+)[\])]"
+    r"\b([A-Za-z_$][\w$]{0,30})\s{0,3}=\s{0,3}(?:new\s+Array\("
+    r"|\[)((?:\s{0,9}(?:\"[^\"\\\n]{0,400}\"|'[^'\\\n]{0,400}')\s{0,9},?){3,500}+)[\])]"
 )
 _ENTRY = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)\S+|[\w./-]+\.s?html?(?:\?\S*)?")
@@ -59,7 +62,8 @@ _ADDRESSES = (
     "linkUrl",
 )
 _DATES = (
-    "pubDate", "publishTime", "pubtime", "publishDate", "pubTime", "publishedTime", "docreltime", "releaseTime", "DOCRELPUBTIME",
+    "pubDate", "publishTime", "pubtime", "publishDate", "pubTime", "publishedTime", "docreltime",
+    "releaseTime", "DOCRELPUBTIME",
     "date", "time", "createTime",
 )  # fmt: skip
 _FEWEST, _MOST_LISTS, _LONGEST = 3, 20, 2_000_000
