@@ -120,7 +120,7 @@ def _stated(entry: Entry, fields: dict[str, Any], now: datetime) -> Moment | Non
         )
     if moment.at > now + AHEAD:
         raise BadEntry(
-            f"{entry.where}: published_at lies in the future: {str(stated)[:100]!r}"
+            f"{entry.where}: published_at is in the future: {str(stated)[:100]!r}"
         )
     return moment
 
