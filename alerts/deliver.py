@@ -20,10 +20,10 @@ from alerts.lease import is_dead, this_process
 from alerts.replies import Outcome
 from alerts.settings import Settings
 from alerts.smtp import ConnectFailed, Connection
-from db import outbox
-from db.outbox import Claim
+from db.alerts import outbox
+from db.alerts.outbox import Claim
+from db.errors import archive_trouble
 from db.session import Archive, ArchiveError, Session
-from db.trouble import archive_trouble
 from text.reason import Reason
 
 log = logging.getLogger(__name__)

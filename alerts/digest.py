@@ -14,12 +14,12 @@ from alerts.finds import Finds, sections_of
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from alerts.wording import WORDS
-from db import carried, hits, notices, outbox, set_aside
-from db.hits import Waiting
-from db.keys import key
-from db.rules import is_paused
+from db.access.keys import key
+from db.alerts import deliveries, hits, operator_notices, outbox, set_aside
+from db.alerts.hits import Waiting
+from db.alerts.rules import is_paused
+from db.alerts.set_aside import Case
 from db.session import Archive, Session
-from db.set_aside import Case
 
 AGAIN_AFTER = timedelta(hours=1)
 
@@ -44,7 +44,7 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
         ready, early, broken = _sorted_out(
             session, hits.due_items(session, now), settings, now
         )
-        unwell = list(notices.unwell_sources(session)) if ready else []
+        unwell = list(operator_notices.unwell_sources(session)) if ready else []
         drafts: list[_Draft] = []
         merged: list[tuple[Waiting, int]] = []
         for group in _groups(ready):
@@ -163,7 +163,7 @@ def _news(
     """What the recipient has not been told, and what another immediate rule told them, with its message."""
     if not _is_immediate(items[0]):
         return items, []
-    told = carried.told(session, items[0].to, {item.hit.story_id for item in items})
+    told = deliveries.told(session, items[0].to, {item.hit.story_id for item in items})
     news = [item for item in items if _story(item) not in told]
     known = [(item, told[_story(item)]) for item in items if _story(item) in told]
     return news, known
@@ -241,10 +241,10 @@ def _write(session: Session, draft: _Draft) -> bool:
     number = next(iter(added.values()), None)
     if number is None and draft.is_immediate:
         # The same story told in the same moment by another service: its message tells for both.
-        number = carried.by_message_id(session, str(draft.row["message_id"]))
+        number = deliveries.by_message_id(session, str(draft.row["message_id"]))
     if number is None:
         return False
-    carried.take_along(session, number, pairs)
+    deliveries.take_along(session, number, pairs)
     set_aside.clear(
         session,
         "digest",
@@ -259,7 +259,7 @@ def _merge(archive: Archive, merged: Sequence[tuple[Waiting, int]]) -> None:
         return
     with archive.write() as session:
         for item, message in merged:
-            carried.take_along(session, message, [(item.hit.id, item.to)])
+            deliveries.take_along(session, message, [(item.hit.id, item.to)])
 
 
 def _put_off(

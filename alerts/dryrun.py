@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.entries import words_in
-from db import articles
-from db.hints import suggested, word_figures
-from db.search import Found, search
+from db.articles import articles
+from db.search.search import Found, search
+from db.search.suggestions import suggested, word_figures
 from db.session import Archive, Session
 from text.dates import SHANGHAI
 from text.query import Query, parse
@@ -24,7 +24,7 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
     `{"query", "days", "stories", "per_day": [{"date", "stories"}], "items": [the newest twenty articles],
     "words": [{"word", "stories", "alone"}]}`: in how many of the newest thousand stories each word of the
     query stands, and in how many it stands alone, which tells what brings the noise. `suggestions` and
-    `whole_words` are those of db.hints. Raises QueryError.
+    `whole_words` are those of db.search.suggestions. Raises QueryError.
     """
     tree = parse(query)
     since = now - timedelta(days=days)

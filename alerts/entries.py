@@ -6,7 +6,7 @@ from math import log2
 from typing import Any
 
 from alerts.wording import WORDS, published
-from db.hits import StoryView
+from db.alerts.hits import StoryView
 from text.changes import change
 from text.marks import sentences_with
 from text.normalise import clean, fold

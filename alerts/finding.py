@@ -13,12 +13,12 @@ from alerts.deliver import Mishap, attempt
 from alerts.matching import Matcher, fields_of
 from alerts.relevance import relevance
 from alerts.rules import parse_options
-from db import hits
-from db.hits import StoryView
+from db.alerts import hits
+from db.alerts.hits import StoryView
+from db.alerts.rules import is_paused
+from db.alerts.set_aside import Case
 from db.models import Article, Revision, Rule
-from db.rules import is_paused
 from db.session import Session
-from db.set_aside import Case
 
 _FAILURES_ALLOWED = 3
 

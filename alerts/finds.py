@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from alerts.entries import Entry, entry
 from alerts.rules import parse_options
 from alerts.sections import Section, best_first
-from db import hits
-from db.hits import StoryView, Waiting
+from db.alerts import hits
+from db.alerts.hits import StoryView, Waiting
 from db.models import Article, Rule
 from db.session import Session
 from text.query import QueryError, parse

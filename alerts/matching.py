@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from alerts.deliver import Mishap, attempt
 from db.models import Article
-from db.newest import moment
+from db.search.sort_key import moment
 from text.query import (
     CONTAINING,
     EVERYWHERE,

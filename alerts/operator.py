@@ -12,8 +12,8 @@ from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.set_aside import set_aside_trouble
 from alerts.settings import Settings
 from alerts.workdays import is_announced
-from db import hits, notices, outbox
-from db.keys import key
+from db.access.keys import key
+from db.alerts import hits, operator_notices, outbox
 from db.models import OperatorNotice
 from db.session import Archive, Session
 from text.reason import Reason, reason_of
@@ -35,7 +35,7 @@ def decide(
     """
     new = {key: detail for key, detail in troubles.items() if key not in told}
     over = {
-        key: notices.detail_of(notice)
+        key: operator_notices.detail_of(notice)
         for key, notice in told.items()
         if key not in troubles
     }
@@ -62,10 +62,10 @@ def tell_operator(
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
         troubles = {**find_troubles(session, now), **(more or {})}
-        telling = decide(notices.open_notices(session), troubles, now)
+        telling = decide(operator_notices.open_notices(session), troubles, now)
     if telling and desk.operator:
         with archive.write() as session:
-            told = notices.open_notices(session)
+            told = operator_notices.open_notices(session)
             telling = decide(told, troubles, now)
             if telling:
                 _tell(session, desk, telling, troubles, names or {}, now)
@@ -80,10 +80,11 @@ def _tell(
     names: Mapping[str, str],
     now: datetime,
 ) -> None:
-    told = notices.open_notices(session)
+    told = operator_notices.open_notices(session)
     since = {name: notice.since for name, notice in told.items()}
     since |= {
-        f"source:{source}": at for source, at in notices.unwell_since(session).items()
+        f"source:{source}": at
+        for source, at in operator_notices.unwell_since(session).items()
     }
     said = (telling.new | telling.still).keys()
     others = {name: detail for name, detail in troubles.items() if name not in said}
@@ -92,9 +93,9 @@ def _tell(
     if not outbox.put(session, [row]):
         return
     for name, detail in (telling.new | telling.still).items():
-        notices.note(session, name, detail, since.get(name, now), now)
+        operator_notices.note(session, name, detail, since.get(name, now), now)
     for name in telling.over:
-        notices.clear(session, name)
+        operator_notices.clear(session, name)
 
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
@@ -103,7 +104,7 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
     """
     troubles: dict[str, str] = {
         f"source:{source}": Reason("trouble.of", subject=source, reason=reason)
-        for source, reason in notices.unwell_sources(session).items()
+        for source, reason in operator_notices.unwell_sources(session).items()
     }
     troubles |= {
         f"recipient:{one.address}": Reason(

@@ -9,7 +9,7 @@ from typing import Any
 
 from alerts import register
 from alerts.rules import RuleError
-from db import rules
+from db.alerts import rules
 from db.models import Rule
 from db.session import Archive, Session
 from text.days import edge

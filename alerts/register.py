@@ -10,10 +10,10 @@ from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, due, parse_cadence, parse_options
 from alerts.workdays import is_announced
-from db import carried, hits, outbox, reader_requests, rules
-from db.hints import readings, word_figures
+from db.alerts import deliveries, hits, outbox, reader_requests, rules
 from db.models import Rule
-from db.search import search
+from db.search.search import search
+from db.search.suggestions import readings, word_figures
 from db.session import Archive, Session
 from text.dates import SHANGHAI
 from text.normalise import clean
@@ -38,7 +38,7 @@ def add(
 ) -> dict[str, Any]:
     """Add a rule and return it as `as_json`; what is stored already is held back, and counted in `held_back`.
 
-    `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError, db.rules.RuleExists.
+    `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError, db.alerts.rules.RuleExists.
     """
     sound = checked(name, query, to, when, options, channels)
     held_back = stored(archive, parse(query))
@@ -126,7 +126,7 @@ def change(
     """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is
     stored next. What waits for a mail is due when the new cadence and hours say, in `zone`.
 
-    Raises db.rules.UnknownRule, QueryError, RuleError, db.rules.RuleExists.
+    Raises db.alerts.rules.UnknownRule, QueryError, RuleError, db.alerts.rules.RuleExists.
     """
     held_back = stored(archive, parse(changes["query"])) if "query" in changes else 0
     with archive.write() as session:
@@ -173,7 +173,7 @@ def listed(archive: Archive, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
-    """One rule as in `listed`. Raises db.rules.UnknownRule."""
+    """One rule as in `listed`. Raises db.alerts.rules.UnknownRule."""
     with archive.read() as session:
         rule = rules.get(session, name)
         return _with_figures(rule, rules.figures(session), rules.next_due(session), now)
@@ -200,7 +200,7 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
     [...]}`.
     """
     with archive.read() as session:
-        found = carried.history(session, rules.get(session, name).id, limit)
+        found = deliveries.history(session, rules.get(session, name).id, limit)
         articles = hits.articles(session, {hit.article_id for hit, _ in found})
         return [
             {
@@ -236,7 +236,7 @@ def requests_of(archive: Archive, name: str, limit: int = 50) -> list[dict[str, 
 
 
 def remove(archive: Archive, name: str, now: datetime) -> None:
-    """Retire a rule; its history stays. Raises db.rules.UnknownRule."""
+    """Retire a rule; its history stays. Raises db.alerts.rules.UnknownRule."""
     with archive.write() as session:
         rules.remove(session, name, now)
 
@@ -248,7 +248,7 @@ def pause(archive: Archive, name: str, until: datetime | None = None) -> dict[st
 
 
 def resume(archive: Archive, name: str) -> dict[str, Any]:
-    """Let a paused rule speak again. Raises db.rules.UnknownRule."""
+    """Let a paused rule speak again. Raises db.alerts.rules.UnknownRule."""
     with archive.write() as session:
         return as_json(rules.resume(session, name))
 

@@ -310,7 +310,7 @@ def outbox_row(
     rule_id: int | None = None,
     story_id: int | None = None,
 ) -> dict[str, Any]:
-    """The outbox row that carries a message to one recipient: what `db.outbox.put` takes."""
+    """The outbox row that carries a message to one recipient: what `db.alerts.outbox.put` takes."""
     return {
         "message_id": str(message["Message-ID"]),
         "to": to,

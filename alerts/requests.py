@@ -1,6 +1,6 @@
 """Doing what a reader asked for with a link in a mail: pause, unsubscribe, less like this.
 
-Everything is done for the one recipient the link was sent to, and kept with the rule (db.reader_requests).
+Everything is done for the one recipient the link was sent to, and kept with the rule (db.alerts.reader_requests).
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from alerts.links import Deed, Request, address_mark, verify
 from alerts.rules import Options, parse_options
-from db import reader_requests, rules
-from db.keys import key
+from db.access.keys import key
+from db.alerts import reader_requests, rules
 from db.models import ReaderRequest, Rule
 from db.session import Archive, Session
 from text.reason import Reason

@@ -19,9 +19,9 @@ from alerts.finding import Found, Look
 from alerts.matching import matcher_for
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
-from db import hits, outbox, set_aside
+from db.alerts import hits, outbox, set_aside
+from db.alerts.set_aside import Case
 from db.session import Archive, Session
-from db.set_aside import Case
 
 BATCH = 200
 _HOUR = timedelta(hours=1)

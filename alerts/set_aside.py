@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from db import hits, set_aside
+from db.alerts import hits, set_aside
 from db.session import Session
 from text.reason import Reason
 

@@ -20,10 +20,10 @@ from alerts.rules import RuleError, parse_options
 from alerts.settings import Settings
 from alerts.smtp import send_one
 from alerts.wording import WORDS, moment
-from db import hits, rules
-from db.keys import key
+from db.access.keys import key
+from db.alerts import hits, rules
 from db.models import Rule
-from db.search import search
+from db.search.search import search
 from db.session import Archive, Session
 from text.query import parse
 from text.reason import Reason, reason_of
@@ -52,7 +52,7 @@ def send(
     """Send the newest story in the archive that a rule finds (or a sample) to its
     recipients, or to `to` alone.
 
-    Without a rule a few lines of text are sent. Raises db.rules.UnknownRule, RuleError
+    Without a rule a few lines of text are sent. Raises db.alerts.rules.UnknownRule, RuleError
     for a bad address.
     """
     desk = compose.Desk.of(settings, key(archive, "mail"))

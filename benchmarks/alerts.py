@@ -21,10 +21,10 @@ from alerts.scan import scan
 from alerts.settings import Sending
 from benchmarks.kills import Sink, publish, sending
 from benchmarks.texts import many
-from db import rules as db_rules
-from db.indexing import as_compared
+from db.alerts import rules as db_rules
+from db.maintenance.upgrade import upgrade
+from db.search.indexing import as_compared
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 from text.query import And, Not, Or, Query, Range, Term, parse
 
 

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import growth
 from crawler.items import ArticleItem
+from db.maintenance.upgrade import upgrade
 from db.session import open_archive
-from db.upgrade import upgrade
 from pipelines.order import take_in_all
 from pipelines.store import HISTORY
 

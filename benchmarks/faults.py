@@ -38,9 +38,11 @@ from aiosmtpd.controller import Controller
 from benchmarks.chaos import Growing, Mailbox, free_port
 from benchmarks.machines import kill_server
 from benchmarks.soak import ROOT, carry_out, family, write_house
-from db import outbox, runs, upkeep
+from db.alerts import outbox
+from db.maintenance import housekeeping
+from db.maintenance.upgrade import upgrade
 from db.session import ArchiveError, open_archive
-from db.upgrade import upgrade
+from db.sources import runs
 
 DAY = 86400.0
 WITHIN = 60.0
@@ -342,7 +344,7 @@ def facts(one: House) -> tuple[int, int]:
         archive.read() as session,
     ):
         states = outbox.counts(session)
-        return upkeep.totals(session)[0], states["waiting"] + states[
+        return housekeeping.totals(session)[0], states["waiting"] + states[
             "sending"
         ] + states["failed"]
     return 0, 1

@@ -1,4 +1,4 @@
-"""Filling an archive for measurement: the rows that db.articles.add would write, many in one statement."""
+"""Filling an archive for measurement: the rows that db.articles.articles.add would write, many in one statement."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ from sqlalchemy.sql.functions import coalesce
 from sqlalchemy.sql.functions import max as max_
 
 from benchmarks.texts import Text
-from db.indexing import as_compared, engine_of
+from db.maintenance.moving import count_on
 from db.models import Article, Story
-from db.moving import count_on
-from db.newest import first_key
+from db.search.indexing import as_compared, engine_of
+from db.search.sort_key import first_key
 from db.session import Archive, Session
 
 BATCH = 2000

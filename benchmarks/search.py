@@ -24,13 +24,13 @@ from typing import Any
 from benchmarks import rivals
 from benchmarks.filling import fill, index_bytes, text_bytes
 from benchmarks.texts import many, plain
-from db.conditions import tree_of
-from db.counting import count
-from db.facets import facets
-from db.search import rows_of, search
+from db.maintenance.housekeeping import totals
+from db.maintenance.upgrade import upgrade
+from db.search.conditions import tree_of
+from db.search.counting import count
+from db.search.facets import facets
+from db.search.search import rows_of, search
 from db.session import Archive, Session, open_archive
-from db.upgrade import upgrade
-from db.upkeep import totals
 from text.normalise import fold
 from text.query import And, Query, Term
 from text.words import shaped, stands_in

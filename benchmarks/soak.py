@@ -30,8 +30,8 @@ from statistics import median
 from typing import Any
 
 from alerts import register
+from db.maintenance.upgrade import prepare
 from db.session import open_archive
-from db.upgrade import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")

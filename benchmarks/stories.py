@@ -32,9 +32,9 @@ from benchmarks import (
 )
 from benchmarks.rewritings import LATER, REWRITINGS, Text
 from crawler.items import ArticleItem
-from db import stories
+from db.maintenance.upgrade import upgrade
 from db.session import open_archive
-from db.upgrade import upgrade
+from db.stories import stories
 from pipelines.order import take_in_all
 from pipelines.store import HISTORY, Stored
 from text.blocks import undouble

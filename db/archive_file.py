@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from db.trouble import ArchiveError, ArchiveReplaced
+from db.errors import ArchiveError, ArchiveReplaced
 
 log = logging.getLogger(__name__)
 MAGIC = b"SQLite format 3\0"

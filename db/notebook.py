@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from db.articles import all_as_json
-from db.search import search
+from db.articles.articles import all_as_json
+from db.maintenance.upgrade import require_current
+from db.search.search import search
 from db.session import open_archive
-from db.upgrade import require_current
 from text.days import edge
 from text.query import parse
 

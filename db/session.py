@@ -13,14 +13,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db.archive_file import ArchiveFile, hold, release, sqlite_path
-from db.indexing import index_now
-from db.private import make_private
-from db.trouble import (
+from db.errors import (
     AddressError,
     ArchiveError,
     MissingArchive,
     archive_trouble,
 )
+from db.private_files import make_private
+from db.search.indexing import index_now
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 

@@ -4,8 +4,8 @@ from functools import cache
 
 from scrapy.settings import BaseSettings
 
+from db.maintenance.upgrade import prepare
 from db.session import Archive, open_archive
-from db.upgrade import prepare
 
 
 def archive_of(settings: BaseSettings) -> Archive:

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from crawler.clock import crawl_time
 from crawler.column.shape import ColumnShape
 from crawler.passport import Passport
-from db import known_columns
+from db.sources import columns
 from pipelines.archives import archive_of
 
 _READING = ("kind", "listing", "json_", "feed", "request", "browser")
@@ -43,9 +43,7 @@ class KnownColumns:
             return
         passport = visit.passport
         with self.archive.read() as session:
-            kept = known_columns.of_source(
-                session, passport.id, reading_digest(passport)
-            )
+            kept = columns.of_source(session, passport.id, reading_digest(passport))
         visit.columns.known = {
             address: ColumnShape.from_json(shape) for address, shape in kept.items()
         }
@@ -57,7 +55,7 @@ class KnownColumns:
             return
         passport = visit.passport
         with self.archive.write() as session:
-            known_columns.keep(
+            columns.keep(
                 session,
                 passport.id,
                 reading_digest(passport),

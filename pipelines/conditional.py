@@ -19,8 +19,8 @@ from scrapy.http import Response
 from crawler.clock import crawl_time
 from crawler.outcome import is_complete
 from crawler.refusals import Unchanged
-from db import fetch_states
 from db.models import FetchState
+from db.sources import fetch_states
 from pipelines.archives import archive_of
 
 # Once a day a list is read whole even if unchanged: what was turned down may have become an article.

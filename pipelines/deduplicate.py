@@ -7,9 +7,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from crawler.items import ArticleItem
-from db import habits, stories
-from db.comparable_texts import prepare
 from db.session import Archive, Session
+from db.stories import site_boilerplate, stories
+from db.stories.comparable_texts import prepare
 from pipelines.archives import archive_of
 from text.boilerplate import body
 from text.urls import site
@@ -19,7 +19,9 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
     """Work out the item's comparing form and signature, so that the write lock is held
     the shorter. Reads only.
     """
-    item.boilerplate = habits.furniture(session, site(item.url), item.text or "")
+    item.boilerplate = site_boilerplate.furniture(
+        session, site(item.url), item.text or ""
+    )
     item.comparable = prepare(
         item.title or "",
         body(item.text or "", item.boilerplate),
@@ -31,7 +33,7 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
 
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
     """Return what the archive holds near the item's text. Reads only."""
-    boilerplate = habits.furniture(session, site(item.url), item.text or "")
+    boilerplate = site_boilerplate.furniture(session, site(item.url), item.text or "")
     if item.comparable is None or item.boilerplate != boilerplate:
         # The site was found to repeat a paragraph after the item was signed.
         signed_item(session, item)

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.items import Gone
-from db import articles
+from db.articles import articles
 from db.session import Archive
 from pipelines.archives import archive_of
 

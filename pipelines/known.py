@@ -13,8 +13,9 @@ from scrapy.http import Response
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
 from crawler.signals import article_unusable
-from db import articles, fetch_states
+from db.articles import articles
 from db.session import Session
+from db.sources import fetch_states
 from pipelines.archives import archive_of
 from text.urls import canonical
 

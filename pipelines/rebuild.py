@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from db import rebuilding
 from db.session import Archive
+from db.stories import rebuilding
 
 BATCH = 50
 EXAMPLES = 20

@@ -12,17 +12,11 @@ from typing import Any, ClassVar
 
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
-from db import (
-    articles,
-    former_addresses,
-    habits,
-    indexing,
-    raw_pages,
-    revisions,
-    stories,
-)
+from db.articles import articles, former_addresses, raw_pages, revisions
 from db.models import Article
+from db.search import indexing
 from db.session import Archive, Session
+from db.stories import site_boilerplate, stories
 from pipelines.archives import archive_of
 from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
@@ -97,7 +91,7 @@ def store_all(
             noting(one.item.source)
             stored.append(_store_one(session, one))
         noting(None)
-        habits.keep(session)
+        site_boilerplate.keep(session)
         raw_pages.keep_waiting(session)
         indexing.index_now(session)
     return stored
@@ -168,7 +162,7 @@ def _store_new(
     _keep_page(session, article_id, item, now)
     story_id = stories.enter(session, article_id, story_id, found, now)
     if not found.near:
-        habits.learn(session, site(item.url), item.text or "", item.publisher)
+        site_boilerplate.learn(session, site(item.url), item.text or "", item.publisher)
     return Stored(
         article_id,
         "copy" if found.near else "new",

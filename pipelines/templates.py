@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from crawler.clock import crawl_time
 from crawler.passport import Passport
 from crawler.template.memory import TemplateMemory
-from db import known_templates
+from db.sources import templates
 from pipelines.archives import archive_of
 
 _READING = ("article", "encoding")
@@ -43,9 +43,7 @@ class KnownTemplates:
             return
         passport = visit.passport
         with self.archive.read() as session:
-            kept = known_templates.of_source(
-                session, passport.id, template_digest(passport)
-            )
+            kept = templates.of_source(session, passport.id, template_digest(passport))
         if kept is not None:
             visit.templates.memory = TemplateMemory.from_json(kept)
 
@@ -55,7 +53,7 @@ class KnownTemplates:
             return
         passport = visit.passport
         with self.archive.write() as session:
-            known_templates.keep(
+            templates.keep(
                 session,
                 passport.id,
                 template_digest(passport),

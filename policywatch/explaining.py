@@ -1,6 +1,6 @@
 """Why two articles are one story or two, in words: the codes of `text.story_rules` in Chinese and English."""
 
-from db.corrections import Explanation
+from db.stories.corrections import Explanation
 from policywatch.web.wording import speaker
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from crawler.categories import CATEGORIES
 from crawler.passport import Passport
-from db.conditions import known_values
+from db.search.conditions import known_values
 from db.session import Session
 from text.nearest import did_you_mean
 from text.normalise import fold

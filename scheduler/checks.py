@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from alerts.settings import PasswordError
 from alerts.smtp import ConnectFailed, Connection
-from db import runs, upgrade, upkeep
 from db.archive_file import beside, sqlite_path
-from db.private import is_private
+from db.errors import MissingArchive
+from db.maintenance import housekeeping, upgrade
+from db.private_files import is_private
 from db.session import Archive, ArchiveError, open_archive
-from db.trouble import MissingArchive
+from db.sources import runs
 from scheduler.beats import beat_trouble
 from scheduler.settings import Setup
 from text.hosts import is_loopback
@@ -301,7 +302,7 @@ def _clear_text(setup: Setup) -> Check:
 
 
 def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:
-    yield Check("archive", True, f"{archive.shown}, {upkeep.version(archive)}")
+    yield Check("archive", True, f"{archive.shown}, {housekeeping.version(archive)}")
     revision, head = upgrade.current(archive), upgrade.head()
     if revision != head:
         advice = (
@@ -317,7 +318,7 @@ def _archive(archive: Archive, setup: Setup, now: datetime) -> Iterator[Check]:
         )
         return
     yield Check("tables", True, f"revision {revision}")
-    damage = upkeep.damage(archive)
+    damage = housekeeping.damage(archive)
     yield Check(
         "integrity",
         not damage,

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from crawler.catalogue import Passport
-from db import runs
 from db.models import Run, SourceState
 from db.session import Archive, Session
+from db.sources import runs
 from scheduler.health import Health, History, Visit, judge
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled

@@ -4,8 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import fetch_states, outbox, runs, upkeep
+from db.alerts import outbox
+from db.maintenance import housekeeping
 from db.session import Archive
+from db.sources import fetch_states, runs
 from scheduler.settings import ServiceSettings
 
 log = logging.getLogger("policywatch.housekeeping")
@@ -31,10 +33,10 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:
-        pages = upkeep.forget_pages(
+        pages = housekeeping.forget_pages(
             archive, now - timedelta(days=service.keep_raw_pages)
         )
-    upkeep.settle_down(archive)
+    housekeeping.settle_down(archive)
     if visits or pages:
         log.info("deleted %d old visits and %d old pages", visits, pages)
     return Tidied(visits, pages)

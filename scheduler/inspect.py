@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.channels import shown
 from alerts.set_aside import set_aside_trouble
-from db import notices, outbox, runs, set_aside, upkeep
+from db.alerts import operator_notices, outbox, set_aside
+from db.maintenance import housekeeping
 from db.models import Beat, SourceState
 from db.session import Archive, Session
+from db.sources import runs
 from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
@@ -88,7 +90,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
     """The contract's `status --json`."""
     rows = sources(archive, setup, now=now)
     with archive.read() as session:
-        articles, stories = upkeep.totals(session)
+        articles, stories = housekeeping.totals(session)
         mail = outbox.counts(session)
         beats = runs.beats(session)
         mail_problems = _mail_problems(session, mail, now)
@@ -187,7 +189,7 @@ def metrics(
     with archive.read() as session:
         beat = runs.beats(session).get("service")
         counted = runs.counts_since(session, now - timedelta(hours=1))
-        troubles = len(notices.unwell_sources(session))
+        troubles = len(operator_notices.unwell_sources(session))
         broken = len(set_aside.listed(session, now))
     return {
         "policywatch_articles": facts["articles"],

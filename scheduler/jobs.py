@@ -18,9 +18,9 @@ from typing import Protocol
 from alerts.deliver import deliver
 from alerts.operator import tell_operator
 from alerts.scan import scan
-from db import runs
+from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
-from db.trouble import ArchiveReplaced
+from db.sources import runs
 from scheduler import checkup, heartbeat, housekeeping, planning
 from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from db.archive_file import beside, sqlite_path
-from db.private import MODE as PRIVATE
+from db.private_files import MODE as PRIVATE
 from db.session import ArchiveError
 from scheduler.settings import Setup
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.catalogue import Passport
-from db.rechecks import Asked
+from db.articles.rechecks import Asked
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from db import runs
 from db.models import SourceState
 from db.session import Session
+from db.sources import runs
 from scheduler.orders import Order, host_of
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled

@@ -9,8 +9,8 @@ from queue import SimpleQueue
 import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued
 
-from db import runs
 from db.session import Archive, ArchiveError
+from db.sources import runs
 from scheduler.orders import Order, line, write_order
 from scheduler.pg_queue import (
     QUEUE,

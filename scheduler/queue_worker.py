@@ -22,8 +22,8 @@ import procrastinate
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker as ProcrastinateWorker
 
-from db import runs
 from db.session import Archive, ArchiveError, open_archive
+from db.sources import runs
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import reread, wall_clock
 from scheduler.log import log_to_stderr

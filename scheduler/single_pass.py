@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from alerts.deliver import deliver
 from alerts.scan import scan
 from crawler.catalogue import Passport, PassportError
-from db import runs
 from db.session import Archive
+from db.sources import runs
 from pipelines.counts import Counts
 from scheduler import checkup
 from scheduler.health import DEATHS_ALLOWED

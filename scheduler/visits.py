@@ -10,9 +10,10 @@ from typing import Any
 
 from crawler.catalogue import Passport
 from crawler.outcome import Outcome, outcome_of
-from db import rechecks, runs
+from db.articles import rechecks
 from db.models import SourceState
 from db.session import Session
+from db.sources import runs
 from pipelines.counts import Counts, from_stats
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.orders import Order, host_of

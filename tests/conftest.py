@@ -74,7 +74,7 @@ def sqlite_archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[A
 def _empty_archive(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Archive]:
-    from db.upgrade import upgrade
+    from db.maintenance.upgrade import upgrade
 
     if kind == "sqlite":
         opened = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")

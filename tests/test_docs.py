@@ -57,7 +57,7 @@ def test_every_command_and_option_is_documented(
 
 def test_every_field_of_an_article_is_documented() -> None:
     """docs/fields.md names each key of the article, of a story's copy and of the counts."""
-    from db import articles
+    from db.articles import articles
     from pipelines.counts import Counts
 
     text = (DOCS / "fields.md").read_text("utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db.upgrade import head
+from db.maintenance.upgrade import head
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (

@@ -1,5 +1,5 @@
 """Whose own page a site is: bodies that issue documents, and press whose name stands
-behind 来源. Known from the first article on; other sites are learnt (db.habits).
+behind 来源. Known from the first article on; other sites are learnt (db.stories.site_boilerplate).
 """
 
 import re

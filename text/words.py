@@ -18,7 +18,7 @@ from itertools import product
 _WORD = re.compile("[0-9]+|[a-z][0-9a-z]*")
 _LETTER_OR_DIGIT = re.compile("[0-9a-z]")
 # Private-use characters never occur in a folded text (text.normalise.clean); U+E000 on
-# is used by db.fulltext_sqlite.
+# is used by db.search.fulltext_sqlite.
 _FIRST, _LAST, _ALONE = 0xE100, 0xE200, 0xE300
 # What can be beside a term: no word, a number, a word.
 _NEIGHBOURS = ("", "0", "a")

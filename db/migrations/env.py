@@ -1,4 +1,4 @@
-"""What Alembic runs: always on a connection that db.upgrade hands over, never from an alembic.ini."""
+"""What Alembic runs: always on a connection that db.maintenance.upgrade hands over, never from an alembic.ini."""
 
 from typing import Any, Literal
 
@@ -6,8 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from db.mapping import add_postgresql_options
 from db.models import Base, UtcDateTime
+from db.models.base import add_postgresql_options
 
 SEARCH_TABLES = ("article_search", "article_characters")
 

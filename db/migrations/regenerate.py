@@ -11,8 +11,8 @@ from pathlib import Path
 
 from alembic import command
 
+from db.maintenance.upgrade import MIGRATIONS, configuration
 from db.session import open_archive
-from db.upgrade import MIGRATIONS, configuration
 
 POSTGRESQL_WHERE = re.compile(r"postgresql_where=sa\.text\([^)]*\)")
 SEARCH = "    # ### end Alembic commands ###\n\n\ndef downgrade"

@@ -10,7 +10,7 @@ SQLITE_0001 = (
     "CREATE VIRTUAL TABLE article_characters USING fts5(characters, content='', detail=none, tokenize='ascii')",
 )
 
-# The number of a pair of characters within a span of time; db/fulltext_postgresql.py reckons the same.
+# The number of a pair of characters within a span of time; db/search/fulltext_postgresql.py reckons the same.
 POSTGRESQL_0001 = (
     """CREATE TABLE article_search (
         newest bigint PRIMARY KEY,

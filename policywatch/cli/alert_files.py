@@ -31,7 +31,7 @@ def import_rules(
     """Add the rules of an exported file; all of them, or none where one is wrong."""
     from alerts import portable, register
     from alerts.rules import RuleError
-    from db.rules import RuleExists
+    from db.alerts.rules import RuleExists
 
     try:
         content = file.read_text("utf-8-sig")

@@ -25,7 +25,7 @@ def send_test(
     """Send one mail now, past the outbox, and say what the server answers."""
     from alerts import trial
     from alerts.rules import RuleError
-    from db.rules import UnknownRule
+    from db.alerts.rules import UnknownRule
 
     if name is None and to is None:
         raise UsageError("send-test: name a rule, or an address with --to")

@@ -48,7 +48,7 @@ def add(
     """Add a rule; it looks at what is stored from now on."""
     from alerts import register
     from alerts.rules import RuleError
-    from db.rules import RuleExists
+    from db.alerts.rules import RuleExists
 
     _check_quotes(query, when, also or [])
     chosen = options.given(
@@ -124,7 +124,7 @@ def change(
     """Change some of what a rule says."""
     from alerts import register
     from alerts.rules import RuleError
-    from db.rules import RuleExists
+    from db.alerts.rules import RuleExists
 
     given = {
         "query": query,
@@ -227,7 +227,7 @@ def _shown(key: str, value: Any) -> str:
 
 
 def _known(work: Any, *values: Any, **named: Any) -> Any:
-    from db.rules import UnknownRule
+    from db.alerts.rules import UnknownRule
 
     try:
         return work(*values, **named)
@@ -242,7 +242,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove a rule; its history stays."""
-    from db import rules as db_rules
+    from db.alerts import rules as db_rules
 
     with (
         work_of(context).configured_archive() as archive,
@@ -266,7 +266,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
-    from db import rules as db_rules
+    from db.alerts import rules as db_rules
     from policywatch.cli.narrowing import day_start
 
     resumes = day_start("--until", until)
@@ -287,7 +287,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Send again for a paused rule."""
-    from db import rules as db_rules
+    from db.alerts import rules as db_rules
 
     with work_of(context).configured_archive() as archive:
         with archive.write() as session:

@@ -167,7 +167,7 @@ def run() -> None:
     except (SystemExit, KeyboardInterrupt, BrokenPipeError):
         raise  # before the next line imports every room to name its errors
     except known_errors() as error:
-        from db.trouble import ArchiveReplaced
+        from db.errors import ArchiveReplaced
         from policywatch.cli.errors import status_and_line
 
         status, line = status_and_line(error)

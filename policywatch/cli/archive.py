@@ -36,7 +36,7 @@ from policywatch.cli.work import work_of
 from text.imports import without_collection
 
 if TYPE_CHECKING:
-    from db.hints import Suggestion
+    from db.search.suggestions import Suggestion
     from db.session import Session
     from text.query import Query
 
@@ -137,7 +137,7 @@ def _print_answer(answer: Answer, form: str) -> None:
     elif form == "jsonl":
         print_jsonl(answer.items)
     elif form == "csv":
-        from db.export import COLUMNS, byte_order_mark, csv_lines
+        from db.articles.export import COLUMNS, byte_order_mark, csv_lines
 
         columns = (*COLUMNS, "snippet")
         sys.stdout.write(byte_order_mark(sys.stdout))
@@ -151,8 +151,9 @@ def _answer(
 ) -> Answer:
     """Up to `limit` matches, read a page at a time."""
     with without_collection():
-        from db import articles, search
-        from db.hints import suggested
+        from db.articles import articles
+        from db.search import search
+        from db.search.suggestions import suggested
 
     filters = narrowed.filters()
     items: list[dict[str, Any]] = []
@@ -230,9 +231,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one article with its story: every copy, what changed, how it was read."""
-    from db import articles
-    from db import revisions as db_revisions
-    from db import stories as db_stories
+    from db.articles import articles
+    from db.articles import revisions as db_revisions
+    from db.stories import stories as db_stories
 
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -299,8 +300,8 @@ def diff(
     ] = None,
 ) -> None:
     """Show what changed in an article between two revisions (default: the last two)."""
-    from db import articles
-    from db import revisions as db_revisions
+    from db.articles import articles
+    from db.articles import revisions as db_revisions
 
     if numbers and len(numbers) != 2:
         raise UsageError("diff takes an article and two revision numbers, or none")
@@ -345,7 +346,7 @@ def export(
     ] = False,
 ) -> None:
     """Take articles out of the archive."""
-    from db import export as db_export
+    from db.articles import export as db_export
     from text.query import parse
 
     query = one_query(words, "export") if words else ""

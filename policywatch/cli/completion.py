@@ -39,7 +39,7 @@ def source_ids(context: typer.Context, incomplete: str) -> list[str]:
 
 def rule_names(context: typer.Context, incomplete: str) -> list[str]:
     """The rules of the archive."""
-    from db.rule_names import rule_names as names_in
+    from db.alerts.rule_names import rule_names as names_in
 
     names = names_in(_database(context))
     return [name for name in names if name.startswith(incomplete)]

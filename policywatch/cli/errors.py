@@ -1,8 +1,8 @@
 """Which errors a person can cause, what line each becomes, and with which exit status."""
 
 from crawler.catalogue import PassportError
+from db.errors import AddressError
 from db.session import ArchiveError
-from db.trouble import AddressError
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.settings import SettingsError
 from text.query import QueryError

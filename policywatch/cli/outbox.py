@@ -33,7 +33,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List messages, newest first."""
-    from db import outbox
+    from db.alerts import outbox
 
     check_word("--state", state, STATES)
     with (
@@ -74,7 +74,7 @@ def show(
     """Show one message as it is (or will be) sent."""
     from email import message_from_string, policy
 
-    from db import outbox
+    from db.alerts import outbox
 
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -100,7 +100,7 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Send failed messages again (default: all that failed)."""
-    from db import outbox
+    from db.alerts import outbox
 
     with (
         work_of(context).archive(must_exist=True) as archive,

@@ -9,7 +9,7 @@ from policywatch.cli.printing import console, escape, local
 from policywatch.cli.work import clock, work_of
 
 if TYPE_CHECKING:
-    from db.restore import Lost, Restored
+    from db.maintenance.restore import Lost, Restored
 
 NAMED = 5  # rules that are named
 
@@ -23,7 +23,7 @@ def restore(
     """Put a backup in the archive's place, safely: stop service and page before. The
     old archive is kept beside it.
     """
-    from db.restore import restore as restored_from
+    from db.maintenance.restore import restore as restored_from
     from scheduler.lock import only_one
 
     work = work_of(context)

@@ -44,7 +44,7 @@ def listing(
     as_json: AsJson = False,
 ) -> None:
     """List sources: state, last success, next visit, articles."""
-    from db.trouble import MissingArchive
+    from db.errors import MissingArchive
     from scheduler import inspect
 
     work = work_of(context)
@@ -187,7 +187,7 @@ def disable(
 def _switch(
     context: typer.Context, names: list[str], enabled: bool, as_json: bool
 ) -> None:
-    from db import runs
+    from db.sources import runs
     from scheduler import inspect
 
     work = work_of(context)

@@ -38,7 +38,7 @@ def listing(
     """List stories with their copies, newest first."""
     if context.invoked_subcommand:
         return
-    from db import stories
+    from db.stories import stories
 
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -66,7 +66,7 @@ def why(
     second: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
     """Say in a line what made two articles one story, or did not."""
-    from db import stories
+    from db.stories import stories
     from policywatch.explaining import explained
 
     with (
@@ -89,7 +89,7 @@ def split(
     ],
 ) -> None:
     """Take articles out of their story for good; the machine will not put them back."""
-    from db import stories
+    from db.stories import stories
 
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -111,7 +111,7 @@ def join(
     ],
 ) -> None:
     """Make articles one story for good; the machine will not part them."""
-    from db import stories
+    from db.stories import stories
 
     with (
         work_of(context).archive(must_exist=True) as archive,

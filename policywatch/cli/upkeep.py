@@ -128,7 +128,7 @@ def backup(
     """Copy the whole archive while everything runs, and check the copy; replaces an
     earlier backup and no other file.
     """
-    from db import backup as db_backup
+    from db.maintenance import backup as db_backup
 
     with work_of(context).archive(must_exist=True) as archive:
         report: Any = db_backup.backup(archive, file)
@@ -140,7 +140,7 @@ def backup(
 @database.command()
 def upgrade(context: typer.Context) -> None:
     """Bring the archive's tables to this program's revision."""
-    from db import upgrade as db_upgrade
+    from db.maintenance import upgrade as db_upgrade
     from db.session import open_archive
 
     archive = open_archive(work_of(context).settings.database.url)
@@ -158,9 +158,9 @@ def upgrade(context: typer.Context) -> None:
 
 def _print_opened_rules(archive: "Archive") -> None:
     """Which rules were written with stars, and what whole words would leave out."""
-    from db import hints
+    from db.search import suggestions
 
-    for rule in hints.opened_rules(archive):
+    for rule in suggestions.opened_rules(archive):
         console.print(
             f"rule {escape(rule['name'])}: {escape(rule['query'])} finds what it found: "
             f"{rule['anywhere']} stories; "
@@ -171,7 +171,7 @@ def _print_opened_rules(archive: "Archive") -> None:
 @database.command()
 def current(context: typer.Context) -> None:
     """Say which revision the archive's tables have."""
-    from db import upgrade as db_upgrade
+    from db.maintenance import upgrade as db_upgrade
     from db.session import open_archive
 
     archive = open_archive(work_of(context).settings.database.url, must_exist=True)
@@ -198,7 +198,7 @@ def move(
     """Carry the archive over to another database with everything in it, and prove it.
     Stop the service before.
     """
-    from db import moving
+    from db.maintenance import moving
     from db.session import open_archive
 
     with (
@@ -245,14 +245,14 @@ def forget(
     ] = False,
 ) -> None:
     """Delete raw pages fetched long ago; never an article, its text or its revisions."""
-    from db import upkeep
+    from db.maintenance import housekeeping
 
     before = clock() - timedelta(days=older_than)
     with work_of(context).archive(must_exist=True) as archive:
         with archive.read() as session:
-            number, size = upkeep.old_pages(session, before)
+            number, size = housekeeping.old_pages(session, before)
         if not dry_run:
-            number = upkeep.forget_pages(archive, before)
+            number = housekeeping.forget_pages(archive, before)
     verb = "would be deleted" if dry_run else "deleted"
     console.print(f"{number} raw pages ({size / 1e6:.1f} MB) {verb}; articles stay")
 

@@ -63,10 +63,10 @@ class Work:
         can't be used as it is, or is not there and `must_exist`.
         """
         with without_collection():
-            from db.revision import current
+            from db.errors import MissingArchive
+            from db.maintenance.schema_version import current
+            from db.maintenance.upgrade import prepare
             from db.session import SQLITE_CACHE, open_archive
-            from db.trouble import MissingArchive
-            from db.upgrade import prepare
 
         with self._missing_explained():
             archive = open_archive(
@@ -97,7 +97,7 @@ class Work:
     @contextmanager
     def _missing_explained(self) -> Iterator[None]:
         """Adds to a MissingArchive where it was looked for."""
-        from db.trouble import MissingArchive
+        from db.errors import MissingArchive
 
         try:
             yield

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from db.session import open_archive
-from db.stories import why
+from db.stories.stories import why
 from policywatch.cli.failures import CommandError
 from policywatch.cli.printing import SHANGHAI
 from policywatch.demo.mailbox import Mailbox

@@ -7,8 +7,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from alerts import dryrun, portable, register
 from alerts.rules import RuleError
-from db.hints import suggested
-from db.rules import RuleExists
+from db.alerts.rules import RuleExists
+from db.search.suggestions import suggested
 from policywatch.web.alert_form import AlertForm
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from db import articles, revisions, search, stories
-from db.facets import facets
-from db.hints import suggested
+from db.articles import articles, revisions
+from db.search import search
+from db.search.facets import facets
+from db.search.suggestions import suggested
+from db.stories import stories
 from policywatch.web.answers import json_answer
 from policywatch.web.article_pages import by_number
 from policywatch.web.asked import Search

@@ -47,7 +47,7 @@ ROUTES = (
     export, mail_links,
     mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip
-# Some wait for their facets' turn (db.facets), and those who come must not wait behind
+# Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.
 THREADS = 12
 STATIC = Path(__file__).parent / "static"

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from db import articles, saved, search
-from db.export import FORMATS
-from db.facets import NAMES, Facets, facets
-from db.hints import Suggestion, suggested
+from db.articles import articles
+from db.articles.export import FORMATS
+from db.errors import SearchTimeout
+from db.search import saved_searches, search
+from db.search.facets import NAMES, Facets, facets
+from db.search.suggestions import Suggestion, suggested
 from db.session import ArchiveError, Session
-from db.trouble import SearchTimeout
 from policywatch.web import wording
 from policywatch.web.asked import Asked, Search
 from policywatch.web.names import facet_name
@@ -61,7 +62,7 @@ def archive(
             seconds=SECONDS,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
-        names = [one.name for one in saved.listed(session)]
+        names = [one.name for one in saved_searches.listed(session)]
         suggestions = _suggestions(session, asked, found.total)
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = Markup(one.snippet)

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
-from db import articles, revisions, stories, trends
+from db.articles import articles, revisions
 from db.models import Article
+from db.search import trends
 from db.session import Session
+from db.stories import stories
 from policywatch.web import citations
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
 
-from db.conditions import tree_of
 from db.models import FLAGS
+from db.search.conditions import tree_of
 from policywatch.web.problems import BadRequest
 from text.days import edge
 from text.nearest import did_you_mean
@@ -100,7 +100,7 @@ class Asked:
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
 
     def filters(self) -> dict[str, Any]:
-        """The keyword arguments db.search.search and db.facets.facets have in common. Raises BadRequest."""
+        """The keyword arguments db.search.search.search and db.search.facets.facets have in common. Raises BadRequest."""
         since = day_start(self.since, "since")
         until = day_start(self.until, "until", following=True)
         if since is not None and until is not None and since >= until:

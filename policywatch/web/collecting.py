@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from db import runs
 from db.session import ArchiveError
+from db.sources import runs
 from policywatch.web.site import Site, site_of
 from policywatch.web.visitors import READ, Visitor
 from scheduler.beats import condition

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from db import export as db_export
+from db.articles import export as db_export
 from db.session import Archive
 from policywatch.web import parquet, problems
 from policywatch.web.asked import Asked, Search

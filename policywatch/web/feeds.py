@@ -10,7 +10,9 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from starlette.responses import Response
 
-from db import articles, search, stories
+from db.articles import articles
+from db.search import search
+from db.stories import stories
 from policywatch.web.answers import json_answer, tagged
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS, UNCHANGED, Known

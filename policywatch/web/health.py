@@ -17,8 +17,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 from starlette.responses import JSONResponse, Response
 
-from db import runs
 from db.session import ArchiveError
+from db.sources import runs
 from policywatch.web.counted import OWN
 from policywatch.web.described import ERRORS, Health, Known
 from policywatch.web.security import host_is_ours

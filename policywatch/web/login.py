@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from db import logouts, tokens
+from db.access import api_tokens, ended_sessions
 from policywatch.web import visitors
 from policywatch.web.pages import page
 from policywatch.web.passwords import SHARED_TRIES, TRIES, is_published, network_of
@@ -99,7 +99,7 @@ def log_out(request: Request) -> Response:
     visitor = visitors.visitor_of(request)
     if visitor.by_password:
         with site.archive.write() as session:
-            logouts.end(session, visitor.session, site.now(), visitors.LIFETIME)
+            ended_sessions.end(session, visitor.session, site.now(), visitors.LIFETIME)
     return _with_session(
         site, request, "/login" if site.password else "/", logged_in=False
     )
@@ -134,7 +134,7 @@ def make(
         raise BadRequest(Reason("page.name", most=60))
     site = site_of(request)
     with site.archive.write() as session:
-        made = tokens.make(
+        made = api_tokens.make(
             session,
             name,
             [READ, WRITE] if scope == WRITE else [READ],
@@ -147,13 +147,13 @@ def make(
 def revoke(request: Request, name: Annotated[str, Form()]) -> Response:
     """A token that opens nothing any more."""
     with site_of(request).archive.write() as session:
-        tokens.revoke(session, name)
+        api_tokens.revoke(session, name)
     return RedirectResponse("/tokens", 303)
 
 
 def _tokens_page(request: Request, **values: Any) -> Response:
     with site_of(request).archive.read() as session:
-        kept = tokens.listed(session)
+        kept = api_tokens.listed(session)
     return page(
         request,
         "tokens.html",

@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from db import articles, carried, hits
+from db.alerts import deliveries, hits
+from db.articles import articles
 from db.session import Session
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
@@ -21,7 +22,7 @@ _MARK = re.compile(r"[0-9a-f]{40}")
 def mail(request: Request, mark: str) -> Response:
     """The stories of one mail, the best first, each with the rules that found it."""
     with site_of(request).archive.read() as session:
-        message = carried.by_mark(session, mark) if _MARK.fullmatch(mark) else None
+        message = deliveries.by_mark(session, mark) if _MARK.fullmatch(mark) else None
         if message is None:
             raise NotFound(Reason("page.no-mail"))
         items = _stories(session, message.id)
@@ -38,7 +39,7 @@ def mail(request: Request, mark: str) -> Response:
 
 def _stories(session: Session, message: int) -> list[dict[str, Any]]:
     """The stories as they are now, with `rules`; stories joined since are one."""
-    found_by = carried.carried_by(session, message)
+    found_by = deliveries.carried_by(session, message)
     found = hits.articles(session, {hit.article_id for hit, _ in found_by})
     rules: dict[int, list[str]] = {}
     for hit, rule in found_by:

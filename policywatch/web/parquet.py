@@ -11,7 +11,7 @@ import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
 
-from db import export
+from db.articles import export
 from db.session import open_archive
 from policywatch.web.asked import Asked, asked_of
 from text.environment import DATABASE, for_child

@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from alerts.requests import BadLink, ExpiredLink
 from alerts.rules import RuleError
-from db.rules import RuleExists, UnknownRule
-from db.saved import SavedExists
-from db.search import CursorError
+from db.access.api_tokens import TokenExists
+from db.alerts.rules import RuleExists, UnknownRule
+from db.errors import SearchTimeout
+from db.search.saved_searches import SavedExists
+from db.search.search import CursorError
 from db.session import ArchiveError
-from db.tokens import TokenExists
-from db.trouble import SearchTimeout
 from policywatch.known import UnknownName
 from policywatch.web.site import site_of
 from policywatch.web.slots import REFUSED

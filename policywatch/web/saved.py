@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from db import saved
+from db.search import saved_searches
 from policywatch.web import problems
 from policywatch.web.asked import asked_of
 from policywatch.web.pages import page
@@ -39,8 +39,8 @@ def keep(
     site = site_of(request)
     try:
         with site.archive.write() as session:
-            saved.keep(session, name, wanted.address(), site.now())
-    except saved.SavedExists as error:
+            saved_searches.keep(session, name, wanted.address(), site.now())
+    except saved_searches.SavedExists as error:
         if problems.wants_page(request):
             return _listed(
                 request,
@@ -58,7 +58,7 @@ def _listed(request: Request, code: int = 200, **refused: str) -> Response:
     with site_of(request).archive.read() as session:
         kept = [
             (one.name, asked_of(one.asked), one.created_at)
-            for one in saved.listed(session)
+            for one in saved_searches.listed(session)
         ]
     return page(
         request,
@@ -74,7 +74,7 @@ def _listed(request: Request, code: int = 200, **refused: str) -> Response:
 def forget(request: Request, name: Annotated[str, Form()]) -> Response:
     """Forget a saved search."""
     with site_of(request).archive.write() as session:
-        if not saved.forget(session, name):
+        if not saved_searches.forget(session, name):
             raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     return RedirectResponse("/saved", 303)
 
@@ -83,7 +83,7 @@ def forget(request: Request, name: Annotated[str, Form()]) -> Response:
 def open_one(request: Request, name: str) -> Response:
     """The search itself."""
     with site_of(request).archive.read() as session:
-        found = saved.find(session, name)
+        found = saved_searches.find(session, name)
     if found is None:
         raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     return RedirectResponse(f"/?{found.asked}", 303)

@@ -10,8 +10,8 @@ from typing import Any
 
 import uvicorn
 
+from db.errors import ArchiveReplaced
 from db.session import Archive
-from db.trouble import ArchiveReplaced
 from policywatch.web.app import create_app
 from policywatch.web.connections import Connection, Waiting
 from policywatch.web.site import Site

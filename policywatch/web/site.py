@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from alerts.settings import AlertSettings
-from db.keys import key
+from db.access.keys import key
 from db.session import Archive
 from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import Password

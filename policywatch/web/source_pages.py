@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from db import runs, trends
+from db.search import trends
+from db.sources import runs
 from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from db import stories
 from db.models import Article
+from db.stories import stories
 from policywatch.explaining import explained
 from policywatch.web.article_pages import by_number
 from policywatch.web.pages import page

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from alerts import register
-from db import saved, trends
-from db.facets import facets
+from db.errors import SearchTimeout
+from db.search import saved_searches, trends
+from db.search.facets import facets
 from db.session import ArchiveError, Session
-from db.trouble import SearchTimeout
 from policywatch.web import wording
 from policywatch.web.asked import Asked, asked_of
 from policywatch.web.names import called
@@ -180,7 +180,9 @@ def _by_publisher(site: Site, asked: Asked, since: date) -> dict[str, int] | Non
 
 def _named_searches(site: Site) -> list[tuple[str, Asked]]:
     with site.archive.read() as session:
-        named = {one.name: asked_of(one.asked) for one in saved.listed(session)}
+        named = {
+            one.name: asked_of(one.asked) for one in saved_searches.listed(session)
+        }
     # An alert made of a saved search often has its name; it is one topic.
     rules = {
         rule["name"]: Asked(q=rule["query"])

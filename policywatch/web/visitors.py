@@ -11,7 +11,7 @@ from datetime import timedelta
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 
-from db import logouts, tokens
+from db.access import api_tokens, ended_sessions
 from policywatch.web.prefix import prefix_of
 from policywatch.web.site import Site
 
@@ -69,7 +69,7 @@ def recognise(site: Site, request: Request) -> Visitor | None:
         given = request.query_params.get("token") or None
     if given is not None:
         with site.archive.read() as session:
-            scopes = tokens.scopes_of(session, given)
+            scopes = api_tokens.scopes_of(session, given)
         if in_address:
             scopes &= {READ}
         return Visitor("", scopes, by_token=True) if scopes else None
@@ -158,7 +158,7 @@ def _from_cookie(site: Site, value: str) -> tuple[str, bool] | None:
 
 def _has_ended(site: Site, session_id: str) -> bool:
     with site.archive.read() as session:
-        return logouts.has_ended(session, session_id)
+        return ended_sessions.has_ended(session, session_id)
 
 
 def _signer(site: Site) -> URLSafeTimedSerializer:

@@ -21,7 +21,8 @@ from alerts.digest import DigestReport, due_digests
 from alerts.scan import ScanReport, scan
 from alerts.settings import AlertSettings, MailSettings, Sending
 from crawler.items import ArticleItem, Attachment
-from db import articles, outbox, rules
+from db.alerts import outbox, rules
+from db.articles import articles
 from db.models import Message, Revision, Rule, Story
 from db.session import Archive
 

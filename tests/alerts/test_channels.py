@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from alerts.channels import ChannelError, check_channel, send_to_channel, shown
-from db import outbox
+from db.alerts import outbox
 
 pytest.importorskip("apprise")
 channel_main = pytest.importorskip("alerts.channel_main")

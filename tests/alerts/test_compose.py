@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from alerts.compose import LARGEST, Desk, Section, alert, digest
 from alerts.entries import Entry, entry, one_line, shorten
 from alerts.links import LIFETIME, Request, address_mark, sign, verify
-from db.hits import StoryView
+from db.alerts.hits import StoryView
 from db.models import Article, Attachment
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)

@@ -13,9 +13,9 @@ from alerts.deliver import GIVE_UP_AFTER, after, wait
 from alerts.journal import Journal
 from alerts.lease import is_dead, this_process
 from alerts.smtp import Outcome
-from db import outbox
+from db.alerts import outbox
+from db.alerts.outbox import Claim
 from db.models import Message
-from db.outbox import Claim
 
 
 def put(

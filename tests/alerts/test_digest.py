@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db import rules
+from db.alerts import rules
 from db.models import Article, SourceState
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -179,8 +179,8 @@ def test_source_trouble_is_one_line(small_world: Any) -> None:
 def test_two_services_make_one_digest(world: Any) -> None:
     """Drafts made at the same time by two services end in one message."""
     from alerts import compose, digest
-    from db import hits
-    from db.keys import key
+    from db.access.keys import key
+    from db.alerts import hits
 
     world.rule("甲", "芯片", when="hourly")
     world.publish("芯片一")

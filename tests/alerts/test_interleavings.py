@@ -22,9 +22,9 @@ from hypothesis.stateful import (
 )
 
 from alerts import scan as scanning
+from db.maintenance.upgrade import upgrade
 from db.models import Message
 from db.session import open_archive
-from db.upgrade import upgrade
 
 RULES = {
     "now@example.org": ("甲", "芯片", "immediately", {}),

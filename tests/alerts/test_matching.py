@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.matching import Matcher, fields_of, needed_words
 from db.models import Article
-from db.search import search
+from db.search.search import search
 from tests.alerts.asking import some_article, some_query
 from text.normalise import fold
 from text.query import parse

@@ -8,7 +8,7 @@ import pytest
 from alerts import compose, finding, finds
 from alerts.matching import Matcher
 from alerts.operator import tell_operator
-from db import set_aside
+from db.alerts import set_aside
 from db.models import Rule
 from text import query_tree
 

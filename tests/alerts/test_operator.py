@@ -11,8 +11,9 @@ from alerts.operator import Telling, decide, find_troubles, tell_operator
 from alerts.settings import MailSettings
 from alerts.smtp_trouble import connect_outcome
 from alerts.wording import OPERATOR, moment
-from db import outbox, runs
+from db.alerts import outbox
 from db.models import Message, OperatorNotice, SourceState
+from db.sources import runs
 from text.reason import Reason, in_language
 
 

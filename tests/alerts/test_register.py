@@ -16,8 +16,8 @@ from alerts.addresses import AddressError, check_address
 from alerts.dryrun import dry_run
 from alerts.links import sign
 from alerts.rules import RuleError
-from db.keys import key
-from db.rules import RuleExists, UnknownRule
+from db.access.keys import key
+from db.alerts.rules import RuleExists, UnknownRule
 from text.query import QueryError
 
 
@@ -239,7 +239,7 @@ def link(
     story: int = 0,
 ) -> str:
     with world.archive.read() as session:
-        from db.rules import get
+        from db.alerts.rules import get
 
         return sign(
             key(world.archive, "mail"),

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from alerts import links, register, requests
-from db import rules
-from db.keys import key
+from db.access.keys import key
+from db.alerts import rules
 
 A, B = "a@example.org", "b@example.org"
 RULE = "甲"

@@ -6,7 +6,7 @@ import pytest
 
 from alerts import trial
 from alerts.rules import RuleError
-from db.rules import UnknownRule
+from db.alerts.rules import UnknownRule
 
 
 def send(world: Any, name: str | None, to: str | None = None) -> list[trial.Trial]:

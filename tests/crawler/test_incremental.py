@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from crawler.items import ArticleItem
 from crawler.passport import Passport
-from db import articles, rechecks
+from db.articles import articles, rechecks
 from db.models import Article
 from db.session import Archive
 from pipelines.archives import _opened
@@ -193,7 +193,7 @@ def test_a_gone_article_keeps_its_place(
     site: Site, visit: Callable[..., Crawled], sqlite_archive: Archive
 ) -> None:
     """The archive keeps the text and says that the page is gone."""
-    from db import articles
+    from db.articles import articles
 
     serve(site, ROWS[:1])
     item: ArticleItem = visit().items[0]
@@ -212,7 +212,7 @@ def test_removed_without_a_404(
 ) -> None:
     """A redirect to the home page, and an error page that answers 200: never an article at first, `gone` at a second
     look, the text kept; and an article that is back is there again."""
-    from db import articles
+    from db.articles import articles
 
     serve(site, ROWS[:4])
     site.redirect(ROWS[2][0], "/")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.passport import Passport
-from db import known_columns, runs
 from db.session import Archive
+from db.sources import columns, runs
 from pipelines.archives import _opened
 from pipelines.columns import reading_digest
 from tests.crawler.conftest import Crawl, Crawled
@@ -79,7 +79,7 @@ def test_a_passport_that_reads_differently_learns_anew(
     assert len(visit(selecting).items) == 8
     with sqlite_archive.read() as session:
         digest = reading_digest(selecting)
-        assert known_columns.of_source(session, passport.id, digest)
+        assert columns.of_source(session, passport.id, digest)
 
 
 def test_one_of_two_lists_may_be_lost(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.passport import Passport
-from db import known_templates, runs
 from db.session import Archive
+from db.sources import runs, templates
 from pipelines.archives import _opened
 from pipelines.templates import template_digest
 from tests.crawler.conftest import Crawl, Crawled
@@ -78,9 +78,9 @@ def test_a_redesign_is_counted(
     assert crawled.stats["policywatch/template/strange"] == 4
     digest = template_digest(passport)
     with sqlite_archive.write() as session:
-        assert known_templates.of_source(session, passport.id, digest)
+        assert templates.of_source(session, passport.id, digest)
         runs.switch(session, passport.id, True, datetime.now(UTC))
-        assert known_templates.of_source(session, passport.id, digest) is None
+        assert templates.of_source(session, passport.id, digest) is None
 
 
 def test_other_selectors_learn_anew(passport_for: Callable[..., Passport]) -> None:

@@ -7,10 +7,10 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from db import articles
-from db.indexing import index_now
+from db.articles import articles
 from db.models import Article, Story
-from db.newest import moment
+from db.search.indexing import index_now
+from db.search.sort_key import moment
 from db.session import Session
 
 _numbers: Iterator[int] = count(1)

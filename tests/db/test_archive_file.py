@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from db import backup
 from db.archive_file import sqlite_path
+from db.errors import ArchiveReplaced
+from db.maintenance import backup
+from db.maintenance.housekeeping import totals
+from db.maintenance.upgrade import upgrade
 from db.session import ArchiveError, open_archive
-from db.trouble import ArchiveReplaced
-from db.upgrade import upgrade
-from db.upkeep import totals
 from tests.db.articles import put
 
 

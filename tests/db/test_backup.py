@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db import backup
-from db.search import search
+from db.maintenance import backup
+from db.search.search import search
 from db.session import Archive, ArchiveError, open_archive
 from tests.db.articles import put
 from text.query import parse

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db import export
+from db.articles import export
 from db.session import Archive
 from tests.db.articles import put
 from text.query import parse

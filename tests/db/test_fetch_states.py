@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from db import fetch_states
 from db.session import Archive
+from db.sources import fetch_states
 
 URL = "https://a.example/list.html"
 

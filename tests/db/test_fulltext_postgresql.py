@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.fulltext_postgresql import proposed
+from db.search.fulltext_postgresql import proposed
 from text.query import parse
 
 WHOLE, TITLES = (

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from crawler.items import Attachment
-from db import moving
+from db.maintenance import moving
+from db.maintenance.upgrade import is_current, upgrade
 from db.models import Article, Key, RawPage, Rule
-from db.search import search
+from db.search.search import search
 from db.session import Archive, ArchiveError, open_archive
-from db.upgrade import is_current, upgrade
 from tests.db.articles import put
 from text.query import parse
 
@@ -121,7 +121,7 @@ def test_nothing_is_answered_from_an_archive_that_is_only_half_there(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(moving.spelling, "remember", interrupted)
+        patched.setattr(moving.index_version, "remember", interrupted)
         with pytest.raises(KeyboardInterrupt):
             moving.move(source, archive)
     assert not is_current(archive)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from crawler.catalogue import read_catalogue
-from db.originals import head
+from db.stories.originals import head
 from text.publishers import is_home, is_official, publisher_key
 from text.urls import site
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from db.articles.rechecks import next_step
 from db.models import Article
-from db.rechecks import next_step
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SCHEDULE = [HOUR, DAY, 7 * DAY]

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from db import backup
-from db.restore import restore
+from db.maintenance import backup
+from db.maintenance.housekeeping import totals
+from db.maintenance.restore import restore
+from db.maintenance.upgrade import upgrade
 from db.session import ArchiveError, open_archive
-from db.upgrade import upgrade
-from db.upkeep import totals
 from tests.db.articles import put
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from crawler.items import ArticleItem
-from db import articles, revisions
+from db.articles import articles, revisions
 from db.models import Revision
 from db.session import Archive
 from pipelines.order import take_in

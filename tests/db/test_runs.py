@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from db import runs
 from db.session import Archive
+from db.sources import runs
 
 VISIT = {"listed": 8, "errors": 8, "list_status": "read"}
 

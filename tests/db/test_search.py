@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import text
 
 from alerts.matching import Matcher, fields_of
-from db import facets as db_facets
-from db import limits
-from db.articles import by_id, changing
-from db.backup import backup
-from db.facets import facets
+from db.articles.articles import by_id, changing
+from db.errors import SearchTimeout
+from db.maintenance.backup import backup
 from db.notebook import articles
-from db.search import CursorError, Page, search
+from db.search import facets as db_facets
+from db.search import timeouts
+from db.search.facets import facets
+from db.search.search import CursorError, Page, search
 from db.session import Archive, ArchiveError, Session
-from db.trouble import SearchTimeout
 from tests.db.articles import put
 from text.dates import SHANGHAI
 from text.query import parse
@@ -394,7 +394,9 @@ def test_a_count_beyond_the_bound_is_an_estimate_and_says_so(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of 60 articles match; counting stops at 10 (on PostgreSQL at an eighth of the bound), the guess is near."""
-    monkeypatch.setattr("db.counting.EXACT", 10 if archive.dialect == "sqlite" else 80)
+    monkeypatch.setattr(
+        "db.search.counting.EXACT", 10 if archive.dialect == "sqlite" else 80
+    )
     with archive.write() as session:
         for number in range(60):
             put(
@@ -424,7 +426,7 @@ def test_a_query_ends_when_its_time_is_up(archive: Archive) -> None:
     with archive.read() as session:
         with (
             pytest.raises(SearchTimeout, match=r"0\.2 seconds"),
-            limits.bounded(session, 0.2),
+            timeouts.bounded(session, 0.2),
         ):
             session.execute(text(ENDLESS[archive.dialect]))
         assert search(session, parse("力"), seconds=5).total == 1
@@ -434,7 +436,7 @@ def test_search_keeps_to_its_seconds(
     sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time is the search's, not one statement's."""
-    monkeypatch.setattr(limits, "STEPS", 1)
+    monkeypatch.setattr(timeouts, "STEPS", 1)
     with sqlite_archive.write() as session:
         put(session, NOW)
     with pytest.raises(SearchTimeout), sqlite_archive.read() as session:
@@ -446,9 +448,9 @@ def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
 ) -> None:
     """Of 12 articles only the oldest lacks the word. Where the time is up after each look, pages are partial and empty,
     the count is no exact one, and the cursors lead on to the one."""
-    monkeypatch.setattr("db.windows.spent", lambda session: 1.0)
-    monkeypatch.setattr("db.windows.FIRST", 2)
-    monkeypatch.setattr("db.rows_postgresql.WINDOW", 2)
+    monkeypatch.setattr("db.search.windows.spent", lambda session: 1.0)
+    monkeypatch.setattr("db.search.windows.FIRST", 2)
+    monkeypatch.setattr("db.search.postgresql.WINDOW", 2)
     with archive.write() as session:
         for number in range(12):
             text = "数据要素。" if number == 11 else "新质生产力。"

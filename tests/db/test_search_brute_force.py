@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from alerts.matching import Matcher, fields_of
 from crawler.items import Attachment
 from db.models import Article
-from db.search import search
+from db.search.search import search
 from db.session import Archive, Session
 from tests.db.articles import document, put
 from text.normalise import fold

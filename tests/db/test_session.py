@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
+from db.maintenance.housekeeping import forget_pages, old_pages
+from db.maintenance.upgrade import prepare, upgrade
 from db.models import Article, Beat, RawPage, Story
-from db.search import search
+from db.search.search import search
 from db.session import Archive, ArchiveError, archive_trouble, open_archive
-from db.upgrade import prepare, upgrade
-from db.upkeep import forget_pages, old_pages
 from tests.db.articles import put
 from text.query import parse
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db import hits, stories
+from db.alerts import hits
 from db.models import Article, Hit, Rule
 from db.session import Archive
+from db.stories import stories
 from pipelines.rebuild import rebuild
 from tests.stories import OTHER, OTHER_TITLE, TEXT, take
 

@@ -11,12 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, delete, select
 from sqlalchemy import text as sql
 
-from db import spelling
-from db.migrations.regenerate import next_one  # noqa: F401 — the door for maintainers must import
-from db.models import Base, Key, Rule, Run
-from db.search import search
-from db.session import Archive, ArchiveError, open_archive
-from db.upgrade import (
+from db.maintenance.upgrade import (
     MIGRATIONS,
     configuration,
     current,
@@ -26,6 +21,11 @@ from db.upgrade import (
     require_current,
     upgrade,
 )
+from db.migrations.regenerate import next_one  # noqa: F401 — the door for maintainers must import
+from db.models import Base, Key, Rule, Run
+from db.search import index_version
+from db.search.search import search
+from db.session import Archive, ArchiveError, open_archive
 from tests.db.articles import put
 from text.query import parse
 
@@ -128,12 +128,12 @@ def test_a_beginning_that_was_interrupted_is_taken_up(
 ) -> None:
     """Tables without the note of how the index spells: made good where no article is, else left to `db upgrade`."""
     with archive.write() as session:
-        session.execute(delete(Key).where(Key.name == spelling.NAME))
+        session.execute(delete(Key).where(Key.name == index_version.NAME))
     prepare(archive)
     assert is_current(archive)
     with archive.write() as session:
         put(session, now, title="产业政策")
-        session.execute(delete(Key).where(Key.name == spelling.NAME))
+        session.execute(delete(Key).where(Key.name == index_version.NAME))
     with pytest.raises(ArchiveError, match="db upgrade"):
         prepare(archive)
 
@@ -152,10 +152,10 @@ def test_an_index_made_by_other_rules_is_made_anew(
     with archive.write() as session:
         for _ in range(3):
             put(session, now, title="旧索引")
-        session.merge(Key(name=spelling.NAME, value=b"of another time"))
-        spelling.clear(session)
+        session.merge(Key(name=index_version.NAME, value=b"of another time"))
+        index_version.clear(session)
     with archive.read() as session:
-        assert spelling.missing(session) == 3
+        assert index_version.missing(session) == 3
     with pytest.raises(ArchiveError, match="other rules"):
         require_current(archive)
     told: list[int] = []
@@ -164,7 +164,7 @@ def test_an_index_made_by_other_rules_is_made_anew(
     require_current(archive)
     with archive.read() as session:
         assert search(session, parse("旧索引")).total == 3
-        assert spelling.missing(session) == 0
+        assert index_version.missing(session) == 0
 
 
 def test_new_versions_that_fold_alike_ask_for_nothing(
@@ -175,8 +175,8 @@ def test_new_versions_that_fold_alike_ask_for_nothing(
         put(session, now)
         session.merge(
             Key(
-                name=spelling.NAME,
-                value=b"older-versions " + spelling.fingerprint(),
+                name=index_version.NAME,
+                value=b"older-versions " + index_version.fingerprint(),
             )
         )
     require_current(sqlite_archive)

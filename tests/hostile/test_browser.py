@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from crawler.configuration import CrawlSettings
 from crawler.passport import Passport
+from db.maintenance.upgrade import upgrade
 from db.models import Article
 from db.session import open_archive
-from db.upgrade import upgrade
 from scheduler.orders import Order
 from scheduler.settings import ServiceSettings, Setup
 from scheduler.workers import Ended, Workers

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from db import articles, export, search
+from db.articles import articles, export
 from db.models import Article, Message
+from db.search import search
 from policywatch.cli.app import app
 from tests.hostile.corpus.texts import TEXTS
 from tests.hostile.inert import (

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from crawler.items import ArticleItem
 from db.models import Article, Key
-from db.search import search
+from db.search.search import search
 from db.session import Archive
 from pipelines.order import take_in
 from text.query import QueryError, parse

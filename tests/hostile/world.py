@@ -18,8 +18,8 @@ from alerts.digest import due_digests
 from alerts.settings import AlertSettings, MailSettings
 from crawler.configuration import CrawlSettings
 from crawler.passport import Passport
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 from pipelines.counts import Counts
 from policywatch.demo.mailbox import Mailbox
 from scheduler import single_pass

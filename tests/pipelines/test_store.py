@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from db import articles, revisions, signatures, stories
+from db.articles import articles, revisions
+from db.maintenance.upgrade import upgrade
 from db.models import Article, Band, RawPage, Story
-from db.search import search
+from db.search.search import search
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
+from db.stories import signatures, stories
 from pipelines.order import Refused, take_in, take_in_all
 from pipelines.store import HISTORY, USUAL, alert_state
 from tests.stories import OTHER, OTHER_TITLE, TEXT, TITLE, item, take

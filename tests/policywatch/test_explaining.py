@@ -1,6 +1,6 @@
 """What made two articles one story is said in words, in both languages."""
 
-from db.corrections import Explanation
+from db.stories.corrections import Explanation
 from policywatch.explaining import explained
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from alerts.settings import AlertSettings, MailSettings
 from crawler.catalogue import read_catalogue
 from crawler.configuration import CrawlSettings
+from db.maintenance.upgrade import prepare
 from db.session import open_archive
-from db.upgrade import prepare
 from scheduler import service
 from scheduler.settings import ServiceSettings, Setup
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from crawler.catalogue import Passport
-from db import notices, runs
+from db.alerts import operator_notices
 from db.session import Archive
+from db.sources import runs
 from scheduler.checkup import _differs, examine
 from scheduler.inspect import sources
 from scheduler.settings import Setup
@@ -47,7 +48,7 @@ def test_a_reason_is_kept_with_its_code(sqlite_archive: Archive) -> None:
     chinese = "自 2026-11-20 起拒绝本网络访问（ruishu），连续 2 次"
     assert in_language(row["reason"], "zh") == chinese
     with sqlite_archive.read() as session:
-        unwell = notices.unwell_sources(session)["miit"]
+        unwell = operator_notices.unwell_sources(session)["miit"]
         assert in_language(unwell, "zh") == chinese
 
 

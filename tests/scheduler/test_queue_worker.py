@@ -20,8 +20,8 @@ import procrastinate
 import pytest
 
 from crawler.catalogue import Passport
-from db import runs
 from db.session import Archive, open_archive
+from db.sources import runs
 from scheduler import inspect
 from scheduler.jobs import wall_clock
 from scheduler.orders import Order, Report
@@ -105,7 +105,7 @@ def archive(
 ) -> Iterator[Archive]:
     import psycopg
 
-    from db.upgrade import upgrade
+    from db.maintenance.upgrade import upgrade
 
     with psycopg.connect(
         postgresql_server.replace("+psycopg", ""), autocommit=True

@@ -10,8 +10,9 @@ import pytest
 
 from crawler.catalogue import Passport, PassportError
 from crawler.configuration import CrawlSettings
-from db import outbox, runs
+from db.alerts import outbox
 from db.session import Archive
+from db.sources import runs
 from scheduler import single_pass
 from scheduler.jobs import Jobs, wall_clock
 from scheduler.log import KeyValueFormatter

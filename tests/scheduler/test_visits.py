@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from crawler.catalogue import Passport
-from db import runs
 from db.models import SourceState
 from db.session import Archive
+from db.sources import runs
 from scheduler import checkup, inspect, planning
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.orders import Order, Report

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 from tests.policywatch.web.served import articles, serving, site_for, stock
 
 

@@ -13,8 +13,8 @@ import uvicorn
 from alerts.settings import AlertSettings
 from crawler.items import ArticleItem, Attachment
 from crawler.passport import Passport
-from db import runs
 from db.session import Archive
+from db.sources import runs
 from pipelines.order import Refused, take_in_all
 from policywatch.settings import WebSettings
 from policywatch.web.passwords import Password

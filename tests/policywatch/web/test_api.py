@@ -15,8 +15,9 @@ from lxml import etree
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
 
-from db import outbox, runs
+from db.alerts import outbox
 from db.session import Archive
+from db.sources import runs
 from policywatch.web import described
 from tests.policywatch.web.served import NOW, serving, site_for
 

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import delete
 
-from db import runs
 from db.models import Beat, SourceState
 from db.session import Archive
+from db.sources import runs
 from tests.policywatch.web.served import NOW, log_in, serving, site_for
 
 PAGES = ("/", "/articles/1", "/stories/1", "/sources", "/sources/demo-ministry", "/trends", "/alerts", "/saved", "/nowhere")  # fmt: skip

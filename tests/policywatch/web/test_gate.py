@@ -11,7 +11,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from alerts import links, register
-from db.keys import key
+from db.access.keys import key
 from db.session import Archive
 from policywatch.settings import SettingsError, WebSettings
 from policywatch.web import visitors
@@ -349,7 +349,7 @@ def mail_link(desk: Archive) -> Iterator[str]:
         now=NOW,
     )
     with desk.read() as session:
-        from db import rules
+        from db.alerts import rules
 
         number = rules.get(session, "机器人").id
     yield "/mail/" + links.sign(

@@ -11,8 +11,8 @@ import pytest
 from lxml import etree, html
 
 from crawler.items import Attachment
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
 from tests.policywatch.web.served import NOW, item, serving, site_for, stock
 
 PAYLOADS = [

@@ -6,7 +6,7 @@ import httpx
 
 from alerts import register
 from alerts.scan import scan
-from db import outbox
+from db.alerts import outbox
 from db.session import Archive
 from tests.policywatch.web.served import LOW_SKY, NOW, item, setup, stock
 

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from alerts import links, register
-from db import rules
-from db.hits import record
-from db.keys import key
+from db.access.keys import key
+from db.alerts import rules
+from db.alerts.hits import record
 from db.session import Archive
 from tests.policywatch.web.served import NOW
 

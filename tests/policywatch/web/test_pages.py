@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from alerts.scan import scan
-from db import saved
-from db.facets import facets
+from db.errors import SearchTimeout
+from db.search import saved_searches as saved
+from db.search.facets import facets
 from db.session import Archive
-from db.trouble import SearchTimeout
 from tests.policywatch.web.served import NOW, ROBOTS, item, post, setup, stock
 from text.query import parse
 from text.query_hints import suggestions
@@ -595,7 +595,7 @@ def test_any_two_copies_stand_side_by_side(web: httpx.Client) -> None:
 
 def test_revisions_side_by_side(desk: Archive, own: httpx.Client) -> None:
     """An article that was changed shows what went and what came."""
-    from db import articles, revisions
+    from db.articles import articles, revisions
 
     with desk.write() as session:
         found = articles.by_id(session, 4)

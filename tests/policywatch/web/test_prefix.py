@@ -7,7 +7,7 @@ import feedparser
 import httpx
 import pytest
 
-from db import tokens
+from db.access import api_tokens
 from db.session import Archive
 from policywatch.web.prefix import readable_prefix
 from tests.policywatch.web.served import (
@@ -152,7 +152,7 @@ def test_probes_ask_by_address_or_service_name(desk: Archive, host: str) -> None
 def test_a_program_with_a_token_asks_by_service_name(desk: Archive) -> None:
     """Prometheus reaches /metrics inside its own network; a wrong token opens nothing there."""
     with desk.write() as session:
-        token = tokens.make(session, "prometheus", ["read"], NOW)
+        token = api_tokens.make(session, "prometheus", ["read"], NOW)
     site = site_for(desk, locked=True, public_url="https://watch.test.cn")
     with serving(site) as client:
         asked = {"host": "web:8470", "authorization": f"Bearer {token}"}

@@ -8,8 +8,9 @@ from sqlalchemy import update
 
 from alerts import links, register, requests
 from alerts.scan import scan
-from db import outbox, rules, tokens
-from db.keys import key
+from db.access import api_tokens
+from db.access.keys import key
+from db.alerts import outbox, rules
 from db.models import Message
 from db.session import Archive
 from policywatch.web.recipients import masked, without_addresses
@@ -67,7 +68,7 @@ def rule(desk: Archive) -> str:
 
 def token_for(desk: Archive, *scopes: str) -> dict[str, str]:
     with desk.write() as session:
-        made = tokens.make(session, "-".join(scopes), scopes, NOW)
+        made = api_tokens.make(session, "-".join(scopes), scopes, NOW)
     return {"authorization": f"Bearer {made}"}
 
 

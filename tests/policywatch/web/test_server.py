@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from db import runs
+from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
-from db.upgrade import upgrade
+from db.sources import runs
 from policywatch.web import connections
 from tests.db.articles import put
 from tests.policywatch.web.served import NOW, serving, site_for

@@ -1,0 +1,220 @@
+"""Finding articles: newest first or by relevance, by story or by article, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from db.models import Article, Attachment
+from db.search import ranking
+from db.search.conditions import tree_of
+from db.search.counting import count
+from db.search.indexing import changing, index, unindex
+from db.search.timeouts import bounded
+from text.marks import snippet
+from text.query import Node, Query
+from text.reason import Reason
+
+if TYPE_CHECKING:
+    from db.search import postgresql, sqlite
+
+    Rows = sqlite.Rows | postgresql.Rows
+
+__all__ = ["Found", "Page", "changing", "index", "search", "unindex"]
+
+SECONDS = 10.0
+
+
+@dataclass
+class Found:
+    """An article that was looked for. `snippet` is HTML: hits in <mark>, everything else escaped."""
+
+    article: Article
+    words: list[str] = field(repr=False)
+
+    @cached_property
+    def snippet(self) -> str:
+        return snippet(self.article.text, self.words)
+
+
+@dataclass
+class Page:
+    """`total` counts stories or articles; beyond `db.search.counting.EXACT` matches it is an
+    estimate (`exact` is False).
+
+    `next` is the cursor of the following page; None on the last. `total` is None if it
+    was not asked for. `partial`: the time was up before the page was full; `next` goes
+    on where the search stopped.
+    """
+
+    total: int | None
+    exact: bool
+    items: list[Found]
+    next: str | None
+    partial: bool = False
+
+
+class CursorError(ValueError):
+    """A cursor that no page gave."""
+
+
+def search(
+    session: Session,
+    query: Query | None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    site: str | None = None,
+    source: str | None = None,
+    publisher: str | None = None,
+    by: str = "story",
+    sort: str = "newest",
+    limit: int = 50,
+    cursor: str | None = None,
+    count_all: bool = True,
+    seconds: float = SECONDS,
+) -> Page:
+    """Articles that match, since ≤ their moment < until (publication, else first sight).
+
+    `by="story"`: one article a story, its original if that matches, else its newest
+    that does. What no index leads to (NOT alone) is looked for article by article, as
+    far as the time reaches: see `Page.partial`. Raises SearchTimeout after `seconds`,
+    CursorError for a cursor that is none.
+    """
+    tree = tree_of(query, site=site, source=source, publisher=publisher)
+    with bounded(session, seconds):
+        rows = rows_of(session, tree, since, until)
+        if sort == "relevance":
+            keys, following = _ranked(session, tree, since, until, by, limit, cursor)
+        else:
+            keys, below = _newest(session, rows, by, limit, _number(cursor))
+            following = None if below is None else str(below)
+        partial = rows.stopped is not None
+        total, exact = (
+            count(session, rows, by, since, until) if count_all else (None, False)
+        )
+        articles = _articles(session, keys)
+    words = query.words() if query else []
+    items = [Found(one, words) for one in articles]
+    return Page(total, exact, items, following, partial)
+
+
+def rows_of(
+    session: Session,
+    tree: Node | None,
+    since: datetime | None,
+    until: datetime | None,
+    latest: int | None = None,
+) -> "Rows":
+    """The matching rows, on whichever database the session is; of articles stored no
+    later than number `latest`.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        from db.search import sqlite
+
+        return sqlite.Rows(session, tree, since, until, latest)
+    from db.search import postgresql
+
+    return postgresql.Rows(session, tree, since, until, latest)
+
+
+def _ranked(
+    session: Session,
+    tree: Node | None,
+    since: datetime | None,
+    until: datetime | None,
+    by: str,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[int], str | None]:
+    """The keys of a page of the ranking, and the cursor of the next: how many were
+    shown, of the articles up to which number. Without that what is stored meanwhile
+    would shift the ranking under the reader.
+    """
+    shown, _, number = (cursor or "").partition(".")
+    offset = 0 if cursor is None else max(0, _number(shown) or 0)
+    latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
+    choose = representatives if by == "story" else None
+    best = ranking.ranked(
+        session,
+        tree,
+        lambda one: rows_of(session, one, since, until, latest),
+        choose,
+    )
+    keys, following = ranking.page(best, limit, offset)
+    return keys, None if following is None else f"{following}.{latest}"
+
+
+def _newest(
+    session: Session, rows: "Rows", by: str, limit: int, below: int | None
+) -> tuple[list[int], int | None]:
+    """The keys of a page and the key to go on under."""
+    chosen: list[int] = []
+    while len(chosen) <= limit:
+        wanted = limit + 1 - len(chosen)
+        batch = rows.newest_first(below, wanted)
+        chosen += [
+            row.newest
+            for row in (
+                batch if by == "article" else representatives(session, rows, batch)
+            )
+        ]
+        if rows.stopped is not None and len(chosen) <= limit:
+            return chosen, rows.stopped
+        if len(batch) < wanted:
+            break
+        below = batch[-1].newest
+    return chosen[:limit], chosen[limit - 1] if len(chosen) > limit else None
+
+
+def representatives(session: Session, rows: "Rows", batch: Sequence[Any]) -> list[Any]:
+    """Those of some matching rows that represent their story: its original if that
+    matches, else its newest match.
+    """
+    original = {row.id for row in batch if row.id == row.head_id}
+    orphans = [row for row in batch if row.head_id not in original]
+    if not orphans:
+        return [row for row in batch if row.id == row.head_id]
+    others = rows.others(
+        {row.story_id for row in orphans}, {row.newest for row in batch}
+    )
+    first: dict[int, tuple[bool, int]] = {}
+    for one in (*orphans, *others):
+        rank = (one.id == one.head_id, one.newest)
+        first[one.story_id] = max(rank, first.get(one.story_id, rank))
+    standing = {key for _, key in first.values()}
+    return [row for row in batch if row.id == row.head_id or row.newest in standing]
+
+
+def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
+    has_files = exists().where(Attachment.article_id == Article.id).correlate(Article)
+    found = {
+        one.newest: (one, has)
+        for one, has in session.execute(
+            select(Article, has_files).where(Article.newest.in_(keys))
+        )
+    }
+    for one, has in found.values():
+        # Most have none, and a question for them would cost as much as the articles.
+        if has:
+            session.refresh(one, ["attachments"])
+        else:
+            set_committed_value(one, "attachments", [])
+    return [found[key][0] for key in keys]
+
+
+def _number(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    try:
+        number = int(cursor)
+    except ValueError as error:
+        raise CursorError(Reason("search.cursor", cursor=cursor[:20])) from error
+    if abs(number) >= 2**63:
+        raise CursorError(Reason("search.cursor", cursor=cursor[:20]))
+    return number

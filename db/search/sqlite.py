@@ -1,0 +1,220 @@
+"""Matching rows on SQLite, newest first."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import Join
+
+from db.models import Article, Story
+from db.search import sort_key
+from db.search.conditions import condition, in_time, of_columns
+from db.search.counting import SHELF, Tally, tally
+from db.search.fulltext_sqlite import Match, matching
+from db.search.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
+from text.query import And, Node, Not, Or
+
+HEAD = (
+    select(Story.head_id)
+    .where(Story.id == Article.story_id)
+    .correlate(Article)
+    .scalar_subquery()
+)
+PLACE = (*SHELF, HEAD.label("head_id"))
+
+
+class Walk(Join):
+    """The index first, then each match's place on the shelf: the planner must not turn
+    it round, nor read the article.
+    """
+
+    inherit_cache = True
+
+
+@compiles(Walk, "sqlite")
+def _walk(join: Walk, compiler: Any, **options: Any) -> str:
+    left, right = (
+        compiler.process(side, **options) for side in (join.left, join.right)
+    )
+    on = compiler.process(join.onclause, **{**options, "asfrom": False})
+    return f"{left} CROSS JOIN {right} INDEXED BY ix_articles_shelf ON {on}"
+
+
+class Rows:
+    """The articles a tree finds, between two moments, none stored after number
+    `latest`. `stopped`: the key under which the last scan did not look, because its
+    time was up.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        tree: Node | None,
+        since: datetime | None,
+        until: datetime | None,
+        latest: int | None = None,
+    ) -> None:
+        self.session = session
+        self.driver, self.rest = _divide(tree)
+        self.low, self.high = sort_key.bounds(since, until)
+        self.moments = list(in_time(since, until, latest))
+        self.scans = self.driver is None and any(map(_has_words, self.rest))
+        self.stopped: int | None = None
+
+    def newest_first(self, below: int | None, count: int) -> Sequence[Any]:
+        """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
+        if self.scans:
+            return self._scan(PLACE, below, count, PAGE_SHARE)
+        if (
+            self.driver
+            or not self.rest
+            or (near := floor(self.session, below, FIRST)) is None
+        ):
+            return self._page(self.select(*PLACE), below, count)
+        found = self._page(self.select(*PLACE, floor=near), below, count)
+        return (
+            [
+                *found,
+                *self._page(self.select(*PLACE), near, count - len(found)),
+            ]
+            if len(found) < count
+            else found
+        )
+
+    def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
+        """The matching rows (newest, id, story_id, head_id) of some stories beside
+        those of known keys, in no order.
+        """
+        found = select(*PLACE).where(
+            Article.story_id.in_(stories), Article.newest.not_in(known)
+        )
+        found = found.where(*self.moments, *self._conditions(many=False))
+        if self.driver:
+            found = found.where(self.driver.holds())
+        return self.session.connection().execute(found).all()
+
+    def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
+        """Up to `count` matching rows, newest first, quickest for many."""
+        if self.scans:
+            return self._scan(columns, None, count, ALL_SHARE)
+        return self._page(self.select(*columns, many=True), None, count)
+
+    def affordable(self, most: int) -> int:
+        """How many rows take as long as `most` do where no text has to be read: SQLite reads none."""
+        return most
+
+    def tally(self, most: int) -> Tally:
+        """How many match, of the newest `most`."""
+        if self.scans:
+            found = self.walk(SHELF, most)
+            floor = found[-1].newest if len(found) == most else self.stopped
+            return Tally(len(found), len({row.story_id for row in found}), floor)
+        return tally(
+            self.session,
+            self.select(*SHELF, many=True).order_by(self._key.desc()),
+            most,
+        )
+
+    def select(
+        self,
+        *columns: Any,
+        many: bool = False,
+        floor: int | None = None,
+        below: int | None = None,
+    ) -> Select[Any]:
+        """All matching rows between two keys, in no order; `many`: parts of the query
+        are listed rather than looked up row by row.
+        """
+        asked: Select[Any] = select(*columns).where(
+            *self.moments, *self._conditions(many, floor, below)
+        )
+        if self.driver:
+            here = self.driver.place
+            asked = asked.select_from(
+                Walk(here, Article.__table__, Article.newest == here.c.rowid)
+            )
+            asked = asked.where(self.driver.said(here.c[self.driver.table]))
+        for key in (self.low, floor):
+            asked = asked if key is None else asked.where(self._key >= key)
+        for key in (self.high, below):
+            asked = asked if key is None else asked.where(self._key < key)
+        return asked
+
+    @property
+    def _key(self) -> Any:
+        return self.driver.place.c.rowid if self.driver else Article.newest
+
+    def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
+        if below is not None:
+            asked = asked.where(self._key < below)
+        return (
+            self.session.connection()
+            .execute(asked.order_by(self._key.desc()).limit(count))
+            .all()
+        )
+
+    def _scan(
+        self,
+        columns: Sequence[Any],
+        below: int | None,
+        count: int,
+        share: float,
+    ) -> Sequence[Any]:
+        """Where no index leads to the matches: window by window, the first row by row,
+        the others by lists of what is in them.
+        """
+
+        ahead = iter([count < FIRST])
+
+        def look(floor: int | None, below: int | None, count: int) -> Sequence[Any]:
+            few = next(ahead, False)
+            return self._page(
+                self.select(*columns, many=not few, floor=floor, below=below),
+                None,
+                count,
+            )
+
+        found, self.stopped = scan(self.session, look, below, count, share)
+        return found
+
+    def _conditions(
+        self, many: bool, floor: int | None = None, below: int | None = None
+    ) -> Iterable[ColumnElement[bool]]:
+        def say(node: Node) -> ColumnElement[bool] | None:
+            match = matching(node)
+            if match:
+                return match.among(floor, below) if many else match.holds()
+            return of_columns(self.session, node)
+
+        return [condition(node, say) for node in self.rest]
+
+
+def _has_words(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(map(_has_words, children))
+        case Not(child):
+            return _has_words(child)
+    return matching(node) is not None
+
+
+def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:
+    """The part that walks the index, and what is asked of each of its rows."""
+    if tree is None:
+        return None, []
+    whole = matching(tree)
+    if whole or not isinstance(tree, And):
+        return whole, [] if whole else [tree]
+    for wanted in ("article_search", "article_characters"):
+        parts = [
+            child
+            for child in tree.children
+            if (found := matching(child)) and found.table == wanted
+        ]
+        if parts:
+            match = matching(And(tuple(parts)))
+            return match, [child for child in tree.children if child not in parts]
+    return None, list(tree.children)
