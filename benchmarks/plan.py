@@ -29,7 +29,7 @@ from crawler.catalogue import Passport
 from db.maintenance.upgrade import upgrade
 from db.session import open_archive
 from db.sources import runs
-from scheduler import inspect
+from scheduler import status_report
 from scheduler.jobs import Jobs
 from scheduler.orders import Order, Report, line, write_order
 from scheduler.settings import Setup
@@ -132,7 +132,7 @@ def measure(number: int, postgresql: bool, visits: int) -> None:
         )
         now[0] += timedelta(hours=12)
         overdue = _visits(jobs, crawlers, now, 48, visits, timedelta(seconds=0.5))
-        asked = _timed(lambda: inspect.status(archive, setup, now=now[0]))
+        asked = _timed(lambda: status_report.status(archive, setup, now=now[0]))
         print(
             f"{archive.dialect:11}{number:8} sources: plan {planned:6.2f} s, {1000 * usual:6.2f} ms a visit, all overdue "
             f"{1000 * overdue:6.2f} ms, status {asked:5.2f} s, {resident(os.getpid()):4.0f} MB, "

@@ -69,7 +69,7 @@ def browser_settings(passport: Passport, settings: "BaseSettings") -> dict[str, 
         "accept_downloads": False,
         "ignore_https_errors": passport.certificate == "unverified",
     }
-    handler = "crawler.browser_download.BrowserDownload"
+    handler = "crawler.handlers.browser_download.BrowserDownload"
     return {
         "DOWNLOAD_HANDLERS": {
             **settings.getdict("DOWNLOAD_HANDLERS"),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crawler.css_selectors import PROVED
 from crawler.passport import Passport
-from crawler.selectors import PROVED
 
 __all__ = [
     "Passport",

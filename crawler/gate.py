@@ -11,7 +11,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from crawler.addresses import is_public
-from crawler.proxy import split_credentials
+from crawler.middlewares.proxy import split_credentials
 
 _HEAD_BYTES = 65_536
 _CONNECT_SECONDS = 10.0

@@ -15,7 +15,13 @@ from pydantic import (
 )
 
 from crawler.categories import Category, Kind
-from crawler.selectors import ArticleSelectors, ListSelectors, Pattern, Table, is_proved
+from crawler.css_selectors import (
+    ArticleSelectors,
+    ListSelectors,
+    Pattern,
+    Table,
+    is_proved,
+)
 from text.dates import SHANGHAI
 from text.durations import parse_duration
 from text.reason import restored

@@ -73,30 +73,30 @@ ITEM_PIPELINES = {
     "pipelines.normalise.Normalise": 100,
     "pipelines.undouble.Undouble": 200,
     "pipelines.validate.Validate": 300,
-    "pipelines.deduplicate.Deduplicate": 400,
+    "pipelines.sign.Sign": 400,
     "pipelines.store.Store": 500,
 }
 # Each spider middleware is one more asynchronous generator around every page.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "crawler.limit.VisitLimit": 800,
-    "pipelines.known.KnownAddresses": 900,
+    "crawler.middlewares.visit_limit.VisitLimit": 800,
+    "pipelines.middlewares.known_addresses.KnownAddresses": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "crawler.robots.RememberedRobots": 100,
-    "pipelines.conditional.Conditional": 540,
-    "pipelines.columns.KnownColumns": 541,
-    "pipelines.templates.KnownTemplates": 542,
-    "crawler.standback.StandBack": 545,
-    "crawler.guard.AddressGuard": 560,
-    "crawler.cookies.BundledSuffixes": 700,
+    "crawler.middlewares.robots.RememberedRobots": 100,
+    "pipelines.middlewares.conditional.Conditional": 540,
+    "pipelines.middlewares.columns.KnownColumns": 541,
+    "pipelines.middlewares.templates.KnownTemplates": 542,
+    "crawler.middlewares.standback.StandBack": 545,
+    "crawler.middlewares.address_guard.AddressGuard": 560,
+    "crawler.middlewares.cookies.BundledSuffixes": 700,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.refresh.QuickMetaRefresh": 580,
-    "crawler.proxy.CrawlProxy": 565,
-    "crawler.politeness.Politeness": 800,
+    "crawler.middlewares.meta_refresh.QuickMetaRefresh": 580,
+    "crawler.middlewares.proxy.CrawlProxy": 565,
+    "crawler.middlewares.politeness.Politeness": 800,
 }
 
 # Scrapy makes so many tasks for each response, and a page is one article; a list that
@@ -114,12 +114,12 @@ RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5
 
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
 REACTOR_THREADPOOL_MAXSIZE = 64
 DNS_TIMEOUT = 5
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.connections.BoundedHeaders",
-    "https": "crawler.connections.BoundedHeaders",
+    "http": "crawler.handlers.bounded_headers.BoundedHeaders",
+    "https": "crawler.handlers.bounded_headers.BoundedHeaders",
     "file": None,
     "data": None,
     "ftp": None,

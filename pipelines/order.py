@@ -1,6 +1,6 @@
 """The order in which an item goes into the archive; the same for crawled pages and for imports.
 
-normalise → undouble → validate → deduplicate → store. The last two are one step here, because what decides is
+normalise → undouble → validate → sign → store. The last two are one step here, because what decides is
 whether the archive holds the text already, and that is known only under the archive's write lock.
 """
 
@@ -10,8 +10,8 @@ from datetime import datetime
 
 from crawler.items import ArticleItem
 from db.session import Archive
-from pipelines.deduplicate import signed_item
 from pipelines.normalise import normalise_item
+from pipelines.sign import signed_item
 from pipelines.store import USUAL, Stored, Storing, Window, store_all
 from pipelines.undouble import undouble_item
 from pipelines.validate import refusal

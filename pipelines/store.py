@@ -20,7 +20,7 @@ from db.stories import site_boilerplate, stories
 from pipelines.archives import archive_of
 from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
-from pipelines.deduplicate import placement
+from pipelines.sign import placement
 from text.normalise import letters
 from text.urls import site
 

@@ -16,7 +16,7 @@ from random import random
 from typing import Protocol
 
 from alerts.deliver import deliver
-from alerts.operator import tell_operator
+from alerts.operator_notices import tell_operator
 from alerts.scan import scan
 from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from crawler.css_selectors import ArticleSelectors
 from crawler.pages.author import find_author
 from crawler.pages.body import text_start
 from crawler.pages.body_search import known_body, page_body
@@ -38,7 +39,6 @@ from crawler.pages.title import find_title
 from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
 from crawler.pages.when import find_moment
-from crawler.selectors import ArticleSelectors
 from crawler.template.lessons import lesson_of
 from crawler.template.memory import TemplateMemory
 from crawler.template.recall import recall_for

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.css_selectors import ArticleSelectors, split_selector
 from crawler.pages.author import chosen_author
 from crawler.pages.publisher import chosen_publisher
-from crawler.selectors import ArticleSelectors, split_selector
 from text.spacing import collapsed
 
 BODY_MARK = "policywatch-body"

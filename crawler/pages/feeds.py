@@ -20,7 +20,7 @@ from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
-from crawler.pages.xml import whole_ampersands
+from crawler.pages.xml_repair import whole_ampersands
 from text.dates import Moment, parse_date
 from text.normalise import clean
 from text.spacing import collapsed

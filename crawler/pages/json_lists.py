@@ -10,13 +10,13 @@ from jmespath import functions
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
+from crawler.css_selectors import ListSelectors
 from crawler.pages.charset import decode
 from crawler.pages.families.shape import item_at, moment, parsed, plain
 from crawler.pages.lists import read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
 from crawler.passport import JsonList
-from crawler.selectors import ListSelectors
 
 _MOST_ITEMS = 2_000
 

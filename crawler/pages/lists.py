@@ -10,6 +10,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.css_selectors import ListSelectors, follows, split_selector
 from crawler.pages.charset import decode
 from crawler.pages.families import FAMILIES, hanweb, jpaas, search_list
 from crawler.pages.families.shape import parsed
@@ -25,7 +26,6 @@ from crawler.pages.listed.selected import selected_items
 from crawler.pages.markup import check_bytes
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ApiRequest, ListItem, ListPage, distinct
-from crawler.selectors import ListSelectors, follows, split_selector
 
 __all__ = ["ApiRequest", "ListItem", "ListPage", "read_api", "read_list"]
 

@@ -16,7 +16,7 @@ from crawler.pages.feeds import read_feed
 from crawler.pages.listed.anchors import is_column
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
-from crawler.pages.xml import whole_ampersands
+from crawler.pages.xml_repair import whole_ampersands
 from text.dates import Moment, date_in_url
 from text.urls import article_address
 

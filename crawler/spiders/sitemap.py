@@ -7,9 +7,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.css_selectors import follows
 from crawler.pages.sitemaps import Sitemap, read_sitemap
 from crawler.refusals import Unchanged
-from crawler.selectors import follows
 from crawler.spiders.visit import Listed, Visit
 
 _MOST_SITEMAPS = 50

@@ -24,6 +24,7 @@ from crawler.clock import crawl_time
 from crawler.column.watch import ColumnWatch, sighting_of
 from crawler.compose import compose, listed_of, reading_of_listed
 from crawler.continued import read_on
+from crawler.css_selectors import follows
 from crawler.files import fetch_attachments, is_file, reading_of_file
 from crawler.items import ArticleItem, Gone
 from crawler.outcome import is_passing
@@ -33,7 +34,6 @@ from crawler.pages.reading import Reading, Unreadable
 from crawler.pages.rows import ListItem
 from crawler.redirects import article_address
 from crawler.refusals import Unchanged, failure_of
-from crawler.selectors import follows
 from crawler.signals import article_unusable
 from crawler.source import passport_of, passport_settings
 from crawler.spiders.recheck import GONE, header, recheck_request

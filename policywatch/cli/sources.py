@@ -45,18 +45,18 @@ def listing(
 ) -> None:
     """List sources: state, last success, next visit, articles."""
     from db.errors import MissingArchive
-    from scheduler import inspect
+    from scheduler import status_report
 
     work = work_of(context)
     check_word("--state", state, STATES)
     check_word("--category", category, CATEGORIES)
     try:
         with work.configured_archive() as archive:
-            rows = inspect.sources(archive, work.setup(), now=clock())
+            rows = status_report.sources(archive, work.setup(), now=clock())
     except MissingArchive as error:
         # The catalogue can be read without an archive; only the archive knows the visits.
         typer.echo(f"policywatch: {error}", err=True)
-        rows = inspect.catalogue(work.setup())
+        rows = status_report.catalogue(work.setup())
     chosen = [
         row
         for row in rows
@@ -188,7 +188,7 @@ def _switch(
     context: typer.Context, names: list[str], enabled: bool, as_json: bool
 ) -> None:
     from db.sources import runs
-    from scheduler import inspect
+    from scheduler import status_report
 
     work = work_of(context)
     work.passports(names)
@@ -197,7 +197,7 @@ def _switch(
             for name in names:
                 runs.switch(session, name, enabled, now=clock())
         if as_json:
-            rows = inspect.sources(archive, work.setup(), now=clock())
+            rows = status_report.sources(archive, work.setup(), now=clock())
             print_json([row for row in rows if row["id"] in names])
         else:
             console.print(f"{'enabled' if enabled else 'disabled'}: {', '.join(names)}")

@@ -57,17 +57,17 @@ def status(
     ] = False,
 ) -> None:
     """Say how the archive and the service are, and name every problem."""
-    from scheduler import inspect
+    from scheduler import status_report
 
     work = work_of(context)
     if check:
         with work.configured_archive() as archive:
-            trouble = inspect.pulse(archive, now=clock())
+            trouble = status_report.pulse(archive, now=clock())
         if trouble:
             raise CommandError(trouble)
         return
     with work.configured_archive() as archive:
-        facts = inspect.status(archive, work.setup(), now=clock())
+        facts = status_report.status(archive, work.setup(), now=clock())
     if as_json:
         print_json(facts)
         return
@@ -94,10 +94,10 @@ def doctor(
 ) -> None:
     """Check everything the service depends on; exit status 1 where something is wrong."""
     from policywatch.web.checks import examine_page
-    from scheduler import inspect
+    from scheduler import status_report
 
     work = work_of(context)
-    checks = inspect.doctor(work.settings.database.url, work.setup(), now=clock())
+    checks = status_report.doctor(work.settings.database.url, work.setup(), now=clock())
     checks += examine_page(work.settings.web)
     if as_json:
         print_json([check.as_json() for check in checks])

@@ -19,8 +19,8 @@ from db.session import open_archive
 from db.stories.stories import why
 from policywatch.cli.failures import CommandError
 from policywatch.cli.printing import SHANGHAI
-from policywatch.demo.mailbox import Mailbox
 from policywatch.demo.report import Outcome
+from policywatch.demo.smtp_sink import Mailbox
 from policywatch.demo.webserver import SampleSites
 from policywatch.demo.workplace import furnish
 from policywatch.explaining import explained

@@ -29,7 +29,7 @@ from policywatch.web.parameters import check_asked, only_known
 from policywatch.web.problems import NotFound
 from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
-from scheduler import inspect
+from scheduler import status_report
 from text.reason import Reason, code_of
 
 MOST = 200
@@ -151,7 +151,7 @@ def story(request: Request, number: Number) -> Response:
 def sources(request: Request) -> Response:
     """Every source with its state."""
     site = site_of(request)
-    rows = inspect.sources(site.archive, site.setup, now=site.now())
+    rows = status_report.sources(site.archive, site.setup, now=site.now())
     return json_answer(
         request, [{**row, "reason_code": code_of(row["reason"])} for row in rows]
     )
@@ -166,5 +166,5 @@ def sources(request: Request) -> Response:
 def status(request: Request) -> Response:
     """How the archive and the service are."""
     site = site_of(request)
-    facts = inspect.status(site.archive, site.setup, now=site.now())
+    facts = status_report.status(site.archive, site.setup, now=site.now())
     return json_answer(request, status_for(request, facts))

@@ -23,7 +23,7 @@ from policywatch.web.counted import OWN
 from policywatch.web.described import ERRORS, Health, Known
 from policywatch.web.security import host_is_ours
 from policywatch.web.site import Site, site_of
-from scheduler import inspect
+from scheduler import status_report
 
 router = APIRouter(tags=["operation"])
 LABELS = {
@@ -74,7 +74,7 @@ def _reasons(site: Site, request: Request) -> list[str]:
         # The text names the database's place; who is not logged in need not know it.
         is_known = site.password is None and host_is_ours(site, request)
         return [str(error) if is_known else "the archive can't be read"]
-    trouble = inspect.beat_trouble(beat, site.now())
+    trouble = status_report.beat_trouble(beat, site.now())
     return trouble.split("; ") if trouble else []
 
 
@@ -101,7 +101,9 @@ class Gauges(Collector):
         self.site = site
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        found = inspect.metrics(self.site.archive, self.site.setup, now=self.site.now())
+        found = status_report.metrics(
+            self.site.archive, self.site.setup, now=self.site.now()
+        )
         for name, value in found.items():
             if isinstance(value, dict):
                 family = GaugeMetricFamily(

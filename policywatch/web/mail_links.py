@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from alerts import requests
+from alerts import link_requests
 from policywatch.web.pages import page
 from policywatch.web.site import site_of
 
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 def ask(request: Request, token: str) -> Response:
     """Say what the link would do, for which address, and ask."""
     site = site_of(request)
-    asked = requests.read(site.archive, token, site.now())
+    asked = link_requests.read(site.archive, token, site.now())
     return page(
         request,
         "mail_link.html",
@@ -31,11 +31,11 @@ def ask(request: Request, token: str) -> Response:
 def do(request: Request, token: str, undo: Annotated[bool, Form()] = False) -> Response:
     """Do it, or take it back. The signature in the address is the permission."""
     site = site_of(request)
-    asked = requests.read(site.archive, token, site.now())
-    act = requests.undo if undo else requests.carry_out
+    asked = link_requests.read(site.archive, token, site.now())
+    act = link_requests.undo if undo else link_requests.carry_out
     act(site.archive, token, site.now())
     if asked.deed == "less":
-        asked = requests.read(site.archive, token, site.now())
+        asked = link_requests.read(site.archive, token, site.now())
     return page(
         request, "mail_link.html", active="", asked=asked, done=not undo, undone=undo
     )

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from alerts.requests import BadLink, ExpiredLink
+from alerts.link_requests import BadLink, ExpiredLink
 from alerts.rules import RuleError
 from db.access.api_tokens import TokenExists
 from db.alerts.rules import RuleExists, UnknownRule

@@ -13,7 +13,7 @@ from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
-from scheduler import inspect
+from scheduler import status_report
 from scheduler.source_states import UNWELL
 from text.reason import Reason
 
@@ -34,7 +34,7 @@ def sources(request: Request, state: str = "") -> Response:
     """All sources by category, each with its state and its last month."""
     site = site_of(request)
     now = site.now()
-    rows = inspect.sources(site.archive, site.setup, now=now)
+    rows = status_report.sources(site.archive, site.setup, now=now)
     states = {
         name: sum(row["state"] == name for row in rows)
         for name in sorted({row["state"] for row in rows}, key=_rank)
@@ -75,7 +75,7 @@ def source(request: Request, name: str) -> Response:
         raise NotFound(Reason("page.no-source", name=name[:60]))
     row = next(
         row
-        for row in inspect.sources(site.archive, site.setup, now=now)
+        for row in status_report.sources(site.archive, site.setup, now=now)
         if row["id"] == name
     )
     with site.archive.read() as session:

@@ -7,7 +7,7 @@ import pytest
 
 from alerts import compose, finding, finds
 from alerts.matching import Matcher
-from alerts.operator import tell_operator
+from alerts.operator_notices import tell_operator
 from db.alerts import set_aside
 from db.models import Rule
 from text import query_tree

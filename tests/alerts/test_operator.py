@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from alerts.operator import Telling, decide, find_troubles, tell_operator
+from alerts.operator_notices import Telling, decide, find_troubles, tell_operator
 from alerts.settings import MailSettings
 from alerts.smtp_trouble import connect_outcome
 from alerts.wording import OPERATOR, moment

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts import portable, register, requests
+from alerts import link_requests, portable, register
 from alerts.addresses import AddressError, check_address
 from alerts.dryrun import dry_run
 from alerts.links import sign
@@ -258,11 +258,11 @@ def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
     _, story = world.publish("芯片一", "无关。" * 50)
     world.work()
     for _ in range(2):
-        assert requests.carry_out(
+        assert link_requests.carry_out(
             world.archive, link(world, "less", story=story), world.now
         ) == ["甲"]
     assert register.one(world.archive, "甲", now=world.now)["min_relevance"] == 0
-    requests.carry_out(world.archive, link(world, "pause"), world.now)
+    link_requests.carry_out(world.archive, link(world, "pause"), world.now)
     world.publish("芯片二")
     world.work()
     assert [to for to, _ in world.mailbox.mails] == [
@@ -271,7 +271,9 @@ def test_links_pause_unsubscribe_and_ask_for_more(small_world: Any) -> None:
         "b@example.org",
     ]
     token = link(world, "unsubscribe")
-    assert [requests.carry_out(world.archive, token, world.now) for _ in range(2)] == [
+    assert [
+        link_requests.carry_out(world.archive, token, world.now) for _ in range(2)
+    ] == [
         ["甲"],
         [],
     ]
@@ -286,8 +288,8 @@ def test_a_bad_link_does_nothing(small_world: Any) -> None:
         link(small_world, "pause")[:-1],
         link(small_world, "pause", to="z@example.org"),
     ):
-        with pytest.raises(requests.BadLink):
-            requests.carry_out(small_world.archive, token, small_world.now)
+        with pytest.raises(link_requests.BadLink):
+            link_requests.carry_out(small_world.archive, token, small_world.now)
 
 
 def test_a_dry_run_says_what_would_have_been_sent(small_world: Any) -> None:

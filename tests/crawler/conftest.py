@@ -15,9 +15,9 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.items import ArticleItem, Gone
+from crawler.middlewares.politeness import TURNS
 from crawler.outcome import Outcome, outcome_of
 from crawler.passport import Passport
-from crawler.politeness import TURNS
 from tests.site import Site
 
 

@@ -215,8 +215,8 @@ def test_a_name_server_that_is_silent_is_not_waited_for(
 _REDIRECTING = (
     _CHANGING.replace("reactor.installNameResolver(Changing())", "")
     + """
-import crawler.guard
-crawler.guard.is_public = lambda address: address == "127.0.0.3"
+import crawler.middlewares.address_guard
+crawler.middlewares.address_guard.is_public = lambda address: address == "127.0.0.3"
 """
 )
 

@@ -9,7 +9,7 @@ from crawler.passport import Passport
 from db.session import Archive
 from db.sources import columns, runs
 from pipelines.archives import _opened
-from pipelines.columns import reading_digest
+from pipelines.middlewares.columns import reading_digest
 from tests.crawler.conftest import Crawl, Crawled
 from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Site

@@ -9,7 +9,7 @@ from crawler.passport import Passport
 from db.session import Archive
 from db.sources import runs, templates
 from pipelines.archives import _opened
-from pipelines.templates import template_digest
+from pipelines.middlewares.templates import template_digest
 from tests.crawler.conftest import Crawl, Crawled
 from tests.crawler.pages_of_ours import list_page
 from tests.site import Site

@@ -14,10 +14,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.configuration import CrawlSettings, user_agent
-from crawler.connections import BoundedHeaders
+from crawler.handlers.bounded_headers import BoundedHeaders
+from crawler.middlewares.politeness import Turns
+from crawler.middlewares.standback import retry_after
 from crawler.passport import Passport
-from crawler.politeness import Turns
-from crawler.standback import retry_after
 from tests.crawler.conftest import Crawl
 from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Answer, Seen, Site

@@ -13,8 +13,8 @@ from scrapy.spiders import Spider
 
 from crawler.configuration import CrawlSettings, DatabaseAddress, crawl_settings
 from crawler.gate import Gate
+from crawler.middlewares.proxy import CrawlProxy, split_credentials
 from crawler.passport import Passport
-from crawler.proxy import CrawlProxy, split_credentials
 from crawler.refusals import Refused
 from tests.crawler.conftest import Crawl
 from tests.crawler.pages_of_ours import article_page, list_page

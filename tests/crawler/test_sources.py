@@ -14,6 +14,7 @@ from crawler.catalogue import (
     read_passport,
     shipped_folder,
 )
+from crawler.css_selectors import ArticleSelectors, ListSelectors, Table
 from crawler.passport import (
     Expectation,
     Feed,
@@ -22,7 +23,6 @@ from crawler.passport import (
     Passport,
     Sitemap,
 )
-from crawler.selectors import ArticleSelectors, ListSelectors, Table
 from policywatch.roster import roster
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"

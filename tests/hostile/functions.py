@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.css_selectors import ListSelectors
 from crawler.pages import fragment, labels, lines, markup, meta, rows
 from crawler.pages.listed import anchors, groups
 from crawler.passport import JsonList
-from crawler.selectors import ListSelectors
 from text.alignment import Budget
 from text.comparable import ComparableText
 from text.query_tree import Folded, Term
@@ -186,7 +186,7 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "collections.abc.Iterable[crawler.pages.rows.ListItem]": lambda: [rows.ListItem(url=URL + one, title=one) for one in pieces],
         "crawler.pages.rows.ApiRequest": lambda: rows.ApiRequest(URL, (("page", text[:4_000]),)),
         "crawler.passport.JsonList": lambda: JsonList(items="data"),
-        "crawler.selectors.ListSelectors": ListSelectors,
+        "crawler.css_selectors.ListSelectors": ListSelectors,
         "text.alignment.Budget": lambda: Budget(2 * len(text)),
         "text.query_tree.Folded": lambda: Folded({"title": text, "text": text}),
         "text.comparable.ComparableText": lambda: ComparableText.of(text[:60], text),

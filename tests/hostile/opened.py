@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import crawler.addresses
-import crawler.guard
+import crawler.middlewares.address_guard
 from crawler.settings import *  # noqa: F403
 from tests.hostile.internet import PUBLIC
 
@@ -49,5 +49,5 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
     os.write(_audit, f"{event} {told}\n".encode("utf-8", "replace"))
 
 
-crawler.guard.is_public = _is_public
+crawler.middlewares.address_guard.is_public = _is_public
 sys.addaudithook(_note)

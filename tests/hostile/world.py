@@ -21,7 +21,7 @@ from crawler.passport import Passport
 from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
 from pipelines.counts import Counts
-from policywatch.demo.mailbox import Mailbox
+from policywatch.demo.smtp_sink import Mailbox
 from scheduler import single_pass
 from scheduler.jobs import wall_clock
 from scheduler.settings import ServiceSettings, Setup

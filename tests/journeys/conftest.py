@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policywatch.demo.mailbox import Mailbox
+from policywatch.demo.smtp_sink import Mailbox
 
 CONFIGURATION = """
 [database]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from policywatch.demo.mailbox import Mailbox
+from policywatch.demo.smtp_sink import Mailbox
 from tests.journeys.conftest import Desk
 
 PAGE = """<html><head><meta charset="utf-8"><title>{title}</title></head><body><h1>{title}</h1>

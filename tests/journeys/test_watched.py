@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from policywatch.demo.mailbox import Mailbox
+from policywatch.demo.smtp_sink import Mailbox
 from tests.journeys.conftest import Desk
 from tests.journeys.seeds import doubled_page, pseudo_page
 

@@ -9,8 +9,8 @@ from db.alerts import operator_notices
 from db.session import Archive
 from db.sources import runs
 from scheduler.checkup import _differs, examine
-from scheduler.inspect import sources
 from scheduler.settings import Setup
+from scheduler.status_report import sources
 from text.reason import Reason, code_of, in_language, stored
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -22,7 +22,7 @@ import pytest
 from crawler.catalogue import Passport
 from db.session import Archive, open_archive
 from db.sources import runs
-from scheduler import inspect
+from scheduler import status_report
 from scheduler.jobs import wall_clock
 from scheduler.orders import Order, Report
 from scheduler.pg_queue import QUEUE, pool_arguments, prepare
@@ -357,7 +357,7 @@ def test_a_machine_without_network_blames_no_source_and_leaves_jobs_to_others(
     with pytest.raises(BrokenOff):
         asyncio.run(consumer._turn("s11"))
     consumer._beat()
-    said = inspect.status(archive, setup, now=wall_clock())["problems"]
+    said = status_report.status(archive, setup, now=wall_clock())["problems"]
     assert any(
         problem.startswith("worker ") and "network or DNS down" in problem
         for problem in said

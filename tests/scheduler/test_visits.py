@@ -10,7 +10,7 @@ from crawler.catalogue import Passport
 from db.models import SourceState
 from db.session import Archive
 from db.sources import runs
-from scheduler import checkup, inspect, planning
+from scheduler import checkup, planning, status_report
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.orders import Order, Report
 from scheduler.settings import Setup
@@ -323,7 +323,7 @@ def test_status_names_what_is_wrong(archive: Archive) -> None:
     for n in range(3):
         visit(archive, setup, stats, NOW + n * HOUR)
     checkup.examine(archive, setup, ["miit", "calm"], NOW)
-    facts = inspect.status(archive, setup, now=NOW)
+    facts = status_report.status(archive, setup, now=NOW)
     assert facts["sources"] == {"failing": 1, "new": 1}
     assert set(facts) >= {
         "articles",
@@ -337,9 +337,9 @@ def test_status_names_what_is_wrong(archive: Archive) -> None:
     assert "x.toml" in said and "has never run" in said and "miit: failing" in said
     with archive.write() as session:
         runs.beat(session, "service", NOW, "only 3 MB free")
-    assert "only 3 MB free" in inspect.status(archive, setup, now=NOW)["problems"]
-    assert inspect.pulse(archive, now=NOW) is None
-    assert "no sign of life" in (inspect.pulse(archive, now=NOW + HOUR) or "")
+    assert "only 3 MB free" in status_report.status(archive, setup, now=NOW)["problems"]
+    assert status_report.pulse(archive, now=NOW) is None
+    assert "no sign of life" in (status_report.pulse(archive, now=NOW + HOUR) or "")
 
 
 def test_a_row_of_sources_list_has_the_contracts_fields(
@@ -352,7 +352,7 @@ def test_a_row_of_sources_list_has_the_contracts_fields(
         passport("off", enabled=False, disabled_reason="behind a wall"),
     )
     visit(archive, setup, READ, NOW)
-    rows = {row["id"]: row for row in inspect.sources(archive, setup, now=NOW)}
+    rows = {row["id"]: row for row in status_report.sources(archive, setup, now=NOW)}
     contract = {
         "id",
         "name",
@@ -379,12 +379,12 @@ def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
     setup.mail = setup.mail.model_copy(update={"host": "127.0.0.1", "port": 9})
     checks = {
         check.name: check
-        for check in inspect.doctor(archive.url, setup, now=datetime.now(UTC))
+        for check in status_report.doctor(archive.url, setup, now=datetime.now(UTC))
     }
     assert checks["integrity"].ok and checks["tables"].ok and checks["python"].ok
     assert not checks["mail server"].ok and checks["mail server"].advice
     assert not checks["service"].ok and "policywatch run" in checks["service"].advice
-    missing = inspect.doctor(
+    missing = status_report.doctor(
         f"sqlite:///{tmp_path}/no/such/a.db", setup, now=datetime.now(UTC)
     )
     assert not missing[-1].ok and "does not exist" in missing[-1].found
@@ -434,7 +434,7 @@ def test_doctor_names_each_trouble(
         runs.beat(session, "service", now + timedelta(hours=broken == "ahead"))
     checks = {
         check.name: check
-        for check in inspect.doctor(sqlite_archive.url, setup, now=now)
+        for check in status_report.doctor(sqlite_archive.url, setup, now=now)
     }
     assert not checks[name].ok and says in checks[name].found and checks[name].advice
     wrong = {check.name for check in checks.values() if not check.ok}

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.css_selectors import follows
 from crawler.pages.listed.anchors import (
     Anchor,
     ancestors,
@@ -29,7 +30,6 @@ from crawler.pages.listed.groups import OUTSIDE, Group, Row, groups_of, worth
 from crawler.pages.listed.own import demote_others
 from crawler.pages.listed.titles import split_date
 from crawler.pages.rows import ListItem, distinct
-from crawler.selectors import follows
 from text.dates import Moment, date_in_url, find_dates
 
 _HIGHEST, _FEWEST, _DATED = 9, 3, 0.8

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.css_selectors import ListSelectors, split_selector
 from crawler.pages.listed.anchors import Anchor, absolute, anchors, base_of
 from crawler.pages.listed.dating import nearest_date
 from crawler.pages.listed.titles import (
@@ -14,7 +15,6 @@ from crawler.pages.listed.titles import (
     visible_title,
 )
 from crawler.pages.rows import ListItem, distinct
-from crawler.selectors import ListSelectors, split_selector
 from text.dates import Moment, date_in_url, parse_date
 from text.urls import article_address
 

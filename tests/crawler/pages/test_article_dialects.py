@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from crawler.css_selectors import ArticleSelectors
 from crawler.pages.article import Reading, read_article
-from crawler.selectors import ArticleSelectors
 
 NAV = "".join(
     f'<li><a href="/{n}/">{name}</a></li>'

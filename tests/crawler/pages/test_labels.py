@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from crawler.css_selectors import ArticleSelectors
 from crawler.pages.article import Reading, read_article
-from crawler.selectors import ArticleSelectors
 
 TITLE = "关于印发《河湾市机器人产业行动方案》的通知"
 TEXT = (

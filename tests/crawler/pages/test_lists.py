@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.css_selectors import ListSelectors
 from crawler.pages.families import FAMILIES
 from crawler.pages.lists import (
     ApiRequest,
@@ -17,7 +18,6 @@ from crawler.pages.lists import (
     read_list,
 )
 from crawler.pages.reading import Unreadable
-from crawler.selectors import ListSelectors
 from text.dates import SHANGHAI
 
 PAGES = Path(__file__).parent / "lists"

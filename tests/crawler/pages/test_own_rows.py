@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from crawler.css_selectors import ListSelectors
 from crawler.pages.lists import read_list
-from crawler.selectors import ListSelectors
 
 
 def rows(address: str, count: int) -> str:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from alerts import links, register, requests
+from alerts import link_requests, links, register
 from alerts.scan import scan
 from db.access import api_tokens
 from db.access.keys import key
@@ -53,7 +53,7 @@ def rule(desk: Archive) -> str:
     secret = key(desk, "mail")
     for deed in ("pause", "less"):
         token = links.sign(secret, deed, [number], ANALYST, 1, now=NOW)  # type: ignore[arg-type]
-        requests.carry_out(desk, token, NOW)
+        link_requests.carry_out(desk, token, NOW)
     with desk.write() as session:
         outbox.suspend(session, ANALYST, f"550 <{ANALYST}> unknown", NOW)
     said = f"550 5.1.1 <{ANALYST}> unknown; mailbox {ANALYST.split('@')[0]} not found"

@@ -1,5 +1,6 @@
-"""Which story an item belongs to. The signature is worked out before, the story under
-the archive's write lock.
+"""What an item is compared by: worked out before the archive's write lock is taken.
+
+The story is chosen under the lock (`placement`, called by pipelines.store).
 """
 
 from typing import Self
@@ -41,8 +42,8 @@ def placement(session: Session, item: ArticleItem) -> stories.Placement:
     return stories.place(session, item.comparable)
 
 
-class Deduplicate:
-    """Scrapy's step before `Store`."""
+class Sign:
+    """Pipeline step before `Store`: works out the comparable text and its signature."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive

@@ -23,7 +23,7 @@ from twisted.internet.interfaces import (
 from zope.interface import implementer
 
 from crawler.addresses import is_public
-from crawler.proxy import proxy_host
+from crawler.middlewares.proxy import proxy_host
 from crawler.refusals import Refused
 
 _REMEMBERED = 1000

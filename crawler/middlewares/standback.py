@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.clock import crawl_time
+from crawler.middlewares.politeness import MAX_WAIT_S, TURNS, Politeness, host_of
 from crawler.pages.walls import wall
-from crawler.politeness import MAX_WAIT_S, TURNS, Politeness, host_of
 from crawler.refusals import Refused
 
 _LONGEST = timedelta(days=2)

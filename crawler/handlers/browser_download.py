@@ -8,8 +8,8 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from crawler import addresses
 from crawler.browser import unlimited_memory
-from crawler.connections import BoundedHeaders
 from crawler.gate import Gate
+from crawler.handlers.bounded_headers import BoundedHeaders
 
 
 class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):

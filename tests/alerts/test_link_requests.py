@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts import links, register, requests
+from alerts import link_requests, links, register
 from db.access.keys import key
 from db.alerts import rules
 
@@ -42,7 +42,7 @@ def test_less_like_this_is_for_one_recipient(small_world: Any) -> None:
     """The rule and the others keep their threshold: a weak story still comes to B, and no longer to A."""
     world = small_world
     story = watched(world)[0]
-    requests.carry_out(world.archive, link(world, "less", story=story), world.now)
+    link_requests.carry_out(world.archive, link(world, "less", story=story), world.now)
     assert (threshold(world, A), threshold(world, B)) == (0.1, 0.0)
     before = len(world.mailbox.to(A)), len(world.mailbox.to(B))
     world.publish("产业月报", "无关。" * 400 + "芯片")
@@ -60,7 +60,7 @@ def test_it_says_what_would_have_been_left_out(small_world: Any) -> None:
     """Old and new threshold, and how many of the last 90 days' stories fall between them."""
     world = small_world
     stories = watched(world, 5)
-    asked = requests.read(
+    asked = link_requests.read(
         world.archive, link(world, "less", story=stories[0]), world.now
     )
     [step] = asked.steps
@@ -72,7 +72,7 @@ def test_it_says_what_would_have_been_left_out(small_world: Any) -> None:
     world.publish("芯片三十")
     world.work()
     world.now += timedelta(days=0)
-    [later] = requests.read(world.archive, token, world.now).steps
+    [later] = link_requests.read(world.archive, token, world.now).steps
     assert later.stories == 6
 
 
@@ -82,11 +82,11 @@ def test_a_story_counts_once_and_can_be_taken_back(small_world: Any) -> None:
     story = watched(world)[0]
     token = link(world, "less", story=story)
     for _ in range(2):
-        requests.carry_out(world.archive, token, world.now)
+        link_requests.carry_out(world.archive, token, world.now)
     assert threshold(world, A) == 0.1
-    assert requests.read(world.archive, token, world.now).is_done
+    assert link_requests.read(world.archive, token, world.now).is_done
     for _ in range(2):
-        requests.undo(world.archive, token, world.now)
+        link_requests.undo(world.archive, token, world.now)
     assert threshold(world, A) == 0.0
     [kept] = register.requests_of(world.archive, RULE)
     assert (kept["to"], kept["deed"], kept["old"], kept["new"]) == (A, "less", 0.0, 0.1)
@@ -98,15 +98,15 @@ def test_steps_are_few_a_day(small_world: Any) -> None:
     world = small_world
     stories = watched(world, 6)
     tokens = [link(world, "less", story=story) for story in stories]
-    for token in tokens[: requests.MAX_STEPS_A_DAY]:
-        requests.carry_out(world.archive, token, world.now)
-    with pytest.raises(requests.BadLink, match="tomorrow"):
-        requests.carry_out(world.archive, tokens[-1], world.now)
-    requests.undo(world.archive, tokens[0], world.now)
-    with pytest.raises(requests.BadLink, match="tomorrow"):
-        requests.carry_out(world.archive, tokens[-1], world.now)
+    for token in tokens[: link_requests.MAX_STEPS_A_DAY]:
+        link_requests.carry_out(world.archive, token, world.now)
+    with pytest.raises(link_requests.BadLink, match="tomorrow"):
+        link_requests.carry_out(world.archive, tokens[-1], world.now)
+    link_requests.undo(world.archive, tokens[0], world.now)
+    with pytest.raises(link_requests.BadLink, match="tomorrow"):
+        link_requests.carry_out(world.archive, tokens[-1], world.now)
     world.now += timedelta(days=1, minutes=1)
-    requests.carry_out(world.archive, tokens[-1], world.now)
+    link_requests.carry_out(world.archive, tokens[-1], world.now)
 
 
 @pytest.mark.parametrize("deed", ["pause", "unsubscribe", "less"])
@@ -116,9 +116,11 @@ def test_links_expire(small_world: Any, deed: Any) -> None:
     story = watched(world)[0]
     token = link(world, deed, story=story)
     end = links.LIFETIME[deed]
-    with pytest.raises(requests.ExpiredLink):
-        requests.carry_out(world.archive, token, world.now + end + timedelta(days=1))
-    assert requests.carry_out(world.archive, token, world.now + end) == [RULE]
+    with pytest.raises(link_requests.ExpiredLink):
+        link_requests.carry_out(
+            world.archive, token, world.now + end + timedelta(days=1)
+        )
+    assert link_requests.carry_out(world.archive, token, world.now + end) == [RULE]
 
 
 def test_links_of_earlier_releases_only_serve_to_leave(small_world: Any) -> None:
@@ -132,18 +134,18 @@ def test_links_of_earlier_releases_only_serve_to_leave(small_world: Any) -> None
         body = f"{letter}.{number}.0.{links.address_mark(A)}"
         token = f"{body}.{links._seal(secret, body)}"
         if works:
-            assert requests.carry_out(world.archive, token, world.now) == [RULE]
+            assert link_requests.carry_out(world.archive, token, world.now) == [RULE]
         else:
-            with pytest.raises(requests.ExpiredLink):
-                requests.carry_out(world.archive, token, world.now)
+            with pytest.raises(link_requests.ExpiredLink):
+                link_requests.carry_out(world.archive, token, world.now)
 
 
 def test_every_request_stands_in_the_history(small_world: Any) -> None:
     """Who paused and who left is seen by whoever runs the rule."""
     world = small_world
     watched(world)
-    requests.carry_out(world.archive, link(world, "pause", B), world.now)
-    requests.carry_out(world.archive, link(world, "unsubscribe", A), world.now)
+    link_requests.carry_out(world.archive, link(world, "pause", B), world.now)
+    link_requests.carry_out(world.archive, link(world, "unsubscribe", A), world.now)
     kept = register.requests_of(world.archive, RULE)
     assert {(one["to"], one["deed"]) for one in kept} == {
         (B, "pause"),
@@ -157,10 +159,10 @@ def test_a_link_used_again_and_again_is_one_request(small_world: Any) -> None:
     world.rule("甲", "芯片", [A, B])
     token = link(world, "pause", B)
     for _ in range(5):
-        requests.carry_out(world.archive, token, world.now)
+        link_requests.carry_out(world.archive, token, world.now)
     assert len(register.requests_of(world.archive, "甲")) == 1
     later = world.now + timedelta(days=5)
-    requests.carry_out(world.archive, token, later)
+    link_requests.carry_out(world.archive, token, later)
     assert len(register.requests_of(world.archive, "甲")) == 2
     rule = register.one(world.archive, "甲", now=later)
     assert datetime.fromisoformat(rule["paused_for"][B]) == later + timedelta(days=7)

@@ -1,0 +1,1 @@
+"""Scrapy middlewares that need no archive; crawler/settings.py gives their order."""
