@@ -13,8 +13,8 @@ class Burst:
     span: timedelta
 
 
-# A visit stores its articles one by one, a second apart. Two mails keep an ordinary
-# alert immediate; the rest of the visit comes in one, a minute after the first.
+# What one visit finds is one mail (alerts.digest waits for its end). Of many visits the
+# first two mails keep an ordinary alert immediate; the rest of the minute comes in one.
 BURSTS = (Burst(2, timedelta(minutes=1)), Burst(5, timedelta(minutes=10)))
 
 

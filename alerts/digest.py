@@ -20,8 +20,13 @@ from db.alerts.hits import Waiting
 from db.alerts.rules import is_paused
 from db.alerts.set_aside import Case
 from db.session import Archive, Session
+from db.sources import runs
 
 AGAIN_AFTER = timedelta(hours=1)
+# A find waits this long at most for the end of the visit that brought it.
+MAX_VISIT_WAIT = timedelta(minutes=1)
+# A visit without an end that began before is a killed worker's.
+MAX_VISIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestRe
         ready, early, broken = _sorted_out(
             session, hits.due_items(session, now), settings, now
         )
+        ready = _visits_over(session, ready, now)
         unwell = list(operator_notices.unwell_sources(session)) if ready else []
         drafts: list[_Draft] = []
         merged: list[tuple[Waiting, int]] = []
@@ -111,6 +117,27 @@ def _sorted_out(
                 )
             (early if made[period] or not wanted else ready).append(item)
     return ready, early, broken
+
+
+def _visits_over(
+    session: Session, items: list[Waiting], now: datetime
+) -> list[Waiting]:
+    """Those items that wait for no visit's end: what one visit finds for a recipient is one mail."""
+    fresh = [
+        item
+        for item in items
+        if _is_immediate(item) and now - MAX_VISIT_WAIT < item.hit.found_at <= now
+    ]
+    visited = runs.being_visited(session, now - MAX_VISIT) if fresh else set()
+    if not visited:
+        return items
+    found = hits.articles(session, {item.hit.article_id for item in fresh})
+    waiting = {
+        item.to
+        for item in fresh
+        if item.hit.article_id in found and found[item.hit.article_id].source in visited
+    }
+    return [item for item in items if item.to not in waiting or not _is_immediate(item)]
 
 
 def _is_immediate(item: Waiting) -> bool:
@@ -238,7 +265,7 @@ def _write(session: Session, draft: _Draft) -> bool:
     if draft.is_immediate and _news(session, draft.items)[1]:
         return True
     added = outbox.put(session, [draft.row])
-    number = next(iter(added.values()), None)
+    number = next(iter(added.values()), None) or outbox.renew(session, draft.row)
     if number is None and draft.is_immediate:
         # The same story told in the same moment by another service: its message tells for both.
         number = deliveries.by_message_id(session, str(draft.row["message_id"]))

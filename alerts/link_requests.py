@@ -27,6 +27,10 @@ class BadLink(ValueError):
     """The link was not made by this archive, or its rule or recipient is gone; the text says which."""
 
 
+class TooManySteps(BadLink):
+    """The day's steps of "less like this" are used up; the text says when it goes on."""
+
+
 class ExpiredLink(BadLink):
     """The link is too old; newer mails carry newer ones."""
 
@@ -179,7 +183,9 @@ def _less(
         reader_requests.steps_since(session, rule.id, recipient, since)
         >= MAX_STEPS_A_DAY
     ):
-        raise BadLink(Reason("link.less-enough", rule=rule.name, times=MAX_STEPS_A_DAY))
+        raise TooManySteps(
+            Reason("link.less-enough", rule=rule.name, times=MAX_STEPS_A_DAY)
+        )
     _set_threshold(rule, recipient, step.new)
     made = _made(rule, recipient, request, now)
     made.old, made.new = step.old, step.new

@@ -78,12 +78,17 @@ def history(
 def told(
     session: Session, to: str, story_ids: Collection[int]
 ) -> dict[tuple[int, int], int]:
-    """By (story, revision), the message that told this recipient of it at once, whichever rule found it."""
+    """By (story, revision), the message that told this recipient of it at once, whichever
+    rule found it. A message that failed has told nobody.
+    """
     carried: dict[tuple[int, int], int] = {}
     for chunk in chunks(story_ids):
         # Earlier versions kept no list of what an immediate mail carries.
         singles = select(Message.story_id, Message.id).where(
-            Message.to == to, Message.kind == "alert", Message.story_id.in_(chunk)
+            Message.to == to,
+            Message.kind == "alert",
+            Message.state != "failed",
+            Message.story_id.in_(chunk),
         )
         carried.update(
             ((story, 0), number)
@@ -97,6 +102,7 @@ def told(
             .where(
                 DigestItem.to == to,
                 Message.kind == "alert",
+                Message.state != "failed",
                 Hit.story_id.in_(chunk),
             )
         )

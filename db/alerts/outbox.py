@@ -53,6 +53,22 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     return added
 
 
+def renew(session: Session, row: dict[str, Any]) -> int | None:
+    """Let a failed message with this Message-ID wait again, with what `row` says; its
+    row number, None where there is none that failed.
+    """
+    failed = select(Message).where(
+        Message.message_id == row["message_id"], Message.state == "failed"
+    )
+    message = session.scalar(failed.with_for_update())
+    if message is None:
+        return None
+    cleared = {"error": None, "error_code": None, "error_values": None}
+    for name, value in {**_complete(row), **cleared}.items():
+        setattr(message, name, value)
+    return message.id
+
+
 def _complete(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": "alert",

@@ -46,6 +46,12 @@ def finish(
             setattr(run, name, value)
 
 
+def being_visited(session: Session, since: datetime) -> set[str]:
+    """The sources whose visit began after `since` and has not ended."""
+    chosen = select(Run.source).where(Run.finished_at.is_(None), Run.started_at > since)
+    return set(session.scalars(chosen))
+
+
 def undo(session: Session, run_id: int) -> None:
     """Forget a visit that was never made."""
     session.execute(delete(Run).where(Run.id == run_id))

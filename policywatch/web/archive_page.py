@@ -17,16 +17,19 @@ from db.search import saved_searches, search
 from db.search.facets import NAMES, Facets, facets
 from db.search.suggestions import Suggestion, suggested
 from db.session import ArchiveError, Session
+from policywatch.known import UnknownName
 from policywatch.web import wording
 from policywatch.web.asked import Asked, Search
 from policywatch.web.names import facet_name
 from policywatch.web.pages import FOLDER, THEMES, environment, page, streamed
+from policywatch.web.parameters import check_asked
 from policywatch.web.places import inside
 from policywatch.web.prefix import prefix_of
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
 from text.query import Query as Parsed
 from text.query import QueryError
+from text.reason import reason_of
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -64,6 +67,7 @@ def archive(
         items = articles.all_as_json(session, [one.article for one in found.items])
         names = [one.name for one in saved_searches.listed(session)]
         suggestions = _suggestions(session, asked, found.total)
+        unknown = "" if items else _unknown(session, site, asked)
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = Markup(one.snippet)
     values: dict[str, Any] = {
@@ -77,6 +81,7 @@ def archive(
         "facets": lambda: _made_of(site, asked, query, wording.language_of(request)),
         "saved": names,
         "suggestions": suggestions,
+        "unknown": unknown,
     }
     return streamed(request, "archive.html", **(_empty(asked) | values))
 
@@ -96,6 +101,7 @@ def _empty(asked: Asked) -> dict[str, Any]:
         "saved": [],
         "trouble": None,
         "suggestions": [],
+        "unknown": "",
         "forms": export_forms(),
     }
 
@@ -109,6 +115,15 @@ def export_forms() -> tuple[str, ...]:
 def _suggestions(session: Session, asked: Asked, total: int | None) -> list[Suggestion]:
     """What the query may have meant, under the same filters; a page asks only where that finds more."""
     return suggested(session, asked.q, total, **asked.filters())
+
+
+def _unknown(session: Session, site: Site, asked: Asked) -> str:
+    """Why nothing can be found: a site, source or category that there is not, with the nearest."""
+    try:
+        check_asked(session, site, asked)
+    except UnknownName as error:
+        return reason_of(error)
+    return ""
 
 
 def _made_of(

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from alerts.link_requests import BadLink, ExpiredLink
+from alerts.link_requests import BadLink, ExpiredLink, TooManySteps
 from alerts.rules import RuleError
 from db.access.api_tokens import TokenExists
 from db.alerts.rules import RuleExists, UnknownRule
@@ -53,6 +53,7 @@ STATUS: dict[type[Exception], int] = {
     BadRequest: 400,
     RuleError: 400,
     ExpiredLink: 410,
+    TooManySteps: 429,
     UnknownName: 422,
     UnknownParameter: 422,
     BadLink: 404,

@@ -100,7 +100,7 @@ def test_steps_are_few_a_day(small_world: Any) -> None:
     tokens = [link(world, "less", story=story) for story in stories]
     for token in tokens[: link_requests.MAX_STEPS_A_DAY]:
         link_requests.carry_out(world.archive, token, world.now)
-    with pytest.raises(link_requests.BadLink, match="tomorrow"):
+    with pytest.raises(link_requests.TooManySteps, match="tomorrow"):
         link_requests.carry_out(world.archive, tokens[-1], world.now)
     link_requests.undo(world.archive, tokens[0], world.now)
     with pytest.raises(link_requests.BadLink, match="tomorrow"):

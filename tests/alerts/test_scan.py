@@ -5,7 +5,8 @@ from typing import Any
 
 from alerts import register
 from alerts.scan import scan
-from db.models import Article, DigestItem, Hit, Message, Story
+from db.models import Article, DigestItem, Hit, Message, Recipient, Story
+from db.sources import runs
 
 
 def test_a_matching_article_becomes_one_mail(world: Any) -> None:
@@ -294,6 +295,28 @@ def test_a_story_reaches_a_recipient_once_whichever_rules_fire(world: Any) -> No
     assert [figures[name]["messages"] for name in ("芯片", "补贴", "编者")] == [2, 1, 1]
 
 
+def test_a_mail_that_failed_has_told_nobody(small_world: Any) -> None:
+    """Where the mail about a story was refused, another rule that a later copy fires has it sent again, as its
+    own.
+    """
+    world = small_world
+    world.rule("芯片", "芯片")
+    world.rule("编者", "编者按")
+    _, story = world.publish("芯片补贴办法", "对芯片企业给予补贴。")
+    world.mailbox.answers["reader@example.org"] = "550 no such user"
+    world.work()
+    assert world.states() == {"failed": 1}
+    world.mailbox.answers.clear()
+    with world.archive.write() as session:
+        session.query(Recipient).delete()
+    world.publish("芯片补贴办法", "编者按：对芯片企业给予补贴。", story=story)
+    world.now += timedelta(minutes=5)
+    assert world.scan().merged == 0
+    assert [(row.rule, row.state) for row in world.outbox()] == [("编者", "waiting")]
+    world.deliver()
+    assert world.mailbox.subjects == ["【编者】芯片补贴办法"]
+
+
 def test_what_one_scan_finds_is_one_mail(small_world: Any) -> None:
     """Seven stories of one pass are one mail with seven stories, for each of its recipients."""
     world = small_world
@@ -306,8 +329,40 @@ def test_what_one_scan_finds_is_one_mail(small_world: Any) -> None:
     assert "等 7 篇" in mail["Subject"] and mail["X-Policywatch-Story"] is None
 
 
+def test_what_one_visit_finds_is_one_mail(world: Any) -> None:
+    """35 finds in the 50 seconds of a visit are one mail, made when the visit ends."""
+    world.rule("芯片", "芯片")
+    with world.archive.write() as session:
+        visit = runs.start(session, "miit-wjfb", world.now).id
+    for number in range(35):
+        world.publish(f"芯片第{number}号通知", source="miit-wjfb")
+        world.work()
+        world.now += timedelta(seconds=50 / 35)
+    assert world.mailbox.mails == []
+    with world.archive.write() as session:
+        runs.finish(session, visit, {}, world.now)
+    world.work()
+    assert len(world.mailbox.mails) == 1
+    assert "等 35 篇" in world.mailbox.subjects[0]
+
+
+def test_a_visit_is_waited_for_no_longer_than_a_minute(world: Any) -> None:
+    """A find of a long visit is mailed a minute after; another source's find does not wait for that visit."""
+    world.rule("芯片", "芯片", to="a@example.org")
+    world.rule("算力", "算力", to="b@example.org")
+    with world.archive.write() as session:
+        runs.start(session, "miit-wjfb", world.now)
+    world.publish("芯片通知", source="miit-wjfb")
+    world.publish("算力通知", source="ndrc-tz")
+    world.work()
+    assert [to for to, _ in world.mailbox.mails] == ["b@example.org"]
+    world.now += timedelta(seconds=61)
+    world.work()
+    assert [to for to, _ in world.mailbox.mails] == ["b@example.org", "a@example.org"]
+
+
 def test_a_burst_over_time_is_collected(world: Any) -> None:
-    """35 finds in 50 seconds are three mails: two at once, the other 33 a minute after the first."""
+    """35 finds of many visits in 50 seconds are three mails: two at once, the other 33 a minute after the first."""
     world.rule("芯片", "芯片")
     for number in range(35):
         world.publish(f"芯片第{number}号通知")

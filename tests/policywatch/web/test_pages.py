@@ -53,6 +53,22 @@ def test_search_marks_what_was_found_and_facets_narrow(
     assert "aria-current" in narrowed
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/?site=miit.gov.cm", "没有文章或来源属于“miit.gov.cm”"),
+        ("/?category=ministri", "没有类别“ministri”"),
+        ("/?source=nosuch", "没有来源“nosuch”"),
+    ],
+)
+def test_a_filter_that_there_is_not_is_named(
+    web: httpx.Client, address: str, said: str
+) -> None:
+    """The page says why nothing is found, with the nearest name; a known filter gets no such notice."""
+    assert said in page(web, address)
+    assert 'role="alert"' not in page(web, "/?category=ministry")
+
+
 def test_pages_follow_each_other_without_gap_or_repetition(
     web: httpx.Client,
 ) -> None:
