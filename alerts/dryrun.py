@@ -9,7 +9,7 @@ from db.articles import articles
 from db.search.search import Found, search
 from db.search.suggestions import suggested, word_figures
 from db.session import Archive, Session
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.query import Query, parse
 
 SHOWN = 20

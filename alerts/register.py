@@ -15,7 +15,7 @@ from db.models import Rule
 from db.search.search import search
 from db.search.suggestions import readings, word_figures
 from db.session import Archive, Session
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import Query, parse
 from text.reason import Reason, reason_of

@@ -34,7 +34,7 @@ class PasswordError(ValueError):
 class MailSettings(BaseModel):
     """How mail leaves: the server, who we are there, and who runs this archive."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     host: str = "localhost"
     port: int = Field(25, ge=1, le=65535)
@@ -95,7 +95,7 @@ def _text_of(content: bytes) -> str:
 class AlertSettings(BaseModel):
     """When alerts go out, and what is too old to be one."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     timezone: str = "Asia/Shanghai"
     fresh: Length = timedelta(hours=24)

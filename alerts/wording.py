@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 
 WORDS: dict[str, dict[str, str]] = {
     "zh": {

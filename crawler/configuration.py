@@ -28,7 +28,7 @@ class CrawlSettings(BaseModel):
     """The `[crawl]` section. `delay` and `timeout` are seconds; `per_host` connections; `recheck` times after
     the first sight of an article."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     contact: str | None = None
     concurrency: int = Field(default=32, ge=1, le=1000)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -17,13 +17,6 @@ from pydantic import (
     Field,
     ValidationError,
     field_validator,
-)
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
 )
 
 from alerts.settings import AlertSettings, MailSettings
@@ -37,7 +30,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class DatabaseSettings(Section):
@@ -98,62 +91,60 @@ class WebSettings(Section):
         return address
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """All sections. Precedence: command line, environment, file, default."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid"
-    )
-
-    database: DatabaseSettings = DatabaseSettings()
-    sources: SourcesSettings = SourcesSettings()
-    crawl: CrawlSettings = CrawlSettings()
-    mail: MailSettings = MailSettings()
-    web: WebSettings = WebSettings()
-    alerts: AlertSettings = AlertSettings()
-    service: ServiceSettings = ServiceSettings()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # What the file says comes in as init values, so the environment must stand before it.
-        return SectionVariables(settings_cls), init_settings
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    sources: SourcesSettings = Field(default_factory=SourcesSettings)
+    crawl: CrawlSettings = Field(default_factory=CrawlSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
+    service: ServiceSettings = Field(default_factory=ServiceSettings)
 
 
-class SectionVariables(EnvSettingsSource):
-    """Only POLICYWATCH_SECTION__KEY: a whole section as one variable is not offered."""
+def _from_environment(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """What the POLICYWATCH_SECTION__KEY variables say, by section and key. Raises SettingsError."""
+    values = {name.upper(): value for name, value in environ.items()}
+    said: dict[str, dict[str, Any]] = {}
+    for section, model in _sections().items():
+        for key, field in model.model_fields.items():
+            name = _variable(section, key)
+            if name in values:
+                is_list = get_origin(field.annotation) in (list, tuple)
+                value = _as_list(name, values[name]) if is_list else values[name]
+                said.setdefault(section, {})[key] = value
+    return said
 
-    def decode_complex_value(
-        self, field_name: str, field: FieldInfo | None, value: Any
-    ) -> Any:
-        """A list as JSON, or with commas. Raises SettingsError, naming the variable,
-        for JSON that can't be read.
-        """
-        written = str(value).strip()
-        if not written.startswith(("[", "{")):
-            return [part for part in re.split(r"\s{0,9}[,，]\s{0,9}", written) if part]
-        try:
-            return json.loads(written)
-        except (ValueError, RecursionError) as error:
-            name = next(
-                (one for one in self.env_vars if one.endswith(f"__{field_name}")),
-                field_name,
-            )
-            raise SettingsError(
-                f'{name.upper()}: can\'t be read as JSON ({error}); write a,b or ["a", "b"]'
-            ) from error
 
-    def __call__(self) -> dict[str, Any]:
-        self.env_vars = {
-            name: value for name, value in self.env_vars.items() if "__" in name
-        }
-        return super().__call__()
+def _as_list(name: str, value: str) -> list[str]:
+    """A list as JSON, or with commas. Raises SettingsError, naming the variable, for
+    JSON that can't be read.
+    """
+    written = value.strip()
+    if not written.startswith(("[", "{")):
+        return [part for part in re.split(r"\s{0,9}[,，]\s{0,9}", written) if part]
+    try:
+        parsed: list[str] = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(
+            f'{name}: can\'t be read as JSON ({error}); write a,b or ["a", "b"]'
+        ) from error
+    return parsed
+
+
+def _merged(
+    file: Mapping[str, Any], environment: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Every section, with what file and environment say of it; the environment counts."""
+    # Also the sections nothing is said of: validated with the rest they cost nothing,
+    # while a default would have pydantic build a validator for each (defer_build).
+    merged: dict[str, Any] = {name: {} for name in Settings.model_fields} | dict(file)
+    for section, values in environment.items():
+        stated = merged[section]
+        if isinstance(stated, dict):
+            merged[section] = stated | values
+    return merged
 
 
 def load(given: Path | None = None, database: str | None = None) -> Settings:
@@ -164,7 +155,9 @@ def load(given: Path | None = None, database: str | None = None) -> Settings:
     if database:
         content.setdefault("database", {})["url"] = database
     try:
-        settings = Settings(**content)
+        settings = Settings.model_validate(
+            _merged(content, _from_environment(os.environ))
+        )
     except ValidationError as error:
         raise SettingsError(_explain(error, path)) from error
     if database:
@@ -178,7 +171,7 @@ def _explain(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     names = [part for part in first["loc"] if isinstance(part, str)]
-    variable = ENV_PREFIX + "__".join(names).upper()
+    variable = _variable(*names)
     place = (
         variable
         if variable in {name.upper() for name in os.environ}
@@ -194,13 +187,19 @@ def _keys_beside(names: list[str]) -> list[str]:
     """The keys that could stand where the last of these names stands."""
     if len(names) == 1:
         return list(Settings.model_fields)
-    return list(_sections().get(names[0], ()))
+    section = _sections().get(names[0])
+    return list(section.model_fields) if section else []
 
 
-def _sections() -> dict[str, list[str]]:
-    """Every section with its keys."""
+def _variable(*names: str) -> str:
+    """The environment variable of a section's key."""
+    return (ENV_PREFIX + "__".join(names)).upper()
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    """Every section's model."""
     return {
-        name: list(field.annotation.model_fields)
+        name: field.annotation
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type)
         and issubclass(field.annotation, BaseModel)
@@ -210,9 +209,9 @@ def _sections() -> dict[str, list[str]]:
 def _variables() -> list[str]:
     """Every variable that is read."""
     return [
-        f"{ENV_PREFIX}{section}__{key}".upper()
-        for section, keys in _sections().items()
-        for key in keys
+        _variable(section, key)
+        for section, model in _sections().items()
+        for key in model.model_fields
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from db.models import Beat
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.reason import Reason
 
 SILENT_AFTER = timedelta(seconds=60)

@@ -22,7 +22,7 @@ class ServiceSettings(BaseModel):
     Lengths of time are seconds, memory and disk are mebibytes.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     workers: int = Field(default=2, ge=1, le=64, description="crawl worker processes")
     visits_per_worker: int = Field(

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from text.dates import SHANGHAI, parse_date
+from text.moments import SHANGHAI
 from text.reason import Reason
 
 FIRST, LAST = (
@@ -20,6 +20,9 @@ def period(written: str) -> tuple[datetime, datetime]:
     """
     parts = _PERIOD.fullmatch(written)
     if not parts:
+        # Imported here: its patterns take 15 ms to make, and most days are written in digits.
+        from text.dates import parse_date
+
         stated = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
         if stated is None:
             raise ValueError("no date")

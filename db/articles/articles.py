@@ -13,7 +13,7 @@ from db.articles import former_addresses
 from db.models import FLAGS, Article, Attachment, FormerAddress, flag_column
 from db.search import sort_key
 from db.search.indexing import changing, index_later, searched_fields
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.urls import address_key, canonical, site
 
 __all__ = ["as_json", "by_id", "by_url", "changing", "copies", "known", "put"]

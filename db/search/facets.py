@@ -17,7 +17,7 @@ from db.search.counting import EXACT
 from db.search.search import SECONDS, rows_of
 from db.search.sort_key import SLOT_BITS
 from db.search.timeouts import bounded
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.normalise import fold
 from text.query import Query
 from text.words import shaped

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.publishers import is_home, is_official, issuer, publisher_key
 
 OFFICIAL = frozenset({"central-government", "ministry", "local-government"})

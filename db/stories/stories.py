@@ -19,8 +19,8 @@ from db.stories.regrouping import linked, regroup
 from db.stories.relations import head_of, members, open_story, set_head, settle
 from text.comparable import ComparableText
 from text.compare import compare
-from text.dates import SHANGHAI
 from text.fingerprint import plain
+from text.moments import SHANGHAI
 from text.overlap import resemble
 from text.story_rules import Verdict
 

@@ -18,7 +18,7 @@ from policywatch.web.prefix import prefix_of
 from policywatch.web.problems import path_and_query
 from policywatch.web.site import site_of
 from policywatch.web.visitors import Visitor
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 
 FOLDER = Path(__file__).parent
 THEMES = ("light", "dark")

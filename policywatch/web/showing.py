@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from policywatch.web.names import called
-from text.dates import SHANGHAI
 from text.marks import places
+from text.moments import SHANGHAI
 from text.query import QueryError
 from text.reason import in_language
 

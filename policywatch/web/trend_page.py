@@ -20,7 +20,7 @@ from policywatch.web.names import called
 from policywatch.web.pages import page
 from policywatch.web.site import Site, site_of
 from policywatch.web.source_pages import CATEGORIES, last_days
-from text.dates import SHANGHAI
+from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import QueryError, parse
 from text.rising import Rise, rising

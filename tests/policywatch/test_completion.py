@@ -102,7 +102,7 @@ def test_tab_offers_names_and_values(
     before = sorted(folder.rglob("*"))
     said, modules = completed(folder, *words)
     assert sorted(said) == sorted(offered)
-    assert not {"sqlalchemy", "pydantic_settings", "tldextract"} & modules
+    assert not {"sqlalchemy", "policywatch.settings", "tldextract"} & modules
     names = {path.name for path in set(folder.rglob("*")) - set(before)}
     assert names <= {"archive.db-wal", "archive.db-shm"}
 

@@ -51,12 +51,10 @@ READING = (
     OPTIONS_ALONE
     | PARAMETERS
     | {
-        "dotenv",
         "greenlet",
         "luqum",
         "opencc",
         "ply",
-        "pydantic_settings",
         "rich",
         "sqlalchemy",
         "w3lib",
