@@ -103,35 +103,67 @@ def _from_press(form: TitleForm) -> list[Evidence]:
 
 
 def _from_form(title: str, form: TitleForm) -> list[Evidence]:
+    return [
+        *_from_wording(title, form),
+        *_from_states(title, form),
+        *_from_writing(title, form),
+        *_from_own_body(title, form),
+    ]
+
+
+def _from_wording(title: str, form: TitleForm) -> list[Evidence]:
+    """What official titles say: 关于…的, the years of a plan, the Republic's name."""
     evidence = []
     if _ABOUT.search(form.core):
         evidence.append(Evidence("关于…的", 2))
-    if form.points > 0 and _SPAN_OF_YEARS.search(title):
+    if form.points <= 0:
+        # The rest only confirms a noun that already counts for an official paper.
+        return evidence
+    if _SPAN_OF_YEARS.search(title):
         evidence.append(Evidence("span of years", 2))
-    if form.points > 0 and _PROGRAMME.search(title):
+    if _PROGRAMME.search(title):
         evidence.append(Evidence("five-year programme", 2))
-    if _REPUBLIC.search(title) and form.points > 0:
+    if _REPUBLIC.search(title):
         evidence.append(Evidence("中华人民共和国…", 2))
+    return evidence
+
+
+def _from_states(title: str, form: TitleForm) -> list[Evidence]:
+    """Papers between states or of others: the first that fits, for they overlap."""
     if _TWO_STATES.search(title):
-        evidence.append(Evidence("two states", -5))
-    elif _BILATERAL.search(form.core) and not _DOMESTIC.search(form.core):
-        evidence.append(Evidence("two states", -6))
-    elif _UNITED_NATIONS.search(form.core):
-        evidence.append(Evidence("international organisation", -7))
-    elif _FOREIGN.search(form.core) and form.kind not in ("条例",):
-        evidence.append(Evidence("foreign or international", -3))
+        return [Evidence("two states", -5)]
+    if _BILATERAL.search(form.core) and not _DOMESTIC.search(form.core):
+        return [Evidence("two states", -6)]
+    if _UNITED_NATIONS.search(form.core):
+        return [Evidence("international organisation", -7)]
+    # 条例 on foreign trade or foreign nationals are Chinese law.
+    if form.kind != "条例" and _FOREIGN.search(form.core):
+        return [Evidence("foreign or international", -3)]
+    return []
+
+
+def _from_writing(title: str, form: TitleForm) -> list[Evidence]:
+    """Company papers, articles and books, questions: titles that no office gives."""
+    evidence = []
     if _COMPANY.search(form.core) and not title.startswith("关于"):
         evidence.append(Evidence("company or association", -3))
     if _WRITING.search(title) and not title.startswith(("关于", "国务院", "中共中央")):
         evidence.append(Evidence("form of an article or a book", -7))
     if _QUESTION.search(title):
         evidence.append(Evidence("question or call", -6))
-    bodies = body_finder().find(title[:40])
-    if bodies and bodies[0].start == 0 and "关于" in title and form.points >= 0:
-        evidence.append(Evidence("body in the title", 3))
-    elif bodies and bodies[0].start == 0 and form.points > 0:
-        evidence.append(Evidence("title begins with a body", 2))
     return evidence
+
+
+def _from_own_body(title: str, form: TitleForm) -> list[Evidence]:
+    """国务院关于…: the title begins with the body that issues it."""
+    bodies = body_finder().find(title[:40])
+    if not bodies or bodies[0].start != 0:
+        return []
+    if "关于" in title and form.points >= 0:
+        return [Evidence("body in the title", 3)]
+    if form.points > 0:
+        return [Evidence("title begins with a body", 2)]
+    return []
 
 
 @cache

@@ -13,6 +13,7 @@ from text.policy.verbs import IN_FORCE, PASSING, Verb, preparing_pattern
 
 MAX_GAP_CHARS = 45
 MAX_APPOSITION_CHARS = 14
+MAX_PREPARING_GAP_CHARS = 30
 MAX_PREFIX_CHARS = 90
 # Between verb and title these make the document a ground, not the object.
 _ONLY_CITED = re.compile(
@@ -51,7 +52,6 @@ _ENDS_VERB = re.compile(
     r"了?(?:$|[，,。；;！!？?、”\"）)\n]|起|实施|施行|并|以来|于|后|在即|在全国|执行|给你们|，)"
 )
 _SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通过|颁布|实施)之日起")
-# 《…的决定》第一次修订: the decision amends, it is not amended.
 _PLANNED = re.compile(r"(?:部署|推动|抓紧|督促|鼓励|要求|组织)$")
 _AMENDMENT_COUNT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}次)?")
 _GIVES_BACK = re.compile(r"予以(?P<verb>修改|修订|废止)")
@@ -105,7 +105,7 @@ class StatementReader:
                 return other.start
         return sentence.end
 
-    # -- what stands before the title -------------------------------------------
+    # -- before the title -------------------------------------------------
 
     def _before(self, list_: Coordination, sentence: Span) -> list[Statement]:
         text = self.text
@@ -173,19 +173,7 @@ class StatementReader:
 
     def _named_by(self, list_: Coordination, sentence: Span) -> list[Statement]:
         """国务院《…》, 民政部制定的《…》: no event, but the issuer."""
-        start = sentence.start
-        group = None
-        for candidate in self.scene.groups_within(start, list_.start):
-            if list_.start - candidate.end > MAX_APPOSITION_CHARS:
-                continue
-            between = self.subjects.without_parts(candidate.end, list_.start)
-            asked = between in ("就", "对") and "征求" in sentence.content
-            if between.strip() in ("", "的") or asked:
-                group = candidate
-        for prepared in preparing_pattern().finditer(self.text, start, list_.start):
-            gap = self.text[prepared.end() : list_.start]
-            if len(gap) <= 30 and not _ONLY_CITED.search(gap):
-                group = self.subjects.subject(prepared.start(), start) or group
+        group = self._preparing(list_, sentence) or self._apposed(list_, sentence)
         if group is None or not group.bodies:
             return []
         phrase = self.text[group.start : list_.start]
@@ -196,7 +184,29 @@ class StatementReader:
             )
         ]  # fmt: skip
 
-    # -- what stands behind the title -------------------------------------------
+    def _apposed(self, list_: Coordination, sentence: Span) -> BodyGroup | None:
+        """国务院《…》: the last body right before the title."""
+        group = None
+        for candidate in self.scene.groups_within(sentence.start, list_.start):
+            if list_.start - candidate.end > MAX_APPOSITION_CHARS:
+                continue
+            between = self.subjects.without_parts(candidate.end, list_.start)
+            asked = between in ("就", "对") and "征求" in sentence.content
+            if between.strip() in ("", "的") or asked:
+                group = candidate
+        return group
+
+    def _preparing(self, list_: Coordination, sentence: Span) -> BodyGroup | None:
+        """民政部制定的《…》: who is the subject of the last verb of preparing."""
+        group = None
+        start = sentence.start
+        for prepared in preparing_pattern().finditer(self.text, start, list_.start):
+            gap = self.text[prepared.end() : list_.start]
+            if len(gap) <= MAX_PREPARING_GAP_CHARS and not _ONLY_CITED.search(gap):
+                group = self.subjects.subject(prepared.start(), start) or group
+        return group
+
+    # -- behind the title -------------------------------------------------
 
     def _after(
         self,
@@ -249,42 +259,62 @@ class StatementReader:
         *,
         first: bool,
     ) -> Statement | None:
-        text = self.text
-        written = text[start : verb.start]
+        """What the verb of a clause behind the title says, None if it says nothing."""
         times = self.scene.times_within(start, verb.start)
         time = times[-1] if times else None
-        since = _SINCE_PUBLISHED.search(written) is not None
-        behind = text[verb.end : verb.end + 3]
-        if written.endswith("的") or "的" in written[-3:]:
-            return None
-        if behind.startswith(("后", "以来")) and time is None:
-            return None
-        if behind.startswith("后"):
+        since = _SINCE_PUBLISHED.search(self.text, start, verb.start) is not None
+        if self._is_no_act(start, verb, time):
             return None
         if verb.meaning == IN_FORCE and not (first or time or since):
             return None
-        # 抓好《…》实施 is carrying out; 《…》正式实施 is coming into force.
-        bare = verb.written == "实施" and not written.strip()
-        if bare and time is None and not behind.startswith("后"):
-            return None
-        if verb.meaning == "修订" and _AMENDMENT_COUNT.fullmatch(written):
-            return None
         if time is None and first and not since:
             time = self.subjects.time_before(list_.start, sentence.start)
-        groups = self.scene.groups_within(start, verb.start)
-        group = groups[-1] if groups else None
-        if group is None and first and verb.meaning != IN_FORCE:
-            named = self._named_by(list_, sentence)
-            group = named[0].group if named else None
         return Statement(
             list_.documents,
             verb.meaning,
             time,
-            group,
+            self._actor(list_, sentence, start, verb, first=first),
             self._phrase(verb.start, verb.end, start),
             sentence.content.strip(),
             since_published=since,
         )
+
+    def _is_no_act(self, start: int, verb: Verb, time: Time | None) -> bool:
+        """Whether the verb behind the title is an attribute, a ground or a noun there."""
+        written = self.text[start : verb.start]
+        behind = self.text[verb.end : verb.end + 3]
+        if "的" in written[-3:]:
+            return True
+        # 《…》发布后: the clause tells what came of it, not that it was issued.
+        if behind.startswith("后"):
+            return True
+        if behind.startswith("以来") and time is None:
+            return True
+        # 抓好《…》实施 is carrying out; 《…》正式实施 is coming into force.
+        if verb.written == "实施" and not written.strip() and time is None:
+            return True
+        # 《…的决定》第一次修订: the decision amends, it is not amended.
+        return (
+            verb.meaning == "修订" and _AMENDMENT_COUNT.fullmatch(written) is not None
+        )
+
+    def _actor(
+        self,
+        list_: Coordination,
+        sentence: Span,
+        start: int,
+        verb: Verb,
+        *,
+        first: bool,
+    ) -> BodyGroup | None:
+        """Who did it: the last body before the verb, else the one that names the title."""
+        groups = self.scene.groups_within(start, verb.start)
+        if groups:
+            return groups[-1]
+        if not first or verb.meaning == IN_FORCE:
+            return None
+        named = self._named_by(list_, sentence)
+        return named[0].group if named else None
 
     def _is_filler(self, start: int, end: int) -> bool:
         """Whether only times, bodies and adverbs stand between two places."""
