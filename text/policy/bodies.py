@@ -183,20 +183,20 @@ class BodyFinder:
         """Whether a national name is one here: 财政部门, 省发改委, 欧洲央行 are none."""
         written = text[start:end]
         behind = text[end : end + 1]
-        if written.endswith("部") and behind in _NOT_BEHIND_BU and behind:
+        if written.endswith("部") and behind and behind in _NOT_BEHIND_BU:
             return False
-        for suffix, bad in _NOT_BEHIND.items():
-            if written == suffix and text.startswith(bad, end):
-                return False
+        not_behind = _NOT_BEHIND.get(written)
+        if not_behind is not None and text.startswith(not_behind, end):
+            return False
         if _FOREIGN_BEFORE.search(text[max(0, start - 12) : start]):
             return False
-        if written in _WEAK:
-            before = text[start - 1 : start]
-            if before in _NOT_BEFORE_SHORT and before:
-                return False
-            if _FOREIGN_BANK.search(text[max(0, start - 4) : start]):
-                return False
-        return True
+        if written not in _WEAK:
+            return True
+        # Short names are parts of local bodies' and foreign banks' names.
+        before = text[start - 1 : start]
+        if before and before in _NOT_BEFORE_SHORT:
+            return False
+        return _FOREIGN_BANK.search(text[max(0, start - 4) : start]) is None
 
     def groups(self, text: str) -> list[BodyGroup]:
         """The bodies of a text as they are named together, with 等七部门."""

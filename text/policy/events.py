@@ -67,18 +67,21 @@ def add_event(
     """Adds an event; one without a time yields to one with, of the same verb."""
     date = time.date if time else None
     precision = time.precision if time else None
+    new = Event(verb, date, precision, phrase, sentence)
     for index, event in enumerate(facts.events):
-        if event.verb != verb:
-            continue
-        if event.date == date or date is None:
+        if event.verb == verb and _is_same_time(event.date, date):
+            facts.events[index] = _more_exact(event, new)
             return
-        if event.date is None:
-            facts.events[index] = Event(verb, date, precision, phrase, sentence)
-            return
-        # The same act told twice: once by day, once by month or year.
-        if event.date.startswith(date) or date.startswith(event.date):
-            longest = max(event.date, date, key=len)
-            if longest == date:
-                facts.events[index] = Event(verb, date, precision, phrase, sentence)
-            return
-    facts.events.append(Event(verb, date, precision, phrase, sentence))
+    facts.events.append(new)
+
+
+def _is_same_time(known: str | None, date: str | None) -> bool:
+    """Whether two dates may be one, told once by day and once by month or not at all."""
+    if known is None or date is None:
+        return True
+    return known.startswith(date) or date.startswith(known)
+
+
+def _more_exact(known: Event, new: Event) -> Event:
+    """The event whose date says more; of equals the one that was read first."""
+    return new if len(new.date or "") > len(known.date or "") else known

@@ -16,6 +16,7 @@ _YEAR = re.compile(
     """
 )
 _PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
+_YEARS_AHEAD = {"明年": 1, "后年": 2}
 _INTENT = re.compile(
     r"力争|争取|目标|(?<!年度)(?<!完成)计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
     r"未来.{1,4}年"
@@ -60,24 +61,38 @@ def read_goal_years(
 def _year_of(
     match: re.Match[str], offset: int, this_year: int | None
 ) -> GoalYear | None:
-    start, end = offset + match.start(), offset + match.end()
+    read = _year_and_strength(match, this_year)
+    if read is None:
+        return None
+    year, strength = read
+    return GoalYear(offset + match.start(), offset + match.end(), year, strength)
+
+
+def _year_and_strength(
+    match: re.Match[str], this_year: int | None
+) -> tuple[int | None, int] | None:
+    """The year and its points; None for a year that is over or can't be known."""
     if match["plan"]:
-        year = _PLANS[match["plan"]]
-        # In a plan's last years “期间” mostly tells what was done in it.
-        past = this_year is not None and this_year >= year - 1
-        told = past and not match["scope"].endswith("末")
-        return GoalYear(start, end, year, 0 if told else 3)
+        return _year_of_plan(match, this_year)
     if match["span"]:
-        return GoalYear(start, end, None, 3)
+        return None, 3
     if match["word"]:
         if this_year is None:
             return None
-        shift = {"明年": 1, "后年": 2}.get(match["word"], 0)
-        return GoalYear(start, end, this_year + shift, 1)
+        return this_year + _YEARS_AHEAD.get(match["word"], 0), 1
     year = int(match["by"] or match["before"] or match["in"])
     if this_year is not None and year < this_year:
         return None
-    return GoalYear(start, end, year, 1 if match["in"] else 4)
+    return year, 1 if match["in"] else 4
+
+
+def _year_of_plan(match: re.Match[str], this_year: int | None) -> tuple[int, int]:
+    year = _PLANS[match["plan"]]
+    # In a plan's last years “期间” mostly tells what was done in it.
+    nearly_over = this_year is not None and this_year >= year - 1
+    if nearly_over and not match["scope"].endswith("末"):
+        return year, 0
+    return year, 3
 
 
 def intends(sentence: str) -> bool:

@@ -200,15 +200,15 @@ def is_short_for(short: TitleForm, full: TitleForm) -> bool:
         return bare and (full.draft is not None or full.edition)
     if not short.core or len(short.core) >= len(full.core):
         return False
-    if full.core.endswith(short.core):
-        return True
+    return full.core.endswith(short.core) or _abridges(short, full)
+
+
+def _abridges(short: TitleForm, full: TitleForm) -> bool:
+    """Whether a title is another with words left out, of the same noun and much shorter."""
     if short.noun == "" or short.noun != full.noun:
         return False
-    if len(short.core) > MAX_SHORT_NAME_CHARS:
-        return False
-    if len(short.core) > len(full.core) * MAX_SHARE_OF_TITLE:
-        return False
-    return _in_order(short.core, full.core)
+    longest = min(MAX_SHORT_NAME_CHARS, len(full.core) * MAX_SHARE_OF_TITLE)
+    return len(short.core) <= longest and _in_order(short.core, full.core)
 
 
 def _names_another(behind: str, alias: str) -> bool:

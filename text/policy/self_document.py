@@ -11,6 +11,7 @@ from text.policy.scene import Scene
 from text.policy.times import Time, read_times
 
 MAX_HEAD_LINES = 24
+MAX_AROUND_NUMBER_CHARS = 12
 MAX_HEADER_LINE_CHARS = 160
 MAX_TITLE_LINES = 4
 MIN_TITLE_PART_CHARS = 7
@@ -166,20 +167,21 @@ def _own_number(
     for start, line in lines:
         if len(line) > MAX_HEADER_LINE_CHARS:
             break
+        if "《" in line:
+            continue
+        acted = _HEADER_ACT.search(line) is not None
         for number in numbers:
-            if (
-                number.kind == "standard"
-                or not start <= number.start < start + len(line) + 40
-            ):
+            is_here = start <= number.start <= start + len(line)
+            if not is_here or number.kind == "standard":
                 continue
-            if number.start > start + len(line):
-                continue
-            around = line.replace(number.written, "").strip(" （）()　\t")
-            alone = len(around) <= 12 or line.endswith(number.written)
-            acted = _HEADER_ACT.search(line) is not None
-            if (alone or acted) and "《" not in line:
+            if acted or _is_alone(number, line):
                 return number
     return None
+
+
+def _is_alone(number: PrintedNumber, line: str) -> bool:
+    around = line.replace(number.written, "").strip(" （）()　\t")
+    return len(around) <= MAX_AROUND_NUMBER_CHARS or line.endswith(number.written)
 
 
 def _header_acts(scene: Scene, lines: list[tuple[int, str]]) -> list[OwnEvent]:
@@ -191,16 +193,21 @@ def _header_acts(scene: Scene, lines: list[tuple[int, str]]) -> list[OwnEvent]:
             continue
         if "《" in line and act["verb"] not in _AMENDING:
             continue
-        times = [time for time in read_times(line, None) if time.precision == "day"]
-        if not times or not line.lstrip("（( ").startswith(line[times[0].start :][:4]):
-            continue
         meaning = _ACTS.get(act["verb"] or "公布", "公布")
-        for time in times:
-            moved = Time(
-                start + time.start, start + time.end, time.date, time.precision
-            )
+        for time in _days_a_line_begins_with(line):
+            begun, ended = start + time.start, start + time.end
+            moved = Time(begun, ended, time.date, time.precision)
             events.append(OwnEvent(meaning, moved, line))
     return events
+
+
+def _days_a_line_begins_with(line: str) -> list[Time]:
+    """All days of a line, if the first begins it; none otherwise."""
+    times = [time for time in read_times(line, None) if time.precision == "day"]
+    if not times:
+        return []
+    first = line[times[0].start :][:4]
+    return times if line.lstrip("（( ").startswith(first) else []
 
 
 def _in_force(scene: Scene) -> list[OwnEvent]:

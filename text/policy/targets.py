@@ -21,6 +21,12 @@ from text.policy.scene import Scene
 MIN_POINTS = 4
 MAX_TARGETS = 200
 MAX_CLAUSE_CHARS = 200
+# A year carried on from an earlier sentence, whatever its own points were.
+CARRIED_POINTS = 2
+MAX_LISTED_CHARS = 40
+MAX_CLAUSE_POINTS = 3
+# A goal's year from which on the sentence needs no other sign of intent.
+STRONG = 3
 MAX_CARRIED_SENTENCES = 3
 MAX_SPEAKING_SENTENCES = 5
 # A sentence without a goal's year needs one of these, or a document that speaks.
@@ -76,6 +82,36 @@ class Gate:
     spoken: bool
 
 
+@dataclass
+class _Thread:
+    """What sentences hand on to the next ones: the year of a goal, a document's 提出."""
+
+    carried: GoalYear | None = None
+    sentences_since: int = 0
+    # Sentences left for which a document's 提出 still holds.
+    speaking: int = 0
+
+    def enter_paragraph(self, *, same_item: bool) -> None:
+        """A year ends with its paragraph, 提出 with its numbered item."""
+        if not same_item:
+            self.speaking = 0
+        self.carried, self.sentences_since = None, 0
+
+    def enter_sentence(self, *, speaks: bool) -> None:
+        self.speaking = MAX_SPEAKING_SENTENCES if speaks else max(0, self.speaking - 1)
+
+    def leave_sentence(self, years: list[GoalYear], *, has_targets: bool) -> None:
+        """Keep the sentence's last sure year, or any year that has targets."""
+        strong = [year for year in years if year.strength >= STRONG]
+        kept = strong or (years if has_targets else [])
+        if kept:
+            self.carried, self.sentences_since = kept[-1], 0
+            return
+        self.sentences_since += 1
+        if self.sentences_since > MAX_CARRIED_SENTENCES:
+            self.carried = None
+
+
 @cache
 def _points(section: str) -> tuple[re.Pattern[str], dict[str, int]]:
     words = toml("goals.toml")[section]
@@ -94,43 +130,28 @@ class TargetReader:
         """The targets and the dated goals without a number, in order."""
         targets: list[Target] = []
         deadlines: list[Deadline] = []
-        carried: GoalYear | None = None
-        # Sentences left for which a document's 提出 still holds.
-        speaks = 0
-        age = 0
+        thread = _Thread()
         paragraph: Paragraph | None = None
         for sentence in self.scene.passages.sentences:
             here = self.scene.passages.paragraph_at(sentence.start)
             if here is not paragraph:
-                if paragraph is None or here.item != paragraph.item:
-                    speaks = 0
-                carried, age, paragraph = None, 0, here
+                same_item = paragraph is not None and here.item == paragraph.item
+                thread.enter_paragraph(same_item=same_item)
+                paragraph = here
                 abroad = self._abroad(here)
             if here.heading or abroad:
                 continue
             years = self._years(sentence)
-            speaks = max(0, speaks - 1)
-            if self._document_speaks(sentence):
-                speaks = MAX_SPEAKING_SENTENCES
-            past = self._tells_the_past(sentence, years)
-            intended = intends(sentence.content)
-            found = self._targets(
-                sentence,
-                years,
-                None if past else carried,
-                Gate(intended, speaks > 0 and not past),
-            )
+            thread.enter_sentence(speaks=self._document_speaks(sentence))
+            carried = thread.carried
+            spoken = thread.speaking > 0
+            if self._tells_the_past(sentence, years):
+                carried, spoken = None, False
+            gate = Gate(intends(sentence.content), spoken)
+            found = self._targets(sentence, years, carried, gate)
             targets += found
             deadlines += self._deadlines(sentence, years, found)
-            strong = [year for year in years if year.strength >= 3]
-            if strong:
-                carried, age = strong[-1], 0
-            elif years and found:
-                carried, age = years[-1], 0
-            else:
-                age += 1
-                if age > MAX_CARRIED_SENTENCES:
-                    carried = None
+            thread.leave_sentence(years, has_targets=bool(found))
         return targets[:MAX_TARGETS], deadlines[:MAX_TARGETS]
 
     def _years(self, sentence: Span) -> list[GoalYear]:
@@ -146,7 +167,7 @@ class TargetReader:
         sentence: Span,
         years: list[GoalYear],
         carried: GoalYear | None,
-        gate: "Gate",
+        gate: Gate,
     ) -> list[Target]:
         found: list[Target] = []
         previous: Quantity | None = None
@@ -155,13 +176,9 @@ class TargetReader:
             for year in years:
                 if year.end <= quantity.start:
                     governing = year
-            strong = governing is not None and governing.strength >= 3
-            opened = strong or gate.intended
-            if not opened and gate.spoken:
-                start = self.scene.clause_start(quantity.start, sentence.start)
-                before = self.text[start : quantity.start]
-                opened = _ADJACENT.search(before) is not None
-            if not opened or not self._can_be_goal(quantity):
+            if not self._is_opened(sentence, quantity, governing, gate):
+                continue
+            if not self._can_be_goal(quantity):
                 continue
             points = self._score(sentence, quantity, governing, carried)
             if points + self._shared(found, previous, quantity) < MIN_POINTS:
@@ -180,10 +197,25 @@ class TargetReader:
             )
         return found
 
+    def _is_opened(
+        self,
+        sentence: Span,
+        quantity: Quantity,
+        governing: GoalYear | None,
+        gate: Gate,
+    ) -> bool:
+        """Whether a number may be a goal at all: by a year, by intent, by who speaks."""
+        if gate.intended or (governing is not None and governing.strength >= STRONG):
+            return True
+        if not gate.spoken:
+            return False
+        start = self.scene.clause_start(quantity.start, sentence.start)
+        return _ADJACENT.search(self.text[start : quantity.start]) is not None
+
     def _tells_the_past(self, sentence: Span, years: list[GoalYear]) -> bool:
         """A sentence with a past year and no goal's year of its own."""
         published = self.scene.published
-        if published is None or any(year.strength >= 3 for year in years):
+        if published is None or any(year.strength >= STRONG for year in years):
             return False
         for match in _ANY_YEAR.finditer(sentence.content):
             if int(match[0][:4]) < published.year:
@@ -211,35 +243,28 @@ class TargetReader:
         if previous is None or not found:
             return 0
         between = self.text[previous.end : quantity.start]
-        return int(len(between) < 40 and not re.search(r"[。；;]", between))
+        return int(
+            len(between) < MAX_LISTED_CHARS and not re.search(r"[。；;]", between)
+        )
 
     def _can_be_goal(self, quantity: Quantity) -> bool:
         """Whether the number counts something at all: no measures, names, baselines."""
-        text = self.text
-        if quantity.base_unit in toml("goals.toml")["no_goal_units"]:
-            return False
         if quantity.range_end or not quantity.base_unit:
             return False
-        behind = text[quantity.end : quantity.end + 24]
-        if quantity.base_unit == "个" and _NOT_COUNTED_BEHIND.match(behind):
+        if quantity.base_unit in toml("goals.toml")["no_goal_units"]:
             return False
-        if quantity.base_unit == "个" and _PLACES_BEHIND.match(behind):
+        behind = self.text[quantity.end : quantity.end + 24]
+        before = self.text[max(0, quantity.start - 28) : quantity.start]
+        if _counts_no_things(quantity, behind) or _is_no_aim(before, behind):
             return False
-        measures = _MEASURES.match(behind) or _TASKS.match(behind)
-        if quantity.base_unit in _MEASURE_UNITS and measures:
-            return False
-        before = text[max(0, quantity.start - 28) : quantity.start]
-        in_places = before.endswith("在") and _PLACE_NOUN.match(behind)
-        if in_places or before.endswith("每") or _NAMED_BEFORE.search(before):
-            return False
-        if _BASELINE.search(before) and _BASELINE_BEHIND.match(behind):
-            return False
+        # 投资5亿元以上的项目 sets who may apply; 投资达5亿元以上， is a goal.
         threshold = "元" in quantity.unit and _THRESHOLD.search(before) is not None
         if threshold and behind.startswith("以上") and len(behind) > 2:
             return behind[2] in "，。；、"
         if behind.startswith(("级", "的基础上")):
             return False
-        written = text[quantity.start : quantity.end]
+        # 百强企业行动: a number written in characters may be part of a name.
+        written = self.text[quantity.start : quantity.end]
         return written[:1].isdigit() or _NAME_BEHIND.match(behind) is None
 
     def _score(
@@ -249,30 +274,34 @@ class TargetReader:
         governing: GoalYear | None,
         carried: GoalYear | None,
     ) -> int:
-        in_sentence = governing is not None and governing is not carried
-        floor = governing.end if governing and in_sentence else sentence.start
-        strong = in_sentence and governing is not None and governing.strength >= 3
-        before_years = self.text[sentence.start : floor]
-        between = self.text[floor : quantity.start]
+        own_year = None if governing is carried else governing
         points = 0
-        if governing is not None:
-            points += governing.strength if in_sentence else 2
-        points += _most("sentence", before_years + between)
+        if own_year is not None:
+            points += own_year.strength
+        elif governing is not None:
+            points += CARRIED_POINTS
         clause_start = self.scene.clause_start(quantity.start, sentence.start)
         clause = self.text[clause_start : quantity.start]
-        behind = self.text[
-            quantity.end : self.scene.clause_end(quantity.end, sentence.end)
-        ]
-        points += min(3, _sum("clause", clause))
+        points += _most("sentence", self.text[sentence.start : quantity.start])
+        points += min(MAX_CLAUSE_POINTS, _sum("clause", clause))
         points += _ADJACENT.search(clause) is not None
-        if quantity.comparator in (">=", ">", "~"):
-            points += 1
-        if self.has_documents:
-            points += 1
-        against = between if strong else before_years + between
-        aims = _AIM_WORDS.search(clause) is not None and strong
-        if not aims:
-            points += _least(against + behind[:16])
+        points += quantity.comparator in (">=", ">", "~")
+        points += self.has_documents
+        return points + self._against(sentence, quantity, own_year, clause)
+
+    def _against(
+        self, sentence: Span, quantity: Quantity, year: GoalYear | None, clause: str
+    ) -> int:
+        """The points (0 or less) that speak against a number being a goal."""
+        strong = year is not None and year.strength >= STRONG
+        clause_end = self.scene.clause_end(quantity.end, sentence.end)
+        behind = self.text[quantity.end : clause_end]
+        points = 0
+        # 到2027年…降至5%以下: with a sure year a low number may be the aim itself.
+        if not (strong and _AIM_WORDS.search(clause)):
+            # What is said before a sure year of a goal is not said of the goal.
+            start = year.end if strong and year else sentence.start
+            points += _least(self.text[start : quantity.start] + behind[:16])
             if quantity.comparator == "<=":
                 points -= 3
         if _COMPANY.search(sentence.content) or _FORECAST.search(sentence.content):
@@ -328,6 +357,25 @@ class TargetReader:
             if len(what) >= 4:
                 found.append(Deadline(what, str(year.year), sentence.content.strip()))
         return found
+
+
+def _counts_no_things(quantity: Quantity, behind: str) -> bool:
+    """5个月, 在8个省开展, 20条措施: the count of what a text has, not of what shall be."""
+    not_counted = _NOT_COUNTED_BEHIND.match(behind) or _PLACES_BEHIND.match(behind)
+    if quantity.base_unit == "个" and not_counted:
+        return True
+    if quantity.base_unit not in _MEASURE_UNITS:
+        return False
+    return bool(_MEASURES.match(behind) or _TASKS.match(behind))
+
+
+def _is_no_aim(before: str, behind: str) -> bool:
+    """在32个城市, 每10万人, 围绕32个主题, 从5%提高到: a place, a rate, a subject, a start."""
+    if before.endswith("在") and _PLACE_NOUN.match(behind):
+        return True
+    if before.endswith("每") or _NAMED_BEFORE.search(before):
+        return True
+    return bool(_BASELINE.search(before) and _BASELINE_BEHIND.match(behind))
 
 
 def _day_of(match: re.Match[str], this_year: int) -> str | None:

@@ -75,13 +75,11 @@ def read_windows(scene: Scene) -> list[Window]:
         if known is None or candidate.points > known.points:
             best[candidate.kind] = candidate
     ranked = sorted(best.values(), key=lambda one: (-one.points, one.start))
-    windows: list[Window] = []
-    for candidate in ranked:
-        if candidate.points >= MIN_POINTS and (
-            not windows or candidate.points >= ranked[0].points
-        ):
-            windows.append(reader.window(candidate))
-    return windows
+    if not ranked or ranked[0].points < MIN_POINTS:
+        return []
+    # Several kinds only where the text is as sure of each: 申报 and 公示 in one notice.
+    surest = ranked[0].points
+    return [reader.window(one) for one in ranked if one.points == surest]
 
 
 class _WindowReader:
