@@ -24,7 +24,8 @@ from crawler.pages.data import stated_in_data
 from crawler.pages.document import document_date, document_number, issuers
 from crawler.pages.evidence import Evidence, selected
 from crawler.pages.fragment import paragraphs, slim
-from crawler.pages.lines import Sheet, hide_jammers, is_hidden, read_lines
+from crawler.pages.hidden import hide_jammers, is_hidden
+from crawler.pages.lines import Sheet, read_lines
 from crawler.pages.links import file_links, scripted_files
 from crawler.pages.markup import check_bytes, seen_markup, tree
 from crawler.pages.meta import Head, read_head
@@ -145,9 +146,8 @@ def _read(
     chosen: Chosen,
     given: _Given,
 ) -> Reading:
-    sheet, element, hidden = known_body(root, head, given.memory) or page_body(
-        root, head, chosen.markup, given.html
-    )
+    known = known_body(root, head, chosen, given.memory)
+    sheet, element, hidden = known or page_body(root, head, chosen, given.html)
     start = text_start(sheet, element)
     named = find_title(sheet, head, start)
     title, title_line = named.text, named.line

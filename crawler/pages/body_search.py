@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.pages.body import find_body
-from crawler.pages.chosen import BODY_MARK
+from crawler.pages.chosen import BODY_MARK, Chosen
 from crawler.pages.data import article_in_data
 from crawler.pages.lines import Sheet, read_lines
 from crawler.pages.markup import extended, seen_markup, tree
@@ -24,12 +24,12 @@ _MUCH_MORE = 3
 
 
 def known_body(
-    root: etree._Element, head: Head, memory: TemplateMemory | None
+    root: etree._Element, head: Head, chosen: Chosen, memory: TemplateMemory | None
 ) -> tuple[Sheet, etree._Element, bool] | None:
     """The lines of the part that holds a known template's article, and its
     body; None for any other page.
     """
-    if memory is None or _MARKED(root):
+    if memory is None or chosen.has_body:
         return None
     known = known_part(root, memory)
     if known is None or leaves_files_out(root, known.frame):
@@ -44,15 +44,16 @@ def known_body(
 
 
 def page_body(
-    root: etree._Element, head: Head, markup: str, html: str
+    root: etree._Element, head: Head, chosen: Chosen, html: str
 ) -> tuple[Sheet, etree._Element, bool]:
     """The page's lines, its body's element, and whether hidden parts were read to find it.
 
     Hidden parts and the page's data are looked at only where what is shown tells next to nothing.
     """
     sheet = read_lines(root, title=head.title)
-    found = _located(root, head, sheet)
-    if found and (_size(*found) >= _TELLING or _MARKED(root)):
+    marked = chosen.has_body
+    found = _located(root, head, sheet, marked=marked)
+    if found and (marked or _size(*found) >= _TELLING):
         return *found, False
     notice = find_notice(sheet, head)
     if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
@@ -63,6 +64,7 @@ def page_body(
         root,
         head,
         read_lines(root, title=head.title, hidden=True),
+        marked=marked,
         hidden=True,
     )
     if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
@@ -70,23 +72,37 @@ def page_body(
     data = article_in_data(html)
     if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
-        whole = tree(extended(markup, part))
-        found = _located(whole, head, read_lines(whole, title=head.title)) or found
+        whole = tree(extended(chosen.markup, part))
+        sheet = read_lines(whole, title=head.title)
+        found = _located(whole, head, sheet, marked=True) or found
     if not found:
         raise Unreadable("no text")
     return *found, False
 
 
+def _marked(root: etree._Element, sheet: Sheet) -> etree._Element | None:
+    """The element that is marked as the body, where it has a line."""
+    for element in _MARKED(root):
+        start, end = sheet.spans.get(element, (0, 0))
+        if start < end:
+            return element
+    return None
+
+
 def _located(
-    root: etree._Element, head: Head, sheet: Sheet, *, hidden: bool = False
+    root: etree._Element,
+    head: Head,
+    sheet: Sheet,
+    *,
+    marked: bool,
+    hidden: bool = False,
 ) -> tuple[Sheet, etree._Element] | None:
     """The body's element, and the lines it was found in: the `sheet` of the tree
     `root`, or one of all its parts.
     """
-    for chosen in _MARKED(root):
-        if chosen in sheet.spans and sheet.spans[chosen][0] < sheet.spans[chosen][1]:
-            return sheet, chosen
-    element = find_body(sheet, head.title)
+    element = _marked(root, sheet) if marked else None
+    if element is None:
+        element = find_body(sheet, head.title)
     if element is None and any(line.size for line in sheet.lines):
         # The part that holds nearly all there is may have a name that elsewhere means a margin.
         sheet = read_lines(root, hidden=hidden)

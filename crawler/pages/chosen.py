@@ -16,10 +16,12 @@ BODY_MARK = "policywatch-body"
 class Chosen:
     """The parts found by selectors; None where the passport names none or the page has none.
 
-    `markup` is the page without what is to be removed, its body marked by the attribute BODY_MARK.
+    `markup` is the page without what is to be removed; where `has_body`, its body is
+    marked by the attribute BODY_MARK.
     """
 
     markup: str
+    has_body: bool = False
     title: str | None = None
     date: str | None = None
     publisher: str | None = None
@@ -41,7 +43,7 @@ def choose(markup: str, selectors: ArticleSelectors | None) -> Chosen:
         publisher=chosen_publisher(_text(page, selectors.publisher) or ""),
         author=chosen_author(_text(page, selectors.author) or ""),
     )
-    _mark_body(page, selectors.body)
+    chosen.has_body = _mark_body(page, selectors.body)
     chosen.markup = page.html or markup
     return chosen
 
@@ -65,9 +67,11 @@ def _value(node: LexborNode, attribute: str | None) -> str:
     return collapsed(value or "")
 
 
-def _mark_body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> None:
+def _mark_body(page: LexborHTMLParser, selectors: tuple[str, ...]) -> bool:
+    """Marks the first body with a text that the selectors find; whether there is one."""
     for selector in selectors:
         for node in page.css(split_selector(selector)[0]):
             if node.text(deep=True).strip():
                 node.attrs[BODY_MARK] = ""
-                return
+                return True
+    return False

@@ -89,7 +89,7 @@ def stated_in_data(html: str) -> dict[str, str]:
     """What WeChat's data says of a post whose page shows nothing of it, by the names
     that its other pages use.
     """
-    if "cgiDataNew" not in html and "JsDecode(" not in html:
+    if "JsDecode(" not in html:
         return {}
     stated: dict[str, str] = {}
     for name, literal in _WECHAT.findall(html):

@@ -5,7 +5,6 @@ title) is decided on these lines, so the tree is walked once.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -13,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from crawler.pages.hidden import is_hidden
 from crawler.pages.spelling import letters
 from text.spacing import collapsed
 
@@ -29,18 +29,6 @@ _UNREAD = frozenset(
     " input datalist progress math applet".split()
 )
 _AWAY_TAGS = frozenset("header footer nav aside".split())
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-# Styles that hide a few characters strewn into the text: what copies it gets them, who reads it does not.
-_JAMMED = re.compile(
-    r"(?:font-size|opacity|(?:max-)?(?:width|height))\s{0,3}:\s{0,3}0+(?:\.0+)?(?:px|pt|r?em"
-    r"|%)?\s{0,3}(?:;|!|$)"
-    r"|visibility\s{0,3}:\s{0,3}hidden|(?:left|top|right|text-indent|margin(?:-left|-top)?)"
-    r"\s{0,3}:\s{0,3}-\d{3}"
-    r"|color\s{0,3}:\s{0,3}transparent|clip\s{0,3}:\s{0,3}rect\(0",
-    re.I,
-)
-_JAMMER_NAME = "jammer"
-_JAMMER_CHARS = 60
 _AWAY = re.compile(
     r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant"
     r"|xgyd|xgxw|footer|foot|copyright|sidebar|side"
@@ -126,14 +114,14 @@ def read_lines(
 
     With `hidden`, also the lines with `display: none`.
     """
-    body = root.find(".//body") if part is None else part
-    start = root if body is None else body
-    walk = _Walk(
-        start,
-        set()
-        if hidden
-        else {element for element in _STYLED(root) if is_hidden(element)},
-    )
+    start = part
+    if start is None:
+        # A path from the root ends where it is found; any other looks through the whole tree.
+        start = root.find("body")
+        start = root.find(".//body") if start is None else start
+        start = root if start is None else start
+    unseen = () if hidden else filter(is_hidden, _STYLED(root))
+    walk = _Walk(start, set(unseen))
     walk.visit(start, start.tag)
     walk.flush()
     walk.mark_away(letters(title))
@@ -141,9 +129,7 @@ def read_lines(
     return walk.sheet
 
 
-_STYLED: Any = etree.XPath(
-    f"//*[@style or @hidden or contains(@class, '{_JAMMER_NAME}')]"
-)
+_STYLED: Any = etree.XPath("//@style/..")
 
 
 class _Walk:
@@ -181,7 +167,7 @@ class _Walk:
 
     def _visit_inside(self, element: etree._Element) -> None:
         text = element.text
-        if text:
+        if text and (self._pieces or not text.isspace()):
             self._gather(text)
         hidden = self._hidden
         for child in element:
@@ -195,13 +181,13 @@ class _Walk:
                 self._visit_inside(child)
                 self._links -= link
             text = child.tail
-            if text:
+            # Most text between blocks is the source's indentation.
+            if text and (self._pieces or not text.isspace()):
                 self._gather(text)
 
     def _gather(self, text: str) -> None:
         if text.isspace():
-            if self._pieces:
-                self._pieces.append("\n" if "\n" in text else " ")
+            self._pieces.append("\n" if "\n" in text else " ")
             return
         self._pieces.append(text)
         if self._links:
@@ -260,60 +246,6 @@ def leads_on(anchor: etree._Element) -> bool:
     return anchor.get("href") is not None or not (
         anchor.get("name") or anchor.get("id")
     )
-
-
-def is_hidden(element: etree._Element) -> bool:
-    """Whether the page keeps `element` from its reader."""
-    style = element.get("style")
-    if style:
-        hides, jams = _effects(style)
-        if hides or (jams and _is_jammer(element)):
-            return True
-    if element.get("hidden") is not None:
-        return True
-    return _JAMMER_NAME in (element.get("class") or "") and _is_jammer(element)
-
-
-@lru_cache(maxsize=4096)
-def _effects(style: str) -> tuple[bool, bool]:
-    """Whether a style hides an element, and whether it would hide a few characters in a line."""
-    return _HIDDEN.search(style) is not None, _JAMMED.search(style) is not None
-
-
-def _is_jammer(element: etree._Element) -> bool:
-    """Whether a hidden element is a few characters inside a line, and no part of the page."""
-    return len(element) == 0 and len(element.text or "") <= _JAMMER_CHARS
-
-
-_STYLE_SHEET = re.compile(
-    r"<style\b[^<>]{0,200}>((?:[^<]++|<(?!/?style\b))*+)</style", re.I
-)
-_FEWEST_STREWN = 3
-_STREWN = ("span", "font", "i", "b", "em", "small", "s", "u", "sup", "sub", "code")
-
-
-def hide_jammers(root: etree._Element, html: str) -> None:
-    """Marks as hidden the few characters inside lines that a style sheet in the page hides by their class."""
-    strewn: defaultdict[str, list[etree._Element]] = defaultdict(list)
-    for element in root.iter(*_STREWN):
-        name = element.get("class")
-        if name and element.tail and _is_jammer(element):
-            strewn[name].append(element)
-    names = [name for name, found in strewn.items() if len(found) >= _FEWEST_STREWN]
-    if not names:
-        return
-    single = "|".join(re.escape(part) for name in names for part in name.split())
-    rule = re.compile(rf"\.({single})\s{{0,3}}\{{([^{{}}]{{1,400}})\}}")
-    hiding = {
-        found[1]
-        for sheet in _STYLE_SHEET.finditer(html)
-        for found in rule.finditer(sheet[1])
-        if _HIDDEN.search(found[2]) or _JAMMED.search(found[2])
-    }
-    for name in names:
-        if not hiding.isdisjoint(name.split()):
-            for element in strewn[name]:
-                element.set("hidden", "")
 
 
 def is_foreign(

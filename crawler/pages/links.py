@@ -111,6 +111,9 @@ def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
     href = _href(anchor)
     if not href or href.startswith(("mailto:", "data:")):
         return None
+    is_viewer = anchor.get(FILE_MARK) is not None
+    if not (is_viewer or _FILE.search(href) or _SERVED.search(href)):
+        return None
     shown = " ".join("".join(map(str, anchor.itertext())).split()) or " ".join(
         (anchor.get("title") or "").split()
     )
@@ -119,10 +122,8 @@ def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
         or _NAMED.search(shown)
         or _NAMED.search(anchor.get("title") or "")
     )
-    if kind is None and anchor.get(FILE_MARK) is not None:
-        return Link(urljoin(url or "", href), shown, "pdf")
-    if kind is None or not (_FILE.search(href) or _SERVED.search(href)):
-        return None
+    if kind is None:
+        return Link(urljoin(url or "", href), shown, "pdf") if is_viewer else None
     try:
         address = urljoin(url or "", href)
         path = urlsplit(address).path

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from crawler.pages.hidden import hide_by_style
 from crawler.pages.links import FILE_MARK, embedded_file
 from crawler.pages.reading import Unreadable
 
@@ -55,9 +56,9 @@ _CONTROL = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 
 # Without these the tree is half as large; nothing a reader of the page sees is in them.
 # What is not closed goes on to the end, as in a browser: so every character is looked
-# at once.
+# at once. The look ahead passes over other tags at their first letter.
 _UNSEEN = re.compile(
-    r"<(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++"
+    r"<(?=[sitnx!])(?:(script|style|iframe|textarea|noembed|noframes|xmp)\b[^>]*+(?:>|\Z)(?:[^<]++"
     r"|<(?!/\1\b))*+(?:</\1[^>]*+>|\Z)"
     r"|!--(?:-?>|(?:[^-]++|-(?!->))*+(?:-->|\Z))|!\[CDATA\[)",
     re.I,
@@ -76,32 +77,26 @@ _PICTURED_SOURCE = re.compile(
 )
 _NAME = re.compile(r"\b(?:alt|title)\s?=\s?[\"']?([^\"'<>=]{2,30})")
 _LINKED_PARAGRAPHS: Any = etree.XPath("//p[ancestor::a]")
+_HAS_LINKED_PARAGRAPHS: Any = etree.XPath("boolean(/descendant::a/descendant::p)")
 _MOST_LINKED = 1000
 _A_SENTENCE = 40
 # What a button says in as many letters is a question that opens its answer, and no command.
 _A_QUESTION = 8
 # Where a site's header or footer is a document of its own, a parser would stop at its end.
-_DOCUMENT_ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,20}>", re.I)
+_DOCUMENT_END = re.compile(r"</(?:body|html)", re.I)
+_DOCUMENT_ENDS = re.compile(rf"{_DOCUMENT_END.pattern}\b[^<>]{{0,20}}>", re.I)
 # A viewer of a file in the page, with what it shows to browsers that have none.
 _VIEWER = re.compile(
     r"<(?:(object)\b([^<>]{0,2000})>((?:[^<]{1,500}+|<(?!/object\b)){0,60}+)</object\s{0,9}>"
     r"|(?:iframe|embed|frame)\b([^<>]{1,2000})>)",
     re.I,
 )
-_VIEWER_BEGINS = ("<iframe", "<embed", "<object", "<IFRAME", "<EMBED", "<OBJECT")
-_VIEWED = (
-    ".pdf",
-    "/pdf",
-    ".doc",
-    ".xls",
-    ".wps",
-    ".ofd",
-    ".ppt",
-    ".PDF",
-    ".DOC",
-    ".XLS",
+# The same, quicker and without its parts: hardly a page has one that names a file.
+_ANY_VIEWER = re.compile(
+    r"<(?:object\b(?:[^<]{1,500}+|<(?!/object\b)){0,60}+|[ief](?:frame|mbed|rame)\b[^<>]{1,2000}+)",
+    re.I,
 )
-_ENDS = ("</body", "</html", "</BODY", "</HTML")
+_VIEWED = re.compile(r"[./](?:pdf|doc|xls|wps|ofd|ppt)", re.I)
 _MORE_TAGS = 3
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|table|article|section|span|h[1-6]|br|title|meta"
@@ -140,8 +135,7 @@ def seen_markup(html: str) -> str:
     if html.count("<") > _MOST_TAGS * 2:
         raise Unreadable("too many tags")
     html = html.replace("\0", "")
-    has = html.__contains__
-    if any(map(has, _VIEWER_BEGINS)) and any(map(has, _VIEWED)):
+    if any(_VIEWED.search(viewer[0]) for viewer in _ANY_VIEWER.finditer(html)):
         html = _VIEWER.sub(_as_link, html)
     seen = _UNSEEN.sub(" ", html)
     if "<![CDATA[" in html:
@@ -153,9 +147,9 @@ def seen_markup(html: str) -> str:
 
 def _whole_document(seen: str) -> str:
     """The markup without ends of documents that have more behind them."""
-    places = [place for end in _ENDS if (place := seen.find(end)) >= 0]
+    end = _DOCUMENT_END.search(seen)
     # The first end is a tag itself.
-    if not places or seen.count("<", min(places)) <= _MORE_TAGS:
+    if end is None or seen.count("<", end.start()) <= _MORE_TAGS:
         return seen
     return _DOCUMENT_ENDS.sub(" ", seen)
 
@@ -200,10 +194,9 @@ def tree(markup: str) -> etree._Element:
     etree.strip_elements(root, *_UNREAD, with_tail=False)
     if "<button" in markup:
         _keep_questions(root)
-    if markup.count("<a") + markup.count("<A") > markup.count("</a") + markup.count(
-        "</A"
-    ):
+    if _HAS_LINKED_PARAGRAPHS(root) and _leaves_links_open(markup):
         _without_links_left_open(root)
+    hide_by_style(root, markup)
     return root
 
 
@@ -214,6 +207,12 @@ def _keep_questions(root: etree._Element) -> None:
         if len(said) >= _A_QUESTION:
             button.tag = "div"
     etree.strip_elements(root, "button", with_tail=False)
+
+
+def _leaves_links_open(markup: str) -> bool:
+    """Whether a page opens more links than it closes."""
+    opened = markup.count("<a") + markup.count("<A")
+    return opened > markup.count("</a") + markup.count("</A")
 
 
 def _without_links_left_open(root: etree._Element) -> None:

@@ -58,15 +58,14 @@ AUTHOR_NAMES = (
 TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")
 # Elements in which publishing systems state what others put into the head: UCAP,
-# Founder's e-papers, WeChat. What the page's source holds where they are, the name they
-# count under, their path.
-_PLACES = (
-    ("", "ucaptitle", ".//ucaptitle"),
-    ("", "publishtime", ".//publishtime"),
-    ("founder-title", "founder-title", ".//founder-title"),
-    ("founder-author", "founder-author", ".//founder-author"),
-    ("js_name", "js_name", ".//*[@id='js_name']"),
-)
+# Founder's e-papers, WeChat.
+_PLACES: dict[str, Any] = {
+    "ucaptitle": etree.XPath("//ucaptitle"),
+    "publishtime": etree.XPath("//publishtime"),
+    "founder-title": etree.XPath("//founder-title"),
+    "founder-author": etree.XPath("//founder-author"),
+    "js_name": etree.XPath("id('js_name')"),
+}
 
 
 @dataclass
@@ -90,11 +89,9 @@ class Head:
 
 def read_head(html: str, root: etree._Element) -> Head:
     """The statements of the page with the source `html` and the tree `root`."""
-    head = Head(
-        title=" ".join((root.findtext(".//title") or "")[: 4 * _LONGEST].split())[
-            :_LONGEST
-        ]
-    )
+    # A path from the root ends where it is found; any other looks through the whole tree.
+    title = root.findtext("head/title") or root.findtext(".//title") or ""
+    head = Head(title=" ".join(title[: 4 * _LONGEST].split())[:_LONGEST])
     for element in root.iter("meta"):
         name = (
             element.get("name")
@@ -108,14 +105,11 @@ def read_head(html: str, root: etree._Element) -> Head:
                 re.sub(r"\s", "", name).lower(),
                 " ".join(unescape(content).split())[:_LONGEST],
             )
-    for mark, name, path in _PLACES:
-        own = root.find(path) if mark in html else None
-        if own is not None:
-            head.named.setdefault(
-                name,
-                " ".join("".join(map(str, own.itertext())).split())[:_LONGEST],
-            )
-    account = _ACCOUNT.search(html) if "nick" in html and "weixin" in html else None
+    for name, place in _PLACES.items():
+        for own in place(root)[:1]:
+            said = "".join(map(str, own.itertext()))
+            head.named.setdefault(name, " ".join(said.split())[:_LONGEST])
+    account = _ACCOUNT.search(html) if "weixin" in html and "nick" in html else None
     if account:
         head.named.setdefault("js_name", account[1])
     if "ld+json" in html:

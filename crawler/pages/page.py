@@ -159,20 +159,20 @@ class Page:
         yield from self.below
 
     @cached_property
-    def _short_links(self) -> dict[str, set[str]]:
-        """The addresses of links as short as a name, by their text."""
-        found: dict[str, set[str]] = {}
-        for link in self._read.iter("a"):
-            text = (link.text or "").strip()
-            if len(link):
-                text = " ".join("".join(map(str, link.itertext())).split())
-            if 2 <= len(text) <= _MAX_NAME_CHARS:
-                found.setdefault(text, set()).add(link.get("href") or "")
-        return found
+    def _account_names(self) -> frozenset[str]:
+        """The texts, as short as a name, of links that lead to accounts."""
+        links = (
+            link
+            for link in self._read.iter("a")
+            if leads_to_account(link.get("href") or "")
+        )
+        return frozenset(
+            " ".join("".join(map(str, link.itertext())).split()) for link in links
+        )
 
     def is_account(self, name: str) -> bool:
         """Whether a name is the text of a link to an account."""
-        return any(map(leads_to_account, self._short_links.get(name, ())))
+        return 2 <= len(name) <= _MAX_NAME_CHARS and name in self._account_names
 
     @cached_property
     def crumbs(self) -> frozenset[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -123,8 +122,7 @@ def is_marked(element: etree._Element | None, field: str) -> bool:
 
 def leads_to_account(address: str) -> bool:
     """Whether an address is that of somebody's account."""
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        return False
+    path = address.partition("?")[0].partition("#")[0]
+    if "//" in path:
+        path = path.partition("//")[2].partition("/")[2]
     return _MARKS["profile"].search(path.replace("/", " ")) is not None
