@@ -21,6 +21,9 @@ from text.query import Query, parse
 from text.reason import Reason, reason_of
 
 LONGEST_NAME = 100
+# Addresses of the API that a rule's own, /api/alerts/NAME, would stand in the way of.
+RESERVED_NAME = "test"
+RESERVED_ENDINGS = ("/history", "/pause", "/resume")
 WHOLE = ("name", "query", "to", "when")
 _WHEN_IT_IS_DUE = {"when", "window", "quiet", "workdays"}
 
@@ -272,6 +275,8 @@ def _name(name: str) -> str:
     clean = one_line(name)
     if not clean or len(clean) > LONGEST_NAME:
         raise RuleError(Reason("rule.name", most=LONGEST_NAME))
+    if clean == RESERVED_NAME or clean.endswith(RESERVED_ENDINGS):
+        raise RuleError(Reason("rule.name-reserved", name=clean))
     return clean
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -210,6 +211,17 @@ class Passport(Table):
                 f"{identifier!r}: a file's name is letters, digits, dots, dashes, underscores"
             )
         return identifier
+
+    @field_validator("name", "publisher", "disabled_reason")
+    @classmethod
+    def _shown_whole(cls, text: str | None) -> str | None:
+        # Format characters (U+202E) turn round what stands beside a name, a NUL ends it.
+        hidden = [sign for sign in text or "" if category(sign)[0] == "C"]
+        if hidden:
+            raise ValueError(
+                f"holds U+{ord(hidden[0]):04X}, which can't be seen: leave it out"
+            )
+        return text
 
     @field_validator("disabled_because")
     @classmethod

@@ -44,8 +44,13 @@ def entries(path: Path) -> Iterator[Entry | BadEntry]:
     """All entries below `path`; what can't be read comes as a BadEntry in its place."""
     if path.is_dir():
         for each in sorted(path.rglob("*")):
-            if each.is_file() and _is_readable(each):
+            if not _is_readable(each) or each.is_dir():
+                continue
+            if each.is_file():
                 yield from entries(each)
+            else:
+                # A pipe would be waited for without end.
+                yield BadEntry(f"{each}: no file (a pipe, or a link to nothing)")
         return
     try:
         if path.suffix == ".jsonl":

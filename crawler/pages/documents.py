@@ -22,7 +22,7 @@ from pypdfium2 import PdfiumError
 
 from crawler.pages.charset import decode
 from crawler.pages.reading import Unreadable
-from crawler.pages.tables import table_text
+from crawler.pages.tables import table_parts
 from crawler.pages.word97 import NoWord, word_text
 from text.normalise import clean
 
@@ -70,10 +70,11 @@ def read_document(body: bytes, kind: str) -> Document:
 
 def joined(pieces: list[str], kind: str) -> Document:
     """The document that `parts` gave piece by piece. Raises Unreadable(`no text, perhaps scanned`)."""
-    text = clean("\n".join(pieces)).strip()[:_MOST_TEXT]
+    is_paged = kind in ("pdf", "ofd")
+    text = clean("\n".join(filter(None, pieces))).strip()[:_MOST_TEXT]
     if not re.search(r"\w", text):
         raise Unreadable("no text, perhaps scanned")
-    return Document(text, len(pieces) if kind in ("pdf", "ofd") else None)
+    return Document(text, len(pieces) if is_paged else None)
 
 
 def is_readable(kind: str) -> bool:
@@ -209,7 +210,7 @@ def _table(body: bytes) -> Iterator[str]:
     if body.startswith(b"PK"):
         # calamine believes the sizes an archive states.
         _check_sizes(_archive(body))
-    yield table_text(body)
+    yield from table_parts(body)
 
 
 def _zip(body: bytes) -> Iterator[str]:
@@ -272,6 +273,9 @@ def _file_in_zip(
 def _below(name: str, pieces: Iterator[str], unpacking: _Unpacking) -> Iterator[str]:
     """The pieces of a file, its name before the first; no name where there are none."""
     for piece in pieces:
+        if not piece:
+            yield piece  # a turn for others
+            continue
         yield piece if not name else f"{name}\n{piece}"
         name, unpacking.read = "", True
 

@@ -29,6 +29,8 @@ class AlertForm:
     workdays: bool = False
     updates: bool = False
     min_relevance: str = "0"
+    subject: str = ""
+    sender_name: str = ""
 
     @classmethod
     def of_address(
@@ -54,6 +56,8 @@ class AlertForm:
         workdays: Annotated[bool, Form()] = False,
         updates: Annotated[bool, Form()] = False,
         min_relevance: Annotated[str, Form(max_length=10)] = "0",
+        subject: Annotated[str, Form(max_length=400)] = "",
+        sender_name: Annotated[str, Form(max_length=200)] = "",
     ) -> "AlertForm":
         """What the editor sends."""
         return cls(
@@ -69,6 +73,8 @@ class AlertForm:
             workdays,
             updates,
             min_relevance,
+            subject,
+            sender_name,
         )
 
     @classmethod
@@ -88,6 +94,8 @@ class AlertForm:
             workdays=rule["workdays"],
             updates=rule["updates"],
             min_relevance=f"{rule['min_relevance']:g}",
+            subject=rule["subject"] or "",
+            sender_name=rule["sender_name"] or "",
         )
 
     @property
@@ -110,6 +118,8 @@ class AlertForm:
             "workdays": self.workdays,
             "updates": self.updates,
             "min_relevance": relevance,
+            "subject": self.subject.strip() or None,
+            "sender_name": self.sender_name.strip() or None,
         }
 
     def recipients(self) -> list[str]:

@@ -1,5 +1,6 @@
 """How times, numbers, addresses and found words are shown: the templates' filters."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from policywatch.web import wording
 from policywatch.web.names import called
 from text.marks import places
 from text.moments import SHANGHAI
@@ -139,10 +141,20 @@ def misread(error: QueryError, language: str) -> str:
     return in_language(error.told, language)
 
 
+def file_reason(written: str, t: Callable[..., str]) -> str:
+    """Why an attachment has no text; what has no words is shown as it was stored."""
+    if found := re.fullmatch(r"no reader for ([\w.-]{1,20})", written):
+        return t("file.no_reader", kind=found[1])
+    if found := re.fullmatch(r"http[ -](\d{3})", written):
+        return t("file.http", status=found[1])
+    key = "file." + "_".join(re.findall(r"\w{1,40}", written))
+    return t(key) if key in wording.table() else written
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday,
     "outward": outward, "marked": marked,
     "number": number, "span": span, "misread": misread, "reason": in_language,
-    "shortened": shortened, "cadence": cadence,
+    "shortened": shortened, "cadence": cadence, "file_reason": file_reason,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Annotated, Any, Literal
@@ -77,7 +78,8 @@ def trend(
         step="week" if days == YEAR else "day",
         found=sum(matches.values()) if matches is not None else None,
         rises=rises,
-        topics=_topics(site, rises, dates[0]),
+        until=dates[-1],
+        topics=_topics(site, rises, dates),
     )
 
 
@@ -134,12 +136,13 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
     return rising(recent, past, limit=RISES)
 
 
-def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
+def _topics(site: Site, rises: list[Rise], dates: list[date]) -> dict[str, Any]:
     """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
     asked = _named_searches(site) or [
         (one.word, Asked(q=f'"{one.word}"')) for one in rises
     ]
-    counted = {name: _by_publisher(site, one, since) for name, one in asked[:TOPICS]}
+    asked = [(name, _within(one, dates)) for name, one in asked[:TOPICS]]
+    counted = {name: _by_publisher(site, one) for name, one in asked}
     counts = {name: found for name, found in counted.items() if found is not None}
     totals: dict[str, int] = {}
     for by_publisher in counts.values():
@@ -155,20 +158,20 @@ def _topics(site: Site, rises: list[Rise], since: date) -> dict[str, Any]:
         for name in publishers
     ]
     return {
-        "names": [
-            (name, one.address()) for name, one in asked[:TOPICS] if name in counts
-        ],
+        "names": [(name, one.address()) for name, one in asked if name in counts],
         "rows": rows,
     }
 
 
-def _by_publisher(site: Site, asked: Asked, since: date) -> dict[str, int] | None:
+def _within(asked: Asked, dates: list[date]) -> Asked:
+    """The search, of these days; an end of its own stays."""
+    return replace(asked, since=str(dates[0]), until=asked.until or str(dates[-1]))
+
+
+def _by_publisher(site: Site, asked: Asked) -> dict[str, int] | None:
     """What a search finds, by publisher; None where it can't be read any more, or not in time."""
     try:
-        filters = {
-            **asked.filters(),
-            "since": datetime.combine(since, datetime.min.time(), SHANGHAI),
-        }
+        filters = asked.filters()
         with site.archive.read() as session:
             return facets(session, asked.query(), **filters, seconds=SECONDS).counts[
                 "publisher"

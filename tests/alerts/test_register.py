@@ -85,6 +85,8 @@ def test_a_domain_in_chinese_becomes_ascii() -> None:
         ({"to": ["nobody"]}, RuleError, "to:"),
         ({"when": "sometimes"}, RuleError, "when:"),
         ({"name": " \n "}, RuleError, "name:"),
+        ({"name": "test"}, RuleError, "address of the API"),
+        ({"name": "芯片/history"}, RuleError, "address of the API"),
         ({"options": {"quiet": "late"}}, RuleError, "quiet"),
         ({"to": ["slack://token"]}, RuleError, "not switched on"),
         (

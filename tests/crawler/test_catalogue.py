@@ -127,6 +127,8 @@ def test_the_contracts_example_is_read(tmp_path: Path) -> None:
             '[request]\nform = {a = "1"}',
             "request: form and body need method",
         ),
+        ('name = "', 'name = "\\u202e', "name: holds U+202E"),
+        ('name = "', 'name = "\\u0000', "name: holds U+0000"),
         ("enabled = true", "enabled = ", "TOML:"),
         ("enabled = true", "enabled = " + "[" * 100_000, "TOML:"),
         ("enabled = true", "enabled = " + "1" * 5000, "TOML:"),

@@ -5,7 +5,8 @@ import random
 import struct
 import tracemalloc
 import zipfile
-from time import process_time
+from pathlib import Path
+from time import monotonic, process_time
 
 import pytest
 
@@ -118,6 +119,27 @@ def test_a_hostile_spreadsheet_is_a_reason(body: bytes) -> None:
     else:
         assert len(text) <= 2_000_000
     assert read_document(xlsx(ROWS), "xlsx").text
+
+
+def test_others_have_turns_while_a_spreadsheet_is_read() -> None:
+    """The child's work holds up its parent for a moment at a time: between two pieces pass less than 0.5 s."""
+    pieces = parts(xlsx(ROWS), "xlsx")
+    waits, begun = [], monotonic()
+    for _ in pieces:
+        waits.append(monotonic() - begun)
+        begun = monotonic()
+    assert len(waits) > 1
+    assert min(waits) < 0.5
+
+
+def test_a_missing_reader_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where calamine can't be imported the reason is that, not the file's size."""
+    (tmp_path / "python_calamine.py").write_text("raise ImportError", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(Unreadable, match="no reader for spreadsheets"):
+        read_document(xlsx(ROWS), "xlsx")
 
 
 def test_an_archives_files() -> None:

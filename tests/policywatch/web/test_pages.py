@@ -14,6 +14,8 @@ from db.errors import SearchTimeout
 from db.search import saved_searches as saved
 from db.search.facets import facets
 from db.session import Archive
+from policywatch.web.showing import file_reason
+from policywatch.web.wording import speaker
 from tests.policywatch.web.served import NOW, ROBOTS, item, post, setup, stock
 from text.query import parse
 from text.query_hints import suggestions
@@ -276,9 +278,49 @@ def test_trends_have_their_numbers_without_a_script(web: httpx.Client) -> None:
         '<th scope="row">2026-11-22</th><td class="num">1</td><td class="num">2</td><td class="num" data-skip>3</td>'
         in text
     )
+    until = html.unescape(text).split("&since=")[1].partition('"')[0]
+    assert until.partition("&until=")[2] == "2026-11-22"
     table = text.split('<table id="matches">')[1].split("</table>")[0]
     assert '<th scope="row">2026-11-20</th><td class="num">2</td>' in table
     assert web.get("/trends?q=(", headers=HTML).status_code == 400
+
+
+def test_an_alert_has_a_subject_and_a_sender_of_its_own(own: httpx.Client) -> None:
+    """The editor takes both, shows them again, and names what can't stand in a subject."""
+    fields = {
+        "name": "机器人",
+        "query": "机器人",
+        "to": "a@example.org",
+        "deed": "save",
+        "sender_name": "政策室",
+    }
+    wrong = post(own, "/alerts/save", "/alerts/new", subject="{nosuch}", **fields)
+    assert wrong.status_code == 400 and "nosuch" in wrong.text
+    post(own, "/alerts/save", "/alerts/new", subject="[政策] {title}", **fields)
+    shown = page(own, "/alerts/edit?name=机器人")
+    assert 'name="subject" value="[政策] {title}"' in shown
+    assert 'name="sender_name" value="政策室"' in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("no reader for rar", "无法读取 rar 文件", "no reader for rar"),
+        ("http 404", "服务器答复 404", "the server answered 404"),
+        (
+            "no text, perhaps scanned",
+            "没有文字，可能是扫描件",
+            "no text, perhaps scanned",
+        ),
+        ("of an older release", "of an older release", "of an older release"),
+    ],
+)
+def test_why_a_file_has_no_text_is_said_in_the_readers_language(
+    written: str, zh: str, en: str
+) -> None:
+    """A reason is worded in Chinese and English; one without words stays as it is."""
+    assert file_reason(written, speaker("zh")) == zh
+    assert file_reason(written, speaker("en")) == en
 
 
 def test_alert_is_written_tried_changed_silenced_and_removed(
