@@ -1,7 +1,7 @@
 """An article page → what it says: title, publisher, author, time, text, files.
 
 The way: bytes → text (charset) → tree (markup) → lines (lines) → the body's element
-(body) → its paragraphs through BeautifulSoup (fragment, cuts). Title, publisher, author
+(body) → its paragraphs (fragment, cuts). Title, publisher, author
 and time come from the passport's selectors where it has them, then from the head
 (meta), the label lines around the text (labels), and at last from headings, data and
 address.

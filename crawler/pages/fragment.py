@@ -1,18 +1,15 @@
-"""The article's own part of the tree → its paragraphs, through BeautifulSoup.
+"""The article's own part of the tree → its paragraphs.
 
-The fragment is slimmed before (attributes and inline tags out, hidden and foreign parts
-out), so that BeautifulSoup reads a few dozen tags instead of the page's thousand.
-Tables become rows with their cells apart, numbered lists keep their numbers, captions
-stay, a `br` ends a paragraph.
+The fragment is slimmed before (inline tags out, hidden and foreign parts out). Tables
+of data become rows with their cells apart, through BeautifulSoup; numbered lists keep
+their numbers, captions stay, a `br` ends a paragraph.
 """
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
 from crawler.pages.lines import BLOCKS, Sheet, is_foreign, leads_on
@@ -31,7 +28,8 @@ _UNWRAPPED = (
     "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub",
     "col", "colgroup", "center", "label",
 )  # fmt: skip
-_LONGEST = 3_000_000
+_MAX_CHARS = 3_000_000
+_MIN_COLUMNS, _MIN_ROWS, _MAX_CELL_CHARS = 2, 2, 600
 _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I
 )
@@ -66,7 +64,6 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     etree.strip_tags(copy, *_UNWRAPPED)
     for block in copy.iter("pre"):
         _break_lines(block)
-    etree.strip_attributes(copy, "*")
     return copy
 
 
@@ -106,92 +103,90 @@ def _drop(part: etree._Element, root: etree._Element) -> None:
 
 def paragraphs(element: etree._Element) -> list[Paragraph]:
     """The paragraphs of a slimmed fragment. Raises Unreadable where it is longer than any article."""
-    markup = etree.tostring(element, encoding="unicode", method="html")
-    if len(markup) > _LONGEST:
-        raise Unreadable("too large")
-    soup = BeautifulSoup(markup, "lxml")
-    body = soup.body
-    return list(_gathered(body)) if body else []
+    holder = etree.Element("body")
+    holder.append(element)
+    reader = _Reader()
+    reader.read(holder)
+    reader.end()
+    return reader.found
 
 
-def _gathered(root: Tag) -> Iterator[Paragraph]:
-    """Walks without recursion; pieces are joined until a block begins or ends."""
-    pieces: list[str] = []
-    linked = 0
-    stack: list[PageElement | str] = [*reversed(root.contents)]
-    links: list[Tag] = []
-    while stack:
-        node = stack.pop()
-        if isinstance(node, NavigableString):
-            if type(node) is NavigableString:
-                pieces.append(node)
-                linked += len(node.strip()) if links else 0
-            continue
-        if isinstance(node, Tag):
-            if node.name == "table" and (rows := _data_rows(node)):
-                stack.extend(
-                    reversed(
-                        [
-                            _END,
-                            *(
-                                part
-                                for row in rows
-                                for part in (NavigableString(row), _END)
-                            ),
-                        ]
-                    )
-                )
-                continue
-            if node.name in BLOCKS:
-                yield from _ended(pieces, linked)
-                pieces, linked = [_number(node)], 0
-                stack.append(_END)
-            elif node.name == "a":
-                links.append(node)
-                stack.append(_LINK_END)
-            stack.extend(reversed(node.contents))
-        elif node == _LINK_END:
-            links.pop()
-        else:
-            yield from _ended(pieces, linked)
-            pieces, linked = [], 0
-    yield from _ended(pieces, linked)
+class _Reader:
+    """One walk through a fragment: its text is gathered until a block begins or ends."""
+
+    def __init__(self) -> None:
+        self.found: list[Paragraph] = []
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._chars = 0
+
+    def read(self, element: etree._Element) -> None:
+        """Reads what is inside an element. Recursive: the tree's depth has been checked."""
+        self._add(element.text)
+        for child in element:
+            tag = child.tag
+            if tag in BLOCKS:
+                self._read_block(child, tag)
+            elif tag == "a":
+                self._links += 1
+                self.read(child)
+                self._links -= 1
+            else:
+                self.read(child)
+            self._add(child.tail)
+
+    def _read_block(self, block: etree._Element, tag: str) -> None:
+        self.end()
+        rows = _data_rows(block) if tag == "table" else []
+        for row in rows:
+            self._add(row)
+            self.end()
+        if not rows:
+            self._add(_number(block) if tag == "li" else None)
+            self.read(block)
+            self.end()
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._pieces.append(text)
+            self._linked += len(text.strip()) if self._links else 0
+
+    def end(self) -> None:
+        """Ends the paragraph that is being gathered."""
+        if not self._pieces:
+            return
+        text = collapsed("".join(self._pieces))
+        self._chars += len(text)
+        if self._chars > _MAX_CHARS:
+            raise Unreadable("too large")
+        if text:
+            self.found.append(Paragraph(text, self._linked))
+        self._pieces, self._linked = [], 0
 
 
-_END = "end of a block"
-_LINK_END = "end of a link"
-
-
-def _ended(pieces: list[str], linked: int) -> Iterator[Paragraph]:
-    text = collapsed("".join(pieces))
-    if text:
-        yield Paragraph(text, linked)
-
-
-def _number(node: Tag) -> str:
+def _number(entry: etree._Element) -> str | None:
     """`2. ` in front of the second entry of a numbered list."""
-    parent = node.parent
-    if node.name != "li" or parent is None or parent.name != "ol":
-        return ""
-    earlier = sum(
-        1
-        for sibling in node.previous_siblings
-        if isinstance(sibling, Tag) and sibling.name == "li"
-    )
+    parent = entry.getparent()
+    if parent is None or parent.tag != "ol":
+        return None
+    earlier = sum(1 for _ in entry.itersiblings("li", preceding=True))
     return f"{earlier + 1}. "
 
 
-def _data_rows(table: Tag) -> list[str]:
+def _data_rows(table: etree._Element) -> list[str]:
     """A table of data as lines, cells apart by ` | `; nothing for a table that only lays out the page."""
-    if table.find("table"):
+    if next(table.iterdescendants("table"), None) is not None:
         return []
+    etree.strip_attributes(table, "*")
+    markup = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
     rows = [
         [collapsed(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
-        for row in table.find_all("tr")
+        for row in BeautifulSoup(markup, "lxml").find_all("tr")
     ]
     rows = [row for row in rows if any(row)]
     columns = max((len(row) for row in rows), default=0)
     longest = max((len(cell) for row in rows for cell in row), default=0)
-    if columns < 2 or len(rows) < 2 or longest > 600:
+    if columns < _MIN_COLUMNS or len(rows) < _MIN_ROWS or longest > _MAX_CELL_CHARS:
         return []
     return [" | ".join(cell for cell in row if cell) for row in rows]

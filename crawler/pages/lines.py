@@ -263,12 +263,15 @@ def is_foreign(
     start, end = sheet.spans.get(element, (0, 0))
     if end == start:
         return False
-    outer_start, outer_end = sheet.spans[within]
+    away = is_away(element, element.tag)
+    if not away and element.tag not in _LISTS:
+        return False
     lines = sheet.lines[start:end]
     size = sum(line.size for line in lines)
-    if is_away(element, element.tag):
-        return size * 2 < sum(line.size for line in sheet.lines[outer_start:outer_end])
-    return element.tag in _LISTS and _is_link_list(lines, size)
+    if away:
+        around = sheet.lines[slice(*sheet.spans[within])]
+        return size * 2 < sum(line.size for line in around)
+    return _is_link_list(lines, size)
 
 
 _LISTS = frozenset(("ul", "ol", "dl", "table", "div", "section"))
