@@ -12,6 +12,7 @@ from functools import cache
 
 from text.places import COUNTRIES
 from text.policy.facts import Deadline, Target
+from text.policy.goal_counts import can_be_goal
 from text.policy.goal_years import GoalYear, intends, read_goal_years
 from text.policy.lexicon import alternation, toml
 from text.policy.passages import Paragraph, Span
@@ -35,11 +36,6 @@ _ADJACENT = re.compile(
     r"(?:培育|打造|新建|建设|建成|形成|新增|完成|实施|创建|改造|推广|发展|培养|建立|制定|制修订|遴选|支持|组建|开发|"
     r"突破|达到|达|到|至|超过|超|不少于|不低于|稳定在|保持在)(?:约|近|出|成|一批|了)?$"
 )
-_NOT_COUNTED_BEHIND = re.compile(r"多?(?:月|小时|工作日|交易日)|半月|世纪|五年|年代|点")
-_PLACES_BEHIND = re.compile(
-    r"(?:省|市|国家|地区|县|城市|省市|区县)[^，。]{0,8}(?:开展|举办|举行|试点)"
-)
-_PLACE_NOUN = re.compile(r"[^，。；]{0,14}?(?:省|市|县|城市|地区|区)")
 _FORECAST = re.compile(r"预测|下调|上调|预估|估算|料将|裁员|飞船|火箭|卫星|航天员")
 _MUST = re.compile(r"应当|必须|须|不得|方可|一律")
 _OBLIGATION = re.compile(
@@ -48,27 +44,6 @@ _OBLIGATION = re.compile(
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}年")
 _HOME = re.compile(r"我国|中国|全国|我省|全省|全市|省|自治区|[^城]市")
 _COUNTRY = re.compile(alternation(COUNTRIES))
-_MEASURES = re.compile(
-    r"(?:以上|左右|余)?(?:重点|主要|重大|具体|政策|支持|工作|方面|细化|改革|专项|创新|务实|便民|惠民|关键|标志性|目标|年度|研究){0,3}"
-    r"(?:措施|任务|举措|方面|内容|要求|意见|条款|规定|指标|行动|领域(?=[，。；、的]|$)|环节|方向|原则|章|部分|情形|政策|建议|机制|"
-    r"问题|工作|条件|维度|层面|板块|主题|专题|专项|工程(?!建设|项目))"
-)
-_TASKS = re.compile(r"[^，。；、\d]{0,8}?(?:任务|措施|举措|重大工程|重点工程)")
-_MEASURE_UNITS = frozenset(["个", "项", "条", "类", "部", "件", "种"])
-_NAME_BEHIND = re.compile(
-    r"[^，。；、\d]{0,10}(?:行动|工程|计划|级)(?![^，。；]{0,3}达)"
-)
-_BASELINE = re.compile(r"(?:从|由)[^，。；]{0,24}$")
-_BASELINE_BEHIND = re.compile(
-    r"[^，。；]{0,12}?(?:提升|提高|增加|增长|降|减|缩减|升|扩大|压减|跃升|跨越)[^，。；]{0,3}(?:到|至)"
-)
-# 围绕32个主题, 来自30个国家: what the text is about, not what shall be.
-_NAMED_BEFORE = re.compile(
-    r"(?:围绕|聚焦|针对|涉及|包括|涵盖|来自|选取|选择)(?:了|的)?(?:全国|其他)?$"
-)
-_THRESHOLD = re.compile(
-    r"(?:投资|年产|产值|收入|规模|营收|注册资本|面积)(?:在|达|达到|超过|超)?$"
-)
 _AIM_WORDS = re.compile(r"降至|降到|下降到|控制在|压减到|减少到")
 _COMPANY = re.compile(r"(?:公司|集团|企业|银行|车企|球队)(?:计划|将|预计|力争)")
 _NO_TITLE = re.compile(r"《[^《》]{0,160}+》")
@@ -178,7 +153,7 @@ class TargetReader:
                     governing = year
             if not self._is_opened(sentence, quantity, governing, gate):
                 continue
-            if not self._can_be_goal(quantity):
+            if not can_be_goal(self.text, quantity):
                 continue
             points = self._score(sentence, quantity, governing, carried)
             if points + self._shared(found, previous, quantity) < MIN_POINTS:
@@ -246,26 +221,6 @@ class TargetReader:
         return int(
             len(between) < MAX_LISTED_CHARS and not re.search(r"[。；;]", between)
         )
-
-    def _can_be_goal(self, quantity: Quantity) -> bool:
-        """Whether the number counts something at all: no measures, names, baselines."""
-        if quantity.range_end or not quantity.base_unit:
-            return False
-        if quantity.base_unit in toml("goals.toml")["no_goal_units"]:
-            return False
-        behind = self.text[quantity.end : quantity.end + 24]
-        before = self.text[max(0, quantity.start - 28) : quantity.start]
-        if _counts_no_things(quantity, behind) or _is_no_aim(before, behind):
-            return False
-        # 投资5亿元以上的项目 sets who may apply; 投资达5亿元以上， is a goal.
-        threshold = "元" in quantity.unit and _THRESHOLD.search(before) is not None
-        if threshold and behind.startswith("以上") and len(behind) > 2:
-            return behind[2] in "，。；、"
-        if behind.startswith(("级", "的基础上")):
-            return False
-        # 百强企业行动: a number written in characters may be part of a name.
-        written = self.text[quantity.start : quantity.end]
-        return written[:1].isdigit() or _NAME_BEHIND.match(behind) is None
 
     def _score(
         self,
@@ -357,25 +312,6 @@ class TargetReader:
             if len(what) >= 4:
                 found.append(Deadline(what, str(year.year), sentence.content.strip()))
         return found
-
-
-def _counts_no_things(quantity: Quantity, behind: str) -> bool:
-    """5个月, 在8个省开展, 20条措施: the count of what a text has, not of what shall be."""
-    not_counted = _NOT_COUNTED_BEHIND.match(behind) or _PLACES_BEHIND.match(behind)
-    if quantity.base_unit == "个" and not_counted:
-        return True
-    if quantity.base_unit not in _MEASURE_UNITS:
-        return False
-    return bool(_MEASURES.match(behind) or _TASKS.match(behind))
-
-
-def _is_no_aim(before: str, behind: str) -> bool:
-    """在32个城市, 每10万人, 围绕32个主题, 从5%提高到: a place, a rate, a subject, a start."""
-    if before.endswith("在") and _PLACE_NOUN.match(behind):
-        return True
-    if before.endswith("每") or _NAMED_BEFORE.search(before):
-        return True
-    return bool(_BASELINE.search(before) and _BASELINE_BEHIND.match(behind))
 
 
 def _day_of(match: re.Match[str], this_year: int) -> str | None:
