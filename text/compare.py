@@ -41,14 +41,26 @@ def _compare(a: ComparableText, b: ComparableText) -> Verdict:
     )
     if not one_document and not _share_enough(a, b):
         return Verdict("none", 0.0, "nothing-shared", {})
-    m = measure(a, b)
-    if a.document_number and b.document_number and m.shared >= MIN_SHARED_CHARS:
-        numbers = {"number": a.document_number, "other_number": b.document_number}
-        if one_document:
-            return Verdict("same", m.lower_share, "same-document-number", numbers)
-        if a.document_number != b.document_number:
-            return Verdict("apart", m.lower_share, "two-document-numbers", numbers)
-    return judge(m)
+    measurements = measure(a, b)
+    if measurements.shared >= MIN_SHARED_CHARS:
+        by_number = _by_document_number(a, b, measurements.lower_share)
+        if by_number is not None:
+            return by_number
+    return judge(measurements)
+
+
+def _by_document_number(
+    a: ComparableText, b: ComparableText, similarity: float
+) -> Verdict | None:
+    """What two stated document numbers decide; None where one is missing, or titles differ."""
+    if not a.document_number or not b.document_number:
+        return None
+    numbers = {"number": a.document_number, "other_number": b.document_number}
+    if a.document_number != b.document_number:
+        return Verdict("apart", similarity, "two-document-numbers", numbers)
+    if a.title == b.title:
+        return Verdict("same", similarity, "same-document-number", numbers)
+    return None
 
 
 def _may_be_one(a: ComparableText, b: ComparableText) -> bool:

@@ -47,19 +47,18 @@ def group(
     for pair in cut:
         verdicts[pair] = Verdict("none", 0.0, "bound-together", {})
     groups = {at: {at} for at in range(len(sides))}
-    hand = {
-        *apart,
-        *((two, one) for one, two in apart),
-        *strangers,
-        *((two, one) for one, two in strangers),
-    }
+    forbidden = _both_ways(apart) | _both_ways(strangers)
     for link in _links(sides, verdicts):
         first, second = (groups[at] for at in link.pair)
-        if first is not second and not _forbidden(first, second, verdicts, hand):
+        if first is not second and not _forbidden(first, second, verdicts, forbidden):
             _unite(groups, *link.pair)
     for one, two in sorted(together):
         _unite(groups, one, two)
     return [min(groups[at]) for at in range(len(sides))], alike
+
+
+def _both_ways(pairs: Collection[Pair]) -> set[Pair]:
+    return {*pairs, *((two, one) for one, two in pairs)}
 
 
 def _links(
@@ -86,10 +85,13 @@ def _forbidden(
     first: set[int],
     second: set[int],
     verdicts: dict[Pair, Verdict],
-    hand: set[Pair],
+    forbidden: set[Pair],
 ) -> bool:
+    """Whether anything in one group may not be in a story with anything in the other."""
     for one, two in product(first, second):
-        if (one, two) in hand or verdicts[min(one, two), max(one, two)].kind == "apart":
+        if (one, two) in forbidden or verdicts[
+            min(one, two), max(one, two)
+        ].kind == "apart":
             return True
     return False
 
@@ -110,23 +112,25 @@ def _bindings(
     cut: set[Pair] = set()
     strangers: set[Pair] = set()
     for whole, side in enumerate(sides):
-        parts = [
-            at
-            for at in range(len(sides))
-            if at != whole and _is_part(sides, verdicts, at, whole)
-        ]
-        unrelated = {
-            (one, two)
-            for one, two in combinations(parts, 2)
-            if _unrelated(sides, verdicts, whole, one, two)
-        }
+        unrelated = _unrelated_parts(sides, verdicts, whole)
         strangers |= unrelated
-        bound = {at for pair in unrelated for at in pair}
-        cut |= {
-            (min(at, whole), max(at, whole))
-            for at in _bound_together(side, {at: sides[at] for at in bound})
-        }
+        bound = {at: sides[at] for pair in unrelated for at in pair}
+        for at in _bound_together(side, bound):
+            cut.add((min(at, whole), max(at, whole)))
     return cut, strangers
+
+
+def _unrelated_parts(
+    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict], whole: int
+) -> set[Pair]:
+    """The pairs of texts that are both part of a text and no one story themselves."""
+    others = [at for at in range(len(sides)) if at != whole]
+    parts = [at for at in others if _is_part(sides, verdicts, at, whole)]
+    return {
+        (one, two)
+        for one, two in combinations(parts, 2)
+        if _unrelated(sides, verdicts, whole, one, two)
+    }
 
 
 def _bound_together(

@@ -99,17 +99,24 @@ def simplify(text: str) -> tuple[str, bool]:
     """
     if not _changing().search(text) and not beyond_first_plane(text):
         return text, False
-    found = [
-        character
-        for character in text
-        if character in simplified_characters() and character not in _BOTH
-    ]
+    traditional_only = _traditional_only()
+    found = [character for character in text if character in traditional_only]
     share = len(found) / (len(_HAN.findall(text)) or 1)
     simple = _converter().convert(text).translate(_REGIONAL_CODES)
     if share < _MIN_SHARE:
-        pairs = zip(text, simple, strict=True)
-        return "".join(old if old in _BOTH else new for old, new in pairs), False
+        return _keeping_shared(text, simple), False
     return _particles(simple), len(set(found)) > 1 or share > 1 / 3
+
+
+@cache
+def _traditional_only() -> frozenset[str]:
+    return frozenset(simplified_characters()) - _BOTH
+
+
+def _keeping_shared(text: str, simple: str) -> str:
+    """The simplified text, with the characters that simplified texts use too left as they were."""
+    pairs = zip(text, simple, strict=True)
+    return "".join(old if old in _BOTH else new for old, new in pairs)
 
 
 _REGIONAL_CODES = {ord(old): new for old, new in _REGIONAL.items()}

@@ -100,24 +100,42 @@ def fold_with_positions(s: str) -> tuple[str, list[int]]:
     folded = fold(s)
     if _each_one(s) and folded == s.translate(_FOLDED):
         return folded, list(range(len(s)))
-    cut = {at for start, end in readings.spans(s) for at in range(start, end)}
-    pairs = [
-        (piece, at)
-        for at, character in enumerate(s)
-        if at not in cut
-        for piece in _FOLDED[ord(character)]
-    ]
-    for start, _ in reversed(readings.spans("".join(piece for piece, _ in pairs))):
-        pairs.insert(start, (" ", pairs[start][1]))
-    folded = "".join(piece for piece, _ in pairs)
-    spaces = dict(hit.span() for hit in _SPACES.finditer(folded))
-    text, positions, at = [], [], 0
-    while at < len(pairs):
-        end = spaces.get(at, at + 1)
-        text.append(_one_space(folded[at:end]) if end - at > 1 else folded[at])
-        positions.append(pairs[at][1])
+    pieces, origins = _folded_pieces(s)
+    # Folding may make a bracket behind a character look like a reading: a space keeps them apart.
+    for start, _ in reversed(readings.spans("".join(pieces))):
+        pieces.insert(start, " ")
+        origins.insert(start, origins[start])
+    return _stripped(*_with_single_spaces("".join(pieces), origins))
+
+
+def _folded_pieces(s: str) -> tuple[list[str], list[int]]:
+    """The folded characters of a text without its readings, and where each came from."""
+    cut: set[int] = set()
+    for start, end in readings.spans(s):
+        cut.update(range(start, end))
+    pieces: list[str] = []
+    origins: list[int] = []
+    for at, character in enumerate(s):
+        if at not in cut:
+            folded = _FOLDED[ord(character)]
+            pieces += folded
+            origins += [at] * len(folded)
+    return pieces, origins
+
+
+def _with_single_spaces(folded: str, origins: list[int]) -> tuple[str, list[int]]:
+    """Each run of blanks as one, at the place where it began."""
+    text: list[str] = []
+    positions: list[int] = []
+    at = 0
+    for run in _SPACES.finditer(folded):
+        start, end = run.span()
+        text += [folded[at:start], _one_space(run)]
+        positions += origins[at : start + 1]
         at = end
-    return _stripped("".join(text), positions)
+    text.append(folded[at:])
+    positions += origins[at:]
+    return "".join(text), positions
 
 
 def letters(s: str) -> str:

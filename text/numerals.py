@@ -5,6 +5,7 @@ import re
 WRITTEN = "〇零一二三四五六七八九十百千两"
 _DIGITS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
+_NUMERALS = frozenset([*_DIGITS, *_TENS])
 # From the start of a run on and never in part: a page of numerals alone would otherwise
 # be tried from every character.
 _NUMBER = (
@@ -18,9 +19,9 @@ _COUNTED = re.compile(
 
 def value(written: str) -> str | None:
     """The digits of a number in Chinese characters; None for what is none."""
-    if not written or not all(one in _DIGITS or one in _TENS for one in written):
+    if not written or not _NUMERALS.issuperset(written):
         return None
-    if not any(one in _TENS for one in written):
+    if _TENS.keys().isdisjoint(written):
         return "".join(_DIGITS[one] for one in written)
     total = last = 0
     for one in written:
