@@ -203,18 +203,22 @@ def _articles(outcome: Outcome, items: Sequence[ArticleItem]) -> Step:
 def _fields(passport: Passport, items: Sequence[ArticleItem]) -> Iterable[Step]:
     for name in _FIELDS:
         values = [getattr(item, name) for item in items]
-        found = [value for value in values if value]
-        expected = name in _EXPECTED or name in passport.expect.fields
-        short = name == "text" and any(len(value) < _SHORT for value in found)
-        example = f": {str(found[0])[:40]}" if found and name != "text" else ""
-        told = f"{len(found)} of {len(values)}{example}" + (
-            " (some very short)" if short else ""
-        )
-        yield Step(
-            name,
-            not short and (len(found) == len(values) or not expected),
-            told,
-        )
+        is_expected = name in _EXPECTED or name in passport.expect.fields
+        yield _field(name, values, is_expected=is_expected)
+
+
+def _field(name: str, values: Sequence[Any], *, is_expected: bool) -> Step:
+    """How many articles have the field, with one value as an example."""
+    found = [value for value in values if value]
+    told = f"{len(found)} of {len(values)}"
+    is_complete = len(found) == len(values) or not is_expected
+    if name != "text":
+        example = f": {str(found[0])[:40]}" if found else ""
+        return Step(name, is_complete, told + example)
+    # A text of a few words is mostly a menu or a caption that was taken for the article.
+    if any(len(value) < _SHORT for value in found):
+        return Step(name, False, f"{told} (some very short)")
+    return Step(name, is_complete, told)
 
 
 def _summary(item: ArticleItem) -> dict[str, Any]:

@@ -17,12 +17,9 @@ class FetchError(Exception):
 
 def fetch(url: str, setup: Setup) -> tuple[bytes, str | None]:
     """The page at `url` and its Content-Type. Raises FetchError."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        host = None
-    if not host:
+    if not _host_of(url):
         raise FetchError(f"{url!r} is no address")
+    # A passport for one page: only the address matters, nothing of it is stored.
     passport = Passport.model_validate(
         {
             "id": "page",
@@ -33,24 +30,24 @@ def fetch(url: str, setup: Setup) -> tuple[bytes, str | None]:
             "every": "1d",
         }
     )
-    ended = _visit(
-        setup,
-        Order(
-            1,
-            passport,
-            wall_clock(),
-            deadline=setup.crawl.timeout * 2,
-            page_only=True,
-        ),
-    )
-    if ended.report is None or ended.report.error:
-        raise FetchError(
-            ended.death or (ended.report and ended.report.error) or "no answer"
-        )
+    deadline = setup.crawl.timeout * 2
+    order = Order(1, passport, wall_clock(), deadline=deadline, page_only=True)
+    ended = _visit(setup, order)
+    if ended.report is None:
+        raise FetchError(ended.death or "no answer")
+    if ended.report.error:
+        raise FetchError(ended.death or ended.report.error)
     page = ended.report.page or {}
     if page.get("body") is None:
         raise FetchError(page.get("reason") or "no answer")
     return base64.b64decode(page["body"]), page.get("content_type")
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _visit(setup: Setup, order: Order) -> Ended:

@@ -36,23 +36,23 @@ def make(
     moment farther away than the passport allows (the clock went back, the passport changed) is drawn nearer.
     """
     known = runs.states(session)
-    moments: dict[str, datetime | None] = {
-        source: None for source in known if source not in setup.passports
+    enabled = {
+        source: passport
+        for source, passport in setup.passports.items()
+        if is_enabled(passport, known.get(source))
     }
+    moments: dict[str, datetime | None] = dict.fromkeys(known.keys() - enabled.keys())
     overdue: list[tuple[datetime, str]] = []
-    for source, passport in setup.passports.items():
+    for source, passport in enabled.items():
         state = known.get(source)
-        if not is_enabled(passport, state):
-            if state is not None:
-                moments[source] = None
-            continue
-        at = state.next_check_at if state is not None else None
-        if at is None or at <= now or source in broken_off:
-            overdue.append((at or now, source))
-        elif state is not None and at > (
-            bound := latest(passport, now, standing_of(state))
-        ):
-            moments[source] = bound
+        if state is None or state.next_check_at is None:
+            overdue.append((now, source))
+        elif state.next_check_at <= now or source in broken_off:
+            overdue.append((state.next_check_at, source))
+        else:
+            bound = latest(passport, now, standing_of(state))
+            if state.next_check_at > bound:
+                moments[source] = bound
     overdue.sort()
     moments.update(spread([source for _, source in overdue], now))
     runs.plan(session, moments)

@@ -68,21 +68,33 @@ def _rows(
 
 def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any]:
     enabled = is_enabled(passport, state)
-    if not enabled:
-        reason = (
-            state and state.enabled is False and runs.reason_of(state)
-        ) or passport.why_disabled
-        name = "disabled"
+    if state is None:
+        return {
+            "state": "new" if enabled else "disabled",
+            "reason": None if enabled else passport.why_disabled,
+            "last_success_at": None,
+            "next_check_at": None,
+            "failures": 0,
+            "since": None,
+        }
+    if enabled:
+        # Enabled again in its passport: the archive learns of it at the next visit.
+        name = "new" if state.state == "disabled" else state.state
+        reason = runs.reason_of(state)
+        next_check_at = state.next_check_at
     else:
-        name = state.state if state and state.state != "disabled" else "new"
-        reason = runs.reason_of(state) if state else None
+        name = "disabled"
+        # Disabled by a command its reason is in the archive, else in the passport.
+        by_command = runs.reason_of(state) if state.enabled is False else None
+        reason = by_command or passport.why_disabled
+        next_check_at = None
     return {
         "state": name,
         "reason": reason,
-        "last_success_at": _iso(state.last_success_at if state else None),
-        "next_check_at": _iso(state.next_check_at if state and enabled else None),
-        "failures": state.failures if state else 0,
-        "since": _iso(state.since if state else None),
+        "last_success_at": _iso(state.last_success_at),
+        "next_check_at": _iso(next_check_at),
+        "failures": state.failures,
+        "since": _iso(state.since),
     }
 
 

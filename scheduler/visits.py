@@ -6,7 +6,7 @@ the service writes down the rest when a visit begins and when it has ended.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from crawler.catalogue import Passport
 from crawler.outcome import Outcome, outcome_of
@@ -70,6 +70,31 @@ def begin(
     )
 
 
+@dataclass(frozen=True)
+class _Result:
+    """A visit that ended, its counts read from Scrapy's stats once."""
+
+    ended: Ended
+    stats: dict[str, Any]
+    outcome: Outcome
+    counts: Counts
+    error: str | None
+    blameless: bool
+
+    @classmethod
+    def of(cls, ended: Ended, *, blameless: bool) -> Self:
+        stats = ended.report.stats if ended.report else {}
+        outcome = outcome_of(stats)
+        error = _error_of(ended, outcome)
+        counts = from_stats(ended.order.source, stats)
+        counts.errors = max(counts.errors, outcome.errors, int(error is not None))
+        return cls(ended, stats, outcome, counts, error, blameless)
+
+    @property
+    def has_died(self) -> bool:
+        return self.ended.death is not None
+
+
 def settle(
     session: Session,
     setup: Setup,
@@ -81,49 +106,50 @@ def settle(
 ) -> Visited:
     """Write down what came of a visit. `blameless`: the network is gone, so a failure is not the source's."""
     order = ended.order
-    stats = ended.report.stats if ended.report else {}
-    outcome = outcome_of(stats)
-    error = _error_of(ended, outcome)
-    counts = from_stats(order.source, stats)
-    counts.errors = max(counts.errors, outcome.errors, int(error is not None))
+    result = _Result.of(ended, blameless=blameless)
+    counts, outcome, error = result.counts, result.outcome, result.error
     runs.finish(session, order.visit, _run_columns(counts, outcome, error), now)
-
     known = runs.state(session, order.source)
-    begun = now - timedelta(seconds=ended.seconds)
-    known.last_visit_at = now
-    if ended.death is not None:
-        known.deaths += 1
-    elif error is None:
-        _well(known, counts, outcome, now)
-    elif not blameless:
-        known.failures += weight(stats, outcome)
-    if counts.new or counts.copies or ended.death:
-        rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
-    if error is None and order.recheck:
-        rechecks.plan_further(
-            session,
-            [asked[0] for asked in order.recheck],
-            setup.crawl.recheck,
-            now,
-        )
-    known.next_check_at = _next(
-        session, order, known, ended, outcome, error, blameless, now, chance
-    )
+    _judge(known, result, now)
+    _plan_rechecks(session, setup, result, now)
+    known.next_check_at = _next(session, known, result, now, chance)
     if outcome.retry_after:
         asked = timedelta(seconds=min(outcome.retry_after, LONGEST_RETRY_AFTER_S))
         runs.postpone(session, _on_host(setup, order), now + asked)
-    reached = _reached(stats, ended)
-    died = ended.death is not None
     return Visited(
         order.source,
         order.host,
         counts,
         error is not None,
-        died,
-        reached,
+        result.has_died,
+        _reached(result.stats, ended),
         error,
         known.next_check_at,
     )
+
+
+def _judge(known: SourceState, result: _Result, now: datetime) -> None:
+    """What the visit says of the source: a death, a good visit, or a failure of its own."""
+    known.last_visit_at = now
+    if result.has_died:
+        known.deaths += 1
+    elif result.error is None:
+        _well(known, result.counts, result.outcome, now)
+    elif not result.blameless:
+        known.failures += weight(result.stats, result.outcome)
+
+
+def _plan_rechecks(
+    session: Session, setup: Setup, result: _Result, now: datetime
+) -> None:
+    order, counts = result.ended.order, result.counts
+    # A visit that died may have stored articles that its lost counts do not tell.
+    if counts.new or counts.copies or result.ended.death:
+        begun = now - timedelta(seconds=result.ended.seconds)
+        rechecks.plan_new(session, order.source, begun, setup.crawl.recheck, now)
+    if result.error is None and order.recheck:
+        addresses = [asked[0] for asked in order.recheck]
+        rechecks.plan_further(session, addresses, setup.crawl.recheck, now)
 
 
 def _on_host(setup: Setup, order: Order) -> list[str]:
@@ -197,26 +223,25 @@ def _well(known: SourceState, counts: Counts, outcome: Outcome, now: datetime) -
 
 def _next(
     session: Session,
-    order: Order,
     known: SourceState,
-    ended: Ended,
-    outcome: Outcome,
-    error: str | None,
-    blameless: bool,
+    result: _Result,
     now: datetime,
     chance: float,
 ) -> datetime:
-    if ended.death is not None and known.deaths < DEATHS_ALLOWED:
+    order, outcome = result.ended.order, result.outcome
+    has_failed = result.error is not None
+    if result.has_died and known.deaths < DEATHS_ALLOWED:
         return now
-    if error is not None and blameless:
+    if has_failed and result.blameless:
         return order.due
+    retry_after = None
+    if outcome.retry_after:
+        retry_after = timedelta(seconds=outcome.retry_after)
     standing = Standing(
-        failures=known.failures if error else 0,
-        refused=outcome.wall is not None and error is not None,
+        failures=known.failures if has_failed else 0,
+        refused=outcome.wall is not None and has_failed,
         deaths=known.deaths,
-        retry_after=timedelta(seconds=outcome.retry_after)
-        if outcome.retry_after
-        else None,
+        retry_after=retry_after,
         **_pace(session, order.passport, known, now),
     )
     return next_check(order.passport, order.due, now, standing, chance)

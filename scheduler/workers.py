@@ -197,19 +197,18 @@ class Workers:
         visiting = [
             held.order for worker in self.workers for held in worker.visits.values()
         ]
-        hosts = {order.host for order in visiting} | self._hosts.keys()
-        sources = {order.source for order in visiting}
+        busy_hosts = {order.host for order in visiting} | self._hosts.keys()
+        busy_sources = {order.source for order in visiting}
         left: deque[Order] = deque()
         for order in self.waiting:
-            worker = None
-            if order.host not in hosts and order.source not in sources:
-                worker = self._roomy(order)
+            is_busy = order.host in busy_hosts or order.source in busy_sources
+            worker = None if is_busy else self._roomy(order)
             if worker is None:
                 left.append(order)
                 continue
             worker.give(order)
-            hosts.add(order.host)
-            sources.add(order.source)
+            busy_hosts.add(order.host)
+            busy_sources.add(order.source)
         self.waiting = left
 
     def _roomy(self, order: Order) -> Worker | None:
