@@ -7,6 +7,7 @@ from typing import Any
 from alerts.entries import words_in
 from db.articles import articles
 from db.search.search import Found, search
+from db.search.spec import SearchSpec
 from db.search.suggestions import suggested, word_figures
 from db.session import Archive, Session
 from text.moments import SHANGHAI
@@ -34,7 +35,7 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
             articles.as_json(session, one.article, snippet=one.snippet)
             for one in found[:SHOWN]
         ]
-        readings = suggested(session, query, len(found), since=since)
+        readings = suggested(session, query, len(found), SearchSpec(since=since))
         whole_words = word_figures(session, tree)
     by_day = Counter(_day(one.article) for one in found)
     today = now.astimezone(SHANGHAI).date()
@@ -56,7 +57,7 @@ def _all_since(session: Session, tree: Query, since: datetime) -> list[Found]:
     cursor = None
     while True:
         page = search(
-            session, tree, since=since, by="story", limit=_PAGE, cursor=cursor
+            session, SearchSpec(tree, since=since), limit=_PAGE, cursor=cursor
         )
         found += page.items
         cursor = page.next

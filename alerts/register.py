@@ -13,6 +13,7 @@ from alerts.workdays import is_announced
 from db.alerts import deliveries, hits, outbox, reader_requests, rules
 from db.models import Rule
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.search.suggestions import readings, word_figures
 from db.session import Archive, Session
 from text.moments import SHANGHAI
@@ -296,7 +297,7 @@ def _recipients(to: Sequence[str], channels: Sequence[str]) -> list[str]:
 def stored(archive: Archive, query: Query) -> int:
     """How many stories in the archive the query finds: what a rule made now holds back."""
     with archive.read() as session:
-        return search(session, query, by="story", limit=1).total or 0
+        return search(session, SearchSpec(query, by="story"), limit=1).total or 0
 
 
 def _iso(at: datetime | None) -> str | None:

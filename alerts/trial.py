@@ -24,6 +24,7 @@ from db.access.keys import key
 from db.alerts import hits, rules
 from db.models import Rule
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, Session
 from text.query import parse
 from text.reason import Reason, reason_of
@@ -118,7 +119,7 @@ def _section(
 
 def _entry(session: Session, rule: Rule, language: str) -> Entry:
     query = parse(rule.query)
-    found = search(session, query, by="story", limit=1).items
+    found = search(session, SearchSpec(query, by="story"), limit=1).items
     if not found:
         return _sample(language)
     article = found[0].article

@@ -12,7 +12,8 @@ from sqlalchemy.sql.functions import max as max_
 from benchmarks.texts import Text
 from db.maintenance.moving import count_on
 from db.models import Article, Story
-from db.search.indexing import as_compared, engine_of
+from db.search.backend import backend_of
+from db.search.indexing import as_compared
 from db.search.sort_key import first_key
 from db.session import Archive, Session
 
@@ -62,7 +63,7 @@ def fill(
                 ],
             )
             session.execute(insert(Article), rows)
-            engine_of(session).add_many(
+            backend_of(session).add_many(
                 session, [(row["newest"], _folded(row)) for row in rows]
             )
         told(number)

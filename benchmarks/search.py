@@ -26,10 +26,10 @@ from benchmarks.filling import fill, index_bytes, text_bytes
 from benchmarks.texts import many, plain
 from db.maintenance.housekeeping import totals
 from db.maintenance.upgrade import upgrade
-from db.search.conditions import tree_of
 from db.search.counting import count
 from db.search.facets import facets
 from db.search.search import rows_of, search
+from db.search.spec import SearchSpec
 from db.session import Archive, Session, open_archive
 from text.normalise import fold
 from text.query import And, Query, Term
@@ -146,22 +146,29 @@ def substrings(draw: random.Random, number: int) -> list[str]:
 
 
 def newest_first(session: Session, query: Query) -> object:
-    return search(session, query, limit=PAGE, count_all=False)
+    return search(session, SearchSpec(query), limit=PAGE, count_all=False)
 
 
 def relevance(session: Session, query: Query) -> object:
-    return search(session, query, limit=PAGE, count_all=False, sort="relevance")
+    return search(
+        session, SearchSpec(query, sort="relevance"), limit=PAGE, count_all=False
+    )
 
 
 def counted(session: Session, query: Query) -> object:
-    return count(session, rows_of(session, tree_of(query), None, None), "story")
+    spec = SearchSpec(query)
+    return count(session, rows_of(session, spec.row_filter()), spec)
+
+
+def made_of(session: Session, query: Query) -> object:
+    return facets(session, SearchSpec(query))
 
 
 QUESTIONS: dict[str, Callable[[Session, Query], object]] = {
     "newest first": newest_first,
     "relevance": relevance,
     "count": counted,
-    "facets": facets,
+    "facets": made_of,
 }
 
 
@@ -196,7 +203,7 @@ def wrong(session: Session, words: Sequence[str], articles: int) -> int:
     differing = 0
     for word in words:
         found = search(
-            session, Query("", Term(None, word)), by="article", limit=1
+            session, SearchSpec(Query("", Term(None, word)), by="article"), limit=1
         ).total
         differing += found != sum(stands_in(word, body) for body in bodies)
     return differing
@@ -235,9 +242,7 @@ def _mean_place(
         query = Query("", tree).in_any_place()
         page = search(
             session,
-            query,
-            sort="relevance",
-            by="article",
+            SearchSpec(query, sort="relevance", by="article"),
             limit=10,
             count_all=False,
         )

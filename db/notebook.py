@@ -1,28 +1,35 @@
 """The archive from a notebook or a script: one call, plain dictionaries."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from db.articles.articles import all_as_json
 from db.maintenance.upgrade import require_current
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import open_archive
 from text.days import edge
 from text.query import parse
+
+
+class Narrowing(TypedDict, total=False):
+    """What a search in a notebook may be narrowed by; see `db.search.spec.SearchSpec`."""
+
+    since: date | datetime | str | None
+    until: date | datetime | str | None
+    site: str | None
+    source: str | None
+    publisher: str | None
+    by: str
+    sort: str
 
 
 def articles(
     url: str,
     query: str = "",
     *,
-    since: date | datetime | str | None = None,
-    until: date | datetime | str | None = None,
-    by: str = "story",
-    sort: str = "newest",
     limit: int = 1000,
-    site: str | None = None,
-    source: str | None = None,
-    publisher: str | None = None,
+    **narrowed: Unpack[Narrowing],
 ) -> list[dict[str, Any]]:
     """Articles that match, as the contract's JSON with a snippet:
     `pandas.DataFrame(articles(…))` takes them as they are.
@@ -31,23 +38,12 @@ def articles(
     (2026-01-31, Asia/Shanghai, until not included) or aware moments. Raises
     ArchiveError, QueryError, and ValueError for a day outside 1900 to 2999.
     """
+    spec = _spec(query, narrowed)
     archive = open_archive(url, must_exist=True)
     try:
         require_current(archive)
         with archive.read() as session:
-            page = search(
-                session,
-                parse(query) if query.strip() else None,
-                since=_moment(since),
-                until=_moment(until),
-                by=by,
-                sort=sort,
-                limit=limit,
-                count_all=False,
-                site=site,
-                source=source,
-                publisher=publisher,
-            )
+            page = search(session, spec, limit=limit, count_all=False)
             rows = all_as_json(session, [found.article for found in page.items])
             return [
                 {**row, "snippet": found.snippet}
@@ -57,9 +53,13 @@ def articles(
         archive.close()
 
 
+def _spec(query: str, narrowed: Narrowing) -> SearchSpec:
+    since, until = _moment(narrowed.get("since")), _moment(narrowed.get("until"))
+    others = {**narrowed, "since": since, "until": until}
+    return SearchSpec(parse(query) if query.strip() else None, **others)  # type: ignore[arg-type]
+
+
 def _moment(value: date | datetime | str | None) -> datetime | None:
-    return (
-        edge(value if isinstance(value, str) else value.isoformat())
-        if value is not None
-        else None
-    )
+    if value is None:
+        return None
+    return edge(value if isinstance(value, str) else value.isoformat())

@@ -20,7 +20,7 @@ from db.errors import (
     archive_trouble,
 )
 from db.private_files import make_private
-from db.search.indexing import index_now
+from db.unit_of_work import ArchiveSession
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
@@ -58,7 +58,7 @@ class Archive:
         self.require_same_file()
         with (
             self._explained(),
-            Session(self.reader, expire_on_commit=False) as session,
+            ArchiveSession(self.reader) as session,
         ):
             yield session
 
@@ -67,11 +67,11 @@ class Archive:
         self.require_same_file()
         with (
             self._explained(),
-            Session(self.writer, expire_on_commit=False) as session,
+            ArchiveSession(self.writer) as session,
             session.begin(),
         ):
             yield session
-            index_now(session)
+            session.work.flush()
 
     def require_same_file(self) -> None:
         """Raise ArchiveReplaced where another file has taken the archive's place."""

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from crawler.clock import crawl_time
 from crawler.items import ArticleItem
 from db.articles import articles, former_addresses, raw_pages, revisions
+from db.locks import Lock, take_lock
 from db.models import Article
-from db.search import indexing
 from db.session import Archive, Session
 from db.stories import site_boilerplate, stories
 from pipelines.archives import archive_of
@@ -86,14 +86,11 @@ def store_all(
     """
     stored = []
     with archive.write() as session:
-        stories.alone(session)
+        take_lock(session, Lock.STORE_ARTICLES)
         for one in waiting:
             noting(one.item.source)
             stored.append(_store_one(session, one))
         noting(None)
-        site_boilerplate.keep(session)
-        raw_pages.keep_waiting(session)
-        indexing.index_now(session)
     return stored
 
 

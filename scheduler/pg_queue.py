@@ -15,12 +15,12 @@ import psycopg_pool
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
+from db.locks import Lock
 from scheduler.orders import Order, read_order
 
 SCHEMA = "policywatch_queue"
 TASK = "visit"
 QUEUE = "visits"
-SCHEMA_LOCK = 0x766973
 UNREACHABLE = (
     ConnectorException,
     psycopg.Error,
@@ -44,7 +44,7 @@ def prepare(database: str) -> None:
     with psycopg.connect(
         arguments["conninfo"], autocommit=True, **arguments["kwargs"]
     ) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
+        connection.execute("SELECT pg_advisory_lock(%s)", [int(Lock.CREATE_QUEUE)])
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         made = connection.execute(
             "SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]

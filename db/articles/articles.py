@@ -137,9 +137,8 @@ def put(
     """Store an item as a new article of a story; its number. The item was cleaned and
     validated before.
 
-    It is findable after `indexing.index_now`, which is called for many at once, at the
-    latest before the commit. Writes rows as they are, because a mapped object costs
-    more than everything else an article takes.
+    It is findable when the transaction ends. Writes rows as they are, because a mapped
+    object costs more than everything else an article takes.
     """
     row = {
         **_DEFAULTS,

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, selectinload
 from db.articles.articles import all_as_json
 from db.models import Article
 from db.private_files import opener
-from db.search.conditions import tree_of
 from db.search.search import rows_of
+from db.search.spec import SearchSpec
 from db.session import Archive
 from text.query import Query
 
@@ -100,7 +100,7 @@ def _batch(
     session: Session, query: Query | None, below: int | None, latest: int
 ) -> tuple[list[Row], int | None]:
     """The next articles under the key `below`, and the key of the last."""
-    matching = rows_of(session, tree_of(query), None, None, latest)
+    matching = rows_of(session, SearchSpec(query).row_filter(latest))
     keys = [row.newest for row in matching.newest_first(below, BATCH)]
     if not keys:
         return [], below

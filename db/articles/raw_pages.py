@@ -9,10 +9,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db.models import RawPage
+from db.unit_of_work import unit_of_work
 
 # Level 6 takes half as much time again for four percent less room.
 COMPRESSION = 4
-WAITING = "pages to keep"
 
 _INSERT = insert(RawPage.__table__)  # type: ignore[arg-type]
 
@@ -25,7 +25,7 @@ def keep_later(
     encoding: str | None,
     fetched_at: datetime,
 ) -> None:
-    """Keep an article's page at `keep_waiting`, together with others."""
+    """Keep an article's page when the transaction ends, together with others."""
     row: dict[str, Any] = {
         "article_id": article_id,
         "fetched_at": fetched_at,
@@ -33,10 +33,8 @@ def keep_later(
         "encoding": encoding,
         "body": zlib.compress(body, COMPRESSION),
     }
-    session.info.setdefault(WAITING, []).append(row)
+    unit_of_work(session).later(_write, row)
 
 
-def keep_waiting(session: Session) -> None:
-    """Write the pages that wait, in one statement."""
-    if waiting := session.info.pop(WAITING, []):
-        session.connection().execute(_INSERT, waiting)
+def _write(session: Session, rows: list[dict[str, Any]]) -> None:
+    session.connection().execute(_INSERT, rows)

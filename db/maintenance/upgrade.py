@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
+from db.locks import Lock, take_lock
 from db.maintenance.schema_version import MIGRATIONS, current, head, is_known
 from db.search import index_version
 from db.session import Archive, ArchiveError
@@ -24,7 +25,6 @@ __all__ = [
     "require_current",
     "upgrade",
 ]
-POSTGRESQL_LOCK = 0x706F6C69
 
 
 def upgrade(
@@ -133,11 +133,7 @@ def _alone(archive: Archive) -> Iterator[Connection]:
             raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                if archive.dialect == "postgresql":
-                    connection.execute(
-                        text("SELECT pg_advisory_xact_lock(:key)"),
-                        {"key": POSTGRESQL_LOCK},
-                    )
+                take_lock(connection, Lock.MIGRATE)
                 yield connection
         finally:
             if archive.dialect == "sqlite":

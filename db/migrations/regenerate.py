@@ -1,7 +1,7 @@
-"""`python -m db.migrations.regenerate`: writes revision 0001 anew from the models.
+"""`python -m db.migrations.regenerate "what changed"`: writes the first draft of a new revision.
 
-Only before the first release; afterwards a change of the models is a new revision
-(`python -m db.migrations.regenerate "what changed"` writes its first draft).
+Without words it writes revision 0001 again from the models, which it refuses as soon as
+a later revision builds on it: archives in use were made by 0001 as it stands.
 """
 
 import re
@@ -18,9 +18,24 @@ POSTGRESQL_WHERE = re.compile(r"postgresql_where=sa\.text\([^)]*\)")
 SEARCH = "    # ### end Alembic commands ###\n\n\ndef downgrade"
 
 
-def first() -> Path:
-    """Write revision 0001 from the models, with the search tables added."""
-    for old in (MIGRATIONS / "versions").glob("0001*.py"):
+class Refused(Exception):
+    """What was asked for would break archives in use; the text says what to do instead."""
+
+
+def first(folder: Path = MIGRATIONS / "versions") -> Path:
+    """Write revision 0001 from the models, with the search tables added.
+
+    Raises Refused where later revisions exist.
+    """
+    scripts = _scripts(folder)
+    later = [script for script in scripts if not script.name.startswith("0001")]
+    if later:
+        raise Refused(
+            f"{later[0].name} and {len(later) - 1} more build on revision 0001, which stays as it is: "
+            'for a change of the models run `python -m db.migrations.regenerate "what changed"`, '
+            "which writes the next revision"
+        )
+    for old in scripts:
         old.unlink()
     written = _draft("first archive", "0001")
     code = written.read_text(encoding="utf-8")
@@ -39,8 +54,13 @@ def first() -> Path:
 
 def next_one(message: str) -> Path:
     """Write the first draft of a new revision: what the models have and the newest revision has not."""
-    number = len(list((MIGRATIONS / "versions").glob("[0-9]*.py"))) + 1
-    return _draft(message, f"{number:04}")
+    newest = _scripts(MIGRATIONS / "versions")[-1].name.partition("_")[0]
+    return _draft(message, f"{int(newest) + 1:04}")
+
+
+def _scripts(folder: Path) -> list[Path]:
+    """The revisions' files, oldest first."""
+    return sorted(folder.glob("[0-9]*_*.py"))
 
 
 def _draft(message: str, revision: str) -> Path:
@@ -68,5 +88,16 @@ def _with_booleans(where: re.Match[str]) -> str:
     return re.sub(r"(\w+) = 0", r"NOT \1", re.sub(r"(\w+) = 1", r"\1", where[0]))
 
 
+def main(words: list[str]) -> int:
+    """Write a revision and print its file; the exit status."""
+    try:
+        written = next_one(words[0]) if words else first()
+    except Refused as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{written}\n")
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{next_one(sys.argv[1]) if len(sys.argv) > 1 else first()}\n")
+    sys.exit(main(sys.argv[1:]))

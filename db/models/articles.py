@@ -1,6 +1,7 @@
 """The archive's tables. Names are meant to be read by people who open the SQLite file in Datasette.
 
-After a change here: `python -m db.migrations.regenerate` (tests/db/test_upgrade.py compares both).
+After a change here: `python -m db.migrations.regenerate "what changed"` writes the first
+draft of a migration (tests/db/test_upgrade.py holds both equal).
 """
 
 from datetime import datetime

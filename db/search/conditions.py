@@ -16,27 +16,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import FLAGS, Article, flag_column
+from db.search.backend import backend_of
 from text.normalise import fold
-from text.query import And, Node, Not, Or, Query, Range, Term
+from text.query import And, Node, Not, Or, Range, Term
 
 Say = Callable[[Node], ColumnElement[bool] | None]
-
-
-def tree_of(query: Query | None, **filters: str | None) -> Node | None:
-    """One tree of a query and the filters beside it (site, source, publisher); None asks for everything."""
-    terms: list[Node] = [
-        Term(field, fold(value)) for field, value in filters.items() if value
-    ]
-    nodes = ([query.tree] if query else []) + terms
-    if len(nodes) < 2:
-        return nodes[0] if nodes else None
-    return And(
-        tuple(
-            part
-            for node in nodes
-            for part in (node.children if isinstance(node, And) else (node,))
-        )
-    )
 
 
 def condition(node: Node, say: Say) -> ColumnElement[bool]:
@@ -113,9 +97,7 @@ def _hosts(session: Session, folded: str) -> Iterator[ColumnElement[bool]]:
     registered = site(folded)
     if registered and registered != folded:
         # The address without its scheme: up to the first slash it is the host.
-        sqlite = session.get_bind().dialect.name == "sqlite"
-        find = func.instr if sqlite else func.strpos
-        slash = find(Article.address_key, "/")
+        slash = backend_of(session).position(Article.address_key, "/")
         host = func.substr(Article.address_key, 1, slash - 1)
         is_there = or_(host == folded, host.endswith(f".{folded}", autoescape=True))
         yield and_(Article.site == registered, is_there)

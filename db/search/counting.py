@@ -3,8 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, distinct, func, select
@@ -12,18 +11,12 @@ from sqlalchemy.orm import Session
 
 from db.models import Article
 from db.search import sort_key
+from db.search.backend import MatchingRows, Tally
+from db.search.spec import SearchSpec
 
 EXACT = 20_000  # the facets look at as many
 MONTH = 30 * 86400 << sort_key.SLOT_BITS
 SHELF = (Article.newest, Article.id, Article.story_id)
-
-
-class Tally(NamedTuple):
-    """Matches counted from the newest down to the key `floor`; None: there are no others."""
-
-    articles: int
-    stories: int
-    floor: int | None
 
 
 def tally(session: Session, newest_first: Select[Any], most: int) -> Tally:
@@ -38,21 +31,15 @@ def tally(session: Session, newest_first: Select[Any], most: int) -> Tally:
     return Tally(articles, stories, floor if articles == most else None)
 
 
-def count(
-    session: Session,
-    rows: Any,
-    by: str,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> tuple[int, bool]:
+def count(session: Session, rows: MatchingRows, spec: SearchSpec) -> tuple[int, bool]:
     """Matching stories or articles, and whether that is exact. An estimate takes the
     older articles to match as often as the newer ones that were counted.
     """
-    found: Tally = rows.tally(EXACT)
-    number = found.stories if by == "story" else found.articles
+    found = rows.tally(EXACT)
+    number = found.stories if spec.by == "story" else found.articles
     if found.floor is None:
         return number, True
-    low, high = sort_key.bounds(since, until)
+    low, high = sort_key.bounds(spec.since, spec.until)
     shelf = _shelf(session)
     seen, older = (
         shelf.between(found.floor, high),

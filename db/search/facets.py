@@ -12,14 +12,13 @@ from sqlalchemy import case, literal
 from sqlalchemy.orm import Session
 
 from db.models import FLAGS, Article, flag_column
-from db.search.conditions import tree_of
 from db.search.counting import EXACT
-from db.search.search import SECONDS, rows_of
+from db.search.search import SEARCH_TIMEOUT_S, rows_of
 from db.search.sort_key import SLOT_BITS
+from db.search.spec import SearchSpec
 from db.search.timeouts import bounded
 from text.moments import SHANGHAI
 from text.normalise import fold
-from text.query import Query
 from text.words import shaped
 
 COUNTED = EXACT
@@ -57,24 +56,17 @@ class Facets:
 
 def facets(
     session: Session,
-    query: Query | None,
+    spec: SearchSpec,
     *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    site: str | None = None,
-    source: str | None = None,
-    publisher: str | None = None,
-    by: str = "story",
-    seconds: float = SECONDS,
+    seconds: float = SEARCH_TIMEOUT_S,
 ) -> Facets:
-    """Counts of the query's matches. Raises SearchTimeout after `seconds`."""
-    tree = tree_of(query, site=site, source=source, publisher=publisher)
+    """Counts of a search's matches. Raises SearchTimeout after `seconds`."""
     with _ONE_AT_A_TIME:
         with bounded(session, seconds):
-            matching = rows_of(session, tree, since, until)
+            matching = rows_of(session, spec.row_filter())
             most = matching.affordable(COUNTED)
             rows = matching.walk(_columns, most)
-        return _made_of(rows, most, by)
+        return _made_of(rows, most, spec.by)
 
 
 def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:

@@ -7,7 +7,7 @@ spans are asked first and a query for a page of newest articles touches no older
 Works on a plain server: no extension is needed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -18,9 +18,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
+    exists,
     func,
     literal_column,
     or_,
+    select,
     table,
     text,
 )
@@ -32,6 +34,7 @@ from db.migrations.search_tables import (
     POSTGRESQL_INDEXES,
     POSTGRESQL_NO_INDEXES,
 )
+from db.models import Article
 from text.query import EVERYWHERE, And, Node, Or, Term
 
 SPAN_BITS = 29
@@ -60,38 +63,50 @@ TITLE_GRAMS: Any = literal_column(
 )
 
 
-class Index:
-    """Writing the index."""
+_NUMBERS: Any = Article.__table__.c.newest
+_TAKEN = select(_NUMBERS).where(_NUMBERS.in_(bindparam("keys", expanding=True)))
 
-    @staticmethod
-    def add(session: Session, key: int, fields: Mapping[str, str]) -> None:
-        Index.add_many(session, [(key, fields)])
 
-    @staticmethod
+class PostgresqlIndex:
+    """Writing the index: the half of `SearchBackend` that stores."""
+
     def add_many(
-        session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+        self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
     ) -> None:
-        """Add articles by key and searched fields."""
         session.execute(_add, [{"key": key, **fields} for key, fields in articles])
 
-    @staticmethod
-    def set_aside(session: Session) -> None:
-        """Before many articles are added: their numbers are put in order afterwards,
-        all at once, in half the time.
-        """
+    def remove(self, session: Session, key: int) -> None:
+        session.execute(_remove, {"key": key})
+
+    def taken_keys(self, session: Session, keys: Collection[int]) -> set[int]:
+        found = session.connection().execute(_TAKEN, {"keys": list(keys)})
+        return set(found.scalars())
+
+    def keeps(self, session: Session, key: int) -> bool:
+        """Never: this index forgets with the article."""
+        return False
+
+    def knows_article(self, above: int | None = None) -> ColumnElement[bool]:
+        # One look-up each; a list of all would be compared row by row as soon as it
+        # outgrows the server's memory.
+        index = SEARCH.alias()
+        bounds = [] if above is None else [index.c.newest > above]
+        same = index.c.newest == Article.newest
+        return exists().where(same, *bounds).correlate(Article)
+
+    def clear(self, session: Session) -> None:
+        session.execute(text("TRUNCATE article_search"))
+
+    def before_filling(self, session: Session) -> None:
+        """Drops the indexes: putting the numbers in order afterwards, all at once, takes half the time."""
         for statement in POSTGRESQL_NO_INDEXES:
             session.execute(text(statement))
 
-    @staticmethod
-    def put_in_order(session: Session) -> None:
-        """After `set_aside`; others can read meanwhile, but not write."""
+    def after_filling(self, session: Session) -> None:
+        """Makes the indexes; others can read meanwhile, but not write."""
         session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         for statement in POSTGRESQL_INDEXES:
             session.execute(text(statement))
-
-    @staticmethod
-    def remove(session: Session, key: int) -> None:
-        session.execute(_remove, {"key": key})
 
 
 def is_text(node: Node) -> bool:

@@ -7,8 +7,9 @@ can never be its syntax.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -53,36 +54,63 @@ _add_characters = text(
 )
 
 
-class Index:
-    """Writing the index."""
+# Edited articles leave their old numbers in the index; those are not given out twice.
+_KEPT = table("article_search_docsize", column("id"))
+_NUMBERS: Any = Article.__table__.c.newest
+_TAKEN = (
+    select(_NUMBERS)
+    .where(_NUMBERS.in_(bindparam("keys", expanding=True)))
+    .union_all(
+        select(_KEPT.c.id).where(_KEPT.c.id.in_(bindparam("keys", expanding=True)))
+    )
+)
+_KEEPS = select(exists().where(_KEPT.c.id == bindparam("key")))
 
-    @staticmethod
-    def add(session: Session, key: int, fields: Mapping[str, str]) -> None:
-        Index.add_many(session, [(key, fields)])
 
-    @staticmethod
+class SqliteIndex:
+    """Writing the index: the half of `SearchBackend` that stores."""
+
     def add_many(
-        session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+        self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
     ) -> None:
-        """Add articles by key and searched fields; quickest in the order of their keys."""
         kept = [
             (key, {name: searchable(value) for name, value in fields.items()})
             for key, fields in articles
         ]
-        session.execute(
-            _add_pairs,
-            [{"key": key, **_pairs(fields)} for key, fields in kept],
-        )
-        session.execute(
-            _add_characters,
-            [{"key": key, "characters": _characters(fields)} for key, fields in kept],
-        )
+        pairs = [{"key": key, **_pairs(fields)} for key, fields in kept]
+        characters = [
+            {"key": key, "characters": _characters(fields)} for key, fields in kept
+        ]
+        session.execute(_add_pairs, pairs)
+        session.execute(_add_characters, characters)
 
-    @staticmethod
-    def remove(session: Session, key: int) -> None:
+    def remove(self, session: Session, key: int) -> None:
         """Nothing: a contentless table forgets only if told the old words exactly; the
         old number is given up.
         """
+
+    def taken_keys(self, session: Session, keys: Collection[int]) -> set[int]:
+        found = session.connection().execute(_TAKEN, {"keys": list(keys)})
+        return set(found.scalars())
+
+    def keeps(self, session: Session, key: int) -> bool:
+        return bool(session.scalar(_KEEPS, {"key": key}))
+
+    def knows_article(self, above: int | None = None) -> ColumnElement[bool]:
+        # One look-up each; a list of all would be compared row by row.
+        index = _KEPT.alias()
+        bounds = [] if above is None else [index.c.id > above]
+        return exists().where(index.c.id == Article.newest, *bounds).correlate(Article)
+
+    def clear(self, session: Session) -> None:
+        for name in (PAIRS, CHARACTERS):
+            session.execute(text(f"INSERT INTO {name} ({name}) VALUES ('delete-all')"))
+
+    def before_filling(self, session: Session) -> None:
+        """Nothing: FTS5 merges its segments as it goes."""
+
+    def after_filling(self, session: Session) -> None:
+        """Nothing."""
 
 
 def searchable(folded: str) -> str:

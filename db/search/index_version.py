@@ -11,30 +11,20 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 from unicodedata import unidata_version
 
 from sqlalchemy import (
-    ColumnClause,
-    ColumnElement,
-    column,
     delete,
-    exists,
     func,
     select,
-    table,
-    text,
 )
 from sqlalchemy.orm import Session, selectinload
 
 from db.models import Article, Key
-from db.search import fulltext_sqlite
-from db.search.indexing import as_compared, engine_of, searched_fields
+from db.search.backend import backend_for, backend_of
+from db.search.indexing import as_compared, searched_fields
 from db.session import Archive
 from text import hanzi, normalise, readings, words
-
-if TYPE_CHECKING:
-    from db.search import fulltext_postgresql
 
 NAME = "spelling of the search index"
 BATCH = 500
@@ -103,7 +93,7 @@ def reindex(
     """
     with archive.write() as session:
         forget(session)
-        clear(session)
+        backend_of(session).clear(session)
     return complete(archive, told)
 
 
@@ -114,61 +104,32 @@ def complete(
     for other writers; how many.
     """
     done, last = 0, -(2**63)
-    if archive.dialect == "postgresql":
-        with archive.write() as session:
-            _postgresql_index().set_aside(session)
+    backend = backend_for(archive.dialect)
+    with archive.write() as session:
+        backend.before_filling(session)
     while True:
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
             waiting = select(Article).where(
-                Article.newest > last, ~_known(session, last)
+                Article.newest > last, ~backend.knows_article(last)
             )
             asked = waiting.order_by(Article.newest).limit(BATCH)
             articles = list(
                 session.scalars(asked.options(selectinload(Article.attachments)))
             )
             if not articles:
-                if archive.dialect == "postgresql":
-                    _postgresql_index().put_in_order(session)
+                backend.after_filling(session)
                 remember(session)
                 return done
-            engine_of(session).add_many(
+            backend.add_many(
                 session, [(one.newest, searched_fields(one)) for one in articles]
             )
             done, last = done + len(articles), articles[-1].newest
         told(done)
 
 
-def _postgresql_index() -> "type[fulltext_postgresql.Index]":
-    from db.search import fulltext_postgresql
-
-    return fulltext_postgresql.Index
-
-
-def clear(session: Session) -> None:
-    """Forget the whole index."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("TRUNCATE article_search"))
-        return
-    for name in (fulltext_sqlite.PAIRS, fulltext_sqlite.CHARACTERS):
-        session.execute(text(f"INSERT INTO {name} ({name}) VALUES ('delete-all')"))
-
-
 def missing(session: Session) -> int:
     """Articles that the index does not know; 0 in a sound archive."""
-    lost = select(func.count()).select_from(Article).where(~_known(session))
+    known = backend_of(session).knows_article()
+    lost = select(func.count()).select_from(Article).where(~known)
     return session.scalar(lost) or 0
-
-
-def _known(session: Session, above: int | None = None) -> ColumnElement[bool]:
-    """Whether the index knows the article in hand (which has a key above `above`): one
-    look-up each, where a list of all would be compared row by row as soon as it
-    outgrows PostgreSQL's memory.
-    """
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    key: ColumnClause[int] = column("id" if sqlite else "newest")
-    index = table("article_search_docsize" if sqlite else "article_search", key).alias()
-    bounded = [] if above is None else [index.c[key.name] > above]
-    return (
-        exists().where(index.c[key.name] == Article.newest, *bounded).correlate(Article)
-    )

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from db.models import Article
 from db.search import sort_key
+from db.search.backend import backend_of
+from db.unit_of_work import unit_of_work
 from text.normalise import fold
 from text.words import shaped
 
-if TYPE_CHECKING:
-    from db.search import fulltext_postgresql, fulltext_sqlite
-
-WAITING = "articles to index"
 FIELDS = ("title", "text", "attachments", "publisher", "author")
 
 
@@ -25,24 +24,23 @@ def index(session: Session, article: Article) -> None:
     """
     session.flush()
     at = sort_key.moment(article)
-    if article.newest >> sort_key.SLOT_BITS != sort_key.first_key(
-        at
-    ) >> sort_key.SLOT_BITS or sort_key.is_indexed(session, article.newest):
+    backend = backend_of(session)
+    of_that_second = sort_key.is_of_second(article.newest, at)
+    if not of_that_second or backend.keeps(session, article.newest):
         article.newest = sort_key.free_key(session, at, article.id)
         session.flush()
-    engine_of(session).add(session, article.newest, searched_fields(article))
+    backend.add_many(session, [(article.newest, searched_fields(article))])
 
 
 def index_later(session: Session, key: int, fields: dict[str, str]) -> None:
-    """Make a new article findable at `index_now`; `fields` as of `searched_fields`, by its key."""
-    session.info.setdefault(WAITING, []).append((key, fields))
+    """Make a new article findable when the transaction ends; `fields` as of `searched_fields`, by its key."""
+    unit_of_work(session).later(_write, (key, fields))
 
 
-def index_now(session: Session) -> None:
-    """Write the index for the articles that wait for it: many at once, in the order of their keys."""
-    waiting = session.info.pop(WAITING, [])
-    if waiting:
-        engine_of(session).add_many(session, sorted(waiting, key=lambda one: one[0]))
+def _write(session: Session, entries: list[tuple[int, dict[str, str]]]) -> None:
+    # In the order of their keys both databases add to their index quickest.
+    entries.sort(key=itemgetter(0))
+    backend_of(session).add_many(session, entries)
 
 
 def unindex(session: Session, article: Article) -> None:
@@ -50,7 +48,7 @@ def unindex(session: Session, article: Article) -> None:
 
     SQLite's index can't forget: the article gets another number, and the old entry points at nothing.
     """
-    engine_of(session).remove(session, article.newest)
+    backend_of(session).remove(session, article.newest)
     article.newest = sort_key.free_key(session, sort_key.moment(article), article.id)
     session.flush()
 
@@ -83,17 +81,3 @@ def words_of(attachments: Iterable[Any]) -> str:
     return "\n".join(
         part for one in attachments for part in (one.name, one.text) if part
     )
-
-
-def engine_of(
-    session: Session,
-) -> "type[fulltext_sqlite.Index] | type[fulltext_postgresql.Index]":
-    """What writes the index of the database the session is on."""
-    # One of them: the other's dialect takes a tenth of a second to import.
-    if session.get_bind().dialect.name == "sqlite":
-        from db.search import fulltext_sqlite
-
-        return fulltext_sqlite.Index
-    from db.search import fulltext_postgresql
-
-    return fulltext_postgresql.Index

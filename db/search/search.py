@@ -1,10 +1,9 @@
 """Finding articles: newest first or by relevance, by story or by article, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -12,22 +11,18 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from db.models import Article, Attachment
 from db.search import ranking
-from db.search.conditions import tree_of
+from db.search.backend import MatchingRows, backend_of
 from db.search.counting import count
 from db.search.indexing import changing, index, unindex
+from db.search.spec import RowFilter, SearchSpec
 from db.search.timeouts import bounded
 from text.marks import snippet
-from text.query import Node, Query
+from text.query import Node
 from text.reason import Reason
-
-if TYPE_CHECKING:
-    from db.search import postgresql, sqlite
-
-    Rows = sqlite.Rows | postgresql.Rows
 
 __all__ = ["Found", "Page", "changing", "index", "search", "unindex"]
 
-SECONDS = 10.0
+SEARCH_TIMEOUT_S = 10.0
 
 
 @dataclass
@@ -65,72 +60,43 @@ class CursorError(ValueError):
 
 def search(
     session: Session,
-    query: Query | None,
+    spec: SearchSpec,
     *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    site: str | None = None,
-    source: str | None = None,
-    publisher: str | None = None,
-    by: str = "story",
-    sort: str = "newest",
     limit: int = 50,
     cursor: str | None = None,
     count_all: bool = True,
-    seconds: float = SECONDS,
+    seconds: float = SEARCH_TIMEOUT_S,
 ) -> Page:
-    """Articles that match, since ≤ their moment < until (publication, else first sight).
+    """Articles that match, a page of them.
 
-    `by="story"`: one article a story, its original if that matches, else its newest
-    that does. What no index leads to (NOT alone) is looked for article by article, as
-    far as the time reaches: see `Page.partial`. Raises SearchTimeout after `seconds`,
+    By story: one article a story, its original if that matches, else its newest that
+    does. What no index leads to (NOT alone) is looked for article by article, as far as
+    the time reaches: see `Page.partial`. Raises SearchTimeout after `seconds`,
     CursorError for a cursor that is none.
     """
-    tree = tree_of(query, site=site, source=source, publisher=publisher)
+    total, exact = None, False
     with bounded(session, seconds):
-        rows = rows_of(session, tree, since, until)
-        if sort == "relevance":
-            keys, following = _ranked(session, tree, since, until, by, limit, cursor)
+        rows = rows_of(session, spec.row_filter())
+        if spec.sort == "relevance":
+            keys, following = _ranked(session, spec, limit, cursor)
         else:
-            keys, below = _newest(session, rows, by, limit, _number(cursor))
+            keys, below = _newest(session, rows, spec.by, limit, _number(cursor))
             following = None if below is None else str(below)
         partial = rows.stopped is not None
-        total, exact = (
-            count(session, rows, by, since, until) if count_all else (None, False)
-        )
+        if count_all:
+            total, exact = count(session, rows, spec)
         articles = _articles(session, keys)
-    words = query.words() if query else []
-    items = [Found(one, words) for one in articles]
+    items = [Found(article, spec.words) for article in articles]
     return Page(total, exact, items, following, partial)
 
 
-def rows_of(
-    session: Session,
-    tree: Node | None,
-    since: datetime | None,
-    until: datetime | None,
-    latest: int | None = None,
-) -> "Rows":
-    """The matching rows, on whichever database the session is; of articles stored no
-    later than number `latest`.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        from db.search import sqlite
-
-        return sqlite.Rows(session, tree, since, until, latest)
-    from db.search import postgresql
-
-    return postgresql.Rows(session, tree, since, until, latest)
+def rows_of(session: Session, wanted: RowFilter) -> MatchingRows:
+    """The matching rows, on whichever database the session is."""
+    return backend_of(session).rows(session, wanted)
 
 
 def _ranked(
-    session: Session,
-    tree: Node | None,
-    since: datetime | None,
-    until: datetime | None,
-    by: str,
-    limit: int,
-    cursor: str | None,
+    session: Session, spec: SearchSpec, limit: int, cursor: str | None
 ) -> tuple[list[int], str | None]:
     """The keys of a page of the ranking, and the cursor of the next: how many were
     shown, of the articles up to which number. Without that what is stored meanwhile
@@ -139,56 +105,56 @@ def _ranked(
     shown, _, number = (cursor or "").partition(".")
     offset = 0 if cursor is None else max(0, _number(shown) or 0)
     latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
-    choose = representatives if by == "story" else None
-    best = ranking.ranked(
-        session,
-        tree,
-        lambda one: rows_of(session, one, since, until, latest),
-        choose,
-    )
+    wanted = spec.row_filter(latest)
+
+    def find(tree: Node | None) -> MatchingRows:
+        return rows_of(session, replace(wanted, tree=tree))
+
+    choose = representatives if spec.by == "story" else None
+    best = ranking.ranked(session, wanted.tree, find, choose)
     keys, following = ranking.page(best, limit, offset)
     return keys, None if following is None else f"{following}.{latest}"
 
 
 def _newest(
-    session: Session, rows: "Rows", by: str, limit: int, below: int | None
+    session: Session, rows: MatchingRows, by: str, limit: int, below: int | None
 ) -> tuple[list[int], int | None]:
     """The keys of a page and the key to go on under."""
     chosen: list[int] = []
     while len(chosen) <= limit:
         wanted = limit + 1 - len(chosen)
         batch = rows.newest_first(below, wanted)
-        chosen += [
-            row.newest
-            for row in (
-                batch if by == "article" else representatives(session, rows, batch)
-            )
-        ]
+        shown = batch if by == "article" else representatives(session, rows, batch)
+        chosen += [row.newest for row in shown]
         if rows.stopped is not None and len(chosen) <= limit:
             return chosen, rows.stopped
         if len(batch) < wanted:
             break
         below = batch[-1].newest
-    return chosen[:limit], chosen[limit - 1] if len(chosen) > limit else None
+    if len(chosen) <= limit:
+        return chosen, None
+    return chosen[:limit], chosen[limit - 1]
 
 
-def representatives(session: Session, rows: "Rows", batch: Sequence[Any]) -> list[Any]:
+def representatives(
+    session: Session, rows: MatchingRows, batch: Sequence[Any]
+) -> list[Any]:
     """Those of some matching rows that represent their story: its original if that
     matches, else its newest match.
     """
-    original = {row.id for row in batch if row.id == row.head_id}
-    orphans = [row for row in batch if row.head_id not in original]
+    originals = {row.head_id for row in batch if row.id == row.head_id}
+    orphans = [row for row in batch if row.head_id not in originals]
     if not orphans:
         return [row for row in batch if row.id == row.head_id]
     others = rows.others(
         {row.story_id for row in orphans}, {row.newest for row in batch}
     )
     first: dict[int, tuple[bool, int]] = {}
-    for one in (*orphans, *others):
-        rank = (one.id == one.head_id, one.newest)
-        first[one.story_id] = max(rank, first.get(one.story_id, rank))
-    standing = {key for _, key in first.values()}
-    return [row for row in batch if row.id == row.head_id or row.newest in standing]
+    for row in (*orphans, *others):
+        rank = (row.id == row.head_id, row.newest)
+        first[row.story_id] = max(rank, first.get(row.story_id, rank))
+    chosen = {key for _, key in first.values()}
+    return [row for row in batch if row.id == row.head_id or row.newest in chosen]
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:

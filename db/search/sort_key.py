@@ -9,11 +9,13 @@ the rest take free slots in the seconds after it.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, column, exists, select, table, text
 from sqlalchemy.orm import Session
 
 from db.errors import ArchiveError
+from db.locks import Lock, take_lock
 from db.models import Article
+from db.search.backend import backend_of
+from db.unit_of_work import unit_of_work
 
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
@@ -21,19 +23,10 @@ TRIES = 4
 AT_ONCE = 8  # tries in one question to the archive
 SPILLS = range(SLOT_BITS + 2, SPILL_BITS + 1, 3)
 STEPS = 1 + TRIES * len(SPILLS)
-CROWDED = "crowded seconds"
 
-# SQLite's full-text index keeps the numbers of edited articles; they are not given out twice.
-_kept = table("article_search_docsize", column("id"))
-_numbers = Article.__table__.c.newest
-_taken = select(_numbers).where(_numbers.in_(bindparam("keys", expanding=True)))
-_taken_or_kept = _taken.union_all(
-    select(_kept.c.id).where(_kept.c.id.in_(bindparam("keys", expanding=True)))
-)
-_kept_by_index = select(exists().where(_kept.c.id == bindparam("key")))
 
-# The lock of db.stories.stories.alone, by the same number: two locks could be taken in two orders.
-_ALONE = text(f"SELECT pg_advisory_xact_lock({0x73746F72})")
+class _CrowdedSeconds(dict[int, int]):
+    """By a second's first key, how many tries for a free one came to nothing in this transaction."""
 
 
 def moment(article: Article) -> datetime:
@@ -44,6 +37,11 @@ def moment(article: Article) -> datetime:
 def first_key(at: datetime) -> int:
     """The lowest key of the second in which `at` lies."""
     return int(at.timestamp() // 1) << SLOT_BITS
+
+
+def is_of_second(key: int, at: datetime) -> bool:
+    """Whether a key belongs to the second in which `at` lies."""
+    return key >> SLOT_BITS == first_key(at) >> SLOT_BITS
 
 
 def bounds(
@@ -60,18 +58,15 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     any number of the article's.
     """
     start = first_key(at)
-    crowded: dict[int, int] = session.info.setdefault(CROWDED, {})
-    connection = session.connection()
-    sqlite = connection.dialect.name == "sqlite"
-    asked = _taken_or_kept if sqlite else _taken
-    if not sqlite:
-        connection.execute(_ALONE)
+    crowded = unit_of_work(session).memory(_CrowdedSeconds)
+    backend = backend_of(session)
+    take_lock(session, Lock.STORE_ARTICLES)
     for first in range(crowded.get(start, 0), STEPS, AT_ONCE):
         tried = {
             start + _offset(mixed, number): number
             for number in range(first, min(first + AT_ONCE, STEPS))
         }
-        taken = set(connection.execute(asked, {"keys": list(tried)}).scalars())
+        taken = backend.taken_keys(session, tried)
         for key, number in tried.items():
             if key not in taken:
                 # In one transaction the next article of a crowded second need not try the full slots again.
@@ -79,13 +74,6 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
                 return key
     raise ArchiveError(
         f"more articles share the second {at:%Y-%m-%d %H:%M:%S} than can be kept apart"
-    )
-
-
-def is_indexed(session: Session, key: int) -> bool:
-    """Whether SQLite's index knows the key; PostgreSQL's forgets with the article."""
-    return session.get_bind().dialect.name == "sqlite" and bool(
-        session.scalar(_kept_by_index, {"key": key})
     )
 
 

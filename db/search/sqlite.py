@@ -1,22 +1,27 @@
 """Matching rows on SQLite, newest first."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Join
 
 from db.models import Article, Story
 from db.search import sort_key
+from db.search.backend import Tally
 from db.search.conditions import condition, in_time, of_columns
-from db.search.counting import SHELF, Tally, tally
-from db.search.fulltext_sqlite import Match, matching
+from db.search.counting import SHELF, tally
+from db.search.fulltext_sqlite import Match, SqliteIndex, matching
+from db.search.spec import RowFilter
 from db.search.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
 from text.query import And, Node, Not, Or
 
+# Instructions of SQLite between two looks at the clock, about a millisecond.
+CLOCK_STEPS = 10_000
 HEAD = (
     select(Story.head_id)
     .where(Story.id == Article.story_id)
@@ -52,15 +57,12 @@ class Rows:
     def __init__(
         self,
         session: Session,
-        tree: Node | None,
-        since: datetime | None,
-        until: datetime | None,
-        latest: int | None = None,
+        wanted: RowFilter,
     ) -> None:
         self.session = session
-        self.driver, self.rest = _divide(tree)
-        self.low, self.high = sort_key.bounds(since, until)
-        self.moments = list(in_time(since, until, latest))
+        self.driver, self.rest = _divide(wanted.tree)
+        self.low, self.high = sort_key.bounds(wanted.since, wanted.until)
+        self.moments = list(in_time(wanted.since, wanted.until, wanted.latest))
         self.scans = self.driver is None and any(map(_has_words, self.rest))
         self.stopped: int | None = None
 
@@ -218,3 +220,23 @@ def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:
             match = matching(And(tuple(parts)))
             return match, [child for child in tree.children if child not in parts]
     return None, list(tree.children)
+
+
+class SqliteSearch(SqliteIndex):
+    """`SearchBackend` on SQLite."""
+
+    def rows(self, session: Session, wanted: RowFilter) -> Rows:
+        return Rows(session, wanted)
+
+    @contextmanager
+    def limited(self, session: Session, seconds: float) -> Iterator[None]:
+        driver: Any = session.connection().connection.driver_connection
+        end = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > end, CLOCK_STEPS)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
+
+    def position(self, text: Any, part: str) -> ColumnElement[int]:
+        return func.instr(text, part)

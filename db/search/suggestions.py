@@ -1,13 +1,13 @@
 """What else a query may have meant, with how much the archive has of each reading."""
 
-from datetime import datetime
-from typing import Any, TypedDict
+from dataclasses import replace
+from typing import TypedDict
 
 from db.alerts.rules import listed
 from db.errors import SearchTimeout
-from db.search.conditions import tree_of
 from db.search.counting import count
 from db.search.search import rows_of
+from db.search.spec import SearchSpec
 from db.search.timeouts import bounded
 from db.session import Archive, Session
 from text.query import Query, QueryError, parse
@@ -15,6 +15,7 @@ from text.query_hints import suggestions
 from text.query_places import any_place
 
 SUGGESTION_TIMEOUT_S = 2.0
+EVERYTHING = SearchSpec()
 
 
 class Suggestion(TypedDict):
@@ -32,28 +33,31 @@ def other_readings(written: str) -> list[str]:
 
 
 def suggested(
-    session: Session, written: str, total: int | None, **filters: Any
+    session: Session, written: str, total: int | None, spec: SearchSpec = EVERYTHING
 ) -> list[Suggestion]:
-    """The readings of a query that find more than its `total`, under the same filters;
+    """The readings of a query that find more than its `total`, narrowed as in `spec`;
     where it finds nothing, also its Latin words in any place.
     """
-    found = readings(session, written, **filters)
+    found = readings(session, written, spec)
     if total == 0:
-        found += _counted_all(session, _in_any_place(written), filters)
+        found += _counted_all(session, _in_any_place(written), spec)
     least = total or 0
     return [one for one in found if one["total"] is None or one["total"] > least]
 
 
-def readings(session: Session, written: str, **filters: Any) -> list[Suggestion]:
+def readings(
+    session: Session, written: str, spec: SearchSpec = EVERYTHING
+) -> list[Suggestion]:
     """All readings of a query that its writer may have meant, whatever they find."""
-    return _counted_all(session, other_readings(written), filters)
+    return _counted_all(session, other_readings(written), spec)
 
 
 def _counted_all(
-    session: Session, written: list[str], filters: dict[str, Any]
+    session: Session, written: list[str], spec: SearchSpec
 ) -> list[Suggestion]:
     return [
-        Suggestion(query=one, total=_total(session, one, **filters)) for one in written
+        Suggestion(query=one, total=_total(session, replace(spec, query=parse(one))))
+        for one in written
     ]
 
 
@@ -65,30 +69,12 @@ def _in_any_place(written: str) -> list[str]:
     return [opened] if opened != written else []
 
 
-def _total(
-    session: Session,
-    written: str,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    by: str = "story",
-    **others: str | None,
-) -> int | None:
-    return _counted(session, parse(written), since, until, by, others)
-
-
-def _counted(
-    session: Session,
-    query: Query,
-    since: datetime | None,
-    until: datetime | None,
-    by: str,
-    others: dict[str, str | None],
-) -> int | None:
+def _total(session: Session, spec: SearchSpec) -> int | None:
+    """How much a search finds; None where that took too long."""
     try:
         with bounded(session, SUGGESTION_TIMEOUT_S):
-            rows = rows_of(session, tree_of(query, **others), since, until)
-            return count(session, rows, by, since, until)[0]
+            rows = rows_of(session, spec.row_filter())
+            return count(session, rows, spec)[0]
     except SearchTimeout:
         return None
 
@@ -107,8 +93,10 @@ def word_figures(session: Session, query: Query) -> WordFigures | None:
     whole, anywhere = query.with_whole_words(), query.in_any_place()
     if whole.tree == anywhere.tree:
         return None
-    counts = [_counted(session, one, None, None, "story", {}) for one in (whole, anywhere)]  # fmt: skip
-    return WordFigures(whole=counts[0], anywhere=counts[1])
+    return WordFigures(
+        whole=_total(session, SearchSpec(whole)),
+        anywhere=_total(session, SearchSpec(anywhere)),
+    )
 
 
 class OpenedRule(TypedDict):

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Article, RawPage, Story
-from db.search.conditions import tree_of
 from db.search.search import rows_of
 from db.search.sort_key import SLOT_BITS, first_key
+from db.search.spec import RowFilter
 from db.search.timeouts import bounded
 from text.query import Query
 
@@ -70,7 +70,8 @@ def matches_per_day(
 ) -> dict[date, int]:
     """Stories a day that a query finds; of more than `COUNTED` articles, the newest. Raises SearchTimeout."""
     with bounded(session, SECONDS):
-        rows = rows_of(session, tree_of(query), since, until).walk(
+        wanted = RowFilter(query.tree, since, until)
+        rows = rows_of(session, wanted).walk(
             [Article.newest, Article.story_id], COUNTED
         )
     first: dict[int, int] = {}

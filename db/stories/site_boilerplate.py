@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import SiteHabit
+from db.unit_of_work import unit_of_work
 from text.fingerprint import digest
 from text.publishers import publisher_key
 
@@ -20,8 +21,6 @@ LONGEST = 240
 MOST = 64
 OWN_SHARE = 0.5
 FEWEST = 2
-
-LEARNT = "site habits"
 
 
 @dataclass
@@ -34,6 +33,10 @@ class Habit:
     publishers: dict[str, int] = field(default_factory=dict)
     changed: bool = False
     stored: bool = False
+
+
+class _Habits(dict[str, Habit]):
+    """The sites that a transaction has asked for or learnt of, by name."""
 
 
 _habit = select(SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers).where(
@@ -62,7 +65,7 @@ def furniture(session: Session, site: str, text: str) -> frozenset[str]:
 def learn(session: Session, site: str, text: str, publisher: str | None) -> None:
     """Count the paragraphs at the edges of a new story's text, and the publisher its page states.
 
-    Kept in the session until `keep`.
+    Written when the transaction ends.
     """
     habit = _of(session, site)
     habit.articles += 1
@@ -70,19 +73,19 @@ def learn(session: Session, site: str, text: str, publisher: str | None) -> None
     habit.publishers = _counted(
         habit.publishers, [publisher_key(publisher)] if publisher else []
     )
-    habit.changed = True
+    if not habit.changed:
+        habit.changed = True
+        unit_of_work(session).later(_write, habit)
 
 
-def keep(session: Session) -> None:
-    """Write down what was learnt in this transaction."""
-    changed = [
-        habit for habit in session.info.pop(LEARNT, {}).values() if habit.changed
-    ]
+def _write(session: Session, habits: list[Habit]) -> None:
     connection = session.connection()
     for statement, stored in ((_ADD, False), (_CHANGE, True)):
-        rows = [_row(habit) for habit in changed if habit.stored is stored]
+        rows = [_row(habit) for habit in habits if habit.stored is stored]
         if rows:
             connection.execute(statement, rows)
+    for habit in habits:
+        habit.changed, habit.stored = False, True
 
 
 def _row(habit: Habit) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def _row(habit: Habit) -> dict[str, Any]:
 
 
 def _of(session: Session, site: str) -> "Habit":
-    known: dict[str, Habit] = session.info.setdefault(LEARNT, {})
+    known = unit_of_work(session).memory(_Habits)
     if site not in known:
         row = session.connection().execute(_habit, {"asked": site}).first()
         known[site] = (

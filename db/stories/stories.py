@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from db.models import Article, Story
@@ -25,13 +24,11 @@ from text.overlap import resemble
 from text.story_rules import Verdict
 
 __all__ = [
-    "Placement", "alone", "enter", "first_addresses", "iterate", "join", "neighbours",
+    "Placement", "enter", "first_addresses", "iterate", "join", "neighbours",
     "open_story", "place", "settle", "split", "story_json", "why"
 ]  # fmt: skip
 
-PLACING_LOCK = 0x73746F72
 CHUNK = 200
-_LOCK = sql("SELECT pg_advisory_xact_lock(:key)")
 _LOOK = select(Article.id, Article.story_id, *COLUMNS).where(
     Article.id.in_(bindparam("ids", expanding=True))
 )
@@ -77,12 +74,6 @@ class Placement(NamedTuple):
     @property
     def text_hash(self) -> str:
         return self.comparable.digest
-
-
-def alone(session: Session) -> None:
-    """Nobody else places articles until this transaction ends. SQLite's writers are alone anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_LOCK, {"key": PLACING_LOCK})
 
 
 def place(session: Session, comparable: ComparableText) -> Placement:

@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,32 +35,14 @@ from policywatch.cli.work import work_of
 from text.imports import without_collection
 
 if TYPE_CHECKING:
+    from db.search.spec import SearchSpec
     from db.search.suggestions import Suggestion
     from db.session import Session
-    from text.query import Query
 
 FORMATS = ("jsonl", "csv", "parquet")
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """The options beside a query: days, a site, a source, a publisher, and how to group and sort."""
-
-    since: datetime | None
-    until: datetime | None
-    site: str | None
-    source: str | None
-    publisher: str | None
-    by: str
-    sort: str
-
-    def filters(self) -> dict[str, Any]:
-        """The arguments that search and counting have in common."""
-        names = ("since", "until", "site", "source", "publisher", "by")
-        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -105,6 +86,7 @@ def search_command(
     ] = False,
 ) -> None:
     """Search the archive."""
+    from db.search.spec import SearchSpec
     from text.query import parse
 
     query = one_query(words, "search")
@@ -112,12 +94,12 @@ def search_command(
     check_choice("--by", by, GROUPS)
     if as_json + as_csv + as_jsonl > 1:
         raise UsageError("--json, --csv and --jsonl exclude one another: give one")
-    parsed = parse(query)
-    narrowed = Narrowed(*days_between(since, until), site, source, publisher, by, sort)
+    days = days_between(since, until)
+    spec = SearchSpec(parse(query), *days, site, source, publisher, by, sort)
     work = work_of(context)
     with work.archive(must_exist=True) as archive, archive.read() as session:
         check_names(session, work, site=site, source=source)
-        answer = _answer(session, parsed, narrowed, limit)
+        answer = _answer(session, query, spec, limit)
     _say_beside(answer)
     form = "json" if as_json else "jsonl" if as_jsonl else "csv" if as_csv else "table"
     _print_answer(answer, form)
@@ -146,24 +128,19 @@ def _print_answer(answer: Answer, form: str) -> None:
         _print_hits(answer.items, answer.total)
 
 
-def _answer(
-    session: "Session", query: "Query", narrowed: Narrowed, limit: int
-) -> Answer:
+def _answer(session: "Session", query: str, spec: "SearchSpec", limit: int) -> Answer:
     """Up to `limit` matches, read a page at a time."""
     with without_collection():
         from db.articles import articles
         from db.search import search
         from db.search.suggestions import suggested
 
-    filters = narrowed.filters()
     items: list[dict[str, Any]] = []
     total, cursor, partial = 0, None, False
     while True:
         page = search.search(
             session,
-            query,
-            **filters,
-            sort=narrowed.sort,
+            spec,
             limit=min(PAGE_SIZE, limit - len(items)),
             cursor=cursor,
             count_all=cursor is None,
@@ -178,8 +155,8 @@ def _answer(
         if cursor is None or partial or len(items) >= limit:
             break
         session.expunge_all()
-    suggestions = suggested(session, query.source, total, **filters)
-    return Answer(query.source, total, items, suggestions, partial)
+    suggestions = suggested(session, query, total, spec)
+    return Answer(query, total, items, suggestions, partial)
 
 
 def _say_beside(answer: Answer) -> None:

@@ -60,21 +60,19 @@ def find(
     request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
-    query = asked.query()
+    spec = asked.spec()
     site = site_of(request)
     with site.archive.read() as session:
         check_asked(session, site, asked)
         found = search.search(
             session,
-            query,
-            **asked.filters(),
-            sort=asked.sort,
+            spec,
             limit=limit,
             cursor=cursor or None,
             seconds=SECONDS,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
-        suggestions = suggested(session, asked.q, found.total, **asked.filters())
+        suggestions = suggested(session, asked.q, found.total, spec)
     for item, one in zip(items, found.items, strict=True):
         item["snippet"] = one.snippet
     content = {
@@ -115,7 +113,7 @@ def made_of(request: Request, asked: Search) -> Response:
     site = site_of(request)
     with site.archive.read() as session:
         check_asked(session, site, asked)
-        found = facets(session, asked.query(), **asked.filters(), seconds=SECONDS)
+        found = facets(session, asked.spec(), seconds=SECONDS)
     return json_answer(
         request,
         {

@@ -15,6 +15,7 @@ from db.articles.export import FORMATS
 from db.errors import SearchTimeout
 from db.search import saved_searches, search
 from db.search.facets import NAMES, Facets, facets
+from db.search.spec import SearchSpec
 from db.search.suggestions import Suggestion, suggested
 from db.session import ArchiveError, Session
 from policywatch.known import UnknownName
@@ -27,7 +28,6 @@ from policywatch.web.places import inside
 from policywatch.web.prefix import prefix_of
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
-from text.query import Query as Parsed
 from text.query import QueryError
 from text.reason import reason_of
 
@@ -48,7 +48,7 @@ def archive(
     """What was found, newest first; then, while that is being read, what it is made of."""
     site = site_of(request)
     try:
-        query = asked.query()
+        spec = asked.spec()
     except QueryError as error:
         with site.archive.read() as session:
             suggestions = _suggestions(session, asked, None)
@@ -57,9 +57,7 @@ def archive(
     with site.archive.read() as session:
         found = search.search(
             session,
-            query,
-            **asked.filters(),
-            sort=asked.sort,
+            spec,
             limit=ITEMS,
             cursor=cursor,
             seconds=SECONDS,
@@ -75,10 +73,10 @@ def archive(
         "days": _by_day(items) if asked.sort == "newest" else [("", items)],
         "total": found.total,
         "exact": found.exact,
-        "words": query.words() if query else [],
+        "words": spec.words,
         "next": found.next and f"/?{asked.address()}&cursor={found.next}",
         "later": cursor is not None,
-        "facets": lambda: _made_of(site, asked, query, wording.language_of(request)),
+        "facets": lambda: _made_of(site, asked, spec, wording.language_of(request)),
         "saved": names,
         "suggestions": suggestions,
         "unknown": unknown,
@@ -114,7 +112,7 @@ def export_forms() -> tuple[str, ...]:
 
 def _suggestions(session: Session, asked: Asked, total: int | None) -> list[Suggestion]:
     """What the query may have meant, under the same filters; a page asks only where that finds more."""
-    return suggested(session, asked.q, total, **asked.filters())
+    return suggested(session, asked.q, total, asked.narrowed())
 
 
 def _unknown(session: Session, site: Site, asked: Asked) -> str:
@@ -127,12 +125,12 @@ def _unknown(session: Session, site: Site, asked: Asked) -> str:
 
 
 def _made_of(
-    site: Site, asked: Asked, query: Parsed | None, language: str
+    site: Site, asked: Asked, spec: SearchSpec, language: str
 ) -> list[dict[str, Any]] | None:
     """The facets as they are shown; None where the archive could not tell in time."""
     try:
         with site.archive.read() as session:
-            found = facets(session, query, **asked.filters(), seconds=SECONDS)
+            found = facets(session, spec, seconds=SECONDS)
     except (SearchTimeout, ArchiveError) as error:
         log.warning("facets of %r: %s", asked.q[:80], error)
         return None

@@ -1,6 +1,6 @@
 """What a request asks of the archive: one reading of the address for page, API, feeds and exports."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Depends, Query
 
 from db.models import FLAGS
-from db.search.conditions import tree_of
+from db.search.spec import SearchSpec
 from policywatch.web.problems import BadRequest
 from text.days import edge
 from text.nearest import did_you_mean
@@ -99,35 +99,36 @@ class Asked:
             return None
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
 
-    def filters(self) -> dict[str, Any]:
-        """The keyword arguments db.search.search.search and db.search.facets.facets have in common. Raises BadRequest."""
+    def spec(self) -> SearchSpec:
+        """The search as the archive takes it. Raises QueryError, BadRequest."""
+        query = self.query()
+        return replace(self.narrowed(), query=query)
+
+    def narrowed(self) -> SearchSpec:
+        """The search without its query, which may be one that can't be read. Raises BadRequest."""
         since = day_start(self.since, "since")
         until = day_start(self.until, "until", following=True)
         if since is not None and until is not None and since >= until:
             raise BadRequest(
                 Reason("page.days-reversed", since=self.since, until=self.until)
             )
-        return {
-            "since": since,
-            "until": until,
-            "site": self.site or None,
-            "source": self.source or None,
-            "publisher": self.publisher or None,
-            "by": self.by,
-        }
+        return SearchSpec(
+            since=since,
+            until=until,
+            site=self.site or None,
+            source=self.source or None,
+            publisher=self.publisher or None,
+            by=self.by,
+            sort=self.sort,
+        )
 
     def whole(self) -> Parsed | None:
         """The query with all its filters in one tree; None where nothing is asked for."""
-        query, filters = self.query(), self.filters()
-        tree = tree_of(
-            query,
-            site=filters["site"],
-            source=filters["source"],
-            publisher=filters["publisher"],
-        )
+        spec = self.spec()
+        tree = spec.tree
         nodes: list[Node] = [tree] if tree else []
-        if filters["since"] or filters["until"]:
-            nodes.append(Range("published", filters["since"], filters["until"]))
+        if spec.since or spec.until:
+            nodes.append(Range("published", spec.since, spec.until))
         if not nodes:
             return None
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))

@@ -145,13 +145,11 @@ def _json_item(item: dict[str, Any], address: str, mark: str) -> dict[str, Any]:
 
 
 def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
-    query = asked.query()
+    spec = asked.spec()
     with site_of(request).archive.read() as session:
         found = search.search(
             session,
-            query,
-            **asked.filters(),
-            sort=asked.sort,
+            spec,
             limit=limit,
             count_all=False,
             seconds=SECONDS,

@@ -34,8 +34,7 @@ def keep(
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise BadRequest(Reason("page.name", most=LONGEST_NAME))
     wanted = asked_of(asked)
-    wanted.query()
-    wanted.filters()
+    wanted.spec()
     site = site_of(request)
     try:
         with site.archive.write() as session:

@@ -171,11 +171,8 @@ def _within(asked: Asked, dates: list[date]) -> Asked:
 def _by_publisher(site: Site, asked: Asked) -> dict[str, int] | None:
     """What a search finds, by publisher; None where it can't be read any more, or not in time."""
     try:
-        filters = asked.filters()
         with site.archive.read() as session:
-            return facets(session, asked.query(), **filters, seconds=SECONDS).counts[
-                "publisher"
-            ]
+            return facets(session, asked.spec(), seconds=SECONDS).counts["publisher"]
     except (ValueError, SearchTimeout, ArchiveError) as error:
         log.warning("topic %r: %s", asked.q[:80], error)
         return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alerts.matching import Matcher, fields_of, needed_words
 from db.models import Article
 from db.search.search import search
+from db.search.spec import SearchSpec
 from tests.alerts.asking import some_article, some_query
 from text.normalise import fold
 from text.query import parse
@@ -146,7 +147,7 @@ def disagreements(
             if {
                 hit.article.id
                 for hit in search(
-                    session, parse(one), by="article", limit=articles
+                    session, SearchSpec(parse(one), by="article"), limit=articles
                 ).items
             }
             != {article for article, rules in fired.items() if number in rules}

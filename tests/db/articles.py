@@ -9,9 +9,9 @@ from typing import Any
 
 from db.articles import articles
 from db.models import Article, Story
-from db.search.indexing import index_now
 from db.search.sort_key import moment
 from db.session import Session
+from db.unit_of_work import unit_of_work
 
 _numbers: Iterator[int] = count(1)
 
@@ -61,7 +61,7 @@ def put(
         text_hash=sha256(item.text.encode()).hexdigest(),
         now=now,
     )
-    index_now(session)
+    unit_of_work(session).flush()
     article = session.get_one(Article, number)
     if head:
         head.head_id = article.id

@@ -10,6 +10,7 @@ import pytest
 
 from db.maintenance import backup
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, ArchiveError, open_archive
 from tests.db.articles import put
 from text.query import parse
@@ -39,7 +40,7 @@ def test_a_copy_taken_while_others_write_is_whole_and_searchable(
     assert report.articles >= 50
     restored = open_archive(f"sqlite:///{tmp_path / 'copy.db'}")
     with restored.read() as session:
-        assert search(session, parse("备份以前"), limit=100).total == 50
+        assert search(session, SearchSpec(parse("备份以前")), limit=100).total == 50
     restored.close()
 
 

@@ -11,6 +11,7 @@ from db.maintenance import moving
 from db.maintenance.upgrade import is_current, upgrade
 from db.models import Article, Key, RawPage, Rule
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, ArchiveError, open_archive
 from tests.db.articles import put
 from text.query import parse
@@ -64,9 +65,9 @@ def test_everything_is_there_and_found_and_can_be_added_to(
     moved = moving.move(source, archive)
     assert moved.articles == moving.BATCH + 8
     with archive.read() as session:
-        assert search(session, parse("附件正文")).total == 1
+        assert search(session, SearchSpec(parse("附件正文"))).total == 1
         assert (
-            search(session, parse("号文件"), by="article", limit=1).total
+            search(session, SearchSpec(parse("号文件"), by="article"), limit=1).total
             == moving.BATCH + 7
         )
         assert session.scalars(select(RawPage.body)).one() == b"\x00\xff"
@@ -128,7 +129,7 @@ def test_nothing_is_answered_from_an_archive_that_is_only_half_there(
     moving.move(source, archive)
     assert is_current(archive)
     with archive.read() as session:
-        assert search(session, parse("附件正文")).total == 1
+        assert search(session, SearchSpec(parse("附件正文"))).total == 1
         if archive.dialect == "postgresql":
             indexes = session.scalars(
                 text(

@@ -13,9 +13,10 @@ from db.errors import SearchTimeout
 from db.maintenance.backup import backup
 from db.notebook import articles
 from db.search import facets as db_facets
-from db.search import timeouts
 from db.search.facets import facets
 from db.search.search import CursorError, Page, search
+from db.search.spec import SearchSpec
+from db.search.timeouts import bounded
 from db.session import Archive, ArchiveError, Session
 from tests.db.articles import put
 from text.dates import SHANGHAI
@@ -33,7 +34,9 @@ def pages(session: Session, query: str, limit: int, **options: object) -> list[s
     found: list[str] = []
     cursor = None
     while True:
-        page = search(session, parse(query), limit=limit, cursor=cursor, **options)  # type: ignore[arg-type]
+        page = search(
+            session, SearchSpec(parse(query), **options), limit=limit, cursor=cursor
+        )
         found += titles(page)
         cursor = page.next
         if cursor is None:
@@ -91,11 +94,9 @@ def test_what_is_stored_between_two_pages_shifts_nothing(
         with archive.read() as session:
             page = search(
                 session,
-                parse("新质生产力"),
-                sort=sort,
+                SearchSpec(parse("新质生产力"), sort=sort, by="article"),
                 limit=3,
                 cursor=cursor,
-                by="article",
             )
         found, cursor = found + titles(page), page.next
         with archive.write() as session:
@@ -114,8 +115,10 @@ def test_a_story_is_shown_by_its_original_or_else_by_its_newest_match(
             put(session, NOW, story=original.story_id, title=f"转载{day}", publisher="转载网",
                 published_at=NOW - timedelta(days=day), url=f"https://www.repost.com/{day}")  # fmt: skip
     with archive.read() as session:
-        assert titles(search(session, parse("新质生产力"))) == ["原文"]
-        only_copies = search(session, parse("新质生产力"), site="repost.com", limit=1)
+        assert titles(search(session, SearchSpec(parse("新质生产力")))) == ["原文"]
+        only_copies = search(
+            session, SearchSpec(parse("新质生产力"), site="repost.com"), limit=1
+        )
         assert titles(only_copies) == ["转载1"]
         assert only_copies.total == 1
         assert pages(session, "publisher:转载网", 1) == ["转载1"]
@@ -135,14 +138,14 @@ def test_since_and_until_count_the_day_of_publication_or_of_first_sight(
         put(session, NOW, title="昨天", published_at=NOW - timedelta(days=1))
         put(session, NOW, title="无日期", published_at=None)
     with archive.read() as session:
-        assert titles(search(session, None)) == ["无日期", "昨天", "宪法"]
-        assert titles(search(session, None, since=NOW)) == ["无日期"]
-        assert titles(search(session, None, until=NOW)) == ["昨天", "宪法"]
+        assert titles(search(session, SearchSpec())) == ["无日期", "昨天", "宪法"]
+        assert titles(search(session, SearchSpec(since=NOW))) == ["无日期"]
+        assert titles(search(session, SearchSpec(until=NOW))) == ["昨天", "宪法"]
         assert titles(
-            search(session, None, since=NOW - timedelta(days=1), until=NOW)
+            search(session, SearchSpec(since=NOW - timedelta(days=1), until=NOW))
         ) == ["昨天"]
-        assert titles(search(session, parse("published:1954"))) == ["宪法"]
-        assert search(session, None, until=NOW - timedelta(days=1)).total == 1
+        assert titles(search(session, SearchSpec(parse("published:1954")))) == ["宪法"]
+        assert search(session, SearchSpec(until=NOW - timedelta(days=1))).total == 1
 
 
 def test_a_thousand_articles_of_one_day_keep_their_day(
@@ -162,10 +165,11 @@ def test_a_thousand_articles_of_one_day_keep_their_day(
     with sqlite_archive.read() as session:
         second = timedelta(seconds=1)
         assert (
-            search(session, None, since=day, until=day + second, limit=500).total == 300
+            search(session, SearchSpec(since=day, until=day + second), limit=500).total
+            == 300
         )
         assert titles(
-            search(session, None, since=day + second, until=day + 2 * second)
+            search(session, SearchSpec(since=day + second, until=day + 2 * second))
         ) == ["后一秒"]
 
 
@@ -188,10 +192,10 @@ def test_a_changed_article_is_found_by_its_new_words_and_date_only(
             with changing(session, article):
                 article.title, article.published_at = "正式文件", NOW
     with archive.read() as session:
-        assert search(session, parse("征求意见稿")).total == 0
-        assert search(session, parse("正式文件")).total == 1
-        assert titles(search(session, None)) == ["正式文件", "别的"]
-        assert search(session, None, since=NOW).total == 1
+        assert search(session, SearchSpec(parse("征求意见稿"))).total == 0
+        assert search(session, SearchSpec(parse("正式文件"))).total == 1
+        assert titles(search(session, SearchSpec())) == ["正式文件", "别的"]
+        assert search(session, SearchSpec(since=NOW)).total == 1
 
 
 def test_words_in_the_title_rank_before_words_in_the_text(
@@ -215,13 +219,17 @@ def test_words_in_the_title_rank_before_words_in_the_text(
             put(session, NOW, title="综述", text="脑机接口标准，脑机接口标准。")
     with archive.read() as session:
         assert (
-            titles(search(session, parse("脑机接口 标准"), sort="relevance", limit=3))[
-                0
-            ]
+            titles(
+                search(
+                    session,
+                    SearchSpec(parse("脑机接口 标准"), sort="relevance"),
+                    limit=3,
+                )
+            )[0]
             == "脑机接口标准"
         )
         assert (
-            titles(search(session, parse("脑机接口 标准"), limit=3))[0]
+            titles(search(session, SearchSpec(parse("脑机接口 标准")), limit=3))[0]
             != "脑机接口标准"
         )
 
@@ -244,7 +252,7 @@ def test_of_one_title_the_newest_stands_among_the_best_and_the_others_after(
             )
         put(session, NOW, title="别的", text="联播快讯")
     with archive.read() as session:
-        page = search(session, parse("联播 快讯"), sort="relevance")
+        page = search(session, SearchSpec(parse("联播 快讯"), sort="relevance"))
     assert titles(page) == [
         "国内联播快讯",
         "國際聯播快訊簡報",
@@ -269,7 +277,9 @@ def test_of_titles_that_fit_alike_the_one_that_several_articles_bear_comes_first
             )
     with archive.read() as session:
         assert titles(
-            search(session, parse("联播 快讯"), sort="relevance", by="article")
+            search(
+                session, SearchSpec(parse("联播 快讯"), sort="relevance", by="article")
+            )
         )[:2] == [
             "云州联播快讯",
             "海岚联播快讯",
@@ -283,7 +293,7 @@ def test_snippets_mark_the_hit_and_escape_the_rest(
     with sqlite_archive.write() as session:
         put(session, NOW, text="<script>alert(1)</script>发展新质生产力。")
     with sqlite_archive.read() as session:
-        snippet = search(session, parse("新質生產力")).items[0].snippet
+        snippet = search(session, SearchSpec(parse("新質生產力"))).items[0].snippet
     assert (
         snippet == "&lt;script&gt;alert(1)&lt;/script&gt;发展<mark>新质生产力</mark>。"
     )
@@ -319,9 +329,9 @@ def test_facets_count_stories_or_articles(archive: Archive) -> None:
         )
         put(session, NOW, title="无关", text="无关", published_at=NOW)
     with archive.read() as session:
-        stories = facets(session, parse("新质生产力"))
-        articles = facets(session, parse("新质生产力"), by="article")
-        everything = facets(session, None)
+        stories = facets(session, SearchSpec(parse("新质生产力")))
+        articles = facets(session, SearchSpec(parse("新质生产力"), by="article"))
+        everything = facets(session, SearchSpec())
     assert stories.counts == {
         "site": {"example.gov.cn": 1, "repost.com": 1},
         "publisher": {"新华社": 1},
@@ -367,11 +377,11 @@ def test_a_facets_count_is_what_asking_for_it_finds(archive: Archive) -> None:
         )
     with archive.read() as session:
         for by in ("story", "article"):
-            counts = facets(session, None, by=by).counts
+            counts = facets(session, SearchSpec(by=by)).counts
             assert len(counts["publisher"]) == 3
             for name in ("publisher", "site", "source"):
                 found = {
-                    value: search(session, None, by=by, **{name: value}).total
+                    value: search(session, SearchSpec(by=by, **{name: value})).total
                     for value in counts[name]
                 }  # type: ignore[arg-type]
                 assert found == counts[name]
@@ -386,7 +396,7 @@ def test_facets_beyond_the_bound_say_so(
         for _ in range(5):
             put(session, NOW)
     with archive.read() as session:
-        found = facets(session, parse("新质生产力"))
+        found = facets(session, SearchSpec(parse("新质生产力")))
     assert (found.counted, found.exact) == (3, False)
 
 
@@ -406,11 +416,14 @@ def test_a_count_beyond_the_bound_is_an_estimate_and_says_so(
                 published_at=NOW - timedelta(hours=number),
             )
     with archive.read() as session:
-        page = search(session, parse("title:双数"))
+        page = search(session, SearchSpec(parse("title:双数")))
         assert not page.exact
         assert page.total is not None
         assert 24 <= page.total <= 36
-        assert search(session, parse("title:双数"), count_all=False).total is None
+        assert (
+            search(session, SearchSpec(parse("title:双数")), count_all=False).total
+            is None
+        )
 
 
 ENDLESS = {
@@ -426,21 +439,21 @@ def test_a_query_ends_when_its_time_is_up(archive: Archive) -> None:
     with archive.read() as session:
         with (
             pytest.raises(SearchTimeout, match=r"0\.2 seconds"),
-            timeouts.bounded(session, 0.2),
+            bounded(session, 0.2),
         ):
             session.execute(text(ENDLESS[archive.dialect]))
-        assert search(session, parse("力"), seconds=5).total == 1
+        assert search(session, SearchSpec(parse("力")), seconds=5).total == 1
 
 
 def test_search_keeps_to_its_seconds(
     sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time is the search's, not one statement's."""
-    monkeypatch.setattr(timeouts, "STEPS", 1)
+    monkeypatch.setattr("db.search.sqlite.CLOCK_STEPS", 1)
     with sqlite_archive.write() as session:
         put(session, NOW)
     with pytest.raises(SearchTimeout), sqlite_archive.read() as session:
-        search(session, parse("NOT 新质生产力 OR 方案"), seconds=0)
+        search(session, SearchSpec(parse("NOT 新质生产力 OR 方案")), seconds=0)
 
 
 def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
@@ -462,9 +475,9 @@ def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
                 published_at=NOW - timedelta(hours=number),
             )
     with archive.read() as session:
-        page = search(session, parse("NOT 新质生产力"), limit=3)
+        page = search(session, SearchSpec(parse("NOT 新质生产力")), limit=3)
         assert (page.items, page.partial, page.exact) == ([], True, False)
-        assert facets(session, parse("NOT 新质生产力")).counted == 0
+        assert facets(session, SearchSpec(parse("NOT 新质生产力"))).counted == 0
         assert pages(session, "NOT 新质生产力", 3) == ["第11篇"]
         assert pages(session, "NOT 量子", 5) == [
             f"第{number}篇" for number in range(12)
@@ -478,7 +491,7 @@ def test_a_cursor_that_no_page_gave_is_refused(
     """Whatever stands in an address, it does not reach the database."""
     for sort in ("newest", "relevance"):
         with pytest.raises(CursorError), sqlite_archive.read() as session:
-            search(session, None, cursor=cursor, sort=sort)
+            search(session, SearchSpec(sort=sort), cursor=cursor)
 
 
 def test_filters_beside_the_query_narrow_it(archive: Archive) -> None:
@@ -501,12 +514,16 @@ def test_filters_beside_the_query_narrow_it(archive: Archive) -> None:
             publisher=None,
         )
     with archive.read() as session:
-        assert titles(search(session, None, site="miit.gov.cn")) == ["部委"]
-        assert titles(search(session, None, site="gov.cn", publisher="信")) == ["部委"]
-        assert titles(search(session, parse("NOT source:miit"))) == ["地方"]
-        assert titles(search(session, parse("NOT publisher:工信部"))) == ["地方"]
-        assert search(session, None, site="nowhere.cn").total == 0
-        assert facets(session, None, source="sd-gxt").counts["site"] == {
+        assert titles(search(session, SearchSpec(site="miit.gov.cn"))) == ["部委"]
+        assert titles(search(session, SearchSpec(site="gov.cn", publisher="信"))) == [
+            "部委"
+        ]
+        assert titles(search(session, SearchSpec(parse("NOT source:miit")))) == ["地方"]
+        assert titles(search(session, SearchSpec(parse("NOT publisher:工信部")))) == [
+            "地方"
+        ]
+        assert search(session, SearchSpec(site="nowhere.cn")).total == 0
+        assert facets(session, SearchSpec(source="sd-gxt")).counts["site"] == {
             "shandong.gov.cn": 1
         }
 
@@ -550,16 +567,18 @@ def test_an_article_without_date_counts_by_when_it_was_first_seen(
     with archive.read() as session:
         edge = datetime(2026, 11, 22, tzinfo=SHANGHAI)
         assert (
-            titles(search(session, None, since=edge))
-            == titles(search(session, parse("published:[2026-11-22 TO *]")))
+            titles(search(session, SearchSpec(since=edge)))
+            == titles(search(session, SearchSpec(parse("published:[2026-11-22 TO *]"))))
             == ["无日期"]
         )
         assert (
-            titles(search(session, None, until=edge))
-            == titles(search(session, parse("published:[* TO 2026-11-21]")))
+            titles(search(session, SearchSpec(until=edge)))
+            == titles(search(session, SearchSpec(parse("published:[* TO 2026-11-21]"))))
             == ["去年"]
         )
-        assert titles(search(session, parse("-published:2026-11"))) == ["去年"]
+        assert titles(search(session, SearchSpec(parse("-published:2026-11")))) == [
+            "去年"
+        ]
         assert matcher.fire(fields_of(by_id(session, undated.id))) == [1]
 
 

@@ -13,6 +13,7 @@ from alerts.matching import Matcher, fields_of
 from crawler.items import Attachment
 from db.models import Article
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, Session
 from tests.db.articles import document, put
 from text.normalise import fold
@@ -126,7 +127,7 @@ def ends_drawn(draw: random.Random, term: Term) -> Term:
 
 
 def found(session: Session, query: Query, by: str = "article") -> set[int]:
-    page = search(session, query, by=by, limit=1000)
+    page = search(session, SearchSpec(query, by=by), limit=1000)
     assert page.total == len(page.items)
     assert page.next is None
     return {one.article.id for one in page.items}

@@ -14,6 +14,7 @@ from db.maintenance.housekeeping import forget_pages, old_pages
 from db.maintenance.upgrade import prepare, upgrade
 from db.models import Article, Beat, RawPage, Story
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, ArchiveError, archive_trouble, open_archive
 from tests.db.articles import put
 from text.query import parse
@@ -116,7 +117,7 @@ def test_a_full_disk_is_named_and_loses_nothing_acknowledged(
     with sqlite_archive.write() as session:
         put(session, NOW, title="后写的")
     with sqlite_archive.read() as session:
-        assert {one.article.title for one in search(session, None).items} == {
+        assert {one.article.title for one in search(session, SearchSpec()).items} == {
             "先写的",
             "后写的",
         }
@@ -165,7 +166,12 @@ def test_processes_writing_at_once_lose_nothing(archive: Archive) -> None:
         worker.join(90)
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
     with archive.read() as session:
-        assert search(session, parse("并发写入"), by="article", limit=200).total == 80
+        assert (
+            search(
+                session, SearchSpec(parse("并发写入"), by="article"), limit=200
+            ).total
+            == 80
+        )
         assert session.scalar(select(func.count(func.distinct(Article.newest)))) == 80
         if archive.dialect == "sqlite":
             assert session.get_one(Beat, "count").note == "80"
@@ -212,4 +218,4 @@ def test_old_pages_can_be_counted_before_they_are_forgotten(
     assert forget_pages(archive, NOW - timedelta(days=365)) == 1
     with archive.read() as session:
         assert session.scalar(select(func.count()).select_from(RawPage)) == 1
-        assert search(session, parse("新质生产力")).total == 1
+        assert search(session, SearchSpec(parse("新质生产力"))).total == 1

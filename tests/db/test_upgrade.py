@@ -24,7 +24,9 @@ from db.maintenance.upgrade import (
 from db.migrations.regenerate import next_one  # noqa: F401 — the door for maintainers must import
 from db.models import Base, Key, Rule, Run
 from db.search import index_version
+from db.search.backend import backend_of
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, ArchiveError, open_archive
 from tests.db.articles import put
 from text.query import parse
@@ -117,7 +119,8 @@ def test_every_earlier_revision_is_brought_to_the_newest_with_what_it_holds(
         assert differences(archive) == []
         with archive.read() as session:
             assert [
-                one.article.id for one in search(session, parse("新质生产力")).items
+                one.article.id
+                for one in search(session, SearchSpec(parse("新质生产力"))).items
             ] == [7]
             assert session.scalars(select(Run.new)).all() == [3]
         archive.close()
@@ -153,7 +156,7 @@ def test_an_index_made_by_other_rules_is_made_anew(
         for _ in range(3):
             put(session, now, title="旧索引")
         session.merge(Key(name=index_version.NAME, value=b"of another time"))
-        index_version.clear(session)
+        backend_of(session).clear(session)
     with archive.read() as session:
         assert index_version.missing(session) == 3
     with pytest.raises(ArchiveError, match="other rules"):
@@ -163,7 +166,7 @@ def test_an_index_made_by_other_rules_is_made_anew(
     assert told == [3]
     require_current(archive)
     with archive.read() as session:
-        assert search(session, parse("旧索引")).total == 3
+        assert search(session, SearchSpec(parse("旧索引"))).total == 3
         assert index_version.missing(session) == 0
 
 

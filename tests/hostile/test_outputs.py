@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from db.articles import articles, export
 from db.models import Article, Message
 from db.search import search
+from db.search.spec import SearchSpec
 from policywatch.cli.app import app
 from tests.hostile.corpus.texts import TEXTS
 from tests.hostile.inert import (
@@ -149,7 +150,9 @@ def test_parquet_is_written_and_read_back(aftermath: Aftermath, tmp_path: Path) 
 def test_snippets_hold_marks_alone(aftermath: Aftermath) -> None:
     """CVE-2026-27645: in a snippet only our <mark> is markup."""
     with aftermath.archive.read() as session:
-        found = search.search(session, parse(MARK), by="article", limit=1000)
+        found = search.search(
+            session, SearchSpec(parse(MARK), by="article"), limit=1000
+        )
         assert len(found.items) > 240
         for one in found.items:
             bare = one.snippet.replace("<mark>", "").replace("</mark>", "")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from crawler.items import ArticleItem
 from db.models import Article, Key
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive
 from pipelines.order import take_in
 from text.query import QueryError, parse
@@ -131,7 +132,9 @@ def test_no_query_breaks_out(small_archive: Archive) -> None:
                     ("article", "newest"),
                     ("story", "relevance"),
                 ):
-                    page = search(session, parsed, by=by, sort=sort, limit=10)
+                    page = search(
+                        session, SearchSpec(parsed, by=by, sort=sort), limit=10
+                    )
                     assert 0 <= (page.total or 0) <= 3, name
         if time.process_time() - begun > SECONDS:
             slow.append((name, time.process_time() - begun))
@@ -157,7 +160,10 @@ def test_words_that_look_like_syntax_find_what_they_say(
             ('"产业\\\\政策"', 1),
             ('"1__%"', 0),
         ):
-            assert search(session, parse(query), by="article").total == expected, query
+            assert (
+                search(session, SearchSpec(parse(query), by="article")).total
+                == expected
+            ), query
 
 
 def test_hostile_filters_are_bound(small_archive: Archive) -> None:
@@ -165,7 +171,10 @@ def test_hostile_filters_are_bound(small_archive: Archive) -> None:
     injection = "x' OR '1'='1"
     with small_archive.read() as session:
         for name in ("site", "source", "publisher"):
-            assert search(session, None, by="article", **{name: injection}).total == 0
+            assert (
+                search(session, SearchSpec(by="article", **{name: injection})).total
+                == 0
+            )
         for cursor in (
             "'; --",
             "-1",
@@ -176,6 +185,6 @@ def test_hostile_filters_are_bound(small_archive: Archive) -> None:
             "null",
         ):
             try:
-                search(session, None, by="article", cursor=cursor)
+                search(session, SearchSpec(by="article"), cursor=cursor)
             except ValueError as error:
                 assert len(str(error)) < 600

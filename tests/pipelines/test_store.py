@@ -12,6 +12,7 @@ from db.articles import articles, revisions
 from db.maintenance.upgrade import upgrade
 from db.models import Article, Band, RawPage, Story
 from db.search.search import search
+from db.search.spec import SearchSpec
 from db.session import Archive, open_archive
 from db.stories import signatures, stories
 from pipelines.order import Refused, take_in, take_in_all
@@ -218,7 +219,7 @@ def test_articles_of_pictures_are_found_by_their_flag(
         assert not isinstance(taken, Refused) and taken.outcome == "new"
     take(archive, now, 3)
     with archive.read() as session:
-        found = search(session, parse("flag:image-only"), limit=9)
+        found = search(session, SearchSpec(parse("flag:image-only")), limit=9)
     assert {row.article.title for row in found.items} == {
         "一图读懂行动方案",
         "一图读懂补贴细则",

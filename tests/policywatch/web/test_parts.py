@@ -196,7 +196,7 @@ def test_a_search_in_the_query_language_says_what_its_filters_say() -> None:
 )
 def test_days_that_are_none(value: str) -> None:
     with pytest.raises(BadRequest):
-        Asked(since=value).filters()
+        Asked(since=value).spec()
 
 
 @pytest.mark.parametrize("path", ["/", "/sources?state=well", "/articles/1?q=%2F%2Fx"])
