@@ -62,6 +62,9 @@ COMMANDS = {
     "policies": {
         "policies": "Facts about policy documents.",
     },
+    "quotes": {
+        "quote": "Quotes, figures and titles of a draft.",
+    },
 }
 
 

@@ -29,6 +29,7 @@ from policywatch.web import (
     mail_finds,
     mail_links,
     problems,
+    quote_pages,
     saved,
     source_pages,
     story_pages,
@@ -43,7 +44,7 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, saved,
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, saved,
     export, mail_links,
     mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip

@@ -104,6 +104,44 @@ class Hit(Article):
     ]
 
 
+class QuoteDifference(Described):
+    """What the draft has instead of what the archive has; one may be empty."""
+
+    draft: str
+    archive: str
+    kind: Literal["figure", "date", "negation", "issuer", "wording"]
+
+
+class CheckedQuote(Described):
+    """One quote, figure, date, title or document number of a draft."""
+
+    quote: str
+    kind: Literal["quote", "number", "date", "title", "document-number"]
+    state: Literal["exact", "altered", "absent"]
+    article: int | None
+    url: str | None
+    hash: Annotated[
+        str | None,
+        Field(description="SHA-256 of the stored page, or of the text: `hash_of`."),
+    ]
+    hash_of: Literal["page", "text"] | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published_at: Moment | None = None
+    archive: Annotated[
+        str | None, Field(description="The archive's wording, where it differs.")
+    ] = None
+    differences: list[QuoteDifference]
+    start: Annotated[int, Field(description="Its place in the draft.")]
+    complete: Annotated[bool, Field(description="Whether there was time to look.")]
+
+
+class CheckedDraft(Described):
+    """A draft, item by item."""
+
+    items: list[CheckedQuote]
+
+
 class Suggestion(Described):
     """What a query may have meant: `（A OR B）` for `(A OR B)`."""
 

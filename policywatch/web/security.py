@@ -26,6 +26,8 @@ SIGNED = "/mail/"
 OPEN_FOLDERS = ("/static/", SIGNED)
 # Pages that show recipients whole, to be changed or taken elsewhere.
 WRITERS_ONLY = ("/alerts/edit", "/alerts/export")
+# Posted because they are long; they change nothing.
+READ_BY_POST = ("/quotes", "/api/quotes/check")
 # A stolen token must not be able to make itself heirs.
 NOT_BY_TOKEN = "/tokens"
 LARGEST_BODY = 1 << 20
@@ -193,7 +195,8 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         return None
     if visitor.by_token and path.startswith(NOT_BY_TOKEN):
         return problems.answer(request, 403, Reason("page.tokens-by-token"))
-    is_read = request.method in SAFE and path not in WRITERS_ONLY
+    changes_nothing = request.method in SAFE or path in READ_BY_POST
+    is_read = changes_nothing and path not in WRITERS_ONLY
     wanted = READ if is_read else WRITE
     if wanted in visitor.scopes:
         return None

@@ -1,0 +1,166 @@
+"""Checking a draft against the archive, item by item."""
+
+import hashlib
+import time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.errors import SearchTimeout
+from db.models import RawPage
+from db.quotes.candidates import Candidate, candidates
+from db.quotes.numbers import find_number
+from db.quotes.passages import NOTHING, Found, find
+from db.search.timeouts import bounded
+from text.dates import SHANGHAI
+from text.normalise import fold
+from text.quotes.compare import ABSENT, ALTERED, EXACT, Comparison, Passage
+from text.quotes.context import figure_sentence, telling_words
+from text.quotes.draft import Item, items
+from text.reason import Reason
+
+MAX_ITEMS = 500
+ITEM_TIMEOUT_S = 5.0
+DRAFT_TIMEOUT_S = 600.0
+CONTEXT_CANDIDATES = 10
+
+
+def check(
+    session: Session, draft: str, seconds: float = DRAFT_TIMEOUT_S
+) -> list[dict[str, Any]]:
+    """What the archive makes of a draft's quotes, figures, dates, titles and numbers.
+
+    The contract's shape, in the order of the draft; at most MAX_ITEMS. `complete` is
+    false for an item whose search took too long, or whose turn did not come within
+    `seconds`.
+    """
+    end = time.monotonic() + seconds
+    sentences: dict[str, Found] = {}
+    checked: list[dict[str, Any]] = []
+    for item in items(draft)[:MAX_ITEMS]:
+        left = min(ITEM_TIMEOUT_S, end - time.monotonic())
+        try:
+            found, complete = _within(session, item, sentences, left), True
+        except SearchTimeout:
+            found, complete = NOTHING, False
+        checked.append(_as_json(session, item, found, complete=complete))
+    return checked
+
+
+def _within(
+    session: Session, item: Item, sentences: dict[str, Found], seconds: float
+) -> Found:
+    """Raises SearchTimeout after `seconds`."""
+    if seconds <= 0:
+        raise SearchTimeout(Reason("search.timeout", seconds="0"))
+    with bounded(session, seconds):
+        return _found(session, item, sentences)
+
+
+def _found(session: Session, item: Item, sentences: dict[str, Found]) -> Found:
+    if item.kind == "quote":
+        return find(session, item.written)
+    if item.kind == "title":
+        return _title(session, item.written)
+    if item.kind == "document-number":
+        return find_number(session, item.written, item.title)
+    if item.context not in sentences:
+        sentences[item.context] = find(session, item.context)
+    return _stated(session, item, sentences[item.context])
+
+
+def _title(session: Session, title: str) -> Found:
+    """A title among the archive's titles, else where a text names it."""
+    titled = find(session, title, "title")
+    if titled.comparison.state == EXACT:
+        return titled
+    named = find(session, title)
+    return (
+        named
+        if named.comparison.state == EXACT
+        else max((titled, named), key=lambda one: one.comparison.share)
+    )
+
+
+def _stated(session: Session, item: Item, sentence: Found) -> Found:
+    """A figure or date, by what became of its sentence; where no article has that
+    sentence, by the words around the figure.
+    """
+    comparison = sentence.comparison
+    if comparison.state == EXACT:
+        return Found(sentence.article, Comparison(EXACT, 1.0))
+    if comparison.state == ALTERED:
+        end = item.at + len(item.written)
+        touching = [
+            one
+            for one in comparison.differences
+            if one.start < end and one.end > item.at
+        ]
+        if not touching:
+            return Found(sentence.article, Comparison(EXACT, comparison.share))
+        theirs = Comparison(ALTERED, comparison.share, touching, comparison.archive)
+        return Found(sentence.article, theirs)
+    return _near_its_words(session, item)
+
+
+def _near_its_words(session: Session, item: Item) -> Found:
+    """An article with a sentence that has the figure and most of the words around it."""
+    words = telling_words(item.context, item.at, len(item.written))
+    wanted = Passage.of(item.written).compact
+    if not words:
+        return NOTHING
+    figure = fold(item.written)
+    asked = [[figure, word] for word in words]
+    for article in candidates(session, asked, CONTEXT_CANDIDATES):
+        said = figure_sentence(article.text, wanted, words)
+        if said is not None:
+            return Found(article, Comparison(EXACT, 0.5, archive=said))
+    return NOTHING
+
+
+def _as_json(
+    session: Session, item: Item, found: Found, *, complete: bool
+) -> dict[str, Any]:
+    article, comparison = found
+    state = comparison.state if article is not None else ABSENT
+    shown: dict[str, Any] = {
+        "quote": item.written,
+        "kind": item.kind,
+        "state": state,
+        "article": None,
+        "url": None,
+        "hash": None,
+        "differences": [one.as_json() for one in comparison.differences],
+        "start": item.start,
+        "complete": complete,
+    }
+    if article is None or state == ABSENT:
+        return shown
+    digest, kept = _hash(session, article)
+    at = article.published_at
+    return {
+        **shown,
+        "article": article.id,
+        "url": article.url,
+        "hash": digest,
+        "hash_of": kept,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published_at": at.astimezone(SHANGHAI).isoformat() if at else None,
+        "archive": comparison.archive or None,
+    }
+
+
+def _hash(session: Session, article: Candidate) -> tuple[str, str]:
+    """SHA-256 of the page as fetched last; of the text where no page is kept."""
+    asked = (
+        select(RawPage.sha256)
+        .where(RawPage.article_id == article.id)
+        .order_by(RawPage.id.desc())
+        .limit(1)
+    )
+    kept = session.scalar(asked)
+    if kept is not None:
+        return kept, "page"
+    return hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest(), "text"
