@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Article, Attachment
 from db.search.search import rows_of
+from db.search.spec import RowFilter
 from text.normalise import fold
 from text.query import And, Node, Or, Term
 from text.quotes.pieces import Group
@@ -52,7 +53,7 @@ def candidates(
     tree = _tree(groups, field)
     if tree is None:
         return []
-    rows = rows_of(session, tree, None, None).newest_first(None, limit)
+    rows = rows_of(session, RowFilter(tree)).newest_first(None, limit)
     originals = {row.newest for row in rows if row.id == row.head_id}
     return _loaded(session, [row.newest for row in rows], originals)
 
