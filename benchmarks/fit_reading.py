@@ -45,14 +45,13 @@ PRIORS: dict[str, dict[str, float]] = {
     "publisher": {
         "labelled": 6, "near": 1.5, "stated": 5, "linked": 2, "beside": 1.5, "marked": 2.5, "form": 2.5, "agrees": 2,
         "of_site": 1, "contradicted": -4, "misshapen": -30, "column": -4, "in_title": -4, "person": -4, "author": -4,
-        "crowded": -3, "account": 2.5,
+        "crowded": -3, "account": 2.5, "byline": 1, "own_beside": 1.5, "issuing": -0.5,
         "beside_form": 3, "figures": -4, "prose": -5,
         **LEARNED,
     },
     "author": {
         "labelled": 5, "near": 1, "in_text": 4.5, "dateline": 4, "reporter": 4, "desk": 4, "stated": 2, "linked": 2.5,
-        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,
-        "nobody": -8, "account": 1.5, **LEARNED, "place_form": 0,
+        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,  "account": 1.5, **LEARNED, "place_form": 0,
     },
     "published_at": {
         "labelled": 4, "near": 3, "sourced": 1.5, "clock": 0.5, "stated": 4, "linked": 3.5, "element": 3, "data": 3,

@@ -23,6 +23,7 @@ from text.dates import SHANGHAI
 SHARED = Path(
     os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared")
 )
+_STRANGERS = Path(__file__).resolve().parents[1] / "tests/crawler/pages/stranger_pages"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FIELDS = ("publisher", "author", "published_at", "title")
 _TRUTH = {"publisher": "source", "published_at": "date"}
@@ -77,7 +78,7 @@ def is_right(name: str, value: str, wanted: set[str]) -> bool:
 
 def all_samples(shared: Path = SHARED) -> list[Sample]:
     """Saved, written and made pages, in a fixed order."""
-    return [*saved(shared), *written(shared), *made()]
+    return [*saved(shared), *written(shared), *strangers(), *made()]
 
 
 def saved(shared: Path = SHARED) -> Iterator[Sample]:
@@ -99,7 +100,8 @@ def _kind(path: Path, kind: str) -> str:
 def _want(sample: Sample, name: str, truth: dict[str, Any]) -> None:
     key = _TRUTH.get(name, name)
     value = truth.get(key)
-    if name == "author" and "author" not in truth:
+    # The truth of some pages says nothing of their source or author: not looked at.
+    if name in ("author", "publisher") and key not in truth:
         return
     if not value and name in ("title", "published_at"):
         return
@@ -132,6 +134,16 @@ def written(shared: Path = SHARED) -> Iterator[Sample]:
                 sample.stated[name] = None not in several
         if sample.wanted:
             yield _read(sample, path.read_bytes(), case.get("url"), None)
+
+
+def strangers() -> Iterator[Sample]:
+    """The project's own pages in the manner of many systems."""
+    for path in sorted(_STRANGERS.glob("*.html")):
+        truth = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        sample = Sample(path.stem, f"case {path.stem}", "case", real=False)
+        for name in FIELDS:
+            _want(sample, name, truth)
+        yield _read(sample, path.read_bytes(), truth["url"], None)
 
 
 def made() -> Iterator[Sample]:

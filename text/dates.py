@@ -88,11 +88,14 @@ _ROC = re.compile(
     (?:{_WEEKDAY}[\s,，]{{0,9}}+{_CLOCK})?"""
 )
 _ROC_YEAR_ZERO = 1911
-# Dates without a year, with two digits of one, or told from today.
+# The same with strokes, which is a date only as the whole of a cell or behind a label: 115-05-20.
+_ROC_STROKES = re.compile(r"\W*(1[0-4]\d)([-/.])(\d{1,2})\2(\d{1,2})\W*")
+# Dates without a year, with two digits of one or a year of the Republic, or told from today.
 _PARTIAL = re.compile(
-    r"""(?x)(?P<two>(?<![\d./年-])(?<!年\s)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?![\d./-]))
+    r"""(?x)(?P<roc>(?<![\d./-])1[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}(?![\d./-]))
+     |(?P<two>(?<![\d./年-])(?<!年\s)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?![\d./-]))
      (?P<clock>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
-    |(?P<day>(?<![\d./年-])(?<!年\s)(?:\d{1,2}\s{0,9}月\s{0,9}\d{1,2}\s{0,9}日|\d\d[-/]\d\d)(?![\d./-]))
+     |(?P<day>(?<![\d./年-])(?<!年\s)(?:\d{1,2}\s{0,9}月\s{0,9}\d{1,2}\s{0,9}日|\d\d[-/]\d\d)(?![\d./-]))
      (?P<clock2>\s{0,9}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?
     |(?P<ago>(?<!\d)\d{1,3}\s{0,9}(?:分钟|个?小时|天)前|(?:今天|昨天|前天)\s{0,9}\d{1,2}[:：]\d\d)"""
 )
@@ -143,6 +146,7 @@ def parse_date(s: str, now: datetime) -> Moment | None:
         _first_full,
         _compact,
         _two_tags,
+        _roc_strokes,
         _ago,
         _yearless,
         _today,
@@ -373,6 +377,14 @@ def _english(hit: re.Match[str]) -> Moment | None:
 def _of_republic(hit: re.Match[str]) -> Moment | None:
     year = int(hit["era"] or hit["era2"]) + _ROC_YEAR_ZERO
     return moment_at(hit, year, int(hit["month"]), int(hit["day"]))
+
+
+def _roc_strokes(told: str, now: datetime) -> Moment | None:
+    hit = _ROC_STROKES.fullmatch(told)
+    if hit is None:
+        return None
+    moment = day_moment(int(hit[1]) + _ROC_YEAR_ZERO, int(hit[3]), int(hit[4]))
+    return moment if moment and moment.at <= now + timedelta(days=366) else None
 
 
 def _han_date(hit: re.Match[str]) -> Moment | None:

@@ -32,7 +32,9 @@ _REPORTS = re.compile(
     r"|\d{1,2}月|报道|報導|$)"
 )
 _REPORTER = re.compile(
-    rf"(?:^|[\s{JOINT}|｜□■◎●◆])(?:本报|本网|本刊|本台|本社|全媒体|融媒体)*(?:首席|特约|见习|实习)?(?:记者|記者)[\s{JOINT}]+"
+    rf"(?:^|[\s{JOINT}|｜□■◎●◆])"
+    r"(?:本报|本网|本刊|本台|本社|全媒体|融媒体|[\u4e00-\u9fff]{2,6}(?:报|网|社|台|新闻|周刊|财经))*+"
+    rf"(?:首席|特约|见习|实习)?(?:记者|記者)[\s{JOINT}]+"
     rf"([\u4e00-\u9fff]{{2,4}}(?:[、\s{JOINT}]+[\u4e00-\u9fff]{{2,4}}){{0,4}})"
     r"(?![\u4e00-\u9fff:：])"
 )
@@ -220,7 +222,6 @@ def _features(
         "editor": float(not labelled and any(name in editors for name in names)),
         "is_site": float(_is_site(candidate.value, page)),
         "misshapen": float(any(not is_shaped(name) for name in names)),
-        "nobody": float(any(is_nobody(name) for name in names)),
     }
 
 
@@ -275,7 +276,8 @@ def clean_author(value: str) -> str | None:
         if names and _OFFICE.match(part):
             break
         name = _without_office(part.strip(" \u3000·-—.。"))
-        if 2 <= len(name) <= 20 and not _PAPER.search(name) and name not in names:
+        new = name not in names and not is_nobody(name)
+        if 2 <= len(name) <= 20 and new and not _PAPER.search(name):
             names.append(name)
     if not names or len(names) > _MAX_NAMES or len(" ".join(names)) > _MAX_CHARS:
         return None

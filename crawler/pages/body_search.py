@@ -70,8 +70,10 @@ def page_body(
     if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
         return *unhidden, True
     data = article_in_data(html)
-    if data and len(data) > _MUCH_MORE * (_size(*found) if found else 0):
-        part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data}')}</div>"
+    if data and len(data.markup) > _MUCH_MORE * (_size(*found) if found else 0):
+        for name, value in data.stated().items():
+            head.named.setdefault(name, value)
+        part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data.markup}')}</div>"
         whole = tree(extended(chosen.markup, part))
         sheet = read_lines(whole, title=head.title)
         found = _located(whole, head, sheet, marked=True) or found

@@ -144,7 +144,7 @@ def _shared(one: str, other: str) -> float:
 
 def own_part(claim: str) -> str:
     """A claim without the names of site and column, whichever side they stand on."""
-    short = _cuts(claim)[-1]
+    short = _without_site_behind_space(_cuts(claim)[-1])
     if not SITE_NAME.search(short):
         return short
     parts = [part.strip() for part in _SEPARATOR.split(claim)]
@@ -156,6 +156,13 @@ def own_part(claim: str) -> str:
         ),
         short,
     )
+
+
+def _without_site_behind_space(claim: str) -> str:
+    """`关于…的通知 某某市人民政府门户网站` without the site's name."""
+    title, _, last = claim.rpartition(" ")
+    is_site = len(letters(title)) > MAX_COLUMN_LETTERS and SITE_NAME.match(last)
+    return title.strip() if is_site else claim
 
 
 def _cuts(claim: str) -> list[str]:

@@ -31,7 +31,10 @@ _ADOPTED = re.compile(r"通过|批准|公布|施行|修订|修正|令第|第\d+�
 # What else a line with a date holds where it is the by-line: the site's address before it, names behind it.
 _OF_THE_SITE = re.compile(r"^https?://\S{4,60}\s+")
 _REPORTED = re.compile(r"(?:记者|記者|通讯员|实习生)\s+\S")
-_A_NAME = 10
+_A_NAME, _A_WORD = 10, 8
+_FEWEST_WORDS, _MOST_WORDS = 3, 12
+# A day without its year behind a name: `镇报 10-20 07:31`.
+_DATED_SHORT = re.compile(r"^(?:\S{2,16}\s+)?[01]?\d-[0-3]?\d\s+\d{1,2}:\d\d$")
 _ASKS = re.compile(
     r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端"
 )
@@ -104,14 +107,23 @@ def is_head_line(text: str) -> bool:
         return True
     if _SENTENCE.search(text):
         return False
+    if not letters(text) or _DATED_SHORT.match(text):
+        return True
     dated = _DATED.match(text)
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
         if LABELLED.search(rest) or _REPORTED.search(rest) or ":" in dated["date"]:
             return True
         short = len(letters(rest)) <= _A_NAME and not text.endswith("日")
-        return short and not _ADOPTED.search(text)
+        return (short or _is_strewn(rest)) and not _ADOPTED.search(text)
     return HEAD_LINE.match(text) is not None and not _is_credit(text)
+
+
+def _is_strewn(rest: str) -> bool:
+    """Whether what stands beside a date is a row of short words: counters, buttons, marks."""
+    words = rest.split()
+    short = all(len(letters(word)) <= _A_WORD for word in words)
+    return short and _FEWEST_WORDS <= len(words) <= _MOST_WORDS
 
 
 def _is_credit(text: str) -> bool:

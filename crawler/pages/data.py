@@ -12,10 +12,13 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote
+
+from crawler.pages.vocabulary import marks_field
 
 _SCRIPT = re.compile(
     r"<script\b([^<>]{0,500})>((?:[^<]++|<(?!/?script\b))*+)</script", re.I
@@ -48,6 +51,10 @@ _WECHAT = re.compile(
     r"\b(nick_name|create_time)\s{0,3}[:=]\s{0,3}JsDecode\(\s{0,3}(\"[^\"\\\n]{1,200}\""
     r"|'(?:[^'\\\n]|\\.){1,200}')"
 )
+_WRITES_SOURCE = re.compile(
+    r"document\.write(?:ln)?\(\s{0,9}[\"'][^\"']{0,60}(?:来源|來源)\s{0,9}[:：][^\"']{0,60}[\"']\s{0,9}\+\s{0,9}([A-Za-z_$][\w$]{0,40})"
+)
+_MAX_WRITES, _WRITES_BEFORE = 5, 1_000
 _ESCAPE = re.compile(
     r"\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|x[0-9a-fA-F]{2}|.)", re.S
 )
@@ -65,6 +72,8 @@ _NO_TEXT = re.compile(
     re.I,
 )
 _OTHER_PAGE = frozenset(("url", "link", "href", "slug", "path"))
+_TITLE_KEY = re.compile(r"(?:(?:article|news|content|info|doc)_?)?(?:title|name)", re.I)
+_MAX_FACTS, _MAX_FACT_CHARS = 80, 200
 _DECODER = json.JSONDecoder(strict=False)
 _MAX_JSON_VALUES = 30
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -75,11 +84,33 @@ _LEAST_HAN, _MIN_STRING_CHARS, _MIN_STOPS = 60, 40, 3
 _MAX_STRINGS, _MAX_DEPTH, _MAX_VALUES, _MAX_NESTING = 20_000, 3, 20_000, 60
 
 
-def article_in_data(html: str) -> str | None:
-    """The markup of the longest article-like text that a page keeps unseen; None where there is none."""
+@dataclass(frozen=True)
+class KeptText:
+    """The markup of a text that a page keeps unseen, and the short texts that its data
+    keeps beside it, by their names there.
+    """
+
+    markup: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def stated(self) -> dict[str, str]:
+        """Title, source and author among the facts, by the names of a page's head."""
+        stated: dict[str, str] = {}
+        for name, value in self.facts.items():
+            if _TITLE_KEY.fullmatch(name):
+                stated.setdefault("og:title", value)
+            elif marks_field(name, "publisher"):
+                stated.setdefault("data-source", value)
+            elif marks_field(name, "author"):
+                stated.setdefault("data-author", value)
+        return stated
+
+
+def article_in_data(html: str) -> KeptText | None:
+    """The longest article-like text that a page keeps unseen; None where there is none."""
     best, most = None, 0
     for kept in _kept(html):
-        told = _told(kept)
+        told = _told(kept.markup)
         if told > most:
             best, most = kept, told
     return best
@@ -87,14 +118,28 @@ def article_in_data(html: str) -> str | None:
 
 def stated_in_data(html: str) -> dict[str, str]:
     """What WeChat's data says of a post whose page shows nothing of it, by the names
-    that its other pages use.
+    that its other pages use; the source that a script writes behind its label.
     """
-    if "JsDecode(" not in html:
-        return {}
     stated: dict[str, str] = {}
+    written = _written_source(html) if "document.write" in html else None
+    if written:
+        stated["script-source"] = written
+    if "JsDecode(" not in html:
+        return stated
     for name, literal in _WECHAT.findall(html):
         stated.setdefault(_WECHAT_NAMES[name], _decoded(literal).strip())
     return {name: value for name, value in stated.items() if value}
+
+
+def _written_source(html: str) -> str | None:
+    """The value of `ly` in `var ly="…"; document.write("来源："+ly)`."""
+    for writes in islice(_WRITES_SOURCE.finditer(html), _MAX_WRITES):
+        value = re.compile(
+            rf"\b{re.escape(writes[1])}\s{{0,5}}=\s{{0,5}}[\"']([^\"'<>]{{2,60}})[\"']"
+        ).search(html, max(0, writes.start() - _WRITES_BEFORE), writes.start())
+        if value:
+            return value[1].strip()
+    return None
 
 
 def _told(kept: str) -> int:
@@ -107,22 +152,22 @@ def _told(kept: str) -> int:
     return told if written else 0
 
 
-def _kept(html: str) -> Iterator[str]:
-    """The markup of every text that a page keeps."""
+def _kept(html: str) -> Iterator[KeptText]:
+    """Every text that a page keeps."""
     for store in _STORE.finditer(html):
-        yield _unescaped(store[2])
+        yield KeptText(_unescaped(store[2]))
     for attribute in _ATTRIBUTE.finditer(html):
         value = unescape(attribute[1] or attribute[2])
         yield from _in_string(value, 0)
     for script in _SCRIPT.finditer(html):
         attributes, source = script[1], script[2]
         if _OTHER_TYPE.search(attributes):
-            yield _unescaped(source)
+            yield KeptText(_unescaped(source))
         else:
             yield from _in_script(source, 0)
 
 
-def _in_script(source: str, depth: int) -> Iterator[str]:
+def _in_script(source: str, depth: int) -> Iterator[KeptText]:
     """The texts in a script: JSON as a whole, or its strings one by one."""
     whole = _parsed(source)
     if whole is not None:
@@ -151,14 +196,16 @@ def _in_script(source: str, depth: int) -> Iterator[str]:
         yield from _in_string("".join(pieces), depth)
 
 
-def _in_string(value: str, depth: int) -> Iterator[str]:
-    """The texts in a string: encoded, JSON, a script's, or its own."""
+def _in_string(
+    value: str, depth: int, facts: dict[str, str] | None = None
+) -> Iterator[KeptText]:
+    """The texts in a string: encoded, JSON, a script's, or its own, with the `facts` beside it."""
     if len(_PERCENT.findall(value, 0, 2_000)) * 12 > min(len(value), 2_000):
         value = unquote(_PERCENT_U.sub(lambda code: chr(int(code[1], 16)), value))
     if _JSON_BEGINS.match(value) and depth < _MAX_DEPTH:
         yield from _in_script(value, depth + 1)
         return
-    yield _as_markup(value)
+    yield KeptText(_as_markup(value), facts or {})
     if '":' in value and depth < _MAX_DEPTH:
         yield from _in_script(value, depth + 1)
 
@@ -173,23 +220,37 @@ def _parsed(source: str) -> Any:
         return None
 
 
-def _in_values(whole: Any) -> Iterator[str]:
+def _in_values(whole: Any) -> Iterator[KeptText]:
     """The texts of a JSON value: its long strings, and its lists of an editor's blocks."""
-    stack: list[tuple[str, Any]] = [("", whole)]
+    stack: list[tuple[str, Any, dict[str, str]]] = [("", whole, {})]
     for _ in range(_MAX_VALUES):
         if not stack:
             return
-        name, value = stack.pop()
+        name, value, facts = stack.pop()
         if isinstance(value, dict):
+            own = _facts(value, facts)
             stack.extend(
-                (key, inner) for key, inner in value.items() if not _NO_TEXT.search(key)
+                (key, inner, own)
+                for key, inner in value.items()
+                if not _NO_TEXT.search(key)
             )
         elif isinstance(value, list):
             blocks = [_block(entry, 0) for entry in value]
-            yield "".join(f"<p>{text}</p>" for text in blocks if text)
-            stack.extend((name, entry) for entry in value)
+            markup = "".join(f"<p>{text}</p>" for text in blocks if text)
+            yield KeptText(markup, facts)
+            stack.extend((name, entry, facts) for entry in value)
         elif isinstance(value, str) and len(value) >= _MIN_STRING_CHARS:
-            yield from _in_string(value, 1)
+            yield from _in_string(value, 1, facts)
+
+
+def _facts(entry: dict[str, Any], around: dict[str, str]) -> dict[str, str]:
+    """The short texts of a JSON object, before those of the objects around it."""
+    own = {
+        key: value.strip()
+        for key, value in islice(entry.items(), _MAX_FACTS)
+        if isinstance(value, str) and 1 < len(value.strip()) <= _MAX_FACT_CHARS
+    }
+    return {**around, **own} if own else around
 
 
 def _block(entry: Any, depth: int) -> str:

@@ -5,14 +5,19 @@ of data become rows with their cells apart, through BeautifulSoup; numbered list
 their numbers, captions stay, a `br` ends a paragraph.
 """
 
-import re
 from copy import deepcopy
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from crawler.pages.lines import BLOCKS, Sheet, is_foreign, leads_on
+from crawler.pages.lines import (
+    BLOCKS,
+    Sheet,
+    is_file_address,
+    is_foreign,
+    leads_on,
+)
 from crawler.pages.links import FILE_MARK
 from crawler.pages.reading import Unreadable
 from text.spacing import collapsed
@@ -30,9 +35,6 @@ _UNWRAPPED = (
 )  # fmt: skip
 _MAX_CHARS = 3_000_000
 _MIN_COLUMNS, _MIN_ROWS, _MAX_CELL_CHARS = 2, 2, 600
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I
-)
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     for link in copy.iter("a"):
         if link.get(FILE_MARK) is not None:
             link.text = ""
-        if _FILE.search(link.get("href") or "") or not leads_on(link):
+        if is_file_address(link.get("href") or "") or not leads_on(link):
             link.tag = "span"
     etree.strip_tags(copy, *_UNWRAPPED)
     for block in copy.iter("pre"):

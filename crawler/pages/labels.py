@@ -180,7 +180,7 @@ def _bare_hits(text: str) -> Iterator[tuple[str, int, int]]:
     nodes = text.split(JOINT)
     for node in nodes[:-1]:
         word = _BAR.split(node.strip(" |｜·\u3000"))[-1]
-        if 1 < len(word) <= _MAX_LABEL_CHARS and label_of(word).strength >= 0.7:
+        if is_bare_label(word) and label_of(word).strength >= 0.7:
             begin = start + len(node) + 1
             if text[begin : begin + 1] not in _COLONS:
                 yield word, start + node.rindex(word), begin
@@ -219,9 +219,14 @@ def _goes_on(row: Row, following: str) -> bool:
 
 
 def is_bare_label(text: str) -> bool:
-    """Whether `text` is a label of the vocabulary and no more."""
+    """Whether `text` is a label of the vocabulary and no more.
+
+    An English word is a label only with its colon: `SOURCE` and `Time` name columns, too.
+    """
     word = "".join(text.replace(JOINT, "").split())
-    return 1 < len(word) <= _MAX_LABEL_CHARS and label_of(word) is not FOREIGN
+    if not 1 < len(word) <= _MAX_LABEL_CHARS or word.isascii():
+        return False
+    return label_of(word) is not FOREIGN
 
 
 def until_date(value: str) -> str:

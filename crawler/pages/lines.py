@@ -28,6 +28,9 @@ _UNREAD = frozenset(
     "map canvas head button"
     " input datalist progress math applet".split()
 )
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I
+)
 _AWAY_TAGS = frozenset("header footer nav aside".split())
 _AWAY = re.compile(
     r"(?:^|[\s_-])(?:comments?|pinglun|reply|replies|recommend\w*|tuijian|related?|relevant"
@@ -271,7 +274,18 @@ def is_foreign(
     if away:
         around = sheet.lines[slice(*sheet.spans[within])]
         return size * 2 < sum(line.size for line in around)
-    return _is_link_list(lines, size)
+    return _is_link_list(lines, size) and not _lists_files(element)
+
+
+def _lists_files(element: etree._Element) -> bool:
+    """Whether most links in `element` lead to files: an article's attachments."""
+    addresses = [link.get("href") or "" for link in element.iter("a")]
+    return 2 * sum(map(is_file_address, addresses)) > len(addresses)
+
+
+def is_file_address(address: str) -> bool:
+    """Whether an address is that of a document to download."""
+    return _FILE.search(address) is not None
 
 
 _LISTS = frozenset(("ul", "ol", "dl", "table", "div", "section"))

@@ -50,10 +50,12 @@ SOURCE_NAMES = (
     "article:source",
     "news_source",
     "js_name",
+    "data-source",
+    "script-source",
 )
 AUTHOR_NAMES = (
     "founder-author", "author", "dc.creator", "article:author", "og:article:author",
-    "dcterms.creator", "byline",
+    "dcterms.creator", "byline", "wechat-author", "data-author",
 )  # fmt: skip
 TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")
@@ -112,9 +114,21 @@ def read_head(html: str, root: etree._Element) -> Head:
     account = _ACCOUNT.search(html) if "weixin" in html and "nick" in html else None
     if account:
         head.named.setdefault("js_name", account[1])
+    writer = _wechat_author(root) if "profileBt" in html else ""
+    if writer:
+        head.named.setdefault("wechat-author", writer)
     if "ld+json" in html:
         head.linked = _linked_article(html)
     return head
+
+
+def _wechat_author(root: etree._Element) -> str:
+    """The name that a WeChat post shows before its account's; empty where it shows none."""
+    for account in root.iterfind(".//*[@id='profileBt']"):
+        before = account.getprevious()
+        if before is not None and "meta_text" in (before.get("class") or ""):
+            return " ".join("".join(map(str, before.itertext())).split())[:_LONGEST]
+    return ""
 
 
 def _linked_article(html: str) -> dict[str, Any]:

@@ -31,11 +31,13 @@ _IMPRINT = re.compile(
 _ENDS = re.compile("[。；！？]")
 _TITLE_PARTS = re.compile(r"[_|｜丨]|\s[-–—]\s|--?|——")
 _CUT_OFF = ("…", "...")
-_STATEMENT_WORTH = {"contentsource": 1.0}
+_STATEMENT_WORTH = {"contentsource": 1.0, "script-source": 1.0}
 _HEAD_WORTH = 0.7
 _MAX_BESIDE_CHARS = 120
 # Beyond two rows only what the template taught speaks for a name.
 _MAX_ROWS_FROM_DATE = 5
+# Whose document it is, which need not be where its text is from.
+_ISSUING = ("body", "issuer")
 _ENDS_OF_TEXT = ("tail", "below")
 _MAX_CANDIDATES = 40
 _ZONE_NEARNESS = {"between": 1.0, "top": 0.9, "over": 0.7, "tail": 0.4, "below": 0.4}
@@ -47,13 +49,17 @@ class _Context:
 
     page: Page
     site_names: frozenset[str]
+    owners: frozenset[str]
     title: str
     author: str
 
 
 def find_publisher(page: Page, author: str | None) -> Evidence:
     """The publisher as the page writes it, with the evidence; `author` is no publisher."""
-    context = _Context(page, site_names(page.head), letters(page.title), author or "")
+    head = page.head
+    context = _Context(
+        page, site_names(head), _owners(head), letters(page.title), author or ""
+    )
     evidence = choose("publisher", publisher_candidates(context), page.recall)
     winner = evidence.winner
     if winner is not None and winner.value.endswith(_CUT_OFF):
@@ -96,6 +102,7 @@ def _labelled(page: Page) -> Iterator[Candidate]:
                     statement.label.role == "figures" and row.zone in _ENDS_OF_TEXT
                 ),
                 "prose": float(bool(_ENDS.search(row.text.rstrip("。")))),
+                "issuing": float(statement.label.role in _ISSUING),
             }
             yield Candidate(
                 value, Place(row.zone, statement.name, row.number), features
@@ -159,7 +166,8 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             features = {
                 "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
                 "marked": float(marked),
-                "account": float(page.is_account(name) or is_marked(element, "author")),
+                "account": float(page.is_account(name)),
+                "byline": float(is_marked(element, "author")),
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
             yield Candidate(name, Place(row.zone, None, row.number), features)
@@ -199,14 +207,16 @@ def _features(
     name, key = candidate.value, candidate.key
     labelled = bool(candidate.features.get("labelled"))
     form = publisher_form(name)
+    of_site, is_owner = float(key in context.site_names), key in context.owners
     return {
         "form": 0.0 if candidate.features.get("beside") else form,
         "beside_form": form * form * candidate.features.get("beside", 0.0),
         "agrees": _agreement(candidate, rivals),
         "contradicted": _contradiction(candidate, rivals),
-        "of_site": float(key in context.site_names),
+        "of_site": of_site,
+        "own_beside": is_owner * candidate.features.get("beside", 0.0),
         "misshapen": float(not is_shaped(name) or is_nobody(name)),
-        "column": float(not labelled and name in context.page.crumbs),
+        "column": float(not labelled and not is_owner and name in context.page.crumbs),
         "in_title": float(_is_title(key, context.title)),
         "person": float(not labelled and is_person(name)),
         "author": float(not labelled and name in context.author.split()),
@@ -245,6 +255,8 @@ def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
     for rival in rivals:
         if rival.key == candidate.key or not is_shaped(rival.value):
             continue
+        if kind == "stated" and rival.features.get("issuing"):
+            continue
         if _kind(rival) == "labelled" and not is_nobody(rival.value):
             strengths.append(rival.features["labelled"] * rival.features["near"])
         elif kind == "below" and _kind(rival) == "beside":
@@ -272,6 +284,12 @@ def site_names(head: Head) -> frozenset[str]:
     return frozenset(
         name for part in (*parts, *named) if len(name := letters(part)) > 1
     )
+
+
+def _owners(head: Head) -> frozenset[str]:
+    """The site's names without its columns': the head's words for it, and the last part of the page's name."""
+    parts = _TITLE_PARTS.split(head.title)[1:]
+    return frozenset(map(letters, [*parts[-1:], *head.every(SITE_NAMES)]))
 
 
 def _in_full(value: str, others: list[Candidate]) -> str:

@@ -9,6 +9,9 @@ says nothing of use, the heading nearest above the text.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+
+from lxml import etree
 
 from crawler.pages.claims import (
     BETWEEN_HAN,
@@ -88,6 +91,8 @@ def find_title(sheet: Sheet, head: Head, start: int) -> Title:
         return Title(None, None, evidence)
     if not winner.features.get("below_column"):
         winner.value = in_full(as_claimed(winner.value, claims), claims)
+    # Some systems escape a title twice: `&amp;ldquo;`.
+    winner.value = unescape(winner.value)
     return Title(winner.value, winner.place.number, evidence)
 
 
@@ -139,7 +144,7 @@ def _other_lines(sheet: Sheet, head: Head, start: int) -> Iterator[Candidate]:
     over = _over_label(sheet, start)
     if over is not None:
         place = Place("line", None, over)
-        yield Candidate(sheet.lines[over].text, place, {"over_label": 1.0})
+        yield Candidate(_set_alike(sheet, over), place, {"over_label": 1.0})
     if claims:
         yield Candidate(own_part(claims[0]), Place("head"), {"head_only": 1.0})
 
@@ -336,6 +341,27 @@ def _over_label(sheet: Sheet, start: int) -> int | None:
         ):
             return number - 1
     return None
+
+
+def _set_alike(sheet: Sheet, last: int) -> str:
+    """The title that ends in the line `last`: lines above it that are centred as it is
+    belong to it, as Word writes a long title.
+    """
+    home, first = sheet.lines[last].home, last
+    if not _is_centred(home):
+        return sheet.lines[last].text
+    while first and last - first < _MOST_PARTS - 1:
+        above = sheet.lines[first - 1]
+        alike = above.home.tag == home.tag and above.home.attrib == home.attrib
+        if not alike or above.size < MIN_LETTERS or not _could_be(above):
+            break
+        first -= 1
+    return _joined(sheet.lines[first : last + 1])
+
+
+def _is_centred(home: etree._Element) -> bool:
+    style = (home.get("style") or "").replace(" ", "").lower()
+    return home.get("align") == "center" or "text-align:center" in style
 
 
 def _could_be(line: Line) -> bool:

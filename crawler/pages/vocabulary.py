@@ -72,7 +72,7 @@ _MARKS = {
 @lru_cache(maxsize=4096)
 def label_of(word: str) -> Label:
     """What a label says, written with or without a prefix; FOREIGN where the vocabulary does not have it."""
-    known = LABELS.get(word)
+    known = LABELS.get(word.lower() if word.isascii() else word)
     if known is not None:
         return known
     prefix = _PREFIX.match(word)
@@ -118,6 +118,11 @@ def is_marked(element: etree._Element | None, field: str) -> bool:
         alone = outer is not None and len(outer) == 1 and not (outer.text or "").strip()
         part = outer if alone and not (part.tail or "").strip() else None
     return False
+
+
+def marks_field(name: str, field: str) -> bool:
+    """Whether a name in a page's data (`newsSource`, `author_name`) says it holds a `field`."""
+    return _MARKS[field].search(name) is not None
 
 
 def leads_to_account(address: str) -> bool:

@@ -54,6 +54,7 @@ _STAMPED = (
 )
 _DAY = re.compile(r"[0-3]?\d")
 _MONTH = re.compile(r"((?:19|20)\d\d)\s{0,20}[-/.年]\s{0,20}([01]?\d)\s{0,20}月?")
+_REPUBLIC = re.compile(r"1\d\d[-/.]")
 _YEAR_IN_ADDRESS = re.compile(r"/(20\d\d)(?=[-/_]|\d\d[-/_\d])")
 _PROSE = re.compile(r"[。；！？]|，.{12}|.{120}")
 _LETTERS = re.compile(r"[^\W\d_年月日时分秒]")
@@ -256,7 +257,7 @@ def _yearless(page: Page, known: list[Candidate]) -> Iterator[Candidate]:
             continue
         for position, text in find_yearless(row.flat):
             label = _label_at(row, position)
-            if not (label or ":" in text or _is_apart(row.flat, position, text)):
+            if not label and not _is_date_alone(row.flat, position, text):
                 continue
             moment = complete_year(text, days, page.now, latest)
             features = _row_features(row, position, _is_sourced(row), page)
@@ -264,6 +265,15 @@ def _yearless(page: Page, known: list[Candidate]) -> Iterator[Candidate]:
             features["clock"] = float(":" in text)
             spot = Place(row.zone, label.role if label else None, row.number)
             yield from _candidate(moment, spot, features, page)
+
+
+def _is_date_alone(row: str, position: int, text: str) -> bool:
+    """Whether a short date needs no label: it has an hour, or stands apart and is no
+    number like `115-10-12`.
+    """
+    if ":" in text:
+        return True
+    return _is_apart(row, position, text) and not _REPUBLIC.match(text)
 
 
 def _is_apart(text: str, position: int, found: str) -> bool:

@@ -32,8 +32,6 @@ _OPEN = {
     "mar_amp": "the publisher stands in JSON-LD alone",
     "mar_ocr_text_in_alt": "a picture with title, day and source is an article flagged image-only",
     "read379_split_sections": "the author stands in the last section",
-    "tit_double_escaped": "the title is escaped twice",
-    "wx_visibility_hidden": "the author stands in the page's data",
 }
 
 

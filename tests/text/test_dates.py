@@ -191,3 +191,17 @@ def test_dates_in_addresses(path: str) -> None:
 def test_addresses_without_a_day(path: str) -> None:
     """A mere year or month, or a number, is no day."""
     assert date_in_url(f"https://www.example.gov.cn{path}") is None
+
+
+@pytest.mark.parametrize("text", ["115-10-12", "115/10/12", " 115.10.12 "])
+def test_a_cell_with_a_year_of_the_republic(text: str) -> None:
+    """Taiwan's ministries set the year of the Republic with strokes: the whole cell is the date."""
+    moment = parse_date(text, datetime(2026, 11, 22, tzinfo=UTC))
+    assert moment is not None
+    assert moment.at.date().isoformat() == "2026-10-12"
+
+
+@pytest.mark.parametrize("text", ["115-10/12", "第115-10-12號", "115-13-12", "199.1.1"])
+def test_numbers_that_are_no_year_of_the_republic(text: str) -> None:
+    """A number with other strokes, words around it or an impossible month is no date."""
+    assert parse_date(text, datetime(2026, 11, 22, tzinfo=UTC)) is None

@@ -60,3 +60,27 @@ def test_no_text_is_made_of_what_is_none() -> None:
         "<script>alert('请先登录，再查看');</script>" * 40,
     ):
         assert article_in_data(kept) is None
+
+
+@pytest.mark.parametrize("shape", ["JSON", "JSON.parse", "nested"])
+def test_what_the_data_says_beside_the_text(shape: str, now: datetime) -> None:
+    """Source, author and title beside the text in its data are the article's; those of other objects are not."""
+    article = {"title": TITLE, "origin": "青溪前沿", "writer": "裴知远", "body": MARKUP}
+    if shape == "nested":
+        article = {
+            "newsTitle": TITLE,
+            "newsSource": "青溪前沿",
+            "authorName": "裴知远",
+            "detail": {"html": MARKUP},
+        }
+    state = {"user": {"nickname": "游客甲", "author": "管理甲"}, "page": article}
+    data = json.dumps(state, ensure_ascii=False)
+    if shape == "JSON.parse":
+        script = f"<script>window.__S__=JSON.parse({json.dumps(data)})</script>"
+    else:
+        script = f'<script type="application/json">{data}</script>'
+    page = f"<html><head><title>青溪</title></head><body><div id=app></div>{script}</body></html>"
+    reading = read_article(page.encode(), None, now=now)
+    assert reading.text.split("\n") == TEXT
+    read = (reading.title, reading.publisher, reading.author)
+    assert read == (TITLE, "青溪前沿", "裴知远")
