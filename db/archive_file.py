@@ -28,6 +28,9 @@ MAGIC = b"SQLite format 3\0"
 VERSIONS = slice(18, 20)
 WITH_LOG, WITHOUT_LOG = b"\2\2", b"\1\1"
 HEADER_BYTES = 100
+# SQLite counts here what it did to the file's first page; the number never goes back.
+CHANGES = slice(24, 28)
+MAX_STEP = 1 << 31  # a counter of 32 bits begins again at 0
 # Where SQLite locks a file that is open (its source: SHARED_FIRST, SHARED_SIZE).
 LOCK_START, LOCK_BYTES = 0x40000002, 510
 _FLOCK = "hhqqi4x"  # Linux: type, whence, start, length, process
@@ -89,14 +92,31 @@ class ArchiveFile:
             return "moved or deleted"
         except OSError:
             return None  # the disk's trouble is SQLite's to tell
-        if not self.has_log():
+        written = _header(self.descriptor)
+        if written[VERSIONS] != WITH_LOG:
             return "overwritten with a copy"
+        if _went_back(self.inode, int.from_bytes(written[CHANGES], "big")):
+            return "overwritten with an older copy"
         return None
 
 
 _guard = threading.Lock()
 # The descriptors of this process, with the number of archives that share each.
 _descriptors: dict[tuple[int, int], tuple[int, int]] = {}
+
+
+# By file, the highest number of changes seen.
+_changes: dict[tuple[int, int], int] = {}
+
+
+def _went_back(inode: tuple[int, int], changes: int) -> bool:
+    """Whether the file's count of changes is below one seen before; remembers the highest."""
+    with _guard:
+        seen = _changes.setdefault(inode, changes)
+        if (changes - seen) % (2 * MAX_STEP) < MAX_STEP:
+            _changes[inode] = changes
+            return False
+        return True
 
 
 def hold(path: Path) -> ArchiveFile:
@@ -118,6 +138,7 @@ def hold(path: Path) -> ArchiveFile:
             _set_aside_log(path, descriptor)
             undo.pop_all()
         _descriptors[inode] = descriptor, 1
+        _changes[inode] = int.from_bytes(_header(descriptor)[CHANGES], "big")
         return ArchiveFile(path, descriptor, inode)
 
 
@@ -133,6 +154,7 @@ def release(file: ArchiveFile) -> None:
             _descriptors[file.inode] = descriptor, users - 1
             return
         del _descriptors[file.inode]
+        _changes.pop(file.inode, None)
         os.close(descriptor)
 
 

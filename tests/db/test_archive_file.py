@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from db.archive_file import sqlite_path
 from db.errors import ArchiveReplaced
@@ -55,6 +56,30 @@ def test_who_has_the_old_file_open_writes_and_reads_nothing_more(
         with pytest.raises(ArchiveReplaced, match="start again"), archive.write():
             pass
         with pytest.raises(ArchiveReplaced), archive.read():
+            pass
+    finally:
+        archive.close()
+
+
+def test_an_older_copy_of_a_file_at_work_is_noticed(
+    tmp_path: Path, now: datetime
+) -> None:
+    """`cp` of the file itself, with its write-ahead log's mark, written back over it later: noticed at once.
+
+    A checkpoint between is none, however often.
+    """
+    file, copy = tmp_path / "archive.db", tmp_path / "copy.db"
+    archive = open_archive(_filled(file, now, copy))
+    shutil.copyfile(file, copy)
+    try:
+        for number in range(3):
+            with archive.write() as session:
+                for _ in range(20):
+                    put(session, now, title=f"复制以后第{number}批" * 30)
+            with archive.read() as session:
+                session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        shutil.copyfile(copy, file)
+        with pytest.raises(ArchiveReplaced, match="older copy"), archive.write():
             pass
     finally:
         archive.close()
