@@ -5,10 +5,13 @@ import logging
 import os
 import sys
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from scheduler.mark import MarkMiddleware
-
+# The source whose visit a task belongs to. All that the task starts inherits it, while
+# the mark of a page being read (scheduler.mark) lasts until the loop's next turn, in
+# which other visits' callbacks run.
+VISITED: ContextVar[str | None] = ContextVar("visited", default=None)
 # What journald reads in front of a line as its priority (sd-daemon(3)).
 _PRIORITY = {
     logging.DEBUG: 7,
@@ -59,14 +62,14 @@ def _value(value: str) -> str:
 
 
 def source_of(record: logging.LogRecord) -> str | None:
-    """The source a record is about: the one it names, its spider's, or the one being read."""
+    """The source a record is about: the one it names, its spider's, or the one whose visit it came from."""
     named = getattr(record, "source", None)
     if named:
         return str(named)
     crawler = getattr(getattr(record, "spider", None), "crawler", None)
     if crawler is not None:
         return str(crawler.settings.get("POLICYWATCH_SOURCE"))
-    return MarkMiddleware.mark.read() if MarkMiddleware.mark is not None else None
+    return VISITED.get()
 
 
 def worth_a_line(record: logging.LogRecord) -> bool:

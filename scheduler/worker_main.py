@@ -35,7 +35,7 @@ from crawler.configuration import (
 )
 from crawler.warm_settings import WarmSettings
 from pipelines.store import Store
-from scheduler.log import log_to_stderr
+from scheduler.log import VISITED, log_to_stderr
 from scheduler.mark import Mark, MarkMiddleware
 from scheduler.orders import Order, Report, line, read_order, write_report
 
@@ -118,6 +118,7 @@ class CrawlWorker:
 
     async def visit(self, order: Order) -> None:
         """Run the source's spider to its end and report its counts."""
+        VISITED.set(order.source)
         self.mark.wind_up()
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
