@@ -1,11 +1,11 @@
 """What the service's last sign of life says. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from db.models import Beat
 from text.moments import SHANGHAI
-from text.reason import Reason
+from text.reason import Reason, recognised
 
 SILENT_AFTER = timedelta(seconds=60)
 
@@ -23,16 +23,31 @@ def condition(beat: Beat | None, now: datetime) -> str:
     return "troubled" if beat.note else "well"
 
 
-def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
-    """What the service's last sign of life says is wrong; None where all is well."""
+def service_troubles(beat: Beat | None, now: datetime) -> list[str]:
+    """What the service's last sign of life says is wrong, each by itself."""
     how = condition(beat, now)
     if beat is None:
-        return Reason("trouble.never-run")
+        return [Reason("trouble.never-run")]
     if how == "stopped":
-        return Reason("trouble.stopped", at=local(beat.at))
+        return [Reason("trouble.stopped", at=local(beat.at))]
     if how == "silent":
-        return Reason("trouble.silent", since=local(beat.at))
-    return beat.note
+        return [Reason("trouble.silent", since=local(beat.at))]
+    return noted_troubles(beat.note)
+
+
+def noted_troubles(note: str | None) -> list[str]:
+    """The troubles that `note_of` wrote down, worded in any language again."""
+    return [recognised(one, "trouble") for one in (note or "").splitlines() if one]
+
+
+def note_of(troubles: Iterable[str]) -> str | None:
+    """What a sign of life notes of these troubles: a line each; None where there is none."""
+    return "\n".join(" ".join(one.split()) for one in troubles) or None
+
+
+def beat_trouble(beat: Beat | None, now: datetime) -> str | None:
+    """What the service's last sign of life says is wrong, in one line; None where all is well."""
+    return "; ".join(service_troubles(beat, now)) or None
 
 
 def is_alive(beat: Beat | None, now: datetime) -> bool:
@@ -46,9 +61,10 @@ def worker_troubles(beats: Mapping[str, Beat], now: datetime) -> list[str]:
         beat for name, beat in sorted(beats.items()) if name.startswith("worker ")
     ]
     return [
-        Reason("trouble.of", subject=beat.name, reason=beat.note)
+        Reason("trouble.of", subject=beat.name, reason=trouble)
         for beat in taking
-        if beat.note and now - beat.at <= SILENT_AFTER
+        for trouble in noted_troubles(beat.note)
+        if now - beat.at <= SILENT_AFTER
     ]
 
 

@@ -22,6 +22,7 @@ from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
 from db.sources import runs
 from scheduler import checkup, heartbeat, housekeeping, planning
+from scheduler.beats import note_of
 from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network
 from scheduler.orders import Order, hosts_watched
@@ -301,7 +302,7 @@ class Jobs:
         trouble = self.workers.trouble
         self._note("workers", trouble)
         with self.archive.write() as session:
-            runs.beat(session, "service", now, "; ".join(self.notes.values()) or None)
+            runs.beat(session, "service", now, note_of(self.notes.values()))
         self._beaten = time.monotonic()
 
     def _alerts(self) -> None:

@@ -24,6 +24,7 @@ from procrastinate.worker import Worker as ProcrastinateWorker
 
 from db.session import Archive, ArchiveError, open_archive
 from db.sources import runs
+from scheduler.beats import note_of
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import reread, wall_clock
 from scheduler.log import log_to_stderr
@@ -237,7 +238,7 @@ class QueueConsumer:
                     session,
                     self.name,
                     wall_clock(),
-                    "; ".join(troubles) or None,
+                    note_of(troubles),
                 )
         except ArchiveError as error:
             log.warning("%s", error)

@@ -11,10 +11,16 @@ from db.maintenance import housekeeping
 from db.models import Beat, SourceState
 from db.session import Archive, Session
 from db.sources import runs
-from scheduler.beats import beat_trouble, is_alive, local, worker_troubles
+from scheduler.beats import (
+    beat_trouble,
+    is_alive,
+    local,
+    service_troubles,
+    worker_troubles,
+)
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
-from text.reason import Reason, code_of
+from text.reason import Reason
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -109,7 +115,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         broken = set_aside_trouble(session, now)
     problems = [
         *setup.problems,
-        *_service_problems(beats.get("service"), now),
+        *service_troubles(beats.get("service"), now),
         *_source_problems(rows, now),
         *mail_problems,
     ]
@@ -131,13 +137,6 @@ def pulse(archive: Archive, *, now: datetime) -> str | None:
     with archive.read() as session:
         beat = runs.beats(session).get("service")
     return None if is_alive(beat, now) else beat_trouble(beat, now)
-
-
-def _service_problems(beat: Beat | None, now: datetime) -> list[str]:
-    trouble = beat_trouble(beat, now)
-    if code_of(trouble) is not None:
-        return [trouble] if trouble else []
-    return trouble.split("; ") if trouble else []
 
 
 def _mail_problems(

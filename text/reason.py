@@ -6,6 +6,7 @@ English text wherever a text is wanted (JSON, command line, log, exception);
 `ErrorDetail` is built the same way. It is in `text` because every room may import that.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -91,6 +92,38 @@ def restored(
         return Reason(code, **read)
     except (KeyError, IndexError):
         return text
+
+
+def recognised(text: str, section: str) -> str:
+    """The reason of a section whose English text this is; the text itself where it is none's.
+
+    For texts that were kept without their code. Values stay as they were worded.
+    """
+    for code, pattern in _patterns(section):
+        if found := pattern.fullmatch(text):
+            return Reason(code, **found.groupdict())
+    return text
+
+
+@cache
+def _patterns(section: str) -> list[tuple[str, re.Pattern[str]]]:
+    """A section's English texts as patterns, those with the most words of their own first."""
+    patterns = []
+    for code, texts in wording().items():
+        # A text of one value and punctuation would fit whatever there is.
+        own = re.sub(r"\{\w+\}", "", texts["en"])
+        if code.startswith(f"{section}.") and re.search(r"\w", own):
+            parts = re.split(r"\{(\w+)\}", texts["en"])
+            written = "".join(
+                f"(?P<{part}>.{{0,500}}?)" if number % 2 else re.escape(part)
+                for number, part in enumerate(parts)
+            )
+            patterns.append((len(own), code, re.compile(written, re.DOTALL)))
+    return [(code, pattern) for _, code, pattern in sorted(patterns, key=_longest)]
+
+
+def _longest(pattern: tuple[int, str, re.Pattern[str]]) -> int:
+    return -pattern[0]
 
 
 def _worded(code: str, values: Mapping[str, Any], language: str) -> str:

@@ -1,6 +1,7 @@
 """Whether anything is being collected: what every page says where it is not, and how fresh the archive is."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from db.session import ArchiveError
 from db.sources import runs
 from policywatch.web.site import Site, site_of
 from policywatch.web.visitors import READ, Visitor
-from scheduler.beats import condition
+from scheduler.beats import condition, noted_troubles
 
 KEPT_S = 5.0  # a page asks the archive no oftener
 
@@ -24,7 +25,7 @@ class Collecting:
 
     condition: str
     at: datetime | None = None
-    reason: str | None = None
+    troubles: Sequence[str] = ()
     last: datetime | None = None
 
     @property
@@ -58,7 +59,7 @@ def _read(site: Site) -> Collecting:
     return Collecting(
         condition(beat, site.now()),
         beat.at if beat else None,
-        beat.note if beat else None,
+        noted_troubles(beat.note) if beat else [],
         last,
     )
 

@@ -24,6 +24,7 @@ from policywatch.web.described import ERRORS, Health, Known
 from policywatch.web.security import host_is_ours
 from policywatch.web.site import Site, site_of
 from scheduler import status_report
+from scheduler.beats import service_troubles
 
 router = APIRouter(tags=["operation"])
 LABELS = {
@@ -74,8 +75,7 @@ def _reasons(site: Site, request: Request) -> list[str]:
         # The text names the database's place; who is not logged in need not know it.
         is_known = site.password is None and host_is_ours(site, request)
         return [str(error) if is_known else "the archive can't be read"]
-    trouble = status_report.beat_trouble(beat, site.now())
-    return trouble.split("; ") if trouble else []
+    return service_troubles(beat, site.now())
 
 
 @router.get(

@@ -34,7 +34,8 @@ def _beat(archive: Archive, ago: timedelta | None, note: str | None = None) -> N
         (None, None, "还没有运行过", "has never run"),
         (timedelta(hours=3), "stopped", "已于 2026-11-22 09:00 停止", "stopped at 2026-11-22 09:00"),
         (timedelta(minutes=2), None, "自 2026-11-22 11:58 起没有动静", "since 2026-11-22 11:58"),
-        (timedelta(0), "only 5 MB free in /var: nothing is fetched below 200 MB", "采集服务报告问题：", "only 5 MB free"),
+        (timedelta(0), "only 5 MB free in /var: nothing is fetched below 200 MB", "采集服务报告问题：/var 只剩 5 MB", "only 5 MB free"),
+        (timedelta(0), "a mistake without words\nno crawl worker can start (OSError); the log says why", "a mistake without words；采集进程起不来（OSError）", "(OSError); the log"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_the_service_stands_on_every_page(
