@@ -2,6 +2,8 @@
 
 from sqlalchemy.exc import DBAPIError
 
+from text.reason import Reason
+
 
 class ArchiveError(Exception):
     """The archive can't be opened or used; the text says what, where and what to do."""
@@ -23,44 +25,36 @@ class SearchTimeout(ArchiveError):
     """A query took longer than it may; nothing is wrong with the archive."""
 
 
-# Fragments of SQLite's and PostgreSQL's own words, in the order they are looked for.
+# Fragments of SQLite's and PostgreSQL's own words, in the order they are looked for, and
+# what they mean.
 MEANINGS = {
-    "database or disk is full": "the disk is full: make room, nothing that was acknowledged is lost",
-    "disk i/o error": "the disk does not answer (I/O error, or full): check it and the free space",
-    "no space left on device": "the server's disk is full: make room, nothing that was acknowledged is lost",
-    "could not extend file": "the server's disk is full: make room, nothing that was acknowledged is lost",
-    "readonly database": "the file or its folder is read-only: give this user the right to write",
-    "read-only transaction": "the server is read-only (a replica?): use the primary",
-    "unable to open database file": (
-        "the file can't be opened: check that this user may read and write it and its folder"
-    ),
-    "file is not a database": (
-        "the file is not a SQLite database: choose another file, or `policywatch restore FILE`"
-    ),
-    "database disk image is malformed": (
-        "the file is damaged: `policywatch restore FILE` puts a backup in its place"
-    ),
-    "malformed database schema": "the file is damaged: `policywatch restore FILE` puts a backup in its place",
-    "database is locked": (
-        "another process held the write lock for too long: try again, "
-        "or look for one that hangs"
-    ),
-    "no such table": "the tables are missing: run `policywatch db upgrade`",
-    "undefinedtable": "the tables are missing: run `policywatch db upgrade`",
-    "no such column": "the tables are of another version: run `policywatch db upgrade`",
-    "undefinedcolumn": "the tables are of another version: run `policywatch db upgrade`",
-    "statement timeout": "the query took too long",
-    "password authentication failed": "user or password refused by the server",
-    "is the server running": "the server does not answer: is it running, are host and port right?",
-    "connection is bad": "the server does not answer: is it running, are host and port right?",
-    "connection refused": "the server does not answer: is it running, are host and port right?",
-    "could not translate host name": "the server's name is unknown: is [database] url right?",
-    "failed to resolve host": "the server's name is unknown: is [database] url right?",
-    "too many clients": "the server takes no more connections: raise max_connections or run fewer processes",
-    "terminating connection": "the server closed the connection: it restarts, or was told to",
-    "server closed the connection": "the server closed the connection: it restarts, or crashed",
-    "starting up": "the server is starting: try again in a moment",
-    "shutting down": "the server is shutting down",
+    "database or disk is full": Reason("archive.full"),
+    "disk i/o error": Reason("archive.disk-error"),
+    "no space left on device": Reason("archive.server-full"),
+    "could not extend file": Reason("archive.server-full"),
+    "readonly database": Reason("archive.read-only"),
+    "read-only transaction": Reason("archive.server-read-only"),
+    "unable to open database file": Reason("archive.not-opened"),
+    "file is not a database": Reason("archive.no-database"),
+    "database disk image is malformed": Reason("archive.damaged"),
+    "malformed database schema": Reason("archive.damaged"),
+    "database is locked": Reason("archive.locked"),
+    "no such table": Reason("archive.no-tables"),
+    "undefinedtable": Reason("archive.no-tables"),
+    "no such column": Reason("archive.other-tables"),
+    "undefinedcolumn": Reason("archive.other-tables"),
+    "statement timeout": Reason("archive.too-long"),
+    "password authentication failed": Reason("archive.login-refused"),
+    "is the server running": Reason("archive.no-answer"),
+    "connection is bad": Reason("archive.no-answer"),
+    "connection refused": Reason("archive.no-answer"),
+    "could not translate host name": Reason("archive.no-such-server"),
+    "failed to resolve host": Reason("archive.no-such-server"),
+    "too many clients": Reason("archive.too-many"),
+    "terminating connection": Reason("archive.closed"),
+    "server closed the connection": Reason("archive.crashed"),
+    "starting up": Reason("archive.starting"),
+    "shutting down": Reason("archive.stopping"),
 }
 
 

@@ -21,6 +21,7 @@ from db.errors import (
 )
 from db.private_files import make_private
 from db.unit_of_work import ArchiveSession
+from text.reason import Reason
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
@@ -89,14 +90,17 @@ class Archive:
         try:
             yield
         except PoolTimeout as error:
+            told = Reason("archive.all-in-use")
             raise ArchiveError(
-                f"{self.shown}: all connections are in use: try again in a moment"
+                Reason("archive.of", place=self.shown, told=told)
             ) from error
         except DBAPIError as error:
             trouble = archive_trouble(error)
             if trouble is None:
                 raise
-            raise ArchiveError(f"{self.shown}: {trouble}") from error
+            raise ArchiveError(
+                Reason("archive.of", place=self.shown, told=trouble)
+            ) from error
 
 
 def open_archive(
@@ -130,7 +134,9 @@ def open_archive(
     except DBAPIError as error:
         archive.close()
         trouble = archive_trouble(error) or str(error.orig).strip()
-        raise ArchiveError(f"{archive.shown}: {trouble}") from error
+        raise ArchiveError(
+            Reason("archive.of", place=archive.shown, told=trouble)
+        ) from error
     if file is not None and not file.has_log():
         # A file that can't be written has none: nothing of ours can harm another in its place.
         release(file)

@@ -8,7 +8,7 @@ from alerts.channels import shown
 from alerts.set_aside import set_aside_trouble
 from db.alerts import operator_notices, outbox, set_aside
 from db.maintenance import housekeeping
-from db.models import Beat, SourceState
+from db.models import SourceState
 from db.session import Archive, Session
 from db.sources import runs
 from scheduler.beats import (

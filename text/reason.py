@@ -113,13 +113,23 @@ def _patterns(section: str) -> list[tuple[str, re.Pattern[str]]]:
         # A text of one value and punctuation would fit whatever there is.
         own = re.sub(r"\{\w+\}", "", texts["en"])
         if code.startswith(f"{section}.") and re.search(r"\w", own):
-            parts = re.split(r"\{(\w+)\}", texts["en"])
-            written = "".join(
-                f"(?P<{part}>.{{0,500}}?)" if number % 2 else re.escape(part)
-                for number, part in enumerate(parts)
-            )
+            written = _pattern(texts["en"])
             patterns.append((len(own), code, re.compile(written, re.DOTALL)))
     return [(code, pattern) for _, code, pattern in sorted(patterns, key=_longest)]
+
+
+def _pattern(text: str) -> str:
+    """A text with its values as named groups; a value that comes again is the same."""
+    written, known = "", set[str]()
+    for number, part in enumerate(re.split(r"\{(\w+)\}", text)):
+        if number % 2 == 0:
+            written += re.escape(part)
+        elif part in known:
+            written += f"(?P={part})"
+        else:
+            written += f"(?P<{part}>.{{0,500}}?)"
+            known.add(part)
+    return written
 
 
 def _longest(pattern: tuple[int, str, re.Pattern[str]]) -> int:
