@@ -1,4 +1,4 @@
-"""Taking articles out: any query's, streaming, as JSON lines, CSV or Parquet."""
+"""Taking articles out: any query's, streaming, as JSON lines, CSV, Excel or Parquet."""
 
 import csv
 import io
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from db.articles import workbook
 from db.articles.articles import all_as_json
 from db.models import Article
 from db.private_files import opener
@@ -26,7 +27,7 @@ from text.query import Query
 
 BATCH = 100  # articles held at once; the page serves several exports at a time
 GROUP = 1000  # articles in a row group of Parquet
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 COLUMNS = (
     "id", "url", "site", "source", "title", "publisher", "author", "published_at", "published_precision",
     "first_seen_at", "text", "text_as_published", "flags", "story", "copies", "relation",
@@ -71,6 +72,8 @@ def write(
         found = counted(rows(archive, query))
         if format == "parquet":
             _parquet(file, found)
+        elif format == "xlsx":
+            workbook.write(file, found, COLUMNS)
         elif format == "csv":
             file.write(byte_order_mark(file).encode())
             file.writelines(line.encode() for line in csv_lines(found, raw=raw))

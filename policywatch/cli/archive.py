@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from db.search.suggestions import Suggestion
     from db.session import Session
 
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
@@ -312,7 +312,9 @@ def export(
     ] = None,
     format: Annotated[
         str,
-        typer.Option(help="jsonl, csv or parquet.", autocompletion=one_of(*FORMATS)),
+        typer.Option(
+            help="jsonl, csv, xlsx or parquet.", autocompletion=one_of(*FORMATS)
+        ),
     ] = "jsonl",
     output: Annotated[
         Path | None, typer.Option(help="File to write (default: stdout).")

@@ -1,4 +1,4 @@
-"""Taking a search's articles along: JSON lines, CSV, Parquet; streaming, so that size does not matter.
+"""Taking a search's articles along: JSON lines, CSV, Excel, Parquet; streaming, so that size does not matter.
 
 Two at most at once: an export reads the whole archive, and its reader may be slow.
 """
@@ -32,8 +32,10 @@ router = APIRouter(
 KINDS = {
     "jsonl": "application/x-ndjson",
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
+MADE_WHOLE = ("xlsx", "parquet")
 PIECE = 1 << 17  # characters sent at once
 EXPORT_TIMEOUT_S = 3600  # a reader slower than that asks for less, or on the machine
 FILE: dict[int | str, dict[str, Any]] = {
@@ -46,7 +48,7 @@ FILE: dict[int | str, dict[str, Any]] = {
     }
 }
 Format = Annotated[
-    Literal["jsonl", "csv", "parquet"],
+    Literal["jsonl", "csv", "xlsx", "parquet"],
     Query(description="The file's form.", examples=["csv"]),
 ]
 
@@ -65,8 +67,8 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
     if request.scope.get("policywatch.head"):
         # No length: how long the file is, only making it tells (RFC 9110, 9.3.2).
         return StreamingResponse(iter(()), media_type=KINDS[format], headers=headers)
-    if format == "parquet":
-        whole: Response = ParquetFile(archive, asked, headers)
+    if format in MADE_WHOLE:
+        whole: Response = WholeFile(archive, asked, format, headers)
     else:
         whole = StreamingResponse(
             pieces(_lines(archive, query, format)),
@@ -102,16 +104,20 @@ class Bounded(Response):
             self.places.give()
 
 
-class ParquetFile(Response):
-    """Parquet's index stands at the file's end: the file is made whole, by another process, then sent."""
+class WholeFile(Response):
+    """Parquet's and Excel's indexes stand at the file's end: the file is made whole, by another process,
+    then sent."""
 
-    def __init__(self, archive: Archive, asked: Asked, headers: dict[str, str]) -> None:
+    def __init__(
+        self, archive: Archive, asked: Asked, format: str, headers: dict[str, str]
+    ) -> None:
         super().__init__()
-        self.archive, self.asked, self.sent_headers = archive, asked, headers
+        self.archive, self.asked, self.format = archive, asked, format
+        self.sent_headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with tempfile.TemporaryDirectory(prefix="policywatch-export-") as folder:
-            path = Path(folder) / "export.parquet"
+            path = Path(folder) / f"export.{self.format}"
             answer = await self._made(path, receive)
             if answer is not None:
                 await answer(scope, receive, send)
@@ -133,7 +139,7 @@ class ParquetFile(Response):
                 task.cancel()
             await asyncio.gather(making, leaving, return_exceptions=True)
         return FileResponse(
-            path, media_type=KINDS["parquet"], headers=self.sent_headers
+            path, media_type=KINDS[self.format], headers=self.sent_headers
         )
 
 

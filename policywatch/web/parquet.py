@@ -1,5 +1,5 @@
-"""A search's Parquet file, made in a process of its own: the library for it would
-double what the page's process holds.
+"""A search's Parquet or Excel file, made in a process of its own: the library for it would
+double what the page's process holds. The file's ending says which it is.
 
 `python -m policywatch.web.parquet ADDRESS FILE`, with the archive's address in the
 environment.
@@ -40,7 +40,7 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         said, error = await asyncio.wait_for(process.communicate(), TIMEOUT_S)
     except TimeoutError as late:
         raise OSError(
-            f"no Parquet file could be made within {TIMEOUT_S} seconds"
+            f"no {file.suffix[1:]} file could be made within {TIMEOUT_S} seconds"
         ) from late
     finally:
         if process.returncode is None:
@@ -50,14 +50,15 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         raise ImportError(said.decode(errors="replace").strip())
     if process.returncode:
         reason = error.decode(errors="replace")[-500:]
-        raise OSError(f"no Parquet file could be made: {reason}")
+        raise OSError(f"no {file.suffix[1:]} file could be made: {reason}")
 
 
 def main(address: str, file: str) -> int:
     """What the process does; its exit status."""
     archive = open_archive(os.environ[ARCHIVE])
     try:
-        export.write(archive, asked_of(address).whole(), "parquet", Path(file))
+        path = Path(file)
+        export.write(archive, asked_of(address).whole(), path.suffix[1:], path)
     except ImportError as error:
         print(error)
         return MISSING

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from db.articles import export
+from db.articles import export, workbook
 from db.session import Archive
 from tests.db.articles import put
 from text.query import parse
@@ -150,5 +151,55 @@ def test_another_format_is_refused_by_name(
     sqlite_archive: Archive, tmp_path: Path
 ) -> None:
     """The message says which formats there are."""
-    with pytest.raises(ValueError, match="jsonl, csv or parquet"):
-        export.write(sqlite_archive, None, "xlsx", tmp_path / "x")
+    with pytest.raises(ValueError, match="jsonl, csv, xlsx or parquet"):
+        export.write(sqlite_archive, None, "xls", tmp_path / "x")
+
+
+def test_excel_has_text_as_text_and_moments_as_moments(
+    sqlite_archive: Archive, now: datetime, tmp_path: Path
+) -> None:
+    """No cell is a formula, whatever it begins with; times are Excel's; the same archive makes the same bytes."""
+    from python_calamine import CalamineWorkbook
+
+    filled(sqlite_archive, now)
+    for name in ("one.xlsx", "two.xlsx"):
+        assert export.write(sqlite_archive, None, "xlsx", tmp_path / name) == 3
+    book = CalamineWorkbook.from_path(str(tmp_path / "one.xlsx"))
+    head, first, *rest = book.get_sheet_by_index(0).to_python()
+    assert tuple(head) == export.COLUMNS
+    row = dict(zip(head, first, strict=True))
+    assert row["title"].startswith("=cmd|' /C calc'!A")
+    assert row["text"].endswith('换行，"引号"')
+    assert isinstance(row["published_at"], datetime)
+    assert row["flags"] == "doubled" and len(rest) == 2
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as packed:
+        assert "<f>" not in packed.read("xl/worksheets/sheet1.xml").decode()
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_excel_without_articles_is_a_head_line(
+    sqlite_archive: Archive, tmp_path: Path
+) -> None:
+    """An empty archive makes a workbook that opens."""
+    from python_calamine import CalamineWorkbook
+
+    assert export.write(sqlite_archive, None, "xlsx", tmp_path / "none.xlsx") == 0
+    book = CalamineWorkbook.from_path(str(tmp_path / "none.xlsx"))
+    assert book.get_sheet_by_index(0).to_python() == [list(export.COLUMNS)]
+
+
+def test_a_full_sheet_is_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """More rows than a sheet takes fill several; a text longer than a cell is cut and says so."""
+    from python_calamine import CalamineWorkbook
+
+    monkeypatch.setattr(workbook, "MAX_SHEET_ROWS", 2)
+    rows = [{"id": at, "text": "长" * 40_000} for at in range(5)]
+    with (tmp_path / "five.xlsx").open("wb") as file:
+        workbook.write(file, rows, ("id", "text"))
+    book = CalamineWorkbook.from_path(str(tmp_path / "five.xlsx"))
+    sheets = [book.get_sheet_by_index(at).to_python() for at in range(3)]
+    assert [len(sheet) for sheet in sheets] == [3, 3, 2]
+    assert len(sheets[0][1][1]) == workbook.MAX_CELL_CHARS
+    assert sheets[0][1][1].endswith("…")

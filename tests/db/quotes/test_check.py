@@ -1,12 +1,13 @@
 """A draft against an archive, on both databases."""
 
 import hashlib
+import zlib
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from db.articles.raw_pages import keep_later, keep_waiting
+from db.models import RawPage
 from db.quotes import check as checking
 from db.quotes.check import check
 from db.session import Archive, Session
@@ -33,8 +34,14 @@ def filled(archive: Archive, now: datetime) -> Archive:
             url="https://www.miit.gov.cn/a/1.html",
             document_number="工信部联科〔2024〕12号",
         )
-        keep_later(session, own.id, PAGE, encoding="utf-8", fetched_at=now)
-        keep_waiting(session)
+        page = RawPage(
+            article_id=own.id,
+            fetched_at=now,
+            sha256=hashlib.sha256(PAGE).hexdigest(),
+            encoding="utf-8",
+            body=zlib.compress(PAGE),
+        )
+        session.add(page)
         put(
             session,
             now,

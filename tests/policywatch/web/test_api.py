@@ -174,7 +174,7 @@ def test_head_is_get_without_a_body(web: httpx.Client, path: str) -> None:
     assert head.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "parquet"])
 def test_head_makes_no_export(
     web: httpx.Client, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,6 +397,11 @@ def test_exports_hold_the_searchs_articles(web: httpx.Client) -> None:
         )
     )
     assert len(rows) == 6
+    excel = web.get("/export?format=xlsx&q=机器人")
+    assert (
+        excel.content.startswith(b"PK")
+        and "spreadsheetml" in excel.headers["content-type"]
+    )
     parquet = web.get("/export?format=parquet")
     assert parquet.status_code in (200, 400)
     assert parquet.content.startswith(b"PAR1") or "pyarrow" in parquet.text
