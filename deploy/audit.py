@@ -1,6 +1,7 @@
 """Whether the lowest versions that setup.cfg allows hold known vulnerabilities.
 
-python deploy/audit.py                    the floors: against deploy/advisories.toml, then asked of the advisory services
+python deploy/audit.py                    the floors: against deploy/advisories.toml, then asked of the advisory services,
+                                          with what they need in turn, as it is installed
 python deploy/audit.py REQUIREMENTS       exact versions, asked of the advisory services
 
 Exit status 1 where something was found, or where deploy/advisories.toml is not of these floors. Where no service is
@@ -13,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +56,52 @@ def troubles(lowest: Mapping[str, str], record: Mapping[str, Any]) -> Iterator[s
                 f"{name}: the floor is {now}, looked up on {record['checked']} was {then}: "
                 "look it up again and write the day"
             )
-    for advisory in record["advisory"]:
+    direct = (one for one in record["advisory"] if not one.get("indirect"))
+    for advisory in direct:
         floor = lowest.get(advisory["package"])
         demanded = advisory["at_least"]
         if floor is None or Version(floor) < Version(demanded):
             yield (
                 f"{advisory['package']}: the floor {floor} is under {demanded}, "
                 f"which {', '.join(advisory['ids'])} demand"
+            )
+
+
+def indirect(direct: Iterable[str]) -> dict[str, str]:
+    """By distribution, the installed version of all that the direct ones need in turn.
+
+    Nothing of ours bounds these from below; an installation gets the newest, or keeps what it has.
+    """
+    found: dict[str, str] = {}
+    known = {canonicalize_name(name) for name in direct}
+    waiting = sorted(known)
+    while waiting:
+        name = waiting.pop()
+        try:
+            installed = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # of an extra that is not installed
+        if name not in known:
+            found[name] = installed.version
+        for line in installed.requires or ():
+            needed = Requirement(line)
+            other = canonicalize_name(needed.name)
+            is_wanted = needed.marker is None or needed.marker.evaluate({"extra": ""})
+            if is_wanted and other not in known and other not in found:
+                waiting.append(other)
+    return found
+
+
+def troubles_of_installed(
+    installed: Mapping[str, str], record: Mapping[str, Any]
+) -> Iterator[str]:
+    """Which indirect dependencies are installed below what the record demands."""
+    for advisory in record["advisory"]:
+        version = installed.get(advisory["package"])
+        if version and Version(version) < Version(advisory["at_least"]):
+            yield (
+                f"{advisory['package']} {version} is installed, under {advisory['at_least']}, "
+                f"which {', '.join(advisory['ids'])} demand: pip install --upgrade {advisory['package']}"
             )
 
 
@@ -136,12 +177,14 @@ def audit_floors() -> int:
     """Check the floors against the record, then ask."""
     lowest = floors((ROOT / "setup.cfg").read_text("utf-8"))
     record = tomllib.loads(RECORD.read_text("utf-8"))
-    wrong = list(troubles(lowest, record))
+    installed = indirect(lowest)
+    wrong = [*troubles(lowest, record), *troubles_of_installed(installed, record)]
     for line in wrong:
         print(f"deploy/advisories.toml: {line}")
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder) / "floors.txt"
-        lines = [f"{name}=={version}\n" for name, version in lowest.items()]
+        exact = {**lowest, **installed}
+        lines = [f"{name}=={version}\n" for name, version in exact.items()]
         requirements.write_text("".join(lines), "utf-8")
         answer, reason = asked(requirements)
     if answer is None:
@@ -150,7 +193,9 @@ def audit_floors() -> int:
             f"deploy/advisories.toml of {record['checked']} stands"
         )
         return int(bool(wrong))
-    return int(bool(_print_answer(answer, "lowest allowed version") or wrong))
+    return int(
+        bool(_print_answer(answer, "lowest allowed or installed version") or wrong)
+    )
 
 
 def audit_versions(requirements: Path) -> int:

@@ -37,6 +37,18 @@ def test_a_floor_under_an_advisory_is_named() -> None:
     assert any("CVE-2026-48710" in line for line in audit.troubles(lowered, record))
 
 
+def test_what_the_floors_need_in_turn_is_audited_as_installed() -> None:
+    """The closure of the requirements, without what setup.cfg bounds itself; one under an advisory is named."""
+    lowest = audit.floors((ROOT / "setup.cfg").read_text("utf-8"))
+    installed = audit.indirect(lowest)
+    assert {"h11", "twisted", "urllib3", "cryptography"} <= installed.keys()
+    assert not installed.keys() & lowest.keys()
+    record = tomllib.loads(audit.RECORD.read_text("utf-8"))
+    assert list(audit.troubles_of_installed(installed, record)) == []
+    [line] = audit.troubles_of_installed({"h11": "0.14.0"}, record)
+    assert "h11 0.14.0 is installed" in line and "CVE-2025-43859" in line
+
+
 def test_a_record_older_than_the_floors_is_named() -> None:
     """A floor raised, lowered, added or dropped since the day it was looked up."""
     assert list(audit.troubles(FLOORS, RECORD)) == []
