@@ -142,17 +142,21 @@ def hand_over(
             f"{door.refused[0]} leads to a private address",
             "rcpt",
         )
-    refusal = (
-        next(filter(None, (_refusal(body) for _, body in ear.heard)), None)
-        if chat
-        else None
-    )
+    refusal = _first_refusal(ear) if chat else None
     if taken and refusal is None:
         return "sent", "taken", "dot"
     if ear.lost:
         return "ambiguous", f"the answer was lost: {ear.lost}", "dot"
     status = f"status {ear.heard[-1][0]}" if ear.heard else "no connection"
     return "retry", refusal or status, "data"
+
+
+def _first_refusal(ear: Ear) -> str | None:
+    for _, body in ear.heard:
+        refusal = _refusal(body)
+        if refusal:
+            return refusal
+    return None
 
 
 def _refusal(body: bytes) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
+from typing import NamedTuple
 
 from alerts.channels import room
 from alerts.rendering import Sheet, outbox_row, plain, written
@@ -23,6 +24,7 @@ from alerts.sections import (
 
 __all__ = [
     "LARGEST",
+    "Addressee",
     "Desk",
     "Section",
     "alert",
@@ -37,15 +39,22 @@ _HEADER_OVERHEAD = 2_000
 # (sentences a story, characters a sentence), the fullest first; then titles for those that matter least.
 _FULLNESS = ((2, 130), (1, 130), (1, 60))
 
+
+class Addressee(NamedTuple):
+    """Who a mail is to, and the language of its fixed wording (a key of `alerts.wording`)."""
+
+    to: str
+    language: str
+
+
 Write = Callable[[Sequence[Section]], EmailMessage]
 
 
 def alert(
     desk: Desk,
     sections: Sequence[Section],
-    to: str,
+    addressee: Addressee,
     now: datetime,
-    language: str,
     *,
     revision: int = 0,
 ) -> EmailMessage:
@@ -57,10 +66,12 @@ def alert(
     mail of the same id.
     """
     entry = sections[0].entries[0]
-    parts = ("alert", to, "story", entry.story_id, entry.key)
+    parts = ("alert", addressee.to, "story", entry.story_id, entry.key)
     change = ("revision", revision) if revision else ()
     mark = desk.mark(*parts, *change)
-    message = _fitted(desk, sections, Sheet(to, now, language, mark))
+    message = _fitted(
+        desk, sections, Sheet(addressee.to, now, addressee.language, mark)
+    )
     message["X-Policywatch-Story"] = str(entry.story_id)
     return message
 
@@ -68,9 +79,8 @@ def alert(
 def digest(
     desk: Desk,
     sections: Sequence[Section],
-    to: str,
+    addressee: Addressee,
     now: datetime,
-    language: str,
     *,
     period: datetime | None,
     trouble: str | None = None,
@@ -80,6 +90,7 @@ def digest(
     Its Message-ID follows from recipient, period and the stories, so that after a restore the same digest is
     the same mail, and another one is another.
     """
+    to = addressee.to
     rules = "-".join(str(section.rule_id) for section in sections)
     stories = sorted(
         f"{entry.story_id} {entry.key} {'changed' if entry.updated else ''}"
@@ -88,7 +99,7 @@ def digest(
     )
     span = ("digest", rules, to, "period", period) if period else ("burst", to)
     mark = desk.mark(*span, *stories)
-    sheet = Sheet(to, now, language, mark, trouble, is_digest=True)
+    sheet = Sheet(to, now, addressee.language, mark, trouble, is_digest=True)
     return _fitted(desk, best_first(sections), sheet)
 
 

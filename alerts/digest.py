@@ -213,31 +213,29 @@ def _draft(
     language = parse_options(best.rule.options).language or desk.language
     finds = Finds.read(session, items)
     sections = sections_of(finds, language, settings.alerts.digest_limit)
-    to = items[0].to
+    addressee = compose.Addressee(items[0].to, language)
     stories = {story for section in sections for story in _ids(section)}
-    immediate = _is_immediate(items[0])
-    if immediate and len(stories) == 1:
-        revision = max(item.hit.revision_id for item in items)
-        message = compose.alert(desk, sections, to, now, language, revision=revision)
-    else:
+    story_id = None
+    if not _is_immediate(items[0]):
+        kind = "digest"
+        period = max(item.due_at for item in items)
+        trouble = _trouble(unwell, language)
         message = compose.digest(
-            desk,
-            sections,
-            to,
-            now,
-            language,
-            period=None if immediate else max(item.due_at for item in items),
-            trouble=None if immediate else _trouble(unwell, language),
+            desk, sections, addressee, now, period=period, trouble=trouble
         )
-    row = compose.outbox_row(
-        message,
-        to,
-        now,
-        kind="alert" if immediate else "digest",
-        rule_id=sections[0].rule_id if len(sections) == 1 else None,
-        rule=", ".join(section.rule for section in sections),
-        story_id=stories.pop() if immediate and len(stories) == 1 else None,
-    )
+    elif len(stories) == 1:
+        kind = "alert"
+        [story_id] = stories
+        revision = max(item.hit.revision_id for item in items)
+        message = compose.alert(desk, sections, addressee, now, revision=revision)
+    else:
+        # Several stories at once of rules that send immediately: a burst, one mail.
+        kind = "alert"
+        message = compose.digest(desk, sections, addressee, now, period=None)
+    row = compose.outbox_row(message, addressee.to, now, kind=kind)
+    row["rule"] = ", ".join(section.rule for section in sections)
+    row["rule_id"] = sections[0].rule_id if len(sections) == 1 else None
+    row["story_id"] = story_id
     return _Draft(items, row)
 
 

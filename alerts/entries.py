@@ -140,16 +140,18 @@ def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
     """The two sentences that between them hold most of the words, the earlier where
     several do, in their order.
     """
-    compared = [shaped(fold("".join(text for text, _ in runs))) for runs in sentences]
-    held = [
-        {word for word in words if stands_in(word, sentence)} for sentence in compared
-    ]
+    held = [_held_words(runs, words) for runs in sentences]
     chosen: list[int] = []
     for _ in range(min(2, len(sentences))):
         seen = set().union(*(held[at] for at in chosen))
         left = [at for at in range(len(sentences)) if at not in chosen]
         chosen.append(max(left, key=lambda at: (len(held[at] - seen), -at)))
     return [sentences[at] for at in sorted(chosen)]
+
+
+def _held_words(runs: Runs, words: Sequence[str]) -> set[str]:
+    sentence = shaped(fold("".join(text for text, _ in runs)))
+    return {word for word in words if stands_in(word, sentence)}
 
 
 def _changes(before: str, after: str, language: str) -> list[Runs]:

@@ -97,14 +97,13 @@ class Matcher:
                     query.reason if isinstance(query, Mishap) else reason_of(query)
                 )
         trees = {rule: query.tree for rule, query in self._queries.items()}
-        self._words = sorted(
-            {needle for tree in trees.values() for needle in _needles(tree)}
-        )
-        self._automaton = (
-            AhoCorasick(self._words, matchkind=MatchKind.Standard)
-            if self._words
-            else None
-        )
+        needles: set[str] = set()
+        for tree in trees.values():
+            needles.update(_needles(tree))
+        self._words = sorted(needles)
+        self._automaton = None
+        if self._words:
+            self._automaton = AhoCorasick(self._words, matchkind=MatchKind.Standard)
         self._always: list[int] = []
         self._enough: list[list[int]] = [[] for _ in self._words]
         self._woken: list[list[int]] = [[] for _ in self._words]

@@ -89,7 +89,7 @@ def _tell(
     said = (telling.new | telling.still).keys()
     others = {name: detail for name, detail in troubles.items() if name not in said}
     message = write(desk, replace(telling, others=others, names=names), since, now)
-    row = compose.outbox_row(message, desk.operator, now, kind="operator", rule="")
+    row = compose.outbox_row(message, desk.operator, now, kind="operator")
     if not outbox.put(session, [row]):
         return
     for name, detail in (telling.new | telling.still).items():

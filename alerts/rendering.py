@@ -306,20 +306,20 @@ def outbox_row(
     now: datetime,
     *,
     kind: str,
-    rule: str,
-    rule_id: int | None = None,
-    story_id: int | None = None,
 ) -> dict[str, Any]:
-    """The outbox row that carries a message to one recipient: what `db.alerts.outbox.put` takes."""
+    """The outbox row that carries a message to one recipient: what `db.alerts.outbox.put` takes.
+
+    It names no rule and no story; mails of rules add theirs.
+    """
     return {
         "message_id": str(message["Message-ID"]),
         "to": to,
         "subject": str(message["Subject"]),
         "content": message.as_bytes(),
         "kind": kind,
-        "rule": rule,
-        "rule_id": rule_id,
-        "story_id": story_id,
+        "rule": "",
+        "rule_id": None,
+        "story_id": None,
         "created_at": now,
         "not_before": now,
     }

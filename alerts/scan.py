@@ -176,25 +176,22 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     articles = hits.claim_articles(session, plan.articles)
     revisions = hits.claim_revisions(session, list(plan.revisions))
     active = hits.still_active(session, {found.rule.id for found in plan.found})
-    ours = [
-        found
-        for found in plan.found
-        if found.rule.id in active
-        and (
-            found.article.id in articles
-            or (found.revision and found.revision.id in revisions)
+    ours: list[Found] = []
+    for found in plan.found:
+        # Another service may have claimed the article; its rule may be gone by now.
+        is_claimed = found.article.id in articles or (
+            found.revision is not None and found.revision.id in revisions
         )
-    ]
+        if is_claimed and found.rule.id in active:
+            ours.append(found)
     new = hits.record(session, [_hit(found, now) for found in ours])
-    items: list[dict[str, Any]] = [
-        {"hit_id": hit, "to": to, "due_at": when}
-        for triple, hit in new.items()
-        for to, when in plan.items.get(triple, [])
-    ]
+    items: list[dict[str, Any]] = []
+    for triple, hit in new.items():
+        for to, when in plan.items.get(triple, []):
+            items.append({"hit_id": hit, "to": to, "due_at": when})
     hits.wait_for_digest(session, items)
-    done = {(article, 0) for article in articles} | {
-        (plan.revisions[number], number) for number in revisions
-    }
+    done = {(article, 0) for article in articles}
+    done |= {(plan.revisions[number], number) for number in revisions}
     broken = _set_aside(session, plan.broken, done, now)
     muted = sum(found.muted for found in ours if found.triple in new)
     return ScanReport(

@@ -67,7 +67,11 @@ def send(
         recipients: Sequence[str] = [address] if address else rule.recipients
         section, language = _section(session, rule, desk, now)
     return [
-        _handed_over(settings, compose.alert(desk, [section], one, now, language), one)
+        _handed_over(
+            settings,
+            compose.alert(desk, [section], compose.Addressee(one, language), now),
+            one,
+        )
         for one in recipients
     ]
 

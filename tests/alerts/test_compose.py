@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.compose import LARGEST, Desk, Section, alert, digest
+from alerts.compose import LARGEST, Addressee, Desk, Section, alert, digest
 from alerts.entries import Entry, entry, one_line, shorten
 from alerts.links import LIFETIME, Request, address_mark, sign, verify
 from db.alerts.hits import StoryView
@@ -50,9 +50,8 @@ def letter(
     made = alert(
         desk,
         [Section(7, rule, "芯片", [one])],
-        "reader@example.org",
+        Addressee("reader@example.org", named.pop("language", "zh")),
         NOW,
-        named.pop("language", "zh"),
         **named,
     )
     return cast(EmailMessage, message_from_bytes(made.as_bytes(), policy=SMTP))
@@ -102,9 +101,8 @@ def test_the_message_id_is_fixed() -> None:
     other = digest(
         DESK,
         [Section(7, "芯片", "芯片", [shown(article())])],
-        "reader@example.org",
+        Addressee("reader@example.org", "zh"),
         NOW,
-        "zh",
         period=NOW,
     )
     assert str(other["Message-ID"]) != one["Message-ID"]
@@ -131,9 +129,8 @@ def test_unsubscribe_addresses_stay_whole(url: str) -> None:
     made = alert(
         Desk("w@example.org", "", url, KEY),
         [Section(7, "规则" * 30, "芯片", [shown(article())])],
-        "r@example.org",
+        Addressee("r@example.org", "zh"),
         NOW,
-        "zh",
     )
     raw = made.as_bytes().split(b"\r\n\r\n")[0].decode("ascii")
     assert f"List-Unsubscribe: <{url}/mail/u.7." in raw
@@ -294,7 +291,9 @@ def test_a_digest_is_grouped_and_fits() -> None:
         ]
 
     sections = [Section(rule, f"规则{rule}", "芯片", many(rule)) for rule in (1, 2)]
-    mail = digest(DESK, sections, "reader@example.org", NOW, "zh", period=NOW)
+    mail = digest(
+        DESK, sections, Addressee("reader@example.org", "zh"), NOW, period=NOW
+    )
     plain, page = parts(mail)
     assert len(mail.as_bytes()) <= LARGEST < 100_000
     listed = plain.count("原文:")
@@ -335,9 +334,8 @@ def test_a_digest_of_61_finds_tells_each_and_the_best_in_sentences() -> None:
     mail = digest(
         DESK,
         [Section(7, "芯片", "芯片", finds(61))],
-        "r@example.org",
+        Addressee("r@example.org", "zh"),
         NOW,
-        "zh",
         period=NOW,
     )
     plain, page = parts(mail)
@@ -358,7 +356,7 @@ def test_a_story_found_by_two_rules_stands_once_and_names_both() -> None:
         Section(7, "芯片", "芯片", [both]),
         Section(8, "补贴", "补贴", finds(3)[1:], elsewhere=1),
     ]
-    mail = digest(DESK, sections, "r@example.org", NOW, "zh", period=NOW)
+    mail = digest(DESK, sections, Addressee("r@example.org", "zh"), NOW, period=NOW)
     for part in parts(mail):
         assert part.count("第0号：") == part.count("第1号：")
         assert "同时命中：补贴" in part and "另 1 篇列在其他规则下" in part
@@ -378,7 +376,8 @@ def test_a_rule_may_have_its_own_subject_and_sender_name() -> None:
     mail = cast(
         EmailMessage,
         message_from_bytes(
-            alert(DESK, [section], "r@example.org", NOW, "zh").as_bytes(), policy=SMTP
+            alert(DESK, [section], Addressee("r@example.org", "zh"), NOW).as_bytes(),
+            policy=SMTP,
         ),
     )
     assert mail["Subject"] == "[政策] {rule} 芯片（1）"
@@ -392,7 +391,9 @@ def test_a_digest_of_very_many_rules_fits() -> None:
         Section(rule, f"规则{rule}", "芯片" * 500, [shown(article(rule))])
         for rule in range(1, 121)
     ]
-    mail = digest(DESK, sections, "reader@example.org", NOW, "zh", period=NOW)
+    mail = digest(
+        DESK, sections, Addressee("reader@example.org", "zh"), NOW, period=NOW
+    )
     plain, _ = parts(mail)
     assert len(mail.as_bytes()) <= LARGEST and "等 120 篇（120 条规则）" in str(
         mail["Subject"]
@@ -409,8 +410,12 @@ def test_a_chat_gets_what_it_can_take() -> None:
     sections = [
         Section(1, "规则", "芯片", [shown(article(number)) for number in range(60)])
     ]
-    chat, _ = parts(digest(DESK, sections, "wecombot://key", NOW, "zh", period=NOW))
-    hook, _ = parts(digest(DESK, sections, "jsons://host/x", NOW, "zh", period=NOW))
+    chat, _ = parts(
+        digest(DESK, sections, Addressee("wecombot://key", "zh"), NOW, period=NOW)
+    )
+    hook, _ = parts(
+        digest(DESK, sections, Addressee("jsons://host/x", "zh"), NOW, period=NOW)
+    )
     assert (
         len(chat.encode()) <= 8000
         and f"另有 {60 - chat.count('原文:')} 篇未列出" in chat
@@ -446,9 +451,8 @@ def test_the_subject_folds_and_reads_back() -> None:
     made = alert(
         DESK,
         [Section(7, "规则", "芯片", [shown(article(title=title))])],
-        "r@example.org",
+        Addressee("r@example.org", "zh"),
         NOW,
-        "zh",
     )
     raw = made.as_bytes().split(b"\r\n\r\n")[0]
     assert max(map(len, raw.split(b"\r\n"))) <= 100
@@ -460,16 +464,14 @@ def test_the_clock_does_not_matter() -> None:
     one = alert(
         DESK,
         [Section(7, "芯片", "芯片", [shown(article())])],
-        "r@example.org",
+        Addressee("r@example.org", "zh"),
         NOW,
-        "zh",
     )
     two = alert(
         DESK,
         [Section(7, "芯片", "芯片", [shown(article())])],
-        "r@example.org",
+        Addressee("r@example.org", "zh"),
         NOW + timedelta(days=1),
-        "zh",
     )
     ends = re.compile(r"(/mail/[a-z.\d]+\.)\d+\.[\w-]{20}")
     first, second = (
