@@ -87,10 +87,11 @@ def _names_another(line: Line) -> bool:
         return False
     return any(
         len("".join(map(str, link.itertext())).strip()) >= _MIN_TITLE_CHARS
-        for link in _links(line)
+        for link in links_around(line.home)
     )
 
 
-def _links(line: Line) -> Iterator[etree._Element]:
-    around = next(line.home.iterancestors("a"), None)
-    return line.home.iter("a") if around is None else iter([around])
+def links_around(home: etree._Element) -> Iterator[etree._Element]:
+    """The links in a block, or the one that the block is in."""
+    around = next(home.iterancestors("a"), None)
+    return home.iter("a") if around is None else iter([around])

@@ -13,7 +13,7 @@ from crawler.pages.evidence import Recall
 from crawler.pages.labels import Row, rows_of
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
-from crawler.pages.neighbours import is_of_others, without_lists
+from crawler.pages.neighbours import is_of_others, links_around, without_lists
 from crawler.pages.vocabulary import leads_to_account
 from text.dates import Moment
 
@@ -158,21 +158,17 @@ class Page:
         yield from self.tail
         yield from self.below
 
-    @cached_property
-    def _account_names(self) -> frozenset[str]:
-        """The texts, as short as a name, of links that lead to accounts."""
-        links = (
-            link
-            for link in self._read.iter("a")
-            if leads_to_account(link.get("href") or "")
-        )
-        return frozenset(
-            " ".join("".join(map(str, link.itertext())).split()) for link in links
-        )
-
     def is_account(self, name: str) -> bool:
         """Whether a name is the text of a link to an account."""
-        return 2 <= len(name) <= _MAX_NAME_CHARS and name in self._account_names
+        if not 2 <= len(name) <= _MAX_NAME_CHARS:
+            return False
+        lines = self.sheet.lines
+        homes = {line.home for line in lines if line.linked and name in line.text}
+        return any(
+            _says(link, name) and leads_to_account(link.get("href") or "")
+            for home in homes
+            for link in links_around(home)
+        )
 
     @cached_property
     def crumbs(self) -> frozenset[str]:
@@ -193,3 +189,7 @@ class Page:
                 return
             if element.tag == "a":
                 yield "".join(map(str, element.itertext())).strip()
+
+
+def _says(link: etree._Element, name: str) -> bool:
+    return " ".join("".join(map(str, link.itertext())).split()) == name
