@@ -135,6 +135,10 @@ _DAYS = {
 }
 
 
+# Every form of a date has one: most lines of a page have none.
+_DATE_SIGN = re.compile(r"[\d年]")
+
+
 def parse_date(s: str, now: datetime) -> Moment | None:
     """The date a short text states (a list's cell, a meta tag, a label line): the first full date in it;
     else, if the text is nothing more than that, an epoch, a date without year, a time of today, or 3小时前.
@@ -160,6 +164,8 @@ def parse_date(s: str, now: datetime) -> Moment | None:
 
 def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
     """Every full date (with its year) in a longer text, with its position, in order."""
+    if not _DATE_SIGN.search(s):
+        return []
     told = s.translate(_WIDE)
     found = [(hit.start(), moment) for hit, moment in _full(told)]
     found += [

@@ -25,6 +25,9 @@ _COLON = re.compile(
 _STROKE = re.compile(
     rf"(?:(?<=^)|(?<=[\s{JOINT}（(【\[·|]))(?P<name>{ANY_LABEL}|文)\s?[|｜丨︱/／]\s?(?!\d)"
 )
+# A look for the one character that each form needs spares most lines the rest.
+_ANY_COLON = re.compile(f"[{_COLONS}]")
+_ANY_STROKE = re.compile("[|｜丨︱/／]")
 _STROKED = frozenset(("source", "author", "reporter", "editor"))
 _VALUE_END = re.compile(rf"{JOINT}|[|｜丨‖\t]|\s{{2,}}|[,，;；。]|[【\[]")
 _WIDE_END = re.compile(rf"[|｜‖\t]|\s{{3,}}|{JOINT}(?!\s{{0,20}}[、,，])")
@@ -146,13 +149,13 @@ def statements_in(text: str) -> list[Statement]:
 def _hits(text: str) -> Iterator[tuple[str, int, int]]:
     """Labels in a row: name, where it starts, where its value begins."""
     is_open = False
-    for colon in _COLON.finditer(text):
+    for colon in _COLON.finditer(text) if _ANY_COLON.search(text) else ():
         name, start = colon["name"], colon.start()
         known = _known_part(name, is_open=is_open or _follows_value(text, start))
         start += len(name) - len(known)
         yield known, start, colon.end()
         is_open = True
-    for stroke in _STROKE.finditer(text):
+    for stroke in _STROKE.finditer(text) if _ANY_STROKE.search(text) else ():
         name = "作者" if stroke["name"] in ("文", "图文") else stroke["name"]
         if label_of(name).role in _STROKED:
             yield name, stroke.start("name"), stroke.end()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
@@ -40,29 +41,37 @@ def file_links(
     body: etree._Element, sheet: Sheet, end: int, url: str | None
 ) -> list[Link]:
     """The links to files inside `body` and in the lines up to a dozen below its last line (number `end`)."""
-    found: dict[str, Link] = {}
-    base = body.getroottree().find(".//base")
-    if url and base is not None and base.get("href"):
-        url = urljoin(url, base.get("href") or "")
     homes = dict.fromkeys(line.home for line in sheet.lines[end : end + _BELOW])
     below = [
         home
         for home in homes
         if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES
     ]
-    for holder in (body, *below):
-        for anchor in _pointers(holder):
-            link = _file_link(anchor, url)
-            if link and link.url not in found and len(found) < _MOST:
-                found[link.url] = link
+    pointers = [one for holder in (body, *below) for one in _pointers(holder)]
+    if not pointers:
+        return []
+    found: dict[str, Link] = {}
+    base = _base(body, url)
+    for anchor, href in pointers:
+        link = _file_link(anchor, href, base)
+        if link and link.url not in found and len(found) < _MOST:
+            found[link.url] = link
     return list(found.values())
+
+
+def _base(body: etree._Element, url: str | None) -> str | None:
+    """What the page's addresses are relative to."""
+    base = body.getroottree().find(".//base")
+    if url and base is not None and base.get("href"):
+        return urljoin(url, base.get("href") or "")
+    return url
 
 
 def holds_file(element: etree._Element, sheet: Sheet) -> bool:
     """Whether a small element holds a link to a file."""
     start, end = sheet.spans[element]
     return end - start <= _FEW_LINES and any(
-        _file_link(anchor, None) for anchor in _pointers(element)
+        _file_link(anchor, href, None) for anchor, href in _pointers(element)
     )
 
 
@@ -88,14 +97,21 @@ def scripted_files(html: str, url: str | None) -> list[Link]:
     if named is None:
         return []
     anchor = etree.Element("a", href=unescape(named[1]))
-    link = _file_link(anchor, url)
+    link = _file_link(anchor, _href(anchor), url)
     return [link] if link else []
 
 
-def _pointers(holder: etree._Element) -> Iterator[etree._Element]:
-    """The links in `holder`, and the elements that open something when clicked on."""
-    yield from holder.iter("a")
-    yield from _CALLED(holder)
+def _pointers(holder: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """What in `holder` may lead to a file, with its address: links, and elements that
+    open something when clicked on.
+    """
+    for anchor in chain(holder.iter("a"), _CALLED(holder)):
+        href = _href(anchor)
+        if not href or href.startswith(("mailto:", "data:")):
+            continue
+        viewer = anchor.get(FILE_MARK) is not None
+        if viewer or _FILE.search(href) or _SERVED.search(href):
+            yield anchor, href
 
 
 def _href(anchor: etree._Element) -> str:
@@ -107,13 +123,7 @@ def _href(anchor: etree._Element) -> str:
     return called[1] if called else ""
 
 
-def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
-    href = _href(anchor)
-    if not href or href.startswith(("mailto:", "data:")):
-        return None
-    is_viewer = anchor.get(FILE_MARK) is not None
-    if not (is_viewer or _FILE.search(href) or _SERVED.search(href)):
-        return None
+def _file_link(anchor: etree._Element, href: str, url: str | None) -> Link | None:
     shown = " ".join("".join(map(str, anchor.itertext())).split()) or " ".join(
         (anchor.get("title") or "").split()
     )
@@ -122,8 +132,10 @@ def _file_link(anchor: etree._Element, url: str | None) -> Link | None:
         or _NAMED.search(shown)
         or _NAMED.search(anchor.get("title") or "")
     )
+    if kind is None and anchor.get(FILE_MARK) is not None:
+        return Link(urljoin(url or "", href), shown, "pdf")
     if kind is None:
-        return Link(urljoin(url or "", href), shown, "pdf") if is_viewer else None
+        return None
     try:
         address = urljoin(url or "", href)
         path = urlsplit(address).path

@@ -24,9 +24,6 @@ def twin_of(
         # A template whose pages had a second copy is never read in part.
         return None
     start, end = sheet.spans[body]
-    own = _LETTERS.sub("", "".join(texts))
-    if len(own) < _LEAST:
-        return None
     longest = max(range(start, end), key=lambda number: sheet.lines[number].size)
     probe = sheet.lines[longest].text
     if len(probe) < _PROBE:
@@ -36,6 +33,10 @@ def twin_of(
         for number, line in enumerate(sheet.lines)
         if not start <= number < end and line.text == probe
     ]
+    hidden = any(len(part) and part is not body for part in sheet.hidden)
+    own = _LETTERS.sub("", "".join(texts)) if others or hidden else ""
+    if len(own) < _LEAST:
+        return None
     for number in others[:3]:
         twin = _grown(number, sheet, len(own), (start, end))
         if twin is not None and _alike(own, _text(sheet, *sheet.spans[twin])):
