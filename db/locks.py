@@ -17,6 +17,7 @@ class Lock(IntEnum):
     STORE_ARTICLES = 0x73746F72
     MIGRATE = 0x706F6C69
     CREATE_QUEUE = 0x766973
+    LINK_POLICIES = 0x6C696E6B
 
 
 _TAKE = text("SELECT pg_advisory_xact_lock(:key)")

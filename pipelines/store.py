@@ -15,6 +15,7 @@ from crawler.items import ArticleItem
 from db.articles import articles, former_addresses, raw_pages, revisions
 from db.locks import Lock, take_lock
 from db.models import Article
+from db.policies import queue as policy_queue
 from db.session import Archive, Session
 from db.stories import site_boilerplate, stories
 from pipelines.archives import archive_of
@@ -156,6 +157,7 @@ def _store_new(
         alert_state=state,
         now=now,
     )
+    policy_queue.put_later(session, article_id)
     _keep_page(session, article_id, item, now)
     story_id = stories.enter(session, article_id, story_id, found, now)
     if not found.near:
@@ -178,6 +180,7 @@ def _store_again(
     if changed:
         article.text_as_published = item.text_as_published or item.text or ""
         articles.explain_again(article, item)
+        policy_queue.put_later(session, article.id)
         _keep_page(session, article.id, item, now)
     return Stored(article.id, "updated" if changed else "unchanged", article.story_id)
 

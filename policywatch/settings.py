@@ -42,6 +42,10 @@ class SourcesSettings(Section):
     folders: list[Path] = [Path("sources")]
 
 
+class PolicySettings(Section):
+    topics: Path | None = None
+
+
 class WebSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(8470, ge=0, le=65535)
@@ -101,6 +105,7 @@ class Settings(Section):
     web: WebSettings = Field(default_factory=WebSettings)
     alerts: AlertSettings = Field(default_factory=AlertSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
+    policies: PolicySettings = Field(default_factory=PolicySettings)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -265,6 +270,8 @@ def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Setti
     for section in (settings.mail, settings.web):
         if section.password_file:
             section.password_file = folder / section.password_file
+    if settings.policies.topics:
+        settings.policies.topics = folder / settings.policies.topics
     if settings.mail.ca_file:
         settings.mail.ca_file = folder / settings.mail.ca_file
     return settings

@@ -21,6 +21,7 @@ from alerts.scan import scan
 from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
 from db.sources import runs
+from policies.linking import link_waiting
 from scheduler import checkup, heartbeat, housekeeping, planning
 from scheduler.beats import note_of
 from scheduler.heartbeat import HeartbeatFailed
@@ -41,6 +42,17 @@ HEARTBEAT = "heartbeat call"
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def guarded(work: Callable[[], dict[str, int]]) -> dict[str, int] | None:
+    """The border of linking: a batch's counts; None, logged, where it failed."""
+    try:
+        return work()
+    except ArchiveError:
+        raise
+    except Exception:
+        log.exception("policies: articles could not be linked")
+        return None
 
 
 def reread(reload: Reload) -> Setup | None:
@@ -102,6 +114,7 @@ class Jobs:
     def by_name(self) -> dict[str, Callable[[], None]]:
         return {
             "tick": self._tick,
+            "policies": self._policies,
             "alerts": self._alerts,
             "mail": self._mail,
             "health": self._health,
@@ -299,11 +312,14 @@ class Jobs:
         return "disk" not in self.notes
 
     def _beat(self, now: datetime) -> None:
-        trouble = self.workers.trouble
-        self._note("workers", trouble)
+        self._note("workers", self.workers.trouble)
         with self.archive.write() as session:
             runs.beat(session, "service", now, note_of(self.notes.values()))
         self._beaten = time.monotonic()
+
+    def _policies(self) -> None:
+        topics, stop = self.setup.topics, self.stopping.is_set
+        link_waiting(self.archive, topics, self.clock(), guarded, stop=stop)
 
     def _alerts(self) -> None:
         scan(self.archive, now=self.clock(), settings=self.setup)
@@ -313,10 +329,8 @@ class Jobs:
             self.archive, self.setup, self.clock(), stop=self.stopping.is_set
         )
         unreachable = report.unreachable
-        self._note(
-            "mail server",
-            f"mail server: {unreachable}" if unreachable else None,
-        )
+        trouble = f"mail server: {unreachable}" if unreachable else None
+        self._note("mail server", trouble)
 
     def _health(self) -> None:
         now = self.clock()

@@ -57,6 +57,9 @@ class Every(BaseTrigger):
         return following if following > now else now + self.interval
 
 
+LINK_INTERVAL_S = 1.0  # stored → linked within two seconds, before alerts look
+
+
 class Clockwork:
     """Runs the jobs at their intervals; can be replaced while it runs."""
 
@@ -84,6 +87,7 @@ class Clockwork:
         )
         intervals = {
             "tick": service.tick,
+            "policies": min(LINK_INTERVAL_S, service.alert_interval),
             "alerts": service.alert_interval,
             "mail": service.alert_interval,
             "health": service.health_interval,

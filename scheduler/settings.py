@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alerts.settings import AlertSettings, MailSettings
 from crawler.configuration import CrawlSettings
+from text.policy.topics import Topics, read_topics
 
 # Settings are read by every command, passports by few.
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class Setup:
         default_factory=lambda: AlertSettings.model_validate({})
     )
     service: ServiceSettings = field(default_factory=ServiceSettings)
+    topics: Topics = field(default_factory=read_topics)
     public_url: str = ""
     folder: Path = field(default_factory=Path)
 

@@ -15,9 +15,10 @@ from crawler.catalogue import Passport, PassportError
 from db.session import Archive
 from db.sources import runs
 from pipelines.counts import Counts
+from policies.linking import LinkReport, link_waiting
 from scheduler import checkup
 from scheduler.health import DEATHS_ALLOWED
-from scheduler.jobs import wall_clock
+from scheduler.jobs import guarded, wall_clock
 from scheduler.look import FetchError, fetch
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
@@ -33,6 +34,7 @@ __all__ = [
     "chosen",
     "crawl_now",
     "fetch",
+    "link_policies",
 ]
 
 Progress = Callable[[int, int], None]
@@ -79,6 +81,7 @@ def crawl_now(
 
 def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
     """Match the rules with what is new, fill the outbox, deliver; what went wrong, if anything."""
+    link_policies(archive, setup)
     scan(archive, now=wall_clock(), settings=setup, bursts=())
     if not send:
         return None
@@ -88,6 +91,19 @@ def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
     if report.refused:
         return f"{report.refused} mails were refused (`policywatch outbox list`)"
     return None
+
+
+def link_policies(
+    archive: Archive, setup: Setup, progress: Callable[[int], None] = lambda done: None
+) -> LinkReport:
+    """Link the documents of all articles that wait for it to their records."""
+    return link_waiting(
+        archive,
+        topics=setup.topics,
+        now=wall_clock(),
+        guard=guarded,
+        progress=progress,
+    )
 
 
 def chosen(

@@ -14,6 +14,7 @@ ROOMS = (
     "crawler",
     "db",
     "pipelines",
+    "policies",
     "alerts",
     "scheduler",
     "policywatch",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.articles import former_addresses
 from db.models import FLAGS, Article, Attachment, FormerAddress, flag_column
+from db.policies import linked
 from db.search import sort_key
 from db.search.indexing import changing, index_later, searched_fields
 from text.moments import SHANGHAI
@@ -210,12 +211,15 @@ def as_json(
     *,
     snippet: str | None = None,
     number_of_copies: int | None = None,
+    policies: list[int] | None = None,
 ) -> dict[str, Any]:
-    """The contract's article. `number_of_copies` saves a question where the caller has
-    asked for many at once.
+    """The contract's article. `number_of_copies` and `policies` save a question each
+    where the caller has asked for many at once.
     """
     if number_of_copies is None:
         number_of_copies = copies(session, [article.story_id]).get(article.story_id, 1)
+    if policies is None:
+        policies = linked.ids_of(session, [article.id]).get(article.id, [])
     shown = {
         "id": article.id,
         "url": article.url,
@@ -236,6 +240,7 @@ def as_json(
         "document_number": article.document_number,
         "document_date": article.document_date,
         "issuers": json.loads(article.issuers or "[]"),
+        "policies": policies,
         "attachments": [_attachment_json(one) for one in article.attachments],
     }
     return shown if snippet is None else {**shown, "snippet": snippet}
@@ -244,8 +249,14 @@ def as_json(
 def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str, Any]]:
     """The same for many."""
     numbers = copies(session, (article.story_id for article in articles))
+    policies = linked.ids_of(session, [one.id for one in articles])
     return [
-        as_json(session, one, number_of_copies=numbers.get(one.story_id, 1))
+        as_json(
+            session,
+            one,
+            number_of_copies=numbers.get(one.story_id, 1),
+            policies=policies.get(one.id, []),
+        )
         for one in articles
     ]
 

@@ -40,6 +40,18 @@ from db.models.crawl import (
     Run,
     SourceState,
 )
+from db.models.policies import (
+    PolicyCount,
+    PolicyFact,
+    PolicyHit,
+    PolicyMention,
+    PolicyName,
+    PolicyQueue,
+    PolicyRecord,
+    PolicyTarget,
+    PolicyTerm,
+    PolicyWindow,
+)
 from text.query_tree import FLAGS
 
 __all__ = [
@@ -61,6 +73,16 @@ __all__ = [
     "KnownTemplates",
     "Message",
     "OperatorNotice",
+    "PolicyCount",
+    "PolicyFact",
+    "PolicyHit",
+    "PolicyMention",
+    "PolicyName",
+    "PolicyQueue",
+    "PolicyRecord",
+    "PolicyTarget",
+    "PolicyTerm",
+    "PolicyWindow",
     "RawPage",
     "ReaderRequest",
     "Recipient",

@@ -60,7 +60,10 @@ COMMANDS = {
         "outbox": "Mail waiting, sent and failed.",
     },
     "policies": {
-        "policies": "Facts about policy documents.",
+        "policies": "Policy documents and what is known of them.",
+    },
+    "windows": {
+        "windows": "Open and coming times to apply, comment, object.",
     },
     "quotes": {
         "quote": "Quotes, figures and titles of a draft.",

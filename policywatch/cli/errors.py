@@ -5,6 +5,7 @@ from db.errors import AddressError
 from db.session import ArchiveError
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.settings import SettingsError
+from text.policy.topics import TopicsError
 from text.query import QueryError
 from text.query_hints import suggestions
 
@@ -19,6 +20,7 @@ KNOWN = (
     PassportError,
     SettingsError,
     QueryError,
+    TopicsError,
 )
 
 

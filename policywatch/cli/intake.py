@@ -140,6 +140,7 @@ def import_command(
                 advance=lambda: bar.advance(task),
             ),
         )
+        _link_policies(work, archive)
         trouble = _send(work, archive) if alert else None
     _print_counts([counts.as_json()], as_json)
     if trouble:
@@ -152,6 +153,17 @@ def _alerting(work: Work) -> "Window":
     from pipelines.store import Window
 
     return Window(fresh=work.settings.alerts.fresh, oldest=work.settings.alerts.oldest)
+
+
+def _link_policies(work: Work, archive: Any) -> None:
+    """Link the documents of what came in; the service goes on with what is left."""
+    from scheduler import single_pass
+
+    with progress() as bar:
+        task = bar.add_task("linking policies", total=None)
+        single_pass.link_policies(
+            archive, work.setup(), lambda done: bar.update(task, completed=done)
+        )
 
 
 def _send(work: Work, archive: Any) -> str | None:

@@ -111,6 +111,7 @@ class Work:
         """What the service and a single pass need to know, as the files say now."""
         from policywatch.settings import missing_folders
         from scheduler.settings import Setup
+        from text.policy.topics import read_topics
 
         settings = self.settings
         passports, broken = self.catalogue
@@ -123,6 +124,7 @@ class Work:
             mail=settings.mail,
             alerts=settings.alerts,
             service=settings.service,
+            topics=read_topics(settings.policies.topics),
             public_url=settings.web.public_url,
             folder=self.folder,
         )

@@ -293,7 +293,8 @@ class DocumentReader:
         target.events = [
             event for event in target.events if "同时废止" not in event.sentence
         ]
-        target.is_policy = True
+        target.is_policy = target.own = True
+        target.signed = own.signed.date if own.signed else None
         target.number = target.number or (own.number.written if own.number else None)
         target.issuers = list(dict.fromkeys([*target.issuers, *own.issuers]))
         published = None

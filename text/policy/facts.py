@@ -29,7 +29,9 @@ class Event:
 
 @dataclass
 class DocumentFacts:
-    """One document a text speaks of; `others` is the 七 of 等七部门."""
+    """One document a text speaks of; `others` is the 七 of 等七部门. `own`: the page
+    carries the document itself; `signed` is then the day below its signature.
+    """
 
     title: str
     kind: str
@@ -43,6 +45,8 @@ class DocumentFacts:
     mentions: int = 1
     sentence: str = ""
     evidence: list[Evidence] = field(default_factory=list)
+    own: bool = False
+    signed: str | None = None
 
 
 @dataclass(frozen=True)

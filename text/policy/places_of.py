@@ -34,3 +34,14 @@ def first_place(text: str) -> str | None:
             break
         end = finish
     return best[1] if best else None
+
+
+def places_named(text: str, limit: int) -> list[str]:
+    """Full names of the first different places a text names, at most `limit`."""
+    automaton, places = _automaton()
+    found: dict[str, None] = {}
+    for index, _, _ in automaton.find_matches_as_indexes(text):
+        found[places[index][0]] = None
+        if len(found) == limit:
+            break
+    return list(found)

@@ -1,0 +1,1 @@
+"""Policy records in the archive: tables, how they are written, found and shown."""

@@ -1,0 +1,228 @@
+"""Records as the contract's JSON, lists of them, and the gap list."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Article, PolicyMention, PolicyRecord, PolicyTerm
+from db.policies import records, targets, windows
+from db.policies.dates import iso
+from text.normalise import fold
+from text.policy.record import DATES
+from text.policy.roles import ROLES
+from text.policy.terms import ID, wanted
+
+PAGE = 200
+MIN_SOURCES = 2
+_records: Any = PolicyRecord.__table__
+_mentions: Any = PolicyMention.__table__
+_articles: Any = Article.__table__
+_terms: Any = PolicyTerm.__table__
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """What a list of records is narrowed by: query fields with the words wanted, a
+    status, whether the original is there."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """The filter as SQL."""
+        yield _records.c.merged_into.is_(None)
+        yield _records.c.mentions > 0
+        for field, word in self.fields:
+            yield field_condition(_records.c.id, field, fold(word))
+        if self.status:
+            yield _records.c.status == self.status
+        dated = func.coalesce(_records.c.issued, _records.c.published)
+        if self.since:
+            yield dated >= self.since
+        if self.until:
+            yield dated <= f"{self.until}~"
+
+
+def field_condition(policy_id: Any, field: str, folded: str) -> ColumnElement[bool]:
+    """That a record is found by a query field's word; each part walks one index."""
+    groups = []
+    for pairs in wanted(field, folded):
+        parts = []
+        for name, value in pairs:
+            if name == ID:
+                number = int(value)
+                parts.append(policy_id == (number if number < 2**63 else -1))
+            else:
+                parts.append(policy_id.in_(_having(name, value)))
+        groups.append(and_(*parts))
+    return or_(*groups)
+
+
+def _having(field: str, value: str) -> Any:
+    """The records with a term. A pair of one character is the beginning of others."""
+    asked = select(_terms.c.policy_id).where(_terms.c.field == field)
+    if field == "pair" and len(value) == 1:
+        return asked.where(
+            _terms.c.value >= value, _terms.c.value < chr(ord(value) + 1)
+        )
+    return asked.where(_terms.c.value == value)
+
+
+def listed(
+    session: Session, wanted_records: RecordFilter, limit: int, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Records as JSON, the latest first."""
+    asked = (
+        select(_records)
+        .where(*wanted_records.conditions())
+        .order_by(
+            func.coalesce(_records.c.issued, _records.c.published, "").desc(),
+            _records.c.id.desc(),
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = session.connection().execute(asked).all()
+    return _as_json(session, rows)
+
+
+def total(session: Session, wanted_records: RecordFilter) -> int:
+    """How many records a filter leaves."""
+    asked = select(func.count()).select_from(_records)
+    return session.scalar(asked.where(*wanted_records.conditions())) or 0
+
+
+def by_id(session: Session, policy_id: int) -> dict[str, Any] | None:
+    """One record as JSON; of one merged into another, the other. None: there is none."""
+    if abs(policy_id) >= 2**63:
+        return None
+    row = records.rows_of(session, [policy_id]).get(policy_id)
+    if row is not None and row.merged_into is not None:
+        row = records.rows_of(session, [row.merged_into]).get(row.merged_into)
+    return _as_json(session, [row])[0] if row is not None else None
+
+
+def _as_json(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    ids = [row.id for row in rows]
+    reached = targets.of_records(session, ids)
+    open_windows = windows.of_records(session, ids)
+    told = articles_of(session, ids)
+    shown = []
+    for row in rows:
+        shown.append(
+            {
+                **record_json(row),
+                "articles": told.get(row.id, []),
+                "targets": reached.get(row.id, []),
+                "windows": open_windows.get(row.id, []),
+            }
+        )
+    return shown
+
+
+def record_json(row: Any) -> dict[str, Any]:
+    """The columns of a record as the contract has them, without what other tables
+    hold."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "number": row.number,
+        "issuers": row.issuers,
+        "others": row.others,
+        "level": row.level,
+        "kind": row.kind,
+        "status": row.status,
+        "dates": {name: getattr(row, name) for name in DATES},
+        "original": row.original_id,
+        "predecessor": row.predecessor_id,
+        "successor": row.successor_id,
+        "carries_out": row.carries_out_id,
+        "topics": row.topics,
+        "regions": row.regions,
+        "aliases": row.aliases,
+        "mentions": row.mentions,
+        "found_at": iso(row.found_at),
+        "evidence": row.evidence,
+    }
+
+
+def articles_of(
+    session: Session, policy_ids: Collection[int], limit: int = 500
+) -> dict[int, list[dict[str, Any]]]:
+    """By record, the articles that speak of it: the original, then by role and time."""
+    asked = (
+        select(
+            _mentions.c.policy_id,
+            _mentions.c.article_id,
+            _mentions.c.role,
+            _mentions.c.sentence,
+            _mentions.c.outcome,
+            _mentions.c.reason,
+            _articles.c.title,
+            _articles.c.site,
+            _articles.c.publisher,
+            _articles.c.published_at,
+            _articles.c.first_seen_at,
+        )
+        .join(_articles, _articles.c.id == _mentions.c.article_id)
+        .where(_mentions.c.policy_id.in_(list(policy_ids)))
+        .order_by(_mentions.c.policy_id, _mentions.c.id)
+        .limit(limit * max(1, len(policy_ids)))
+    )
+    found: dict[int, dict[int, dict[str, Any]]] = {}
+    for row in session.connection().execute(asked):
+        shown = {
+            "id": row.article_id,
+            "role": row.role,
+            "title": row.title,
+            "publisher": row.publisher or row.site,
+            "published_at": iso(row.published_at or row.first_seen_at),
+            "sentence": row.sentence,
+            "why": f"{row.outcome}: {row.reason}",
+        }
+        known = found.setdefault(row.policy_id, {})
+        before = known.get(row.article_id)
+        if before is None or _rank(shown) < _rank(before):
+            known[row.article_id] = shown
+    ordered = {}
+    for policy_id, articles in found.items():
+        ordered[policy_id] = sorted(
+            articles.values(), key=lambda one: (_rank(one), one["published_at"])
+        )
+    return ordered
+
+
+def _rank(article: dict[str, Any]) -> int:
+    return ROLES.index(article["role"])
+
+
+def gaps(session: Session, limit: int, min_sources: int = MIN_SOURCES) -> list[Any]:
+    """Records without their original that several sites speak of, the most first: rows
+    of the record with `sources` and `articles`."""
+    sources = func.count(_articles.c.site.distinct()).label("sources")
+    articles = func.count(_articles.c.story_id.distinct()).label("stories")
+    counted = (
+        select(_mentions.c.policy_id, sources, articles)
+        .join(_articles, _articles.c.id == _mentions.c.article_id)
+        .join(_records, _records.c.id == _mentions.c.policy_id)
+        .where(
+            _records.c.original_id.is_(None),
+            _records.c.mentions >= min_sources,
+            _records.c.merged_into.is_(None),
+        )
+        .group_by(_mentions.c.policy_id)
+        .having(func.count(_articles.c.site.distinct()) >= min_sources)
+        .subquery()
+    )
+    asked = (
+        select(_records, counted.c.sources, counted.c.stories)
+        .join(counted, counted.c.policy_id == _records.c.id)
+        .order_by(counted.c.sources.desc(), counted.c.stories.desc(), _records.c.id)
+        .limit(limit)
+    )
+    return list(session.connection().execute(asked).all())

@@ -1,0 +1,315 @@
+"""Mentions of stored articles linked to records, a batch to a transaction.
+
+What is slow (reading texts) is done before the writing transaction, which then takes
+the articles out of the queue; what another process took meanwhile is left to it.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from db.policies import mentions, queue, records
+from db.session import Archive, Session
+from policies.reading import (
+    Reading,
+    ReadMention,
+    mention_of,
+    read_article,
+    until_of,
+    without_evidence,
+)
+from policies.refreshing import Relation, refresh, relate
+from text.policy.identity import keys_of
+from text.policy.resolving import Candidate, Decision, relatives, resolve
+from text.policy.roles import carries_out, role_of
+from text.policy.topics import Topics
+
+log = logging.getLogger("policywatch.policies")
+
+BATCH = 40
+MAX_SENTENCE_CHARS = 600
+
+
+@dataclass
+class LinkReport:
+    """What linking did: articles looked at, and counts by name (`linked`, `founded`,
+    `abstained: …`, `failed`)."""
+
+    articles: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, counts: dict[str, int]) -> None:
+        """Adds the counts of a batch."""
+        for name, number in counts.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+
+
+Guard = Callable[[Callable[[], dict[str, int]]], dict[str, int] | None]
+
+
+def link_waiting(
+    archive: Archive,
+    topics: Topics,
+    now: datetime,
+    guard: Guard,
+    *,
+    limit: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda articles: None,
+) -> LinkReport:
+    """Links what waits, newest first, until nothing does, `limit` articles are done or
+    `stop` says so. `guard` makes a call and returns None where it failed."""
+    report = LinkReport()
+    while not stop() and (limit is None or report.articles < limit):
+        wanted = BATCH if limit is None else min(BATCH, limit - report.articles)
+        with archive.read() as session:
+            turns = queue.waiting(session, wanted)
+        if not turns:
+            break
+        report.add(_link_batch(archive, turns, topics, now, guard))
+        report.articles += len(turns)
+        progress(report.articles)
+    return report
+
+
+def _link_batch(
+    archive: Archive,
+    turns: list[tuple[int, int]],
+    topics: Topics,
+    now: datetime,
+    guard: Guard,
+) -> dict[str, int]:
+    """Links a batch; where that fails, each article by itself, and what fails then is
+    taken out and counted: one article holds up no other."""
+    done = guard(partial(link_articles, archive, turns, topics, now))
+    if done is not None:
+        return done
+    counts: dict[str, int] = {}
+    for turn in turns:
+        found = guard(partial(link_articles, archive, [turn], topics, now))
+        if found is None:
+            log.error("policies: article %d could not be linked", turn[0])
+            found = {"failed": 1}
+            with archive.write() as session:
+                queue.take(session, [turn])
+                mentions.count_up(session, found)
+        for name, number in found.items():
+            counts[name] = counts.get(name, 0) + number
+    return counts
+
+
+def link_articles(
+    archive: Archive, turns: Sequence[tuple[int, int]], topics: Topics, now: datetime
+) -> dict[str, int]:
+    """Reads and links these articles; counts by name."""
+    with archive.read() as session:
+        rows = mentions.articles_to_read(session, [one for one, _ in turns])
+    readings = [read_article(row) for row in rows]
+    with archive.write() as session:
+        records.alone(session)
+        taken = queue.take(session, list(turns))
+        linker = Linker(session, topics, now)
+        for reading in readings:
+            if reading.article in taken:
+                linker.link(reading)
+        linker.finish()
+        mentions.count_up(session, linker.counts)
+    return linker.counts
+
+
+class Linker:
+    """Links readings within one writing session; `finish` writes the records' facts."""
+
+    def __init__(self, session: Session, topics: Topics, now: datetime) -> None:
+        self._session = session
+        self._topics = topics
+        self._now = now
+        self._touched: set[int] = set()
+        self._relations: list[Relation] = []
+        self.counts: dict[str, int] = {}
+
+    def _count(self, name: str, number: int = 1) -> None:
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    def link(self, reading: Reading) -> None:
+        """Replaces what the archive knows of an article's documents."""
+        for name, number in reading.counts.items():
+            self._count(name, number)
+        before, pinned = mentions.forget(self._session, reading.article)
+        self._touched |= before
+        by_key = {one.core_key: one.policy_id for one in pinned}
+        keys = {
+            key for mention in reading.mentions for key in keys_of(mention.identity)
+        }
+        known = records.candidates(self._session, keys)
+        linked: list[int | None] = []
+        rows = []
+        for place, mention in enumerate(reading.mentions):
+            policy_id, decision = self._place(reading, mention, known, by_key)
+            linked.append(policy_id)
+            rows.append(_row(reading, place, policy_id, decision))
+            self._count(_counted(decision))
+        mentions.add(self._session, rows)
+        self._touched |= {one for one in linked if one is not None}
+        self._keep_facts(reading, linked)
+        self._note_relations(reading, linked)
+
+    def _place(
+        self,
+        reading: Reading,
+        mention: ReadMention,
+        known: dict[int, list[Candidate]],
+        pinned: dict[int, int],
+    ) -> tuple[int | None, Decision]:
+        if mention.core_key in pinned:
+            record = pinned[mention.core_key]
+            return record, Decision("by-hand", record, "put there by hand")
+        wanted = mention_of(reading, mention)
+        candidates = _distinct(known, keys_of(mention.identity))
+        decision = resolve(wanted, candidates)
+        policy_id = decision.record
+        if decision.outcome == "founded":
+            policy_id = self._found(reading, mention, known)
+        if policy_id is not None:
+            for other in relatives(wanted, candidates):
+                self._relations.append(Relation.of_relative(policy_id, other, wanted))
+        return policy_id, decision
+
+    def _found(
+        self,
+        reading: Reading,
+        mention: ReadMention,
+        known: dict[int, list[Candidate]],
+    ) -> int:
+        identity = mention.identity
+        policy_id = records.found(self._session, identity, reading.article, self._now)
+        keys = keys_of(identity)
+        # Later mentions of the same article and batch must find it.
+        for key, found in records.candidates(self._session, keys[:3]).items():
+            known[key] = found
+        again = mentions.unlinked_articles(self._session, [mention.core_key])
+        again.discard(reading.article)
+        if again:
+            queue.put(self._session, again)
+            self._count("looked at again", len(again))
+        return policy_id
+
+    def _keep_facts(self, reading: Reading, linked: list[int | None]) -> None:
+        def record(place: int | None) -> int | None:
+            return None if place is None else linked[place]
+
+        targets = []
+        for target, place in reading.targets:
+            row = asdict(target)
+            row.pop("kind")
+            row |= {"article_id": reading.article, "policy_id": record(place)}
+            targets.append(row)
+        mentions.add_targets(self._session, targets)
+        windows = []
+        for window, place in reading.windows:
+            row = asdict(window)
+            row["amounts"] = list(window.amounts)
+            row |= {"article_id": reading.article, "policy_id": record(place)}
+            windows.append({**row, "title": reading.headline})
+        mentions.add_windows(self._session, windows)
+        self._count("targets", len(targets))
+        self._count("windows", len(windows))
+
+    def _note_relations(self, reading: Reading, linked: list[int | None]) -> None:
+        """What the page's own document says of others: carried out, repealed by it."""
+        own = reading.own
+        ours = linked[own] if own is not None else None
+        if ours is None:
+            return
+        for mention, other in zip(reading.mentions, linked, strict=True):
+            if other is None or other == ours:
+                continue
+            facts = mention.facts
+            for event in facts.events:
+                if event.verb == "废止":
+                    self._relations.append(
+                        Relation(
+                            "follows", ours, other, event.sentence, reading.article
+                        )
+                    )
+            if carries_out(facts.sentence, facts.title):
+                self._relations.append(
+                    Relation(
+                        "carries out", ours, other, facts.sentence, reading.article
+                    )
+                )
+
+    def finish(self) -> None:
+        """Writes the facts of every record that was touched, then how they relate."""
+        for policy_id in sorted(self._touched):
+            refresh(self._session, policy_id, self._topics, self._now)
+        for relation in self._relations:
+            relate(self._session, relation)
+        self._touched.clear()
+        self._relations.clear()
+
+
+def _distinct(
+    known: dict[int, list[Candidate]], keys: Sequence[int]
+) -> list[Candidate]:
+    """The candidates under some keys, each once."""
+    found: dict[tuple[int, str], Candidate] = {}
+    for key in keys:
+        for candidate in known.get(key, ()):
+            found[candidate.id, candidate.identity.title] = candidate
+    return list(found.values())
+
+
+def _counted(decision: Decision) -> str:
+    if decision.outcome == "abstained":
+        return f"abstained: {decision.reason}"
+    return decision.outcome
+
+
+def _row(
+    reading: Reading, place: int, policy_id: int | None, decision: Decision
+) -> dict[str, Any]:
+    mention = reading.mentions[place]
+    facts = mention.facts
+    stored = asdict(without_evidence(facts))
+    until = until_of(reading, mention)
+    if until is not None:
+        stored["until"] = list(until)
+    return {
+        "article_id": reading.article,
+        "position": place,
+        "policy_id": policy_id,
+        "role": role_of(
+            reading.headline,
+            own=facts.own,
+            carried_out=carries_out(facts.sentence, facts.title)
+            and _is_told_by_local(reading, mention),
+        ),
+        "own": facts.own,
+        "outcome": decision.outcome,
+        "reason": _told(decision),
+        "pinned": decision.outcome == "by-hand",
+        "core_key": mention.core_key,
+        "title": facts.title,
+        "sentence": facts.sentence[:MAX_SENTENCE_CHARS],
+        "facts": stored,
+    }
+
+
+def _is_told_by_local(reading: Reading, mention: ReadMention) -> bool:
+    """Whether a page of a place, or with a document of its own, speaks of another's."""
+    identity = mention.identity
+    if reading.own is not None:
+        return True
+    return bool(identity.context) and not identity.is_local
+
+
+def _told(decision: Decision) -> str:
+    """Why a mention is where it is, with what ruled out the nearest records."""
+    if not decision.ruled_out:
+        return decision.reason
+    others = "; ".join(f"not {one}: {why}" for one, why in decision.ruled_out[:5])
+    return f"{decision.reason} ({others})"
