@@ -153,6 +153,7 @@ class _Page:
         url = self.desk.public_url
         pages = {
             "source": f"/sources/{quote(subject)}",
+            "repair": f"/sources/{quote(subject)}",
             "rule": "/alerts",
             "recipient": "/alerts",
         }

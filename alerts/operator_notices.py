@@ -16,6 +16,7 @@ from db.access.keys import key
 from db.alerts import hits, operator_notices, outbox
 from db.models import OperatorNotice
 from db.session import Archive, Session
+from db.sources import repairs
 from text.reason import Reason, reason_of
 
 REMIND_EVERY = timedelta(hours=24)
@@ -100,11 +101,17 @@ def _tell(
 
 def find_troubles(session: Session, now: datetime) -> dict[str, str]:
     """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`,
-    `rule:…`, `source:…`, `holidays`, `set-aside`).
+    `rule:…`, `source:…`, `repair:…`, `holidays`, `set-aside`).
     """
     troubles: dict[str, str] = {
         f"source:{source}": Reason("trouble.of", subject=source, reason=reason)
         for source, reason in operator_notices.unwell_sources(session).items()
+    }
+    troubles |= {
+        f"repair:{row.source}": Reason(
+            "repair.asked", url=row.new[0], evidence=repairs.evidence_of(row)
+        )
+        for row in repairs.proposed(session)
     }
     troubles |= {
         f"recipient:{one.address}": Reason(

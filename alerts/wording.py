@@ -128,6 +128,7 @@ WORDS: dict[str, dict[str, str]] = {
 OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
     "zh": {
         "source": ("来源“{subject}”异常", "运行 policywatch sources check {subject}；网站改版了就改它的来源文件"),
+        "repair": ("来源“{subject}”的栏目可能已迁移", "核对新地址后运行 policywatch sources repair {subject} --accept"),
         "recipient": ("收件人 {subject} 已停发", "核对地址，从规则中去掉它；地址没错就运行 policywatch outbox retry"),
         "rule": ("规则“{subject}”读不懂", "运行 policywatch alerts change，改它的检索式或选项"),
         "mail": ("邮件发不出去", "运行 policywatch doctor；改好 [mail] 并重启服务后，在等的邮件会自己发出"),
@@ -144,6 +145,9 @@ OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
         "source": ("source {subject} is unwell", (
             "run policywatch sources check {subject}; if the site was rebuilt, "
             "change its passport"
+        )),
+        "repair": ("the column of {subject} may have moved", (
+            "look at the new address; policywatch sources repair {subject} --accept takes it up"
         )),
         "recipient": ("recipient {subject} is suspended", (
             "check the address and take it out of the rules, or run policywatch outbox retry"

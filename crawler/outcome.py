@@ -81,7 +81,8 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
     for name in ("failed", "read", "unchanged", "lost", "empty"):
         if stats.get(f"policywatch/list_{name}"):
             return name
-    return None
+    # The other columns of a source whose one column is gone are read as ever.
+    return "failed" if stats.get("policywatch/list_gone") else None
 
 
 _PASSING = (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any, Literal, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -40,6 +40,7 @@ class DatabaseSettings(Section):
 class SourcesSettings(Section):
     shipped: bool = True
     folders: list[Path] = [Path("sources")]
+    repair: Literal["propose", "auto"] = "propose"
 
 
 class PolicySettings(Section):

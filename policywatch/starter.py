@@ -12,6 +12,7 @@ url = "sqlite:///policywatch.db"      # relative to this file; or "postgresql+ps
 [sources]
 shipped = true                        # the catalogue that comes with the program
 folders = ["sources"]                 # your own passports; a file here replaces the shipped one of its name
+repair = "propose"                    # a column that has moved is looked for; "auto" takes up what is certain
 
 [crawl]
 contact = "you@example.org"           # goes into the user agent; robots.txt is obeyed

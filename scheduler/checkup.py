@@ -8,6 +8,7 @@ from db.models import Run, SourceState
 from db.session import Archive, Session
 from db.sources import runs
 from scheduler.health import Health, History, Visit, judge
+from scheduler.repair import SEARCHED_STATES, Searched, explained, open_rows
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
 from text.reason import restored, stored
@@ -23,10 +24,12 @@ def examine(
     found: dict[str, Health] = {}
     with archive.read() as session:
         known = runs.states(session)
+        searched = open_rows(session, setup)
         for source in sources:
             passport = setup.passports.get(source)
             if passport is not None:
-                found[source] = examine_one(session, passport, known.get(source), now)
+                health = examine_one(session, passport, known.get(source), now)
+                found[source] = _explained(health, searched.get(source))
     changed = {
         source: health
         for source, health in found.items()
@@ -37,6 +40,12 @@ def examine(
             for source, health in changed.items():
                 _write(session, source, health, now)
     return found
+
+
+def _explained(health: Health, searched: Searched | None) -> Health:
+    if health.state not in SEARCHED_STATES:
+        return health
+    return Health(health.state, explained(health.reason, searched))
 
 
 def examine_one(

@@ -22,11 +22,11 @@ from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
 from db.sources import runs
 from policies.linking import link_waiting
-from scheduler import checkup, heartbeat, housekeeping, planning
+from scheduler import checkup, heartbeat, housekeeping, planning, repair
 from scheduler.beats import note_of
 from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network
-from scheduler.orders import Order, hosts_watched
+from scheduler.orders import Order, host_of, hosts_watched
 from scheduler.settings import Reload, Setup
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Ended
@@ -108,6 +108,11 @@ class Jobs:
         self._beaten = self._disk_seen = -1e9
         self._examined = datetime.min.replace(tzinfo=UTC)
         self._replan = threading.Event()
+        self.reload_wanted = (
+            threading.Event()
+        )  # a passport was written by another process
+        self._loaded_at = clock()
+        self._searching: set[str] = set()
         self._counted_for: Setup | None = None
         self._hosts = 0
 
@@ -118,6 +123,7 @@ class Jobs:
             "alerts": self._alerts,
             "mail": self._mail,
             "health": self._health,
+            "repair": self._repair,
             "upkeep": self._upkeep,
             "heartbeat": self._heartbeat,
         }
@@ -171,6 +177,7 @@ class Jobs:
         for problem in setup.problems:
             log.error("%s", problem)
         self.setup = setup
+        self._loaded_at = self.clock()
         self.workers.adopt(setup)
         self._replan.set()
 
@@ -295,7 +302,7 @@ class Jobs:
                 self.setup,
                 now,
                 room=room,
-                busy_hosts=self.workers.hosts(),
+                busy_hosts=self.workers.hosts() | self._searching,
                 busy=busy,
             )
         self.workers.submit(orders)
@@ -344,6 +351,42 @@ class Jobs:
         checkup.examine(self.archive, self.setup, touched, now)
         names = {one.id: one.name for one in self.setup.passports.values()}
         tell_operator(self.archive, self.setup, now, self._lasting(), names)
+
+    def _repair(self) -> None:
+        """Look for the columns of one lost source; no visit to its host runs meanwhile."""
+        now = self.clock()
+        with self.archive.read() as session:
+            if repair.taken_up_since(session, self._loaded_at):
+                self.reload_wanted.set()
+            unwell = [
+                name
+                for name, known in runs.states(session).items()
+                if known.state in repair.SEARCHED_STATES
+            ]
+            due = repair.due_searches(session, self.setup, unwell, now)
+        free = [
+            source
+            for source in due
+            if host_of(self.setup.passports[source]) not in self.workers.hosts()
+        ]
+        if not free or self.network.gone_since is not None:
+            return
+        source = free[0]
+        self._searching = {host_of(self.setup.passports[source])}
+        try:
+            if not repair.claim(self.archive, self.setup, source, now):
+                return
+            repair.search_now(
+                self.archive,
+                self.setup,
+                [source],
+                self.clock,
+                stop=self.stopping.is_set,
+            )
+        finally:
+            self._searching = set()
+        self.runs["searches"] += 1
+        self._touched.add(source)
 
     def _lasting(self) -> dict[str, str]:
         """What has troubled this process for ten minutes: the disk, the network, the workers."""

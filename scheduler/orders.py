@@ -20,6 +20,8 @@ class Order:
     """One visit to one source. `solo`: no other source shares the worker, because this one may kill it.
 
     `page_only`: the first address is fetched and handed back; nothing is stored.
+    `search`: the columns of the source that are looked for (scheduler.repair); nothing
+    is stored either.
     """
 
     visit: int
@@ -29,6 +31,7 @@ class Order:
     solo: bool = False
     deadline: float = 600
     page_only: bool = False
+    search: dict[str, Any] | None = None
     recheck: list[Asked] = field(default_factory=list)
 
     @property
@@ -55,13 +58,14 @@ class Report:
     """What a worker says of a visit that ended: Scrapy's counts, and an error where it failed as a whole.
 
     `page`: what an order for one page brought, its `body` in base64, its `content_type`, or the `reason` of
-    nothing.
+    nothing. `found`: what a search for columns found.
     """
 
     visit: int
     stats: dict[str, Any]
     error: str | None = None
     page: dict[str, Any] | None = None
+    found: dict[str, Any] | None = None
 
 
 def write_order(order: Order) -> dict[str, Any]:
@@ -73,6 +77,7 @@ def write_order(order: Order) -> dict[str, Any]:
         "solo": order.solo,
         "deadline": order.deadline,
         "page_only": order.page_only,
+        "search": order.search,
         "recheck": order.recheck,
     }
 

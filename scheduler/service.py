@@ -37,6 +37,7 @@ CLOCK_STEP = 2.0
 STUCK_AFTER = 60.0
 NOTIFY_EVERY = 10.0
 JOBS_GRACE = 10.0
+REPAIR_EVERY = 60.0
 
 
 class Every(BaseTrigger):
@@ -92,6 +93,7 @@ class Clockwork:
             "mail": service.alert_interval,
             "health": service.health_interval,
             "upkeep": 3600.0,
+            "repair": REPAIR_EVERY,
             "heartbeat": heartbeat.INTERVAL_S,
         }
         for name, seconds in intervals.items():
@@ -185,7 +187,8 @@ class Watch:
             self.wanted.clear()
             if self.jobs.replaced.is_set():
                 self._leave()
-            if self.reloading:
+            if self.reloading or self.jobs.reload_wanted.is_set():
+                self.jobs.reload_wanted.clear()
                 self._reload()
             drift = self._check(clockwork, drift)
         self._end(clockwork)

@@ -124,6 +124,8 @@ class Setup:
     topics: Topics = field(default_factory=read_topics)
     public_url: str = ""
     folder: Path = field(default_factory=Path)
+    folders: list[Path] = field(default_factory=list)
+    repair: str = "propose"
 
     @property
     def web(self) -> "Setup":

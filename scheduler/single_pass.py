@@ -20,6 +20,7 @@ from scheduler import checkup
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import guarded, wall_clock
 from scheduler.look import FetchError, fetch
+from scheduler.repair import Searched, due_searches, search_now
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
 from scheduler.visits import Visited, begin, settle, stopped
@@ -47,6 +48,7 @@ class Pass:
 
     rows: list[Counts] = field(default_factory=list)
     trouble: str | None = None
+    repairs: list[Searched] = field(default_factory=list)
 
 
 def crawl_now(
@@ -70,6 +72,7 @@ def crawl_now(
     checkup.examine(
         archive, setup, [passport.id for passport in passports], wall_clock()
     )
+    result.repairs = _repair(archive, setup, passports)
     failed = [one for one in visited if one.failed]
     if visited and len(failed) == len(visited):
         result.trouble = (
@@ -77,6 +80,17 @@ def crawl_now(
         )
     result.trouble = alert_and_send(archive, setup, send=send) or result.trouble
     return result
+
+
+def _repair(
+    archive: Archive, setup: Setup, passports: Sequence[Passport]
+) -> list[Searched]:
+    """Look for the columns of sources that are lost, where a search is due."""
+    with archive.read() as session:
+        sources = due_searches(
+            session, setup, [passport.id for passport in passports], wall_clock()
+        )
+    return search_now(archive, setup, sources, wall_clock) if sources else []
 
 
 def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:

@@ -123,9 +123,9 @@ class CrawlWorker:
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
-        kind = "page" if order.page_only else order.passport.kind
-        if order.page_only:
+        if order.page_only or order.search is not None:
             store_nothing(settings)
+        kind = kind_of(order)
         crawler = Crawler(self.process.spider_loader.load(kind), settings)
         crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
@@ -137,9 +137,9 @@ class CrawlWorker:
             )
         told = None if error is None else f"{type(error).__name__}: {error}"
         page = page_of(crawler) if order.page_only else None
-        self.say(
-            {"done": write_report(Report(order.visit, counts(crawler), told, page))}
-        )
+        found = found_by(crawler) if order.search is not None else None
+        report = Report(order.visit, counts(crawler), told, page, found)
+        self.say({"done": write_report(report)})
 
     def _beat(self) -> None:
         self.mark.wind_up()
@@ -156,8 +156,23 @@ class CrawlWorker:
         os._exit(0)
 
 
+def kind_of(order: Order) -> str:
+    """The name of the spider that carries out an order."""
+    if order.page_only:
+        return "page"
+    return "repair" if order.search is not None else order.passport.kind
+
+
+def found_by(crawler: Crawler) -> dict[str, Any] | None:
+    """What the spider `repair` has found."""
+    spider: Any = crawler.spider
+    return spider.as_json() if spider is not None else None
+
+
 def arguments(order: Order) -> dict[str, Any]:
     """The spider's arguments."""
+    if order.search is not None:
+        return {"passport": order.passport, **order.search}
     if order.page_only:
         return {"url": order.passport.start_urls[0]}
     return {

@@ -13,6 +13,7 @@ from crawler.column.judgement import judge, judge_further
 from crawler.column.memory import learn, learn_more
 from crawler.column.shape import (
     ColumnShape,
+    Evidence,
     Judgement,
     Sighting,
     Signs,
@@ -86,6 +87,12 @@ class ColumnWatch:
         self._count(f"column/{judgement.finding}", 1)
         self._count("refused/strangers", rows)
 
+    def unanswered(self, column: str, detail: str) -> None:
+        """Note that a column's address is gone: other columns of the source may be well."""
+        evidence = (Evidence("address", Reason("column.no-answer", detail=detail)),)
+        if "{" not in column:
+            self._lose(column, Judgement("unanswered", evidence), 0)
+
     def unchanged(self, column: str) -> None:
         """Note that a column's list is as it was."""
         shape = self.known.get(column)
@@ -117,6 +124,8 @@ def _finding(judgement: Judgement, column: str) -> Reason:
             return Reason("column.redirected-home", **values)
         case "closed":
             return Reason("column.closed", **values)
+        case "unanswered":
+            return Reason("column.unanswered", **values)
     return Reason("column.strangers", **values)
 
 

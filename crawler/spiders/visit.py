@@ -42,6 +42,8 @@ from text.reason import stored
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
+# What says that a list's address is there no more.
+_LIST_GONE = ("http-404", "http-410", "no-such-host")
 # What a removed article is answered with by sites that have no 404: a redirect to
 # somewhere else, a page that says so.
 _NO_MORE = ("redirected-away", "missing")
@@ -197,11 +199,7 @@ class Visit(Spider, metaclass=ABCMeta):
         if watched is None:
             return self.columns.see_further(continued or "", seen).is_column
         judgement = self.columns.see(watched, seen)
-        finding = self.columns.finding()
-        self.crawler.stats.set_value("policywatch/column_lost", finding or "")
-        self.crawler.stats.set_value(
-            "policywatch/column_lost_reason", json.dumps(stored(finding))
-        )
+        self._note_lost_columns()
         if judgement.is_column:
             return True
         self.logger.info("%s: %s", judgement.finding, judgement.reason)
@@ -209,6 +207,13 @@ class Visit(Spider, metaclass=ABCMeta):
         # What is not the column must be looked at again, even if it stays the same.
         response.meta["forget"] = True
         return False
+
+    def _note_lost_columns(self) -> None:
+        finding = self.columns.finding()
+        self.crawler.stats.set_value("policywatch/column_lost", finding or "")
+        self.crawler.stats.set_value(
+            "policywatch/column_lost_reason", json.dumps(stored(finding))
+        )
 
     def page_text(self, response: Response) -> str | None:
         """The list as the text of a web page; None for what is none."""
@@ -362,9 +367,20 @@ class Visit(Spider, metaclass=ABCMeta):
                 "policywatch/error", f"{request.url}: {detail}"
             )
         else:
-            mark = "list_failed" if request.meta.get("list") else "article_failed"
+            watched: str | None = request.meta.get("watched")
+            if watched is not None and reason in _LIST_GONE:
+                self.columns.unanswered(watched, reason)
+                self._note_lost_columns()
+            mark = self._mark(request, reason)
             self._error(reason, f"{request.url}: {reason}: {detail}", mark)
         return []
+
+    def _mark(self, request: Request, reason: str) -> str:
+        """Under which name a failed request is counted, beside its reason."""
+        if not request.meta.get("list"):
+            return "article_failed"
+        is_watched = request.meta.get("watched") is not None
+        return "list_gone" if is_watched and reason in _LIST_GONE else "list_failed"
 
     def stumbled(self, failure: Failure) -> None:
         """A callback or a pipeline raised: our own mistake, or the archive's trouble."""

@@ -38,6 +38,8 @@ from db.models.crawl import (
     KnownColumn,
     KnownTemplates,
     Run,
+    SourceProof,
+    SourceRepair,
     SourceState,
 )
 from db.models.policies import (
@@ -92,6 +94,8 @@ __all__ = [
     "SavedSearch",
     "SetAside",
     "SiteHabit",
+    "SourceProof",
+    "SourceRepair",
     "SourceState",
     "Story",
     "StoryDecision",

@@ -59,6 +59,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[int]: JSON,
+        list[Any]: JSON,
         bytes: LargeBinary,
     }
 

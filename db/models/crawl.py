@@ -104,3 +104,40 @@ class KnownTemplates(Base):
     settings: Mapped[str]
     memory: Mapped[dict[str, Any]]
     seen_at: Mapped[datetime]
+
+
+class SourceRepair(Base):
+    """The latest search for a source's columns that had died: what was found, its
+    evidence as stored reasons, and the passport proposed. `basis` is a digest of the
+    passport that was searched for: one written since makes the row void. `moved` pairs
+    hashes of old article addresses with new addresses.
+    """
+
+    __tablename__ = "source_repairs"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    basis: Mapped[str]
+    old: Mapped[list[str]]
+    new: Mapped[list[str]]
+    evidence: Mapped[list[Any]]
+    passport: Mapped[str | None]
+    moved: Mapped[list[Any]]
+    score: Mapped[float] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    searches: Mapped[int] = mapped_column(default=0)
+    searched_at: Mapped[datetime]
+    next_search_at: Mapped[datetime | None]
+    taken_up_at: Mapped[datetime | None]
+
+
+class SourceProof(Base):
+    """One check of a source from this network, as `sources check --json` prints it."""
+
+    __tablename__ = "source_proofs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    checked_at: Mapped[datetime] = mapped_column(index=True)
+    verdict: Mapped[str]
+    result: Mapped[dict[str, Any]]

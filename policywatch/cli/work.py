@@ -127,6 +127,8 @@ class Work:
             topics=read_topics(settings.policies.topics),
             public_url=settings.web.public_url,
             folder=self.folder,
+            folders=settings.sources.folders,
+            repair=settings.sources.repair,
         )
 
     @property

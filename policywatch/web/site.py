@@ -53,6 +53,10 @@ class Site:
             self._setup = time.monotonic(), self.read_setup()
         return self._setup[1]
 
+    def read_anew(self) -> None:
+        """Read the catalogue at its next use: a passport was written."""
+        self._setup = None
+
     @property
     def public_url(self) -> str:
         return self.settings.public_url.rstrip("/")

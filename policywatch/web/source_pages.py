@@ -5,15 +5,17 @@ from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from crawler.catalogue import PassportError
 from db.search import trends
 from db.sources import runs
 from policywatch.web.pages import page
-from policywatch.web.problems import NotFound
+from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
-from scheduler import status_report
+from scheduler import repair, status_report
+from scheduler.passport_files import target_of
 from scheduler.source_states import UNWELL
 from text.reason import Reason
 
@@ -83,10 +85,29 @@ def source(request: Request, name: str) -> Response:
             session, now - timedelta(days=DAYS), now + timedelta(days=1)
         ).get(name, {})
         visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
+        searched = repair.open_rows(session, site.setup).get(name)
     return page(
-        request, "source.html", active="sources", source=row, passport=passport, visits=visits,
+        request, "source.html", active="sources", source=row, passport=passport, visits=visits, searched=searched,
         harvest=[(one, harvest.get(one, 0)) for one in last_days(site, DAYS)],
     )  # fmt: skip
+
+
+@router.post("/sources/{name}/repair")
+def take_up(request: Request, name: str) -> Response:
+    """Take up the new place of a source's column that was proposed."""
+    site = site_of(request)
+    if name not in site.setup.passports:
+        raise NotFound(Reason("page.no-source", name=name[:60]))
+    try:
+        repair.take_up(site.archive, site.setup, name, site.now())
+    except PassportError as error:
+        raise BadRequest(str(error)) from error
+    except OSError as error:
+        path = str(target_of(site.setup, name))
+        reason = Reason("page.not-written", path=path, error=error.strerror or "")
+        raise BadRequest(reason) from error
+    site.read_anew()
+    return RedirectResponse(f"/sources/{name}", 303)
 
 
 def last_days(site: Site, number: int) -> list[date]:

@@ -1,0 +1,518 @@
+"""The state of one search: what is to be asked next, what was found. Pure but for what it remembers.
+
+The spider asks; the search says for what, takes the answers, and decides at the end.
+"""
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.column.judgement import judge
+from crawler.column.shape import Sighting, hash_of, rows_of
+from crawler.column.signs import read_signs
+from crawler.pages.listed.anchors import is_column
+from crawler.pages.rows import ListItem
+from crawler.passport import Passport
+from crawler.repair.decide import (
+    CERTAIN,
+    Candidate,
+    Proposal,
+    Sought,
+    decide,
+    is_same_name,
+    rate,
+    with_proof,
+)
+from crawler.repair.leads import (
+    EXACT_NAME,
+    PROMISING,
+    Around,
+    Lead,
+    headings_of,
+    leads_on,
+    name_score,
+    old_leads,
+    path_likeness,
+)
+from crawler.repair.match import KnownEntries, Match, compare
+from crawler.repair.memory import ColumnMemory, names_in
+from crawler.repair.reading import ListReading, best_reading
+from text.dates import SHANGHAI
+from text.normalise import letters
+from text.reason import stored
+from text.urls import article_address, canonical, site
+
+MAX_REQUESTS = 120
+MAX_DEPTH = 4
+_MAX_WAITING = 2_000
+_MAX_CANDIDATES = 40
+_MAX_PROOFS = 3
+_SHINGLE = 8
+_LOC = re.compile(r"<loc>\s{0,9}(?:<!\[CDATA\[)?(https?://[^<\]\s]{4,400})")
+_MAX_SITEMAP_CHARS = 2_000_000
+_MAX_SITEMAP_LEADS = 60
+_PROVED, _REFUTED = 0.75, 0.5
+# Failures after which an address is not expected to answer again by itself.
+FOR_GOOD = (
+    "http-401",
+    "http-403",
+    "http-404",
+    "http-410",
+    "no-such-host",
+    "connection-refused",
+    "connection",
+    "redirects",
+)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One address to be asked for, and why."""
+
+    lead: Lead
+    depth: int
+    is_start: bool = False
+
+
+@dataclass
+class Column:
+    """One column that is looked for."""
+
+    memory: ColumnMemory
+    known: KnownEntries
+    lost: str | None = "unasked"
+    detail: str = ""
+    answered: bool = False
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    items: dict[str, tuple[ListItem, ...]] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.lost is not None
+
+
+class Search:
+    """Looks for the columns of one source."""
+
+    def __init__(
+        self, passport: Passport, memories: Sequence[ColumnMemory], now: datetime
+    ) -> None:
+        self.passport = passport
+        self.columns = [Column(memory, KnownEntries(memory)) for memory in memories]
+        self.now = now
+        self.reached_home = False
+        self.asked = 0
+        self._met: set[str] = set()
+        self._named: set[str] = set()
+        self._heap: list[tuple[float, int, Ask]] = []
+        self._order = count()
+        self._extra = 12
+        addresses = {column.memory.address for column in self.columns}
+        self.sites = {site(url) for url in (*addresses, passport.homepage or "") if url}
+        for column in self.columns:
+            for lead in old_leads(column.memory.address, passport.homepage):
+                is_start = lead.url == column.memory.address
+                self._push(Ask(lead, 0, is_start))
+
+    def next(self) -> Ask | None:
+        """The best address not asked for yet; None where the search is over."""
+        while self._heap and self.asked < MAX_REQUESTS:
+            _, _, ask = heapq.heappop(self._heap)
+            if ask.lead.key in self._met or not self._is_worth(ask):
+                continue
+            self._met.add(ask.lead.key)
+            self.asked += 1
+            return ask
+        return None
+
+    def _is_worth(self, ask: Ask) -> bool:
+        if ask.is_start:
+            return True
+        if not any(column.is_open for column in self.columns):
+            return False
+        if not self._is_settled():
+            return True
+        # The column is found: a few good leads more may show a list that fits better.
+        if ask.lead.score < PROMISING or self._extra <= 0:
+            return False
+        self._extra -= 1
+        return True
+
+    def _is_settled(self) -> bool:
+        return all(
+            not column.is_open or self._certain(column) is not None
+            for column in self.columns
+        )
+
+    def _certain(self, column: Column) -> Candidate | None:
+        """A candidate of which only the proof by its articles is missing."""
+        for candidate in self._finished(column):
+            as_if = replace(candidate, proved=max(candidate.proved, 1))
+            if rate(as_if, column.memory, self.now).verdict == CERTAIN:
+                return candidate
+        return None
+
+    def _push(self, ask: Ask) -> None:
+        if ask.lead.key in self._met or len(self._heap) > _MAX_WAITING:
+            return
+        heapq.heappush(self._heap, (-ask.lead.score, next(self._order), ask))
+
+    def failed(self, ask: Ask, reason: str, detail: str) -> None:
+        """An address that could not be had."""
+        for column in self.columns:
+            is_own = ask.is_start and ask.lead.url == column.memory.address
+            if is_own:
+                column.lost, column.detail = reason, detail
+                column.answered = reason in FOR_GOOD
+            elif self._is_exact(ask, column) and reason not in FOR_GOOD:
+                column.unread[ask.lead.url] = reason
+
+    def _is_exact(self, ask: Ask, column: Column) -> bool:
+        """Whether an address was linked to under a name of an open column."""
+        if not (ask.lead.named and column.is_open):
+            return False
+        return name_score(ask.lead.words, column.memory.names) >= EXACT_NAME
+
+    def start_page(
+        self, url: str, came: str, text: str, items: Sequence[ListItem]
+    ) -> None:
+        """The old address of a column, as the passport reads it: is it well?"""
+        column = next(one for one in self.columns if one.memory.address == url)
+        if column.lost is None:
+            return
+        column.answered = True
+        urls = tuple(item.url for item in items)
+        seen = Sighting(
+            asked=url,
+            came=came,
+            at=self.now,
+            rows=rows_of(items),
+            urls=urls,
+            signs=read_signs(text, came, urls),
+            strict_redirects=self.passport.kind == "listing",
+        )
+        judgement = judge(column.memory.shape, seen)
+        if judgement.is_column and items:
+            column.lost, column.detail = None, judgement.reason
+        else:
+            column.lost = judgement.finding or "emptied"
+            column.detail = judgement.reason
+
+    def page(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
+        """Take a page: its list, its links. Yields the readings whose rows must be fetched."""
+        is_home = not urlsplit(came).path.strip("/")
+        self.reached_home |= is_home or ask.lead.why == "home"
+        self._met.add(canonical(came) or came)
+        yield from self._as_list(ask, came, text)
+        if ask.depth >= MAX_DEPTH:
+            return
+        around = Around(
+            url=came,
+            depth=ask.depth,
+            is_old=ask.is_start,
+            is_home=is_home,
+            sites=frozenset(self.sites | self._own_site(ask, came)),
+        )
+        pairs = [(one.memory, one.known) for one in self.columns if one.is_open]
+        for lead in leads_on(text, around, pairs):
+            if lead.named:
+                self._named.add(lead.key)
+            self._push(Ask(lead, ask.depth + 1))
+
+    def sitemap(self, text: str, came: str) -> None:
+        """Take a sitemap: of its addresses those that are rather columns' than articles'."""
+        places = _LOC.findall(text[:_MAX_SITEMAP_CHARS])
+        leads = []
+        for url in places:
+            if article_address(url) or site(url) not in self.sites:
+                continue
+            near = max(
+                path_likeness(url, column.memory.address) for column in self.columns
+            )
+            if near > 0 or is_column(url) or url.endswith(".xml"):
+                leads.append(Lead(url, "", 1.0 + 5.0 * near, "map"))
+        leads.sort(key=lambda lead: -lead.score)
+        for lead in leads[:_MAX_SITEMAP_LEADS]:
+            self._push(Ask(lead, 2))
+
+    def _own_site(self, ask: Ask, came: str) -> set[str]:
+        """The site that a page belongs to, as far as its links are followed: one that the
+        old address or the front page has moved to is the source's own.
+        """
+        if ask.is_start or ask.lead.why == "home":
+            self.sites.add(site(came))
+        return {site(came)} if ask.lead.named else set()
+
+    def _as_list(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
+        for column in self.columns:
+            if not column.is_open:
+                continue
+            reading = best_reading(text, came, self.passport, column.known, self.now)
+            if reading is None:
+                continue
+            names = self._names(ask, text, came)
+            if reading.more:
+                yield reading
+            elif self._is_candidate(column, reading, names):
+                self._add(column, ask, came, names, reading)
+                if reading.next and not reading.match.known and reading.items:
+                    yield reading
+
+    def _names(self, ask: Ask, text: str, came: str) -> tuple[str, ...]:
+        headings = [words for _, words in read_signs(text, came, ()).headings]
+        headings += headings_of(text)
+        # The last step of a line of bread crumbs, and the first part of a title, name the page.
+        names = [name for heading in headings for name in names_in([heading])[:1]]
+        if ask.lead.named:
+            names += names_in([ask.lead.words])
+        return tuple(dict.fromkeys(names))
+
+    def _is_candidate(
+        self, column: Column, reading: ListReading, names: Sequence[str]
+    ) -> bool:
+        if not reading.items:
+            return False
+        return reading.match.known >= 2 or is_same_name(names, column.memory)
+
+    def _add(
+        self,
+        column: Column,
+        ask: Ask,
+        came: str,
+        names: tuple[str, ...],
+        reading: ListReading,
+    ) -> None:
+        if len(column.candidates) >= _MAX_CANDIDATES:
+            return
+        is_sent = ask.is_start and (canonical(came) != canonical(ask.lead.url))
+        column.items[came] = reading.items
+        titles = tuple(letters(item.title or "")[:40] for item in reading.items[:40])
+        column.candidates[came] = Candidate(
+            url=came,
+            names=names,
+            match=reading.match,
+            listing=reading.listing,
+            kind=reading.kind,
+            table=reading.table,
+            titles=titles,
+            item_urls=tuple(item.url for item in reading.items[:40]),
+            moved=self._moved(column, reading.items),
+            named=ask.lead.named,
+            redirected=is_sent,
+            is_front=self._is_front(came),
+        )
+
+    def _is_front(self, came: str) -> bool:
+        parts = urlsplit(came)
+        is_root = not parts.path.strip("/") and not parts.query
+        home = self.passport.homepage
+        return is_root or (home is not None and canonical(came) == canonical(home))
+
+    def _moved(
+        self, column: Column, items: Sequence[ListItem]
+    ) -> tuple[tuple[str, str], ...]:
+        """The column's entries that have another address now: the old one's hash, the new one."""
+        pairs = []
+        for item in items:
+            day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
+            row, _ = column.known.find(item.url, item.title or "", day)
+            if row is not None and row.key != hash_of(item.url):
+                pairs.append((row.key, item.url))
+        return tuple(pairs)
+
+    def rows(
+        self,
+        ask: Ask,
+        came: str,
+        text: str,
+        reading: ListReading,
+        items: Sequence[ListItem],
+    ) -> None:
+        """Rows that the script of the page at `came` fetches, or those of a list's next page."""
+        for column in self.columns:
+            if not column.is_open or not items:
+                continue
+            before = column.items.get(came, ())
+            known = {item.url for item in before}
+            both = (*before, *(item for item in items if item.url not in known))
+            match = compare(column.known, both, self.now)
+            names = self._names(ask, text, came)
+            both_read = replace(reading, items=both, match=match)
+            if self._is_candidate(column, both_read, names):
+                self._add(column, ask, came, names, both_read)
+
+    def note_no_rows(self, ask: Ask, came: str, text: str) -> None:
+        """None of the addresses that a page's scripts name held rows of a column."""
+        for column in self.columns:
+            found = any(one.kind == "json" for one in column.candidates.values())
+            is_near = ask.lead.why == "box" or self._is_exact(ask, column)
+            if column.is_open and is_near and not found:
+                column.unread[came] = "script"
+        self.note_unread(ask, came, text, "script")
+
+    def json_rows(
+        self, ask: Ask, came: str, url: str, text: str, names: tuple[str, ...]
+    ) -> None:
+        """A JSON answer that a script of the page at `came` names."""
+        for column in self.columns:
+            if not column.is_open:
+                continue
+            reading = best_reading(text, url, self.passport, column.known, self.now)
+            if reading is None or reading.kind != "json" or reading.match.known < 3:
+                continue
+            named = replace(ask, lead=replace(ask.lead, url=url))
+            self._add(column, named, url, names, reading)
+
+    def wants_scripts(self, ask: Ask, came: str, text: str) -> bool:
+        """Whether the addresses a page's scripts name are worth asking for: the page bears
+        a column's name and shows none of its entries.
+        """
+        names = self._names(ask, text, came)
+        return any(
+            column.is_open
+            and not self._shows_entries(column, came)
+            and (
+                is_same_name(names, column.memory)
+                or ask.is_start
+                or ask.lead.why == "box"
+                or name_score(ask.lead.words, column.memory.names) > 0
+            )
+            for column in self.columns
+        )
+
+    def _shows_entries(self, column: Column, came: str) -> bool:
+        candidate = column.candidates.get(came)
+        return candidate is not None and candidate.match.known > 0
+
+    def names_of(self, ask: Ask, came: str, text: str) -> tuple[str, ...]:
+        """The names of a page."""
+        return self._names(ask, text, came)
+
+    def note_unread(self, ask: Ask, came: str, text: str, reason: str) -> None:
+        """A page under a column's name whose rows could not be read."""
+        names = self._names(ask, text, came)
+        for column in self.columns:
+            if column.is_open and is_same_name(names, column.memory):
+                column.unread.setdefault(came, reason)
+
+    def _finished(self, column: Column) -> Iterator[Candidate]:
+        for candidate in column.candidates.values():
+            key = canonical(candidate.url) or candidate.url
+            yield replace(candidate, named=candidate.named or key in self._named)
+
+    def to_prove(self) -> list[tuple[Column, Candidate, list[tuple[ListItem, str]]]]:
+        """The candidates worth comparing with stored articles, and the articles to ask for."""
+        wanted = []
+        for column in self.columns:
+            if not column.is_open or not column.memory.openings:
+                continue
+            rated = [
+                rate(replace(one, proved=1), column.memory, self.now)
+                for one in self._finished(column)
+                if one.match.known
+            ]
+            rated.sort(key=lambda one: (one.verdict != CERTAIN, -one.score))
+            for one in rated[:2]:
+                pairs = self._stored_among(column, column.items[one.candidate.url])
+                wanted.append((column, one.candidate, pairs[:_MAX_PROOFS]))
+        return wanted
+
+    def _stored_among(
+        self, column: Column, items: Iterable[ListItem]
+    ) -> list[tuple[ListItem, str]]:
+        openings = dict(column.memory.openings)
+        pairs = []
+        for item in items:
+            row, _ = column.known.find(item.url, item.title or "", None)
+            if row is not None and row.title in openings:
+                pairs.append((item, openings[row.title]))
+        return pairs
+
+    def prove(self, column: Column, url: str, opening: str, text: str) -> None:
+        """Compare an article of a candidate with the one stored."""
+        candidate = column.candidates[url]
+        share = likeness_of_texts(opening, text)
+        proved = candidate.proved + (share >= _PROVED)
+        refuted = candidate.refuted + (share <= _REFUTED)
+        column.candidates[url] = with_proof(candidate, proved, refuted)
+
+    def proposals(self, requests: int) -> list[Proposal]:
+        """What became of each column."""
+        found = []
+        for column in self.columns:
+            candidates = list(self._finished(column))
+            read = {one.url for one in candidates if one.match.known}
+            unread = tuple(
+                (url, reason)
+                for url, reason in column.unread.items()
+                if url not in read
+            )
+            sought = Sought(
+                memory=column.memory,
+                lost=column.lost,
+                detail=column.detail,
+                reached_home=self.reached_home,
+                unread=unread,
+                requests=requests,
+                answered=column.answered,
+            )
+            found.append(decide(sought, candidates, self.now))
+        return found
+
+
+def likeness_of_texts(opening: str, text: str) -> float:
+    """The share of a stored article's first letters, in pieces, that stand in a text."""
+    whole = letters(text[:20_000])
+    pieces = {
+        opening[at : at + _SHINGLE] for at in range(max(len(opening) - _SHINGLE + 1, 1))
+    }
+    return sum(piece in whole for piece in pieces) / len(pieces)
+
+
+def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as plain values, for the report of a search."""
+    candidate = proposal.candidate
+    return {
+        "column": proposal.column,
+        "state": proposal.state,
+        "evidence": [reason_as_json(one) for one in proposal.evidence],
+        "score": proposal.score,
+        "candidate": _candidate_as_json(candidate) if candidate else None,
+    }
+
+
+def reason_as_json(reason: str) -> dict[str, Any]:
+    """A reason with its code, so that each reader's language can word it."""
+    code, values = stored(reason)
+    return {"text": str(reason), "code": code, "values": values}
+
+
+def _candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "url": candidate.url,
+        "kind": candidate.kind,
+        "listing": candidate.listing,
+        "table": candidate.table,
+        "item_urls": list(candidate.item_urls),
+        "moved": [list(pair) for pair in candidate.moved],
+    }
+
+
+def candidate_from_json(values: dict[str, Any]) -> Candidate:
+    """The part of a candidate that its passport is written from."""
+    return Candidate(
+        url=values["url"],
+        names=(),
+        match=Match(),
+        listing=values["listing"],
+        kind=values["kind"],
+        table=values["table"],
+        item_urls=tuple(values["item_urls"]),
+        moved=tuple((key, url) for key, url in values["moved"]),
+    )

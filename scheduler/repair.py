@@ -1,0 +1,498 @@
+"""Looking for columns that have died, and taking up what was found.
+
+When a source is lost, a search for its columns is due (`due_searches`, pure). It runs in
+a crawl worker like any visit; what it found is written down as a proposal, and taken up
+by itself only where it is certain and `[sources] repair = "auto"`.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from crawler.catalogue import Passport, PassportError
+from crawler.column.shape import hash_of
+from crawler.repair.memory import as_json, stored_article
+from crawler.repair.rewrite import rewrite
+from crawler.repair.search import candidate_from_json
+from db.models import Article, SourceRepair, SourceState
+from db.session import Archive, Session
+from db.sources import repairs, runs
+from scheduler.orders import Order
+from scheduler.passport_files import digest, file_of, write
+from scheduler.settings import Setup
+from scheduler.source_states import is_enabled
+from scheduler.workers import Ended, Workers
+from text.dates import SHANGHAI
+from text.reason import Reason, restored
+
+log = logging.getLogger("policywatch.repair")
+
+KINDS = ("listing", "json", "feed")
+STATES = ("well", "repaired", "proposed", "gone", "unknown")
+SEARCHED_STATES = ("lost", "empty", "failing")
+# A source that fails is searched for where its address is gone, not where it is slow.
+_GONE_FOR_GOOD = (
+    "http-404",
+    "http-410",
+    "no-such-host",
+    "connection-refused",
+    "connection:",
+    "redirects",
+)
+# How long after a search without a result the next one begins.
+_WAITS = (timedelta(hours=20), timedelta(days=3), timedelta(days=7), timedelta(days=14))
+_DEADLINE_S = 900.0
+_FRESH_FOR = timedelta(hours=1)
+_SHOWN_FOR = timedelta(days=7)
+_CLAIMED_FOR = timedelta(minutes=30)
+_NOTHING: dict[str, Any] = {
+    "state": "unknown",
+    "old": [],
+    "new": [],
+    "evidence": [],
+    "passport": None,
+    "moved": [],
+    "score": 0.0,
+    "requests": 0,
+}
+_PAUSE_S = 0.05
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What became of a source: `sources repair --json` prints it."""
+
+    source: str
+    state: str
+    old: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    passport: str | None = None
+    score: float = 0.0
+    requests: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "state": self.state,
+            "old": list(self.old),
+            "new": list(self.new),
+            "evidence": [str(one) for one in self.evidence],
+            "passport": self.passport,
+            "score": self.score,
+            "requests": self.requests,
+        }
+
+
+def is_search_due(
+    passport: Passport,
+    known: SourceState | None,
+    row: SourceRepair | None,
+    error: str | None,
+    now: datetime,
+) -> bool:
+    """Whether a source's columns are to be looked for now. `error`: that of its last visit."""
+    if known is None or not is_enabled(passport, known) or not can_search(passport):
+        return False
+    if known.state not in SEARCHED_STATES:
+        return False
+    if known.state == "failing" and not is_gone_for_good(error):
+        return False
+    if row is None or row.basis != digest(passport):
+        return True
+    return row.next_search_at is not None and row.next_search_at <= now
+
+
+def is_gone_for_good(error: str | None) -> bool:
+    """Whether a visit's error says that the address is there no more."""
+    return error is not None and any(mark in error for mark in _GONE_FOR_GOOD)
+
+
+def can_search(passport: Passport) -> bool:
+    """Whether a source's columns can be looked for: pages of a day and sitemaps have none."""
+    return passport.kind in KINDS and bool(columns_of(passport))
+
+
+def columns_of(passport: Passport) -> list[str]:
+    """The addresses of a source that stay the same from day to day."""
+    return [url for url in passport.start_urls if "{" not in url]
+
+
+def next_search(state: str, searches: int, now: datetime) -> datetime | None:
+    """When to search again: a column that is gone may come back, less and less often; None: never."""
+    if state in ("well", "repaired"):
+        return None
+    return now + _WAITS[min(max(searches, 1), len(_WAITS)) - 1]
+
+
+def due_searches(
+    session: Session, setup: Setup, sources: Iterable[str], now: datetime
+) -> list[str]:
+    """Those of `sources` whose columns are to be looked for now."""
+    known, rows = runs.states(session), repairs.all_of(session)
+    found = []
+    for source in sources:
+        passport = setup.passports.get(source)
+        if passport is None or known.get(source) is None:
+            continue
+        if known[source].state not in SEARCHED_STATES:
+            continue
+        last = runs.latest(session, source, 1)
+        error = last[0].error if last else None
+        if is_search_due(passport, known[source], rows.get(source), error, now):
+            found.append(source)
+    return found
+
+
+def claim(archive: Archive, setup: Setup, source: str, now: datetime) -> bool:
+    """Whether the search for a source is this process's: several services may share an
+    archive, and one that died searching must not search again at once.
+    """
+    passport = setup.passports[source]
+    with archive.write() as session:
+        if not due_searches(session, setup, [source], now):
+            return False
+        row = repairs.of_source(session, source)
+        if row is None or row.basis != digest(passport):
+            repairs.forget(session, source)
+            row = repairs.put(session, source, {**_NOTHING, "basis": digest(passport)})
+            row.searches = 0
+        row.searched_at = now
+        row.next_search_at = now + _CLAIMED_FOR
+    return True
+
+
+def order_for(session: Session, passport: Passport, visit: int, now: datetime) -> Order:
+    """The order for a search, with all that is known of the source's columns."""
+    shapes = repairs.shapes_of(session, passport.id)
+    articles = [_article(one) for one in repairs.articles_of(session, passport.id)]
+    search = {
+        "columns": [[url, shapes.get(url)] for url in columns_of(passport)],
+        "articles": articles,
+    }
+    return Order(visit, passport, now, deadline=_DEADLINE_S, search=search)
+
+
+def _article(article: Article) -> list[Any]:
+    published = article.published_at
+    day = published.astimezone(SHANGHAI).date() if published else None
+    key = hash_of(article.url)
+    return as_json(stored_article(key, article.title, day, article.text))
+
+
+def search_now(
+    archive: Archive,
+    setup: Setup,
+    sources: Sequence[str],
+    clock: Callable[[], datetime],
+    *,
+    auto: bool | None = None,
+    progress: Callable[[int], object] = lambda done: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[Searched]:
+    """Look for the columns of `sources` now, in workers of its own; what became of each.
+
+    `auto`: take up what is certain (default: as `[sources] repair` says). Where `stop`
+    says so the searches are broken off, and are due again.
+    """
+    takes_up = setup.repair == "auto" if auto is None else auto
+    able = [name for name in sources if can_search(setup.passports[name])]
+    with archive.read() as session:
+        orders = [
+            order_for(session, setup.passports[name], number, clock())
+            for number, name in enumerate(able, 1)
+        ]
+    found: dict[str, Searched] = {
+        name: _of_other_kind(setup.passports[name]) for name in sources
+    }
+    for done, ended in enumerate(_run(setup, orders, stop), 1):
+        searched = settle_search(archive, setup, ended, clock())
+        if searched.state == "found":
+            searched = _certain(archive, setup, searched, clock(), takes_up=takes_up)
+        found[searched.source] = searched
+        progress(done)
+    return [found[name] for name in sources]
+
+
+def _of_other_kind(passport: Passport) -> Searched:
+    reason = Reason("repair.of-other-kind", kind=passport.kind)
+    return Searched(passport.id, "unknown", passport.start_urls, (), (reason,))
+
+
+def _run(
+    setup: Setup, orders: Sequence[Order], stop: Callable[[], bool]
+) -> Iterable[Ended]:
+    """Carry out searches in crawl workers of their own; each as it ends."""
+    if not orders:
+        return
+    workers = Workers(setup, count=min(setup.service.workers, len(orders)))
+    try:
+        workers.submit(orders)
+        for _ in orders:
+            while workers.ended.empty():
+                if stop():
+                    return
+                workers.step()
+                time.sleep(_PAUSE_S)
+            yield workers.ended.get_nowait()
+    finally:
+        workers.close(grace=0)
+
+
+def settle_search(
+    archive: Archive, setup: Setup, ended: Ended, now: datetime
+) -> Searched:
+    """Write down what a search found. The state `found` is a certain proposal not yet taken up."""
+    passport = ended.order.passport
+    report = ended.report
+    found = report.found if report is not None else None
+    if found is None or not found["proposals"]:
+        error = ended.death or (report.error if report else None) or "no answer"
+        reason = Reason("repair.no-answer", error=error)
+        searched = Searched(passport.id, "unknown", (), (), (reason,))
+        moved: list[tuple[str, str]] = []
+    else:
+        searched, moved = conclude(setup, passport, found, now)
+    _write(archive, passport, searched, moved, now)
+    return searched
+
+
+def conclude(
+    setup: Setup, passport: Passport, found: Mapping[str, Any], now: datetime
+) -> tuple[Searched, list[tuple[str, str]]]:
+    """The columns' proposals as one for the source, with the passport that says it."""
+    proposals = found["proposals"]
+    changes = [
+        (one["column"], candidate_from_json(one["candidate"]))
+        for one in proposals
+        if one["candidate"] is not None
+    ]
+    lost = [one for one in proposals if one["state"] != "well"]
+    states = {one["state"] for one in lost}
+    evidence = [_reason(reason) for one in lost for reason in one["evidence"]]
+    state = _state_of(states)
+    text = None
+    if changes:
+        text = _rewritten(setup, passport, changes, now)
+        if text is None:
+            state = "unknown"
+            evidence.append(Reason("repair.no-passport"))
+    scores = [one["score"] for one in lost if one["candidate"] is not None]
+    searched = Searched(
+        source=passport.id,
+        state=state,
+        old=tuple(one["column"] for one in lost),
+        new=tuple(candidate.url for _, candidate in changes),
+        evidence=tuple(evidence),
+        passport=text,
+        score=min(scores, default=0.0),
+        requests=found["requests"],
+    )
+    moved = [pair for _, candidate in changes for pair in candidate.moved]
+    return searched, moved
+
+
+def _state_of(states: set[str]) -> str:
+    """A source's state from those of its lost columns: what has to be asked decides."""
+    if not states:
+        return "well"
+    if "proposed" in states:
+        return "proposed"
+    for state in ("found", "unknown", "gone"):
+        if state in states:
+            return state
+    return "unknown"
+
+
+def _reason(values: Mapping[str, Any]) -> str:
+    reason = restored(values["text"], values["code"], values["values"])
+    return reason if reason is not None else str(values["text"])
+
+
+def _rewritten(
+    setup: Setup,
+    passport: Passport,
+    changes: Sequence[tuple[str, Any]],
+    now: datetime,
+) -> str | None:
+    path = file_of(setup, passport.id)
+    if path is None:
+        return None
+    text = path.read_text(encoding="utf-8-sig")
+    return rewrite(text, passport, changes, now.astimezone(SHANGHAI).date())
+
+
+def _write(
+    archive: Archive,
+    passport: Passport,
+    searched: Searched,
+    moved: Sequence[tuple[str, str]],
+    now: datetime,
+) -> None:
+    with archive.write() as session:
+        before = repairs.of_source(session, passport.id)
+        searches = before.searches + 1 if before is not None else 1
+        state = "proposed" if searched.state == "found" else searched.state
+        values = {
+            "state": state,
+            "basis": digest(passport),
+            "old": list(searched.old),
+            "new": list(searched.new),
+            "evidence": repairs.stored_evidence(searched.evidence),
+            "passport": searched.passport,
+            "moved": [list(pair) for pair in moved],
+            "score": searched.score,
+            "requests": searched.requests,
+            "searched_at": now,
+            "next_search_at": next_search(searched.state, searches, now),
+        }
+        repairs.put(session, passport.id, values)
+    log.info(
+        "%s: %s", searched.state, "; ".join(searched.evidence),
+        extra={"source": passport.id},
+    )  # fmt: skip
+
+
+def _certain(
+    archive: Archive,
+    setup: Setup,
+    searched: Searched,
+    now: datetime,
+    *,
+    takes_up: bool,
+) -> Searched:
+    """Take up a certain proposal where that is wanted; else it is a proposal like others."""
+    if not takes_up:
+        return _with_state(searched, "proposed")
+    try:
+        take_up(archive, setup, searched.source, now)
+    except (OSError, PassportError) as error:
+        reason = Reason(
+            "repair.not-written",
+            file=searched.source,
+            error=getattr(error, "strerror", None) or str(error),
+            source=searched.source,
+        )
+        return _with_state(searched, "proposed", reason)
+    return _with_state(searched, "repaired")
+
+
+def _with_state(searched: Searched, state: str, *more: str) -> Searched:
+    return Searched(
+        searched.source,
+        state,
+        searched.old,
+        searched.new,
+        (*searched.evidence, *more),
+        searched.passport,
+        searched.score,
+        searched.requests,
+    )
+
+
+def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searched:
+    """Write the passport that was proposed for a source, and visit it at once.
+
+    Raises PassportError where nothing is proposed or the passport was changed since,
+    OSError where the file can't be written.
+    """
+    with archive.read() as session:
+        row = repairs.of_source(session, source)
+        proposal = of_row(row) if row is not None else None
+        moved = [(key, url) for key, url in row.moved] if row is not None else []
+        basis = row.basis if row is not None else None
+    if proposal is None or proposal.state != "proposed" or proposal.passport is None:
+        raise PassportError(
+            f"{source}: nothing is proposed (`policywatch sources repair {source}` searches now)"
+        )
+    if basis != digest(setup.passports[source]):
+        raise PassportError(
+            f"{source}: its passport was changed since: `policywatch sources repair {source}` searches again"
+        )
+    passport = write(setup, source, proposal.passport)
+    setup.passports = {**setup.passports, source: passport}
+    with archive.write() as session:
+        row = repairs.of_source(session, source)
+        assert row is not None
+        row.state, row.taken_up_at, row.next_search_at = "repaired", now, None
+        row.basis = digest(passport)
+        repairs.forget_columns(session, source, row.old)
+        repairs.move_articles(session, source, moved, hash_of)
+        known = runs.state(session, source)
+        known.failures = 0
+        known.next_check_at = now
+    log.warning("taken up: %s", ", ".join(proposal.new), extra={"source": source})
+    return _with_state(proposal, "repaired")
+
+
+def of_row(row: SourceRepair) -> Searched:
+    """The latest search as the archive keeps it."""
+    return Searched(
+        row.source,
+        row.state,
+        tuple(row.old),
+        tuple(row.new),
+        tuple(repairs.evidence_of(row)),
+        row.passport,
+        row.score,
+        row.requests,
+    )
+
+
+def open_rows(session: Session, setup: Setup) -> dict[str, Searched]:
+    """The latest search of each source that is of its present passport and says something."""
+    found = {}
+    for source, row in repairs.all_of(session).items():
+        passport = setup.passports.get(source)
+        if passport is not None and row.basis == digest(passport):
+            found[source] = of_row(row)
+    return found
+
+
+def fresh_rows(session: Session, setup: Setup, now: datetime) -> set[str]:
+    """The sources whose latest search still says how things are: made within the hour, or
+    taken up and not visited since.
+    """
+    states = runs.states(session)
+    found = set()
+    for source in open_rows(session, setup):
+        row = repairs.of_source(session, source)
+        known = states.get(source)
+        if row is None or row.state == "well":
+            continue
+        visited = known.last_visit_at if known is not None else None
+        if row.taken_up_at is not None and row.state == "repaired":
+            is_new = visited is None or visited <= row.taken_up_at
+            is_lost = known is not None and known.state in SEARCHED_STATES
+            if is_new or (not is_lost and now - row.taken_up_at < _SHOWN_FOR):
+                found.add(source)
+        elif now - row.searched_at < _FRESH_FOR:
+            found.add(source)
+    return found
+
+
+def explained(health_reason: str, searched: Searched | None) -> str:
+    """Why a source is unwell, with what the search for its columns found."""
+    if searched is None:
+        return health_reason
+    if searched.state == "proposed" and searched.new:
+        return Reason(
+            "repair.asks",
+            reason=health_reason,
+            url=searched.new[0],
+            source=searched.source,
+        )
+    if searched.state == "gone":
+        return Reason("repair.ended", reason=health_reason)
+    return health_reason
+
+
+def taken_up_since(session: Session, then: datetime) -> bool:
+    """Whether a proposal was taken up after `then`, perhaps by another process."""
+    return any(
+        row.taken_up_at is not None and row.taken_up_at > then
+        for row in repairs.all_of(session).values()
+    )

@@ -1,0 +1,69 @@
+"""Columns that die are found again on a simulated web, and never another one in their place."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from benchmarks.changing_web import KINDS, SimulatedSite, Web, change, today, twist
+from benchmarks.offline_search import OfflineSearch, remembered
+from benchmarks.repair import passport_of
+from crawler.catalogue import parse_passport
+from crawler.repair.decide import Proposal
+from crawler.repair.search import MAX_REQUESTS
+
+CASES = [(kind, number) for number in range(5) for kind in KINDS]
+
+
+def searched(
+    seed: int, kind: str, number: int, harder: str = ""
+) -> tuple[SimulatedSite, Proposal, int]:
+    web = Web()
+    site = SimulatedSite(web, seed, today())
+    site.serve()
+    passport = parse_passport(passport_of(site, seed), "x", "x")
+    now = datetime.now(UTC)
+    memory = remembered(site, passport, now)
+    if harder:
+        twist(site, harder)
+    change(site, kind, number)
+    search = OfflineSearch(web, passport, memory, now)
+    return site, search.run(), search.requests
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_every_kind_of_change_is_found_or_said(number: int) -> None:
+    """Eight kinds: the column itself is found with evidence, one that ended is said to have ended."""
+    for kind in KINDS:
+        seed = CASES.index((kind, number))
+        site, proposal, requests = searched(seed, kind, number)
+        told = (kind, number, proposal)
+        assert requests <= MAX_REQUESTS, told
+        if site.ended:
+            assert proposal.state == "gone" and proposal.candidate is None, told
+            continue
+        right = {site.address, f"{site.base}/api/rows/policy.json"}
+        assert proposal.state == "well" or (
+            proposal.candidate is not None and proposal.candidate.url in right
+        ), told
+        assert proposal.evidence, told
+
+
+@pytest.mark.parametrize(
+    ("harder", "state"),
+    [
+        ("renamed", "proposed"),
+        ("begun-anew", "proposed"),
+        ("twin-titles", "found"),
+        ("same-articles", "found"),
+        ("all-in-one", "found"),
+    ],
+)
+def test_what_makes_it_harder_makes_it_ask_and_never_err(
+    harder: str, state: str
+) -> None:
+    """Another name, nothing carried over: asked. Near-same neighbours: not mistaken for it."""
+    site, proposal, _ = searched(3000, "redesigned", 0, harder)
+    assert proposal.state == state, proposal
+    assert proposal.candidate is not None and proposal.candidate.url == site.address
+    ended, proposal, _ = searched(3001, "emptied", 4, harder)
+    assert ended.ended and proposal.candidate is None, proposal
