@@ -4,11 +4,10 @@ import hashlib
 import time
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.articles.raw_pages import marks_of
 from db.errors import SearchTimeout
-from db.models import RawPage
 from db.quotes.candidates import Candidate, candidates
 from db.quotes.numbers import find_number
 from db.quotes.passages import NOTHING, Found, find
@@ -154,13 +153,7 @@ def _as_json(
 
 def _hash(session: Session, article: Candidate) -> tuple[str, str]:
     """SHA-256 of the page as fetched last; of the text where no page is kept."""
-    asked = (
-        select(RawPage.sha256)
-        .where(RawPage.article_id == article.id)
-        .order_by(RawPage.id.desc())
-        .limit(1)
-    )
-    kept = session.scalar(asked)
+    kept = marks_of(session, [article.id]).get(article.id)
     if kept is not None:
-        return kept, "page"
+        return kept.sha256, "page"
     return hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest(), "text"

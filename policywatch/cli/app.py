@@ -65,6 +65,9 @@ COMMANDS = {
     "windows": {
         "windows": "Open and coming times to apply, comment, object.",
     },
+    "brief": {
+        "brief": "Write a saved search or rule as a report: Word, Excel, HTML, Markdown.",
+    },
     "quotes": {
         "quote": "Quotes, figures and titles of a draft.",
     },

@@ -1,0 +1,1 @@
+"""A saved search or rule as a report: Word, Excel, HTML, Markdown."""

@@ -1,0 +1,26 @@
+"""Which search a name stands for: a saved search, else a rule."""
+
+from db.alerts import rules
+from db.search import saved_searches
+from db.session import Session
+from policywatch.cli.failures import UsageError
+from policywatch.web.asked import asked_of
+from text.nearest import did_you_mean
+from text.query import Query, parse
+
+
+def search_named(session: Session, name: str) -> tuple[Query | None, str]:
+    """The parsed query (None: everything) and how it is written. Raises UsageError."""
+    saved = saved_searches.find(session, name)
+    if saved is not None:
+        asked = asked_of(saved.asked)
+        return asked.whole(), asked.only_query()
+    rule = rules.find(session, name)
+    if rule is not None:
+        return parse(rule.query), rule.query
+    names = [one.name for one in saved_searches.listed(session)]
+    names += [one.name for one in rules.listed(session)]
+    raise UsageError(
+        f"{name}: no saved search or rule of that name{did_you_mean(name, names)}"
+        " (`policywatch alerts list`, or /saved on the page)"
+    )
