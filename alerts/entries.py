@@ -22,6 +22,17 @@ REPOSTERS_NAMED = 4
 
 
 @dataclass(frozen=True)
+class Document:
+    """A policy record that a mail tells of: its title and facts in a line, and other
+    articles that speak of it, each with who published it."""
+
+    id: int
+    title: str
+    facts: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """One story in a mail: plain texts and runs of (text, is a hit); nothing here is markup."""
 
@@ -40,6 +51,7 @@ class Entry:
     score: float = 0.0
     also: list[str] = field(default_factory=list)  # other rules that found it
     brief: bool = False  # its title alone
+    documents: tuple[Document, ...] = ()
 
     @property
     def plain_title(self) -> str:

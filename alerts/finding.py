@@ -10,7 +10,8 @@ from itertools import chain
 from typing import Any
 
 from alerts.deliver import Mishap, attempt
-from alerts.matching import Matcher, fields_of
+from alerts.known_records import KnownRecords
+from alerts.matching import Matcher
 from alerts.relevance import relevance
 from alerts.rules import parse_options
 from db.alerts import hits
@@ -25,7 +26,11 @@ _FAILURES_ALLOWED = 3
 
 @dataclass(frozen=True)
 class Found:
-    """A rule and a story that go together, by which article, and, where a revision brought it, by which."""
+    """A rule and a story that go together, by which article, and, where a revision brought it, by which.
+
+    `policies` are the records that a rule asking for records tells of with it;
+    `carries`: the article is the page of one of them.
+    """
 
     rule: Rule
     view: StoryView
@@ -34,6 +39,8 @@ class Found:
     muted: bool
     revision: Revision | None = None
     is_update: bool = False
+    policies: tuple[int, ...] = ()
+    carries: bool = False
 
     @property
     def triple(self) -> tuple[int, int, int]:
@@ -60,6 +67,9 @@ class Look:
     ) -> None:
         self._matcher, self._news, self._now = matcher, news, now
         self.broken: list[Case] = []
+        self.repeated = 0
+        self._records = KnownRecords(session, matcher)
+        self._records.read([article for article, _ in news])
         self._fired = {
             article.id: self._firing(article, revision) for article, revision in news
         }
@@ -69,6 +79,8 @@ class Look:
         self._views = hits.views(
             session, {one.story_id for one, _ in news if self._fired[one.id]}
         )
+        for view in self._views.values():
+            self._records.read(view.articles)
         self._known = hits.already(
             session, list(self._views.values()), set(self._rules)
         )
@@ -85,13 +97,27 @@ class Look:
                 updates[pair] = one
             elif pair not in firsts or one.relevance > firsts[pair].relevance:
                 firsts[pair] = one
-        return [*firsts.values(), *updates.values()]
+        return [*self._once_a_record(list(firsts.values())), *updates.values()]
+
+    def _once_a_record(self, firsts: list[Found]) -> list[Found]:
+        """Of the finds of one rule that speak of the same record only the document's own
+        page, else the one that is most about the rule's words."""
+        kept: list[Found] = []
+        claimed: set[tuple[int, int]] = set()
+        for one in sorted(firsts, key=lambda one: (not one.carries, -one.relevance)):
+            pairs = {(one.rule.id, policy) for policy in one.policies}
+            if pairs and pairs <= claimed:
+                self.repeated += 1
+                continue
+            claimed |= pairs
+            kept.append(one)
+        return sorted(kept, key=firsts.index)
 
     def _firing(self, article: Article, revision: Revision | None) -> list[int]:
         """The rules that fire; where that fails for all together, each is asked by itself."""
         fired = attempt(
             f"article {article.id}",
-            lambda: self._matcher.fire(fields_of(article)),
+            lambda: self._matcher.fire(self._records.fields(article)),
         )
         if not isinstance(fired, Mishap):
             return fired
@@ -116,7 +142,7 @@ class Look:
         return found
 
     def _holds(self, number: int, article: Article) -> bool:
-        return self._matcher.holds(number, fields_of(article))
+        return self._matcher.holds(number, self._records.fields(article))
 
     def _judged(self) -> Iterable[Found]:
         for article, revision in self._news:
@@ -137,15 +163,23 @@ class Look:
         score = relevance(article, self._matcher.words(rule.id))
         if score < parse_options(rule.options).min_relevance:
             return None
-        view = self._views[article.story_id]
+        policies: tuple[int, ...] = ()
+        if self._matcher.describes_records(rule.id) and not is_update:
+            after = rule.after_article_id
+            policies = self._records.fresh(rule.id, after, article)
+            if not policies:
+                self.repeated += 1
+                return None
         return Found(
             rule,
-            view,
+            self._views[article.story_id],
             article,
             score,
             is_paused(rule, self._now),
             revision,
             is_update,
+            policies,
+            self._records.carries(article.id, policies),
         )
 
     def _is_news(
@@ -164,8 +198,14 @@ class Look:
         # A changed text is a first find only where the words came with the change: what was held back stays
         # so.
         return revision is None or not self._matcher.holds(
-            rule.id, _before(article, revision)
+            rule.id, self._before(article, revision)
         )
+
+    def _before(self, article: Article, revision: Revision) -> dict[str, Any]:
+        return self._records.fields(article) | {
+            "title": revision.title,
+            "text": revision.text,
+        }
 
     def _is_old(self, rule: Rule, view: StoryView) -> bool:
         """Whether the rule would have found the story in what was stored before the rule was made."""
@@ -173,7 +213,8 @@ class Look:
             article for article in view.articles if article.id <= rule.after_article_id
         )
         return any(
-            self._matcher.holds(rule.id, fields_of(article)) for article in before
+            self._matcher.holds(rule.id, self._records.fields(article))
+            for article in before
         )
 
 
@@ -181,10 +222,3 @@ def _case(
     rule_id: int, article: Article, revision: Revision | None, mishap: Mishap
 ) -> Case:
     return Case(rule_id, article.id, revision.id if revision else 0, mishap.reason)
-
-
-def _before(article: Article, revision: Revision) -> dict[str, Any]:
-    return fields_of(article) | {
-        "title": revision.title,
-        "text": revision.text,
-    }

@@ -5,14 +5,18 @@ rule it says most about.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from alerts.entries import Entry, entry
+from alerts.entries import Document, Entry, entry, one_line
 from alerts.rules import parse_options
 from alerts.sections import Section, best_first
+from alerts.wording import WORDS
 from db.alerts import hits
 from db.alerts.hits import StoryView, Waiting
 from db.models import Article, Rule
+from db.policies import told
 from db.session import Session
 from text.query import QueryError, parse
+
+MAX_DOCUMENTS = 5
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Finds:
     articles: Mapping[int, Article]
     views: Mapping[int, StoryView]
     texts_before: Mapping[int, str]
+    documents: Mapping[tuple[int, int], Sequence[told.ToldRecord]]
 
     @classmethod
     def read(cls, session: Session, items: Sequence[Waiting]) -> "Finds":
@@ -30,7 +35,9 @@ class Finds:
         articles = hits.articles(session, {item.hit.article_id for item in items})
         stories = {article.story_id for article in articles.values()}
         before = hits.texts_before(session, {item.hit.revision_id for item in items})
-        return cls(items, articles, hits.views(session, stories), before)
+        pairs = {(item.rule.id, item.hit.article_id) for item in items}
+        documents = told.documents(session, pairs)
+        return cls(items, articles, hits.views(session, stories), before, documents)
 
     def by_story(self) -> dict[int, list[Waiting]]:
         """The items by the story their article is in now, each story's best find first."""
@@ -52,6 +59,7 @@ def sections_of(finds: Finds, language: str, limit: int) -> list[Section]:
     for story, items in finds.by_story().items():
         first, *others = {item.rule.id: item for item in items}.values()
         made = _entry(finds, story, items, language)
+        made = replace(made, documents=_documents(finds, items, language))
         also = [item.rule.name for item in others]
         shown[first.rule.id].append(replace(made, also=also))
         for item in others:
@@ -74,6 +82,25 @@ def _entry(finds: Finds, story: int, items: Sequence[Waiting], language: str) ->
         before=finds.texts_before.get(best.hit.revision_id),
         found_relevance=best.hit.relevance,
     )
+
+
+def _documents(
+    finds: Finds, items: Sequence[Waiting], language: str
+) -> tuple[Document, ...]:
+    """The records that the rules tell of with a story, each once."""
+    joint = WORDS[language]["list"]
+    shown: dict[int, Document] = {}
+    for item in items:
+        for record in finds.documents.get((item.rule.id, item.hit.article_id), ()):
+            facts = (record.number, joint.join(record.issuers), record.issued)
+            others = [(one_line(title), one_line(who)) for title, who in record.others]
+            shown[record.id] = Document(
+                record.id,
+                one_line(record.title),
+                " · ".join(one_line(fact) for fact in facts if fact),
+                tuple(others),
+            )
+    return tuple(shown.values())[:MAX_DOCUMENTS]
 
 
 def _words(rule: Rule) -> list[str]:

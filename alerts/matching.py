@@ -4,7 +4,7 @@ woke.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -26,12 +26,13 @@ from text.query import (
     holds,
     parse,
 )
+from text.query_tree import Pairs, asks_records, describes_records
 from text.reason import reason_of
 
 # Joins what a word may not run across: cleaned text holds no NUL, so no word can either.
 _WALL = "\0"
 
-Fields = Mapping[str, str | list[str] | datetime | None]
+Fields = Mapping[str, str | list[str] | list[datetime] | list[Pairs] | datetime | None]
 Test = Callable[[set[int], "_Remembering"], bool]
 
 
@@ -152,6 +153,16 @@ class Matcher:
                 compared, overlapping=True
             )
         }
+
+    @cached_property
+    def asks_records(self) -> bool:
+        """Whether any rule asks for policy records or deadlines."""
+        return any(asks_records(query.tree) for query in self._queries.values())
+
+    def describes_records(self, rule: int) -> bool:
+        """Whether a rule asks for records of some kind: it tells of each once."""
+        query = self._queries.get(rule)
+        return query is not None and describes_records(query.tree)
 
     def rules(self) -> list[int]:
         """All rules that can be read."""

@@ -18,7 +18,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.channels import is_channel
-from alerts.entries import Entry, one_line
+from alerts.entries import Document, Entry, one_line
 from alerts.links import sign
 from alerts.sections import Desk, Section, ranked, shortened
 from alerts.wording import WORDS
@@ -90,6 +90,7 @@ _POLICY = _policy()
 @dataclass(frozen=True)
 class _Links:
     archive: Callable[[Entry], str] | None = None
+    policy: Callable[[Document], str] | None = None
     all: str | None = None
     unsubscribe_all: str | None = None
     pause: Callable[[Section], str] | None = None
@@ -245,6 +246,7 @@ def _links(desk: Desk, sheet: Sheet, sections: Sequence[Section]) -> _Links:
     everything = token("unsubscribe", [section.rule_id for section in sections], to)
     return _Links(
         archive=lambda entry: f"{url}/stories/{entry.story_id}",
+        policy=lambda document: f"{url}/policies/{document.id}",
         all=f"{url}/mails/{sheet.mark}" if sheet.is_digest else None,
         unsubscribe_all=f"{url}/mail/{everything}",
         pause=lambda section: f"{url}/mail/{token('pause', [section.rule_id], to)}",

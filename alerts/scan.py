@@ -21,17 +21,20 @@ from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
 from db.alerts import hits, outbox, set_aside
 from db.alerts.set_aside import Case
+from db.policies import told
 from db.session import Archive, Session
 
 BATCH = 200
 _HOUR = timedelta(hours=1)
+LINK_PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class ScanReport:
     """What a scan did. `waiting` are finds left for a later mail (a recipient's each),
     `merged` those whose story had reached the recipient already, `muted` hits of paused
-    rules, `broken` pairs of rule and article set aside because of a bug.
+    rules, `repeated` finds of records that the rule has told of, `broken` pairs of rule
+    and article set aside because of a bug.
     """
 
     articles: int = 0
@@ -41,6 +44,7 @@ class ScanReport:
     waiting: int = 0
     merged: int = 0
     muted: int = 0
+    repeated: int = 0
     broken: int = 0
 
     def __add__(self, other: "ScanReport") -> "ScanReport":
@@ -60,6 +64,7 @@ class _Plan:
     revisions: dict[int, int]  # by number, the article
     found: list[Found] = field(default_factory=list)
     broken: list[Case] = field(default_factory=list)
+    repeated: int = 0
     items: dict[tuple[int, int, int], list[tuple[str, datetime]]] = field(
         default_factory=dict
     )
@@ -108,20 +113,23 @@ def _plan(
     batch: int,
     bursts: Sequence[Burst] = BURSTS,
 ) -> _Plan:
-    articles = hits.pending(session, batch)
+    matcher = matcher_for(tuple(hits.active_queries(session)))
+    # Records of an article are known a second or two after it; where linking is stuck,
+    # rules about records look without it.
+    unread_since = now - LINK_PATIENCE if matcher.asks_records else None
+    articles = hits.pending(session, batch, unread_since)
     revisions = hits.pending_revisions(session, batch)
     plan = _Plan(
         [article.id for article in articles],
         {revision.id: article.id for revision, article in revisions},
     )
     if articles or revisions:
-        matcher = matcher_for(tuple(hits.active_queries(session)))
         news = [(article, None) for article in articles] + [
             (article, change) for change, article in revisions
         ]
         look = Look(session, matcher, news, now)
         found = look.found()
-        plan.broken = look.broken
+        plan.broken, plan.repeated = look.broken, look.repeated
         made = outbox.made_since(session, now - _HOUR) if found else {}
         _place(plan, found, partial(_placed, made, settings, now, bursts))
     return plan
@@ -184,6 +192,9 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         )
         if is_claimed and found.rule.id in active:
             ours.append(found)
+    fresh = [found for found in ours if _is_fresh(session, found)]
+    repeated = plan.repeated + len(ours) - len(fresh)
+    ours = fresh
     new = hits.record(session, [_hit(found, now) for found in ours])
     items: list[dict[str, Any]] = []
     for triple, hit in new.items():
@@ -200,8 +211,16 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         hits=len(new),
         waiting=sum(item["due_at"] > now for item in items),
         muted=muted,
+        repeated=repeated,
         broken=broken,
     )
+
+
+def _is_fresh(session: Session, found: Found) -> bool:
+    """Whether a find tells of a record that no other process told of meanwhile."""
+    if not found.policies:
+        return True
+    return bool(told.claim(session, found.rule.id, found.policies))
 
 
 def _set_aside(

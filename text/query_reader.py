@@ -10,20 +10,27 @@ from luqum import tree as lucene
 from text.days import period
 from text.normalise import fold
 from text.query_tree import (
+    DATES,
     FIELDS,
     FLAGS,
+    RECORD_FIELDS,
     And,
     Node,
     Not,
+    OneRecord,
     Or,
     QueryError,
     Range,
     Term,
+    either,
+    joined,
 )
 from text.reason import Reason
 from text.words import begins_with_word, ends_with_word
 
 DEEPEST = 50
+FIRST_TARGET_YEAR, LAST_TARGET_YEAR = 2000, 2060
+YEAR_DIGITS = 4
 _INNER_STAR = re.compile(r"(?:\\.|[^\\*])*+\*", re.DOTALL)
 _DOUBLED_SIGN = re.compile(r"&&|\|\|")
 _QUESTION_MARK = re.compile(r"(?<!\\)\?")
@@ -73,28 +80,22 @@ class Reader:
     def read_AndOperation(
         self, item: lucene.AndOperation, field: str | None, depth: int
     ) -> Node:
-        nodes = (self.node(child, field, depth) for child in item.children)
-        return And(
-            tuple(
-                one
-                for node in nodes
-                for one in (node.children if isinstance(node, And) else (node,))
-            )
-        )
+        parts: list[Node] = []
+        for child in item.children:
+            node = self.node(child, field, depth)
+            parts += node.children if isinstance(node, And) else (node,)
+        return joined(parts)
 
     read_UnknownOperation = read_AndOperation
 
     def read_OrOperation(
         self, item: lucene.OrOperation, field: str | None, depth: int
     ) -> Node:
-        nodes = (self.node(child, field, depth) for child in item.children)
-        return Or(
-            tuple(
-                one
-                for node in nodes
-                for one in (node.children if isinstance(node, Or) else (node,))
-            )
-        )
+        parts: list[Node] = []
+        for child in item.children:
+            node = self.node(child, field, depth)
+            parts += node.children if isinstance(node, Or) else (node,)
+        return either(parts)
 
     def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
         return Not(self.node(item.children[0], field, depth))
@@ -160,8 +161,8 @@ class Reader:
         open_start: bool = False,
         open_end: bool = False,
     ) -> Node:
-        if field == "published":
-            return self.day(item, written)
+        if field in DATES:
+            return self.day(item, written, field)
         folded = fold(re.sub(r"\\(.)", r"\1", written))
         if not folded:
             raise self.error(
@@ -184,14 +185,16 @@ class Reader:
                 open_end and ends_with_word(folded),
             )
         self.terms.append((item, term))
-        return term
+        return OneRecord(term) if field in RECORD_FIELDS else term
 
-    def day(self, item: lucene.Item, written: str) -> Range:
+    def day(self, item: lucene.Item, written: str, field: str) -> Range:
         low, high = self.period(item, written)
-        return Range("published", low, high)
+        return Range(field, low, high)
 
     def read_Range(self, item: lucene.Range, field: str | None, depth: int) -> Node:
-        self.only_published(item, field)
+        if field == "target-year":
+            return self.years(item, str(item.low), str(item.high))
+        named = self.only_dates(item, field)
         low = self.bound(item.low, 0 if item.include_low else 1)
         high = self.bound(item.high, 1 if item.include_high else 0)
         if low and high and low >= high:
@@ -200,31 +203,53 @@ class Reader:
                 Reason("query.range-reversed"),
                 Reason("hint.earlier-first"),
             )
-        return Range("published", low, high)
+        return Range(named, low, high)
 
     def read_From(self, item: lucene.From, field: str | None, depth: int) -> Node:
-        self.only_published(item, field)
-        return Range(
-            "published",
-            self.bound(item.children[0], 0 if item.include else 1),
-            None,
-        )
+        if field == "target-year":
+            return self.years(item, str(item.children[0]), "*")
+        named = self.only_dates(item, field)
+        low = self.bound(item.children[0], 0 if item.include else 1)
+        return Range(named, low, None)
 
     def read_To(self, item: lucene.To, field: str | None, depth: int) -> Node:
-        self.only_published(item, field)
-        return Range(
-            "published",
-            None,
-            self.bound(item.children[0], 1 if item.include else 0),
-        )
+        if field == "target-year":
+            return self.years(item, "*", str(item.children[0]))
+        named = self.only_dates(item, field)
+        high = self.bound(item.children[0], 1 if item.include else 0)
+        return Range(named, None, high)
 
-    def only_published(self, item: lucene.Item, field: str | None) -> None:
-        if field != "published":
+    def years(self, item: lucene.Item, low: str, high: str) -> Node:
+        """The years of a range, both ends included, as alternatives."""
+        first = self.year(item, low, FIRST_TARGET_YEAR)
+        last = self.year(item, high, LAST_TARGET_YEAR)
+        if first > last:
+            raise self.error(
+                item, Reason("query.range-reversed"), Reason("hint.earlier-first")
+            )
+        each = [Term("target-year", str(year)) for year in range(first, last + 1)]
+        return OneRecord(Or(tuple(each)))
+
+    def year(self, item: lucene.Item, written: str, default: int) -> int:
+        """A year of a range; `*` is as far as targets go."""
+        plain = written.strip().strip('"')
+        if plain == "*":
+            return default
+        if not (plain.isascii() and plain.isdecimal() and len(plain) == YEAR_DIGITS):
+            raise self.error(
+                item, Reason("query.no-date", written=plain), Reason("hint.date")
+            )
+        return min(max(int(plain), FIRST_TARGET_YEAR), LAST_TARGET_YEAR)
+
+    def only_dates(self, item: lucene.Item, field: str | None) -> str:
+        """The field of a range, which must be one of dates."""
+        if field not in DATES:
             raise self.error(
                 item,
                 Reason("query.range-of-words"),
                 Reason("hint.range"),
             )
+        return field
 
     def bound(self, item: lucene.Item, end: int) -> datetime | None:
         """One end of a range: the first moment of the stated day, month or year, or (1) the first one

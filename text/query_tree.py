@@ -12,9 +12,22 @@ from text.words import begins_with_word, ends_with_word, needles, shaped
 EVERYWHERE = ("title", "text", "attachments")
 CONTAINING = (*EVERYWHERE, "publisher", "author")
 EQUAL = ("source", "category", "flag")
-FIELDS = (*CONTAINING, "site", *EQUAL, "published")
+# What is asked of the policy records that an article speaks of (text.policy.terms).
+RECORD_FIELDS = (
+    "policy",
+    "number",
+    "issuer",
+    "kind",
+    "level",
+    "region",
+    "topic",
+    "target-year",
+)
+DATES = ("published", "deadline")
+FIELDS = (*CONTAINING, "site", *EQUAL, *RECORD_FIELDS, *DATES)
+Pairs = frozenset[tuple[str, str]]
 FLAGS = ("annotated", "doubled", "gone", "image-only", "traditional", "updated")
-Value = str | list[str] | datetime | None
+Value = str | list[str] | list[datetime] | list[Pairs] | datetime | None
 
 
 class QueryError(ValueError):
@@ -80,7 +93,94 @@ class Range:
     high: datetime | None
 
 
-Node = And | Or | Not | Term | Range
+@dataclass(frozen=True)
+class OneRecord:
+    """An article speaks of a policy record of which all of `tree` is true: terms of
+    RECORD_FIELDS that stand side by side are asked of one and the same record."""
+
+    tree: "Node"
+
+
+Node = And | Or | Not | Term | Range | OneRecord
+
+
+def joined(children: list[Node]) -> Node:
+    """Children that must all be true, those about records as one: beside another,
+    `-kind:意见` asks for a record that is no 意见."""
+    about: list[Node] = []
+    unwanted: list[Node] = []
+    others: list[Node] = []
+    for child in children:
+        match child:
+            case OneRecord(tree):
+                about.append(tree)
+            case Not(OneRecord(tree)):
+                unwanted.append(Not(tree))
+            case _:
+                others.append(child)
+    if not about or len(about) + len(unwanted) < 2:
+        return And(tuple(children))
+    one = OneRecord(And((*about, *unwanted)))
+    return And((*others, one)) if others else one
+
+
+def either(children: list[Node]) -> Node:
+    """Children of which one must be true; where all are about records, as one."""
+    about = [child.tree for child in children if isinstance(child, OneRecord)]
+    if len(about) == len(children):
+        return OneRecord(Or(tuple(about)))
+    return Or(tuple(children))
+
+
+def asks_records(node: Node) -> bool:
+    """Whether the tree asks for policy records or deadlines."""
+    match node:
+        case And(children) | Or(children):
+            return any(asks_records(child) for child in children)
+        case Not(child):
+            return asks_records(child)
+        case Range(field):
+            return field == "deadline"
+    return isinstance(node, OneRecord)
+
+
+def describes_records(node: Node) -> bool:
+    """Whether a tree asks for records of some kind (level, topic, issuer …), without
+    naming them by title or number."""
+    match node:
+        case And(children):
+            return any(describes_records(child) for child in children)
+        case Or(children):
+            return all(describes_records(child) for child in children)
+        case OneRecord(tree):
+            return not _names_record(tree)
+    return False
+
+
+def _names_record(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(_names_record(child) for child in children)
+        case Term(field):
+            return field in ("policy", "number")
+    return False
+
+
+def record_holds(node: Node, pairs: Pairs) -> bool:
+    """Whether a tree about one record is true of the record with these pairs."""
+    match node:
+        case And(children):
+            return all(record_holds(child, pairs) for child in children)
+        case Or(children):
+            return any(record_holds(child, pairs) for child in children)
+        case Not(child):
+            return not record_holds(child, pairs)
+        case Term(str(field), folded):
+            # The lexicons behind it are read where a query asks for records.
+            from text.policy.terms import has_terms
+
+            return has_terms(pairs, field, folded)
+    return False
 
 
 class Folded:
@@ -96,18 +196,29 @@ class Folded:
             value = self.document.get(
                 "flags" if field == "flag" and "flag" not in self.document else field
             )
-            texts = value if isinstance(value, list) else [value]
+            texts: list[object] = [value]
+            if isinstance(value, list):
+                texts = list(value)
             if field == "site":
-                texts = [*texts, self.document.get("host")]
+                texts.append(self.document.get("host"))
             folded = [fold(text) for text in texts if isinstance(text, str)]
             if field in CONTAINING:
                 folded = [shaped(text) for text in folded]
             self.folded[field] = folded
         return self.folded[field]
 
-    def time(self, field: str) -> datetime | None:
+    def times(self, field: str) -> list[datetime]:
+        """The times of a field: one moment of publication, any number of deadlines."""
         value = self.document.get(field) or self.document.get(f"{field}_at")
-        return value if isinstance(value, datetime) else None
+        listed = value if isinstance(value, list) else [value]
+        return [one for one in listed if isinstance(one, datetime)]
+
+    def records(self) -> list[Pairs]:
+        """The policy records that the document speaks of, each as its pairs."""
+        value = self.document.get("records")
+        if not isinstance(value, list):
+            return []
+        return [one for one in value if isinstance(one, frozenset)]
 
 
 def holds(node: Node, document: Folded) -> bool:
@@ -120,12 +231,12 @@ def holds(node: Node, document: Folded) -> bool:
         case Not(child):
             return not holds(child, document)
         case Range(field, low, high):
-            at = document.time(field)
-            return (
-                at is not None
-                and (low is None or low <= at)
-                and (high is None or at < high)
+            return any(
+                (low is None or low <= at) and (high is None or at < high)
+                for at in document.times(field)
             )
+        case OneRecord(tree):
+            return any(record_holds(tree, pairs) for pairs in document.records())
         case Term(field):
             return any(
                 _fits(name, node, value)

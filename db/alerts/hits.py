@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session, selectinload
 
 from db.dialects import insert_for
-from db.models import Article, DigestItem, Hit, Message, Revision, Rule, Story
+from db.models import (
+    Article,
+    DigestItem,
+    Hit,
+    Message,
+    PolicyQueue,
+    Revision,
+    Rule,
+    Story,
+)
 
 _CHUNK = 500
 
@@ -25,14 +34,23 @@ class StoryView:
     articles: list[Article] = field(default_factory=list)
 
 
-def pending(session: Session, limit: int) -> list[Article]:
-    """Articles the scan has not looked at, oldest first, with their attachments."""
+def pending(
+    session: Session, limit: int, unread_since: datetime | None = None
+) -> list[Article]:
+    """Articles the scan has not looked at, oldest first, with their attachments.
+
+    With `unread_since`, articles whose policy documents are still to be read are left
+    out, unless they were stored before that moment.
+    """
     chosen = (
         select(Article)
         .where(Article.alert_state == "pending")
         .order_by(Article.id)
         .limit(limit)
     )
+    if unread_since is not None:
+        is_read = Article.id.not_in(select(PolicyQueue.article_id))
+        chosen = chosen.where(or_(is_read, Article.first_seen_at < unread_since))
     return list(session.scalars(chosen.options(selectinload(Article.attachments))))
 
 

@@ -4,23 +4,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Article, PolicyMention, PolicyRecord, PolicyTerm
+from db.models import Article, PolicyMention, PolicyRecord
 from db.policies import records, targets, windows
 from db.policies.dates import iso
+from db.policies.finding import field_condition
 from text.normalise import fold
 from text.policy.record import DATES
 from text.policy.roles import ROLES
-from text.policy.terms import ID, wanted
 
 PAGE = 200
 MIN_SOURCES = 2
 _records: Any = PolicyRecord.__table__
 _mentions: Any = PolicyMention.__table__
 _articles: Any = Article.__table__
-_terms: Any = PolicyTerm.__table__
 
 
 @dataclass(frozen=True)
@@ -46,31 +45,6 @@ class RecordFilter:
             yield dated >= self.since
         if self.until:
             yield dated <= f"{self.until}~"
-
-
-def field_condition(policy_id: Any, field: str, folded: str) -> ColumnElement[bool]:
-    """That a record is found by a query field's word; each part walks one index."""
-    groups = []
-    for pairs in wanted(field, folded):
-        parts = []
-        for name, value in pairs:
-            if name == ID:
-                number = int(value)
-                parts.append(policy_id == (number if number < 2**63 else -1))
-            else:
-                parts.append(policy_id.in_(_having(name, value)))
-        groups.append(and_(*parts))
-    return or_(*groups)
-
-
-def _having(field: str, value: str) -> Any:
-    """The records with a term. A pair of one character is the beginning of others."""
-    asked = select(_terms.c.policy_id).where(_terms.c.field == field)
-    if field == "pair" and len(value) == 1:
-        return asked.where(
-            _terms.c.value >= value, _terms.c.value < chr(ord(value) + 1)
-        )
-    return asked.where(_terms.c.value == value)
 
 
 def listed(

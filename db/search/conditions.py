@@ -16,9 +16,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import FLAGS, Article, flag_column
+from db.policies.finding import articles_of_records, articles_with_deadline
 from db.search.backend import backend_of
 from text.normalise import fold
-from text.query import And, Node, Not, Or, Range, Term
+from text.query import And, Node, Not, OneRecord, Or, Range, Term
 
 Say = Callable[[Node], ColumnElement[bool] | None]
 
@@ -59,6 +60,10 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
             if folded not in FLAGS:
                 return false()
             return getattr(Article, flag_column(folded)).is_(True)
+        case Range("deadline", low, high):
+            return Article.id.in_(articles_with_deadline(low, high))
+        case OneRecord(tree):
+            return Article.id.in_(articles_of_records(tree))
     return None
 
 

@@ -4,7 +4,7 @@ Both sides meet in (field, value) pairs, so that a database index and a set in m
 give the same answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from text.normalise import fold
@@ -15,16 +15,6 @@ from text.policy.kinds import read_title
 from text.policy.lexicon import rows, toml
 from text.policy.record import RecordFacts
 
-RECORD_FIELDS = (
-    "policy",
-    "number",
-    "issuer",
-    "kind",
-    "level",
-    "region",
-    "topic",
-    "target-year",
-)
 PAIR, ID = "pair", "id"
 Pairs = tuple[tuple[str, str], ...]
 _LEVEL_NAMES = {
@@ -64,6 +54,20 @@ def _pairs(folded: str) -> list[str]:
     """Characters next to each other; a last one alone, for words of one character."""
     plain = folded.replace(" ", "")
     return [plain[at : at + 2] for at in range(len(plain))]
+
+
+def has_terms(pairs: Collection[tuple[str, str]], field: str, folded: str) -> bool:
+    """Whether a record with these pairs is what a query's word asks for."""
+    for group in wanted(field, folded):
+        if all(_has(pairs, name, value) for name, value in group):
+            return True
+    return False
+
+
+def _has(pairs: Collection[tuple[str, str]], name: str, value: str) -> bool:
+    if name != PAIR or len(value) > 1:
+        return (name, value) in pairs
+    return any(field == PAIR and pair.startswith(value) for field, pair in pairs)
 
 
 @lru_cache(maxsize=10_000)
