@@ -48,7 +48,10 @@ class Growing(World):
     def __init__(self, most: int) -> None:
         super().__init__(every=0, fresh=0)
         self.most = most
-        self.now = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+        # Addresses state the day, too: of an earlier one the articles would alert nobody.
+        today = datetime.now(ZoneInfo("Asia/Shanghai"))
+        self.now = today.strftime("%Y-%m-%d %H:%M")
+        self.place = today.strftime("/%Y%m/t%Y%m%d_")
         self.started = time.monotonic()
         self.frozen: int | None = None
 
@@ -58,14 +61,14 @@ class Growing(World):
         return self.frozen if self.frozen is not None else grown
 
     def page(self, path: str, host: str) -> tuple[bytes, int]:
-        if path.startswith("/2026"):
+        if path.startswith(self.place):
             self.pages += 1
             return article(f"{host}{path}", size=8000, published=self.now).encode(), 200
         return super().page(path, host)
 
     def _list(self) -> str:
         rows = "".join(
-            f'<li><a href="/202611/t20261122_{n}.html">关于第{n}号产业政策的通知</a></li>'
+            f'<li><a href="{self.place}{n}.html">关于第{n}号产业政策的通知</a></li>'
             for n in range(self.named)
         )
         return f"<html><meta charset=utf-8><body><ul>{rows}</ul></body></html>"

@@ -80,9 +80,7 @@ def add(
     if as_json:
         print_json(rule)
     else:
-        console.print(
-            f"added {escape(name)}; {rule['held_back']} stories in the archive match and stay silent"
-        )
+        console.print(f"added {escape(name)}; {_held_back(rule['held_back'])}")
         for note in rule["notes"]:
             console.print(f"note: {escape(note)}")
 
@@ -101,6 +99,12 @@ def _check_quotes(query: str, when: str, also: list[str]) -> None:
     raise UsageError(
         f"{stray[0]!r} is no address; if it belongs to the query, put that in quotes: --query '{whole}'"
     )
+
+
+def _held_back(number: int) -> str:
+    if number == 1:
+        return "1 story in the archive matches and stays silent"
+    return f"{number} stories in the archive match and stay silent"
 
 
 @app.command()

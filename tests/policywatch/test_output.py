@@ -67,3 +67,25 @@ def test_a_full_disk_ends_in_one_line(folder: Path, command: str) -> None:
     done = in_shell(folder, f"{PROGRAM} {command} > /dev/full")
     assert done.returncode == 1
     assert done.stderr == "policywatch: stdout: No space left on device\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gb18030", "iso-8859-1"])
+@pytest.mark.parametrize("command", ["search 产业 --limit 2", "alerts list", "status"])
+def test_a_terminal_without_our_letters_is_no_failure(
+    folder: Path, command: str, encoding: str
+) -> None:
+    """What the output's encoding lacks is written as an escape; the rest as it is."""
+    line = f"PYTHONIOENCODING={encoding} {PROGRAM} {command} | iconv -f {encoding} -t utf-8"
+    done = in_shell(folder, f"set -o pipefail; {line}")
+    assert (done.returncode, done.stderr) == (0, "")
+    if command.startswith("search"):
+        title = "产业政策" if encoding == "gb18030" else r"\u4ea7\u4e1a"
+        assert title in done.stdout
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_failure(folder: Path, closed: str) -> None:
+    """As some supervisors start programs: without standard streams."""
+    done = in_shell(folder, f"{PROGRAM} search 产业 --limit 2 {closed}")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
