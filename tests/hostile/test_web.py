@@ -92,17 +92,17 @@ def test_kept_pages_never_run(aftermath: Aftermath, web: httpx.Client) -> None:
     """The page as it was fetched is handed out as a file or as text, never as a page of ours."""
     with aftermath.archive.read() as session:
         ids = list(session.scalars(select(Article.id).order_by(Article.id)))
-    for identifier in ids[::25]:
-        answer = web.get(f"/articles/{identifier}/raw")
-        if answer.status_code == 200:
-            kind, policy = (
-                answer.headers["Content-Type"],
-                answer.headers["Content-Security-Policy"],
-            )
-            assert kind.startswith("text/plain") or "attachment" in answer.headers.get(
-                "Content-Disposition", ""
-            )
-            assert "script-src" not in policy and "default-src 'none'" in policy
+    answers = [web.get(f"/articles/{identifier}/raw") for identifier in ids[::25]]
+    # Articles that came whole in a list have no page of their own: 404.
+    assert {answer.status_code for answer in answers} <= {200, 404}
+    pages = [answer for answer in answers if answer.status_code == 200]
+    assert len(pages) >= 10
+    for page in pages:
+        kind = page.headers["Content-Type"]
+        disposition = page.headers.get("Content-Disposition", "")
+        assert kind.startswith("text/plain") or "attachment" in disposition
+        policy = page.headers["Content-Security-Policy"]
+        assert "script-src" not in policy and "default-src 'none'" in policy
 
 
 def test_feeds_out_are_well_formed(web: httpx.Client) -> None:
@@ -118,11 +118,8 @@ def test_feeds_out_are_well_formed(web: httpx.Client) -> None:
         *root.iter("{http://www.w3.org/2005/Atom}content"),
         *root.iter("{http://www.w3.org/2005/Atom}summary"),
     ):
-        assert (
-            not active_parts(content.text or "")
-            if content.attrib.get("type") == "html"
-            else True
-        )
+        if content.attrib.get("type") == "html":
+            assert not active_parts(content.text or "")
     assert not control_characters(answer.text.replace("\r\n", "\n"))
     items = json.loads(web.get(f"/feed.json?q={quote(MARK)}").text)["items"]
     assert all(item["url"].startswith(("http://", "https://")) for item in items)

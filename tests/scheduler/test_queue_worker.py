@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import procrastinate
+import psycopg
 import pytest
 
 from crawler.catalogue import Passport
@@ -103,8 +104,6 @@ def hosts() -> Iterator[Hosts]:
 def archive(
     request: pytest.FixtureRequest, postgresql_server: str
 ) -> Iterator[Archive]:
-    import psycopg
-
     from db.maintenance.upgrade import upgrade
 
     with psycopg.connect(
@@ -188,6 +187,16 @@ def finished(archive: Archive) -> int:
         )
 
 
+def jobs_in_queue(archive: Archive) -> list[dict[str, Any]]:
+    """Status and visit of every job that the queue's tables hold."""
+    with psycopg.connect(archive.url.replace("+psycopg", "")) as connection:
+        rows = connection.execute(
+            "SELECT status, (args -> 'order' ->> 'visit')::int"
+            " FROM policywatch_queue.procrastinate_jobs"
+        ).fetchall()
+    return [{"status": status, "visit": visit} for status, visit in rows]
+
+
 def test_killed_workers_lose_no_visit_and_no_host_is_visited_twice_at_once(
     machine: Start, archive: Archive, hosts: Hosts, tmp_path: Path
 ) -> None:
@@ -227,7 +236,10 @@ def test_a_worker_told_to_stop_gives_its_visits_back(
     with archive.read() as session:
         open_visits = runs.unfinished(session)
         beats = runs.beats(session)
-    assert len(open_visits) <= 20 and beats["service"].note == "stopped"
+    assert beats["service"].note == "stopped"
+    jobs = jobs_in_queue(archive)
+    assert {job["status"] for job in jobs} <= {"todo"}
+    assert {run.id for run in open_visits} == {job["visit"] for job in jobs}
 
 
 def test_a_source_that_kills_three_machines_is_quarantined(

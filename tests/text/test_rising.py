@@ -32,10 +32,15 @@ def test_the_new_word_is_found_whole() -> None:
 
 
 def test_too_little_says_nothing() -> None:
-    """A word needs three titles; nothing recent, nothing rises; an empty past is bearable."""
+    """A word needs three titles; nothing recent, nothing rises."""
     assert rising(["低空经济", "低空经济"], PAST, 5) == []
     assert rising([], PAST, 5) == []
-    assert rising(RECENT, [], 5) == [] or rising(RECENT, [], 5)[0].past == 0
+
+
+def test_without_a_past_the_frequent_word_rises_and_surprises_nobody() -> None:
+    """On an archive's first day every frequent word is new: named, with a score of 0."""
+    [only] = rising(RECENT, [], 5)
+    assert (only.word, only.recent, only.past, only.score) == ("低空经济", 4, 0, 0.0)
 
 
 def test_latin_words_and_readings_are_folded() -> None:

@@ -226,7 +226,9 @@ def test_an_answer_of_another_shape_yields_nothing(
 
 def test_real_lists_are_read_almost_whole(shared: Path, now: datetime) -> None:
     """On the real lists: precision and recall of the items at least .95 on every page, dates right."""
-    for truth_file in sorted((shared / "pages" / "lists").glob("*.json")):
+    truths = sorted((shared / "pages" / "lists").glob("*.json"))
+    assert truths
+    for truth_file in truths:
         truth = json.loads(truth_file.read_text(encoding="utf-8"))
         page = read_list(
             truth_file.with_suffix(".html").read_bytes(),

@@ -39,7 +39,9 @@ def test_the_figures(read: tuple[list[Page], list[Found]]) -> None:
 
 def test_a_list_is_no_article(shared: Path, now: datetime) -> None:
     """A page of links is refused, or yields no more than the few lines of prose it has."""
-    for file in sorted((shared / "pages" / "lists").glob("*.html")):
+    files = sorted((shared / "pages" / "lists").glob("*.html"))
+    assert files
+    for file in files:
         try:
             reading = read_article(file.read_bytes(), None, now=now)
         except Unreadable:
