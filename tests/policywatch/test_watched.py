@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,17 +36,19 @@ def fail() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trick", "says"),
+    ("trick", "wall", "says"),
     [
-        (hold_the_parser, "holds the parser for more than 1 s"),
-        (sleep_for_ever, "not read within 20 s"),
-        (end_the_process, "SIGSEGV"),
-        (take_memory, "too much memory"),
+        (hold_the_parser, 20.0, "holds the parser for more than 1 s"),
+        (sleep_for_ever, 3.0, "not read within 3 s"),
+        (end_the_process, 20.0, "SIGSEGV"),
+        (take_memory, 20.0, "too much memory"),
     ],
 )
-def test_what_passes_a_limit_ends_its_call_alone(trick, says: str) -> None:
+def test_what_passes_a_limit_ends_its_call_alone(
+    trick: Callable[[], object], wall: float, says: str
+) -> None:
     """Each says what happened, and the next call is answered."""
-    with Watched(LIMITS, (LookupError,)) as watched:
+    with Watched(LIMITS._replace(wall=wall), (LookupError,)) as watched:
         assert watched.call(len, "abc") == 3
         with pytest.raises(Stalled, match=says):
             watched.call(trick)
