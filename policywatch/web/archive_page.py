@@ -8,7 +8,12 @@ from typing import Any
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import (
+    FileResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 
 from db.articles import articles
 from db.articles.export import FORMATS
@@ -212,6 +217,12 @@ def preferences(
 def favicon() -> Response:
     """The sign in the tab."""
     return FileResponse(FOLDER / "static" / "favicon.svg", media_type="image/svg+xml")
+
+
+@router.get("/robots.txt")
+def robots() -> Response:
+    """An archive is for those it was made for: search engines leave it alone."""
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
 
 @router.get("/opensearch.xml")

@@ -20,7 +20,7 @@ from text.reason import Reason
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PROBED = "/healthz"
-OPEN = ("/login", "/healthz", "/favicon.ico")
+OPEN = ("/login", "/healthz", "/favicon.ico", "/robots.txt")
 # Links in mails carry their own signature; mail programs send neither cookie nor origin (RFC 8058).
 SIGNED = "/mail/"
 OPEN_FOLDERS = ("/static/", SIGNED)

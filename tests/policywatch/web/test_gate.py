@@ -32,7 +32,7 @@ from tests.policywatch.web.served import (
     site_for,
 )
 
-OPEN = {"/login", "/healthz", "/favicon.ico", "/mail/{token}"}
+OPEN = {"/login", "/healthz", "/favicon.ico", "/robots.txt", "/mail/{token}"}
 
 
 def every_route(archive: Archive) -> list[tuple[str, str]]:
@@ -90,6 +90,13 @@ def test_nothing_is_open_without_the_password(
         assert "机器人" not in answer.text
         if answer.status_code == 303:
             assert answer.headers["location"].startswith("/login?next=")
+
+
+def test_search_engines_are_sent_away(locked: httpx.Client) -> None:
+    """robots.txt is there for everybody, with or without a password, and forbids all."""
+    answer = locked.get("/robots.txt")
+    assert answer.status_code == 200
+    assert answer.text == "User-agent: *\nDisallow: /\n"
 
 
 def test_nothing_can_be_done_from_another_site(
