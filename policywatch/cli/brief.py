@@ -45,7 +45,7 @@ def brief(
     ] = "documents,figures,windows,stories",
     limit: Annotated[int, typer.Option(min=1, max=2000, help="Stories at most.")] = 200,
 ) -> None:
-    """Write a report: documents, changed figures, windows that close soon, stories by topic, sources."""
+    """Write a saved search or rule as a report: Word, Excel, HTML, Markdown."""
     from policywatch.brief.collect import BriefSpec, collect
     from policywatch.brief.model import SECTIONS
     from policywatch.brief.named import search_named
