@@ -65,6 +65,9 @@ COMMANDS = {
     "windows": {
         "windows": "Open and coming times to apply, comment, object.",
     },
+    "mcp": {
+        "mcp": "Serve the archive to a language-model client over stdio; nothing writes.",
+    },
     "brief": {
         "brief": "Write a saved search or rule as a report: Word, Excel, HTML, Markdown.",
     },

@@ -28,6 +28,7 @@ from policywatch.web import (
     login,
     mail_finds,
     mail_links,
+    mcp_endpoint,
     problems,
     quote_pages,
     saved,
@@ -70,6 +71,7 @@ def create_app(site: Site) -> FastAPI:
     describe(app)
     for module in ROUTES:
         app.include_router(module.router)
+    app.router.routes.append(mcp_endpoint.route())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind in problems.STATUS:
         app.add_exception_handler(kind, problems.known)

@@ -32,6 +32,7 @@ MACHINES = (
     "/healthz",
     "/openapi.json",
     "/export",
+    "/mcp",
 )
 
 

@@ -27,7 +27,7 @@ OPEN_FOLDERS = ("/static/", SIGNED)
 # Pages that show recipients whole, to be changed or taken elsewhere.
 WRITERS_ONLY = ("/alerts/edit", "/alerts/export")
 # Posted because they are long; they change nothing.
-READ_BY_POST = ("/quotes", "/api/quotes/check")
+READ_BY_POST = ("/quotes", "/api/quotes/check", "/mcp")
 # A stolen token must not be able to make itself heirs.
 NOT_BY_TOKEN = "/tokens"
 LARGEST_BODY = 1 << 20

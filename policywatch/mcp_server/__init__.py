@@ -1,0 +1,1 @@
+"""The archive for language-model clients (Model Context Protocol)."""
