@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.entries import words_in
+from db.answers.alerts import Day, DryRun, Word
 from db.articles import articles
 from db.search.search import Found, search
 from db.search.spec import SearchSpec
@@ -31,25 +32,23 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
     since = now - timedelta(days=days)
     with archive.read() as session:
         found = _all_since(session, tree, since)
-        items = [
-            articles.as_json(session, one.article, snippet=one.snippet)
-            for one in found[:SHOWN]
-        ]
+        items = articles.hits(session, found[:SHOWN])
         readings = suggested(session, query, len(found), SearchSpec(since=since))
         whole_words = word_figures(session, tree)
     by_day = Counter(_day(one.article) for one in found)
     today = now.astimezone(SHANGHAI).date()
     dates = [today - timedelta(days=back) for back in range(days, -1, -1)]
-    return {
-        "query": query,
-        "days": days,
-        "stories": len(found),
-        "per_day": [{"date": day.isoformat(), "stories": by_day[day]} for day in dates],
-        "items": items,
-        "words": _weighed(tree, found[:_WEIGHED]),
-        "suggestions": readings,
-        "whole_words": whole_words,
-    }
+    answer = DryRun(
+        query=query,
+        days=days,
+        stories=len(found),
+        per_day=[Day(date=day.isoformat(), stories=by_day[day]) for day in dates],
+        items=items,
+        words=_weighed(tree, found[:_WEIGHED]),
+        suggestions=readings,
+        whole_words=whole_words,
+    )
+    return answer.as_json()
 
 
 def _all_since(session: Session, tree: Query, since: datetime) -> list[Found]:
@@ -69,13 +68,13 @@ def _day(article: Any) -> Any:
     return (article.published_at or article.first_seen_at).astimezone(SHANGHAI).date()
 
 
-def _weighed(tree: Query, found: list[Found]) -> list[dict[str, Any]]:
+def _weighed(tree: Query, found: list[Found]) -> list[Word]:
     standing = [words_in(one.article, tree.words()) for one in found]
     return [
-        {
-            "word": word,
-            "stories": sum(word in words for words in standing),
-            "alone": sum(words == [word] for words in standing),
-        }
+        Word(
+            word=word,
+            stories=sum(word in words for words in standing),
+            alone=sum(words == [word] for words in standing),
+        )
         for word in tree.words()
     ]

@@ -92,23 +92,23 @@ def import_rules(
             raise RuleError(
                 Reason("rule.numbered", number=number, name=name, told=told)
             ) from error
-        prepared.append((rule, pauses, register.stored(archive, parse(rule["query"]))))
+        prepared.append((rule, pauses, register.stored(archive, parse(rule.query))))
     with archive.write() as session:
         for rule, (paused, until), held_back in prepared:
             added = _add_unless_same(session, rule, now, held_back)
             added.paused, added.paused_until = paused, until
-    return [rule["name"] for rule, _, _ in prepared]
+    return [rule.name for rule, _, _ in prepared]
 
 
 def _add_unless_same(
-    session: Session, wanted: dict[str, Any], now: datetime, held_back: int
+    session: Session, wanted: rules.RuleText, now: datetime, held_back: int
 ) -> Rule:
-    there = rules.find(session, wanted["name"])
+    there = rules.find(session, wanted.name)
     if there is not None and all(
-        getattr(there, key) == value for key, value in wanted.items()
+        getattr(there, key) == value for key, value in vars(wanted).items()
     ):
         return there
-    return rules.add(session, **wanted, now=now, held_back=held_back)
+    return rules.add(session, wanted, now=now, held_back=held_back)
 
 
 def _entries(written: str) -> list[dict[str, Any]]:

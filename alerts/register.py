@@ -11,6 +11,8 @@ from alerts.entries import one_line
 from alerts.rules import RuleError, due, parse_cadence, parse_options
 from alerts.workdays import is_announced
 from db.alerts import deliveries, hits, outbox, reader_requests, rules
+from db.answers import alerts as answers
+from db.answers.base import fields_from
 from db.models import Rule
 from db.search.search import search
 from db.search.spec import SearchSpec
@@ -47,7 +49,7 @@ def add(
     sound = checked(name, query, to, when, options, channels)
     held_back = stored(archive, parse(query))
     with archive.write() as session:
-        rule = as_json(rules.add(session, **sound, now=now, held_back=held_back))
+        rule = as_json(rules.add(session, sound, now=now, held_back=held_back))
     return rule | {"notes": [*notes(rule, now), *query_notes(archive, query)]}
 
 
@@ -71,7 +73,7 @@ def query_notes(archive: Archive, query: str) -> list[str]:
         figures = word_figures(session, parse(query))
     if figures is None:
         return notes
-    whole, anywhere = _stories(figures["whole"]), _stories(figures["anywhere"])
+    whole, anywhere = _stories(figures.whole), _stories(figures.anywhere)
     return [
         *notes,
         f"Latin words and numbers as whole words: {whole} in the archive; in any place (*AI*): {anywhere}",
@@ -80,8 +82,8 @@ def query_notes(archive: Archive, query: str) -> list[str]:
 
 def _readings(session: Session, query: str) -> list[str]:
     return [
-        f"{query}: read as it stands, its signs are ordinary text; did you mean {one['query']} "
-        f"({_stories(one['total'])})?"
+        f"{query}: read as it stands, its signs are ordinary text; did you mean {one.query} "
+        f"({_stories(one.total)})?"
         for one in readings(session, query)
     ]
 
@@ -106,16 +108,16 @@ def checked(
     when: str,
     options: Mapping[str, Any] | None,
     channels: Sequence[str],
-) -> dict[str, Any]:
+) -> rules.RuleText:
     """What a rule says, as the archive keeps it. Raises QueryError, RuleError."""
     parse(query)
-    return {
-        "name": _name(name),
-        "query": clean(query).strip(),
-        "recipients": _recipients(to, channels),
-        "cadence": str(parse_cadence(when)),
-        "options": parse_options(dict(options or {})).kept(),
-    }
+    return rules.RuleText(
+        name=_name(name),
+        query=clean(query).strip(),
+        recipients=_recipients(to, channels),
+        cadence=str(parse_cadence(when)),
+        options=parse_options(dict(options or {})).kept(),
+    )
 
 
 def change(
@@ -190,13 +192,15 @@ def _with_figures(
     now: datetime,
 ) -> dict[str, Any]:
     hits, messages, last = figures.get(rule.id, (0, 0, None))
-    return as_json(rule) | {
-        "state": "paused" if rules.is_paused(rule, now) else "active",
-        "hits": hits,
-        "messages": messages,
-        "last_hit_at": _iso(last),
-        "next_digest_at": _iso(due.get(rule.id)),
-    }
+    answer = answers.Rule(
+        **_stored_fields(rule),
+        state="paused" if rules.is_paused(rule, now) else "active",
+        hits=hits,
+        messages=messages,
+        last_hit_at=last,
+        next_digest_at=due.get(rule.id),
+    )
+    return answer.as_json()
 
 
 def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
@@ -206,18 +210,17 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
     with archive.read() as session:
         found = deliveries.history(session, rules.get(session, name).id, limit)
         articles = hits.articles(session, {hit.article_id for hit, _ in found})
+        titles = {number: article.title for number, article in articles.items()}
         return [
-            {
-                "found_at": _iso(hit.found_at),
-                "story": hit.story_id,
-                "title": articles[hit.article_id].title
-                if hit.article_id in articles
-                else None,
-                "relevance": hit.relevance,
-                "update": bool(hit.revision_id),
-                "muted": hit.muted,
-                "messages": [outbox.as_json(message) for message in messages],
-            }
+            answers.Sent(
+                found_at=hit.found_at,
+                story=hit.story_id,
+                title=titles.get(hit.article_id),
+                relevance=hit.relevance,
+                update=bool(hit.revision_id),
+                muted=hit.muted,
+                messages=[outbox.answer_of(message) for message in messages],
+            ).as_json()
             for hit, messages in found
         ]
 
@@ -227,14 +230,7 @@ def requests_of(archive: Archive, name: str, limit: int = 50) -> list[dict[str, 
     with archive.read() as session:
         number = rules.get(session, name).id
         return [
-            {
-                "at": _iso(one.at),
-                "to": one.to,
-                "deed": one.deed,
-                "old": one.old,
-                "new": one.new,
-                "undone_at": _iso(one.undone_at),
-            }
+            answers.ReaderRequest(**fields_from(answers.ReaderRequest, one)).as_json()
             for one in reader_requests.of_rule(session, number, limit)
         ]
 
@@ -258,16 +254,20 @@ def resume(archive: Archive, name: str) -> dict[str, Any]:
 
 
 def as_json(rule: Rule) -> dict[str, Any]:
-    """A rule as `alerts list --json` and the API show it; the whole can be given back to `import_rules`."""
+    """A rule as the archive keeps it; the whole can be given back to `import_rules`."""
+    return answers.StoredRule(**_stored_fields(rule)).as_json()
+
+
+def _stored_fields(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
         "query": rule.query,
         "to": rule.recipients,
         "when": rule.cadence,
-        **parse_options(rule.options).model_dump(mode="json"),
+        **parse_options(rule.options).model_dump(),
         "paused": rule.paused,
-        "paused_until": _iso(rule.paused_until),
-        "created_at": _iso(rule.created_at),
+        "paused_until": rule.paused_until,
+        "created_at": rule.created_at,
         "held_back": rule.held_back,
     }
 
@@ -298,7 +298,3 @@ def stored(archive: Archive, query: Query) -> int:
     """How many stories in the archive the query finds: what a rule made now holds back."""
     with archive.read() as session:
         return search(session, SearchSpec(query, by="story"), limit=1).total or 0
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -22,6 +22,7 @@ from alerts.settings import Sending
 from benchmarks.kills import Sink, publish, sending
 from benchmarks.texts import many
 from db.alerts import rules as db_rules
+from db.alerts.rules import RuleText
 from db.maintenance.upgrade import upgrade
 from db.search.indexing import as_compared
 from db.session import Archive, open_archive
@@ -135,25 +136,10 @@ def latency(rules: int, articles: int, interval: float = 2.0) -> dict[str, Any]:
         texts = [one.text for one in many(2000)]
         with archive.write() as session:
             for number, query in make_rules(rules, texts):
-                named: dict[str, Any] = {
-                    "cadence": "immediately",
-                    "options": {},
-                    "now": datetime.now(UTC),
-                }
-                db_rules.add(
-                    session,
-                    name=f"rule {number}",
-                    query=query,
-                    recipients=["r@example.org"],
-                    **named,
-                )
-            db_rules.add(
-                session,
-                name="chips",
-                query="芯片通知",
-                recipients=["r@example.org"],
-                **named,
-            )
+                said = RuleText(f"rule {number}", query, ["r@example.org"])
+                db_rules.add(session, said, now=datetime.now(UTC))
+            said = RuleText("chips", "芯片通知", ["r@example.org"])
+            db_rules.add(session, said, now=datetime.now(UTC))
         stopping = threading.Event()
         service = threading.Thread(
             target=_serve, args=(archive, settings, stopping, interval)
@@ -198,8 +184,10 @@ def scanning(rules: int, articles: int) -> dict[str, Any]:
         upgrade(archive)
         with archive.write() as session:
             for number in range(rules):
-                db_rules.add(session, name=f"rule {number}", query=f"没有这个词{number}", recipients=["r@example.org"],
-                             cadence="immediately", options={}, now=datetime.now(UTC))  # fmt: skip
+                said = RuleText(
+                    f"rule {number}", f"没有这个词{number}", ["r@example.org"]
+                )
+                db_rules.add(session, said, now=datetime.now(UTC))
         for number in range(1, articles + 1):
             publish(archive, number)
         began = time.process_time()

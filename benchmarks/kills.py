@@ -125,9 +125,11 @@ def publish(archive: Archive, number: int) -> None:
         story.head_id = articles.put(
             session,
             item,
-            story_id=story.id,
-            text_hash=f"{number:032}",
-            now=now,
+            articles.Filing(
+                story_id=story.id,
+                text_hash=f"{number:032}",
+                now=now,
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from db.articles.articles import all_as_json
+from db.articles.articles import hits
 from db.maintenance.upgrade import require_current
 from db.search.search import search
 from db.search.spec import SearchSpec
@@ -44,11 +44,7 @@ def articles(
         require_current(archive)
         with archive.read() as session:
             page = search(session, spec, limit=limit, count_all=False)
-            rows = all_as_json(session, [found.article for found in page.items])
-            return [
-                {**row, "snippet": found.snippet}
-                for row, found in zip(rows, page.items, strict=True)
-            ]
+            return [one.as_json() for one in hits(session, page.items)]
     finally:
         archive.close()
 

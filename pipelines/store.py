@@ -151,11 +151,13 @@ def _store_new(
     article_id = articles.put(
         session,
         item,
-        story_id=story_id,
-        text_hash=found.text_hash,
-        document_number=found.comparable.document_number,
-        alert_state=state,
-        now=now,
+        articles.Filing(
+            story_id=story_id,
+            text_hash=found.text_hash,
+            document_number=found.comparable.document_number,
+            alert_state=state,
+            now=now,
+        ),
     )
     policy_queue.put_later(session, article_id)
     _keep_page(session, article_id, item, now)

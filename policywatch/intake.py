@@ -14,6 +14,7 @@ from crawler.mhtml import is_mhtml, page_of
 from crawler.pages.article import Unreadable, read_article
 from crawler.pages.reading import Reading
 from crawler.template.memory import Lesson, TemplateMemory
+from db.answers.articles import Extracted
 from db.session import Archive
 from pipelines.counts import Counts
 from pipelines.normalise import normalise_item
@@ -310,28 +311,7 @@ def extract_one(
 
 
 def _as_row(item: ArticleItem) -> dict[str, Any]:
-    return {
-        "id": None,
-        "url": item.url,
-        "site": site(item.url) or None,
-        "source": None,
-        "title": item.title,
-        "publisher": item.publisher,
-        "author": item.author,
-        "published_at": item.published_at.isoformat() if item.published_at else None,
-        "published_precision": item.published_precision,
-        "first_seen_at": None,
-        "text": item.text,
-        "text_as_published": item.text_as_published,
-        "flags": sorted(item.flags),
-        "story": None,
-        "copies": None,
-        "document_date": item.document_date and item.document_date.isoformat(),
-        "document_number": item.document_number,
-        "issuers": item.issuers,
-        "attachments": [vars(attachment) for attachment in item.attachments],
-        "evidence": item.evidence,
-    }
+    return Extracted.of_item(item, site(item.url)).as_json()
 
 
 def as_line(row: dict[str, Any]) -> str:

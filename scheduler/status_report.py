@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alerts.channels import shown
 from alerts.set_aside import set_aside_trouble
 from db.alerts import operator_notices, outbox, set_aside
+from db.answers.sources import Source, Status
 from db.maintenance import housekeeping
 from db.models import SourceState
 from db.session import Archive, Session
@@ -20,7 +21,7 @@ from scheduler.beats import (
 )
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
-from text.reason import Reason
+from text.reason import Reason, code_of
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -57,15 +58,15 @@ def _rows(
     setup: Setup, known: dict[str, SourceState], articles: dict[str, int]
 ) -> list[dict[str, Any]]:
     return [
-        {
-            "id": passport.id,
-            "name": passport.name,
-            "kind": passport.kind,
-            "category": passport.category,
-            "enabled": is_enabled(passport, known.get(passport.id)),
+        Source(
+            id=passport.id,
+            name=passport.name,
+            kind=passport.kind,
+            category=passport.category,
+            enabled=is_enabled(passport, known.get(passport.id)),
             **_condition(passport, known.get(passport.id)),
-            "articles": articles.get(passport.id, 0),
-        }
+            articles=articles.get(passport.id, 0),
+        ).as_json()
         for passport in sorted(
             setup.passports.values(), key=lambda passport: passport.id
         )
@@ -78,6 +79,7 @@ def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any
         return {
             "state": "new" if enabled else "disabled",
             "reason": None if enabled else passport.why_disabled,
+            "reason_code": None,
             "last_success_at": None,
             "next_check_at": None,
             "failures": 0,
@@ -97,10 +99,11 @@ def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any
     return {
         "state": name,
         "reason": reason,
-        "last_success_at": _iso(state.last_success_at),
-        "next_check_at": _iso(next_check_at),
+        "reason_code": code_of(reason),
+        "last_success_at": state.last_success_at,
+        "next_check_at": next_check_at,
         "failures": state.failures,
-        "since": _iso(state.since),
+        "since": state.since,
     }
 
 
@@ -122,14 +125,16 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
     beat = beats.get("service")
-    return {
-        "articles": articles,
-        "stories": stories,
-        "sources": dict(sorted(Counter(row["state"] for row in rows).items())),
-        "outbox": mail,
-        "last_beat_at": _iso(beat.at if beat else None),
-        "problems": problems,
-    }
+    answer = Status(
+        articles=articles,
+        stories=stories,
+        sources=dict(sorted(Counter(row["state"] for row in rows).items())),
+        outbox=mail,
+        last_beat_at=beat.at if beat else None,
+        problems=problems,
+        problem_codes=[code_of(problem) for problem in problems],
+    )
+    return answer.as_json()
 
 
 def pulse(archive: Archive, *, now: datetime) -> str | None:
@@ -215,10 +220,6 @@ def metrics(
         "policywatch_problems": len(facts["problems"]),
         "policywatch_last_hour": counted,
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _moment(written: str) -> datetime:

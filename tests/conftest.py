@@ -97,8 +97,15 @@ def empty_database(postgresql_server: str) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
     """An empty, up-to-date archive; every test that takes it runs on both databases."""
-    if request.param == "sqlite":
-        yield from _copied(request, tmp_path)
+    yield from empty_archive(request.param, request, tmp_path)
+
+
+def empty_archive(
+    kind: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[Archive]:
+    """An empty, up-to-date archive on `sqlite` or `postgresql`, for a fixture of any scope."""
+    if kind == "sqlite":
+        yield from _copied(request, folder)
         return
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("empty_database")

@@ -19,6 +19,11 @@ class Moment(NamedTuple):
     precision: str
 
 
+def iso(moment: datetime) -> str:
+    """Returns a moment as every answer, export and file states it: `2026-11-22T09:30:00+08:00`."""
+    return moment.astimezone(SHANGHAI).isoformat()
+
+
 def day_moment(year: int, month: int, day: int) -> Moment | None:
     """The day as a moment; None for a day that no calendar has."""
     try:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import CursorResult, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from db.answers import alerts as answers
+from db.answers.base import fields_from
 from db.dialects import insert_for
 from db.models import Message, Recipient
 from text.reason import Reason, restored, stored
@@ -286,11 +288,13 @@ def one(session: Session, number: int) -> dict[str, Any] | None:
     text as it is sent).
     """
     message = session.get(Message, number)
-    return (
-        None
-        if message is None
-        else as_json(message) | {"content": message.content.decode("utf-8", "replace")}
+    if message is None:
+        return None
+    content = message.content.decode("utf-8", "replace")
+    values = fields_from(
+        answers.WholeMessage, message, to=_shown(message.to), content=content
     )
+    return answers.WholeMessage(**values).as_json()
 
 
 def listing(
@@ -315,21 +319,13 @@ def _shown(to: str) -> str:
 
 def as_json(message: Message) -> dict[str, Any]:
     """One row of `outbox list --json`."""
-    return {
-        "id": message.id,
-        "rule": message.rule,
-        "to": _shown(message.to),
-        "subject": message.subject,
-        "state": message.state,
-        "attempts": message.attempts,
-        "message_id": message.message_id,
-        "error": message.error,
-        "kind": message.kind,
-        "created_at": message.created_at.isoformat(),
-        "not_before": message.not_before.isoformat(),
-        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
-        "ambiguous": message.ambiguous,
-    }
+    return answer_of(message).as_json()
+
+
+def answer_of(message: Message) -> answers.Message:
+    """What is said of a mail, without its text."""
+    to = _shown(message.to)
+    return answers.Message(**fields_from(answers.Message, message, to=to))
 
 
 def empty_sent(session: Session, before: datetime) -> int:

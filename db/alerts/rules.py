@@ -2,7 +2,7 @@
 here.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,24 +21,27 @@ class RuleExists(ValueError):
     """A rule of that name is already there; the text says so."""
 
 
-def add(
-    session: Session,
-    *,
-    name: str,
-    query: str,
-    recipients: Sequence[str],
-    cadence: str,
-    options: dict[str, Any],
-    now: datetime,
-    held_back: int = 0,
-) -> Rule:
+@dataclass(frozen=True)
+class RuleText:
+    """What a rule says, checked and in the form in which it is kept."""
+
+    name: str
+    query: str
+    recipients: list[str]
+    cadence: str = "immediately"
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def add(session: Session, said: RuleText, *, now: datetime, held_back: int = 0) -> Rule:
     """Add a rule that sees what is stored from now on. Raises RuleExists."""
-    if find(session, name) is not None:
-        raise RuleExists(Reason("rule.exists", name=name))
+    if find(session, said.name) is not None:
+        raise RuleExists(Reason("rule.exists", name=said.name))
     rule = Rule(
-        name=name, query=query, recipients=list(recipients), cadence=cadence, options=options,
-        created_at=now, after_article_id=newest_article_id(session), held_back=held_back,
-    )  # fmt: skip
+        **vars(said),
+        created_at=now,
+        after_article_id=newest_article_id(session),
+        held_back=held_back,
+    )
     session.add(rule)
     session.flush()
     return rule

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from zlib import crc32
@@ -9,12 +10,12 @@ from zlib import crc32
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
+from db.answers import articles as answers
 from db.articles import former_addresses
 from db.models import FLAGS, Article, Attachment, FormerAddress, flag_column
 from db.policies import linked
 from db.search import sort_key
 from db.search.indexing import changing, index_later, searched_fields
-from text.moments import SHANGHAI
 from text.urls import address_key, canonical, site
 
 __all__ = ["as_json", "by_id", "by_url", "changing", "copies", "known", "put"]
@@ -31,10 +32,7 @@ _ID_FORMERLY_AT = (
     .where(_formerly.c.address_key == bindparam("key"))
     .limit(1)
 )
-_COPIED = (
-    "url", "source", "category", "publisher", "author", "published_at", "published_precision",
-    "etag", "last_modified"
-)  # fmt: skip
+_COLUMN_NAMES = frozenset(_table.columns.keys())
 _DEFAULTS = {
     "relation": "original",
     "similarity": None,
@@ -54,15 +52,24 @@ class File(Protocol):
     reason: str | None
 
 
+class Found(Protocol):
+    """What a search gives (db.search.search.Found)."""
+
+    article: Article
+
+    @property
+    def snippet(self) -> str:
+        """Where the text matched, as HTML."""
+
+
 class Item(Protocol):
-    """What `put` asks of an item (crawler.items.ArticleItem has it)."""
+    """What `put` asks of an item (crawler.items.ArticleItem has it): these fields, and
+    whatever else it has under the name of a column.
+    """
 
     url: str
     title: str | None
-    publisher: str | None
-    author: str | None
     published_at: datetime | None
-    published_precision: str | None
     text: str | None
     text_as_published: str | None
     document_date: date | None
@@ -70,11 +77,21 @@ class Item(Protocol):
     issuers: list[str]
     evidence: dict[str, Any]
     attachments: Any
-    source: str | None
-    category: str | None
-    etag: str | None
-    last_modified: str | None
     flags: Any
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How an item is stored: in which story, and whether it may alert.
+
+    `document_number` is the one its text states, where its page states none.
+    """
+
+    story_id: int
+    text_hash: str
+    now: datetime
+    alert_state: str = "pending"
+    document_number: str | None = None
 
 
 def known(session: Session, urls: Iterable[str]) -> set[str]:
@@ -125,16 +142,7 @@ def by_id(session: Session, article_id: int) -> Article | None:
     return session.get(Article, article_id) if -(2**63) <= article_id < 2**63 else None
 
 
-def put(
-    session: Session,
-    item: Item,
-    *,
-    story_id: int,
-    text_hash: str,
-    now: datetime,
-    alert_state: str = "pending",
-    document_number: str | None = None,
-) -> int:
+def put(session: Session, item: Item, filing: Filing) -> int:
     """Store an item as a new article of a story; its number. The item was cleaned and
     validated before.
 
@@ -143,24 +151,24 @@ def put(
     """
     row = {
         **_DEFAULTS,
-        **{name: getattr(item, name) for name in _COPIED},
+        **{name: value for name, value in vars(item).items() if name in _COLUMN_NAMES},
         **{flag_column(flag): flag in item.flags for flag in FLAGS},
         "address_key": address_key(item.url),
         "site": site(item.url),
         "title": item.title or "",
         "text": item.text or "",
         "text_as_published": item.text_as_published or item.text or "",
-        "first_seen_at": now,
+        "first_seen_at": filing.now,
         "newest": sort_key.free_key(
             session,
-            item.published_at or now,
+            item.published_at or filing.now,
             crc32(item.url.encode("utf-8", "replace")),
         ),
-        "story_id": story_id,
-        "text_hash": text_hash,
-        "document_number": document_number or item.document_number,
+        "story_id": filing.story_id,
+        "text_hash": filing.text_hash,
+        "document_number": filing.document_number or item.document_number,
         **_documents(item),
-        "alert_state": alert_state,
+        "alert_state": filing.alert_state,
     }
     connection = session.connection()
     written: Any = connection.execute(_INSERT, row).inserted_primary_key
@@ -205,45 +213,9 @@ def copies(session: Session, story_ids: Iterable[int]) -> dict[int, int]:
     )
 
 
-def as_json(
-    session: Session,
-    article: Article,
-    *,
-    snippet: str | None = None,
-    number_of_copies: int | None = None,
-    policies: list[int] | None = None,
-) -> dict[str, Any]:
-    """The contract's article. `number_of_copies` and `policies` save a question each
-    where the caller has asked for many at once.
-    """
-    if number_of_copies is None:
-        number_of_copies = copies(session, [article.story_id]).get(article.story_id, 1)
-    if policies is None:
-        policies = linked.ids_of(session, [article.id]).get(article.id, [])
-    shown = {
-        "id": article.id,
-        "url": article.url,
-        "site": article.site or None,
-        "source": article.source,
-        "title": article.title,
-        "publisher": article.publisher,
-        "author": article.author,
-        "published_at": _iso(article.published_at),
-        "published_precision": article.published_precision,
-        "first_seen_at": _iso(article.first_seen_at),
-        "text": article.text,
-        "text_as_published": article.text_as_published,
-        "flags": article.flags,
-        "story": article.story_id,
-        "copies": number_of_copies,
-        "relation": article.relation,
-        "document_number": article.document_number,
-        "document_date": article.document_date,
-        "issuers": json.loads(article.issuers or "[]"),
-        "policies": policies,
-        "attachments": [_attachment_json(one) for one in article.attachments],
-    }
-    return shown if snippet is None else {**shown, "snippet": snippet}
+def as_json(session: Session, article: Article) -> dict[str, Any]:
+    """The contract's article."""
+    return all_as_json(session, [article])[0]
 
 
 def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str, Any]]:
@@ -251,13 +223,25 @@ def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str,
     numbers = copies(session, (article.story_id for article in articles))
     policies = linked.ids_of(session, [one.id for one in articles])
     return [
-        as_json(
-            session,
-            one,
-            number_of_copies=numbers.get(one.story_id, 1),
-            policies=policies.get(one.id, []),
-        )
+        answers.Article.of(
+            one, numbers.get(one.story_id, 1), policies.get(one.id, [])
+        ).as_json()
         for one in articles
+    ]
+
+
+def hits(session: Session, found: Sequence[Found]) -> list[answers.Hit]:
+    """What a search found: the contract's articles, each with its snippet."""
+    numbers = copies(session, (one.article.story_id for one in found))
+    policies = linked.ids_of(session, [one.article.id for one in found])
+    return [
+        answers.Hit.of(
+            one.article,
+            numbers.get(one.article.story_id, 1),
+            policies.get(one.article.id, []),
+            snippet=one.snippet,
+        )
+        for one in found
     ]
 
 
@@ -267,12 +251,3 @@ def _attachment_row(article_id: int, file: File) -> dict[str, Any]:
         "article_id": article_id,
         **{name: getattr(file, name) for name in names},
     }
-
-
-def _attachment_json(file: Attachment) -> dict[str, Any]:
-    names = ("name", "url", "type", "text", "pages", "reason")
-    return {name: getattr(file, name) for name in names}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(SHANGHAI).isoformat() if moment else None

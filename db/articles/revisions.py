@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.answers import articles as answers
+from db.answers.base import fields_from
 from db.models import Article, Revision
 from db.search import indexing
 from db.stories import signatures
@@ -45,9 +47,21 @@ def revise(
     return True
 
 
-def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
+def revision_answers(session: Session, article: Article) -> list[answers.Revision]:
     """Every change of an article, oldest first: when it was seen, what went and what came."""
-    return [_as_json(one, found) for one, found in compared_revisions(session, article)]
+    return [
+        answers.Revision(
+            **fields_from(
+                answers.Revision, one, removed=found.removed, added=found.added
+            )
+        )
+        for one, found in compared_revisions(session, article)
+    ]
+
+
+def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
+    """The same as JSON."""
+    return [one.as_json() for one in revision_answers(session, article)]
 
 
 def compared_revisions(
@@ -112,15 +126,3 @@ def _kept(session: Session, article: Article) -> list[Revision]:
             .order_by(Revision.number)
         )
     )
-
-
-def _as_json(revision: Revision, found: Comparison) -> dict[str, Any]:
-    return {
-        "number": revision.number,
-        "seen_at": revision.seen_at.isoformat(),
-        "title": revision.title,
-        "text": revision.text,
-        "substantive": revision.substantive,
-        "removed": found.removed,
-        "added": found.added,
-    }

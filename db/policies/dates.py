@@ -1,10 +1,10 @@
-"""Moments as JSON shows them."""
+"""Moments that may be missing, as JSON shows them."""
 
 from datetime import datetime
 
-from text.moments import SHANGHAI
+from text import moments
 
 
 def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 with the offset of Shanghai; None for None."""
-    return moment.astimezone(SHANGHAI).isoformat() if moment else None
+    """`text.moments.iso`; None for None."""
+    return moments.iso(moment) if moment else None

@@ -12,7 +12,7 @@ from db.quotes.candidates import Candidate, candidates
 from db.quotes.numbers import find_number
 from db.quotes.passages import NOTHING, Found, find
 from db.search.timeouts import bounded
-from text.dates import SHANGHAI
+from text.moments import iso
 from text.normalise import fold
 from text.quotes.compare import ABSENT, ALTERED, EXACT, Comparison, Passage
 from text.quotes.context import figure_sentence, telling_words
@@ -146,7 +146,7 @@ def _as_json(
         "hash_of": kept,
         "title": article.title,
         "publisher": article.publisher,
-        "published_at": at.astimezone(SHANGHAI).isoformat() if at else None,
+        "published_at": iso(at) if at else None,
         "archive": comparison.archive or None,
     }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from db.alerts.rules import listed
+from db.answers.search import Suggestion, WordFigures
 from db.errors import SearchTimeout
 from db.search.counting import count
 from db.search.search import rows_of
@@ -16,15 +17,6 @@ from text.query_places import any_place
 
 SUGGESTION_TIMEOUT_S = 2.0
 EVERYTHING = SearchSpec()
-
-
-class Suggestion(TypedDict):
-    """Another reading of a query, and how many stories (or articles) it finds; None
-    where that took too long.
-    """
-
-    query: str
-    total: int | None
 
 
 def other_readings(written: str) -> list[str]:
@@ -42,7 +34,7 @@ def suggested(
     if total == 0:
         found += _counted_all(session, _in_any_place(written), spec)
     least = total or 0
-    return [one for one in found if one["total"] is None or one["total"] > least]
+    return [one for one in found if one.total is None or one.total > least]
 
 
 def readings(
@@ -79,13 +71,6 @@ def _total(session: Session, spec: SearchSpec) -> int | None:
         return None
 
 
-class WordFigures(TypedDict):
-    """How many stories a query finds with whole Latin words and numbers, and with these in any place."""
-
-    whole: int | None
-    anywhere: int | None
-
-
 def word_figures(session: Session, query: Query) -> WordFigures | None:
     """What the choice between `AI` and `*AI*` changes in this archive; None for a query
     without such words.
@@ -120,5 +105,12 @@ def opened_rules(archive: Archive) -> list[OpenedRule]:
                 continue
             figures = word_figures(session, query)
             if figures is not None and query.tree != query.with_whole_words().tree:
-                found.append(OpenedRule(name=name, query=written, **figures))
+                found.append(
+                    OpenedRule(
+                        name=name,
+                        query=written,
+                        whole=figures.whole,
+                        anywhere=figures.anywhere,
+                    )
+                )
     return found

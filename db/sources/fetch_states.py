@@ -3,6 +3,7 @@ visit.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -19,28 +20,21 @@ def get(session: Session, url: str) -> FetchState | None:
     return session.get(FetchState, url)
 
 
-def put(
-    session: Session,
-    url: str,
-    *,
-    source: str | None,
-    etag: str | None,
-    last_modified: str | None,
-    body_hash: str | None,
-    now: datetime,
-    names: list[str] | None = None,
-) -> None:
-    """Remember how a list was when it was last read whole; `names`: the lists that it names."""
-    state = FetchState(
-        url=url,
-        source=source,
-        etag=etag,
-        last_modified=last_modified,
-        body_hash=body_hash,
-        names=names,
-        fetched_at=now,
-    )
-    session.merge(state)
+@dataclass(frozen=True)
+class ListRead:
+    """How a list was when it was last read whole; `names`: the lists that it names."""
+
+    url: str
+    source: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    names: list[str] | None = None
+
+
+def put(session: Session, read: ListRead, now: datetime) -> None:
+    """Remember how a list was."""
+    session.merge(FetchState(**vars(read), fetched_at=now))
 
 
 def put_unusable(
@@ -51,15 +45,7 @@ def put_unusable(
 ) -> None:
     """Remember article addresses (and why) that led to no article."""
     for url, reason in reasons.items():
-        put(
-            session,
-            url,
-            source=source,
-            etag=None,
-            last_modified=None,
-            body_hash=f"{_UNUSABLE}{reason}",
-            now=now,
-        )
+        put(session, ListRead(url, source, body_hash=f"{_UNUSABLE}{reason}"), now)
 
 
 def unusable(session: Session, urls: Iterable[str], since: datetime) -> set[str]:

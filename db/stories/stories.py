@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from db.answers import articles as answers
 from db.models import Article, Story
 from db.stories import signatures
 from db.stories.comparable_texts import COLUMNS, comparable_of
@@ -19,13 +20,12 @@ from db.stories.relations import head_of, members, open_story, set_head, settle
 from text.comparable import ComparableText
 from text.compare import compare
 from text.fingerprint import plain
-from text.moments import SHANGHAI
 from text.overlap import resemble
 from text.story_rules import Verdict
 
 __all__ = [
     "Placement", "enter", "first_addresses", "iterate", "join", "neighbours",
-    "open_story", "place", "settle", "split", "story_json", "why"
+    "open_story", "place", "settle", "split", "story_answer", "story_json", "why"
 ]  # fmt: skip
 
 CHUNK = 200
@@ -159,8 +159,16 @@ def _plainly_joins(session: Session, placement: Placement) -> bool:
 
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
     """A line of `stories --jsonl`, with the path of spread; None where there is no such story."""
+    answer = story_answer(session, story_id)
+    return None if answer is None else answer.as_json()
+
+
+def story_answer(session: Session, story_id: int) -> answers.Story | None:
+    """A story with its copies; None where there is no such story."""
     story = session.get(Story, story_id)
-    return None if story is None else _story_json(story, members(session, story_id))
+    if story is None:
+        return None
+    return answers.Story.of(story, members(session, story_id))
 
 
 def first_addresses(session: Session, story_ids: Iterable[int]) -> dict[int, str]:
@@ -199,52 +207,11 @@ def iterate(
         for article in session.scalars(rows):
             found[article.story_id].append(article)
         yield from (
-            _story_json(stories[one], found[one]) for one in chunk if found[one]
+            answers.Story.of(stories[one], found[one]).as_json()
+            for one in chunk
+            if found[one]
         )
         session.expunge_all()
-
-
-def _story_json(story: Story, articles: list[Article]) -> dict[str, Any]:
-    original = next(
-        (article for article in articles if article.id == story.head_id),
-        articles[0],
-    )
-    spread = sorted(
-        articles,
-        key=lambda article: (
-            article.published_at or article.first_seen_at,
-            article.id,
-        ),
-    )
-    return {
-        "id": story.id,
-        "head": original.id,
-        "title": original.title,
-        "first_publisher": spread[0].publisher or spread[0].site or None,
-        "copies": [
-            _copy_json(article)
-            for article in [
-                original,
-                *(one for one in spread if one is not original),
-            ]
-        ],
-    }
-
-
-def _copy_json(article: Article) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "url": article.url,
-        "site": article.site or None,
-        "publisher": article.publisher,
-        "published_at": article.published_at.astimezone(SHANGHAI).isoformat()
-        if article.published_at
-        else None,
-        "published_precision": article.published_precision,
-        "first_seen_at": article.first_seen_at.astimezone(SHANGHAI).isoformat(),
-        "relation": article.relation,
-        "similarity": article.similarity,
-    }
 
 
 def _judge(

@@ -92,16 +92,15 @@ class Conditional:
         spider: Any = self.crawler.spider
         with self.archive.write() as session:
             for key, seen in kept.items():
-                fetch_states.put(
-                    session,
+                read = fetch_states.ListRead(
                     key,
-                    source=spider.passport.id,
+                    spider.passport.id,
                     etag=seen.etag,
                     last_modified=seen.last_modified,
                     body_hash=seen.body_hash,
-                    now=crawl_time(self.crawler),
                     names=seen.request.meta.get("names"),
                 )
+                fetch_states.put(session, read, crawl_time(self.crawler))
 
 
 def key_of(request: Request) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from db.articles.workbook import CREATED, OPTIONS, cut
 from policywatch.brief.model import Brief, Section
+from text.workbook import CREATED, OPTIONS, cut
 
 MAX_SHEET_NAME_CHARS = 31
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")

@@ -1,7 +1,6 @@
 """Commands that read the archive: search, show, diff, export."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,28 +31,18 @@ from policywatch.cli.printing import (
     progress,
 )
 from policywatch.cli.work import work_of
+from text.exports import FORMATS, byte_order_mark, csv_lines, named_formats
 from text.imports import without_collection
 
 if TYPE_CHECKING:
+    from db.answers.articles import Hit
+    from db.answers.search import FoundArticles
     from db.search.spec import SearchSpec
-    from db.search.suggestions import Suggestion
     from db.session import Session
 
-FORMATS = ("jsonl", "csv", "xlsx", "parquet")
 SORTS = ("newest", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a search found, as it is printed."""
-
-    query: str
-    total: int
-    items: list[dict[str, Any]]
-    suggestions: "list[Suggestion]"
-    partial: bool
 
 
 def search_command(
@@ -99,44 +88,40 @@ def search_command(
     work = work_of(context)
     with work.archive(must_exist=True) as archive, archive.read() as session:
         check_names(session, work, site=site, source=source)
-        answer = _answer(session, query, spec, limit)
-    _say_beside(answer)
+        found, partial = _found(session, query, spec, limit)
+    _say_beside(found, partial)
     form = "json" if as_json else "jsonl" if as_jsonl else "csv" if as_csv else "table"
-    _print_answer(answer, form)
+    _print_answer(found, form)
 
 
-def _print_answer(answer: Answer, form: str) -> None:
+def _print_answer(found: "FoundArticles", form: str) -> None:
     """Print what was found as `json`, `jsonl`, `csv` or `table`."""
+    shown = found.as_json()
     if form == "json":
-        print_json(
-            {
-                "query": answer.query,
-                "total": answer.total,
-                "items": answer.items,
-                "suggestions": answer.suggestions,
-            }
-        )
+        print_json(shown)
     elif form == "jsonl":
-        print_jsonl(answer.items)
+        print_jsonl(shown["items"])
     elif form == "csv":
-        from db.articles.export import COLUMNS, byte_order_mark, csv_lines
+        from db.articles.export import COLUMNS
 
-        columns = (*COLUMNS, "snippet")
         sys.stdout.write(byte_order_mark(sys.stdout))
-        sys.stdout.writelines(csv_lines(answer.items, columns=columns))
+        sys.stdout.writelines(csv_lines(shown["items"], [*COLUMNS, "snippet"]))
     else:
-        _print_hits(answer.items, answer.total)
+        _print_hits(shown["items"], found.total or 0)
 
 
-def _answer(session: "Session", query: str, spec: "SearchSpec", limit: int) -> Answer:
-    """Up to `limit` matches, read a page at a time."""
+def _found(
+    session: "Session", query: str, spec: "SearchSpec", limit: int
+) -> "tuple[FoundArticles, bool]":
+    """Up to `limit` matches, read a page at a time, and whether the time was up before all were seen."""
     with without_collection():
+        from db.answers.search import FoundArticles
         from db.articles import articles
         from db.search import search
         from db.search.suggestions import suggested
 
-    items: list[dict[str, Any]] = []
-    total, cursor, partial = 0, None, False
+    items: list[Hit] = []
+    total, cursor = 0, None
     while True:
         page = search.search(
             session,
@@ -147,30 +132,28 @@ def _answer(session: "Session", query: str, spec: "SearchSpec", limit: int) -> A
         )
         if cursor is None:
             total = page.total or 0
-        found = articles.all_as_json(session, [one.article for one in page.items])
-        for item, one in zip(found, page.items, strict=True):
-            item["snippet"] = one.snippet
-        items += found
-        cursor, partial = page.next, page.partial
-        if cursor is None or partial or len(items) >= limit:
+        items += articles.hits(session, page.items)
+        cursor = page.next
+        if cursor is None or page.partial or len(items) >= limit:
             break
         session.expunge_all()
     suggestions = suggested(session, query, total, spec)
-    return Answer(query, total, items, suggestions, partial)
+    found = FoundArticles(
+        query=query, total=total, items=items, suggestions=suggestions
+    )
+    return found, page.partial
 
 
-def _say_beside(answer: Answer) -> None:
+def _say_beside(found: "FoundArticles", partial: bool) -> None:
     """On stderr: that time was up, and what the query may have meant."""
-    if answer.partial:
+    if partial:
         typer.echo(
             "the time was up before all articles were looked at: older ones may match too",
             err=True,
         )
-    for one in answer.suggestions:
-        count = (
-            "not counted in time" if one["total"] is None else f"{one['total']} found"
-        )
-        typer.echo(f"did you mean {one['query']}  ({count})", err=True)
+    for one in found.suggestions:
+        count = "not counted in time" if one.total is None else f"{one.total} found"
+        typer.echo(f"did you mean {one.query}  ({count})", err=True)
 
 
 def _print_hits(items: list[dict[str, Any]], total: int) -> None:
@@ -209,8 +192,7 @@ def show(
 ) -> None:
     """Show one article with its story: every copy, what changed, how it was read."""
     from db.articles import articles
-    from db.articles import revisions as db_revisions
-    from db.stories import stories as db_stories
+    from db.articles.whole import whole_json
 
     with (
         work_of(context).archive(must_exist=True) as archive,
@@ -221,9 +203,7 @@ def show(
             raise CommandError(
                 f"no article {identifier} in the archive (`policywatch search` gives numbers)"
             )
-        shown = articles.as_json(session, article)
-        shown["story_copies"] = db_stories.story_json(session, article.story_id)
-        shown["revisions"] = db_revisions.revisions_json(session, article)
+        shown = whole_json(session, article)
     if as_json:
         print_json(shown)
     else:
@@ -312,9 +292,7 @@ def export(
     ] = None,
     format: Annotated[
         str,
-        typer.Option(
-            help="jsonl, csv, xlsx or parquet.", autocompletion=one_of(*FORMATS)
-        ),
+        typer.Option(help=f"{named_formats()}.", autocompletion=one_of(*FORMATS)),
     ] = "jsonl",
     output: Annotated[
         Path | None, typer.Option(help="File to write (default: stdout).")

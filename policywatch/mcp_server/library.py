@@ -11,7 +11,7 @@ from db.policies import queue
 from db.session import Archive, Session
 from scheduler import status_report
 from scheduler.settings import Setup
-from text.moments import SHANGHAI
+from text.moments import SHANGHAI, iso
 
 KEPT_S = 60.0
 MAX_PROBLEMS = 5
@@ -85,7 +85,7 @@ def shown(
 
 def _shown(row: dict[str, Any], mark: PageMark | None) -> dict[str, Any]:
     facts = {name: row[name] for name in _PLAIN if row.get(name) not in (None, [], "")}
-    fetched = mark.fetched_at.astimezone(SHANGHAI).isoformat() if mark else None
+    fetched = iso(mark.fetched_at) if mark else None
     quoted = {name: row[name] for name in _QUOTED if row.get(name)}
     return {
         **facts,

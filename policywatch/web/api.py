@@ -5,7 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from db.articles import articles, revisions
+from db.answers.articles import Story, WholeArticle
+from db.answers.search import Articles, Facets
+from db.answers.sources import Source, Status
+from db.articles import articles
+from db.articles.whole import whole_json
 from db.search import search
 from db.search.facets import facets
 from db.search.suggestions import suggested
@@ -16,13 +20,7 @@ from policywatch.web.asked import Search
 from policywatch.web.described import (
     ERRORS,
     MISSING,
-    Articles,
-    Facets,
     Number,
-    Source,
-    Status,
-    Story,
-    WholeArticle,
     answers,
 )
 from policywatch.web.parameters import check_asked, only_known
@@ -30,7 +28,7 @@ from policywatch.web.problems import NotFound
 from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
 from scheduler import status_report
-from text.reason import Reason, code_of
+from text.reason import Reason
 
 MOST = 200
 SECONDS = 10.0
@@ -71,19 +69,17 @@ def find(
             cursor=cursor or None,
             seconds=SECONDS,
         )
-        items = articles.all_as_json(session, [one.article for one in found.items])
+        items = articles.hits(session, found.items)
         suggestions = suggested(session, asked.q, found.total, spec)
-    for item, one in zip(items, found.items, strict=True):
-        item["snippet"] = one.snippet
-    content = {
-        "query": asked.q,
-        "total": found.total,
-        "exact": found.exact,
-        "items": items,
-        "next": found.next,
-        "suggestions": suggestions,
-    }
-    return json_answer(request, content)
+    answer = Articles(
+        query=asked.q,
+        total=found.total,
+        exact=found.exact,
+        items=items,
+        next=found.next,
+        suggestions=suggestions,
+    )
+    return json_answer(request, answer.as_json())
 
 
 @router.get(
@@ -96,9 +92,7 @@ def article(request: Request, number: Number) -> Response:
     """One article with its story and its revisions."""
     with site_of(request).archive.read() as session:
         found = by_number(session, number)
-        shown = articles.as_json(session, found)
-        shown["story_copies"] = stories.story_json(session, found.story_id)
-        shown["revisions"] = revisions.revisions_json(session, found)
+        shown = whole_json(session, found)
     return json_answer(request, shown)
 
 
@@ -114,15 +108,13 @@ def made_of(request: Request, asked: Search) -> Response:
     with site.archive.read() as session:
         check_asked(session, site, asked)
         found = facets(session, asked.spec(), seconds=SECONDS)
-    return json_answer(
-        request,
-        {
-            "query": asked.q,
-            "counted": found.counted,
-            "exact": found.exact,
-            "counts": found.counts,
-        },
+    answer = Facets(
+        query=asked.q,
+        counted=found.counted,
+        exact=found.exact,
+        counts=found.counts,
     )
+    return json_answer(request, answer.as_json())
 
 
 @router.get(
@@ -150,9 +142,7 @@ def sources(request: Request) -> Response:
     """Every source with its state."""
     site = site_of(request)
     rows = status_report.sources(site.archive, site.setup, now=site.now())
-    return json_answer(
-        request, [{**row, "reason_code": code_of(row["reason"])} for row in rows]
-    )
+    return json_answer(request, rows)
 
 
 @router.get(

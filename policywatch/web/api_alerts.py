@@ -8,16 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import dryrun, register
+from db.answers.alerts import DryRun, NotedRule, Rule, Sent
 from policywatch.web.answers import json_answer
 from policywatch.web.described import (
     ERRORS,
     FORBIDDEN,
     MISSING,
     TAKEN,
-    DryRun,
-    NotedRule,
-    Rule,
-    Sent,
     answers,
 )
 from policywatch.web.parameters import only_known

@@ -2,7 +2,6 @@
 
 import logging
 from functools import cache, partial
-from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +15,6 @@ from starlette.responses import (
 )
 
 from db.articles import articles
-from db.articles.export import FORMATS
 from db.errors import SearchTimeout
 from db.search import saved_searches, search
 from db.search.facets import NAMES, Facets, facets
@@ -33,6 +31,7 @@ from policywatch.web.places import inside
 from policywatch.web.prefix import prefix_of
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
+from text.exports import FORMATS
 from text.query import QueryError
 from text.reason import reason_of
 
@@ -67,12 +66,11 @@ def archive(
             cursor=cursor,
             seconds=SECONDS,
         )
-        items = articles.all_as_json(session, [one.article for one in found.items])
+        hits = articles.hits(session, found.items)
         names = [one.name for one in saved_searches.listed(session)]
         suggestions = _suggestions(session, asked, found.total)
-        unknown = "" if items else _unknown(session, site, asked)
-    for item, one in zip(items, found.items, strict=True):
-        item["snippet"] = Markup(one.snippet)
+        unknown = "" if hits else _unknown(session, site, asked)
+    items = [{**one.as_json(), "snippet": Markup(one.snippet)} for one in hits]
     values: dict[str, Any] = {
         "items": items,
         "days": _by_day(items) if asked.sort == "newest" else [("", items)],
@@ -112,7 +110,7 @@ def _empty(asked: Asked) -> dict[str, Any]:
 @cache
 def export_forms() -> tuple[str, ...]:
     """The file forms that this installation can write: Parquet needs an extra."""
-    return tuple(form for form in FORMATS if form != "parquet" or find_spec("pyarrow"))
+    return tuple(name for name, form in FORMATS.items() if form.is_available())
 
 
 def _suggestions(session: Session, asked: Asked, total: int | None) -> list[Suggestion]:

@@ -1,4 +1,4 @@
-"""Taking a search's articles along: JSON lines, CSV, Excel, Parquet; streaming, so that size does not matter.
+"""Taking a search's articles along as a file; streaming, so that size does not matter.
 
 Two at most at once: an export reads the whole archive, and its reader may be slow.
 """
@@ -8,7 +8,7 @@ import logging
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
@@ -16,12 +16,13 @@ from starlette.types import Receive, Scope, Send
 
 from db.articles import export as db_export
 from db.session import Archive
-from policywatch.web import parquet, problems
+from policywatch.web import export_process, problems
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS
 from policywatch.web.parameters import only_known
 from policywatch.web.site import site_of
 from policywatch.web.slots import EXPORT_RETRY_S, REFUSED, Slots
+from text.exports import FORMATS, ExportFormat
 from text.query import Query as Parsed
 from text.reason import Reason
 
@@ -29,13 +30,6 @@ log = logging.getLogger(__name__)
 router = APIRouter(
     tags=["articles"], responses=ERRORS, dependencies=[Depends(only_known)]
 )
-KINDS = {
-    "jsonl": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
-MADE_WHOLE = ("xlsx", "parquet")
 PIECE = 1 << 17  # characters sent at once
 EXPORT_TIMEOUT_S = 3600  # a reader slower than that asks for less, or on the machine
 FILE: dict[int | str, dict[str, Any]] = {
@@ -43,12 +37,16 @@ FILE: dict[int | str, dict[str, Any]] = {
         "description": "The file",
         "content": {
             kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in KINDS.values()
+            for kind in (form.media_type for form in FORMATS.values())
         },
     }
 }
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    FormatName = Literal[tuple(FORMATS)]
 Format = Annotated[
-    Literal["jsonl", "csv", "xlsx", "parquet"],
+    FormatName,
     Query(description="The file's form.", examples=["csv"]),
 ]
 
@@ -63,16 +61,17 @@ def export(request: Request, asked: Search, format: Format = "jsonl") -> Respons
     """Articles, newest first. CSV cells that a spreadsheet would compute are made text."""
     archive = site_of(request).archive
     query = asked.whole()
+    form = FORMATS[format]
     headers = {"content-disposition": f'attachment; filename="policywatch.{format}"'}
     if request.scope.get("policywatch.head"):
         # No length: how long the file is, only making it tells (RFC 9110, 9.3.2).
-        return StreamingResponse(iter(()), media_type=KINDS[format], headers=headers)
-    if format in MADE_WHOLE:
+        return StreamingResponse(iter(()), media_type=form.media_type, headers=headers)
+    if not form.streams:
         whole: Response = WholeFile(archive, asked, format, headers)
     else:
         whole = StreamingResponse(
-            pieces(_lines(archive, query, format)),
-            media_type=KINDS[format],
+            pieces(_lines(archive, query, form)),
+            media_type=form.media_type,
             headers=headers,
         )
     return Bounded(whole, site_of(request).exports)
@@ -105,15 +104,14 @@ class Bounded(Response):
 
 
 class WholeFile(Response):
-    """Parquet's and Excel's indexes stand at the file's end: the file is made whole, by another process,
-    then sent."""
+    """A file that cannot be sent while it grows: made by another process, then sent."""
 
     def __init__(
         self, archive: Archive, asked: Asked, format: str, headers: dict[str, str]
     ) -> None:
         super().__init__()
-        self.archive, self.asked, self.format = archive, asked, format
-        self.sent_headers = headers
+        self.archive, self.asked = archive, asked
+        self.format, self.sent_headers = format, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with tempfile.TemporaryDirectory(prefix="policywatch-export-") as folder:
@@ -124,7 +122,9 @@ class WholeFile(Response):
 
     async def _made(self, path: Path, receive: Receive) -> Response | None:
         """The file's answer, or why there is none; None where the reader has gone."""
-        making = asyncio.create_task(parquet.make(self.archive.url, self.asked, path))
+        making = asyncio.create_task(
+            export_process.make(self.archive.url, self.asked, self.format, path)
+        )
         leaving = asyncio.create_task(_disconnected(receive))
         try:
             await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -138,9 +138,8 @@ class WholeFile(Response):
             for task in (making, leaving):
                 task.cancel()
             await asyncio.gather(making, leaving, return_exceptions=True)
-        return FileResponse(
-            path, media_type=KINDS[self.format], headers=self.sent_headers
-        )
+        media_type = FORMATS[self.format].media_type
+        return FileResponse(path, media_type=media_type, headers=self.sent_headers)
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -161,10 +160,7 @@ def pieces(lines: Iterable[str]) -> Iterator[str]:
     yield "".join(kept)
 
 
-def _lines(archive: Archive, query: Parsed | None, format: str) -> Iterator[str]:
+def _lines(archive: Archive, query: Parsed | None, form: ExportFormat) -> Iterator[str]:
+    yield form.download_start
     found = db_export.rows(archive, query)
-    if format == "csv":
-        yield "\ufeff"  # without it Excel takes UTF-8 for the local code page
-        yield from db_export.csv_lines(found)
-    else:
-        yield from db_export.json_lines(found)
+    yield from form.lines(found, db_export.COLUMNS, raw=False)

@@ -10,7 +10,6 @@ from starlette.requests import Request
 
 from alerts.channels import is_channel, shown
 from policywatch.web.visitors import WRITE, visitor_of
-from text.reason import code_of
 
 _ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}@([^\s<>()\"',;:@]{1,253})")
 _PERSONAL = ("paused_for", "min_relevance_for")
@@ -85,8 +84,7 @@ def requests_for(request: Request, asked: list[dict[str, Any]]) -> list[dict[str
 
 def status_for(request: Request, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The service's state; problems name recipients to who may change them alone."""
-    codes = {"problem_codes": [code_of(problem) for problem in facts["problems"]]}
     if sees_all(request):
-        return {**facts, **codes}
+        return dict(facts)
     problems = [without_addresses(problem) for problem in facts["problems"]]
-    return {**facts, "problems": problems, **codes}
+    return {**facts, "problems": problems}

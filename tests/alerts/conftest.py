@@ -106,10 +106,12 @@ class World:
             article_id = articles.put(
                 session,
                 made,
-                story_id=story,
-                text_hash=f"{number:032}",
-                now=self.now,
-                alert_state=state,
+                articles.Filing(
+                    story_id=story,
+                    text_hash=f"{number:032}",
+                    now=self.now,
+                    alert_state=state,
+                ),
             )
             story_row = session.get(Story, story)
             assert story_row is not None
@@ -136,10 +138,9 @@ class World:
     def rule(self, name: str, query: str, to: str | list[str] = "reader@example.org", when: str = "immediately",
              **options: Any) -> Rule:  # fmt: skip
         with self.archive.write() as session:
-            return rules.add(
-                session, name=name, query=query, recipients=[to] if isinstance(to, str) else to, cadence=when,
-                options=options, now=self.now,
-            )  # fmt: skip
+            recipients = [to] if isinstance(to, str) else to
+            said = rules.RuleText(name, query, recipients, when, options)
+            return rules.add(session, said, now=self.now)
 
     def scan(self, **named: Any) -> ScanReport:
         return scan(self.archive, now=self.now, settings=self.settings, **named)

@@ -333,7 +333,7 @@ def test_a_changed_cadence_moves_what_waits(world: Any) -> None:
     )
     change({"when": "daily 09:00"}, zone=ZoneInfo("UTC"))
     moved = register.one(world.archive, "周报", now=world.now)["next_digest_at"]
-    assert moved.endswith("T09:00:00+00:00") and moved < before
+    assert moved.endswith("T17:00:00+08:00") and moved < before
     change({"when": "immediately"})
     world.work()
     assert world.mailbox.subjects == ["【周报】芯片政策"]

@@ -57,9 +57,11 @@ def put(
     number = articles.put(
         session,
         item,
-        story_id=head.id if head else story or 0,
-        text_hash=sha256(item.text.encode()).hexdigest(),
-        now=now,
+        articles.Filing(
+            story_id=head.id if head else story or 0,
+            text_hash=sha256(item.text.encode()).hexdigest(),
+            now=now,
+        ),
     )
     unit_of_work(session).flush()
     article = session.get_one(Article, number)

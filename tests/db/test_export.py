@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from db.articles import export, workbook
+from db.articles import export
 from db.session import Archive
 from tests.db.articles import put
+from text import exports, workbook
 from text.query import parse
 
 
@@ -75,8 +76,18 @@ def test_no_csv_cell_is_a_formula_unless_asked_for(
     """A title that a spreadsheet would run is text there; `raw` leaves it alone."""
     filled(sqlite_archive, now, 1)
     found = list(export.rows(sqlite_archive, None))
-    safe = list(csv.DictReader(io.StringIO("".join(export.csv_lines(found)))))
-    raw = list(csv.DictReader(io.StringIO("".join(export.csv_lines(found, raw=True)))))
+    safe = list(
+        csv.DictReader(
+            io.StringIO("".join(exports.csv_lines(found, list(export.COLUMNS))))
+        )
+    )
+    raw = list(
+        csv.DictReader(
+            io.StringIO(
+                "".join(exports.csv_lines(found, list(export.COLUMNS), raw=True))
+            )
+        )
+    )
     assert safe[0]["title"].startswith("'=")
     assert raw[0]["title"].startswith("=")
     assert safe[0]["text"] == '第0段\n换行，"引号"'
@@ -85,7 +96,7 @@ def test_no_csv_cell_is_a_formula_unless_asked_for(
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_every_beginning_of_a_formula_is_made_inert(cell: str) -> None:
     """The six characters spreadsheets act upon."""
-    assert export.inert(cell) == "'" + cell
+    assert exports.inert(cell) == "'" + cell
 
 
 def test_parquet_keeps_numbers_times_and_lists(
@@ -166,7 +177,7 @@ def test_excel_has_text_as_text_and_moments_as_moments(
         assert export.write(sqlite_archive, None, "xlsx", tmp_path / name) == 3
     book = CalamineWorkbook.from_path(str(tmp_path / "one.xlsx"))
     head, first, *rest = book.get_sheet_by_index(0).to_python()
-    assert tuple(head) == export.COLUMNS
+    assert tuple(head) == tuple(export.COLUMNS)
     row = dict(zip(head, first, strict=True))
     assert row["title"].startswith("=cmd|' /C calc'!A")
     assert row["text"].endswith('换行，"引号"')
@@ -197,7 +208,7 @@ def test_a_full_sheet_is_followed_by_another(
     monkeypatch.setattr(workbook, "MAX_SHEET_ROWS", 2)
     rows = [{"id": at, "text": "长" * 40_000} for at in range(5)]
     with (tmp_path / "five.xlsx").open("wb") as file:
-        workbook.write(file, rows, ("id", "text"))
+        workbook.write(file, rows, ("id", "text"), moments=())
     book = CalamineWorkbook.from_path(str(tmp_path / "five.xlsx"))
     sheets = [book.get_sheet_by_index(at).to_python() for at in range(3)]
     assert [len(sheet) for sheet in sheets] == [3, 3, 2]

@@ -15,12 +15,8 @@ def test_what_is_remembered_comes_back_and_is_forgotten_in_time(
     with archive.write() as session:
         fetch_states.put(
             session,
-            URL,
-            source="a",
-            etag='"1"',
-            last_modified=None,
-            body_hash="aa",
-            now=now - timedelta(days=9),
+            fetch_states.ListRead(URL, "a", etag='"1"', body_hash="aa"),
+            now - timedelta(days=9),
         )
         fetch_states.put_unusable(session, {"https://a.example/v": "no-text"}, "a", now)
     with archive.read() as session:

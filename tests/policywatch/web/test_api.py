@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import BaseModel
 
 from db.alerts import outbox
+from db.answers import alerts, articles, search, sources
 from db.session import Archive
 from db.sources import runs
 from policywatch.web import described
@@ -185,7 +186,7 @@ def test_head_makes_no_export(
         lambda *given: read.append(given) or [],
     )
     monkeypatch.setattr(
-        "policywatch.web.export.parquet.make",
+        "policywatch.web.export.export_process.make",
         lambda *given: read.append(given),
     )
     answer = web.head(f"/export?format={form}")
@@ -466,9 +467,9 @@ def test_openapi_describes_everything(web: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/api/articles?q=云州", described.Articles), ("/api/articles/1", described.WholeArticle), ("/api/stories/1", described.Story),
-        ("/api/facets?q=云州", described.Facets), ("/api/status", described.Status), ("/healthz", described.Health),
-        ("/api/alerts/test?query=机器人&days=3", described.DryRun), ("/api/articles?q=(", described.Problem),
+        ("/api/articles?q=云州", search.Articles), ("/api/articles/1", articles.WholeArticle), ("/api/stories/1", articles.Story),
+        ("/api/facets?q=云州", search.Facets), ("/api/status", sources.Status), ("/healthz", described.Health),
+        ("/api/alerts/test?query=机器人&days=3", alerts.DryRun), ("/api/articles?q=(", described.Problem),
     ],
 )  # fmt: skip
 def test_answers_are_as_described(
@@ -485,8 +486,8 @@ def test_rules_and_sources_are_as_described(own: httpx.Client) -> None:
         json={"name": "a", "query": "机器人", "to": ["a@example.org"]},
     )
     for path, kind in (
-        ("/api/alerts", described.Rule),
-        ("/api/sources", described.Source),
+        ("/api/alerts", alerts.Rule),
+        ("/api/sources", sources.Source),
     ):
         assert [kind.model_validate(one) for one in own.get(path).json()]
 
@@ -523,3 +524,19 @@ def test_compression_holds_the_same_json(web: httpx.Client) -> None:
         packed = b"".join(answer.iter_raw())
     plain = web.get("/api/articles", headers={"accept-encoding": "identity"}).content
     assert zlib.decompress(packed, 31) == plain
+
+
+def test_all_moments_are_of_one_zone(own: httpx.Client) -> None:
+    """Every moment of every answer is in Beijing time: articles, revisions, sources, rules, mails, state."""
+    own.post(
+        "/api/alerts",
+        json={"name": "a", "query": "机器人", "to": ["a@example.org"]},
+    )
+    for path in (
+        "/api/articles", "/api/articles/1", "/api/stories/1", "/api/sources", "/api/status", "/api/alerts",
+        "/api/alerts/a", "/api/alerts/a/history", "/api/alerts/test?query=机器人", "/feed.json",
+    ):  # fmt: skip
+        moments = re.findall(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\"]*", own.get(path).text
+        )
+        assert all(moment.endswith("+08:00") for moment in moments), (path, moments)

@@ -1,7 +1,7 @@
-"""A search's Parquet or Excel file, made in a process of its own: the library for it would
-double what the page's process holds. The file's ending says which it is.
+"""A search's file made in a process of its own, for formats that need the whole: the
+library for Parquet would double what the page's process holds.
 
-`python -m policywatch.web.parquet ADDRESS FILE`, with the archive's address in the
+`python -m policywatch.web.export_process ADDRESS FORMAT FILE`, with the archive's address in the
 environment.
 """
 
@@ -21,7 +21,7 @@ TIMEOUT_S = 900
 MISSING = 3  # exit status where the library is not installed
 
 
-async def make(url: str, asked: Asked, file: Path) -> None:
+async def make(url: str, asked: Asked, format: str, file: Path) -> None:
     """Write the file; a caller that gives up ends the process.
 
     Raises ImportError where the library is missing, OSError where the file can't be made.
@@ -31,6 +31,7 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         "-m",
         __name__,
         asked.address(),
+        format,
         str(file),
         env={**for_child(os.environ, keep=DATABASE), ARCHIVE: url},
         stdout=PIPE,
@@ -40,7 +41,7 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         said, error = await asyncio.wait_for(process.communicate(), TIMEOUT_S)
     except TimeoutError as late:
         raise OSError(
-            f"no {file.suffix[1:]} file could be made within {TIMEOUT_S} seconds"
+            f"no {format} file could be made within {TIMEOUT_S} seconds"
         ) from late
     finally:
         if process.returncode is None:
@@ -50,15 +51,14 @@ async def make(url: str, asked: Asked, file: Path) -> None:
         raise ImportError(said.decode(errors="replace").strip())
     if process.returncode:
         reason = error.decode(errors="replace")[-500:]
-        raise OSError(f"no {file.suffix[1:]} file could be made: {reason}")
+        raise OSError(f"no {format} file could be made: {reason}")
 
 
-def main(address: str, file: str) -> int:
+def main(address: str, format: str, file: str) -> int:
     """What the process does; its exit status."""
     archive = open_archive(os.environ[ARCHIVE])
     try:
-        path = Path(file)
-        export.write(archive, asked_of(address).whole(), path.suffix[1:], path)
+        export.write(archive, asked_of(address).whole(), format, Path(file))
     except ImportError as error:
         print(error)
         return MISSING

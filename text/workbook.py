@@ -1,6 +1,6 @@
 """Articles as an Excel workbook: text stays text, moments are moments, many rows take several sheets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -10,7 +10,6 @@ MAX_CELL_CHARS = 32_767
 CUT = "…"
 # The same articles shall be the same bytes; the moment of making is nobody's business.
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 — Excel's moments have no zone
-_MOMENTS = ("published_at", "first_seen_at")
 _WIDTHS = {"title": 50, "url": 40, "text": 60, "published_at": 17, "first_seen_at": 17}
 USUAL_WIDTH = 14
 OPTIONS = {
@@ -23,7 +22,10 @@ OPTIONS = {
 
 
 def write(
-    file: BinaryIO, rows: Iterable[dict[str, Any]], columns: Sequence[str]
+    file: BinaryIO,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    moments: Collection[str],
 ) -> None:
     """Write rows under a head line; a full sheet is followed by another.
 
@@ -41,7 +43,11 @@ def write(
             number = 0
         number += 1
         for column, name in enumerate(columns):
-            _write_cell(sheet, number, column, row[name], name)
+            value = row[name]
+            if value is not None and name in moments:
+                # Excel knows no time zones: the clock of Beijing, as everywhere for people.
+                value = datetime.fromisoformat(value).replace(tzinfo=None)
+            _write_cell(sheet, number, column, value)
     if sheet is None:
         _new_sheet(book, columns)
     book.close()
@@ -59,17 +65,15 @@ def _new_sheet(book: Any, columns: Sequence[str]) -> Any:
     return sheet
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, name: str) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     if value is None:
         return
-    if name in _MOMENTS:
-        # Excel knows no time zones: the clock of Beijing, as everywhere for people.
-        moment = datetime.fromisoformat(value).replace(tzinfo=None)
-        sheet.write_datetime(row, column, moment)
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, column, value)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     else:
-        text = " ".join(value) if isinstance(value, list) else str(value)
+        text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         sheet.write_string(row, column, cut(text))
 
 
