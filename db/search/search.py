@@ -90,6 +90,25 @@ def search(
     return Page(total, exact, items, following, partial)
 
 
+def newest_number(session: Session) -> int:
+    """The number of the article stored last; 0 in an empty archive."""
+    return session.scalar(select(func.max(Article.id))) or 0
+
+
+def found_after(
+    session: Session, spec: SearchSpec, number: int, seconds: float = SEARCH_TIMEOUT_S
+) -> int:
+    """How many stories (or articles) a search finds that it did not find when article
+    `number` was the newest. Raises SearchTimeout.
+    """
+    with bounded(session, seconds):
+        now, then = (
+            count(session, rows_of(session, spec.row_filter(latest)), spec)[0]
+            for latest in (None, number)
+        )
+    return max(0, now - then)
+
+
 def rows_of(session: Session, wanted: RowFilter) -> MatchingRows:
     """The matching rows, on whichever database the session is."""
     return backend_of(session).rows(session, wanted)

@@ -1,20 +1,33 @@
 """Saved searches: each is a page, two feeds, an address of the API, and the beginning of an alert."""
 
+import logging
+import re
+from datetime import timedelta
 from typing import Annotated
+from zlib import crc32
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from db.search import saved_searches
+from db.errors import SearchTimeout
+from db.search import saved_searches, search
+from db.session import Session
 from policywatch.web import problems
-from policywatch.web.asked import asked_of
+from policywatch.web.asked import Asked, asked_of
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.site import site_of
+from policywatch.web.visitors import cookie, is_secure
 from text.reason import Reason, reason_of
 
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 LONGEST_NAME = 100
+# What this browser has seen of each search: `mark:article` pairs. Nobody else's business, so a cookie.
+SEEN_COOKIE = "policywatch_seen"
+SEEN_LIFETIME = timedelta(days=400)
+MAX_SEEN = 50
+COUNT_TIMEOUT_S = 1.0
 
 
 @router.get("/saved")
@@ -54,17 +67,24 @@ def keep(
 
 def _listed(request: Request, code: int = 200, **refused: str) -> Response:
     """The page; with what was refused, and its form to try again."""
+    seen = _seen(request)
     with site_of(request).archive.read() as session:
         kept = [
             (one.name, asked_of(one.asked), one.created_at)
             for one in saved_searches.listed(session)
         ]
+        news = {
+            name: _news(session, name, asked, seen[_mark(name)])
+            for name, asked, _ in kept
+            if _mark(name) in seen
+        }
     return page(
         request,
         "saved.html",
         code,
         active="saved",
         saved=kept,
+        news=news,
         **({"trouble": "", "name": "", "wanted": ""} | refused),
     )
 
@@ -80,9 +100,41 @@ def forget(request: Request, name: Annotated[str, Form()]) -> Response:
 
 @router.get("/saved/{name:path}")
 def open_one(request: Request, name: str) -> Response:
-    """The search itself."""
+    """The search itself; this browser has seen what it finds now."""
     with site_of(request).archive.read() as session:
         found = saved_searches.find(session, name)
+        newest = search.newest_number(session)
     if found is None:
         raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
-    return RedirectResponse(f"/?{found.asked}", 303)
+    answer = RedirectResponse(f"/?{found.asked}", 303)
+    seen = {_mark(name): newest} | {
+        mark: number for mark, number in _seen(request).items() if mark != _mark(name)
+    }
+    pairs = [f"{mark}:{number}" for mark, number in seen.items()]
+    value = ".".join(pairs[:MAX_SEEN])
+    secure = is_secure(site_of(request), request)
+    answer.headers["set-cookie"] = cookie(
+        request, value, secure=secure, name=SEEN_COOKIE, age=SEEN_LIFETIME
+    )
+    return answer
+
+
+def _mark(name: str) -> str:
+    return f"{crc32(name.encode()):08x}"
+
+
+def _seen(request: Request) -> dict[str, int]:
+    """By mark of a search, the newest article when this browser opened it last."""
+    pairs = re.findall(
+        r"([0-9a-f]{8}):(\d{1,18})", request.cookies.get(SEEN_COOKIE, "")[:4096]
+    )
+    return {mark: int(number) for mark, number in pairs[:MAX_SEEN]}
+
+
+def _news(session: Session, name: str, asked: Asked, number: int) -> int:
+    """How many stories are new; 0 for a search that can't be read any more, or not counted in time."""
+    try:
+        return search.found_after(session, asked.spec(), number, COUNT_TIMEOUT_S)
+    except (ValueError, SearchTimeout) as error:
+        log.warning("saved search %r: %s", name[:80], error)
+        return 0

@@ -414,6 +414,38 @@ def test_alerts_go_out_and_in_as_one_file(own: httpx.Client) -> None:
     assert [rule["name"] for rule in own.get("/api/alerts").json()] == ["低空"]
 
 
+def test_a_saved_search_says_what_is_new_since_it_was_opened(
+    desk: Archive, own: httpx.Client
+) -> None:
+    """Per browser, and only once it was opened there; what was stored since and matches counts, the rest not."""
+    post(own, "/saved", name="机器人", asked="q=机器人")
+    assert "上次看过后" not in page(own, "/saved")
+    own.get("/saved/机器人")
+    assert "上次看过后" not in page(own, "/saved")
+    stock(
+        desk,
+        [
+            item(
+                "a.example",
+                "云州发布机器人新规支持部件攻关",
+                "省工业和信息化厅印发人形机器人产业新规，支持关键部件攻关，单个项目补助不超过二百万元。",
+                NOW,
+                None,
+            ),
+            item(
+                "a.example",
+                "本周全市蔬菜价格总体平稳",
+                "本周全市蔬菜批发价格总体平稳，叶菜类小幅上涨，预计下周随着天气转晴价格回落。",
+                NOW,
+                None,
+            ),
+        ],
+    )
+    assert "上次看过后新增 1 条" in page(own, "/saved")
+    own.get("/saved/机器人")
+    assert "上次看过后" not in page(own, "/saved")
+
+
 def test_saved_search_is_page_feed_and_alert(own: httpx.Client) -> None:
     """A saved search keeps words and filters, and leads to page, feed, API and the alert editor."""
     assert (
