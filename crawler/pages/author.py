@@ -44,7 +44,9 @@ _PADDED = re.compile(
     r"(?![\u4e00-\u9fff])"
 )
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
-_BY = re.compile(rf"(?:^|[\s{JOINT}|])By\s+((?:[A-Z][a-z'’-]+\s){{1,2}}[A-Z][a-z'’-]+)")
+_BY = re.compile(
+    rf"(?:^|[\s{JOINT}|])By\s+((?:[A-Z][A-Za-z'’-]+\s){{1,2}}[A-Z][A-Za-z'’-]+)"
+)
 _ROLES = re.compile(
     r"(?:特约|首席|资深|见习|実习|实习|专栏|全媒体){0,4}(?:评论员|撰稿人|记者|記者|作者|通讯员|通訊員|实习生|主笔|研究员|观察员|主播|撰稿|编译)[:：]?\s{0,20}"
 )

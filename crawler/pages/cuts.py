@@ -6,6 +6,7 @@ The lists are words that Chinese sites print around every article; a paragraph i
 import re
 
 from crawler.pages.fragment import Paragraph
+from crawler.pages.labels import statements_in
 from crawler.pages.phrases import (
     A_DAY,
     BELOW_ARTICLE,
@@ -16,6 +17,7 @@ from crawler.pages.phrases import (
     OFFERS_HEAD,
 )
 from crawler.pages.spelling import letters, unannotated
+from crawler.pages.vocabulary import FOREIGN
 
 _ORIGINAL = re.compile(
     r"^[（(\[【]?\s{0,20}(?:本文)?原(?:文)?(?:标题|標題|题)[为為]?\s{0,20}[:：《]"
@@ -35,6 +37,9 @@ _A_NAME, _A_WORD = 10, 8
 _FEWEST_WORDS, _MOST_WORDS = 3, 12
 # A day without its year behind a name: `镇报 10-20 07:31`.
 _DATED_SHORT = re.compile(r"^(?:\S{2,16}\s+)?[01]?\d-[0-3]?\d\s+\d{1,2}:\d\d$")
+_MOMENT_AT_END = re.compile(rf"{A_DAY}\s{{0,20}}日?\s{{0,20}}\d{{1,2}}:\d\d(?::\d\d)?$")
+_MAX_NAMES_CHARS = 60
+_MIN_LABELS_BELOW, _MAX_LABELS_BELOW, _MAX_LABEL_CHARS = 2, 6, 60
 _ASKS = re.compile(
     r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端"
 )
@@ -46,7 +51,7 @@ _SENTENCE = re.compile(r"[。！？；!?]")
 def article_paragraphs(found: list[Paragraph], title: str | None) -> list[Paragraph]:
     """`found` without what stands around the article."""
     kept = _without_head_lines(_below_title(found, title))
-    return _before_end(_without_offers(kept))
+    return _without_labels_below(_before_end(_without_offers(kept)))
 
 
 def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
@@ -109,6 +114,8 @@ def is_head_line(text: str) -> bool:
         return False
     if not letters(text) or _DATED_SHORT.match(text):
         return True
+    if _ends_in_moment(text):
+        return True
     dated = _DATED.match(text)
     if dated:
         rest = text[: dated.start("date")] + text[dated.end() :]
@@ -117,6 +124,14 @@ def is_head_line(text: str) -> bool:
         short = len(letters(rest)) <= _A_NAME and not text.endswith("日")
         return (short or _is_strewn(rest)) and not _ADOPTED.search(text)
     return HEAD_LINE.match(text) is not None and not _is_credit(text)
+
+
+def _ends_in_moment(text: str) -> bool:
+    """Whether a short line of names ends in a day with its hour: `某报 某客户端 李某 2026-10-10 05:00`."""
+    moment = _MOMENT_AT_END.search(text)
+    if moment is None or len(text) > _MAX_NAMES_CHARS:
+        return False
+    return all(len(letters(word)) <= _A_WORD for word in text[: moment.start()].split())
 
 
 def _is_strewn(rest: str) -> bool:
@@ -191,6 +206,23 @@ def _before_end(found: list[Paragraph]) -> list[Paragraph]:
             return found[:number]
         passed += len(paragraph.text)
     return found
+
+
+def _without_labels_below(found: list[Paragraph]) -> list[Paragraph]:
+    """`found` without the label lines it ends in, where they say when or by whom the
+    article was published.
+    """
+    end = len(found)
+    fields: set[str] = set()
+    while end > 1 and len(found) - end < _MAX_LABELS_BELOW:
+        text = unannotated(found[end - 1].text)
+        statements = statements_in(text) if len(text) < _MAX_LABEL_CHARS else []
+        if not statements or statements[0].start > 1 or statements[0].label is FOREIGN:
+            break
+        fields.update(statement.label.field for statement in statements)
+        end -= 1
+    told = {"publisher", "date"} <= fields and len(found) - end >= _MIN_LABELS_BELOW
+    return found[:end] if told else found
 
 
 def _is_end(rest: list[Paragraph], passed: int) -> bool:

@@ -11,6 +11,9 @@ _SHAPE = re.compile(
     r"[\u3400-\u9fff\w·•\-—–&《》“”‘’\"'、，,（）()：:.+/|｜ \u3000\uff00-\uffef№™®〔〕【】\[\]…×]+"
 )
 _ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
+_ENGLISH_BODY = re.compile(
+    r"(?:Ministry|Department|Bureau|Commission|Office|Administration|Committee) (?:of|for) [A-Z]"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _FILLED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
@@ -53,7 +56,7 @@ def publisher_form(name: str) -> float:
     """How surely a name has the form of a publisher's: its ending, a place before it,
     or a name that is known.
     """
-    if publisher_key(name) in _KNOWN:
+    if publisher_key(name) in _KNOWN or _ENGLISH_BODY.match(name):
         return 1.0
     grade = form_grade("publisher", name)
     if grade and _PLACE.match(name):

@@ -10,7 +10,7 @@ from functools import cached_property
 from lxml import etree
 
 from crawler.pages.evidence import Recall
-from crawler.pages.labels import Row, rows_of
+from crawler.pages.labels import Row, is_labelled, rows_of
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
 from crawler.pages.neighbours import is_of_others, links_around, without_lists
@@ -26,6 +26,11 @@ _ROWS_AT_TOP = 3
 _ROWS_AT_TAIL = 3
 _MAX_NAME_CHARS = 24
 _MAX_CREDIT_CHARS = 60
+
+
+def _is_label_line(line: Line) -> bool:
+    """Whether a line with links in it states the article's source or day: they are buttons then."""
+    return line.linked * 2 <= line.size and is_labelled(line.text)
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,20 @@ class Page:
         far = list(enumerate(self.sheet.lines))[
             max(0, near - _ROWS_OVER_TITLE) : self.title_line
         ]
-        rows = rows_of([(n, line) for n, line in far if not line.linked], "over")
+        shown = [
+            (n, line) for n, line in far if not line.linked or _is_label_line(line)
+        ]
+        rows = rows_of(shown, "over")
         return [row for row in rows if row.statements or row.number >= near]
+
+    @property
+    def right_over(self) -> list[Row]:
+        """The few rows right over the title that no list of other articles holds."""
+        if not self.is_titled:
+            return []
+        assert self.title_line is not None
+        near = max(0, self.title_line - _ROWS_NEAR_TITLE)
+        return rows_of(without_lists(self.sheet, near, self.title_line), "over")
 
     @cached_property
     def top(self) -> list[Row]:

@@ -12,28 +12,37 @@ from crawler.pages.labels import JOINT, Row, statements_in
 from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
 from crawler.pages.names import is_person, is_shaped, publisher_form
 from crawler.pages.page import Page
+from crawler.pages.phrases import BUTTONS
 from crawler.pages.spelling import letters, unannotated
 from crawler.pages.vocabulary import is_marked, is_nobody, is_own
 
 _TAIL = re.compile(
     r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s{0,20}(?:原创稿|综合整理|整理|原创)|查看原文|(?<![>»])[>»]+)$"
 )
+_UNCLOSED = re.compile(r"\s{0,9}[（(][^（()）]{0,60}$")
 _LABEL_AT_START = re.compile(r"^\W*(?:稿件|文章)?[来來]源\s{0,20}[:：]\s{0,20}")
 _PIECE_BREAK = re.compile(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])")
 _DATED = re.compile(
     r"(?:(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20})?\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}\s{0,20}日?"
     r"(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2},?\s(?:19|20)\d\d"
     r"|\d{1,2}[:：]\d\d|昨天|前天|\d{1,9}\s{0,20}(?:分钟|小时|天)前"
 )
 _IMPRINT = re.compile(
     r"《\s{0,9}([^《》]{2,20}?)\s{0,9}》\s{0,9}[（(][^（()）]{4,40}版\s{0,9}[）)]"
 )
+_EDITION = re.compile(r"第\s{0,3}[A-Z]{0,2}\d{1,3}\s{0,3}版")
+_PAPER = re.compile("[\u4e00-\u9fff]{2,10}报")
+_MAX_EDITION_WORDS = 8
+# `化工人报官方账号` beside the account's name says whose page it is.
+_OFFICIAL = re.compile(r"(?:的)?官方[账帐]号$")
 _ENDS = re.compile("[。；！？]")
 _TITLE_PARTS = re.compile(r"[_|｜丨]|\s[-–—]\s|--?|——")
 _CUT_OFF = ("…", "...")
 _STATEMENT_WORTH = {"contentsource": 1.0, "script-source": 1.0}
 _HEAD_WORTH = 0.7
 _MAX_BESIDE_CHARS = 120
+_MAX_HAN_CHARS, _MAX_ENGLISH_CHARS = 24, 60
 # Beyond two rows only what the template taught speaks for a name.
 _MAX_ROWS_FROM_DATE = 5
 # Whose document it is, which need not be where its text is from.
@@ -74,6 +83,7 @@ def publisher_candidates(context: _Context) -> list[Candidate]:
         *_imprints(context.page),
         *_stated(context.page.head),
         *_linked(context.page.head),
+        *_editions(context.page),
         *_beside_date(context.page),
     ]
     kept = [one for one in found if one.value][:_MAX_CANDIDATES]
@@ -139,6 +149,20 @@ def _linked(head: Head) -> Iterator[Candidate]:
             )
 
 
+def _editions(page: Page) -> Iterator[Candidate]:
+    """A paper's name beside the number of the page it printed the text on: `南江日报 第05版`."""
+    end = page.title_line if page.is_titled else page.first
+    lines = page.sheet.lines[: max(0, end or 0)]
+    for number, line in enumerate(lines):
+        if line.size > _MAX_BESIDE_CHARS or not _EDITION.search(line.text):
+            continue
+        for beside in lines[max(0, number - 2) : number + 3]:
+            for word in beside.text.split()[:_MAX_EDITION_WORDS]:
+                if _PAPER.fullmatch(word):
+                    spot = Place("over", "edition", number)
+                    yield Candidate(word, spot, {"edition": 1.0})
+
+
 def _beside_date(page: Page) -> Iterator[Candidate]:
     """Unlabelled names in the date's own row and right beside it, and any that their
     element's class marks.
@@ -149,6 +173,12 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         if _DATED.search(row.flat) and not _ENDS.search(row.flat)
     ]
     rows = [*page.between, *top]
+    official = {
+        _OFFICIAL.sub("", piece)
+        for row in rows
+        for piece in _unlabelled(row)
+        if _OFFICIAL.search(piece)
+    }
     dated = [number for number, row in enumerate(rows) if _DATED.search(row.flat)]
     for number, row in enumerate([*rows, *page.over[-2:]]):
         if len(row.text) > _MAX_BESIDE_CHARS:
@@ -166,7 +196,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             features = {
                 "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
                 "marked": float(marked),
-                "account": float(page.is_account(name)),
+                "account": float(page.is_account(name) or name in official),
                 "byline": float(is_marked(element, "author")),
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
@@ -197,7 +227,7 @@ def _unlabelled(row: Row) -> Iterator[str]:
     rest = _DATED.sub(JOINT, JOINT.join(kept))
     for piece in _PIECE_BREAK.split(rest):
         name = piece.strip(" \u3000·|-—:：")
-        if 2 <= len(name) <= 24:
+        if 2 <= len(name) <= (_MAX_ENGLISH_CHARS if name.isascii() else _MAX_HAN_CHARS):
             yield name
 
 
@@ -217,6 +247,7 @@ def _features(
         "own_beside": is_owner * candidate.features.get("beside", 0.0),
         "misshapen": float(not is_shaped(name) or is_nobody(name)),
         "column": float(not labelled and not is_owner and name in context.page.crumbs),
+        "button": float(bool(BUTTONS.match(name))),
         "in_title": float(_is_title(key, context.title)),
         "person": float(not labelled and is_person(name)),
         "author": float(not labelled and name in context.author.split()),
@@ -308,7 +339,7 @@ def _in_full(value: str, others: list[Candidate]) -> str:
 def _clean(value: str, head: Head, *, whole: bool = False) -> str:
     """`value` as a name; the site's own name for 本站 and 本网; empty where nothing is left of it."""
     name = value.replace(JOINT, " ").strip(" \u3000:：-—|·,，;；/>").strip()
-    name = _TAIL.sub("", name).strip()
+    name = _UNCLOSED.sub("", _TAIL.sub("", name)).strip()
     if name[:1] in "（(【[" and name[-1:] in "）)】]":
         name = name[1:-1].strip()
     name = name if whole else _first(name)

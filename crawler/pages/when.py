@@ -294,7 +294,8 @@ def _latest(address: Moment | None, page: Page) -> datetime:
 
 def _parted(page: Page) -> Iterator[Candidate]:
     """A date whose day is in an element of its own, before or behind its month: `21`, `2024年02月`."""
-    rows = [row for row in [*page.between, *page.top] if len(row.text) < 40]
+    near = [*page.right_over, *page.between, *page.top]
+    rows = [row for row in near if len(row.text) < 40]
     pieces = [(piece.strip(), row) for row in rows for piece in row.text.split(JOINT)]
     for (one, row), (two, _) in pairwise(pieces):
         for day, month in ((one, two), (two, one)):
