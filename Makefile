@@ -26,11 +26,12 @@ demo: $(DEMO_INSTALLED) ## see the main job from end to end, in under a minute
 test: $(INSTALLED)   ## run the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
-check: $(INSTALLED)  ## floors, style, types
+check: $(INSTALLED)  ## floors, style, types, form
 	@$(BIN)/lint-imports --config setup.cfg
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/python deploy/form.py
 	@$(BIN)/python deploy/audit.py
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables

@@ -1,6 +1,7 @@
 """Doing what a reader asked for with a link in a mail: pause, unsubscribe, less like this.
 
-Everything is done for the one recipient the link was sent to, and kept with the rule (db.alerts.reader_requests).
+Everything is done for the one recipient the link was sent to, and kept with the rule
+(db.alerts.reader_requests).
 """
 
 from collections.abc import Callable

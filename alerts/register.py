@@ -44,7 +44,8 @@ def add(
 ) -> dict[str, Any]:
     """Add a rule and return it as `as_json`; what is stored already is held back, and counted in `held_back`.
 
-    `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError, db.alerts.rules.RuleExists.
+    `channels` are the schemes [alerts] allows beside mail. Raises QueryError, RuleError,
+    db.alerts.rules.RuleExists.
     """
     sound = checked(name, query, to, when, options, channels)
     held_back = stored(archive, parse(query))

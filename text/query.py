@@ -9,8 +9,9 @@ Chinese words of any length.
 * Width, case, traditional or simplified, bracketed readings make no difference (`text.normalise.fold`).
 * `field:word`, `field:"…"`, `field:(a OR b)`, `published:[2025-01-01 TO 2025-06-30]`,
   `published:>=2025-01-01`.
-* `policy: number: issuer: kind: level: region: topic: target-year:` ask for policy records that an article speaks
-  of; side by side they ask for one and the same record. `deadline:[* TO 2026-12-20]` asks for windows by their end.
+* `policy: number: issuer: kind: level: region: topic: target-year:` ask for policy records that
+  an article speaks of; side by side they ask for one and the same record.
+  `deadline:[* TO 2026-12-20]` asks for windows by their end.
 * `published` is the article's date, else when it was first seen; the caller that supplies
   the document decides.
 * A Latin word or a number is a whole word (`text.words`): `AI` does not find MAIN, `1号` does not find 11号.

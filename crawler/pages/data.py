@@ -52,7 +52,8 @@ _WECHAT = re.compile(
     r"|'(?:[^'\\\n]|\\.){1,200}')"
 )
 _WRITES_SOURCE = re.compile(
-    r"document\.write(?:ln)?\(\s{0,9}[\"'][^\"']{0,60}(?:来源|來源)\s{0,9}[:：][^\"']{0,60}[\"']\s{0,9}\+\s{0,9}([A-Za-z_$][\w$]{0,40})"
+    r"document\.write(?:ln)?\(\s{0,9}[\"'][^\"']{0,60}(?:来源|來源)\s{0,9}[:：][^\"']{0,60}[\"']"
+    r"\s{0,9}\+\s{0,9}([A-Za-z_$][\w$]{0,40})"
 )
 _MAX_WRITES, _WRITES_BEFORE = 5, 1_000
 _ESCAPE = re.compile(

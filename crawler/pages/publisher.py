@@ -318,7 +318,7 @@ def site_names(head: Head) -> frozenset[str]:
 
 
 def _owners(head: Head) -> frozenset[str]:
-    """The site's names without its columns': the head's words for it, and the last part of the page's name."""
+    """The site's names without its columns': from the head, and the last part of the page's name."""
     parts = _TITLE_PARTS.split(head.title)[1:]
     return frozenset(map(letters, [*parts[-1:], *head.every(SITE_NAMES)]))
 

@@ -28,7 +28,8 @@ _FILE = re.compile(
     re.I,
 )
 _USELESS = re.compile(
-    r"(?:/(?:login|register|user|passport|logout|mail|video|zhuanti|special|english|en|app|weibo|feedback)(?:/|$|\.))",
+    r"(?:/(?:login|register|user|passport|logout|mail|video|zhuanti|special|english|en|app"
+    r"|weibo|feedback)(?:/|$|\.))",
     re.I,
 )
 _MAP = re.compile(r"(?:网站|站点)(?:地图|导航)|sitemap", re.I)
@@ -289,7 +290,7 @@ def headings_of(html: str) -> list[str]:
 
 
 def old_leads(address: str, homepage: str | None) -> list[Lead]:
-    """The addresses a search begins with: the old one, its twins, its folders, the home page, the site's map."""
+    """Where a search begins: the old address, its twins, its folders, the home page, the site's map."""
     parts = urlsplit(address)
     host = parts.netloc
     scheme = "http" if parts.scheme == "https" else "https"

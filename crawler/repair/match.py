@@ -142,7 +142,7 @@ def compare(known: KnownEntries, items: Sequence[ListItem], now: datetime) -> Ma
 
 
 def _kind(day: date | None, memory: ColumnMemory) -> str:
-    """What an entry that was not the column's is: `foreign`, `fresh`, `older`, or `unknown` without a date."""
+    """What an entry is that was not the column's: `foreign`, `fresh`, `older`; undated: `unknown`."""
     last = memory.last_day
     if day is None or last is None:
         return "unknown"

@@ -28,7 +28,8 @@ _ADDRESS = re.compile(r"https?://\S+|\.{0,2}/\S+|\S+\.s?html?(?:\?\S*)?")
 _SCRIPT = re.compile(r"<script\b[^>]{0,300}+>(.*?)(?:</script|\Z)", re.S | re.I)
 _ASKED = re.compile(
     r"[\"'`]((?:https?://|\.{0,2}/)?[\w./%-]{2,160}"
-    r"(?:\.json|/(?:api|data|list|query|column|channel|search|article|interface|rest|v\d)[\w./%-]{0,80}|\.(?:do|action|jsp|php|aspx))"
+    r"(?:\.json|/(?:api|data|list|query|column|channel|search|article|interface|rest"
+    r"|v\d)[\w./%-]{0,80}|\.(?:do|action|jsp|php|aspx))"
     r"(?:\?[^\"'`<>\s]{0,200})?)[\"'`]"
 )
 _MAX_ASKED = 4
@@ -98,7 +99,7 @@ def _worth(reading: ListReading) -> tuple[float, float, bool]:
 def _as_listing(
     text: str, url: str, passport: Passport, known: KnownEntries, now: datetime
 ) -> Iterator[ListReading]:
-    """The page as an HTML list: with the passport's table, with only what it says of addresses, with nothing."""
+    """The page as an HTML list: with the passport's table, with its patterns alone, with nothing."""
     own = passport.listing
     tables: list[tuple[dict[str, Any] | None, ListSelectors]] = []
     if passport.kind == "listing" and own != ListSelectors():

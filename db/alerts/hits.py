@@ -229,16 +229,6 @@ def record(
     return new
 
 
-def relevance_of(session: Session, rule_id: int, story_id: int) -> float:
-    """How relevant the story was to the rule that found it; 0 where it did not."""
-    found = (
-        select(Hit.relevance)
-        .where(Hit.rule_id == rule_id, Hit.story_id == story_id)
-        .order_by(Hit.revision_id)
-    )
-    return session.scalar(found.limit(1)) or 0.0
-
-
 def carry(session: Session, old_story: int, new_story: int, now: datetime) -> int:
     """Let a story that came of a split or join count as found by every rule that found the old one."""
     rules = set(

@@ -71,13 +71,3 @@ def due(session: Session, source: str, now: datetime, limit: int = 50) -> list[A
         (url, None, None) if gone else (url, etag, modified)
         for url, etag, modified, gone in session.execute(ripe.limit(limit))
     ]
-
-
-def sources_due(session: Session, now: datetime) -> set[str]:
-    """The sources that have articles whose next look is due."""
-    ripe = (
-        select(Article.source)
-        .where(Article.recheck_at <= now, Article.source.is_not(None))
-        .distinct()
-    )
-    return {source for source in session.scalars(ripe) if source}

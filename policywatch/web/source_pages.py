@@ -87,7 +87,8 @@ def source(request: Request, name: str) -> Response:
         visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
         searched = repair.open_rows(session, site.setup).get(name)
     return page(
-        request, "source.html", active="sources", source=row, passport=passport, visits=visits, searched=searched,
+        request, "source.html", active="sources", source=row, passport=passport, visits=visits,
+        searched=searched,
         harvest=[(one, harvest.get(one, 0)) for one in last_days(site, DAYS)],
     )  # fmt: skip
 

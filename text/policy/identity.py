@@ -52,7 +52,9 @@ _NOT_COMPARED = re.compile(r"[^\w%+.]|[_的]|关于")
 _FIGURE = re.compile(
     r"\d+(?:\.\d+)?|第?[一二三四五六七八九十百]+(?=批|号|期|次|届|部分|版|阶段)|\([一二三四五六七八九十]\)"
 )
-_NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fffa-z]{1,24})\(?(?P<year>\d{4})\)?(?P<count>\d{1,5})号?$")  # fmt: skip
+_NUMBER = re.compile(
+    r"(?P<code>[\u4e00-\u9fffa-z]{1,24})\(?(?P<year>\d{4})\)?(?P<count>\d{1,5})号?$"
+)  # fmt: skip
 _NUMBER_SIGNS = re.compile(r"[\s第\-—]|年(?!第)(?=\d)|年(?=第)")
 _NUMBER_BRACKETS = re.compile(r"[〔\[【［﹝(（]|[〕\]】］﹞)）]")
 _CHINESE_COUNT = re.compile(r"[〇零一二三四五六七八九十百千]+(?=号)")

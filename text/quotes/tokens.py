@@ -17,7 +17,8 @@ FIGURE_START, FIGURE_END, WORD_EDGE = "\x01", "\x02", "\x03"
 _FIGURE = r"\d{1,3}(?:,\d{3}){1,6}+(?!\d)(?:\.\d{1,20}+)?|\d++(?:\.\d++){0,3}+"
 _SIGNS = "+<>≤≥±×÷=°$€£¥"
 _TOKEN = re.compile(
-    rf"(?P<figure>{_FIGURE})(?P<share> ?[%‰])?|(?P<word>[a-z]++)|(?P<letters>[^\W\d_a-z]++)|(?P<sign>[{re.escape(_SIGNS)}])"
+    rf"(?P<figure>{_FIGURE})(?P<share> ?[%‰])?|(?P<word>[a-z]++)|(?P<letters>[^\W\d_a-z]++)"
+    rf"|(?P<sign>[{re.escape(_SIGNS)}])"
 )
 _MINUS = frozenset("-−－﹣")
 
