@@ -263,7 +263,7 @@ def _write(session: Session, draft: _Draft) -> bool:
     if draft.is_immediate and _news(session, draft.items)[1]:
         return True
     added = outbox.put(session, [draft.row])
-    number = next(iter(added.values()), None) or outbox.renew(session, draft.row)
+    number = next(iter(added.values()), None) or deliveries.renew(session, draft.row)
     if number is None and draft.is_immediate:
         # The same story told in the same moment by another service: its message tells for both.
         number = deliveries.by_message_id(session, str(draft.row["message_id"]))

@@ -1,11 +1,13 @@
 """Which message carries which find to which recipient."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from db.alerts.hits import chunks
+from db.alerts.outbox import complete
 from db.models import DigestItem, Hit, Message, Rule
 
 
@@ -124,3 +126,19 @@ def carried_by(session: Session, message: int) -> list[tuple[Hit, Rule]]:
         .order_by(Hit.relevance.desc(), Hit.id)
     )
     return [(row[0], row[1]) for row in session.execute(chosen)]
+
+
+def renew(session: Session, row: dict[str, Any]) -> int | None:
+    """Let a failed message with this Message-ID wait again, with what `row` says; its
+    row number, None where there is none that failed.
+    """
+    failed = select(Message).where(
+        Message.message_id == row["message_id"], Message.state == "failed"
+    )
+    message = session.scalar(failed.with_for_update())
+    if message is None:
+        return None
+    cleared = {"error": None, "error_code": None, "error_values": None}
+    for name, value in {**complete(row), **cleared}.items():
+        setattr(message, name, value)
+    return message.id

@@ -43,7 +43,7 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     added: dict[str, int] = {}
     for start in range(0, len(rows), 200):
         statement = insert_new(Message).values(
-            [_complete(row) for row in rows[start : start + 200]]
+            [complete(row) for row in rows[start : start + 200]]
         )
         statement = statement.on_conflict_do_nothing(index_elements=["message_id"])
         added.update(
@@ -55,23 +55,8 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     return added
 
 
-def renew(session: Session, row: dict[str, Any]) -> int | None:
-    """Let a failed message with this Message-ID wait again, with what `row` says; its
-    row number, None where there is none that failed.
-    """
-    failed = select(Message).where(
-        Message.message_id == row["message_id"], Message.state == "failed"
-    )
-    message = session.scalar(failed.with_for_update())
-    if message is None:
-        return None
-    cleared = {"error": None, "error_code": None, "error_values": None}
-    for name, value in {**_complete(row), **cleared}.items():
-        setattr(message, name, value)
-    return message.id
-
-
-def _complete(row: dict[str, Any]) -> dict[str, Any]:
+def complete(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the values of a message that has not been sent yet."""
     return {
         "kind": "alert",
         "rule_id": None,
