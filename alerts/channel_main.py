@@ -24,9 +24,16 @@ from apprise import Apprise, OverflowMode
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util import connection
 
+from alerts.webhooks import SCHEME
 from crawler.addresses import is_public
 
 Said = tuple[str, str, str]
+
+# What these answer when all is well; all others answer 0, or nothing.
+WELL = {"wxpusher": 1000, "pushplus": 200, "barks": 200, "bark": 200}
+# Longer ones are refused, or come as a file.
+MAX_MESSAGE_BYTES = {"barks": 3_000, "bark": 3_000, "ntfys": 3_800, "ntfy": 3_800}
+POST_TIMEOUT_S = 20
 
 MEMORY = 512 << 20
 _ANSWER = 1 << 16
@@ -129,11 +136,13 @@ def hand_over(
     if service is None or isinstance(service, dict):
         return "refused", "no complete address", "rcpt"
     service.redirects = False
-    chat = not recipient.startswith("json")
+    scheme = recipient.partition("://")[0]
+    chat = not scheme.startswith("json")
     if chat:
         # Their limits count bytes, Apprise's characters.
         service.overflow_mode = OverflowMode.SPLIT
-        service.body_maxlen //= _BYTES_A_CHARACTER
+        room = MAX_MESSAGE_BYTES.get(scheme, service.body_maxlen)
+        service.body_maxlen = min(service.body_maxlen, room) // _BYTES_A_CHARACTER
     with listening(allowed) as (door, ear):
         taken = service.notify(title=title, body=text, body_format="text")
     if door.refused:
@@ -142,7 +151,7 @@ def hand_over(
             f"{door.refused[0]} leads to a private address",
             "rcpt",
         )
-    refusal = _first_refusal(ear) if chat else None
+    refusal = _first_refusal(ear, WELL.get(scheme, 0)) if chat else None
     if taken and refusal is None:
         return "sent", "taken", "dot"
     if ear.lost:
@@ -151,46 +160,77 @@ def hand_over(
     return "retry", refusal or status, "data"
 
 
-def _first_refusal(ear: Ear) -> str | None:
+def post_signed(
+    recipient: str,
+    body: str,
+    headers: dict[str, str],
+    allowed: Callable[[str], bool],
+) -> Said:
+    """Post a signed webhook; a redirection is no delivery. (kind, detail, stage) of the Outcome."""
+    scheme, _, rest = recipient.partition("://")
+    address = f"{'https' if scheme == SCHEME else 'http'}://{rest}"
+    with listening(allowed) as (door, ear):
+        try:
+            # Through the name that `listening` has put in place of Requests' own.
+            answer = requests.sessions.Session().post(
+                address,
+                data=body.encode(),
+                headers=headers,
+                timeout=POST_TIMEOUT_S,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            return _failed(door, ear, type(error).__name__)
+    if 200 <= answer.status_code < 300:
+        return "sent", "taken", "dot"
+    return "retry", f"status {answer.status_code}", "data"
+
+
+def _failed(door: Door, ear: Ear, what: str) -> Said:
+    if door.refused:
+        return "refused", f"{door.refused[0]} leads to a private address", "rcpt"
+    if ear.lost:
+        return "ambiguous", f"the answer was lost: {ear.lost}", "dot"
+    return "retry", f"no connection ({what})", "data"
+
+
+def _first_refusal(ear: Ear, well: int) -> str | None:
     for _, body in ear.heard:
-        refusal = _refusal(body)
+        refusal = _refusal(body, well)
         if refusal:
             return refusal
     return None
 
 
-def _refusal(body: bytes) -> str | None:
-    """What a chat says is wrong: WeCom and DingTalk (`errcode`), Feishu and Lark
-    (`code`) do so with status 200.
+def _refusal(body: bytes, well: int) -> str | None:
+    """What a service says is wrong with status 200, as WeCom and DingTalk (`errcode`),
+    Feishu, Lark, ServerChan, WxPusher, PushPlus and Bark (`code`) do; `well` is the code
+    that says nothing is.
     """
     try:
         said = json.loads(body)
     except ValueError:
         return None
-    code = (
-        next(
-            (said[key] for key in ("errcode", "code", "StatusCode") if said.get(key)),
-            0,
-        )
-        if isinstance(said, dict)
-        else 0
-    )
-    return (
-        f"{code} {' '.join(str(said.get('errmsg') or said.get('msg') or '').split())[:200]}"
-        if code
-        else None
-    )
+    if not isinstance(said, dict):
+        return None
+    codes = (said[key] for key in ("errcode", "code", "StatusCode") if said.get(key))
+    code = next(codes, 0)
+    if code in (0, well):
+        return None
+    told = said.get("errmsg") or said.get("msg") or said.get("message") or ""
+    return f"{code} {' '.join(str(told).split())[:200]}"
 
 
 def main() -> int:
     order = json.load(sys.stdin.buffer)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     allowed = (lambda address: True) if order["private"] else is_public
-    print(
-        json.dumps(
-            hand_over(order["recipient"], order["title"], order["text"], allowed)
-        )
-    )
+    recipient = order["recipient"]
+    if "body" in order:
+        said = post_signed(recipient, order["body"], order["headers"], allowed)
+    else:
+        said = hand_over(recipient, order["title"], order["text"], allowed)
+    print(json.dumps(said))
     return 0
 
 

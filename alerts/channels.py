@@ -15,15 +15,23 @@ from email import message_from_bytes
 from email.policy import SMTP
 from importlib.util import find_spec
 
+from alerts import webhooks
 from alerts.replies import Outcome
+from alerts.webhooks import Signing
 from text.environment import for_child
 from text.reason import Reason
 
 CHATS = ("wecombot", "dingtalk", "feishu", "lark", "slack")
-WEBHOOKS = ("jsons",)
+# To one person's phone. Bark and ntfy over HTTPS only.
+PUSH = ("wxpusher", "schan", "pushplus", "barks", "ntfys", "tgram")
+WEBHOOKS = ("jsons", webhooks.SCHEME)
+SCHEMES = (*CHATS, *PUSH, *WEBHOOKS)
 LONGEST = 60.0  # seconds a channel may take
 _MANY = 18_000
 _FEW = 8_000
+# Apple's and ntfy's messages end at 4 KiB, title and frame included.
+_ONE_NOTICE = 3_000
+_ROOM = {"wecombot": _FEW, "tgram": _FEW, "barks": _ONE_NOTICE, "ntfys": _ONE_NOTICE}
 
 
 class ChannelError(ValueError):
@@ -34,12 +42,16 @@ def is_channel(recipient: str) -> bool:
     return "://" in recipient
 
 
+def is_signed(recipient: str) -> bool:
+    """Whether it is a webhook whose messages are signed."""
+    return _scheme(recipient) == webhooks.SCHEME
+
+
 def check_channel(recipient: str, allowed: Sequence[str]) -> str:
     """The channel's address, if [alerts] channels allows its scheme. Raises ChannelError."""
     scheme = _scheme(recipient).lower()
-    if scheme not in (*CHATS, *WEBHOOKS):
-        known = [*CHATS, *WEBHOOKS]
-        raise ChannelError(Reason("channel.none", scheme=scheme, known=known))
+    if scheme not in SCHEMES:
+        raise ChannelError(Reason("channel.none", scheme=scheme, known=list(SCHEMES)))
     if scheme not in allowed:
         raise ChannelError(Reason("channel.off", scheme=scheme))
     if not recipient.isprintable() or " " in recipient:
@@ -58,9 +70,7 @@ def shown(recipient: str) -> str:
 def room(recipient: str) -> int | None:
     """How many bytes of text a chat takes of one mail without drowning its members; None: all of it."""
     scheme = _scheme(recipient)
-    if scheme not in CHATS:
-        return None
-    return _FEW if scheme == "wecombot" else _MANY
+    return None if scheme in WEBHOOKS else _ROOM.get(scheme, _MANY)
 
 
 def send_to_channel(
@@ -69,10 +79,12 @@ def send_to_channel(
     *,
     private: bool = False,
     longest: float = LONGEST,
+    signing: Signing | None = None,
 ) -> Outcome:
     """Send a mail's subject and text to a channel. Never raises for what a network or service does.
 
     `private` allows addresses that are not of the open internet, and the environment's proxies.
+    `signing` is what webhooks are signed with.
     """
     if find_spec("apprise") is None:
         return Outcome(
@@ -81,13 +93,18 @@ def send_to_channel(
             "data",
         )
     mail = message_from_bytes(content, policy=SMTP)
-    body = mail.get_body(("plain",))
-    order = {
+    told = webhooks.content_of(mail)
+    order: dict[str, object] = {
         "recipient": recipient,
-        "title": str(mail["Subject"]),
-        "text": body.get_content() if body else "",
+        "title": told["title"],
+        "text": told["text"],
         "private": private,
     }
+    if is_signed(recipient):
+        if signing is None or not signing.key:
+            return Outcome("retry", "no [alerts] webhook_secret_file", "data")
+        post = webhooks.signed(told, signing.key, signing.at)
+        order["body"], order["headers"] = post.body.decode(), post.headers
     try:
         done = subprocess.run(
             [sys.executable, "-m", "alerts.channel_main"],

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from alerts.channels import is_channel, send_to_channel, shown
+from alerts.channels import is_channel, is_signed, send_to_channel, shown
 from alerts.journal import Journal, sweep
 from alerts.lease import is_dead, this_process
 from alerts.replies import Outcome
-from alerts.settings import Settings
+from alerts.settings import PasswordError, Settings
 from alerts.smtp import ConnectFailed, Connection
+from alerts.webhooks import Signing
 from db.alerts import outbox
 from db.alerts.outbox import Claim
 from db.errors import archive_trouble
@@ -209,8 +210,7 @@ class _Pass:
     def _outcome(self, claim: Claim) -> Outcome:
         try:
             if is_channel(claim.to):
-                private = self._alerts.private_addresses == "allow"
-                return send_to_channel(claim.content, claim.to, private=private)
+                return self._to_channel(claim)
             self._connection = self._connection or Connection(self._mail)
             return self._connection.send(claim.content, claim.to)
         except ConnectFailed as failure:
@@ -220,6 +220,18 @@ class _Pass:
             return Outcome(
                 "retry", f"{type(error).__name__}: {error}", "data", lost=True
             )
+
+    def _to_channel(self, claim: Claim) -> Outcome:
+        private = self._alerts.private_addresses == "allow"
+        signing = None
+        if is_signed(claim.to):
+            try:
+                signing = Signing(self._alerts.webhook_key(), self._now())
+            except PasswordError as error:
+                return Outcome("retry", str(error), "data")
+        return send_to_channel(
+            claim.content, claim.to, private=private, signing=signing
+        )
 
     def _count(self, outcome: Outcome) -> None:
         report = self._report

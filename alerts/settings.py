@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -14,8 +14,10 @@ from pydantic import (
     Field,
     SecretStr,
     field_validator,
+    model_validator,
 )
 
+from alerts import webhooks
 from alerts.addresses import check_address
 from text.durations import parse_duration
 
@@ -69,20 +71,21 @@ class MailSettings(BaseModel):
         """The password, from the environment or from `password_file`. Raises PasswordError."""
         if not self.password_file or self.password.get_secret_value():
             return self.password.get_secret_value()
-        try:
-            return _text_of(Path(self.password_file).read_bytes()).strip()
-        except OSError as error:
-            raise PasswordError(
-                f"[mail] password_file {self.password_file}: {error.strerror or error}"
-            ) from error
-        except UnicodeDecodeError as error:
-            raise PasswordError(
-                f"[mail] password_file {self.password_file}: is no text in UTF-8"
-            ) from error
+        return _secret_in(self.password_file, "[mail] password_file")
 
     @property
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
+
+
+def _secret_in(file: str | Path, key: str) -> str:
+    """The one secret a file holds. Raises PasswordError, which names the setting."""
+    try:
+        return _text_of(Path(file).read_bytes()).strip()
+    except OSError as error:
+        raise PasswordError(f"{key} {file}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise PasswordError(f"{key} {file}: is no text in UTF-8") from error
 
 
 def _text_of(content: bytes) -> str:
@@ -106,6 +109,8 @@ class AlertSettings(BaseModel):
     ambiguous: Literal["retry", "hold"] = "retry"
     channels: list[str] = []
     private_addresses: Literal["refuse", "allow"] = "refuse"
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_secret_file: str | Path = ""
 
     @field_validator("timezone")
     @classmethod
@@ -117,6 +122,34 @@ class AlertSettings(BaseModel):
                 f"{value!r} is no time zone: write for example Asia/Shanghai"
             ) from error
         return value
+
+    @model_validator(mode="after")
+    def _webhooks_are_signed(self) -> Self:
+        written = self.webhook_secret.get_secret_value()
+        if webhooks.SCHEME in self.channels and not (
+            written or self.webhook_secret_file
+        ):
+            raise ValueError(
+                "channels has webhooks: name the file with their key in webhook_secret_file"
+            )
+        if written:
+            webhooks.check_key(written)
+        return self
+
+    def webhook_key(self) -> str:
+        """The key webhooks are signed with. Raises PasswordError where it can't be read or is too short."""
+        written = self.webhook_secret.get_secret_value()
+        if written or not self.webhook_secret_file:
+            return written
+        setting = "[alerts] webhook_secret_file"
+        key = _secret_in(self.webhook_secret_file, setting)
+        try:
+            webhooks.check_key(key)
+        except ValueError as error:
+            raise PasswordError(
+                f"{setting} {self.webhook_secret_file}: {error}"
+            ) from error
+        return key
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 
 from alerts import compose
 from alerts.addresses import AddressError, check_address
@@ -11,14 +12,16 @@ from alerts.channels import (
     ChannelError,
     check_channel,
     is_channel,
+    is_signed,
     send_to_channel,
     shown,
 )
 from alerts.entries import Entry, entry
 from alerts.replies import Outcome
 from alerts.rules import RuleError, parse_options
-from alerts.settings import Settings
+from alerts.settings import PasswordError, Settings
 from alerts.smtp import send_one
+from alerts.webhooks import Signing
 from alerts.wording import WORDS, moment
 from db.access.keys import key
 from db.alerts import hits, rules
@@ -151,7 +154,14 @@ def _handed_over(settings: Settings, message: EmailMessage, to: str) -> Trial:
     outcome: Outcome
     if is_channel(to):
         private = settings.alerts.private_addresses == "allow"
-        outcome = send_to_channel(content, to, private=private)
+        signing = None
+        if is_signed(to):
+            at = parsedate_to_datetime(str(message["Date"]))
+            try:
+                signing = Signing(settings.alerts.webhook_key(), at)
+            except PasswordError as error:
+                return Trial(shown(to), False, str(error))
+        outcome = send_to_channel(content, to, private=private, signing=signing)
     else:
         outcome = send_one(settings.mail, content, to)
     return Trial(shown(to), outcome.kind == "sent", outcome.detail)

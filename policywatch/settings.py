@@ -271,6 +271,10 @@ def _anchored(settings: Settings, folder: Path, *, keep_database: bool) -> Setti
     for section in (settings.mail, settings.web):
         if section.password_file:
             section.password_file = folder / section.password_file
+    if settings.alerts.webhook_secret_file:
+        settings.alerts.webhook_secret_file = (
+            folder / settings.alerts.webhook_secret_file
+        )
     if settings.policies.topics:
         settings.policies.topics = folder / settings.policies.topics
     if settings.mail.ca_file:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -26,6 +27,8 @@ class Hook:
 
     port: int = 0
     taken: list[Any] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     status: int = 200
     body: bytes = b""
     act: Callable[[Any], None] = lambda connection: None
@@ -34,9 +37,11 @@ class Hook:
 class _Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         hook: Hook = self.server.hook  # type: ignore[attr-defined]
-        hook.taken.append(
-            json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        )
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        hook.headers.append(dict(self.headers))
+        hook.raw.append(body)
+        is_form = "form" in self.headers.get("Content-Type", "")
+        hook.taken.append(parse_qs(body.decode()) if is_form else json.loads(body))
         hook.act(self)
         if self.wfile.closed:
             return
@@ -239,12 +244,75 @@ def test_what_a_chat_answers_is_read(
         )
 
 
+TOKEN = "a" * 32
+
+
+@pytest.mark.parametrize(
+    ("recipient", "answer", "status", "kind"),
+    [
+        (f"wxpusher://AT_{TOKEN}/UID_{TOKEN}", b'{"code": 1000, "msg": "ok"}', 200, "sent"),
+        (f"wxpusher://AT_{TOKEN}/UID_{TOKEN}", b'{"code": 1001, "msg": "no such app"}', 200, "retry"),
+        (f"schan://SCT{TOKEN}", b'{"code": 0, "message": ""}', 200, "sent"),
+        (f"schan://SCT{TOKEN}", b'{"code": 40001, "message": "bad key"}', 200, "retry"),
+        (f"pushplus://{TOKEN}", b'{"code": 200, "msg": "ok"}', 200, "sent"),
+        (f"pushplus://{TOKEN}", b'{"code": 903, "msg": "bad token"}', 200, "retry"),
+        ("bark://127.0.0.1:{port}/devicekey", b'{"code": 200, "message": "success"}', 200, "sent"),
+        ("bark://127.0.0.1:{port}/devicekey", b'{"code": 400, "message": "no device"}', 400, "retry"),
+        ("ntfy://127.0.0.1:{port}/topic", b'{"id": "x", "event": "message"}', 200, "sent"),
+        ("ntfy://127.0.0.1:{port}/topic", b'{"code": 40301, "error": "forbidden"}', 403, "retry"),
+        (f"tgram://123456789:{TOKEN}abc/12345", b'{"ok": true, "result": {}}', 200, "sent"),
+        (f"tgram://123456789:{TOKEN}abc/12345", b'{"ok": false, "description": "no"}', 403, "retry"),
+    ],
+)  # fmt: skip
+def test_push_services_are_read_as_they_answer(
+    hook: Hook,
+    monkeypatch: pytest.MonkeyPatch,
+    recipient: str,
+    answer: bytes,
+    status: int,
+    kind: str,
+) -> None:
+    """Each says in its own way that it took a message; title and text arrive, and nothing else is asked of it."""
+    hook.body, hook.status = answer, status
+    recipient = recipient.format(port=hook.port)
+    plugin = type(channel_main.Apprise.instantiate(recipient))
+    if "127.0.0.1" not in recipient:
+        monkeypatch.setattr(plugin, "notify_url", f"http://127.0.0.1:{hook.port}/")
+    monkeypatch.setattr(plugin, "request_rate_per_sec", 0, raising=False)
+    said = say(recipient, text="正文一")
+    assert said[0] == kind, said
+    assert len(hook.taken) == 1
+    told = json.dumps(hook.taken[0], ensure_ascii=False)
+    assert "芯片" in told and "正文一" in told
+
+
+@pytest.mark.parametrize("scheme", ["barks", "ntfys"])
+def test_a_push_service_inside_is_refused(scheme: str) -> None:
+    """A server of one's own is one of the open internet, or private addresses are allowed."""
+    said = say(f"{scheme}://169.254.169.254/x", channel_main.is_public)
+    assert (said[0], said[2]) == ("refused", "rcpt")
+
+
+def test_a_long_text_fits_a_phones_notice(hook: Hook) -> None:
+    """Bark and ntfy get pieces below their limit of 4 KiB."""
+    hook.body = b'{"code": 200}'
+    assert say(f"bark://127.0.0.1:{hook.port}/devicekey", text="汉" * 2500)[0] == "sent"
+    whole = [json.dumps(one, ensure_ascii=False).encode() for one in hook.taken]
+    assert max(map(len, whole)) <= 4096
+    assert (
+        sum(json.dumps(one, ensure_ascii=False).count("汉") for one in hook.taken)
+        == 2500
+    )
+
+
 def test_only_allowed_schemes() -> None:
     """Unknown schemes never; known ones where [alerts] channels names them."""
     assert check_channel("Feishu://token", ["feishu"]) == "feishu://token"
     for recipient, allowed in (
         ("feishu://token", []),
         ("json://x", ["json"]),
+        ("ntfy://x", ["ntfy"]),
+        ("webhook://x", ["webhook"]),
         ("file:///etc/passwd", ["file"]),
         ("feishu://a b", ["feishu"]),
     ):
