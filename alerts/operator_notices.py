@@ -11,13 +11,14 @@ from alerts.operator_mail import Telling, write
 from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.set_aside import set_aside_trouble
 from alerts.settings import Settings
-from alerts.workdays import is_announced
 from db.access.keys import key
 from db.alerts import hits, operator_notices, outbox
 from db.models import OperatorNotice
 from db.session import Archive, Session
 from db.sources import repairs
+from text.dates import SHANGHAI
 from text.reason import Reason, reason_of
+from text.workdays import current, holidays_trouble
 
 REMIND_EVERY = timedelta(hours=24)
 STUCK_AFTER = timedelta(hours=1)
@@ -162,6 +163,7 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     broken = set_aside_trouble(session, now)
     if broken:
         troubles["set-aside"] = broken
-    if workdays and not is_announced(now.year):
-        troubles["holidays"] = Reason("trouble.holidays", year=now.year)
+    missing = current().unannounced(now.astimezone(SHANGHAI).date())
+    if workdays and missing:
+        troubles["holidays"] = holidays_trouble(missing[0])
     return troubles

@@ -9,7 +9,6 @@ from alerts.addresses import AddressError, check_address
 from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, due, parse_cadence, parse_options
-from alerts.workdays import is_announced
 from db.alerts import deliveries, hits, outbox, reader_requests, rules
 from db.answers import alerts as answers
 from db.answers.base import fields_from
@@ -22,6 +21,7 @@ from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import Query, parse
 from text.reason import Reason, reason_of
+from text.workdays import holidays_trouble, is_announced
 
 LONGEST_NAME = 100
 # Addresses of the API that a rule's own, /api/alerts/NAME, would stand in the way of.
@@ -57,10 +57,7 @@ def add(
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
     """Notes for the author of a valid rule."""
     if rule["workdays"] and not is_announced(now.year):
-        return [
-            f"the holidays of {now.year} are not known to this installation: "
-            "Monday to Friday count as workdays"
-        ]
+        return [holidays_trouble(now.year)]
     return []
 
 

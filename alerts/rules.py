@@ -17,10 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from alerts.workdays import is_workday
 from text.days import edge
 from text.form_reason import form_reason
 from text.reason import Reason, reason_of
+from text.workdays import is_workday
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)

@@ -140,7 +140,7 @@ OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
         "delayed": ("有邮件一再被推迟", "运行 policywatch outbox list --state waiting 看服务器怎么说"),
         "failed": ("有邮件被拒收", "运行 policywatch outbox list --state failed 看原因，改好后运行 policywatch outbox retry"),
         "set-aside": ("有命中因程序错误搁置", "请把日志中的错误报告给开发者；程序会自己再试"),
-        "holidays": ("不知道今年的节假日", "升级 chinesecalendar"),
+        "holidays": ("节假日或调休安排不全", "公布后升级 chinesecalendar，或写入 holidays.toml"),
         "service:disk": ("磁盘快满了", "腾出空间；在那之前不再抓取"),
         "service:network": ("网络不通", "检查本机的网络；通了会自己继续"),
         "service:workers": ("采集进程起不来", "看服务的日志"),
@@ -173,7 +173,7 @@ OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
         "set-aside": ("finds are set aside because of a bug", (
             "please report what the log says; they are tried again by themselves"
         )),
-        "holidays": ("this year's holidays are not known", "update chinesecalendar"),
+        "holidays": ("a year's holidays are not all known", "update chinesecalendar once they are announced, or write holidays.toml"),
         "service:disk": ("the disk is nearly full", "make room; nothing is fetched until then"),
         "service:network": ("there is no network", (
             "check this machine's network; everything goes on by itself"

@@ -5,6 +5,7 @@ file, key and reason.
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -26,6 +27,7 @@ from scheduler.settings import ServiceSettings
 from text.nearest import did_you_mean
 
 ENV_PREFIX = "POLICYWATCH_"
+HOLIDAYS_FILE = "holidays.toml"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -168,9 +170,23 @@ def load(given: Path | None = None, database: str | None = None) -> Settings:
         raise SettingsError(_explain(error, path)) from error
     if database:
         settings.database.url = database
-    return _anchored(
-        settings, path.parent if path else Path(), keep_database=bool(database)
-    )
+    folder = path.parent if path else Path()
+    _read_holidays(folder)
+    return _anchored(settings, folder, keep_database=bool(database))
+
+
+def _read_holidays(folder: Path) -> None:
+    """Take over the user's holidays.toml. Raises SettingsError."""
+    path = folder / HOLIDAYS_FILE
+    # Most commands need no calendar; who has one already is told when the file is gone.
+    if not path.exists() and "text.workdays" not in sys.modules:
+        return
+    from text.workdays import HolidaysError, adopt
+
+    try:
+        adopt(path)
+    except HolidaysError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

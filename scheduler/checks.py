@@ -25,7 +25,9 @@ from db.session import Archive, ArchiveError, open_archive
 from db.sources import runs
 from scheduler.beats import beat_trouble
 from scheduler.settings import Setup
+from text.dates import SHANGHAI
 from text.hosts import is_loopback
+from text.workdays import current, holidays_trouble
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_SQLITE = (3, 35)
@@ -57,6 +59,7 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         _sqlite(),
         _clock(now),
         _time_zone(setup),
+        _holidays(now),
         _disk(setup),
         _modes(setup),
         _passports(setup),
@@ -132,6 +135,20 @@ def _time_zone(setup: Setup) -> Check:
     return Check(
         "time zone", True, f"{zone.key} for digests, Asia/Shanghai for sources"
     )
+
+
+def _holidays(now: datetime) -> Check:
+    """Whether the working days of this year, and in time of the next, are known."""
+    today = now.astimezone(SHANGHAI).date()
+    missing = current().unannounced(today)
+    if not missing:
+        return Check("holidays", True, f"{today.year} is known")
+    found = "; ".join(str(holidays_trouble(year)) for year in missing)
+    advice = (
+        "pip install --upgrade chinesecalendar once the State Council has announced the year, "
+        "or write holidays.toml beside policywatch.toml (docs/configuration.md)"
+    )
+    return Check("holidays", False, found, advice)
 
 
 def _disk(setup: Setup) -> Check:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from alerts.workdays import is_workday
 from crawler.catalogue import Passport
+from text import workdays
 from text.reason import Reason
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -106,9 +106,7 @@ def workdays_between(earlier: datetime, later: datetime) -> int:
         earlier.astimezone(SHANGHAI).date(),
         later.astimezone(SHANGHAI).date(),
     )
-    return sum(
-        is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)
-    )
+    return workdays.workdays_between(first, last)
 
 
 def _deadly(passport: Passport, history: History) -> Reason:
@@ -276,9 +274,7 @@ def _new_within(history: History, now: datetime, days: int) -> int:
 
 
 def _workdays(first: date, last: date) -> int:
-    return sum(
-        is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)
-    )
+    return workdays.workdays_between(first, last)
 
 
 def _leading(visits: Sequence[Visit], wanted: Callable[[Visit], bool]) -> list[Visit]:

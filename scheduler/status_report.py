@@ -21,7 +21,9 @@ from scheduler.beats import (
 )
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
+from text.dates import SHANGHAI
 from text.reason import Reason, code_of
+from text.workdays import current, holidays_trouble
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -124,6 +126,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
     ]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
+    problems += _holiday_problems(now)
     beat = beats.get("service")
     answer = Status(
         articles=articles,
@@ -135,6 +138,12 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         problem_codes=[code_of(problem) for problem in problems],
     )
     return answer.as_json()
+
+
+def _holiday_problems(now: datetime) -> list[Reason]:
+    """The years whose working days should be known by now."""
+    today = now.astimezone(SHANGHAI).date()
+    return [holidays_trouble(year) for year in current().unannounced(today)]
 
 
 def pulse(archive: Archive, *, now: datetime) -> str | None:

@@ -16,7 +16,7 @@ from alerts.rules import (
     parse_cadence,
     parse_options,
 )
-from alerts.workdays import is_announced, is_workday
+from text.workdays import is_announced, is_workday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")

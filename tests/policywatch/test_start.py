@@ -61,6 +61,9 @@ READING = (
     }
 )
 
+# Whether this year's working days are known is among what `status` says.
+CALENDAR = {"chinese_calendar"}
+
 
 def loaded(folder: Path, *words: str, **variables: str) -> set[str]:
     """The modules that one call of the program has loaded when it ends."""
@@ -110,8 +113,8 @@ CASES = [
     (["sources", "--help"], HELP | PARAMETERS),
     (["search", "新质生产力", "--json"], READING),
     (["search", "算力 AND title:通知"], READING),
-    (["status"], READING),
-    (["status", "--check"], READING),
+    (["status"], READING | CALENDAR),
+    (["status", "--check"], READING | CALENDAR),
     (["sources", "list"], READING),
     (["outbox", "list"], READING),
     (["stories", "--jsonl"], READING | {"xxhash"}),

@@ -4,9 +4,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-import chinese_calendar
-
 from text.numerals import value
+from text.workdays import is_workday
 
 # A day without a year that lies farther back than this is next year's.
 MAX_DAYS_BACK = 150
@@ -156,12 +155,3 @@ def last_day(start: date, count: str, unit: str) -> date | None:
         day += timedelta(days=1)
         number -= is_workday(day)
     return day
-
-
-def is_workday(day: date) -> bool:
-    """Whether offices in China work on that day; by the week where the calendar of
-    holidays is not published yet."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5

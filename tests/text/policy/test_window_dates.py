@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from text.policy.window_dates import END, clock_of, is_workday, last_day, possible_day
+from text.policy.window_dates import END, clock_of, last_day, possible_day
+from text.workdays import is_workday
 
 
 def test_workdays_follow_the_official_calendar() -> None:
