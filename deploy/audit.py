@@ -26,7 +26,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "deploy" / "advisories.toml"
-EXTRAS = ("postgresql", "browser", "channels", "parquet")
+EXTRAS = ("postgresql", "browser", "channels", "mcp", "parquet")
 SERVICES = ("pypi", "osv")
 TIMEOUT_S = 180
 
