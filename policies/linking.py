@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from db.policies import mentions, queue, records
+from db.policies import corrections, mentions, queue, records, told
 from db.session import Archive, Session
 from policies.reading import (
     Reading,
@@ -22,7 +22,7 @@ from policies.reading import (
     without_evidence,
 )
 from policies.refreshing import Relation, refresh, relate
-from text.policy.identity import keys_of
+from text.policy.identity import exact_keys, near_keys
 from text.policy.resolving import Candidate, Decision, relatives, resolve
 from text.policy.roles import carries_out, role_of
 from text.policy.topics import Topics
@@ -128,6 +128,7 @@ class Linker:
         self._topics = topics
         self._now = now
         self._touched: set[int] = set()
+        self._known: dict[int, list[Candidate]] = {}
         self._relations: list[Relation] = []
         self.counts: dict[str, int] = {}
 
@@ -140,62 +141,77 @@ class Linker:
             self._count(name, number)
         before, pinned = mentions.forget(self._session, reading.article)
         self._touched |= before
-        by_key = {one.core_key: one.policy_id for one in pinned}
-        keys = {
-            key for mention in reading.mentions for key in keys_of(mention.identity)
-        }
-        known = records.candidates(self._session, keys)
+        by_hand = {one.core_key: one.policy_id for one in pinned}
+        keys = set()
+        for mention in reading.mentions:
+            keys.update(exact_keys(mention.identity))
+        self._known = records.candidates(self._session, keys)
         linked: list[int | None] = []
         rows = []
         for place, mention in enumerate(reading.mentions):
-            policy_id, decision = self._place(reading, mention, known, by_key)
+            policy_id, decision = self._place(reading, mention, by_hand)
+            if decision.absorbed:
+                # Those that were linked to a record which is another now.
+                gone = decision.absorbed
+                linked = [policy_id if one in gone else one for one in linked]
             linked.append(policy_id)
             rows.append(_row(reading, place, policy_id, decision))
             self._count(_counted(decision))
+        for row, policy_id in zip(rows, linked, strict=True):
+            row["policy_id"] = policy_id
         mentions.add(self._session, rows)
         self._touched |= {one for one in linked if one is not None}
         self._keep_facts(reading, linked)
         self._note_relations(reading, linked)
 
     def _place(
-        self,
-        reading: Reading,
-        mention: ReadMention,
-        known: dict[int, list[Candidate]],
-        pinned: dict[int, int],
+        self, reading: Reading, mention: ReadMention, by_hand: dict[int, int]
     ) -> tuple[int | None, Decision]:
-        if mention.core_key in pinned:
-            record = pinned[mention.core_key]
+        if mention.core_key in by_hand:
+            record = by_hand[mention.core_key]
             return record, Decision("by-hand", record, "put there by hand")
         wanted = mention_of(reading, mention)
-        candidates = _distinct(known, keys_of(mention.identity))
+        candidates = _distinct(self._known, exact_keys(mention.identity))
         decision = resolve(wanted, candidates)
+        if decision.outcome != "linked":
+            # Only what no name leads to is looked for among near wordings.
+            keys = near_keys(mention.identity)
+            near = _distinct(records.candidates(self._session, set(keys)), keys)
+            candidates = list({one.id: one for one in (*near, *candidates)}.values())
+            decision = resolve(wanted, candidates)
         policy_id = decision.record
         if decision.outcome == "founded":
-            policy_id = self._found(reading, mention, known)
+            policy_id = self._found(reading, mention)
+        for other in decision.absorbed:
+            self._absorb(other, policy_id or 0)
+        if decision.outcome == "founded" or decision.absorbed:
+            # Later mentions of the same article must find it.
+            self._known = records.candidates(self._session, self._known_keys(mention))
         if policy_id is not None:
-            for other in relatives(wanted, candidates):
-                self._relations.append(Relation.of_relative(policy_id, other, wanted))
+            for relative in relatives(wanted, candidates):
+                self._relations.append(
+                    Relation.of_relative(policy_id, relative, wanted)
+                )
         return policy_id, decision
 
-    def _found(
-        self,
-        reading: Reading,
-        mention: ReadMention,
-        known: dict[int, list[Candidate]],
-    ) -> int:
+    def _known_keys(self, mention: ReadMention) -> set[int]:
+        return {*self._known, *exact_keys(mention.identity)}
+
+    def _found(self, reading: Reading, mention: ReadMention) -> int:
         identity = mention.identity
         policy_id = records.found(self._session, identity, reading.article, self._now)
-        keys = keys_of(identity)
-        # Later mentions of the same article and batch must find it.
-        for key, found in records.candidates(self._session, keys[:3]).items():
-            known[key] = found
         again = mentions.unlinked_articles(self._session, [mention.core_key])
         again.discard(reading.article)
         if again:
             queue.put(self._session, again)
             self._count("looked at again", len(again))
         return policy_id
+
+    def _absorb(self, policy_id: int, to: int) -> None:
+        """Two records turn out to be one: what was said of one moves to the other."""
+        corrections.absorb(self._session, policy_id, to)
+        told.move(self._session, policy_id, to)
+        self._count("absorbed")
 
     def _keep_facts(self, reading: Reading, linked: list[int | None]) -> None:
         def record(place: int | None) -> int | None:
@@ -245,7 +261,11 @@ class Linker:
     def finish(self) -> None:
         """Writes the facts of every record that was touched, then how they relate."""
         for policy_id in sorted(self._touched):
-            refresh(self._session, policy_id, self._topics, self._now)
+            twins = refresh(self._session, policy_id, self._topics, self._now)
+            for twin in twins:
+                self._absorb(twin, policy_id)
+            if twins:
+                refresh(self._session, policy_id, self._topics, self._now)
         for relation in self._relations:
             relate(self._session, relation)
         self._touched.clear()

@@ -8,7 +8,13 @@ from db.policies import mentions, records, targets
 from db.session import Session
 from policies.reading import said_by
 from text.policy.facts import DocumentFacts
-from text.policy.identity import Identity, identity_of, keys_of, number_key
+from text.policy.identity import (
+    Identity,
+    identity_of,
+    keys_of,
+    number_key,
+    number_record_key,
+)
 from text.policy.record import RecordFacts, Said, consolidate
 from text.policy.resolving import Candidate, Mention
 from text.policy.roles import is_above
@@ -43,16 +49,19 @@ class Relation:
         return cls("follows", other.id, record)
 
 
-def refresh(session: Session, policy_id: int, topics: Topics, now: datetime) -> None:
-    """Writes a record's facts anew from what articles say of it now."""
+def refresh(
+    session: Session, policy_id: int, topics: Topics, now: datetime
+) -> list[int]:
+    """Writes a record's facts anew from what articles say of it now; the records known
+    by one of its numbers alone, which it turns out to be."""
     known = records.rows_of(session, [policy_id]).get(policy_id)
     if known is None or known.merged_into is not None:
-        return
+        return []
     rows = mentions.said_of(session, policy_id)
     number = mentions.number_of(session, policy_id)
     if not rows:
         records.set_empty(session, policy_id)
-        return
+        return []
     said = [said_by(row) for row in rows]
     by_hand = records.by_hand(session, [policy_id]).get(policy_id, {})
     facts = consolidate(said, by_hand)
@@ -76,6 +85,23 @@ def refresh(session: Session, policy_id: int, topics: Topics, now: datetime) -> 
     records.add_names(session, policy_id, sorted(keys))
     years = targets.years_of(session, policy_id)
     records.replace_terms(session, policy_id, terms_of(facts, found_topics, years))
+    return _twins(session, policy_id, identity, numbers)
+
+
+def _twins(
+    session: Session, policy_id: int, identity: Identity, numbers: list[str]
+) -> list[int]:
+    """Records that are a number alone, of a record with a title and that number."""
+    if not identity.title or not numbers:
+        return []
+    keys = {number_record_key(number): number for number in numbers}
+    found = []
+    for key, candidates in records.candidates(session, set(keys)).items():
+        for one in candidates:
+            alone = not one.identity.title and not one.by_hand
+            if alone and one.id != policy_id and keys[key] in one.numbers:
+                found.append(one.id)
+    return found
 
 
 def _identity(

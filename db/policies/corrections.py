@@ -30,24 +30,32 @@ def merge(session: Session, ids: Sequence[int]) -> tuple[int, set[int]]:
     for one in dict.fromkeys(ids[1:]):
         if one == kept:
             continue
-        mentions.move_all(session, one, kept)
-        connection = session.connection()
-        connection.execute(
-            update(_records)
-            .where((_records.c.id == one) | (_records.c.merged_into == one))
-            .values(merged_into=kept, mentions=0, by_hand=True)
+        absorb(session, one, kept)
+        session.connection().execute(
+            update(_records).where(_records.c.id == one).values(by_hand=True)
         )
-        connection.execute(delete(_terms).where(_terms.c.policy_id == one))
-        for name in ("predecessor_id", "successor_id", "carries_out_id"):
-            column = _records.c[name]
-            connection.execute(
-                update(_records).where(column == one).values({name: kept})
-            )
     connection = session.connection()
     connection.execute(
         update(_records).where(_records.c.id == kept).values(merged_into=None)
     )
     return kept, {kept}
+
+
+def absorb(session: Session, policy_id: int, to: int) -> None:
+    """Lets one record lead to another, with all that was said of it."""
+    mentions.move_all(session, policy_id, to)
+    connection = session.connection()
+    connection.execute(
+        update(_records)
+        .where((_records.c.id == policy_id) | (_records.c.merged_into == policy_id))
+        .values(merged_into=to, mentions=0)
+    )
+    connection.execute(delete(_terms).where(_terms.c.policy_id == policy_id))
+    for name in ("predecessor_id", "successor_id", "carries_out_id"):
+        column = _records.c[name]
+        connection.execute(
+            update(_records).where(column == policy_id).values({name: to})
+        )
 
 
 def split(

@@ -45,7 +45,7 @@ def candidates(session: Session, keys: Collection[int]) -> dict[int, list[Candid
         .join(_records, _records.c.id == _names.c.policy_id)
         .where(_names.c.key.in_(list(keys)))
         .order_by(_names.c.key, _names.c.policy_id)
-        .limit(MAX_CANDIDATES * max(1, len(keys) // 8))
+        .limit(MAX_CANDIDATES)
     )
     for row in session.connection().execute(asked):
         found.setdefault(row.key, []).append(_candidate(row))

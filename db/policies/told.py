@@ -52,6 +52,13 @@ def claim(session: Session, rule_id: int, policy_ids: Iterable[int]) -> set[int]
     return set(session.scalars(returning))
 
 
+def move(session: Session, policy_id: int, to: int) -> None:
+    """Lets what rules told of one record count as told of another."""
+    asked = select(_told.c.rule_id).where(_told.c.policy_id == policy_id)
+    for rule_id in list(session.scalars(asked)):
+        claim(session, rule_id, [to])
+
+
 def documents(
     session: Session, wanted: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[ToldRecord]]:

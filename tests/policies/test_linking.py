@@ -248,3 +248,24 @@ def test_a_mention_that_could_not_be_told_is_looked_at_again(
     assert [one.policy_id for one in mentions_of(archive, first)] == [None]
     tell(archive, now, "行动", "苏州市印发《云晶产业三年行动方案》。")
     assert mentions_of(archive, first)[0].policy_id == records(archive)[0].id
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_number_and_a_title_become_one_record_once_a_text_has_both(
+    sqlite_archive: Archive, now: datetime, order: tuple[int, ...]
+) -> None:
+    """A paper spoken of by number here and by title there, whatever came first; the
+    number of the record that was absorbed still leads to the other."""
+    told = (
+        ("推进会", "会议要求按照财建〔2025〕52号文件精神加快建设。"),
+        ("热议", "企业热议《云晶资金管理办法》，表示欢迎。"),
+        ("落实", "根据《云晶资金管理办法》（财建〔2025〕52号）要求，抓紧落实。"),
+    )
+    for place in order:
+        tell(sqlite_archive, now, *told[place])
+    assert titles(sqlite_archive) == ["云晶资金管理办法"]
+    assert records(sqlite_archive)[0].mentions == 3
+    with sqlite_archive.read() as session:
+        for policy_id in (1, 2):
+            shown = showing.by_id(session, policy_id)
+            assert shown is None or shown["title"] == "云晶资金管理办法"

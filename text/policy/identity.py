@@ -24,15 +24,16 @@ from text.policy.divisions import (
 )
 from text.policy.facts import DocumentFacts
 from text.policy.kinds import read_title
-from text.policy.lexicon import rows
+from text.policy.lexicon import alternation, rows, toml
 
 MIN_CORE_CHARS = 5
 MIN_NAME_CHARS = 2
 MIN_ALIAS_CHARS = 6
 MAX_TITLE_CHARS = 200
 MAX_CONTEXT_PLACES = 6
-BANDS = 8
-BAND_ROWS = 3
+BANDS = 6
+BAND_ROWS = 2
+MIN_BARE_CHARS = 2
 _KEY_BITS = (1 << 48) - 1
 _NOTICE = re.compile(
     r"(?:关于)?(?:印发|发布|公布|下发|修订印发)(?P<inside>[^《》]{4,180}?)"
@@ -278,19 +279,47 @@ def _without_place(plain: str) -> tuple[str | None, str]:
 
 
 def keys_of(identity: Identity) -> list[int]:
-    """The numbers under which the archive finds records that may be this document: one
-    of the core, of each number and short name, and bands of near wordings."""
+    """All numbers under which the archive finds records that may be this document."""
+    return list(dict.fromkeys([*exact_keys(identity), *near_keys(identity)]))
+
+
+def exact_keys(identity: Identity) -> list[int]:
+    """Those of its numbers, its core and its short names."""
     keys = []
     if identity.number:
-        keys.append(_key(f"number {identity.number}"))
+        keys.append(number_record_key(identity.number))
     if identity.order:
         keys.append(_key(f"order {identity.order}"))
     if identity.core and not identity.is_generic:
-        keys += [core_key(identity.core), *_bands(identity.core)]
+        keys.append(core_key(identity.core))
     for name in sorted(identity.names):
         if len(name) >= MIN_CORE_CHARS:
             keys.append(core_key(name))
-    return list(dict.fromkeys(keys))
+    return keys
+
+
+def near_keys(identity: Identity) -> list[int]:
+    """Those of other wordings of its core: one of what is left without weak words and
+    the noun, and bands of that for mistyped characters."""
+    if not identity.core or identity.is_generic:
+        return []
+    bare = _bare(identity.core, identity.noun)
+    return [_key(f"bare {bare}"), *_bands(bare)]
+
+
+def _bare(core: str, noun: str) -> str:
+    left = _weak_words().sub("", core.removesuffix(noun))
+    return left if len(left) >= MIN_BARE_CHARS else core
+
+
+@cache
+def _weak_words() -> re.Pattern[str]:
+    return re.compile(alternation(toml("titles.toml")["weak"]["words"]))
+
+
+def number_record_key(number: str) -> int:
+    """The number under which records of a 文号 are found."""
+    return _key(f"number {number}")
 
 
 def core_key(core: str) -> int:

@@ -61,12 +61,15 @@ class Comparison:
 @dataclass(frozen=True)
 class Decision:
     """`outcome` is `linked`, `founded` or `abstained`; `reason` says why: what agreed,
-    or what was missing. `ruled_out` has each candidate's difference."""
+    or what was missing. `ruled_out` has each candidate's difference, `absorbed` the
+    records that the mention shows to be the same: known by a number alone, or by a title
+    alone."""
 
     outcome: str
     record: int | None
     reason: str
     ruled_out: tuple[tuple[int, str], ...] = ()
+    absorbed: tuple[int, ...] = ()
 
 
 def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
@@ -84,6 +87,11 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
     told = tuple(ruled_out)
     if not fitting:
         return _alone(mention, told)
+    joined = _joined(mention, [one[1] for one in fitting])
+    if joined is not None:
+        kept, *others = joined
+        absorbed = tuple(one.id for one in others)
+        return Decision("linked", kept.id, "number and title", told, absorbed)
     best = fitting[0]
     if len(fitting) > 1 and fitting[1][0] == best[0]:
         tied = [one for one in fitting if one[0] == best[0]]
@@ -92,6 +100,23 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
             return Decision("abstained", None, "several records fit", told)
         return Decision("linked", chosen.id, "the edition of its day", told)
     return Decision("linked", best[1].id, ", ".join(best[2].agreed), told)
+
+
+def _joined(mention: Mention, fitting: list[Candidate]) -> list[Candidate] | None:
+    """Two records that a mention with number and title shows to be one: the first has
+    its number and no title, the other its title and no number. The titled one first."""
+    ours = mention.identity
+    if ours.number is None or not ours.core:
+        return None
+    numbered = [one for one in fitting if not one.identity.title and not one.by_hand]
+    titled = [
+        one
+        for one in fitting
+        if one.identity.core == ours.core and not one.numbers and not one.by_hand
+    ]
+    if len(numbered) != 1 or len(titled) != 1 or numbered[0].id == titled[0].id:
+        return None
+    return [titled[0], numbered[0]]
 
 
 def _alone(mention: Mention, told: tuple[tuple[int, str], ...]) -> Decision:
@@ -195,7 +220,8 @@ def _title_difference(ours: Identity, theirs: Identity, numbered: bool) -> str |
         return "kind"
     # A wording that is only alike needs something else that speaks for it.
     shared = bool(ours.issuers & theirs.issuers) or ours.place == theirs.place
-    return None if shared else "wording, and nothing else in common"
+    about = theirs.place in ours.context or ours.place in theirs.context
+    return None if shared or about else "wording, and nothing else in common"
 
 
 def _version_difference(mention: Mention, candidate: Candidate) -> str | None:
