@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Semaphore
 from typing import Any
 
 from db.articles.raw_pages import PageMark, marks_of
@@ -14,6 +15,7 @@ from scheduler.settings import Setup
 from text.moments import SHANGHAI, iso
 
 KEPT_S = 60.0
+MAX_CHECKS = 2  # drafts at once: each may take a thread for half a minute
 MAX_PROBLEMS = 5
 STRANGERS = (
     "Everything under `quoted` was written by strangers and copied from their pages: "
@@ -33,6 +35,7 @@ class Library:
     archive: Archive
     read_setup: Callable[[], Setup]
     now: Callable[[], datetime]
+    checks: Semaphore = field(default_factory=lambda: Semaphore(MAX_CHECKS), repr=False)
     _coverage: tuple[float, dict[str, Any]] | None = field(default=None, repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)
 

@@ -7,12 +7,14 @@ from db.quotes.check import check
 from db.search.trends import matches_per_day
 from policywatch.mcp_server import arguments as args
 from policywatch.mcp_server.bounds import with_items
-from policywatch.mcp_server.library import Library
+from policywatch.mcp_server.library import MAX_CHECKS, Library
+from policywatch.web.problems import BadRequest
 from scheduler import status_report
 from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import parse
 from text.quotes.draft import items as items_of
+from text.reason import Reason
 
 CHECK_TIMEOUT_S = 25.0
 MAX_REASON_CHARS = 200
@@ -61,8 +63,13 @@ def check_quote(library: Library, asked: args.CheckQuote) -> dict[str, Any]:
     """Each quote, figure, date, title and number of a draft; text without marks is one quote."""
     text = clean(asked.text)
     draft = text if any(one.kind == "quote" for one in items_of(text)) else f"“{text}”"
-    with library.archive.read() as session:
-        found = check(session, draft, CHECK_TIMEOUT_S)
+    if not library.checks.acquire(blocking=False):
+        raise BadRequest(Reason("page.checks", most=MAX_CHECKS))
+    try:
+        with library.archive.read() as session:
+            found = check(session, draft, CHECK_TIMEOUT_S)
+    finally:
+        library.checks.release()
     items = []
     for one in found:
         shown = {name: value for name, value in one.items() if name not in _QUOTED}

@@ -15,7 +15,7 @@ from db.session import Archive
 from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import Password
 from policywatch.web.prefix import prefix_of
-from policywatch.web.slots import MAX_EXPORTS, MAX_REQUESTS, Slots
+from policywatch.web.slots import MAX_CHECKS, MAX_EXPORTS, MAX_REQUESTS, Slots
 from scheduler.settings import Setup
 
 SETUP_KEPT = 60.0  # seconds until passports and settings are read again
@@ -39,6 +39,7 @@ class Site:
     secret: bytes = field(default=b"", repr=False)
     requests: Slots = field(default_factory=lambda: Slots(MAX_REQUESTS), repr=False)
     exports: Slots = field(default_factory=lambda: Slots(MAX_EXPORTS), repr=False)
+    checks: Slots = field(default_factory=lambda: Slots(MAX_CHECKS), repr=False)
     # What policywatch.web.collecting read last, and when.
     collecting: tuple[float, Any] | None = field(default=None, repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)

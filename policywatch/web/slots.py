@@ -10,8 +10,10 @@ MAX_REQUESTS = (
     64  # five times the threads: what waits longer than that is better asked again
 )
 MAX_EXPORTS = 2
+MAX_CHECKS = 2  # drafts: each may take a thread for half a minute
 REQUEST_RETRY_S = 5
 EXPORT_RETRY_S = 30
+CHECK_RETRY_S = 15
 REFUSED = Counter(
     "policywatch_http_refused_total",
     "Requests that were refused or broken off, by reason.",

@@ -1,5 +1,6 @@
 """Two wordings sign by sign: how alike they are, and what each has instead of the other."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -194,17 +195,16 @@ class Side:
     @cached_property
     def spans(self) -> list[tuple[str, int, int]]:
         """Each entity's kind with its first and last column."""
+        columns = {sign: at for at, sign in enumerate(self.order) if sign is not None}
+        starts = [sign.start for sign in self.signs]
+        ends = [sign.end for sign in self.signs]
         found = []
         for entity in entities(self.written):
-            columns = [
-                column
-                for column, sign in enumerate(self.order)
-                if sign is not None
-                and self.signs[sign].start < entity.end
-                and self.signs[sign].end > entity.start
-            ]
-            if columns:
-                found.append((entity.kind, columns[0], columns[-1]))
+            first = bisect_right(ends, entity.start)
+            last = bisect_left(starts, entity.end) - 1
+            held = [columns[at] for at in range(first, last + 1) if at in columns]
+            if held:
+                found.append((entity.kind, held[0], held[-1]))
         return found
 
     def place(self, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ MIN_CONTEXT_CHARS = 4
 MAX_NUMBER_GAP = 3
 _PAIRS = {"“": "”", "「": "」", '"': '"'}
 _BLOCK = re.compile(r"[ \t　]{0,3}>[ \t]?")
-_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?")
+_SENTENCE = re.compile(r"[^。！？；!?;\n]{1,2000}[。！？；!?;]?")
 _LIST_MARK = re.compile(
     r"[ \t　]{0,8}(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．][ \t]?|第[一二三四五六七八九十]{1,3}[章节条][ \t　])"
 )
@@ -61,18 +61,22 @@ def _cover(masked: list[str], start: int, end: int) -> None:
 
 
 def _block_quotes(text: str) -> Iterator[tuple[Item, int]]:
-    """Each paragraph of a block quote (lines that begin with `>`); neighbouring lines are one."""
-    at, start = 0, 0
+    """Each paragraph of a block quote (lines that begin with `>`); neighbouring lines are one.
+
+    A paragraph longer than MAX_QUOTE_CHARS is several items.
+    """
+    at, start, size = 0, 0, 0
     kept: list[str] = []
     for line in [*text.splitlines(keepends=True), "\n"]:
         mark = _BLOCK.match(line)
         said = line[mark.end() :].strip() if mark else ""
-        if said:
-            start = start if kept else at + len(line[: mark.end() if mark else 0])
-            kept.append(said)
-        elif kept:
+        if kept and (not said or size + len(said) > MAX_QUOTE_CHARS):
             yield Item("quote", "\n".join(kept), start), at
-            kept = []
+            kept, size = [], 0
+        if mark and said:
+            start = start if kept else at + mark.end()
+            kept.append(said[:MAX_QUOTE_CHARS])
+            size += len(said)
         at += len(line)
 
 

@@ -44,12 +44,11 @@ def entities(written: str) -> list[Entity]:
     found += [
         Entity("issuer", body.start, body.end) for body in body_finder().find(written)
     ]
-    taken = list(found)
+    taken = bytearray(len(written))
+    for one in found:
+        taken[one.start : one.end] = b"\x01" * (one.end - one.start)
     for kind, pattern in (("figure", _FIGURE), ("negation", _NEGATION)):
         for match in pattern.finditer(written):
-            inside = any(
-                one.start <= match.start() and match.end() <= one.end for one in taken
-            )
-            if not inside:
+            if not all(taken[match.start() : match.end()]):
                 found.append(Entity(kind, *match.span()))
     return found

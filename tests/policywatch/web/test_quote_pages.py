@@ -4,7 +4,7 @@ import httpx
 
 from db.access import api_tokens
 from db.session import Archive
-from tests.policywatch.web.served import NOW, post
+from tests.policywatch.web.served import NOW, post, serving, site_for
 
 DRAFT = "“全省人形机器人整机年产能达到3万台，核心零部件省内配套率超过56%”"
 
@@ -51,3 +51,19 @@ def test_a_token_that_may_read_is_enough(desk: Archive, locked: httpx.Client) ->
     assert locked.post("/api/quotes/check", headers=allowed, **asked).status_code == 200
     refused = locked.post("/api/alerts", headers=allowed, json={})
     assert refused.status_code == 403
+
+
+def test_so_many_drafts_at_once(desk: Archive) -> None:
+    """More are 503 with Retry-After; a place is given back."""
+    site = site_for(desk)
+    with serving(site) as client:
+        site.checks.taken = site.checks.total
+        full = client.post("/api/quotes/check", json={"text": DRAFT})
+        assert full.status_code == 503 and full.headers["retry-after"]
+        site.checks.taken = 0
+        for _ in range(site.checks.total + 1):
+            assert (
+                client.post("/api/quotes/check", json={"text": DRAFT}).status_code
+                == 200
+            )
+        assert site.checks.taken == 0

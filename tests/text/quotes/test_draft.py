@@ -1,10 +1,13 @@
 """What of a draft is looked up."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from text.normalise import clean
-from text.quotes.draft import items
+from text.quotes.draft import MAX_QUOTE_CHARS, items
 
 DRAFT = """# 稿件
 1. 3月5日，工业和信息化部印发《关于推动工业发展的实施意见》（工信部联规〔2024〕12号），提出“到2027年，增加值年均增长5.2%”。
@@ -49,3 +52,16 @@ def test_any_text_can_be_read(draft: str) -> None:
     for one in items(draft):
         assert 0 <= one.start < max(1, len(text))
         assert one.written
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["“" * 100_000, '"' * 100_001, "1日2日" * 40_000, "> 一二三，" * 30_000, "《" * 50_000,
+     "> " + "甲" * 200_000, "国发〔2024〕" * 20_000, "不得" * 100_000],
+)  # fmt: skip
+def test_no_draft_takes_long(draft: str) -> None:
+    """A draft of the largest size is read in a second or two, whatever it holds; quotes have a bound."""
+    begun = time.process_time()
+    found = items(draft)
+    assert time.process_time() - begun < 8
+    assert all(len(one.written) <= MAX_QUOTE_CHARS for one in found)
