@@ -2,8 +2,6 @@
 
 At least once, with a fixed Message-ID: what the server has not confirmed is sent again, and only a lost
 answer after the final dot (or a crash in that gap) can make a duplicate.
-
-Here is also the border around the making of a mail (`attempt`): a mistake of ours in one ends there.
 """
 
 import hashlib
@@ -12,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from alerts.channels import is_channel, is_signed, send_to_channel, shown
 from alerts.journal import Journal, sweep
@@ -23,13 +20,10 @@ from alerts.smtp import ConnectFailed, Connection
 from alerts.webhooks import Signing
 from db.alerts import outbox
 from db.alerts.outbox import Claim
-from db.errors import archive_trouble
-from db.session import Archive, ArchiveError, Session
+from db.session import Archive, Session
 from text.reason import Reason
 
 log = logging.getLogger(__name__)
-
-Made = TypeVar("Made")
 
 MAILS_A_CONNECTION = 100
 GIVE_UP_AFTER = timedelta(days=5)
@@ -38,27 +32,6 @@ PROBE_EVERY = timedelta(seconds=30)
 # Stages at which no mail is to blame: the pass ends, and everything waits until the
 # server or [mail] is mended.
 NOBODYS_FAULT = ("connect", "login", "session")
-
-
-@dataclass(frozen=True)
-class Mishap:
-    """Something that a mistake of ours kept from being made."""
-
-    reason: str
-
-
-def attempt(what: str, make: Callable[[], Made]) -> Made | Mishap:
-    """What `make` makes. What it raises is logged in full and comes back as a Mishap,
-    so that one rule, article or mail does not stop those beside it; a database in
-    trouble is nobody's mistake and raises.
-    """
-    try:
-        return make()
-    except Exception as error:
-        if isinstance(error, ArchiveError) or archive_trouble(error) is not None:
-            raise
-        log.exception("%s", what)
-        return Mishap(f"{type(error).__name__}: {error}")
 
 
 @dataclass(frozen=True)

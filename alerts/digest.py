@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 
 from alerts import compose
-from alerts.deliver import Mishap, attempt
+from alerts.attempts import FailedAttempt, attempt
 from alerts.finds import Finds, sections_of
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
 from alerts.settings import Settings
@@ -84,7 +84,7 @@ class _Draft:
         return self.row["kind"] == "alert"
 
 
-Broken = tuple[Waiting, Mishap]
+Broken = tuple[Waiting, FailedAttempt]
 
 
 def _sorted_out(
@@ -107,7 +107,7 @@ def _sorted_out(
             f"mail of rule {item.rule.name!r}",
             partial(_wanted, item, settings, now),
         )
-        if isinstance(wanted, Mishap):
+        if isinstance(wanted, FailedAttempt):
             broken.append((item, wanted))
         elif wanted is not None:
             period = (item.rule.id, item.to, item.due_at)
@@ -166,8 +166,8 @@ def _drafted(
     if isinstance(whole, _Draft):
         return [whole], []
     each = [(item, attempt(told, partial(draft, [item]))) for item in items]
-    broken = [(item, one) for item, one in each if isinstance(one, Mishap)]
-    sound = [item for item, one in each if not isinstance(one, Mishap)]
+    broken = [(item, one) for item, one in each if isinstance(one, FailedAttempt)]
+    sound = [item for item, one in each if not isinstance(one, FailedAttempt)]
     if not sound or not broken:
         return [], [(item, whole) for item in items]
     rest, unmade = _drafted(draft, sound)
@@ -314,9 +314,9 @@ def _set_aside(archive: Archive, broken: Sequence[Broken], now: datetime) -> Non
             item.rule.id,
             item.hit.article_id,
             item.hit.revision_id,
-            mishap.reason,
+            failed.reason,
         )
-        for item, mishap in broken
+        for item, failed in broken
     }
     with archive.write() as session:
         hits.put_off(session, [item for item, _ in broken], now + AGAIN_AFTER)

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from alerts.deliver import Mishap, attempt
+from alerts.attempts import FailedAttempt, attempt
 from alerts.known_records import KnownRecords
 from alerts.matching import Matcher
 from alerts.relevance import relevance
@@ -119,7 +119,7 @@ class Look:
             f"article {article.id}",
             lambda: self._matcher.fire(self._records.fields(article)),
         )
-        if not isinstance(fired, Mishap):
+        if not isinstance(fired, FailedAttempt):
             return fired
         return self._firing_one_by_one(article, revision)
 
@@ -131,7 +131,7 @@ class Look:
         for number in self._matcher.rules():
             told = f"rule {number}, article {article.id}"
             holds = attempt(told, partial(self._holds, number, article))
-            if isinstance(holds, Mishap):
+            if isinstance(holds, FailedAttempt):
                 cases.append(_case(number, article, revision, holds))
                 if len(cases) == _FAILURES_ALLOWED:  # it is the article, not the rules
                     cases = [_case(0, article, revision, holds)]
@@ -149,7 +149,7 @@ class Look:
             for rule in (self._rules[number] for number in self._fired[article.id]):
                 told = f"rule {rule.name!r}, article {article.id}"
                 one = attempt(told, partial(self._judge, rule, article, revision))
-                if isinstance(one, Mishap):
+                if isinstance(one, FailedAttempt):
                     self.broken.append(_case(rule.id, article, revision, one))
                 elif one is not None:
                     yield one
@@ -219,6 +219,6 @@ class Look:
 
 
 def _case(
-    rule_id: int, article: Article, revision: Revision | None, mishap: Mishap
+    rule_id: int, article: Article, revision: Revision | None, failed: FailedAttempt
 ) -> Case:
-    return Case(rule_id, article.id, revision.id if revision else 0, mishap.reason)
+    return Case(rule_id, article.id, revision.id if revision else 0, failed.reason)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from alerts.deliver import Mishap, attempt
+from alerts.attempts import FailedAttempt, attempt
 from db.models import Article
 from db.search.sort_key import moment
 from text.query import (
@@ -95,7 +95,9 @@ class Matcher:
                 self._queries[rule] = query
             else:
                 self.unreadable[rule] = (
-                    query.reason if isinstance(query, Mishap) else reason_of(query)
+                    query.reason
+                    if isinstance(query, FailedAttempt)
+                    else reason_of(query)
                 )
         trees = {rule: query.tree for rule, query in self._queries.items()}
         needles: set[str] = set()

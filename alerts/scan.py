@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from alerts.attempts import FailedAttempt, attempt
 from alerts.bursts import BURSTS, Burst, leaves_at
-from alerts.deliver import Mishap, attempt
 from alerts.digest import due_digests
 from alerts.finding import Found, Look
 from alerts.matching import matcher_for
@@ -140,7 +140,7 @@ def _place(plan: _Plan, found: list[Found], placed: Any) -> None:
     for one in found:
         told = f"mail of rule {one.rule.name!r} about story {one.view.id}"
         items = attempt(told, partial(placed, one))
-        if isinstance(items, Mishap):
+        if isinstance(items, FailedAttempt):
             revision = one.revision.id if one.revision else 0
             plan.broken.append(
                 Case(one.rule.id, one.article.id, revision, items.reason)

@@ -246,13 +246,10 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove a rule; its history stays."""
-    from db.alerts import rules as db_rules
+    from alerts import register
 
-    with (
-        work_of(context).configured_archive() as archive,
-        archive.write() as session,
-    ):
-        _known(db_rules.remove, session, name, clock())
+    with work_of(context).configured_archive() as archive:
+        _known(register.remove, archive, name, clock())
     if as_json:
         print_json({"removed": name})
     else:
@@ -270,7 +267,7 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Send nothing for a rule, until resumed."""
-    from db.alerts import rules as db_rules
+    from alerts import register
     from policywatch.cli.narrowing import day_start
 
     resumes = day_start("--until", until)
@@ -279,8 +276,7 @@ def pause(
             f"--until {until} is past: name a day to come, or leave it out"
         )
     with work_of(context).configured_archive() as archive:
-        with archive.write() as session:
-            _known(db_rules.pause, session, name, resumes)
+        _known(register.pause, archive, name, resumes)
         _print_changed(archive, "paused", name, as_json)
 
 
@@ -291,11 +287,10 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Send again for a paused rule."""
-    from db.alerts import rules as db_rules
+    from alerts import register
 
     with work_of(context).configured_archive() as archive:
-        with archive.write() as session:
-            _known(db_rules.resume, session, name)
+        _known(register.resume, archive, name)
         _print_changed(archive, "resumed", name, as_json)
 
 
