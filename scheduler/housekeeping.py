@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from db.alerts import outbox
 from db.maintenance import housekeeping
+from db.search import index_version
 from db.session import Archive
 from db.sources import fetch_states, runs
 from scheduler.settings import ServiceSettings
@@ -31,6 +32,7 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         outbox.empty_sent(session, now - timedelta(days=service.keep_runs))
         runs.forget_beats(session, now - UNEVENTFUL)
         fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
+        index_version.confirm(session)
     pages = 0
     if service.keep_raw_pages:
         pages = housekeeping.forget_pages(

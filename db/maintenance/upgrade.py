@@ -43,6 +43,9 @@ def upgrade(
         command.upgrade(configuration(connection), "head")
     if not _spelt(archive):
         index_version.reindex(archive, told)
+        return
+    with archive.write() as session:
+        index_version.confirm(session)
 
 
 def is_current(archive: Archive) -> bool:

@@ -186,6 +186,25 @@ def test_new_versions_that_fold_alike_ask_for_nothing(
     assert is_current(sqlite_archive)
 
 
+def test_an_update_of_the_program_is_noted_once(
+    sqlite_archive: Archive, now: datetime
+) -> None:
+    """`db upgrade` notes the new versions that make the same index; another index is not taken for it."""
+    for fingerprint, expected in (
+        (index_version.fingerprint(), index_version.makers()),
+        (b"of-other-rules", b"older-versions"),
+    ):
+        with sqlite_archive.write() as session:
+            session.merge(
+                Key(name=index_version.NAME, value=b"older-versions " + fingerprint)
+            )
+        with sqlite_archive.write() as session:
+            index_version.confirm(session)
+        with sqlite_archive.read() as session:
+            kept = session.get_one(Key, index_version.NAME)
+            assert kept.value.startswith(expected)
+
+
 def test_rules_made_before_words_were_whole_keep_what_they_found(
     tmp_path: Path, now: datetime
 ) -> None:
