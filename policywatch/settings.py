@@ -202,6 +202,8 @@ def _explain(error: ValidationError, path: Path | None) -> str:
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         reason = f"unknown key{did_you_mean(names[-1], _keys_beside(names))}"
+    if first["type"] == "model_type":
+        reason = f"is a section: write [{key}] and its keys below"
     return f"{place}: {key}: {reason}"
 
 
@@ -252,7 +254,10 @@ def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
     out of a service called policywatch-web.
     """
     plain = {name.replace("_", ""): name for name in _variables()}
+    whole = {_variable(section): section for section in _sections()}
     for name, value in environ.items():
+        if section := whole.get(name.upper()):
+            yield f"the variable {name} is not read: write {name}__KEY for each key of [{section}]"
         meant = plain.get(name.upper().replace("_", ""))
         is_read = meant == name.upper()
         if meant is not None and not is_read and not value.startswith("tcp://"):

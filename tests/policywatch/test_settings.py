@@ -85,6 +85,18 @@ def test_a_variable_with_one_underscore_too_few_is_said() -> None:
     assert list(mistyped_variables(quiet)) == []
 
 
+def test_a_section_as_one_variable_is_said() -> None:
+    """It is not read, and no settings are lost in silence."""
+    [said] = mistyped_variables({"POLICYWATCH_MAIL": '{"host": "x"}'})
+    assert "POLICYWATCH_MAIL is not read: write POLICYWATCH_MAIL__KEY" in said
+
+
+def test_a_value_in_a_sections_place_is_refused(tmp_path: Path) -> None:
+    """`crawl = 3` says how a section is written."""
+    with pytest.raises(SettingsError, match=r"crawl: is a section: write \[crawl\]"):
+        load(written(tmp_path, "crawl = 3\n"))
+
+
 def test_an_unknown_key_is_refused_with_the_nearest(tmp_path: Path) -> None:
     """File, key and what it may have meant."""
     path = written(tmp_path, '[mail]\nhots = "x"\n')
