@@ -3,14 +3,17 @@
 from db.alerts import rules
 from db.search import saved_searches
 from db.session import Session
-from policywatch.cli.failures import UsageError
 from policywatch.web.asked import asked_of
 from text.nearest import did_you_mean
 from text.query import Query, parse
 
 
+class UnknownSearch(LookupError):
+    """No saved search and no rule has that name; the text names the nearest."""
+
+
 def search_named(session: Session, name: str) -> tuple[Query | None, str]:
-    """The parsed query (None: everything) and how it is written. Raises UsageError."""
+    """The parsed query (None: everything) and how it is written. Raises UnknownSearch."""
     saved = saved_searches.find(session, name)
     if saved is not None:
         asked = asked_of(saved.asked)
@@ -20,7 +23,7 @@ def search_named(session: Session, name: str) -> tuple[Query | None, str]:
         return parse(rule.query), rule.query
     names = [one.name for one in saved_searches.listed(session)]
     names += [one.name for one in rules.listed(session)]
-    raise UsageError(
+    raise UnknownSearch(
         f"{name}: no saved search or rule of that name{did_you_mean(name, names)}"
         " (`policywatch alerts list`, or /saved on the page)"
     )

@@ -48,7 +48,7 @@ def brief(
     """Write a saved search or rule as a report: Word, Excel, HTML, Markdown."""
     from policywatch.brief.collect import BriefSpec, collect
     from policywatch.brief.model import SECTIONS
-    from policywatch.brief.named import search_named
+    from policywatch.brief.named import UnknownSearch, search_named
     from policywatch.brief.writing import written
 
     check_choice("--to", to, FORMS)
@@ -62,7 +62,10 @@ def brief(
         raise UsageError(f"a {to} file is nothing for a terminal: give --output FILE")
     low, high = _period(since, until)
     with work.archive(must_exist=True) as archive, archive.read() as session:
-        query, asked = search_named(session, name)
+        try:
+            query, asked = search_named(session, name)
+        except UnknownSearch as error:
+            raise UsageError(str(error)) from error
         spec = BriefSpec(name, query, asked, low, high, spoken, chosen, limit)
         content = written(collect(session, spec), to)
     _put(content, output)

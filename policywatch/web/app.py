@@ -22,6 +22,7 @@ from policywatch.web import (
     api_alerts,
     archive_page,
     article_pages,
+    brief_pages,
     export,
     feeds,
     health,
@@ -45,7 +46,7 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, saved,
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, brief_pages, saved,
     export, mail_links,
     mail_finds, login, api, api_alerts, feeds, health,
 )  # fmt: skip
