@@ -36,14 +36,15 @@ from crawler.pages.phrases import SMALL_PRINT
 from crawler.pages.pictures import is_picture_post, shows_media
 from crawler.pages.publisher import find_publisher
 from crawler.pages.reading import Link, Reading, Unreadable
-from crawler.pages.title import find_title
+from crawler.pages.title import Title, find_title
 from crawler.pages.twins import twin_of
 from crawler.pages.walls import wall
 from crawler.pages.when import find_moment
 from crawler.template.lessons import lesson_of
-from crawler.template.memory import TemplateMemory
+from crawler.template.memory import TemplateMemory, usual_lesson
 from crawler.template.recall import recall_for
-from crawler.template.titles import told_title
+from crawler.template.titles import sure_title, told_title
+from crawler.template.usual import Fields, usual_fields
 from text.dates import parse_date
 
 __all__ = ["Link", "Reading", "Unreadable", "read_article"]
@@ -149,16 +150,8 @@ def _read(
     known = known_body(root, head, chosen, given.memory)
     sheet, element, hidden = known or page_body(root, head, chosen, given.html)
     start = text_start(sheet, element)
-    named = find_title(sheet, head, start)
-    title, title_line = named.text, named.line
-    if given.is_informed:
-        told = told_title(
-            sheet, start, title_line, head.title, given.listed.title, given.memory
-        )
-        title, title_line = told or (title, title_line)
-    evidence = named.evidence
-    if title and title != named.text:
-        evidence = selected(title, evidence, "list")
+    named = _title(sheet, head, start, given)
+    title, title_line, evidence = named.text, named.line, named.evidence
     inside = title_line is None or title_line >= sheet.spans[element][0]
     found = _texts(
         sheet,
@@ -195,12 +188,37 @@ def _read(
     return reading
 
 
+def _title(sheet: Sheet, head: Head, start: int, given: _Given) -> Title:
+    """The title that list or template tell, or else the page by itself."""
+    told = None
+    if given.is_informed:
+        told = sure_title(sheet, start, given.listed.title, given.memory)
+    if told and sheet.is_part:
+        text, line = told
+        return Title(text, line, selected(text, None, "list"))
+    named = find_title(sheet, head, start)
+    told = told or told_title(sheet, start, named.line, head.title, given.memory)
+    if told is None:
+        return named
+    text, line = told
+    evidence = named.evidence
+    if text != named.text:
+        evidence = selected(text, evidence, "list")
+    return Title(text, line, evidence)
+
+
 def _says_nothing(texts: list[str]) -> bool:
     """Whether a text is empty, or for the most part the site's own small print."""
-    if _chars(texts) > _TRACE_CHARS:
+    chars = _chars(texts)
+    if chars > _TRACE_CHARS:
         return False
-    small = [text for text in texts if SMALL_PRINT.search(text[:_SMALL_PRINT_CHARS])]
-    return _chars(small) * 2 >= _chars(texts)
+    own = 0
+    for text in sorted(texts, key=len, reverse=True):
+        if not SMALL_PRINT.search(text[:_SMALL_PRINT_CHARS]):
+            own += len(text)
+        if own * 2 > chars:
+            return False
+    return True
 
 
 def _wordless(
@@ -239,7 +257,7 @@ def _wordless(
         sheet.spans[sheet.lines[begin - 1].home] if begin else (0, 0),
         given.listed,
     )
-    _describe(reading, page, chosen, named.evidence)
+    _describe(reading, page, chosen, named.evidence, _searched(page, chosen))
     return reading
 
 
@@ -318,34 +336,49 @@ def _describe_known(
     plain: bool,
 ) -> None:
     """Describes the reading by what is known of the page's template, and makes the page's lesson."""
-    if memory is not None:
-        page.recall = recall_for(page, memory)
-    _describe(reading, page, chosen, title)
-    if memory is not None:
-        reading.lesson = lesson_of(page, reading.evidence, plain=plain)
+    if memory is None:
+        _describe(reading, page, chosen, title, _searched(page, chosen))
+        return
+    recall = page.recall = recall_for(page, memory)
+    if recall is not None and page.sheet.is_part and not chosen.has_fields:
+        usual = usual_fields(page, recall.template)
+        if usual is not None:
+            page.is_usual = True
+            _describe(reading, page, chosen, title, usual)
+            reading.lesson = usual_lesson(recall.template.signature)
+            return
+    _describe(reading, page, chosen, title, _searched(page, chosen))
+    reading.lesson = lesson_of(page, reading.evidence, plain=plain)
 
 
-def _describe(reading: Reading, page: Page, chosen: Chosen, title: Evidence) -> None:
-    """Fills in when, by whom and where the article was published, with the evidence."""
+def _searched(page: Page, chosen: Chosen) -> Fields:
+    """The fields as the finders find them."""
     found = find_moment(page)
-    picked = parse_date(chosen.date, page.now) if chosen.date else None
-    moment = picked or found.moment
-    if moment:
-        reading.published_at = moment.at
-        reading.published_precision = moment.precision
     author = find_author(page)
-    reading.author = chosen.author or author.value
-    publisher = find_publisher(page, reading.author)
-    reading.publisher = chosen.publisher or publisher.value
-    reading.document_date = document_date(page)
-    reading.document_number = document_number(page)
-    reading.issuers = issuers(page)
-    reading.evidence = {
-        "title": title,
+    publisher = find_publisher(page, chosen.author or author.value)
+    evidence = {
         "published_at": found.evidence,
         "author": author,
         "publisher": publisher,
     }
+    return Fields(found.moment, evidence)
+
+
+def _describe(
+    reading: Reading, page: Page, chosen: Chosen, title: Evidence, fields: Fields
+) -> None:
+    """Fills in when, by whom and where the article was published, with the evidence."""
+    picked = parse_date(chosen.date, page.now) if chosen.date else None
+    moment = picked or fields.moment
+    if moment:
+        reading.published_at = moment.at
+        reading.published_precision = moment.precision
+    reading.author = chosen.author or fields.evidence["author"].value
+    reading.publisher = chosen.publisher or fields.evidence["publisher"].value
+    reading.document_date = document_date(page)
+    reading.document_number = document_number(page)
+    reading.issuers = issuers(page)
+    reading.evidence = {"title": title, **fields.evidence}
     for name, value in (
         ("published_at", picked and picked.at.isoformat()),
         ("author", chosen.author),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from crawler.pages.evidence import Candidate, Evidence, Place, choose
-from crawler.pages.labels import JOINT, ends_of, statements_in, until_date
+from crawler.pages.labels import JOINT, Row, ends_of, statements_in, until_date
 from crawler.pages.meta import AUTHOR_NAMES, SOURCE_NAMES, linked_name
 from crawler.pages.names import is_person, is_place, is_shaped
 from crawler.pages.page import Page
@@ -115,6 +115,15 @@ def _labelled(page: Page) -> Iterator[Candidate]:
                 }
                 place = Place(row.zone, statement.name, row.number)
                 yield Candidate(_names_at_start(statement.whole), place, features)
+
+
+def authors_in(row: Row) -> Iterator[tuple[str | None, str]]:
+    """The names of authors in a row, each with its label."""
+    for statement in row.statements:
+        if statement.label.field == "author":
+            names = clean_author(_unpadded(_names_at_start(statement.whole)))
+            if names:
+                yield statement.name, names
 
 
 def _names_at_start(value: str) -> str:

@@ -27,6 +27,11 @@ class Chosen:
     publisher: str | None = None
     author: str | None = None
 
+    @property
+    def has_fields(self) -> bool:
+        """Whether a field was picked."""
+        return any((self.title, self.date, self.publisher, self.author))
+
 
 def choose(markup: str, selectors: ArticleSelectors | None) -> Chosen:
     """What `selectors` pick from a page's markup (already checked for what stops a parser)."""

@@ -123,7 +123,7 @@ def read_lines(
         start = root.find("body")
         start = root.find(".//body") if start is None else start
         start = root if start is None else start
-    unseen = () if hidden else filter(is_hidden, _STYLED(root))
+    unseen = () if hidden else filter(is_hidden, _STYLED(start))
     walk = _Walk(start, set(unseen))
     walk.visit(start, start.tag)
     walk.flush()
@@ -132,7 +132,7 @@ def read_lines(
     return walk.sheet
 
 
-_STYLED: Any = etree.XPath("//@style/..")
+_STYLED: Any = etree.XPath(".//@style/..")
 
 
 class _Walk:

@@ -47,7 +47,9 @@ class Page:
     """A page whose title and text have been found.
 
     `first` and `last` are the lines in which the text begins and ends, `span` those of
-    its element `body`. `recall` is what is known of the page's template.
+    its element `body`. `recall` is what is known of the page's template; `is_usual`:
+    its fields were read at that template's usual places; `paths` keeps the steps to the
+    elements that were asked for.
     """
 
     sheet: Sheet
@@ -64,6 +66,8 @@ class Page:
     listed: ListStatement = field(default_factory=ListStatement)
     body: etree._Element | None = None
     recall: Recall | None = None
+    is_usual: bool = False
+    paths: dict[etree._Element, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def root(self) -> etree._Element:
@@ -167,10 +171,18 @@ class Page:
             for number in range(start, max(start, end))
         ]
 
-    def rows(self) -> Iterator[Row]:
-        """All rows, in the order in which they are looked at: nearest to title and text first."""
+    def near_rows(self) -> Iterator[Row]:
+        """The rows around the title, those below it first."""
         yield from self.between
         yield from self.over
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, in the order in which they are looked at: nearest to title and text
+        first. Of a page read at its usual places only those around the title.
+        """
+        yield from self.near_rows()
+        if self.is_usual:
+            return
         yield from self.top
         yield from self.tail
         yield from self.below

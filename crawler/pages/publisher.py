@@ -119,6 +119,21 @@ def _labelled(page: Page) -> Iterator[Candidate]:
             )
 
 
+def publishers_in(row: Row, head: Head) -> Iterator[tuple[str | None, str]]:
+    """The names in a row that may be a publisher's, each with its label if it has one."""
+    for statement in row.statements:
+        if statement.label.field == "publisher":
+            yield statement.name, _clean(statement.value, head)
+    for piece in _unlabelled(row):
+        yield None, _clean(piece, head)
+
+
+def publishers_stated(head: Head) -> Iterator[tuple[str | None, str]]:
+    """What the head states under the names of publishers, each with its name."""
+    for candidate in _stated(head):
+        yield candidate.place.label, candidate.value
+
+
 def _imprints(page: Page) -> Iterator[Candidate]:
     """The paper and page a text was printed in, below it: `《青溪日报》（2026年10月02日 03版）`."""
     for text in page.texts[-2:]:

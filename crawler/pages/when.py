@@ -87,6 +87,11 @@ def find_moment(page: Page) -> Found:
     if evidence.winner is None or evidence.winner.place.zone in _UNSHOWN:
         candidates = _with_features([*candidates, *_in_data(page)], page)
         evidence = choose("published_at", candidates, page.recall)
+    return _settled(candidates, evidence)
+
+
+def _settled(candidates: list[Candidate], evidence: Evidence) -> Found:
+    """The moment of the winner with its hour, and how other statements differ."""
     winner = evidence.winner
     if winner is None:
         return Found(None, evidence)
@@ -96,6 +101,27 @@ def find_moment(page: Page) -> Found:
     winner.value = moment.at.isoformat()
     shown = (one.place.number for one in same_day if one.place.number is not None)
     return Found(moment, evidence, next(shown, None))
+
+
+def moment_in(page: Page, row: Row, role: str | None) -> Found | None:
+    """The moment that a row states under a label's role, as the head gives its hour; None
+    where the row states none or several, and where the list names another day.
+    """
+    stated = [
+        (label, moment)
+        for position, moment in find_dates(row.flat, page.now)
+        for label in [_label_at(row, position)]
+        if (label.role if label else None) == role
+    ]
+    if len(stated) != 1:
+        return None
+    place = Place(row.zone, role, row.number)
+    shown = list(_candidate(stated[0][1], place, {}, page))
+    generated = list(_generated(page))
+    candidates = [*shown, *_stated(page, generated), *_from_list(page)]
+    if not shown or "list-differs" in disagreements(candidates, shown[0]):
+        return None
+    return _settled(candidates, Evidence(shown[0], candidates[1:]))
 
 
 def moment_candidates(page: Page) -> list[Candidate]:

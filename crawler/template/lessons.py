@@ -64,10 +64,10 @@ def _whole_frame(
     for winner in winners:
         if winner is not None and winner.place.number is not None:
             home = page.sheet.lines[winner.place.number].home
-            frame = common(frame, path_of(home)[:-1])
+            frame = common(frame, path_of(page, home)[:-1])
     for row in [*page.over, *page.own_below]:
         if any(statement.label.field for statement in row.statements):
-            frame = common(frame, path_of(row.line.home)[:-1])
+            frame = common(frame, path_of(page, row.line.home)[:-1])
     return frame
 
 
@@ -80,14 +80,21 @@ def digest_for(name: str, candidate: Candidate) -> str:
 
 def _sights(name: str, found: Evidence, page: Page) -> Iterable[Sight]:
     certain = _certain_digest(name, found, page)
+    taken = digest_for(name, found.winner) if found.winner else None
     candidates = [found.winner, *found.others] if found.winner else found.others
     for candidate in candidates[:_MAX_SIGHTS]:
         if candidate.place.zone in ("list", "selector"):
             continue
         digest = digest_for(name, candidate)
         right = None if certain is None else digest == certain
-        spot = spot_of(candidate, page)
-        yield Sight(spot, digest, candidate.own, right, form_of(name, candidate))
+        yield Sight(
+            spot_of(candidate, page),
+            digest,
+            candidate.own,
+            right,
+            form_of(name, candidate),
+            digest == taken,
+        )
 
 
 def form_of(name: str, candidate: Candidate) -> float:

@@ -25,13 +25,15 @@ _ODD_KEPT = 0.6
 _MOVED = 0.2
 _FORGOTTEN = 0.05
 _DIGITS = 3
+_MAX_STREAK = 99
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """What the values at one place were worth. `own` sums how likely they looked,
     `form` how far they had the form of the field's values; `values` holds short digests
-    of the commonest with their counts.
+    of the commonest with their counts. `won` counts the pages whose value it was, `streak` the
+    latest ones in a row, of those that had a value here.
     """
 
     right: float = 0.0
@@ -40,6 +42,8 @@ class Spot:
     own: float = 0.0
     form: float = 0.0
     values: Mapping[str, float] = field(default_factory=dict)
+    won: float = 0.0
+    streak: int = 0
 
     @property
     def precision(self) -> float:
@@ -79,6 +83,8 @@ class Spot:
             own=self.own * KEPT + sight.own,
             form=self.form * KEPT + sight.form,
             values={digest: values[digest] for digest in kept},
+            won=self.won * KEPT + sight.won,
+            streak=min(self.streak + 1, _MAX_STREAK) if sight.won else 0,
         )
 
     def missed(self) -> "Spot":
@@ -95,11 +101,15 @@ class Sight:
     own: float
     right: bool | None
     form: float = 0.0
+    won: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one page teaches: its template, where title and text were, and the candidates of each field."""
+    """What one page teaches: its template, where title and text were, and the candidates of each field.
+
+    A page that was read at the usual places alone (`usual`) teaches nothing of them.
+    """
 
     signature: str
     frame: tuple[str, ...]
@@ -107,6 +117,12 @@ class Lesson:
     title: tuple[str, ...]
     sights: Mapping[str, tuple[Sight, ...]]
     plain: bool = True
+    usual: bool = False
+
+
+def usual_lesson(signature: str) -> Lesson:
+    """What a page teaches whose fields were read at their usual places: that it is one more."""
+    return Lesson(signature, (), (), (), {}, usual=True)
 
 
 Spots = Mapping[str, Spot]
@@ -121,7 +137,8 @@ def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class Template:
     """One template of a source. `plain` is near 1 where all latest pages had their text
-    in `body`, found in the simple way; one odd page makes it .6 of what it was.
+    in `body`, found in the simple way; one odd page makes it .6 of what it was. `pages`
+    counts those that were searched, `usual` those read at the usual places alone.
     """
 
     signature: str
@@ -131,6 +148,7 @@ class Template:
     pages: int = 0
     plain: float = 1.0
     fields: Mapping[str, Spots] = field(default_factory=dict)
+    usual: int = 0
 
     @property
     def is_mature(self) -> bool:
@@ -144,6 +162,8 @@ class Template:
 
     def after(self, lesson: Lesson) -> "Template":
         """The template after one more page."""
+        if lesson.usual:
+            return replace(self, usual=self.usual + 1)
         names = {*self.fields, *lesson.sights}
         same = lesson.plain and lesson.body == self.body
         plain = self.plain * KEPT + (1 - KEPT) if same else self.plain * _ODD_KEPT
@@ -159,6 +179,7 @@ class Template:
                 name: _learned(self.fields.get(name, {}), lesson.sights.get(name, ()))
                 for name in sorted(names)
             },
+            self.usual,
         )
 
 
@@ -240,13 +261,15 @@ def _template_as_json(template: Template) -> dict[str, Any]:
             name: {key: _spot_as_json(spot) for key, spot in spots.items()}
             for name, spots in template.fields.items()
         },
+        "usual": template.usual,
     }
 
 
 def _spot_as_json(spot: Spot) -> list[Any]:
     counts = (spot.right, spot.wrong, spot.seen, spot.own, spot.form)
     values = {digest: round(count, _DIGITS) for digest, count in spot.values.items()}
-    return [*(round(count, _DIGITS) for count in counts), values]
+    rounded = (round(count, _DIGITS) for count in counts)
+    return [*rounded, values, round(spot.won, _DIGITS), spot.streak]
 
 
 def _template_from_json(kept: Mapping[str, Any]) -> Template:
@@ -261,4 +284,5 @@ def _template_from_json(kept: Mapping[str, Any]) -> Template:
             name: {key: Spot(*row) for key, row in spots.items()}
             for name, spots in kept["fields"].items()
         },
+        kept.get("usual", 0),
     )

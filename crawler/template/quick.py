@@ -17,6 +17,7 @@ _FILES = (
     *(".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".ofd"),
     *(".zip", ".rar", ".7z", ".ppt", ".pptx", ".csv", ".ods", ".txt", ".ceb"),
 )
+_MAX_ENDING_CHARS = 5
 
 
 @dataclass(frozen=True)
@@ -37,37 +38,42 @@ def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None
     ]
     if len({part.body for _, part in found}) != 1:
         return None
-    if any(template.pages % CHECKED_EVERY == 0 for template, _ in found):
+    if any(_is_due(template) for template, _ in found):
         return None
     return min(found, key=lambda one: len(one[0].frame))[1]
 
 
+def _is_due(template: Template) -> bool:
+    """Whether the template's next page is the one that is read in full."""
+    return (template.pages + template.usual) % CHECKED_EVERY == 0
+
+
 def leaves_files_out(root: etree._Element, frame: etree._Element) -> bool:
     """Whether the page links to files outside its known part."""
-    return _files_in(root) > _files_in(frame)
-
-
-def _files_in(element: etree._Element) -> int:
-    return sum(_is_file(link.get("href") or "") for link in element.iter("a"))
+    files = (link for link in root.iter("a") if _is_file(link.get("href") or ""))
+    return not all(_is_inside(link, frame) for link in files)
 
 
 def _is_file(address: str) -> bool:
-    return address.lower().rpartition("?")[0 if "?" in address else 2].endswith(_FILES)
+    path = address.partition("?")[0]
+    return path[-_MAX_ENDING_CHARS:].lower().endswith(_FILES)
 
 
 def _part_by(root: etree._Element, template: Template) -> KnownPart | None:
-    bodies = find_path(root, template.body)
+    start = root.find("body")
+    bodies = find_path(root if start is None else start, template.body)
     if len(bodies) != 1:
         return None
-    body = bodies[0]
-    frame = body
+    body = frame = bodies[0]
     for _ in range(len(template.body) - len(template.frame)):
         outer = frame.getparent()
         if outer is None:
             return None
         frame = outer
-    titles = find_path(root, template.title)
-    if template.title and not any(_is_inside(one, frame) for one in titles):
+    depth = len(template.frame)
+    if template.title[:depth] != template.frame[: len(template.title)]:
+        return None
+    if template.title and not find_path(frame, template.title[depth:]):
         return None
     return KnownPart(frame, body)
 

@@ -12,6 +12,7 @@ from crawler.pages.page import Page
 from crawler.template.memory import common
 
 MAX_STEPS = 14
+_ROW_STEPS = 5
 _MAX_STEP_CHARS = 60
 _MAX_PIECES = 12
 _DIGITS = re.compile(r"\d+")
@@ -33,12 +34,24 @@ def step_of(element: etree._Element) -> str:
     return _step(str(element.tag), element.get("class") or "", element.get("id") or "")
 
 
-def path_of(element: etree._Element) -> tuple[str, ...]:
-    """The steps from below `body` to the element, at most the last MAX_STEPS."""
+def path_of(page: Page, element: etree._Element) -> tuple[str, ...]:
+    """The steps from below `body` to an element of the page, at most the last MAX_STEPS."""
+    path = page.paths.get(element)
+    if path is None:
+        path = page.paths[element] = whole_path(element)[-MAX_STEPS:]
+    return path
+
+
+def whole_path(element: etree._Element) -> tuple[str, ...]:
+    """The steps from below `body` to the element."""
     chain = [element, *element.iterancestors()]
     inside = takewhile(lambda one: one.tag not in ("body", "html"), chain)
-    steps = [step_of(one) for one in inside]
-    return tuple(reversed(steps[:MAX_STEPS]))
+    return tuple(reversed([step_of(one) for one in inside]))
+
+
+def row_path(page: Page, home: etree._Element) -> str:
+    """The last steps to a line's element, as spots name them."""
+    return ">".join(path_of(page, home)[-_ROW_STEPS:])
 
 
 def order_of(element: etree._Element) -> int:
@@ -57,7 +70,7 @@ def spot_of(candidate: Candidate, page: Page) -> str:
     if place.number is None or place.zone in _UNPLACED:
         return f"{place.zone}|{place.label or ''}"
     line = page.sheet.lines[place.number]
-    path = ">".join(path_of(line.home)[-5:])
+    path = row_path(page, line.home)
     if place.label is not None:
         return f"{place.label}|{path}"
     # Elements side by side have no space between them in the line's text.
@@ -91,11 +104,11 @@ Path = tuple[str, ...]
 
 def template_paths(page: Page) -> tuple[Path, Path, Path]:
     """The steps to the part that holds title and text, to the title, and to the text."""
-    body = path_of(page.body) if page.body is not None else ()
+    body = path_of(page, page.body) if page.body is not None else ()
     if not page.is_titled:
         return body[:-1], (), body
     assert page.title_line is not None
-    title = path_of(page.sheet.lines[page.title_line].home)
+    title = path_of(page, page.sheet.lines[page.title_line].home)
     return common(title, body), title, body
 
 
@@ -105,15 +118,15 @@ def line_spot(page_lines: list[etree._Element], number: int) -> str:
     within = 0
     while number > within and page_lines[number - within - 1] is home:
         within += 1
-    return f"{'>'.join(path_of(home)[-5:])}|{order_of(home)}|{within}"
+    path = ">".join(whole_path(home)[-_ROW_STEPS:])
+    return f"{path}|{order_of(home)}|{within}"
 
 
 def find_path(
-    root: etree._Element, path: tuple[str, ...], limit: int = 8
+    start: etree._Element, path: tuple[str, ...], limit: int = 8
 ) -> list[etree._Element]:
-    """The elements at `path`, at most `limit`; the path is whole, from below `body`."""
-    body = root.find(".//body")
-    found = [root if body is None else body]
+    """The elements at `path` below `start`, at most `limit`."""
+    found = [start]
     for step in path:
         tag = step.partition(".")[0]
         found = [

@@ -13,25 +13,17 @@ _MAX_CHARS = 200
 _LINES_BELOW_START = 4
 _MAX_LINES = 400
 _MIN_PAGES = 4.0
+_MAX_MARKS = 20
 _CUT_OFF = ("…", "...")
 
 
-def told_title(
-    sheet: Sheet,
-    start: int,
-    found: int | None,
-    claim: str,
-    listed: str | None,
-    memory: TemplateMemory | None,
+def sure_title(
+    sheet: Sheet, start: int, listed: str | None, memory: TemplateMemory | None
 ) -> tuple[str, int] | None:
-    """The title and its line, by the list's words or the places of a known template;
-    None where neither tells.
-
-    `found` is the line of the title as the page by itself has it, `claim` what its head
-    is called, `start` the text's first line.
+    """The title and its line, by the list's words or the place where a template's titles
+    were on certain pages; None where neither tells. `start` is the text's first line.
     """
-    end = min(len(sheet.lines), start + _LINES_BELOW_START, _MAX_LINES)
-    lines = list(enumerate(sheet.lines[:end]))
+    lines = _first_lines(sheet, start)
     said = letters(listed or "")
     if len(said) >= _MIN_CHARS and not (listed or "").endswith(_CUT_OFF):
         named = [(n, line) for n, line in lines if _says(line, said)]
@@ -40,21 +32,51 @@ def told_title(
             return line.text, number
     if memory is None:
         return None
+    known = _known_lines(sheet, lines, memory)
+    sure = [(line.text, number) for number, line, spot in known if is_title_spot(spot)]
+    # Two places that were each a title's are of two templates: neither tells.
+    return sure[0] if len(sure) == 1 else None
+
+
+def told_title(
+    sheet: Sheet,
+    start: int,
+    found: int | None,
+    claim: str,
+    memory: TemplateMemory | None,
+) -> tuple[str, int] | None:
+    """The title and its line where what passes for it is on all pages of a known template.
+
+    `found` is the line of the title as the page by itself has it, `claim` what its head
+    is called, `start` the text's first line.
+    """
+    if memory is None:
+        return None
+    known = _known_lines(sheet, _first_lines(sheet, start), memory)
+    if any(is_title_spot(spot) for _, _, spot in known):
+        return None
+    above = [(number, line, spot) for number, line, spot in known if number < start]
+    unseen = found is None and _is_shared(memory, claim)
+    repeated = any(is_repeated(spot) for number, _, spot in above if number == found)
+    return _own_heading(above) if unseen or repeated else None
+
+
+def _first_lines(sheet: Sheet, start: int) -> list[tuple[int, Line]]:
+    end = min(len(sheet.lines), start + _LINES_BELOW_START, _MAX_LINES)
+    return list(enumerate(sheet.lines[:end]))
+
+
+def _known_lines(
+    sheet: Sheet, lines: list[tuple[int, Line]], memory: TemplateMemory
+) -> list[tuple[int, Line, Spot]]:
+    """The lines at places where a template's titles may be, with what is known of these."""
     homes = [line.home for line in sheet.lines]
     placed = [
         (number, line, _spot_of(memory, line_spot(homes, number)))
         for number, line in lines
         if 1 < line.size < _MAX_CHARS
     ]
-    known = [(number, line, spot) for number, line, spot in placed if spot is not None]
-    sure = [(line.text, number) for number, line, spot in known if is_title_spot(spot)]
-    # Two places that were each a title's are of two templates: neither tells.
-    if sure:
-        return sure[0] if len(sure) == 1 else None
-    above = [(number, line, spot) for number, line, spot in known if number < start]
-    unseen = found is None and _is_shared(memory, claim)
-    repeated = any(is_repeated(spot) for number, _, spot in above if number == found)
-    return _own_heading(above) if unseen or repeated else None
+    return [(number, line, spot) for number, line, spot in placed if spot is not None]
 
 
 def _own_heading(
@@ -102,8 +124,10 @@ def _spot_of(memory: TemplateMemory, key: str) -> Spot | None:
 
 
 def _says(line: Line, said: str) -> bool:
+    # A line of another length is not squeezed to be compared.
     return (
-        line.size < _MAX_CHARS
+        len(said) <= 2 * line.size <= 2 * _MAX_MARKS + 4 * len(said)
+        and line.size < _MAX_CHARS
         and line.linked * 2 <= line.size
         and letters(line.text) == said
     )

@@ -28,6 +28,8 @@ class TemplateWatch:
         before = self.memory
         self.memory = before.after(lesson)
         self.has_learned = True
+        if lesson.usual:
+            self._count("template/usual", 1)
         if self.memory.strange:
             self._count("template/strange", 1)
         elif before.of(lesson.signature) is not None:
