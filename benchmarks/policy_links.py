@@ -26,7 +26,7 @@ from db.models import PolicyMention, PolicyRecord
 from db.policies import queue
 from db.session import Archive, open_archive
 from policies.linking import link_waiting
-from scheduler.jobs import guarded
+from scheduler.borders import guarded
 from tests.db.articles import put
 from text.policy.topics import read_topics
 

@@ -9,11 +9,9 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
 from random import random
-from typing import Protocol
 
 from alerts.deliver import deliver
 from alerts.operator_notices import tell_operator
@@ -24,12 +22,14 @@ from db.sources import runs
 from policies.linking import link_waiting
 from scheduler import checkup, heartbeat, housekeeping, planning, repair
 from scheduler.beats import note_of
+from scheduler.borders import guarded
 from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network
 from scheduler.orders import Order, host_of, hosts_watched
-from scheduler.settings import Reload, Setup
+from scheduler.settings import Setup
+from scheduler.troubles import Troubles
 from scheduler.visits import Visited, settle, stopped
-from scheduler.workers import Ended
+from scheduler.workers import Crawlers, Ended
 from text.reason import Reason
 
 log = logging.getLogger("policywatch.jobs")
@@ -42,42 +42,6 @@ HEARTBEAT = "heartbeat call"
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
-
-
-def guarded(work: Callable[[], dict[str, int]]) -> dict[str, int] | None:
-    """The border of linking: a batch's counts; None, logged, where it failed."""
-    try:
-        return work()
-    except ArchiveError:
-        raise
-    except Exception:
-        log.exception("policies: articles could not be linked")
-        return None
-
-
-def reread(reload: Reload) -> Setup | None:
-    """Settings and passports as they are in the files now; None, logged, where they can't be used."""
-    try:
-        return reload()
-    except Exception as error:  # noqa: BLE001 — the border
-        log.error("nothing was reloaded: %s", error)
-        return None
-
-
-class Crawlers(Protocol):
-    """What the jobs need of the crawling side: this machine's workers, or the queue for many machines."""
-
-    ended: SimpleQueue[Ended]
-    trouble: str | None
-
-    def step(self) -> None: ...
-    def submit(self, orders: Sequence[Order]) -> None: ...
-    def held(self) -> set[str]: ...
-    def hosts(self) -> set[str]: ...
-    def capacity(self) -> int: ...
-    def adopt(self, setup: Setup) -> None: ...
-    def close(self, grace: float) -> list[Order]: ...
-    def kill(self) -> None: ...
 
 
 class Jobs:
@@ -100,17 +64,17 @@ class Jobs:
         self.ticked = time.monotonic()
         self.runs: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
-        self.notes: dict[str, str] = {}
-        self._noted: dict[str, float] = {}
+        self._troubles = Troubles()
+        # What troubles each part of the service now; empty when all is well.
+        self.notes = self._troubles.notes
         self._unsettled: list[Ended] = []
         self._touched: set[str] = set()
         self._locks = {name: threading.Lock() for name in self.by_name()}
         self._beaten = self._disk_seen = -1e9
         self._examined = datetime.min.replace(tzinfo=UTC)
         self._replan = threading.Event()
-        self.reload_wanted = (
-            threading.Event()
-        )  # a passport was written by another process
+        # A passport was written by another process.
+        self.reload_wanted = threading.Event()
         self._loaded_at = clock()
         self._searching: set[str] = set()
         self._counted_for: Setup | None = None
@@ -350,7 +314,10 @@ class Jobs:
             )
         checkup.examine(self.archive, self.setup, touched, now)
         names = {one.id: one.name for one in self.setup.passports.values()}
-        tell_operator(self.archive, self.setup, now, self._lasting(), names)
+        # With several services each would report its own, and contradict the others.
+        is_only_one = self.archive.dialect == "sqlite"
+        lasting = self._troubles.lasting(LASTING) if is_only_one else {}
+        tell_operator(self.archive, self.setup, now, lasting, names)
 
     def _repair(self) -> None:
         """Look for the columns of one lost source; no visit to its host runs meanwhile."""
@@ -388,19 +355,6 @@ class Jobs:
         self.runs["searches"] += 1
         self._touched.add(source)
 
-    def _lasting(self) -> dict[str, str]:
-        """What has troubled this process for ten minutes: the disk, the network, the workers."""
-        if self.archive.dialect != "sqlite":
-            return {}  # several services share the operator, and would contradict each other
-        long_ago = time.monotonic() - LASTING
-        return {
-            f"service:{part}": self.notes[part]
-            for part, since in list(self._noted.items())
-            if part in self.notes
-            and since < long_ago
-            and part in ("disk", "network", "workers")
-        }
-
     def _heartbeat(self) -> None:
         """Tell the watcher outside that all is well; say nothing while something is not."""
         url = self.setup.service.heartbeat_url
@@ -427,17 +381,6 @@ class Jobs:
     def _note(
         self, part: str, trouble: str | None, error: Exception | None = None
     ) -> None:
-        """Remember what troubles a part of the service, or that nothing does; say so in the log once."""
-        before = self.notes.get(part)
-        if trouble is None:
-            self.notes.pop(part, None)
-            self._noted.pop(part, None)
-            if before is not None:
-                log.info("%s: well again", part)
-            return
-        self.notes[part] = trouble
-        self._noted.setdefault(part, time.monotonic())
-        if part in self._locks:
+        self._troubles.note(part, trouble, error)
+        if trouble is not None and part in self._locks:
             self.errors[part] += 1
-        if trouble != before:
-            log.error("%s: %s", part, trouble, exc_info=error)

@@ -25,8 +25,9 @@ from procrastinate.worker import Worker as ProcrastinateWorker
 from db.session import Archive, ArchiveError, open_archive
 from db.sources import runs
 from scheduler.beats import note_of
+from scheduler.borders import reread
 from scheduler.health import DEATHS_ALLOWED
-from scheduler.jobs import reread, wall_clock
+from scheduler.jobs import wall_clock
 from scheduler.log import log_to_stderr
 from scheduler.network import ENOUGH, Network
 from scheduler.orders import Order, hosts_watched, read_order

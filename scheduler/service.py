@@ -23,8 +23,9 @@ from apscheduler.triggers.base import BaseTrigger
 
 from db.session import Archive, open_archive
 from scheduler import heartbeat
+from scheduler.borders import reread
 from scheduler.heap import share_the_heap
-from scheduler.jobs import Jobs, reread, wall_clock
+from scheduler.jobs import Jobs, wall_clock
 from scheduler.lock import only_one
 from scheduler.log import log_to_stderr
 from scheduler.sd_notify import notify

@@ -17,8 +17,9 @@ from db.sources import runs
 from pipelines.counts import Counts
 from policies.linking import LinkReport, link_waiting
 from scheduler import checkup
+from scheduler.borders import guarded
 from scheduler.health import DEATHS_ALLOWED
-from scheduler.jobs import guarded, wall_clock
+from scheduler.jobs import wall_clock
 from scheduler.look import FetchError, fetch
 from scheduler.repair import Searched, due_searches, search_now
 from scheduler.settings import Setup

@@ -14,9 +14,10 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, Protocol
 
 from scheduler.orders import Order, Report
 from scheduler.settings import Setup
@@ -43,6 +44,22 @@ class Ended:
     report: Report | None = None
     death: str | None = None
     seconds: float = 0.0
+
+
+class Crawlers(Protocol):
+    """What the jobs need of the crawling side: this machine's workers, or the queue for many machines."""
+
+    ended: SimpleQueue[Ended]
+    trouble: str | None
+
+    def step(self) -> None: ...
+    def submit(self, orders: Sequence[Order]) -> None: ...
+    def held(self) -> set[str]: ...
+    def hosts(self) -> set[str]: ...
+    def capacity(self) -> int: ...
+    def adopt(self, setup: Setup) -> None: ...
+    def close(self, grace: float) -> list[Order]: ...
+    def kill(self) -> None: ...
 
 
 class Workers:

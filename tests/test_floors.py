@@ -21,13 +21,8 @@ ROOMS = (
 )
 # The functions that may catch everything: around a job, around a mail, around a web request.
 BORDERS = {
-    "scheduler/jobs.py": {
-        "guarded",
-        "reread",
-        "run",
-        "_settle_ended",
-        "_settle_each",
-    },
+    "scheduler/jobs.py": {"run", "_settle_ended", "_settle_each"},
+    "scheduler/borders.py": {"guarded", "reread"},
     "alerts/attempts.py": {"attempt"},
     "alerts/deliver.py": {"_outcome"},
     "policywatch/web/app.py": {"__call__"},

@@ -300,7 +300,7 @@ def put_right(
 def rebuild(context: typer.Context, as_json: AsJson = False) -> None:
     """Read every article anew by today's rules; hand corrections stay."""
     from policies import correcting
-    from scheduler.jobs import guarded
+    from scheduler.borders import guarded
 
     work = work_of(context)
     with work.archive(must_exist=True) as archive, progress() as bar:

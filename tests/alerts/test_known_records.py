@@ -6,7 +6,7 @@ from typing import Any
 from alerts.scan import LINK_PATIENCE
 from db.policies import queue
 from policies.linking import link_waiting
-from scheduler.jobs import guarded
+from scheduler.borders import guarded
 from text.policy.topics import read_topics
 
 TOPICS = read_topics()

@@ -8,7 +8,7 @@ from db.models import PolicyRecord
 from db.policies import showing
 from db.session import Archive
 from policies import correcting
-from scheduler.jobs import guarded
+from scheduler.borders import guarded
 from tests.policies.told import NEWS, TOPICS, mentions_of, records, tell, titles
 
 ONE = "云州市印发《云晶产业扶持办法》。"
