@@ -5,8 +5,10 @@ robots → list → first articles → fields found. What a step found is a sent
 
 import logging
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -19,8 +21,11 @@ from crawler.configuration import CrawlSettings, crawl_settings
 from crawler.items import ArticleItem
 from crawler.outcome import Outcome, outcome_of
 from crawler.passport import Passport
+from crawler.proof import Proof, prove
 
 ARTICLES = 5
+AT_ONCE = 24
+DEADLINE_S = 120
 _FIELDS = ("title", "published_at", "publisher", "author", "text")
 _EXPECTED = ("title", "published_at", "text")
 _SHORT = 50
@@ -42,16 +47,20 @@ class Report:
     source: str
     steps: list[Step] = field(default_factory=list)
     articles: list[dict[str, Any]] = field(default_factory=list)
+    proof: Proof | None = None
 
     @property
     def ok(self) -> bool:
         return all(step.ok for step in self.steps)
 
     def as_json(self) -> dict[str, Any]:
+        proof = self.proof.as_json() if self.proof is not None else {}
         return {
             "source": self.source,
             "ok": self.ok,
-            **{k: v for k, v in asdict(self).items() if k != "source"},
+            "steps": [asdict(step) for step in self.steps],
+            "articles": self.articles,
+            **proof,
         }
 
 
@@ -59,38 +68,66 @@ def check_sources(
     passports: Sequence[Passport],
     crawl: CrawlSettings,
     progress: Callable[[int], object] = lambda done: None,
+    now: datetime | None = None,
 ) -> list[Report]:
     """Visit each source once, taking its first few articles. Runs Scrapy to its end: once in a process.
-    `progress` hears how many sources are done."""
+    `progress` hears how many sources are done; `now` is when the check is made.
+    """
     settings = check_settings(crawl)
     with warnings.catch_warnings():
         # Scrapy 2.19 wants a setting instead, which earlier ones do not read.
         warnings.simplefilter("ignore", ScrapyDeprecationWarning)
         process = AsyncCrawlerProcess(settings, install_root_handler=False)
     _quieten()
-    visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
-    done = count(1)
+    checks = _Checks(process, settings, passports, progress)
+    checks.begin()
+    process.start()
+    return [
+        report(passport, crawler.stats.get_stats(), items, now)
+        for passport, crawler, items in checks.visits
+    ]
 
-    def ended(spider: Any, reason: str) -> None:
-        progress(next(done))
 
-    for passport in passports:
+class _Checks:
+    """The visits of one check, so many at a time: a crawl of its own for each of two
+    hundred sources at once would take half a gigabyte.
+    """
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        settings: Settings,
+        passports: Sequence[Passport],
+        progress: Callable[[int], object],
+    ) -> None:
+        self.process, self.settings = process, settings
+        self.waiting = deque(passports)
+        self.visits: list[tuple[Passport, Crawler, list[ArticleItem]]] = []
+        self.progress = progress
+        self._done = count(1)
+
+    def begin(self) -> None:
+        for _ in range(min(AT_ONCE, len(self.waiting))):
+            self._next()
+
+    def _next(self) -> None:
+        passport = self.waiting.popleft()
         crawler = Crawler(
-            process.spider_loader.load(passport.kind),
-            settings,
-            init_reactor=not visits,
+            self.process.spider_loader.load(passport.kind),
+            self.settings,
+            init_reactor=not self.visits,
         )
         items: list[ArticleItem] = []
         crawler.signals.connect(_taker(items), signal=signals.item_scraped, weak=False)
-        crawler.signals.connect(ended, signal=signals.spider_closed, weak=False)
-        visits.append((passport, crawler, items))
+        self.visits.append((passport, crawler, items))
         limited = passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
-        process.crawl(crawler, passport=limited)
-    process.start()
-    return [
-        report(passport, crawler.stats.get_stats(), items)
-        for passport, crawler, items in visits
-    ]
+        task = self.process.crawl(crawler, passport=limited)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: Any) -> None:
+        self.progress(next(self._done))
+        if self.waiting:
+            self._next()
 
 
 def _quieten() -> None:
@@ -116,7 +153,12 @@ def check_settings(crawl: CrawlSettings) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.update(
-        {**crawl_settings(crawl), "LOG_ENABLED": False, "ITEM_PIPELINES": {}},
+        {
+            **crawl_settings(crawl),
+            "LOG_ENABLED": False,
+            "ITEM_PIPELINES": {},
+            "CLOSESPIDER_TIMEOUT": DEADLINE_S,
+        },
         priority="cmdline",
     )
     for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
@@ -130,7 +172,10 @@ def check_settings(crawl: CrawlSettings) -> Settings:
 
 
 def report(
-    passport: Passport, stats: Mapping[str, Any], items: Sequence[ArticleItem]
+    passport: Passport,
+    stats: Mapping[str, Any],
+    items: Sequence[ArticleItem],
+    now: datetime | None = None,
 ) -> Report:
     """A visit's stats and items, read into the steps of a check."""
     outcome = outcome_of(stats)
@@ -139,7 +184,9 @@ def report(
         steps.append(_articles(outcome, items))
     if items:
         steps += _fields(passport, items)
-    return Report(passport.id, steps, [_summary(item) for item in items])
+    begun: datetime = now or stats["start_time"]
+    proof = prove(passport, stats, outcome, items, begun)
+    return Report(passport.id, steps, [_summary(item) for item in items], proof)
 
 
 def _robots(stats: Mapping[str, Any], outcome: Outcome) -> Step:

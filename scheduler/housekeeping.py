@@ -8,7 +8,7 @@ from db.alerts import outbox
 from db.maintenance import housekeeping
 from db.search import index_version
 from db.session import Archive
-from db.sources import fetch_states, runs
+from db.sources import fetch_states, proofs, runs
 from scheduler.settings import ServiceSettings
 
 log = logging.getLogger("policywatch.housekeeping")
@@ -33,6 +33,7 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
         runs.forget_beats(session, now - UNEVENTFUL)
         fetch_states.forget_before(session, now - timedelta(days=service.keep_runs))
         index_version.confirm(session)
+        proofs.forget(session, now - timedelta(days=service.keep_runs))
     pages = 0
     if service.keep_raw_pages:
         pages = housekeeping.forget_pages(

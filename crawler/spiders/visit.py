@@ -167,6 +167,7 @@ class Visit(Spider, metaclass=ABCMeta):
             return
         named = [item for item in listed.items if follows(self.follow, item.url)]
         self.count("listed", len(named))
+        self.count("dated", sum(item.date is not None for item in named))
         if not self._is_column(response, listed, named):
             return
         for request in listed.requests:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.categories import CATEGORIES
-from policywatch.cli import source_repair
+from policywatch.cli import source_ledger, source_repair
 from policywatch.cli.completion import one_of, source_ids
-from policywatch.cli.failures import CommandError
+from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
@@ -92,11 +92,16 @@ def check(
         list[str] | None,
         typer.Argument(metavar="[ID-or-FILE…]", autocompletion=source_ids),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All sources that are on (the default).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Visit sources once without storing: robots, list, first articles, fields found, what is wrong."""
+    """Visit sources once without storing articles: robots, list, first articles, fields, what is wrong."""
     from crawler.check import check_sources
 
+    if everything and targets:
+        raise UsageError("sources check: give ids or --all, not both")
     work = work_of(context)
     passports = [_passport(work, target) for target in targets or _enabled(work)]
     with progress() as bar:
@@ -105,7 +110,9 @@ def check(
             passports,
             work.setup().crawl,
             lambda done: bar.update(task, completed=done),
+            clock(),
         )
+    _keep(work, reports, targets or [])
     if as_json:
         print_json([report.as_json() for report in reports])
     elif len(reports) == 1:
@@ -116,10 +123,30 @@ def check(
         raise typer.Exit(1)
 
 
+def _keep(work: Any, reports: Sequence[Any], targets: Sequence[str]) -> None:
+    """Write checks into the ledger; those of a passport's draft, or without an archive, go nowhere."""
+    from db.errors import MissingArchive
+    from db.sources import proofs
+
+    drafts = {Path(target).stem for target in targets if _is_file(target)}
+    kept = [report for report in reports if report.source not in drafts]
+    if not kept:
+        return
+    try:
+        with work.configured_archive() as archive, archive.write() as session:
+            proofs.put(session, [report.proof.as_kept() for report in kept])
+    except MissingArchive:
+        return
+
+
+def _is_file(target: str) -> bool:
+    return target.endswith(".toml") or "/" in target
+
+
 def _passport(work: Any, target: str) -> "Passport":
     from crawler.catalogue import read_passport
 
-    if target.endswith(".toml") or "/" in target:
+    if _is_file(target):
         return read_passport(Path(target))
     return next(iter(work.passports([target]).values()))
 
@@ -129,7 +156,7 @@ def _enabled(work: Any) -> list[str]:
 
 
 def _print_reports(reports: Sequence[Any]) -> None:
-    """A row a source: what its list and its articles gave, and what is wrong."""
+    """A row a source: what its list and its articles gave, what is wrong, and what to do."""
     rows = []
     for report in reports:
         found = {step.name: step.found for step in report.steps if step.ok}
@@ -138,10 +165,17 @@ def _print_reports(reports: Sequence[Any]) -> None:
         )
         verdict = "ok" if report.ok else "WRONG"
         rows.append(
-            [verdict, report.source, found.get("list"), found.get("articles"), wrong]
+            [
+                verdict,
+                report.source,
+                found.get("list"),
+                found.get("articles"),
+                wrong,
+                report.proof.advice,
+            ]
         )
     print_table(
-        ["", "id", "list", "articles", "what is wrong"],
+        ["", "id", "list", "articles", "what is wrong", "what to do"],
         rows,
         empty="no source is enabled",
     )
@@ -250,4 +284,5 @@ def export_opml(context: typer.Context, as_json: AsJson = False) -> None:
 def add_to(program: typer.Typer) -> None:
     """Add this file's group."""
     source_repair.add_to(app)
+    source_ledger.add_to(app)
     program.add_typer(app, name="sources")

@@ -29,6 +29,13 @@ def init(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to start.")
     ] = Path(),
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Then check all sources from this network, in the background.",
+        ),
+    ] = False,
 ) -> None:
     """Write a commented policywatch.toml and a folder sources/ to start from."""
     from policywatch.starter import write_starter
@@ -43,9 +50,31 @@ def init(
         raise CommandError(f"{error.filename}: {error.strerror}") from error
     for path in written:
         console.print(f"wrote {escape(str(path))}")
+    if check:
+        log = _check_in_background(folder)
+        console.print(f"checking all sources in the background: {escape(str(log))}")
     console.print(
-        "next: edit policywatch.toml, then `policywatch doctor` and `policywatch run`"
+        "next: edit policywatch.toml, then `policywatch doctor` and `policywatch run`; "
+        "`policywatch sources check --all` says which sources work from this network"
     )
+
+
+def _check_in_background(folder: Path) -> Path:
+    """Begin `sources check --all` in a process that outlives this one; the file it writes to."""
+    import subprocess
+    import sys
+
+    log = folder / "check.log"
+    with log.open("wb") as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "policywatch", "sources", "check", "--all"],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    return log
 
 
 def status(

@@ -9,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from crawler.catalogue import PassportError
 from db.search import trends
-from db.sources import runs
+from db.sources import proofs, runs
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
-from scheduler import repair, status_report
+from scheduler import ledger, repair, status_report
 from scheduler.passport_files import target_of
 from scheduler.source_states import UNWELL
 from text.reason import Reason
@@ -67,6 +67,33 @@ def sources(request: Request, state: str = "") -> Response:
     )  # fmt: skip
 
 
+@router.get("/sources/ledger")
+def coverage(request: Request) -> Response:
+    """Which institutions are watched, what proves it, and where the gaps are."""
+    site = site_of(request)
+    rows = ledger.ledger(site.archive, site.setup)
+    groups = [
+        (level, list(those)) for level, those in groupby(rows, lambda row: row.level)
+    ]
+    with site.archive.read() as session:
+        checks, known = proofs.latest(session), runs.states(session)
+    checked = [
+        (
+            passport,
+            checks.get(name),
+            ledger.proof_reason(
+                checks.get(name), known[name].last_success_at if name in known else None
+            ),
+            ledger.advice_of(checks[name]) if name in checks else None,
+        )
+        for name, passport in sorted(site.setup.passports.items())
+        if passport.enabled
+    ]
+    return page(
+        request, "ledger.html", active="sources", groups=groups, counts=ledger.summary(rows), checked=checked,
+    )  # fmt: skip
+
+
 @router.get("/sources/{name}")
 def source(request: Request, name: str) -> Response:
     """One source: its passport, its harvest, its last visits."""
@@ -86,9 +113,13 @@ def source(request: Request, name: str) -> Response:
         ).get(name, {})
         visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
         searched = repair.open_rows(session, site.setup).get(name)
+        checks = proofs.of_source(session, name, 1)
+        visited = runs.state(session, name).last_success_at
     return page(
         request, "source.html", active="sources", source=row, passport=passport, visits=visits,
         searched=searched,
+        proof=ledger.proof_reason(checks[0] if checks else None, visited),
+        advice=ledger.advice_of(checks[0]) if checks else None,
         harvest=[(one, harvest.get(one, 0)) for one in last_days(site, DAYS)],
     )  # fmt: skip
 

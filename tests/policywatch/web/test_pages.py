@@ -258,6 +258,16 @@ def test_sources_and_one_of_them(web: httpx.Client) -> None:
     assert '<td class="num" data-label="请求">4</td>' in text
 
 
+def test_the_ledger_says_what_is_covered_and_what_is_not(web: httpx.Client) -> None:
+    """Institutions by level, in both languages, and each source's check with what to do."""
+    page = web.get("/sources/ledger", headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert "Provinces" in page.text and "湖南省人民政府" in page.text
+    assert "awaits a live check" in page.text
+    chinese = web.get("/sources/ledger", headers={"accept-language": "zh"}).text
+    assert "等待实际检查" in chinese and "没有来源" in chinese
+
+
 def test_a_sources_number_is_what_its_link_shows(
     desk: Archive, own: httpx.Client
 ) -> None:

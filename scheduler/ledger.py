@@ -1,0 +1,199 @@
+"""What is covered and what is not: institutions, the sources that watch them, and what proves these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.institutions import LEVELS, Institution, institutions
+from crawler.passport import Passport
+from db.models import SourceProof, SourceState
+from db.session import Archive, Session
+from db.sources import proofs, runs
+from db.sources.issuers import issuers_spoken_of
+from scheduler.settings import Setup
+from scheduler.source_states import UNWELL, is_enabled
+from text.dates import SHANGHAI
+from text.reason import Reason, restored
+
+# A silent source, or one with more news than expected, was read all the same.
+_BROKEN = tuple(state for state in UNWELL if state not in ("quiet", "noisy"))
+STATES = ("proved", "unproved", "broken", "none")
+# The best of an institution's sources stands for it.
+_ORDER = {state: number for number, state in enumerate(STATES)}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One institution, its sources, and the state of the best of them."""
+
+    institution: str
+    level: str
+    region: str | None
+    sources: tuple[str, ...]
+    state: str
+    checked_at: datetime | None = None
+    last_new_at: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "institution": self.institution,
+            "level": self.level,
+            "region": self.region,
+            "sources": list(self.sources),
+            "state": self.state,
+            "checked_at": _iso(self.checked_at),
+            "last_new_at": _iso(self.last_new_at),
+        }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one source stands: its state, since which check, and its newest article."""
+
+    state: str
+    checked_at: datetime | None = None
+    last_new_at: datetime | None = None
+
+
+def standing(
+    passport: Passport,
+    known: SourceState | None,
+    proof: SourceProof | None,
+    last_new_at: datetime | None,
+) -> Standing:
+    """How a source stands: its own visits are proof as much as a check is; the later one counts."""
+    if not is_enabled(passport, known):
+        return Standing("none", None, last_new_at)
+    visited = known.last_success_at if known is not None else None
+    checked = proof.checked_at if proof is not None else None
+    seen = known.last_visit_at if known is not None else None
+    is_latest = checked is None or (seen is not None and seen > checked)
+    if known is not None and known.state in _BROKEN and is_latest:
+        return Standing("broken", seen, last_new_at)
+    if visited is not None and (checked is None or visited >= checked):
+        return Standing("proved", visited, last_new_at)
+    if proof is None:
+        return Standing("unproved", None, last_new_at)
+    state = "proved" if proof.verdict == "proved" else "broken"
+    return Standing(state, checked, last_new_at)
+
+
+def coverage(
+    wanted: Sequence[Institution],
+    passports: Mapping[str, Passport],
+    standings: Mapping[str, Standing],
+) -> list[Coverage]:
+    """Each institution with what is had of it. A source that is off is no coverage."""
+    found = []
+    for institution in wanted:
+        sources = [
+            name
+            for name, passport in passports.items()
+            if standings[name].state != "none" and institution.publishes(passport)
+        ]
+        those = [standings[name] for name in sources]
+        best = min(those, key=lambda one: _ORDER[one.state], default=Standing("none"))
+        news = [one.last_new_at for one in those if one.last_new_at is not None]
+        found.append(
+            Coverage(
+                institution.name,
+                institution.level,
+                institution.region,
+                tuple(sorted(sources)),
+                best.state,
+                best.checked_at,
+                max(news, default=None),
+            )
+        )
+    return found
+
+
+def read_standings(session: Session, setup: Setup) -> dict[str, Standing]:
+    """How each source of the catalogue stands."""
+    known, checks = runs.states(session), proofs.latest(session)
+    newest = proofs.newest_articles(session)
+    return {
+        name: standing(passport, known.get(name), checks.get(name), newest.get(name))
+        for name, passport in setup.passports.items()
+    }
+
+
+def ledger(archive: Archive, setup: Setup) -> list[Coverage]:
+    """What is covered and what is not, central bodies first."""
+    with archive.read() as session:
+        standings = read_standings(session, setup)
+        spoken_of = issuers_spoken_of(session)
+    rows = coverage(institutions(), setup.passports, standings)
+    rows += coverage(unwatched(spoken_of, setup.passports), {}, {})
+    return sorted(rows, key=lambda row: LEVELS.index(row.level))
+
+
+def unwatched(
+    spoken_of: Mapping[str, int], passports: Mapping[str, Passport]
+) -> list[Institution]:
+    """The issuers of documents that several sources speak of, and whom nobody watches.
+
+    Those whom the list of institutions names are counted there already.
+    """
+    named = {name for one in institutions() for name in one.names}
+    own = {passport.publisher for passport in passports.values()}
+    return [
+        Institution(issuer, "other", None, (issuer,))
+        for issuer, _ in sorted(spoken_of.items(), key=lambda one: (-one[1], one[0]))
+        if issuer not in named and issuer not in own
+    ]
+
+
+def without_archive(setup: Setup) -> list[Coverage]:
+    """The same where nothing was visited or checked yet."""
+    standings = {
+        name: Standing("unproved" if passport.enabled else "none")
+        for name, passport in setup.passports.items()
+    }
+    return coverage(institutions(), setup.passports, standings)
+
+
+def summary(rows: Sequence[Coverage]) -> list[dict[str, Any]]:
+    """How many institutions of each level are in each state."""
+    counted = []
+    for level in LEVELS:
+        those = [row for row in rows if row.level == level]
+        if those:
+            states = {
+                state: sum(row.state == state for row in those) for state in STATES
+            }
+            counted.append({"level": level, "institutions": len(those), **states})
+    return counted
+
+
+def proof_reason(proof: SourceProof | None, visited: datetime | None = None) -> str:
+    """`proved 2026-12-01 from this network`, why not, or that nobody has looked yet.
+    `visited`: when the service last read the source's list.
+    """
+    checked = proof.checked_at if proof is not None else None
+    if visited is not None and (checked is None or visited > checked):
+        return _proved(visited)
+    if proof is None:
+        return Reason("proof.awaits")
+    if proof.verdict == "proved":
+        return _proved(proof.checked_at)
+    said = proof.result
+    reason = restored(
+        said["reason"], said.get("reason_code"), said.get("reason_values")
+    )
+    return reason or proof.verdict
+
+
+def _proved(at: datetime) -> Reason:
+    return Reason("proof.proved", day=at.astimezone(SHANGHAI).date().isoformat())
+
+
+def advice_of(proof: SourceProof) -> str | None:
+    """What to do about a source that is not proved."""
+    said = proof.result
+    return restored(said["advice"], said.get("advice_code"), said.get("advice_values"))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
