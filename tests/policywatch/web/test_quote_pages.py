@@ -13,7 +13,9 @@ def test_the_page_shows_each_item_with_its_article(own: httpx.Client) -> None:
     """The difference is marked, the article linked; the draft stays in the form."""
     empty = own.get("/quotes", headers={"accept-language": "en"}).text
     assert "Check quotes" in empty and "<textarea" in empty
-    page = post(own, "/quotes", "/quotes", draft=DRAFT).text
+    draft = f"{DRAFT}，“这句话谁也没有在任何地方说过写过”，“整机年产能达到3万台”"
+    page = post(own, "/quotes", "/quotes", draft=draft).text
+    assert "一致 1 · 有出入 1 · 未找到 1" in page
     assert "有出入" in page and "<mark" in page
     assert "56%" in page and "65%" in page
     assert 'href="/articles/' in page
