@@ -42,14 +42,20 @@ class DigestReport:
     merged: int = 0
 
 
-def due_digests(archive: Archive, now: datetime, settings: Settings) -> DigestReport:
-    """Write the mails that are due. Nothing to say, no mail; several processes may do so at once."""
+def due_digests(
+    archive: Archive, now: datetime, settings: Settings, *, awaits_visits: bool = True
+) -> DigestReport:
+    """Write the mails that are due. Nothing to say, no mail; several processes may do so at once.
+
+    `awaits_visits`: immediate finds wait for the end of the visit that brings them.
+    """
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
         ready, early, broken = _sorted_out(
             session, hits.due_items(session, now), settings, now
         )
-        ready = _visits_over(session, ready, now)
+        if awaits_visits:
+            ready = _visits_over(session, ready, now)
         unwell = list(operator_notices.unwell_sources(session)) if ready else []
         drafts: list[_Draft] = []
         merged: list[tuple[Waiting, int]] = []

@@ -92,7 +92,7 @@ def scan(
             break
         with archive.write() as session:
             total += _write(session, plan, now)
-    report = due_digests(archive, now, settings)
+    report = due_digests(archive, now, settings, awaits_visits=bool(bursts))
     return total + ScanReport(
         messages=report.messages, merged=report.merged, broken=report.broken
     )

@@ -382,8 +382,10 @@ def test_a_single_pass_holds_nothing_back(small_world: Any) -> None:
     """`import --alert` and `crawl` end: what they found leaves with them, whatever left a second ago."""
     world = small_world
     world.rule("芯片", "芯片")
+    with world.archive.write() as session:
+        runs.start(session, "miit-wjfb", world.now)
     for number in range(5):
-        world.publish(f"芯片第{number}号通知")
+        world.publish(f"芯片第{number}号通知", source="miit-wjfb")
         world.scan(bursts=())
     assert len(world.outbox()) == 5
 
