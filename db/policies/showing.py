@@ -175,6 +175,23 @@ def _rank(article: dict[str, Any]) -> int:
     return ROLES.index(article["role"])
 
 
+def titles_of(session: Session, policy_ids: Collection[int]) -> dict[int, str]:
+    """Titles by number."""
+    rows = records.rows_of(session, policy_ids)
+    return {number: row.title for number, row in rows.items()}
+
+
+def carried_out_by(session: Session, policy_id: int) -> list[tuple[int, str]]:
+    """Number and title of the records that carry a record out."""
+    asked = (
+        select(_records.c.id, _records.c.title)
+        .where(_records.c.carries_out_id == policy_id)
+        .order_by(_records.c.id)
+        .limit(PAGE)
+    )
+    return [(row.id, row.title) for row in session.connection().execute(asked)]
+
+
 def gaps(session: Session, limit: int, min_sources: int = MIN_SOURCES) -> list[Any]:
     """Records without their original that several sites speak of, the most first: rows
     of the record with `sources` and `articles`."""

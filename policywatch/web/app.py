@@ -20,6 +20,7 @@ from policywatch.web import (
     alert_pages,
     api,
     api_alerts,
+    api_policies,
     archive_page,
     article_pages,
     brief_pages,
@@ -30,6 +31,7 @@ from policywatch.web import (
     mail_finds,
     mail_links,
     mcp_endpoint,
+    policy_pages,
     problems,
     quote_pages,
     saved,
@@ -46,9 +48,10 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, brief_pages, saved,
+    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, brief_pages,
+    policy_pages, saved,
     export, mail_links,
-    mail_finds, login, api, api_alerts, feeds, health,
+    mail_finds, login, api, api_alerts, api_policies, feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.

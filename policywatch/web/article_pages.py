@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from db.articles import articles, revisions
 from db.models import Article
+from db.policies import showing
 from db.search import trends
 from db.session import Session
 from db.stories import stories
@@ -43,6 +44,7 @@ def article(
         ]
         raw = trends.raw_page(session, number)
         reasons = explained(found)
+        records = showing.titles_of(session, shown["policies"])
     text = shown["text_as_published"] if published else shown["text"]
     return page(
         request,
@@ -54,6 +56,7 @@ def article(
         changes=changes,
         raw=raw,
         reasons=reasons,
+        records=records,
         source=site.setup.passports.get(found.source or ""),
         as_published=published,
         differs=shown["text"] != shown["text_as_published"],

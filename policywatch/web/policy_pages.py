@@ -1,0 +1,149 @@
+"""Policy records for people: a table with filters, one record, the gap list, windows."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from db.policies import showing, windows
+from db.session import Session
+from db.sources import runs
+from policywatch.policy_gaps import gap_list
+from policywatch.web.pages import page
+from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
+from policywatch.web.problems import NotFound
+from policywatch.web.site import Site, site_of
+from policywatch.window_calendar import calendar
+from policywatch.window_search import articles_of_query
+from text.reason import Reason
+
+router = APIRouter(include_in_schema=False)
+MAX_GAPS = 100
+MAX_OFFSET = 100_000
+CALENDAR = "text/calendar; charset=utf-8"
+ROLES = ("original", "interpretation", "news", "speech", "follow-up")
+Records = Annotated[RecordsAsked, Depends(RecordsAsked)]
+Windows = Annotated[WindowsAsked, Depends(WindowsAsked)]
+
+
+@router.get("/policies")
+def policies(
+    request: Request,
+    asked: Records,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> Response:
+    """Records as a table, the latest first."""
+    wanted = asked.wanted()
+    with site_of(request).archive.read() as session:
+        rows = showing.listed(session, wanted, PAGE_SIZE, offset)
+        total = showing.total(session, wanted)
+    following = offset + PAGE_SIZE if offset + PAGE_SIZE < total else None
+    return page(
+        request,
+        "policies.html",
+        active="policies",
+        asked=asked,
+        rows=rows,
+        total=total,
+        offset=offset,
+        following=following,
+    )
+
+
+@router.get("/policies/gaps")
+def gaps(request: Request, looked: str = "") -> Response:
+    """Documents whose original is missing, with where each should be."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        rows = gap_list(session, site.setup.passports.values(), MAX_GAPS)
+    return page(
+        request, "policy_gaps.html", active="policies", rows=rows, looked=looked[:60]
+    )
+
+
+@router.post("/policies/gaps/{name}/look")
+def look(request: Request, name: str) -> Response:
+    """Visit a source now: an original may be there."""
+    site = site_of(request)
+    if name not in site.setup.passports:
+        raise NotFound(Reason("page.no-source", name=name[:60]))
+    with site.archive.write() as session:
+        runs.plan(session, {name: site.now()})
+    return RedirectResponse(f"/policies/gaps?looked={name}", 303)
+
+
+@router.get("/policies/{number}")
+def policy(request: Request, number: int) -> Response:
+    """One record: facts with their sentences, time line, articles by role."""
+    with site_of(request).archive.read() as session:
+        shown = showing.by_id(session, number)
+        if shown is None:
+            raise NotFound(Reason("page.no-policy", number=number))
+        related = _related(session, shown)
+        carried = showing.carried_out_by(session, shown["id"])
+    by_role = []
+    for role in ROLES:
+        told = [one for one in shown["articles"] if one["role"] == role]
+        if told:
+            by_role.append((role, told))
+    return page(
+        request,
+        "policy.html",
+        active="policies",
+        record=shown,
+        by_role=by_role,
+        related=related,
+        carried=carried,
+        line=_time_line(shown),
+    )
+
+
+def _related(session: Session, shown: dict[str, Any]) -> dict[str, Any]:
+    """The records before, after and above a record, by relation."""
+    names = ("predecessor", "successor", "carries_out")
+    ids = {name: shown[name] for name in names if shown[name] is not None}
+    titles = showing.titles_of(session, set(ids.values()))
+    return {name: (one, titles.get(one, "")) for name, one in ids.items()}
+
+
+def _time_line(shown: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """(day, what, evidence) of a record's dates, the earliest first."""
+    line = []
+    for name, day in shown["dates"].items():
+        if day:
+            line.append((day, name, shown["evidence"].get(name)))
+    return sorted(line, key=lambda one: one[0])
+
+
+def shown_windows(
+    site: Site, session: Session, asked: WindowsAsked
+) -> list[dict[str, Any]]:
+    """The windows that are asked for. Raises QueryError."""
+    now = site.now()
+    found = articles_of_query(session, asked.q) if asked.q.strip() else None
+    wanted = asked.wanted(windows.today(now), found)
+    rows = windows.listed(session, wanted, now)
+    return [row for row in rows if asked.closed or row["state"] != "closed"]
+
+
+@router.get("/windows")
+def windows_page(request: Request, asked: Windows) -> Response:
+    """Open and coming windows by month."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        rows = shown_windows(site, session, asked)
+    months: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        months.setdefault((row["until"] or "")[:7], []).append(row)
+    return page(request, "windows.html", active="windows", asked=asked, months=months)
+
+
+@router.get("/windows.ics")
+def windows_calendar(request: Request, asked: Windows) -> Response:
+    """The same as an iCalendar file to subscribe to."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        rows = shown_windows(site, session, asked)
+    name = asked.q or asked.region or "policywatch"
+    made = calendar(rows, name, site.now(), site.address(request))
+    return Response(made, media_type=CALENDAR)
