@@ -30,4 +30,5 @@ def write_duration(length: timedelta) -> str:
     for unit, size in (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60)):
         if seconds % size == 0:
             return f"{seconds // size:.0f}{unit}"
-    return f"{seconds:g}s"
+    # Never 1e+06s, which nothing reads back.
+    return f"{seconds:.6f}".rstrip("0").rstrip(".") + "s"
