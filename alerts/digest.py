@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from alerts import compose
+from alerts import compose, silence
 from alerts.attempts import FailedAttempt, attempt
 from alerts.finds import Finds, sections_of
 from alerts.rules import HOURLY, due, is_open, parse_cadence, parse_options
@@ -225,7 +225,10 @@ def _draft(
     if not _is_immediate(items[0]):
         kind = "digest"
         period = max(item.due_at for item in items)
-        trouble = _trouble(unwell, language)
+        quiet = silence.silent_sources(
+            {item.rule.query for item in items}, runs.states(session), now
+        )
+        trouble = _of_sources(unwell, quiet, language)
         message = compose.digest(
             desk, sections, addressee, now, period=period, trouble=trouble
         )
@@ -249,12 +252,18 @@ def _ids(section: compose.Section) -> list[int]:
     return [entry.story_id for entry in section.entries]
 
 
-def _trouble(unwell: list[str], language: str) -> str | None:
+def _of_sources(
+    unwell: list[str], quiet: list[silence.Silence], language: str
+) -> str | None:
+    """The line about sources: which are in trouble, which had nothing new."""
     words = WORDS[language]
     names = words["list"].join(unwell[:5]) + ("…" if len(unwell) > 5 else "")
-    return (
-        words["sources_unwell"].format(n=len(unwell), names=names) if unwell else None
+    said = (
+        [words["sources_unwell"].format(n=len(unwell), names=names)] if unwell else []
     )
+    silent = silence.told(quiet, language)
+    said += [silent] if silent else []
+    return words["and_then"].join(said) or None
 
 
 def _write(session: Session, draft: _Draft) -> bool:

@@ -62,6 +62,8 @@ WORDS: dict[str, dict[str, str]] = {
         "op_link": "查看：",
         "op_more": "，另有 {n} 项",
         "sources_unwell": "{n} 个来源有异常：{names}",
+        "source_silent": "{source} {n} 个工作日没有新内容，检查 {checks} 次正常",
+        "and_then": "；",
     },
     "en": {
         "lang": "en",
@@ -125,6 +127,8 @@ WORDS: dict[str, dict[str, str]] = {
         "op_link": "Look at: ",
         "op_more": ", and {n} more",
         "sources_unwell": "{n} in trouble: {names}",
+        "source_silent": "nothing new from {source} for {n} workdays; proved alive {checks} times",
+        "and_then": "; ",
     },
 }  # fmt: skip
 

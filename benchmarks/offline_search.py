@@ -17,10 +17,11 @@ from crawler.pages.article import read_article
 from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem
+from crawler.repair.column import Ask
 from crawler.repair.decide import Proposal
 from crawler.repair.memory import ColumnMemory, StoredArticle, remember, stored_article
 from crawler.repair.reading import asked_by_scripts, has_asking_script
-from crawler.repair.search import Ask, Search
+from crawler.repair.search import Search
 
 _MAX_REDIRECTS = 5
 

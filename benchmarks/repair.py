@@ -22,7 +22,7 @@ from crawler.configuration import CrawlSettings
 from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
 from scheduler import single_pass
-from scheduler.repair import Searched
+from scheduler.repair_result import Searched
 from scheduler.settings import ServiceSettings, Setup
 
 MAX_REQUESTS = 300

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -95,3 +96,15 @@ def failure_of(error: BaseException | None) -> Failure:
         type(error).__name__,
     )
     return Failure(False, reason, detail)
+
+
+# What says that a list's address is there no more.
+LIST_GONE = ("http-404", "http-410", "no-such-host")
+
+
+def mark_of(request: Request, reason: str) -> str:
+    """Under which name a failed request is counted, beside its reason."""
+    if not request.meta.get("list"):
+        return "article_failed"
+    is_watched = request.meta.get("watched") is not None
+    return "list_gone" if is_watched and reason in LIST_GONE else "list_failed"

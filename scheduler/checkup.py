@@ -8,7 +8,9 @@ from db.models import Run, SourceState
 from db.session import Archive, Session
 from db.sources import runs
 from scheduler.health import Health, History, Visit, judge
-from scheduler.repair import SEARCHED_STATES, Searched, explained, open_rows
+from scheduler.repair import explained, open_rows
+from scheduler.repair_plan import SEARCHED_STATES
+from scheduler.repair_result import Searched
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
 from text.reason import restored, stored

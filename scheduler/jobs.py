@@ -20,7 +20,7 @@ from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
 from db.sources import runs
 from policies.linking import link_waiting
-from scheduler import checkup, heartbeat, housekeeping, planning, repair
+from scheduler import checkup, heartbeat, housekeeping, planning, repair, repair_plan
 from scheduler.beats import note_of
 from scheduler.borders import guarded
 from scheduler.heartbeat import HeartbeatFailed
@@ -328,9 +328,9 @@ class Jobs:
             unwell = [
                 name
                 for name, known in runs.states(session).items()
-                if known.state in repair.SEARCHED_STATES
+                if known.state in repair_plan.SEARCHED_STATES
             ]
-            due = repair.due_searches(session, self.setup, unwell, now)
+            due = repair_plan.due_searches(session, self.setup, unwell, now)
         free = [
             source
             for source in due

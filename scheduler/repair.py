@@ -8,42 +8,34 @@ by itself only where it is certain and `[sources] repair = "auto"`.
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.catalogue import Passport, PassportError
 from crawler.column.shape import hash_of
 from crawler.repair.memory import as_json, stored_article
+from crawler.repair.report import candidate_from_json
 from crawler.repair.rewrite import rewrite
-from crawler.repair.search import candidate_from_json
-from db.models import Article, SourceRepair, SourceState
+from db.models import Article
 from db.session import Archive, Session
 from db.sources import repairs, runs
 from scheduler.orders import Order
 from scheduler.passport_files import digest, file_of, write
+from scheduler.repair_plan import (
+    SEARCHED_STATES,
+    can_search,
+    columns_of,
+    due_searches,
+    next_search,
+)
+from scheduler.repair_result import Searched, of_row
 from scheduler.settings import Setup
-from scheduler.source_states import is_enabled
 from scheduler.workers import Ended, Workers
 from text.dates import SHANGHAI
 from text.reason import Reason, restored
 
 log = logging.getLogger("policywatch.repair")
 
-KINDS = ("listing", "json", "feed")
-STATES = ("well", "repaired", "proposed", "gone", "unknown")
-SEARCHED_STATES = ("lost", "empty", "failing")
-# A source that fails is searched for where its address is gone, not where it is slow.
-_GONE_FOR_GOOD = (
-    "http-404",
-    "http-410",
-    "no-such-host",
-    "connection-refused",
-    "connection:",
-    "redirects",
-)
-# How long after a search without a result the next one begins.
-_WAITS = (timedelta(hours=20), timedelta(days=3), timedelta(days=7), timedelta(days=14))
 _DEADLINE_S = 900.0
 _FRESH_FOR = timedelta(hours=1)
 _SHOWN_FOR = timedelta(days=7)
@@ -59,92 +51,6 @@ _NOTHING: dict[str, Any] = {
     "requests": 0,
 }
 _PAUSE_S = 0.05
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What became of a source: `sources repair --json` prints it."""
-
-    source: str
-    state: str
-    old: tuple[str, ...] = ()
-    new: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    passport: str | None = None
-    score: float = 0.0
-    requests: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "source": self.source,
-            "state": self.state,
-            "old": list(self.old),
-            "new": list(self.new),
-            "evidence": [str(one) for one in self.evidence],
-            "passport": self.passport,
-            "score": self.score,
-            "requests": self.requests,
-        }
-
-
-def is_search_due(
-    passport: Passport,
-    known: SourceState | None,
-    row: SourceRepair | None,
-    error: str | None,
-    now: datetime,
-) -> bool:
-    """Whether a source's columns are to be looked for now. `error`: that of its last visit."""
-    if known is None or not is_enabled(passport, known) or not can_search(passport):
-        return False
-    if known.state not in SEARCHED_STATES:
-        return False
-    if known.state == "failing" and not is_gone_for_good(error):
-        return False
-    if row is None or row.basis != digest(passport):
-        return True
-    return row.next_search_at is not None and row.next_search_at <= now
-
-
-def is_gone_for_good(error: str | None) -> bool:
-    """Whether a visit's error says that the address is there no more."""
-    return error is not None and any(mark in error for mark in _GONE_FOR_GOOD)
-
-
-def can_search(passport: Passport) -> bool:
-    """Whether a source's columns can be looked for: pages of a day and sitemaps have none."""
-    return passport.kind in KINDS and bool(columns_of(passport))
-
-
-def columns_of(passport: Passport) -> list[str]:
-    """The addresses of a source that stay the same from day to day."""
-    return [url for url in passport.start_urls if "{" not in url]
-
-
-def next_search(state: str, searches: int, now: datetime) -> datetime | None:
-    """When to search again: a column that is gone may come back, less and less often; None: never."""
-    if state in ("well", "repaired"):
-        return None
-    return now + _WAITS[min(max(searches, 1), len(_WAITS)) - 1]
-
-
-def due_searches(
-    session: Session, setup: Setup, sources: Iterable[str], now: datetime
-) -> list[str]:
-    """Those of `sources` whose columns are to be looked for now."""
-    known, rows = runs.states(session), repairs.all_of(session)
-    found = []
-    for source in sources:
-        passport = setup.passports.get(source)
-        if passport is None or known.get(source) is None:
-            continue
-        if known[source].state not in SEARCHED_STATES:
-            continue
-        last = runs.latest(session, source, 1)
-        error = last[0].error if last else None
-        if is_search_due(passport, known[source], rows.get(source), error, now):
-            found.append(source)
-    return found
 
 
 def claim(archive: Archive, setup: Setup, source: str, now: datetime) -> bool:
@@ -366,7 +272,7 @@ def _certain(
 ) -> Searched:
     """Take up a certain proposal where that is wanted; else it is a proposal like others."""
     if not takes_up:
-        return _with_state(searched, "proposed")
+        return searched.with_state("proposed")
     try:
         take_up(archive, setup, searched.source, now)
     except (OSError, PassportError) as error:
@@ -376,21 +282,8 @@ def _certain(
             error=getattr(error, "strerror", None) or str(error),
             source=searched.source,
         )
-        return _with_state(searched, "proposed", reason)
-    return _with_state(searched, "repaired")
-
-
-def _with_state(searched: Searched, state: str, *more: str) -> Searched:
-    return Searched(
-        searched.source,
-        state,
-        searched.old,
-        searched.new,
-        (*searched.evidence, *more),
-        searched.passport,
-        searched.score,
-        searched.requests,
-    )
+        return searched.with_state("proposed", reason)
+    return searched.with_state("repaired")
 
 
 def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searched:
@@ -425,21 +318,7 @@ def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searc
         known.failures = 0
         known.next_check_at = now
     log.warning("taken up: %s", ", ".join(proposal.new), extra={"source": source})
-    return _with_state(proposal, "repaired")
-
-
-def of_row(row: SourceRepair) -> Searched:
-    """The latest search as the archive keeps it."""
-    return Searched(
-        row.source,
-        row.state,
-        tuple(row.old),
-        tuple(row.new),
-        tuple(repairs.evidence_of(row)),
-        row.passport,
-        row.score,
-        row.requests,
-    )
+    return proposal.with_state("repaired")
 
 
 def open_rows(session: Session, setup: Setup) -> dict[str, Searched]:

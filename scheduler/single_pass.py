@@ -21,7 +21,9 @@ from scheduler.borders import guarded
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import wall_clock
 from scheduler.look import FetchError, fetch
-from scheduler.repair import Searched, due_searches, search_now
+from scheduler.repair import search_now
+from scheduler.repair_plan import due_searches
+from scheduler.repair_result import Searched
 from scheduler.settings import Setup
 from scheduler.source_states import is_enabled
 from scheduler.visits import Visited, begin, settle, stopped

@@ -166,6 +166,19 @@ def _expected(memory: ColumnMemory, days: Sequence[date], rows: int) -> Sequence
     return memory.rows[: min(rows, _RECENT_ROWS)]
 
 
+def moved_entries(
+    known: KnownEntries, items: Sequence[ListItem]
+) -> tuple[tuple[str, str], ...]:
+    """The column's entries that have another address now: the old one's hash, the new one."""
+    pairs = []
+    for item in items:
+        day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
+        row, _ = known.find(item.url, item.title or "", day)
+        if row is not None and row.key != hash_of(item.url):
+            pairs.append((row.key, item.url))
+    return tuple(pairs)
+
+
 def vocabulary(titles: Sequence[str]) -> Mapping[str, float]:
     """How often pairs of letters stand in titles, each title counted once."""
     counts: dict[str, float] = {}

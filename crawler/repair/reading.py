@@ -52,9 +52,34 @@ class ListReading:
     has_own_table: bool = field(default=False, compare=False)
 
 
-def read_page(text: str, url: str, now: datetime) -> ListPage:
-    """The list a page shows without being told where. Raises Unreadable."""
-    return read_list(text, url, now=now)
+def as_passport_says(
+    passport: Passport,
+    body: bytes,
+    url: str,
+    now: datetime,
+    header_charset: str | None,
+) -> tuple[list[ListItem], list[ApiRequest], str]:
+    """A column's own page as its passport reads it: items, requests for rows, list family.
+
+    Raises Unreadable.
+    """
+    charset = passport.encoding or header_charset
+    if passport.kind == "json" and passport.json_ is not None:
+        items = read_json_list(
+            body,
+            url,
+            passport.json_,
+            now=now,
+            listing=passport.listing,
+            header_charset=charset,
+        )
+        return items, [], ""
+    if passport.kind == "feed":
+        return read_feed(body, url, now=now, header_charset=charset), [], ""
+    page = read_list(
+        body, url, now=now, selectors=passport.listing, header_charset=charset
+    )
+    return page.items, page.more, page.family
 
 
 def best_reading(

@@ -1,23 +1,24 @@
-"""The state of one search: what is to be asked next, what was found. Pure but for what it remembers.
-
-The spider asks; the search says for what, takes the answers, and decides at the end.
-"""
+"""One search: the spider asks; the search says for what, takes the answers, and decides at the end."""
 
 import heapq
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
-from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.column.judgement import judge
-from crawler.column.shape import Sighting, hash_of, rows_of
+from crawler.column.shape import Sighting, rows_of
 from crawler.column.signs import read_signs
-from crawler.pages.listed.anchors import is_column
 from crawler.pages.rows import ListItem
 from crawler.passport import Passport
+from crawler.repair.column import (
+    FOR_GOOD,
+    Ask,
+    Column,
+    likeness_of_texts,
+    sitemap_leads,
+)
 from crawler.repair.decide import (
     CERTAIN,
     Candidate,
@@ -32,69 +33,23 @@ from crawler.repair.leads import (
     EXACT_NAME,
     PROMISING,
     Around,
-    Lead,
     headings_of,
     leads_on,
     name_score,
     old_leads,
-    path_likeness,
 )
-from crawler.repair.match import KnownEntries, Match, compare
+from crawler.repair.match import KnownEntries, compare, moved_entries
 from crawler.repair.memory import ColumnMemory, names_in
 from crawler.repair.reading import ListReading, best_reading
-from text.dates import SHANGHAI
 from text.normalise import letters
-from text.reason import stored
-from text.urls import article_address, canonical, site
+from text.urls import canonical, site
 
 MAX_REQUESTS = 120
 MAX_DEPTH = 4
 _MAX_WAITING = 2_000
 _MAX_CANDIDATES = 40
 _MAX_PROOFS = 3
-_SHINGLE = 8
-_LOC = re.compile(r"<loc>\s{0,9}(?:<!\[CDATA\[)?(https?://[^<\]\s]{4,400})")
-_MAX_SITEMAP_CHARS = 2_000_000
-_MAX_SITEMAP_LEADS = 60
 _PROVED, _REFUTED = 0.75, 0.5
-# Failures after which an address is not expected to answer again by itself.
-FOR_GOOD = (
-    "http-401",
-    "http-403",
-    "http-404",
-    "http-410",
-    "no-such-host",
-    "connection-refused",
-    "connection",
-    "redirects",
-)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One address to be asked for, and why."""
-
-    lead: Lead
-    depth: int
-    is_start: bool = False
-
-
-@dataclass
-class Column:
-    """One column that is looked for."""
-
-    memory: ColumnMemory
-    known: KnownEntries
-    lost: str | None = "unasked"
-    detail: str = ""
-    answered: bool = False
-    candidates: dict[str, Candidate] = field(default_factory=dict)
-    items: dict[str, tuple[ListItem, ...]] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_open(self) -> bool:
-        return self.lost is not None
 
 
 class Search:
@@ -225,20 +180,9 @@ class Search:
                 self._named.add(lead.key)
             self._push(Ask(lead, ask.depth + 1))
 
-    def sitemap(self, text: str, came: str) -> None:
+    def sitemap(self, text: str) -> None:
         """Take a sitemap: of its addresses those that are rather columns' than articles'."""
-        places = _LOC.findall(text[:_MAX_SITEMAP_CHARS])
-        leads = []
-        for url in places:
-            if article_address(url) or site(url) not in self.sites:
-                continue
-            near = max(
-                path_likeness(url, column.memory.address) for column in self.columns
-            )
-            if near > 0 or is_column(url) or url.endswith(".xml"):
-                leads.append(Lead(url, "", 1.0 + 5.0 * near, "map"))
-        leads.sort(key=lambda lead: -lead.score)
-        for lead in leads[:_MAX_SITEMAP_LEADS]:
+        for lead in sitemap_leads(text, self.columns, self.sites):
             self._push(Ask(lead, 2))
 
     def _own_site(self, ask: Ask, came: str) -> set[str]:
@@ -302,7 +246,7 @@ class Search:
             table=reading.table,
             titles=titles,
             item_urls=tuple(item.url for item in reading.items[:40]),
-            moved=self._moved(column, reading.items),
+            moved=moved_entries(column.known, reading.items),
             named=ask.lead.named,
             redirected=is_sent,
             is_front=self._is_front(came),
@@ -313,18 +257,6 @@ class Search:
         is_root = not parts.path.strip("/") and not parts.query
         home = self.passport.homepage
         return is_root or (home is not None and canonical(came) == canonical(home))
-
-    def _moved(
-        self, column: Column, items: Sequence[ListItem]
-    ) -> tuple[tuple[str, str], ...]:
-        """The column's entries that have another address now: the old one's hash, the new one."""
-        pairs = []
-        for item in items:
-            day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
-            row, _ = column.known.find(item.url, item.title or "", day)
-            if row is not None and row.key != hash_of(item.url):
-                pairs.append((row.key, item.url))
-        return tuple(pairs)
 
     def rows(
         self,
@@ -464,55 +396,3 @@ class Search:
             )
             found.append(decide(sought, candidates, self.now))
         return found
-
-
-def likeness_of_texts(opening: str, text: str) -> float:
-    """The share of a stored article's first letters, in pieces, that stand in a text."""
-    whole = letters(text[:20_000])
-    pieces = {
-        opening[at : at + _SHINGLE] for at in range(max(len(opening) - _SHINGLE + 1, 1))
-    }
-    return sum(piece in whole for piece in pieces) / len(pieces)
-
-
-def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
-    """A proposal as plain values, for the report of a search."""
-    candidate = proposal.candidate
-    return {
-        "column": proposal.column,
-        "state": proposal.state,
-        "evidence": [reason_as_json(one) for one in proposal.evidence],
-        "score": proposal.score,
-        "candidate": _candidate_as_json(candidate) if candidate else None,
-    }
-
-
-def reason_as_json(reason: str) -> dict[str, Any]:
-    """A reason with its code, so that each reader's language can word it."""
-    code, values = stored(reason)
-    return {"text": str(reason), "code": code, "values": values}
-
-
-def _candidate_as_json(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "url": candidate.url,
-        "kind": candidate.kind,
-        "listing": candidate.listing,
-        "table": candidate.table,
-        "item_urls": list(candidate.item_urls),
-        "moved": [list(pair) for pair in candidate.moved],
-    }
-
-
-def candidate_from_json(values: dict[str, Any]) -> Candidate:
-    """The part of a candidate that its passport is written from."""
-    return Candidate(
-        url=values["url"],
-        names=(),
-        match=Match(),
-        listing=values["listing"],
-        kind=values["kind"],
-        table=values["table"],
-        item_urls=tuple(values["item_urls"]),
-        moved=tuple((key, url) for key, url in values["moved"]),
-    )

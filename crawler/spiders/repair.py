@@ -21,22 +21,21 @@ from crawler.css_selectors import ArticleSelectors
 from crawler.pages.article import read_article
 from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
-from crawler.pages.feeds import read_feed
-from crawler.pages.json_lists import read_json_list
 from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
-from crawler.pages.rows import ApiRequest, ListItem
+from crawler.pages.rows import ApiRequest
 from crawler.refusals import failure_of
+from crawler.repair.column import Ask, Column
 from crawler.repair.decide import Proposal
 from crawler.repair.memory import StoredArticle, from_json, remember
-from crawler.repair.reading import ListReading, asked_by_scripts, has_asking_script
-from crawler.repair.search import (
-    MAX_REQUESTS,
-    Ask,
-    Column,
-    Search,
-    proposal_as_json,
+from crawler.repair.reading import (
+    ListReading,
+    as_passport_says,
+    asked_by_scripts,
+    has_asking_script,
 )
+from crawler.repair.report import proposal_as_json
+from crawler.repair.search import MAX_REQUESTS, Search
 from crawler.source import passport_settings
 from crawler.spiders.recheck import header
 
@@ -170,7 +169,7 @@ class Repair(Spider):
         text = self._text(response)
         self.crawler.stats.inc_value("policywatch/repair/pages")
         if _is_sitemap(text):
-            self._sought().sitemap(text, response.url)
+            self._sought().sitemap(text)
             for request in self._more():
                 yield request
             return
@@ -193,7 +192,13 @@ class Repair(Spider):
         if not ask.is_start:
             return
         try:
-            items, more, family = self._as_passport_says(response)
+            items, more, family = as_passport_says(
+                self.passport,
+                response.body,
+                response.url,
+                self.now(),
+                header(response, "Content-Type"),
+            )
         except Unreadable as error:
             self._sought().start_page(ask.lead.url, response.url, text, ())
             self.logger.info("%s: %s", response.url, error)
@@ -203,35 +208,6 @@ class Repair(Spider):
                 yield self._api(ask, response.url, text, family, api, None)
             return
         self._sought().start_page(ask.lead.url, response.url, text, items)
-
-    def _as_passport_says(
-        self, response: Response
-    ) -> tuple[list[ListItem], list[ApiRequest], str]:
-        passport, charset = self.passport, header(response, "Content-Type")
-        charset = passport.encoding or charset
-        if passport.kind == "json" and passport.json_ is not None:
-            items = read_json_list(
-                response.body,
-                response.url,
-                passport.json_,
-                now=self.now(),
-                listing=passport.listing,
-                header_charset=charset,
-            )
-            return items, [], ""
-        if passport.kind == "feed":
-            items = read_feed(
-                response.body, response.url, now=self.now(), header_charset=charset
-            )
-            return items, [], ""
-        page = read_list(
-            response.body,
-            response.url,
-            now=self.now(),
-            selectors=passport.listing,
-            header_charset=charset,
-        )
-        return page.items, page.more, page.family
 
     def _rows(
         self, ask: Ask, response: Response, text: str, reading: ListReading

@@ -33,7 +33,7 @@ from crawler.pages.page import ListStatement
 from crawler.pages.reading import Reading, Unreadable
 from crawler.pages.rows import ListItem
 from crawler.redirects import article_address
-from crawler.refusals import Unchanged, failure_of
+from crawler.refusals import LIST_GONE, Unchanged, failure_of, mark_of
 from crawler.signals import article_unusable
 from crawler.source import passport_of, passport_settings
 from crawler.spiders.recheck import GONE, header, recheck_request
@@ -42,8 +42,6 @@ from text.reason import stored
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
-# What says that a list's address is there no more.
-_LIST_GONE = ("http-404", "http-410", "no-such-host")
 # What a removed article is answered with by sites that have no 404: a redirect to
 # somewhere else, a page that says so.
 _NO_MORE = ("redirected-away", "missing")
@@ -369,19 +367,12 @@ class Visit(Spider, metaclass=ABCMeta):
             )
         else:
             watched: str | None = request.meta.get("watched")
-            if watched is not None and reason in _LIST_GONE:
+            if watched is not None and reason in LIST_GONE:
                 self.columns.unanswered(watched, reason)
                 self._note_lost_columns()
-            mark = self._mark(request, reason)
+            mark = mark_of(request, reason)
             self._error(reason, f"{request.url}: {reason}: {detail}", mark)
         return []
-
-    def _mark(self, request: Request, reason: str) -> str:
-        """Under which name a failed request is counted, beside its reason."""
-        if not request.meta.get("list"):
-            return "article_failed"
-        is_watched = request.meta.get("watched") is not None
-        return "list_gone" if is_watched and reason in _LIST_GONE else "list_failed"
 
     def stumbled(self, failure: Failure) -> None:
         """A callback or a pipeline raised: our own mistake, or the archive's trouble."""

@@ -18,7 +18,7 @@ from policywatch.cli.work import clock, work_of
 
 if TYPE_CHECKING:
     from db.session import Archive
-    from scheduler.repair import Searched
+    from scheduler.repair_result import Searched
     from scheduler.settings import Setup
 
 
@@ -90,7 +90,7 @@ def _searched(
 def _lost(archive: "Archive", setup: "Setup", known: set[str]) -> list[str]:
     """The sources whose list is lost now."""
     from db.sources import runs
-    from scheduler.repair import SEARCHED_STATES, can_search
+    from scheduler.repair_plan import SEARCHED_STATES, can_search
 
     with archive.read() as session:
         states = runs.states(session)

@@ -18,18 +18,14 @@ from db.sources import repairs, runs
 from pipelines.order import take_in_all
 from scheduler import checkup, status_report
 from scheduler.passport_files import digest, file_of
-from scheduler.repair import (
-    claim,
-    conclude,
+from scheduler.repair import claim, conclude, fresh_rows, take_up, taken_up_since
+from scheduler.repair_plan import (
     due_searches,
-    fresh_rows,
     is_gone_for_good,
     is_search_due,
     next_search,
-    of_row,
-    take_up,
-    taken_up_since,
 )
+from scheduler.repair_result import of_row
 from scheduler.settings import Setup
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)

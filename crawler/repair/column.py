@@ -1,0 +1,82 @@
+"""One column that is looked for: what is asked on its behalf, and what was found of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.pages.listed.anchors import is_column
+from crawler.pages.rows import ListItem
+from crawler.repair.decide import Candidate
+from crawler.repair.leads import Lead, path_likeness
+from crawler.repair.match import KnownEntries
+from crawler.repair.memory import ColumnMemory
+from text.normalise import letters
+from text.urls import article_address, site
+
+_LOC = re.compile(r"<loc>\s{0,9}(?:<!\[CDATA\[)?(https?://[^<\]\s]{4,400})")
+_MAX_SITEMAP_CHARS = 2_000_000
+_MAX_SITEMAP_LEADS = 60
+_SHINGLE = 8
+# Failures after which an address is not expected to answer again by itself.
+FOR_GOOD = (
+    "http-401",
+    "http-403",
+    "http-404",
+    "http-410",
+    "no-such-host",
+    "connection-refused",
+    "connection",
+    "redirects",
+)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One address to be asked for, and why."""
+
+    lead: Lead
+    depth: int
+    is_start: bool = False
+
+
+@dataclass
+class Column:
+    """One column that is looked for."""
+
+    memory: ColumnMemory
+    known: KnownEntries
+    lost: str | None = "unasked"
+    detail: str = ""
+    answered: bool = False
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    items: dict[str, tuple[ListItem, ...]] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.lost is not None
+
+
+def likeness_of_texts(opening: str, text: str) -> float:
+    """The share of a stored article's first letters, in pieces, that stand in a text."""
+    whole = letters(text[:20_000])
+    pieces = {
+        opening[at : at + _SHINGLE] for at in range(max(len(opening) - _SHINGLE + 1, 1))
+    }
+    return sum(piece in whole for piece in pieces) / len(pieces)
+
+
+def sitemap_leads(
+    text: str, columns: Iterable[Column], sites: Iterable[str]
+) -> list[Lead]:
+    """The addresses of a sitemap that are rather columns' than articles', the likeliest first."""
+    own = set(sites)
+    addresses = [column.memory.address for column in columns]
+    leads = []
+    for url in _LOC.findall(text[:_MAX_SITEMAP_CHARS]):
+        if article_address(url) or site(url) not in own:
+            continue
+        near = max(path_likeness(url, address) for address in addresses)
+        if near > 0 or is_column(url) or url.endswith(".xml"):
+            leads.append(Lead(url, "", 1.0 + 5.0 * near, "map"))
+    return sorted(leads, key=lambda lead: -lead.score)[:_MAX_SITEMAP_LEADS]
