@@ -36,7 +36,7 @@ def _web_address(url: str) -> str:
         usable = (
             parts.scheme in ("http", "https")
             and bool(parts.hostname)
-            and (parts.port or 1) > 0
+            and parts.port != 0
         )
     except ValueError:
         usable = False
