@@ -20,7 +20,15 @@ from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
 from db.sources import runs
 from policies.linking import link_waiting
-from scheduler import checkup, heartbeat, housekeeping, planning, repair, repair_plan
+from scheduler import (
+    backfill,
+    checkup,
+    heartbeat,
+    housekeeping,
+    planning,
+    repair,
+    repair_plan,
+)
 from scheduler.beats import note_of
 from scheduler.borders import guarded
 from scheduler.heartbeat import HeartbeatFailed
@@ -266,7 +274,9 @@ class Jobs:
                 self.setup,
                 now,
                 room=room,
-                busy_hosts=self.workers.hosts() | self._searching,
+                busy_hosts=self.workers.hosts()
+                | self._searching
+                | backfill.hosts_held(session, self.setup, now),
                 busy=busy,
             )
         self.workers.submit(orders)

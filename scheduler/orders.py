@@ -21,7 +21,7 @@ class Order:
 
     `page_only`: the first address is fetched and handed back; nothing is stored.
     `search`: the columns of the source that are looked for (scheduler.repair); nothing
-    is stored either.
+    is stored either. `backfill`: one slice of a back-fill (crawler.backfill.Slice as JSON).
     """
 
     visit: int
@@ -32,6 +32,7 @@ class Order:
     deadline: float = 600
     page_only: bool = False
     search: dict[str, Any] | None = None
+    backfill: dict[str, Any] | None = None
     recheck: list[Asked] = field(default_factory=list)
 
     @property
@@ -58,7 +59,7 @@ class Report:
     """What a worker says of a visit that ended: Scrapy's counts, and an error where it failed as a whole.
 
     `page`: what an order for one page brought, its `body` in base64, its `content_type`, or the `reason` of
-    nothing. `found`: what a search for columns found.
+    nothing. `found`: what a search for columns or a slice of a back-fill found.
     """
 
     visit: int
@@ -78,6 +79,7 @@ def write_order(order: Order) -> dict[str, Any]:
         "deadline": order.deadline,
         "page_only": order.page_only,
         "search": order.search,
+        "backfill": order.backfill,
         "recheck": order.recheck,
     }
 

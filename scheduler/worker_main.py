@@ -28,6 +28,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from scrapy.utils.misc import load_object
 
+from crawler.backfill import SLICE_ARTICLES
 from crawler.configuration import (
     CrawlSettings,
     DatabaseAddress,
@@ -125,6 +126,8 @@ class CrawlWorker:
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
         if order.page_only or order.search is not None:
             store_nothing(settings)
+        if order.backfill is not None:
+            read_anew(settings)
         kind = kind_of(order)
         crawler = Crawler(self.process.spider_loader.load(kind), settings)
         crawl = self.process.crawl(crawler, **arguments(order))
@@ -137,7 +140,8 @@ class CrawlWorker:
             )
         told = None if error is None else f"{type(error).__name__}: {error}"
         page = page_of(crawler) if order.page_only else None
-        found = found_by(crawler) if order.search is not None else None
+        finds = order.search is not None or order.backfill is not None
+        found = found_by(crawler) if finds else None
         report = Report(order.visit, counts(crawler), told, page, found)
         self.say({"done": write_report(report)})
 
@@ -160,11 +164,14 @@ def kind_of(order: Order) -> str:
     """The name of the spider that carries out an order."""
     if order.page_only:
         return "page"
-    return "repair" if order.search is not None else order.passport.kind
+    if order.search is not None:
+        return "repair"
+    kind = order.passport.kind
+    return kind if order.backfill is None else f"backfill-{kind}"
 
 
 def found_by(crawler: Crawler) -> dict[str, Any] | None:
-    """What the spider `repair` has found."""
+    """What a search for columns or a slice of a back-fill has found."""
     spider: Any = crawler.spider
     return spider.as_json() if spider is not None else None
 
@@ -175,12 +182,24 @@ def arguments(order: Order) -> dict[str, Any]:
         return {"passport": order.passport, **order.search}
     if order.page_only:
         return {"url": order.passport.start_urls[0]}
-    return {
+    visit = {
         "source": order.source,
         "passport": order.passport,
         "first_visit": order.first_visit,
         "recheck": order.recheck,
     }
+    if order.backfill is not None:
+        visit["backfill"] = order.backfill
+    return visit
+
+
+def read_anew(settings: Settings) -> None:
+    """Let lists be read whether or not they have changed, and bound the articles of a slice."""
+    conditional = "pipelines.middlewares.conditional.Conditional"
+    parts = settings.getdict("DOWNLOADER_MIDDLEWARES")
+    above = SETTINGS_PRIORITIES["cmdline"] + 1
+    settings.set("DOWNLOADER_MIDDLEWARES", {**parts, conditional: None}, above)
+    settings.set("POLICYWATCH_LIMIT", SLICE_ARTICLES, above)
 
 
 def store_nothing(settings: Settings) -> None:

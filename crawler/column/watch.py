@@ -63,7 +63,7 @@ class ColumnWatch:
         """Judge a further page of a list; one that leads elsewhere is counted, and says
         nothing of the column.
         """
-        shape = self.learned.get(column)
+        shape = self.learned.get(column) or self.known.get(column)
         if shape is None:
             return Judgement(None)
         judgement = judge_further(shape, seen)

@@ -22,7 +22,7 @@ from text.urls import article_address
 
 MAX_BYTES = 52_428_800
 _MOST_ADDRESSES = 50_000
-_MOST_ITEMS = 2_000
+MAX_ITEMS = 2_000
 # A site may print something before it: a blank line, a script's warning. A feed may serve as sitemap.
 _BEGINS = re.compile(
     rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE
@@ -49,8 +49,9 @@ def read_sitemap(
     now: datetime,
     newer: timedelta,
     follow: str | None = None,
+    max_items: int = MAX_ITEMS,
 ) -> Sitemap:
-    """The sitemap at `url`, without what is dated longer ago than `newer`.
+    """The sitemap at `url`, without what is dated longer ago than `newer`; its `max_items` newest.
 
     Without `follow`, what an article's address must match, columns among the articles are left out.
 
@@ -60,7 +61,7 @@ def read_sitemap(
     if not content.strip():
         raise Unreadable("empty")
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return Sitemap(items=_first(_articles(_text_list(content), follow)))
+        return Sitemap(items=_first(_articles(_text_list(content), follow), max_items))
     begins = _BEGINS.search(content[:_HEAD_BYTES])
     if begins is None:
         raise Unreadable("not a sitemap")
@@ -74,7 +75,7 @@ def read_sitemap(
     maps = [
         item for entry in _entries(root, "sitemap") if (item := _item(entry, url, now))
     ]
-    items = _first(_fresh(_articles(named, follow), now, newer))
+    items = _first(_fresh(_articles(named, follow), now, newer), max_items)
     return Sitemap(items, [item.url for item in _fresh(maps, now, newer)])
 
 
@@ -88,8 +89,8 @@ def _fresh(items: list[ListItem], now: datetime, newer: timedelta) -> list[ListI
     return fresh
 
 
-def _first(items: list[ListItem]) -> list[ListItem]:
-    return distinct(items[:_MOST_ITEMS])
+def _first(items: list[ListItem], number: int) -> list[ListItem]:
+    return distinct(items[:number])
 
 
 def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:

@@ -8,11 +8,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.css_selectors import follows
-from crawler.pages.sitemaps import Sitemap, read_sitemap
+from crawler.pages.sitemaps import MAX_ITEMS, Sitemap, read_sitemap
 from crawler.refusals import Unchanged
 from crawler.spiders.visit import Listed, Visit
 
-_MOST_SITEMAPS = 50
 _MAX_DEPTH = 2
 
 
@@ -20,6 +19,8 @@ class SitemapSpider(Visit):
     """Visits a source of kind `sitemap`: what changed lately, newest first."""
 
     name = "sitemap"
+    max_sitemaps = 50
+    max_items = MAX_ITEMS
 
     def list_requests(self) -> Iterable[Request]:
         """A site's map names all its columns: none of them is watched."""
@@ -34,6 +35,7 @@ class SitemapSpider(Visit):
             now=self.now(),
             newer=options.newer,
             follow=options.follow,
+            max_items=self.max_items,
         )
         return Listed(sitemap.items, self._deeper(sitemap, response))
 
@@ -44,7 +46,7 @@ class SitemapSpider(Visit):
             if follows(self.passport.sitemap.sitemaps, url)
         ]
         # An index may stay the same while the sitemaps it names change: they are asked all the same.
-        response.meta["names"] = wanted[:_MOST_SITEMAPS]
+        response.meta["names"] = wanted[: self.max_sitemaps]
         return self._named(response.meta["names"], response.meta)
 
     def _named(self, sitemaps: list[str], meta: dict[str, Any]) -> list[Request]:

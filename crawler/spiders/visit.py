@@ -64,6 +64,8 @@ class Visit(Spider, metaclass=ABCMeta):
     addresses of stored articles to look at again, as (url, etag, last_modified).
     """
 
+    # The kind of source a spider visits; None: its name says it.
+    kind: str | None = None
     follow: str | None = None
     # Whether a list at another address than the one asked for is another list until it proves otherwise.
     strict_redirects = True
@@ -94,7 +96,7 @@ class Visit(Spider, metaclass=ABCMeta):
         **kwargs: Any,
     ) -> Self:
         passport = passport or passport_of(source, crawler.settings)
-        if passport.kind != cls.name:
+        if passport.kind != (cls.kind or cls.name):
             raise PassportError(
                 f"{passport.id}: kind: is {passport.kind!r}: use the spider of that name"
             )

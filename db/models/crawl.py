@@ -141,3 +141,24 @@ class SourceProof(Base):
     checked_at: Mapped[datetime] = mapped_column(index=True)
     verdict: Mapped[str]
     result: Mapped[dict[str, Any]]
+
+
+class SourceBackFill(Base):
+    """How far a source has been read back: `back_to` a day in China, `cursors` those of
+    crawler.backfill, `again` articles whose pages could not be had, `counts` a row of
+    `crawl --json`. `basis` is a digest of the passport: a changed one begins anew.
+    `held_until`: a slice asks the source's host until then.
+    """
+
+    __tablename__ = "source_back_fills"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    back_to: Mapped[str]
+    basis: Mapped[str]
+    state: Mapped[str]
+    cursors: Mapped[list[Any]]
+    again: Mapped[list[Any]]
+    counts: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    held_until: Mapped[datetime | None] = mapped_column(index=True)

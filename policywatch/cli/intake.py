@@ -46,6 +46,14 @@ def crawl(
         bool,
         typer.Option("--no-send", help="Match the rules, but leave the mail waiting."),
     ] = False,
+    back_to: Annotated[
+        str | None,
+        typer.Option(
+            "--back-to",
+            metavar="DATE",
+            help="Read the named sources' lists back to this day; may be broken off and goes on.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Visit the named sources (default: all that are enabled) once, now; then match rules and send mail."""
@@ -55,6 +63,11 @@ def crawl(
     chosen = work.passports(names) if names else None
     for problem in [] if names else work.setup().problems:
         typer.echo(f"policywatch: {problem}", err=True)
+    if back_to is not None:
+        from policywatch.cli.back_fill import read_back
+
+        read_back(work, list(chosen or ()), back_to, send=not no_send, as_json=as_json)
+        return
     with work.archive() as archive, progress() as bar:
         task = bar.add_task("visiting", total=None)
         result = single_pass.crawl_now(

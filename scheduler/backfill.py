@@ -1,0 +1,414 @@
+"""Back-fill: a source's lists read back to a day, slice by slice, beside the service or without it.
+
+A slice is a short visit by a crawl worker (crawler.backfill). What it found is written
+down before the next one begins, so a process that is killed goes on where it was. News
+goes first: a slice waits while the service visits the host or is about to, and the
+service leaves the host alone for the two minutes that a slice may take.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from crawler.backfill import (
+    AGAIN_AT_ONCE,
+    MAX_AGAIN,
+    SLICE_PAGES,
+    SLICE_SECONDS,
+    Cursor,
+)
+from crawler.catalogue import Passport
+from db.models import SourceBackFill
+from db.session import Archive, Session
+from db.sources import back_fills, runs
+from pipelines.counts import Counts, from_stats
+from scheduler.beats import is_alive
+from scheduler.orders import Order, host_of
+from scheduler.passport_files import digest
+from scheduler.settings import Setup
+from scheduler.workers import Ended, Workers
+from text.dates import SHANGHAI
+
+log = logging.getLogger("policywatch.backfill")
+
+_PAUSE_S = 0.05
+_WAIT_S = 1.0
+# A visit whose service died is open in the books for as long as this at most.
+_OPEN_VISIT = timedelta(minutes=20)
+# A slice says every few seconds that it still asks the host; one whose process was
+# killed is over after this.
+_HELD_FOR = timedelta(seconds=15)
+_RENEW_S = 4.0
+_MAX_FUTILE = 3
+
+Progress = Callable[["Standing"], None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a back-fill is. `state`: `running`, `done`, or `stopped` with the `trouble`
+    that stopped it. `oldest`: the earliest day read; `unread`: articles whose pages could
+    not be had; `share`: of the span of days, between 0 and 1.
+    """
+
+    source: str
+    back_to: date
+    state: str
+    oldest: date | None
+    pages: int
+    unread: int
+    share: float
+    counts: Counts
+    ends: tuple[str, ...] = ()
+    trouble: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What `crawl --back-to --json` adds to a source's row."""
+        return {
+            "back_to": self.back_to.isoformat(),
+            "state": self.state,
+            "oldest": self.oldest.isoformat() if self.oldest else None,
+            "pages": self.pages,
+            "unread": self.unread,
+            "share": round(self.share, 3),
+            "ends": list(self.ends),
+            "trouble": self.trouble,
+        }
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next: a slice of a column, or articles asked for again; neither: the end."""
+
+    cursor: Cursor | None = None
+    again: tuple[list[Any], ...] = ()
+
+    @property
+    def is_end(self) -> bool:
+        return self.cursor is None and not self.again
+
+
+def begin(passport: Passport, back_to: date, now: datetime) -> dict[str, Any]:
+    """A row for a source of which nothing has been read back yet."""
+    columns = dict.fromkeys(passport.start_urls)
+    return {
+        "back_to": back_to.isoformat(),
+        "basis": digest(passport),
+        "state": "running",
+        "cursors": [Cursor(column).as_json() for column in columns],
+        "again": [],
+        "counts": Counts(passport.id).as_json(),
+        "started_at": now,
+        "updated_at": now,
+        "held_until": None,
+    }
+
+
+def goes_on(row: SourceBackFill, passport: Passport, back_to: date) -> bool:
+    """Whether a row says where to go on: the same passport and the same day."""
+    same = row.basis == digest(passport) and row.back_to == back_to.isoformat()
+    return same and row.state != "done"
+
+
+def next_step(row: SourceBackFill) -> Step:
+    """The first column that has not ended; then the articles that failed and were not asked for again."""
+    for values in row.cursors:
+        cursor = Cursor.from_json(values)
+        if cursor.ended is None:
+            return Step(cursor)
+    waiting = [one for one in row.again if len(one) == 3]
+    return Step(again=tuple(waiting[:AGAIN_AT_ONCE]))
+
+
+def after_slice(
+    cursors: Sequence[dict[str, Any]],
+    again: Sequence[list[Any]],
+    step: Step,
+    found: dict[str, Any],
+    *,
+    is_complete: bool,
+) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+    """The cursors and the failed articles after a slice.
+
+    A slice that was cut short moves nothing on. An article that failed twice is kept
+    with a mark (a fourth value), so that it is counted and not asked for a third time.
+    """
+    if not is_complete:
+        return list(cursors), list(again)
+    known = {one[0] for one in again}
+    if step.cursor is None:
+        asked = {one[0] for one in step.again}
+        failed = {one[0] for one in found["failed"]}
+        rest = [one for one in again if one[0] not in asked]
+        twice = [
+            [*one, "twice"] for one in again if one[0] in asked and one[0] in failed
+        ]
+        return list(cursors), [*rest, *twice]
+    moved = [
+        found["cursor"] if one["column"] == step.cursor.column else one
+        for one in cursors
+    ]
+    new = [one for one in found["failed"] if one[0] not in known]
+    return moved, [*again, *new][:MAX_AGAIN]
+
+
+def added(counts: dict[str, Any], more: Counts) -> dict[str, Any]:
+    """A row of counts with those of a slice added."""
+    summed = dict(counts)
+    for name, value in more.as_json().items():
+        if isinstance(value, int):
+            summed[name] = summed.get(name, 0) + value
+    refused = dict(summed.get("refused", {}))
+    for reason, number in more.refused.items():
+        refused[reason] = refused.get(reason, 0) + number
+    summed["refused"] = dict(sorted(refused.items()))
+    return summed
+
+
+def standing_of(row: SourceBackFill, trouble: str | None = None) -> Standing:
+    """A row as the command line prints it."""
+    cursors = [Cursor.from_json(values) for values in row.cursors]
+    back_to = date.fromisoformat(row.back_to)
+    begun = row.started_at.astimezone(SHANGHAI).date()
+    days = [date.fromisoformat(one.oldest) for one in cursors if one.oldest]
+    values = {name: value for name, value in row.counts.items() if name != "refused"}
+    counts = Counts(**values)
+    counts.refused.update(row.counts.get("refused", {}))
+    shares = [_share(one, begun, back_to) for one in cursors]
+    return Standing(
+        source=row.source,
+        back_to=back_to,
+        state="stopped" if trouble else row.state,
+        oldest=min(days, default=None),
+        pages=sum(one.pages for one in cursors),
+        unread=len(row.again),
+        share=sum(shares) / len(shares) if shares else 1.0,
+        counts=counts,
+        ends=tuple(one.ended or "" for one in cursors),
+        trouble=trouble,
+    )
+
+
+def _share(cursor: Cursor, begun: date, back_to: date) -> float:
+    if cursor.ended is not None:
+        return 1.0
+    span = (begun - back_to).days
+    if cursor.oldest is None or span <= 0:
+        return 0.0
+    read = (begun - date.fromisoformat(cursor.oldest)).days
+    return min(max(read / span, 0.0), 1.0)
+
+
+class BackFill:
+    """One source being read back."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        setup: Setup,
+        passport: Passport,
+        back_to: date,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.archive = archive
+        self.setup = setup
+        self.passport = passport
+        self.back_to = back_to
+        self.clock = clock
+        self._pages = SLICE_PAGES
+        self._futile = 0
+        self._trouble: str | None = None
+
+    def run(
+        self, progress: Progress, stop: Callable[[], bool] = lambda: False
+    ) -> Standing:
+        """Read slice after slice to the end, or until `stop` says so."""
+        self._open()
+        workers = Workers(self.setup, count=1)
+        number = 0
+        try:
+            while not stop():
+                step = self._next_step()
+                if step.is_end:
+                    return self._close()
+                if not self._take_turn(stop):
+                    break
+                number += 1
+                progress(self._read_slice(workers, number, step))
+                if self._futile >= _MAX_FUTILE:
+                    return self._standing(self._trouble or "nothing new was read")
+        finally:
+            self._release()
+            workers.close(grace=0)
+        return self._standing()
+
+    def _open(self) -> None:
+        now = self.clock()
+        with self.archive.write() as session:
+            row = back_fills.of_source(session, self.passport.id)
+            if row is not None and goes_on(row, self.passport, self.back_to):
+                return
+            if row is None:
+                row = SourceBackFill(source=self.passport.id)
+            for name, value in begin(self.passport, self.back_to, now).items():
+                setattr(row, name, value)
+            session.add(row)
+
+    def _row(self, session: Session) -> SourceBackFill:
+        row = back_fills.of_source(session, self.passport.id)
+        assert row is not None, "the row is made before the first slice"
+        return row
+
+    def _next_step(self) -> Step:
+        with self.archive.read() as session:
+            return next_step(self._row(session))
+
+    def _standing(self, trouble: str | None = None) -> Standing:
+        with self.archive.read() as session:
+            return standing_of(self._row(session), trouble)
+
+    def _close(self) -> Standing:
+        with self.archive.write() as session:
+            row = self._row(session)
+            row.state, row.updated_at = "done", self.clock()
+        return self._standing()
+
+    def _take_turn(self, stop: Callable[[], bool]) -> bool:
+        """Wait until no visit needs the host, and hold it; False where `stop` says so first."""
+        while not stop():
+            now = self.clock()
+            with self.archive.write() as session:
+                is_free = not self._is_wanted_for_news(session, now)
+                source, until = self.passport.id, now + _HELD_FOR
+                if is_free and back_fills.hold(session, source, now, until):
+                    return True
+            time.sleep(_WAIT_S)
+        return False
+
+    def _is_wanted_for_news(self, session: Session, now: datetime) -> bool:
+        """Whether a visit to the host is open, or a living service is about to make one."""
+        host = host_of(self.passport)
+        neighbours = {
+            one.id for one in self.setup.passports.values() if host_of(one) == host
+        }
+        if neighbours & runs.being_visited(session, now - _OPEN_VISIT):
+            return True
+        if not is_alive(runs.beats(session).get("service"), now):
+            return False
+        states = runs.states(session)
+        return any(
+            (due := states[name].next_check_at) is not None and due <= now
+            for name in neighbours
+            if name in states
+        )
+
+    def _release(self) -> None:
+        with self.archive.write() as session:
+            self._row(session).held_until = None
+
+    def _read_slice(self, workers: Workers, number: int, step: Step) -> Standing:
+        order = Order(
+            visit=number,
+            passport=self.passport,
+            due=self.clock(),
+            first_visit=True,
+            solo=True,
+            deadline=SLICE_SECONDS,
+            backfill={
+                "back_to": self.back_to.isoformat(),
+                "cursor": step.cursor.as_json() if step.cursor else None,
+                "pages": self._pages,
+                "again": list(step.again),
+            },
+        )
+        workers.submit([order])
+        renewed = time.monotonic()
+        while workers.ended.empty():
+            workers.step()
+            time.sleep(_PAUSE_S)
+            if time.monotonic() - renewed >= _RENEW_S:
+                self._renew()
+                renewed = time.monotonic()
+        return self._settle(step, workers.ended.get_nowait())
+
+    def _renew(self) -> None:
+        """Say that the host is still being asked."""
+        with self.archive.write() as session:
+            self._row(session).held_until = self.clock() + _HELD_FOR
+
+    def _settle(self, step: Step, ended: Ended) -> Standing:
+        """Write down what a slice found, and hold the host for one more delay."""
+        report = ended.report
+        stats = report.stats if report is not None else {}
+        found = report.found if report is not None else None
+        trouble = ended.death or (report.error if report else None)
+        if trouble is None and found is not None:
+            trouble = found["trouble"]
+        is_complete = (
+            trouble is None
+            and found is not None
+            and stats.get("finish_reason") == "finished"
+            and not stats.get("policywatch/refused/limit")
+        )
+        more = from_stats(self.passport.id, stats)
+        self._note_gain(more, is_complete=is_complete, trouble=trouble)
+        now = self.clock()
+        with self.archive.write() as session:
+            row = self._row(session)
+            if found is not None:
+                row.cursors, row.again = after_slice(
+                    row.cursors, row.again, step, found, is_complete=is_complete
+                )
+            row.counts = added(row.counts, more)
+            row.updated_at = now
+            row.held_until = now + timedelta(seconds=self.setup.crawl.delay)
+        return self._standing()
+
+    def _note_gain(
+        self, more: Counts, *, is_complete: bool, trouble: str | None
+    ) -> None:
+        """After a slice that brought nothing the next one is smaller; after three the back-fill stops."""
+        if is_complete:
+            self._futile, self._pages, self._trouble = 0, SLICE_PAGES, None
+            return
+        self._pages = 1
+        self._trouble = trouble
+        if trouble is not None:
+            log.warning("%s", trouble, extra={"source": self.passport.id})
+        self._futile = 0 if more.articles and trouble is None else self._futile + 1
+
+
+def hosts_held(session: Session, setup: Setup, now: datetime) -> set[str]:
+    """The hosts that slices of back-fills ask now: the service visits them afterwards."""
+    return {
+        host_of(setup.passports[source])
+        for source in back_fills.held(session, now)
+        if source in setup.passports
+    }
+
+
+def back_fill(
+    archive: Archive,
+    setup: Setup,
+    sources: Sequence[str],
+    back_to: date,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress = lambda standing: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[Standing]:
+    """Read sources back to `back_to`, one after the other; what came of each.
+
+    Resumes what an earlier call for the same day left undone. Articles older than
+    `[alerts] fresh` alert nobody.
+    """
+    standings = []
+    for source in sources:
+        if stop():
+            break
+        fill = BackFill(archive, setup, setup.passports[source], back_to, clock)
+        standings.append(fill.run(progress, stop))
+    return standings
