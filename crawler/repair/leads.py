@@ -184,32 +184,42 @@ def _lead(
         return None
     if len(words) > _MAX_WORDS or _PAGING.match(words):
         return None
-    is_frame = node.tag in ("iframe", "frame")
     named = _name_score(words, columns)
     is_own = site(url) in around.sites
     is_sent = around.is_signpost or (around.is_old and named > 0)
     if not is_own and named < EXACT_NAME and not is_sent:
         return None
     score = named + _path_score(url, columns) - 0.7 * around.depth
+    score += _form_score(node, url, words)
     why = "home" if around.is_home else "link"
+    # The last that holds names the lead: a signpost says more than the box it is in.
     if in_box:
         score, why = score + BOX, "box"
-    if is_frame:
-        score += 3.0
-    if node.tag == "link":
-        score += _FEED_SCORE
     if around.is_old:
         score, why = score + 3.0, "old"
     if _MAP.search(words):
         score, why = score + 5.0, "map"
-    if len(words) <= _MAX_NAVIGATION_WORDS:
-        score += 1.0 + (1.5 if _OPENNESS.search(words) else 0.0)
-    else:
-        score -= 2.0
     if around.is_signpost:
         score, why = score + 4.0, "home"
-    score -= 2.0 if _is_twin(url) else 0.0
     return Lead(url, words, score, why, named >= EXACT_NAME)
+
+
+def _form_score(node: LexborNode, url: str, words: str) -> float:
+    """What a link's own form says: a frame, a feed, a few words of navigation, a mirror."""
+    score = 0.0
+    if node.tag in ("iframe", "frame"):
+        score += 3.0
+    if node.tag == "link":
+        score += _FEED_SCORE
+    if len(words) > _MAX_NAVIGATION_WORDS:
+        score -= 2.0
+    elif _OPENNESS.search(words):
+        score += 2.5
+    else:
+        score += 1.0
+    if _is_twin(url):
+        score -= 2.0
+    return score
 
 
 def _is_twin(url: str) -> bool:

@@ -204,16 +204,21 @@ def _title_difference(ours: Identity, theirs: Identity, numbered: bool) -> str |
         if ours.is_generic and not numbered:
             return "generic title"
         return None
-    found = likeness(ours.core, theirs.core)
     if numbered:
-        close = found.share >= MIN_SHARE_WITH_NUMBER
+        close = likeness(ours.core, theirs.core).share >= MIN_SHARE_WITH_NUMBER
         return None if close or ours.is_generic else "title"
+    return _wording_difference(ours, theirs)
+
+
+def _wording_difference(ours: Identity, theirs: Identity) -> str | None:
+    """What parts two titles that are worded differently, with no number to tell; None: nothing."""
     if theirs.core in ours.names or ours.core in theirs.names:
         return None
     if ours.is_generic or theirs.is_generic:
         return "title"
-    if found.difference is not None:
-        return found.difference
+    difference = likeness(ours.core, theirs.core).difference
+    if difference is not None:
+        return difference
     if ours.figures != theirs.figures:
         return "figures"
     if not kinds_agree(ours.kind, theirs.kind):
