@@ -10,6 +10,7 @@ from policies.reading import said_by
 from text.policy.facts import DocumentFacts
 from text.policy.identity import (
     Identity,
+    core_of,
     identity_of,
     keys_of,
     number_key,
@@ -123,12 +124,18 @@ def _identity(
     places: dict[str, None] = dict.fromkeys(known.identity["context"])
     numbers: dict[str, None] = {}
     orders: dict[str, None] = {}
+    put_right = {name for name, told in facts.evidence.items() if told.get("by_hand")}
     for one in said:
-        if one.own or one.facts.number == facts.number:
+        # What the texts print leads to the record also where a person put it right.
+        printed = one.own or one.facts.number == facts.number
+        if printed or "number" in put_right:
             code, order = number_key(one.facts.number)
             numbers |= {code: None} if code else {}
             orders |= {order: None} if order else {}
     identity = identity_of(shown, list(places)[:MAX_CONTEXT_PLACES])
+    if "title" in put_right:
+        heard = {core_of(one.facts.title) for one in said}
+        identity = replace(identity, names=identity.names | heard)
     return identity, list(numbers), list(orders)
 
 

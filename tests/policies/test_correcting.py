@@ -66,6 +66,25 @@ def test_a_fact_put_right_is_never_overruled(archive: Archive, now: datetime) ->
     assert records(archive)[0].issuers[0] == "工业和信息化部"
 
 
+def test_a_title_and_a_number_put_right_still_take_what_texts_print(
+    archive: Archive, now: datetime
+) -> None:
+    """The misprint leads to the record that was put right, before and after a
+    rebuild."""
+    text = "云州市印发《云晶产业扶待办法》（云政发〔2025〕9号）。"
+    tell(archive, now, "一", text)
+    (record,) = records(archive)
+    for field, value in (
+        ("title", "云晶产业扶持办法"),
+        ("number", "云政发〔2025〕6号"),
+    ):
+        correcting.put_right(archive, record.id, field, value, TOPICS, now)
+    tell(archive, now, "二", text + "又一篇。")
+    rebuild(archive, now)
+    (kept,) = records(archive)
+    assert (kept.id, kept.title, kept.mentions) == (record.id, "云晶产业扶持办法", 2)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("issued", "soon"), ("status", "old"), ("colour", "red"), ("level", "town")],
