@@ -15,7 +15,7 @@ from crawler.catalogue import Passport, PassportError
 from crawler.column.shape import hash_of
 from crawler.repair.memory import as_json, stored_article
 from crawler.repair.report import candidate_from_json
-from crawler.repair.rewrite import rewrite
+from crawler.repair.rewrite import rewrite, without
 from db.models import Article
 from db.session import Archive, Session
 from db.sources import repairs, runs
@@ -186,6 +186,10 @@ def conclude(
         if text is None:
             state = "unknown"
             evidence.append(Reason("repair.no-passport"))
+    elif state == "gone":
+        text = _without_ended(setup, passport, lost, now)
+        if text is not None:
+            evidence.append(Reason("repair.drop", source=passport.id))
     scores = [one["score"] for one in lost if one["candidate"] is not None]
     searched = Searched(
         source=passport.id,
@@ -229,6 +233,21 @@ def _rewritten(
         return None
     text = path.read_text(encoding="utf-8-sig")
     return rewrite(text, passport, changes, now.astimezone(SHANGHAI).date())
+
+
+def _without_ended(
+    setup: Setup,
+    passport: Passport,
+    lost: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> str | None:
+    """The passport without the columns that have ended, where others are left."""
+    path = file_of(setup, passport.id)
+    if path is None:
+        return None
+    text = path.read_text(encoding="utf-8-sig")
+    ended = [one["column"] for one in lost]
+    return without(text, passport, ended, now.astimezone(SHANGHAI).date())
 
 
 def _write(
@@ -297,7 +316,7 @@ def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searc
         proposal = of_row(row) if row is not None else None
         moved = [(key, url) for key, url in row.moved] if row is not None else []
         basis = row.basis if row is not None else None
-    if proposal is None or proposal.state != "proposed" or proposal.passport is None:
+    if proposal is None or not proposal.can_be_taken_up:
         raise PassportError(
             f"{source}: nothing is proposed (`policywatch sources repair {source}` searches now)"
         )
@@ -305,6 +324,7 @@ def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searc
         raise PassportError(
             f"{source}: its passport was changed since: `policywatch sources repair {source}` searches again"
         )
+    assert proposal.passport is not None
     passport = write(setup, source, proposal.passport)
     setup.passports = {**setup.passports, source: passport}
     with archive.write() as session:

@@ -5,6 +5,7 @@ from typing import Any
 
 from db.models import SourceRepair
 from db.sources import repairs
+from text.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,22 @@ class Searched:
             "score": self.score,
             "requests": self.requests,
         }
+
+    @property
+    def can_be_taken_up(self) -> bool:
+        """Whether there is a passport that waits for an answer: with a column's new place,
+        or without columns that have ended.
+        """
+        return self.state in ("proposed", "gone") and self.passport is not None
+
+    @property
+    def told(self) -> str:
+        """What was found, in one line."""
+        if self.state == "proposed":
+            return Reason("repair.told-proposed", url=self.new[0], source=self.source)
+        if self.state == "repaired" and self.new:
+            return Reason("repair.told-repaired", url=self.new[0])
+        return self.evidence[-1] if self.evidence else self.state
 
     def with_state(self, state: str, *more: str) -> "Searched":
         """The same in another state, with more evidence."""

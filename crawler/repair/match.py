@@ -20,6 +20,7 @@ MIN_TITLE_LETTERS = 6
 _INDEX_LETTERS = 10
 _SAME_DAY = timedelta(days=3)
 _RECENT_ROWS = 10
+_MIN_SHORTENED = 12
 _CUT = re.compile(r"(?:…|\.{2,6}|。。。)\s{0,3}$")
 
 
@@ -75,7 +76,9 @@ class KnownEntries:
         is_cut = bool(_CUT.search(title))
         name = letters(title[:240])[:MAX_TITLE_LETTERS]
         titled = [
-            row for row in self._candidates(name) if self._same(row, name, is_cut)
+            row
+            for row in self._candidates(name)
+            if self._same(row, name, is_cut) or _is_shortened(row, name, day)
         ]
         for row in titled:
             if day is None or row.day is None or abs(row.day - day) <= _SAME_DAY:
@@ -102,6 +105,12 @@ class KnownEntries:
             return True
         # The archive of a column keeps the first letters of a title alone.
         return row.key in self.memory.cut and name.startswith(row.title)
+
+
+def _is_shortened(row: Row, name: str, day: date | None) -> bool:
+    """Whether a title was cut without a sign of it: its first letters on the very day."""
+    is_prefix = len(name) >= _MIN_SHORTENED and row.title.startswith(name)
+    return is_prefix and day is not None and row.day == day
 
 
 def compare(known: KnownEntries, items: Sequence[ListItem], now: datetime) -> Match:

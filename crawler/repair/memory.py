@@ -15,6 +15,10 @@ MAX_OPENING_LETTERS = 160
 _MAX_NAMES = 6
 _MAX_NAME_LETTERS = 16
 _NAME_PART = re.compile(r"[\s\-_|｜—–·>»›:：/\\,，、]+")
+# `云州省工业和信息化厅政策文件`: the office's own name stands before the column's.
+_OFFICE = re.compile(
+    r"^.{3,24}?(?:厅|局|委员会|人民政府|发改委|工信部|财政部|科技部|商务部)"
+)
 # Words of a heading that name the site or nothing, not the column.
 _NO_NAME = re.compile(
     r"(?:.*(?:厅|局|部|委|政府|网|网站|门户|平台|委员会|办公室|协会|公司|中心|日报|晚报|杂志|研究院)"
@@ -108,7 +112,10 @@ def _names(passport: Passport, shape: ColumnShape | None) -> tuple[str, ...]:
     own = names_in(headings)
     if not own:
         before, dot, after = passport.name.partition("·")
-        own = names_in([after if dot else before])
+        said = after if dot else before
+        if passport.publisher:
+            said = said.replace(passport.publisher, " ")
+        own = names_in([_OFFICE.sub(" ", said)])
     site = {letters(words) for words in (passport.publisher or "", passport.name)}
     return tuple(name for name in own if name not in site)[:_MAX_NAMES]
 

@@ -46,6 +46,24 @@ def rewrite(
     return written if _means(written, wanted) else None
 
 
+def without(
+    text: str, passport: Passport, ended: Sequence[str], today: date
+) -> str | None:
+    """The passport's text without columns that have ended; None where none would be left."""
+    left = [url for url in passport.start_urls if url not in ended]
+    if not left or len(left) == len(passport.start_urls):
+        return None
+    table = tomllib.loads(text)
+    lines = [f"ended, seen {today}: {url}" for url in ended]
+    wanted = {
+        **table,
+        "start_urls": left,
+        "evidence": [*table.get("evidence", ()), *lines],
+    }
+    edited = _edit(text, table, wanted)
+    return edited if _means(edited, wanted) else None
+
+
 def _changed(
     table: Mapping[str, Any],
     passport: Passport,

@@ -78,6 +78,8 @@ def crawl(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _print_counts([row.as_json() for row in result.rows], as_json)
+    for one in result.repairs:
+        typer.echo(f"policywatch: {one.source}: {one.told}", err=True)
     if result.trouble:
         raise CommandError(result.trouble)
 

@@ -67,7 +67,7 @@ def _searched(
     known = {
         name: row
         for name, row in rows.items()
-        if (row.state == "proposed" and (accept or not names))
+        if (row.can_be_taken_up and (accept or not names))
         or (name in fresh and not again)
     }
     wanted = names if names else [*known, *_lost(archive, setup, set(known))]
@@ -108,7 +108,7 @@ def _accepted(archive: "Archive", setup: "Setup", one: "Searched") -> "Searched"
     from scheduler.passport_files import target_of
     from scheduler.repair import take_up
 
-    if one.state != "proposed":
+    if not one.can_be_taken_up:
         return one
     try:
         return take_up(archive, setup, one.source, clock())
@@ -132,7 +132,7 @@ def _print(found: "list[Searched]") -> None:
         console.print(f"\n[bold]{escape(one.source)}[/]  {one.state}")
         for line in one.evidence:
             console.print(f"  {escape(str(line))}")
-        if one.state == "proposed":
+        if one.can_be_taken_up:
             console.print(
                 f"  → policywatch sources repair {escape(one.source)} --accept"
             )

@@ -11,12 +11,14 @@ import pytest
 from benchmarks.repair import MAX_REQUESTS, measured
 from crawler.catalogue import PassportError, read_catalogue
 from crawler.column.shape import hash_of
+from crawler.configuration import CrawlSettings
 from db.maintenance.upgrade import upgrade
 from db.models import SourceRepair, SourceState
 from db.session import Archive, open_archive
 from db.sources import repairs, runs
 from pipelines.order import take_in_all
 from scheduler import checkup, status_report
+from scheduler.jobs import Jobs
 from scheduler.passport_files import digest, file_of
 from scheduler.repair import claim, conclude, fresh_rows, take_up, taken_up_since
 from scheduler.repair_plan import (
@@ -27,6 +29,7 @@ from scheduler.repair_plan import (
 )
 from scheduler.repair_result import of_row
 from scheduler.settings import Setup
+from scheduler.workers import Workers
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
 OLD = "https://gxt.example.cn/zcwj/index.html"
@@ -206,6 +209,69 @@ def test_what_one_column_needs_decides_for_the_source(setup: Setup) -> None:
     assert searched.state == "found" and NEW in (searched.passport or "")
     json = replace(searched, state="repaired").as_json()
     assert json["new"] == [NEW] and json["state"] == "repaired"
+
+
+def test_an_ended_column_can_be_taken_out(
+    archive: Archive, setup: Setup, tmp_path: Path
+) -> None:
+    """Where the source has others: the answer is asked for, and the passport lists what is left."""
+    other = "https://gxt.example.cn/tzgg/index.html"
+    path = tmp_path / "sources" / "gxt.toml"
+    path.write_text(TEXT.replace(f'"{OLD}"', f'"{OLD}", "{other}"'), "utf-8")
+    passports, _ = read_catalogue([path.parent], shipped=False)
+    setup.passports = passports
+    column = {"column": OLD, "evidence": [], "score": 0.0, "candidate": None}
+    found = {
+        "requests": 9,
+        "proposals": [{**column, "state": "gone"}, {**column, "column": other, "state": "well"}],
+    }  # fmt: skip
+    searched, _ = conclude(setup, passports["gxt"], found, NOW)
+    assert (searched.state, searched.old) == ("gone", (OLD,))
+    assert searched.can_be_taken_up and "--accept" in searched.told
+    propose(archive, setup, state="gone", new=[], passport=searched.passport)
+    assert take_up(archive, setup, "gxt", NOW).state == "repaired"
+    assert setup.passports["gxt"].start_urls == (other,)
+
+
+def test_the_service_searches_by_itself_once(archive: Archive, setup: Setup) -> None:
+    """Its job looks for a lost source's columns in a worker, writes down what came of it,
+    and leaves it alone until the next search is due.
+    """
+    setup.crawl = CrawlSettings(private_addresses="allow", delay=0, timeout=2)
+    setup.passports = {
+        "gxt": setup.passports["gxt"].model_copy(
+            update={"start_urls": ("http://127.0.0.1:9/zcwj/",)}
+        )
+    }
+    lose(archive)
+    workers = Workers(setup, count=1)
+    try:
+        jobs = Jobs(archive, setup, workers)
+        jobs.run("repair")
+        assert jobs.runs["searches"] == 1 and not jobs.errors["repair"], jobs.notes
+        jobs.run("repair")
+        assert jobs.runs["searches"] == 1
+    finally:
+        workers.close(grace=0)
+    with archive.read() as session:
+        row = repairs.of_source(session, "gxt")
+        assert row is not None and row.state == "unknown" and row.evidence
+        assert row.next_search_at is not None and row.requests > 0
+
+
+def test_a_passport_taken_up_elsewhere_is_read_by_the_service(
+    archive: Archive, setup: Setup
+) -> None:
+    """The page or the command line wrote it: the service reads its files again."""
+    workers = Workers(setup, count=1)
+    try:
+        jobs = Jobs(archive, setup, workers, clock=lambda: NOW - timedelta(hours=1))
+        propose(archive, setup)
+        take_up(archive, setup, "gxt", NOW)
+        jobs.run("repair")
+        assert jobs.reload_wanted.is_set(), jobs.notes
+    finally:
+        workers.close(grace=0)
 
 
 def test_columns_that_die_are_found_again_by_real_visits() -> None:

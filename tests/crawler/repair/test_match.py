@@ -78,6 +78,15 @@ def test_cut_titles_meet_whole_ones_and_longer_ones_do_not() -> None:
     assert KnownEntries(memory(cut=True)).has_title(title(3) + "（2026年修订）")
 
 
+def test_a_title_cut_without_a_sign_needs_its_very_day() -> None:
+    """Its first letters alone are those of many."""
+    known = KnownEntries(memory())
+    url, cut = "https://new.example.cn/q", letters(title(3))[:13]
+    assert known.find(url, cut, day(3).date())[0] is not None
+    assert known.find(url, cut, day(4).date())[0] is None
+    assert known.find(url, cut, None)[0] is None
+
+
 def test_entries_without_dates_are_counted_as_unknown() -> None:
     """Nothing says whether they would have been the column's."""
     items = [item(n, f"厅领导第{n}次调研工业企业", dated=False) for n in range(3)]

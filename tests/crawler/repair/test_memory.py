@@ -56,3 +56,10 @@ def test_a_column_that_was_never_read_is_known_by_its_articles() -> None:
 def test_an_article_survives_its_way_to_the_worker() -> None:
     """As JSON and back."""
     assert from_json(as_json(ARTICLE)) == ARTICLE
+
+
+def test_the_passports_name_serves_where_no_heading_names_the_column() -> None:
+    """With a dot or without, the office's own name left out."""
+    for name in ("某省工业和信息化厅政策文件", "某省工业和信息化厅 政策文件"):
+        passport = PASSPORT.model_copy(update={"name": name})
+        assert remember(passport, URL, None, []).names[0] == "政策文件", name

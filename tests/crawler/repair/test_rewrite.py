@@ -6,7 +6,7 @@ from datetime import date
 from crawler.catalogue import parse_passport
 from crawler.repair.decide import Candidate
 from crawler.repair.match import Match
-from crawler.repair.rewrite import rewrite
+from crawler.repair.rewrite import rewrite, without
 
 DAY = date(2026, 12, 1)
 OLD = "https://gxt.example.cn/zcwj/index.html"
@@ -81,3 +81,15 @@ def test_the_front_page_moves_with_the_host() -> None:
     """To the new host, where it was the column's host before."""
     _, table = written(ONE, candidate("https://new.example.cn/zcwj/"))
     assert table["homepage"] == "https://new.example.cn/"
+
+
+def test_ended_columns_are_taken_out_while_others_are_left() -> None:
+    """The rest of the passport stays; a source with nothing left is not written."""
+    passport = parse_passport(TEXT, "x", "x")
+    done = without(TEXT, passport, [OLD], DAY)
+    assert done is not None and "# watched for the steel desk" in done
+    assert parse_passport(done, "x", "x").start_urls == (
+        "https://gxt.example.cn/tzgg/index.html",
+    )
+    assert without(TEXT, passport, passport.start_urls, DAY) is None
+    assert without(TEXT, passport, [], DAY) is None
