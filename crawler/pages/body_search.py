@@ -32,7 +32,7 @@ def known_body(
     if memory is None or chosen.has_body:
         return None
     known = known_part(root, memory)
-    if known is None or leaves_files_out(root, known.frame):
+    if known is None or leaves_files_out(root, known.frame, chosen.markup):
         return None
     sheet = read_lines(root, title=head.title, part=known.frame)
     if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:

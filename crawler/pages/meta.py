@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -61,13 +61,8 @@ TITLE_NAMES = ("articletitle", "ucaptitle", "dc.title", "founder-title")
 SITE_NAMES = ("sitename", "og:site_name", "application-name")
 # Elements in which publishing systems state what others put into the head: UCAP,
 # Founder's e-papers, WeChat.
-_PLACES: dict[str, Any] = {
-    "ucaptitle": etree.XPath("//ucaptitle"),
-    "publishtime": etree.XPath("//publishtime"),
-    "founder-title": etree.XPath("//founder-title"),
-    "founder-author": etree.XPath("//founder-author"),
-    "js_name": etree.XPath("id('js_name')"),
-}
+_STATING = ("ucaptitle", "publishtime", "founder-title", "founder-author")
+_NAMED: Any = etree.XPath("id('js_name')")
 
 
 @dataclass
@@ -107,10 +102,10 @@ def read_head(html: str, root: etree._Element) -> Head:
                 re.sub(r"\s", "", name).lower(),
                 " ".join(unescape(content).split())[:_LONGEST],
             )
-    for name, place in _PLACES.items():
-        for own in place(root)[:1]:
-            said = "".join(map(str, own.itertext()))
-            head.named.setdefault(name, " ".join(said.split())[:_LONGEST])
+    for own in chain(root.iter(*_STATING), _NAMED(root)[:1]):
+        name = str(own.tag) if own.tag in _STATING else "js_name"
+        said = "".join(map(str, own.itertext()))
+        head.named.setdefault(name, " ".join(said.split())[:_LONGEST])
     account = _ACCOUNT.search(html) if "weixin" in html and "nick" in html else None
     if account:
         head.named.setdefault("js_name", account[1])

@@ -119,9 +119,10 @@ def moment_in(page: Page, row: Row, role: str | None) -> Found | None:
     shown = list(_candidate(stated[0][1], place, {}, page))
     generated = list(_generated(page))
     candidates = [*shown, *_stated(page, generated), *_from_list(page)]
-    if not shown or "list-differs" in disagreements(candidates, shown[0]):
+    if not shown:
         return None
-    return _settled(candidates, Evidence(shown[0], candidates[1:]))
+    found = _settled(candidates, Evidence(shown[0], candidates[1:]))
+    return None if "list-differs" in found.evidence.flags else found
 
 
 def moment_candidates(page: Page) -> list[Candidate]:

@@ -2,12 +2,13 @@
 looked for, nor the rest read.
 """
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crawler.template.memory import Template, TemplateMemory
-from crawler.template.spots import find_path
+from crawler.template.spots import PathFinder
 
 MIN_PLAIN = 0.9
 CHECKED_EVERY = 10
@@ -18,6 +19,7 @@ _FILES = (
     *(".zip", ".rar", ".7z", ".ppt", ".pptx", ".csv", ".ods", ".txt", ".ceb"),
 )
 _MAX_ENDING_CHARS = 5
+_ANY_FILE = re.compile(rf"(?:{'|'.join(map(re.escape, _FILES))})[?\"'\s>]", re.I)
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ class KnownPart:
 def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None:
     """The known part of the page, where exactly one well-known template fits it."""
     ready = (one for one in memory.mature if one.plain >= MIN_PLAIN)
+    paths = PathFinder()
     found = [
         (template, part)
         for template in ready
-        if (part := _part_by(root, template)) is not None
+        if (part := _part_by(root, template, paths)) is not None
     ]
     if len({part.body for _, part in found}) != 1:
         return None
@@ -48,8 +51,10 @@ def _is_due(template: Template) -> bool:
     return (template.pages + template.usual) % CHECKED_EVERY == 0
 
 
-def leaves_files_out(root: etree._Element, frame: etree._Element) -> bool:
-    """Whether the page links to files outside its known part."""
+def leaves_files_out(root: etree._Element, frame: etree._Element, markup: str) -> bool:
+    """Whether the page, whose text is `markup`, links to files outside its known part."""
+    if not _ANY_FILE.search(markup):
+        return False
     files = (link for link in root.iter("a") if _is_file(link.get("href") or ""))
     return not all(_is_inside(link, frame) for link in files)
 
@@ -59,9 +64,11 @@ def _is_file(address: str) -> bool:
     return path[-_MAX_ENDING_CHARS:].lower().endswith(_FILES)
 
 
-def _part_by(root: etree._Element, template: Template) -> KnownPart | None:
+def _part_by(
+    root: etree._Element, template: Template, paths: PathFinder
+) -> KnownPart | None:
     start = root.find("body")
-    bodies = find_path(root if start is None else start, template.body)
+    bodies = paths.find(root if start is None else start, template.body)
     if len(bodies) != 1:
         return None
     body = frame = bodies[0]
@@ -73,7 +80,7 @@ def _part_by(root: etree._Element, template: Template) -> KnownPart | None:
     depth = len(template.frame)
     if template.title[:depth] != template.frame[: len(template.title)]:
         return None
-    if template.title and not find_path(frame, template.title[depth:]):
+    if template.title and not paths.find(frame, template.title[depth:]):
         return None
     return KnownPart(frame, body)
 

@@ -122,17 +122,29 @@ def line_spot(page_lines: list[etree._Element], number: int) -> str:
     return f"{path}|{order_of(home)}|{within}"
 
 
-def find_path(
-    start: etree._Element, path: tuple[str, ...], limit: int = 8
-) -> list[etree._Element]:
-    """The elements at `path` below `start`, at most `limit`."""
-    found = [start]
-    for step in path:
-        tag = step.partition(".")[0]
-        found = [
-            child
-            for element in found
-            for child in element.iterchildren(tag)
-            if step_of(child) == step
-        ][:limit]
-    return found if path else []
+class PathFinder:
+    """Finds elements by their paths; each element's step is made once for all paths."""
+
+    def __init__(self) -> None:
+        self._steps: dict[etree._Element, str] = {}
+
+    def find(
+        self, start: etree._Element, path: Path, limit: int = 8
+    ) -> list[etree._Element]:
+        """The elements at `path` below `start`, at most `limit`."""
+        found = [start]
+        for step in path:
+            tag = step.partition(".")[0]
+            found = [
+                child
+                for element in found
+                for child in element.iterchildren(tag)
+                if self._step(child) == step
+            ][:limit]
+        return found if path else []
+
+    def _step(self, element: etree._Element) -> str:
+        step = self._steps.get(element)
+        if step is None:
+            step = self._steps[element] = step_of(element)
+        return step

@@ -160,8 +160,8 @@ def _may_lack(page: Page, name: str, template: Template) -> bool:
     taken = [key.split("|") for key, spot in spots.items() if spot.won > _FORGOTTEN_WON]
     if any(not label or label in _UNPLACED for label, *_ in taken):
         return False
-    stated = [label for label, _ in publishers_stated(page.head)]
-    if any(label == _IN_HEAD and rest[0] in stated for label, *rest in taken):
+    in_head = [rest[0] for label, *rest in taken if label == _IN_HEAD]
+    if in_head and any(label in in_head for label, _ in publishers_stated(page.head)):
         return False
     return not any(_names_a(row, name, page) for row in page.near_rows())
 

@@ -41,6 +41,6 @@ def test_files_outside_the_known_part_are_not_lost() -> None:
         memory = memory.after(lesson)
     root = tree(seen_markup(html))
     part = known_part(root, memory)
-    assert part is not None and leaves_files_out(root, part.frame)
+    assert part is not None and leaves_files_out(root, part.frame, html)
     reading = read(html, memory)
     assert reading.attachments == read(html, TemplateMemory()).attachments

@@ -2,7 +2,7 @@
 
 from lxml import etree, html
 
-from crawler.template.spots import MAX_STEPS, find_path, line_spot, step_of, whole_path
+from crawler.template.spots import MAX_STEPS, PathFinder, line_spot, step_of, whole_path
 
 
 def tree(markup: str) -> etree._Element:
@@ -25,15 +25,15 @@ def test_a_path_leads_back_to_its_element() -> None:
     assert wanted is not None
     path = whole_path(wanted)
     assert path == ("div.b#", "p.c#")
-    assert find_path(root[0], path) == [wanted]
-    assert find_path(root[0], ("div.b#", "p.d#")) == []
-    assert find_path(root[0], ()) == []
+    assert PathFinder().find(root[0], path) == [wanted]
+    assert PathFinder().find(root[0], ("div.b#", "p.d#")) == []
+    assert PathFinder().find(root[0], ()) == []
 
 
 def test_elements_alike_are_all_found_up_to_the_limit() -> None:
     """Who looks for one place has to see that there are several."""
     root = tree("<ul>" + "<li>x</li>" * 20 + "</ul>")
-    assert len(find_path(root[0], ("ul.#", "li.#"), limit=8)) == 8
+    assert len(PathFinder().find(root[0], ("ul.#", "li.#"), limit=8)) == 8
 
 
 def test_lines_of_one_element_are_told_apart_by_their_number() -> None:
