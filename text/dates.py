@@ -51,6 +51,7 @@ __all__ = [
 _LONGEST = 400
 # Every form of a date has one: most lines of a page have none.
 _DATE_SIGN = re.compile(r"[\d年]")
+_MONTH_NAME = re.compile("[A-Za-z]{3}")
 
 
 def parse_date(s: str, now: datetime) -> Moment | None:
@@ -78,31 +79,20 @@ def parse_date(s: str, now: datetime) -> Moment | None:
 
 def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
     """Every full date (with its year) in a longer text, with its position, in order."""
+    # A look for what every date of a form has spares most lines the form itself.
     if not _DATE_SIGN.search(s):
         return []
     told = s.translate(WIDE)
-    found = [(hit.start(), moment) for hit, moment in _full(told)]
-    found += [
-        (hit.start(), moment)
-        for hit in HAN_DATE.finditer(told)
-        if (moment := _han_date(hit))
-    ]
-    found += [
-        (hit.start(), moment)
-        for hit in ENGLISH.finditer(told)
-        if (moment := _english(hit))
-    ]
-    found += [
-        (hit.start(), moment)
-        for hit in ROC.finditer(told)
-        if (moment := _of_republic(hit))
-    ]
-    found += [
-        (hit.start(), moment)
-        for hit in JAVA.finditer(told)
-        if (moment := _feed(hit[0], now))
-    ]
-    return sorted(found)
+    found: list[tuple[int, Moment | None]] = []
+    if "20" in told or "19" in told:
+        found += [(hit.start(), moment) for hit, moment in _full(told)]
+    if "年" in told:
+        found += [(hit.start(), _han_date(hit)) for hit in HAN_DATE.finditer(told)]
+        found += [(hit.start(), _of_republic(hit)) for hit in ROC.finditer(told)]
+    if _MONTH_NAME.search(told):
+        found += [(hit.start(), _english(hit)) for hit in ENGLISH.finditer(told)]
+        found += [(hit.start(), _feed(hit[0], now)) for hit in JAVA.finditer(told)]
+    return sorted((at, moment) for at, moment in found if moment)
 
 
 def find_yearless(s: str) -> Iterator[tuple[int, str]]:
