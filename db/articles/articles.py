@@ -132,10 +132,7 @@ def by_url(session: Session, url: str) -> Article | None:
         moved = former_addresses.article_id(session, url)
         return session.get(Article, moved) if moved is not None else None
     exact = canonical(url) or url
-    return next(
-        (one for one in articles if one.url == exact),
-        articles[0] if articles else None,
-    )
+    return next((one for one in articles if one.url == exact), articles[0])
 
 
 def by_id(session: Session, article_id: int) -> Article | None:
@@ -151,8 +148,7 @@ def put(session: Session, item: Item, filing: Filing) -> int:
     """
     row = {
         **_DEFAULTS,
-        **{name: value for name, value in vars(item).items() if name in _COLUMN_NAMES},
-        **{flag_column(flag): flag in item.flags for flag in FLAGS},
+        **_columns_of(item),
         "address_key": address_key(item.url),
         "site": site(item.url),
         "title": item.title or "",
@@ -180,6 +176,12 @@ def put(session: Session, item: Item, filing: Filing) -> int:
         )
     index_later(session, row["newest"], searched_fields(item))
     return article_id
+
+
+def _columns_of(item: Item) -> dict[str, Any]:
+    """What an item has under the name of a column, and a column for each flag."""
+    named = {name: one for name, one in vars(item).items() if name in _COLUMN_NAMES}
+    return {**named, **{flag_column(flag): flag in item.flags for flag in FLAGS}}
 
 
 def _documents(item: Item) -> dict[str, str | None]:

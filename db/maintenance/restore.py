@@ -98,6 +98,16 @@ def _require_backup(file: Path, place: Path) -> None:
         raise ArchiveError(
             f"{file} is the archive itself: name the backup that is to take its place"
         )
+    _require_sqlite(file)
+    holder = other_holder(file)
+    if holder is not None:
+        raise ArchiveError(
+            f"process {holder}{_called(holder)} has {file} open: stop it, "
+            "or take a copy with `policywatch backup`"
+        )
+
+
+def _require_sqlite(file: Path) -> None:
     start = header(file)
     if start.startswith(b"PGDMP"):
         raise ArchiveError(
@@ -108,12 +118,6 @@ def _require_backup(file: Path, place: Path) -> None:
         raise ArchiveError(f"{file} is compressed: unpack it first")
     if len(start) < HEADER_BYTES or not start.startswith(MAGIC):
         raise ArchiveError(f"{file} is no SQLite file, so no backup of an archive")
-    holder = other_holder(file)
-    if holder is not None:
-        raise ArchiveError(
-            f"process {holder}{_called(holder)} has {file} open: stop it, "
-            "or take a copy with `policywatch backup`"
-        )
 
 
 def _require_unused(place: Path) -> None:

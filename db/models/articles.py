@@ -63,8 +63,8 @@ class Article(Base):
     traditional: Mapped[bool] = mapped_column(default=False)
     updated: Mapped[bool] = mapped_column(default=False)
 
-    # Newest first is the order of this one number (db.articles.articles): seconds of publication,
-    # else of first sight, shifted left, plus the id's low bits. It is also the row number in the
+    # Newest first is the order of this one number (db.search.sort_key): seconds of publication,
+    # else of first sight, and a slot within the second. It is also the row number in the
     # full-text index.
     newest: Mapped[int] = mapped_column(BigInteger, unique=True)
 

@@ -50,7 +50,7 @@ class MatchingRows(Protocol):
 
 
 class SearchBackend(Protocol):
-    """One database's full-text index: reading it, writing it, making it anew."""
+    """One database's full-text index: reading it, writing it, rebuilding it."""
 
     def rows(self, session: Session, wanted: RowFilter) -> MatchingRows:
         """The matching articles."""

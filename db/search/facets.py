@@ -102,13 +102,11 @@ def _flagged(
 
 
 def _repeated(stories: Sequence[int]) -> list[int]:
-    """Where articles stand whose story has another one here."""
+    """The places of articles whose story has another one here."""
     times = Counter(stories)
-    return (
-        [at for at, story in enumerate(stories) if times[story] > 1]
-        if len(times) < len(stories)
-        else []
-    )
+    if len(times) == len(stories):
+        return []
+    return [at for at, story in enumerate(stories) if times[story] > 1]
 
 
 def _counted(
@@ -120,7 +118,11 @@ def _counted(
         counted[value] -= times - 1
     for missing in (None, ""):
         counted.pop(missing, None)
-    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+    return _most_first(counted)
+
+
+def _most_first(counts: dict[Any, int]) -> dict[Any, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _with_finds(
@@ -131,19 +133,23 @@ def _with_finds(
 ) -> dict[str, int]:
     """The counts, where asking for a value finds others too: publisher:工业和信息化部 also 工业和信息化部办公厅."""
     folded = {value: fold(value) for value in counts}
+    # One look through a single text tells which values occur in another one at all.
     every = "\n".join(folded.values())
     wide = [value for value, said in folded.items() if every.count(said) > 1]
+    if not wide:
+        return counts
     for value in wide:
         found = {other for other, said in folded.items() if finds(folded[value], said)}
         if len(found) > 1:
-            counts[value] = len(
-                {unit for unit, one in zip(units, held, strict=True) if one in found}
-            )
-    return (
-        dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-        if wide
-        else counts
-    )
+            counts[value] = len(_units_with(found, held, units))
+    return _most_first(counts)
+
+
+def _units_with(
+    wanted: set[str], held: Sequence[str | None], units: Sequence[int]
+) -> set[int]:
+    """The stories (or articles) that hold one of some values."""
+    return {unit for unit, value in zip(units, held, strict=True) if value in wanted}
 
 
 def _part_of(asked: str, said: str) -> bool:

@@ -123,13 +123,10 @@ def _pairs(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _characters(fields: Mapping[str, str]) -> str:
-    suffixed = [
-        letter + suffix
-        for name, suffix in SUFFIX.items()
-        if suffix
-        for letter in set(fields[name])
-    ]
-    return " ".join([*set(fields["text"]), *suffixed])
+    tokens: list[str] = []
+    for name, suffix in SUFFIX.items():
+        tokens += [letter + suffix for letter in set(fields[name])]
+    return " ".join(tokens)
 
 
 @dataclass(frozen=True)
@@ -161,8 +158,10 @@ class Match:
         """
         here = self.place.alias()
         listed = select(here.c.rowid).where(self.said(here.c[self.table]))
-        listed = listed if floor is None else listed.where(here.c.rowid >= floor)
-        listed = listed if below is None else listed.where(here.c.rowid < below)
+        if floor is not None:
+            listed = listed.where(here.c.rowid >= floor)
+        if below is not None:
+            listed = listed.where(here.c.rowid < below)
         return Article.newest.in_(listed)
 
     def said(self, whole: ColumnElement[str]) -> ColumnElement[bool]:
@@ -198,25 +197,34 @@ def _tables(node: Node) -> set[str]:
 def _expression(node: Node) -> str | None:
     """FTS5's words for the node; None where it would be a bare NOT, which FTS5 has not."""
     match node:
-        case Term(field):
-            write = _one_character if len(node.folded) == 1 else _phrase
-            parts = [write(field, needle) for needle in node.needles]
-            return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+        case Term():
+            return _term(node)
         case Or(children):
             each = [_expression(child) for child in children]
-            return f"({' OR '.join(filter(None, each))})" if all(each) else None
+            return _joined(each, " OR ")
         case And(children):
-            wanted = [
-                _expression(child) for child in children if not isinstance(child, Not)
-            ]
-            unwanted = [
-                _expression(child.child) for child in children if isinstance(child, Not)
-            ]
-            if not wanted or not all(wanted) or not all(unwanted):
-                return None
-            every = f"({' AND '.join(filter(None, wanted))})"
-            return f"({' NOT '.join([every, *filter(None, unwanted)])})"
+            wanted = [child for child in children if not isinstance(child, Not)]
+            unwanted = [child.child for child in children if isinstance(child, Not)]
+            every = _joined([_expression(child) for child in wanted], " AND ")
+            if every is None or not unwanted:
+                return every
+            return _joined(
+                [every, *(_expression(child) for child in unwanted)], " NOT "
+            )
     return None
+
+
+def _joined(parts: list[str | None], word: str) -> str | None:
+    """The parts in brackets; None where there is none, or one that FTS5 has no words for."""
+    if not parts or not all(parts):
+        return None
+    return f"({word.join(filter(None, parts))})"
+
+
+def _term(term: Term) -> str:
+    write = _one_character if len(term.folded) == 1 else _phrase
+    parts = [write(term.field, needle) for needle in term.needles]
+    return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
 
 def _phrase(field: str | None, needle: str) -> str:
@@ -227,8 +235,5 @@ def _phrase(field: str | None, needle: str) -> str:
 
 def _one_character(field: str | None, needle: str) -> str:
     names = (field,) if field else EVERYWHERE
-    return (
-        "("
-        + " OR ".join(f'"{searchable(needle)}{SUFFIX[name]}"' for name in names)
-        + ")"
-    )
+    each = [f'"{searchable(needle)}{SUFFIX[name]}"' for name in names]
+    return f"({' OR '.join(each)})"

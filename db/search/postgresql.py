@@ -104,16 +104,10 @@ class Rows:
             )
             found += more
             below = more[-1].newest if more else below
-        return (
-            found
-            if len(found) == count
-            else [
-                *found,
-                *self._indexed_walk(
-                    PLACE, below, count - len(found), PAGE_SHARE, oldest
-                ),
-            ]
-        )
+        missing = count - len(found)
+        if not missing:
+            return found
+        return [*found, *self._indexed_walk(PLACE, below, missing, PAGE_SHARE, oldest)]
 
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
@@ -136,9 +130,9 @@ class Rows:
 
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read."""
-        return (
-            most // (READING if self.indexed else READING_ALL) if self.reads else most
-        )
+        if not self.reads:
+            return most
+        return most // (READING if self.indexed else READING_ALL)
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
         """The matching rows (newest, id, story_id, head_id) of some stories beside

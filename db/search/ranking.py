@@ -11,7 +11,7 @@ hold all words. What lies beyond the candidates follows, newest first.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice, pairwise
 from math import log
 from typing import Any
@@ -20,12 +20,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Article
+from db.search.backend import MatchingRows
 from text.normalise import fold
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
 from text.words import Word, shaped, stands_in
 
 NEAREST = 1000  # newest matches looked at
-DEAR = 4  # fewer where texts must be read to find them: PostgreSQL
+# Where texts must be read to find them: as many as cost no more than this many times NEAREST
+# that need no reading (PostgreSQL: 500).
+DEAR = 4
 TITLED = 500  # matches with words in the title looked at beyond these
 READ = 100  # candidates whose text is read: the best by title
 PAGE = 200
@@ -38,8 +41,8 @@ IN_TITLE, WHOLE_TITLE, IN_ORDER, BORNE_BY_MANY, IN_TEXT = (
 )
 USUAL_LENGTH = 1000
 
-Find = Callable[[Node | None], Any]
-Representatives = Callable[[Session, Any, list[Any]], list[Any]]
+Find = Callable[[Node | None], MatchingRows]
+Representatives = Callable[[MatchingRows, list[Any]], list[Any]]
 
 
 def ranked(
@@ -52,34 +55,52 @@ def ranked(
     some rows that represent their story (None: all).
     """
     rows = find(tree)
-    nearest = min(NEAREST, rows.affordable(DEAR * NEAREST))
-    near = list(rows.newest_first(None, nearest))
-    terms = _terms(tree) if tree else []
-    words = [Word(*_unfielded(term)) for term in terms]
+    most = min(NEAREST, rows.affordable(DEAR * NEAREST))
+    near = list(rows.newest_first(None, most))
     candidates = {row.newest: row for row in near}
-    if tree and words and len(near) == nearest:
-        named = tuple(Term("title", *_unfielded(term)) for term in terms)
-        titled = And((tree, And(named)))
-        candidates |= {
-            row.newest: row for row in find(titled).newest_first(None, TITLED)
-        }
-    told: set[int] = set()
-    for row in _ordered(session, candidates, words):
-        if choose is None or row.story_id not in told:
-            told.add(row.story_id)
-            yield row.newest
-    while len(near) in (nearest, PAGE):
-        near = list(rows.newest_first(near[-1].newest, PAGE))
+    terms = _terms(tree) if tree else []
+    if tree and terms and len(near) == most:
+        titled = find(_in_titles(tree, terms)).newest_first(None, TITLED)
+        candidates |= {row.newest: row for row in titled}
+    words = [Word(*_unfielded(term)) for term in terms]
+    ordered = _ordered(session, candidates, words)
+    if choose:
+        ordered = _first_of_each_story(ordered)
+    yield from (row.newest for row in ordered)
+    if len(near) == most:
+        shown = {row.story_id for row in ordered} if choose else set()
+        for fresh in _beyond(rows, near[-1].newest, candidates.keys(), shown):
+            chosen = choose(rows, fresh) if choose else fresh
+            yield from (row.newest for row in chosen)
+
+
+def _in_titles(tree: Node, terms: list[Term]) -> Node:
+    """The same query, with all its words in the title as well."""
+    named = tuple(Term("title", *_unfielded(term)) for term in terms)
+    return And((tree, And(named)))
+
+
+def _first_of_each_story(rows: list[Any]) -> list[Any]:
+    first: dict[int, Any] = {}
+    for row in rows:
+        first.setdefault(row.story_id, row)
+    return list(first.values())
+
+
+def _beyond(
+    rows: MatchingRows, below: int, known: Collection[int], shown: set[int]
+) -> Iterator[list[Any]]:
+    """What lies under a key, newest first, some rows at a time: none of the known keys and shown stories."""
+    while True:
+        page = list(rows.newest_first(below, PAGE))
         fresh = [
-            row
-            for row in near
-            if row.newest not in candidates
-            and (choose is None or row.story_id not in told)
+            row for row in page if row.newest not in known and row.story_id not in shown
         ]
-        yield from (
-            row.newest
-            for row in (choose(session, rows, fresh) if choose and fresh else fresh)
-        )
+        if fresh:
+            yield fresh
+        if len(page) < PAGE:
+            return
+        below = page[-1].newest
 
 
 def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int | None]:
@@ -107,11 +128,9 @@ def _ordered(
             -row.newest,
         ),
     )
-    return (
-        _each_title_first([(row, titles[row.newest]) for row in ordered], words)
-        if words
-        else ordered
-    )
+    if not words:
+        return ordered
+    return _each_title_first([(row, titles[row.newest]) for row in ordered], words)
 
 
 def _each_title_first(ordered: list[tuple[Any, str]], words: list[Word]) -> list[Any]:
@@ -165,9 +184,11 @@ def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
     """
     odd = or_(Article.traditional, Article.annotated)
     rows = _columns(session, keys, Article.title, odd)
-    return {
-        key: shaped(fold(title) if odd else _plain(title)) for key, title, odd in rows
-    }
+    titles: dict[int, str] = {}
+    for key, title, is_odd in rows:
+        folded = fold(title) if is_odd else _plain(title)
+        titles[key] = shaped(folded)
+    return titles
 
 
 def _place(word: Word, title: str) -> int:

@@ -13,14 +13,11 @@ from db.models import Article, Attachment
 from db.search import ranking
 from db.search.backend import MatchingRows, backend_of
 from db.search.counting import count
-from db.search.indexing import changing, index, unindex
 from db.search.spec import RowFilter, SearchSpec
 from db.search.timeouts import bounded
 from text.marks import snippet
 from text.query import Node
 from text.reason import Reason
-
-__all__ = ["Found", "Page", "changing", "index", "search", "unindex"]
 
 SEARCH_TIMEOUT_S = 10.0
 
@@ -80,7 +77,7 @@ def search(
         if spec.sort == "relevance":
             keys, following = _ranked(session, spec, limit, cursor)
         else:
-            keys, below = _newest(session, rows, spec.by, limit, _number(cursor))
+            keys, below = _newest(rows, spec.by, limit, _number(cursor))
             following = None if below is None else str(below)
         partial = rows.stopped is not None
         if count_all:
@@ -136,14 +133,14 @@ def _ranked(
 
 
 def _newest(
-    session: Session, rows: MatchingRows, by: str, limit: int, below: int | None
+    rows: MatchingRows, by: str, limit: int, below: int | None
 ) -> tuple[list[int], int | None]:
     """The keys of a page and the key to go on under."""
     chosen: list[int] = []
     while len(chosen) <= limit:
         wanted = limit + 1 - len(chosen)
         batch = rows.newest_first(below, wanted)
-        shown = batch if by == "article" else representatives(session, rows, batch)
+        shown = batch if by == "article" else representatives(rows, batch)
         chosen += [row.newest for row in shown]
         if rows.stopped is not None and len(chosen) <= limit:
             return chosen, rows.stopped
@@ -155,25 +152,27 @@ def _newest(
     return chosen[:limit], chosen[limit - 1]
 
 
-def representatives(
-    session: Session, rows: MatchingRows, batch: Sequence[Any]
-) -> list[Any]:
+def representatives(rows: MatchingRows, batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that represent their story: its original if that
     matches, else its newest match.
     """
     originals = {row.head_id for row in batch if row.id == row.head_id}
     orphans = [row for row in batch if row.head_id not in originals]
-    if not orphans:
-        return [row for row in batch if row.id == row.head_id]
-    others = rows.others(
-        {row.story_id for row in orphans}, {row.newest for row in batch}
-    )
-    first: dict[int, tuple[bool, int]] = {}
+    chosen = _chosen_for(rows, batch, orphans) if orphans else set()
+    return [row for row in batch if row.id == row.head_id or row.newest in chosen]
+
+
+def _chosen_for(
+    rows: MatchingRows, batch: Sequence[Any], orphans: Sequence[Any]
+) -> set[int]:
+    """The keys that represent the stories of `orphans`, whose originals are not among the rows."""
+    stories = {row.story_id for row in orphans}
+    others = rows.others(stories, {row.newest for row in batch})
+    best: dict[int, tuple[bool, int]] = {}
     for row in (*orphans, *others):
         rank = (row.id == row.head_id, row.newest)
-        first[row.story_id] = max(rank, first.get(row.story_id, rank))
-    chosen = {key for _, key in first.values()}
-    return [row for row in batch if row.id == row.head_id or row.newest in chosen]
+        best[row.story_id] = max(rank, best.get(row.story_id, rank))
+    return {key for _, key in best.values()}
 
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:

@@ -15,7 +15,7 @@ from db.search import sort_key
 from db.search.backend import Tally
 from db.search.conditions import condition, in_time, of_columns
 from db.search.counting import SHELF, tally
-from db.search.fulltext_sqlite import Match, SqliteIndex, matching
+from db.search.fulltext_sqlite import CHARACTERS, PAIRS, Match, SqliteIndex, matching
 from db.search.spec import RowFilter
 from db.search.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
 from text.query import And, Node, Not, Or
@@ -70,21 +70,18 @@ class Rows:
         """Up to `count` rows (newest, id, story_id, head_id) under the key `below`."""
         if self.scans:
             return self._scan(PLACE, below, count, PAGE_SHARE)
-        if (
-            self.driver
-            or not self.rest
-            or (near := floor(self.session, below, FIRST)) is None
-        ):
-            return self._page(self.select(*PLACE), below, count)
+        everything = self.select(*PLACE)
+        if self.driver or not self.rest:
+            return self._page(everything, below, count)
+        # What says nothing but of columns is tried on the newest articles first: a common
+        # value fills a page there, whatever way the planner would take for all.
+        near = floor(self.session, below, FIRST)
+        if near is None:
+            return self._page(everything, below, count)
         found = self._page(self.select(*PLACE, floor=near), below, count)
-        return (
-            [
-                *found,
-                *self._page(self.select(*PLACE), near, count - len(found)),
-            ]
-            if len(found) < count
-            else found
-        )
+        if len(found) == count:
+            return found
+        return [*found, *self._page(everything, near, count - len(found))]
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
         """The matching rows (newest, id, story_id, head_id) of some stories beside
@@ -140,9 +137,11 @@ class Rows:
             )
             asked = asked.where(self.driver.said(here.c[self.driver.table]))
         for key in (self.low, floor):
-            asked = asked if key is None else asked.where(self._key >= key)
+            if key is not None:
+                asked = asked.where(self._key >= key)
         for key in (self.high, below):
-            asked = asked if key is None else asked.where(self._key < key)
+            if key is not None:
+                asked = asked.where(self._key < key)
         return asked
 
     @property
@@ -208,18 +207,21 @@ def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:
     if tree is None:
         return None, []
     whole = matching(tree)
-    if whole or not isinstance(tree, And):
-        return whole, [] if whole else [tree]
-    for wanted in ("article_search", "article_characters"):
-        parts = [
-            child
-            for child in tree.children
-            if (found := matching(child)) and found.table == wanted
-        ]
+    if whole:
+        return whole, []
+    if not isinstance(tree, And):
+        return None, [tree]
+    for wanted in (PAIRS, CHARACTERS):
+        parts = [child for child in tree.children if _is_in(wanted, child)]
         if parts:
             match = matching(And(tuple(parts)))
             return match, [child for child in tree.children if child not in parts]
     return None, list(tree.children)
+
+
+def _is_in(table: str, node: Node) -> bool:
+    match = matching(node)
+    return match is not None and match.table == table
 
 
 class SqliteSearch(SqliteIndex):

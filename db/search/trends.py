@@ -104,13 +104,7 @@ def raw_page(session: Session, article_id: int) -> Page | None:
         .limit(1)
     )
     kept = session.scalar(asked)
-    return (
-        None
-        if kept is None
-        else Page(
-            kept.fetched_at,
-            kept.sha256,
-            kept.encoding,
-            zlib.decompress(kept.body),
-        )
-    )
+    if kept is None:
+        return None
+    body = zlib.decompress(kept.body)
+    return Page(kept.fetched_at, kept.sha256, kept.encoding, body)

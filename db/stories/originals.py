@@ -61,21 +61,26 @@ def rank(page: Page, at_home: bool) -> Rank:
     `at_home`: the page's site is the own site of a publisher that the story's pages
     name.
     """
-    official = page.category in OFFICIAL or (
-        page.category is None and is_official(page.site)
-    )
-    standing = 3
-    if official and (at_home or not page.publisher):
-        standing = 0 if at_home else 1
-    elif at_home and page.category != "repost-site":
-        standing = 2
     published = page.published_at or page.first_seen_at
     # A day without an hour says nothing against another page of that day: then the first one seen counts.
     exact = page.first_seen_at if page.published_precision == "day" else published
     return Rank(
-        standing,
+        _standing(page, at_home),
         published.astimezone(SHANGHAI).date().isoformat(),
         exact,
         page.first_seen_at,
         page.id,
     )
+
+
+def _standing(page: Page, at_home: bool) -> int:
+    official = page.category in OFFICIAL
+    if page.category is None:
+        official = is_official(page.site)
+    if official and at_home:
+        return 0
+    if official and not page.publisher:
+        return 1
+    if at_home and page.category != "repost-site":
+        return 2
+    return 3

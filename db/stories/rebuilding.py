@@ -97,20 +97,25 @@ def group_again(
     found = Changes(len(_places(session, set(stories))), set(), set(), [])
     for story in stories:
         before = _places(session, linked(session, _around(session, story)))
-        if len(before) < 2:
-            continue
-        for one in regroup(session, set(before.values()), [], now):
-            settle(session, one)
-        then = _story_of(session, list(before))
-        joined = {one for one in before if _mates(then, one) - _mates(before, one)}
-        parted = {one for one in before if _mates(before, one) - _mates(then, one)}
-        if joined or parted:
-            found.told.append(
-                f"articles {_listed(joined | parted)}: {_shown(before)} → {_shown(then)}"
-            )
-        found.joined.update(joined)
-        found.parted.update(parted)
+        if len(before) > 1:
+            _regroup(session, before, found, now)
     return stories[-1], found
+
+
+def _regroup(
+    session: Session, before: dict[int, int], found: Changes, now: datetime
+) -> None:
+    """Decide the stories of some articles again, and add what changed to `found`."""
+    for story in regroup(session, set(before.values()), [], now):
+        settle(session, story)
+    then = _story_of(session, list(before))
+    joined = {one for one in before if _mates(then, one) - _mates(before, one)}
+    parted = {one for one in before if _mates(before, one) - _mates(then, one)}
+    if joined or parted:
+        moved = _listed(joined | parted)
+        found.told.append(f"articles {moved}: {_shown(before)} → {_shown(then)}")
+    found.joined.update(joined)
+    found.parted.update(parted)
 
 
 def _signed(session: Session, article_id: int, bands: Sequence[int]) -> bool:

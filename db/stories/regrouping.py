@@ -57,30 +57,33 @@ def regroup(
     """
     rows = _rows(session, stories)
     decisions = _decisions(session, [row.id for row in rows])
-    single = {
-        one
-        for first, second, together in decisions
-        if not together
-        for one in (first, second)
-    }
-    nodes = _nodes(rows, set(fresh), single)
+    parted: set[int] = set()
+    for first, second, together in decisions:
+        if not together:
+            parted |= {first, second}
+    nodes = _nodes(rows, set(fresh), parted)
     places = {row.id: at for at, node in enumerate(nodes) for row in node}
     sides = [comparable_of(session, node[0]) for node in nodes]
-    by_hand = [
-        (places[one], places[two], kind)
-        for one, two, kind in decisions
-        if {one, two} <= places.keys()
-    ]
-    together, apart = (
-        {(a, b) for a, b, kind in by_hand if kind is wanted} for wanted in (True, False)
-    )
-    labels, alike = group(sides, together, apart)
+    joined = _by_hand(decisions, places, together=True)
+    apart = _by_hand(decisions, places, together=False)
+    labels, alike = group(sides, joined, apart)
     groups: dict[int, list[Any]] = defaultdict(list)
     for at, node in enumerate(nodes):
         groups[labels[at]] += node
     _follow(groups, rows, places)
     _remember(session, nodes, alike, labels)
     return _move(session, list(groups.values()), now)
+
+
+def _by_hand(
+    decisions: list[tuple[int, int, bool]], places: dict[int, int], *, together: bool
+) -> set[tuple[int, int]]:
+    """The places of texts that somebody put together, or apart."""
+    return {
+        (places[one], places[two])
+        for one, two, kind in decisions
+        if kind is together and one in places and two in places
+    }
 
 
 def _rows(session: Session, stories: set[int]) -> list[Any]:
@@ -174,23 +177,33 @@ def _move(session: Session, groups: list[list[Any]], now: datetime) -> set[int]:
     taken: set[int] = set()
     left: set[int] = set()
     for members in sorted(groups, key=lambda members: (-len(members), members[0].id)):
-        counts = Counter(row.story_id for row in members if row.story_id not in taken)
-        story = (
-            min(counts, key=lambda one: (-counts[one], one))
-            if counts
-            else open_story(session, now)
-        )
+        story = _story_for(members, taken) or open_story(session, now)
         taken.add(story)
         moved = [row for row in members if row.story_id != story]
         if moved:
-            session.execute(
-                update(Article)
-                .where(Article.id.in_([row.id for row in moved]))
-                .values(story_id=story, similarity=None)
-            )
-            for old in sorted({row.story_id for row in moved}):
-                hits.carry(session, old, story, now)
-                left.add(old)
+            left |= _move_articles(session, moved, story, now)
     for old in left - taken:
         session.execute(delete(Story).where(Story.id == old))
     return taken
+
+
+def _story_for(members: list[Any], taken: set[int]) -> int | None:
+    """The story that most of a group's articles are in; None where other groups have all of them."""
+    counts = Counter(row.story_id for row in members if row.story_id not in taken)
+    return min(counts, key=lambda one: (-counts[one], one), default=None)
+
+
+def _move_articles(
+    session: Session, moved: list[Any], story: int, now: datetime
+) -> set[int]:
+    """Move articles to a story; the stories they were in."""
+    ids = [row.id for row in moved]
+    session.execute(
+        update(Article)
+        .where(Article.id.in_(ids))
+        .values(story_id=story, similarity=None)
+    )
+    left = {row.story_id for row in moved}
+    for old in sorted(left):
+        hits.carry(session, old, story, now)
+    return left

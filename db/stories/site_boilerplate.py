@@ -55,11 +55,9 @@ def furniture(session: Session, site: str, text: str) -> frozenset[str]:
     repeated = {
         key for key, count in _of(session, site).paragraphs.items() if count >= REPEATED
     }
-    return (
-        frozenset(one for one in _edges(text) if _key(one) in repeated)
-        if repeated
-        else frozenset()
-    )
+    if not repeated:
+        return frozenset()
+    return frozenset(one for one in _edges(text) if _key(one) in repeated)
 
 
 def learn(session: Session, site: str, text: str, publisher: str | None) -> None:
@@ -120,9 +118,8 @@ def homes(session: Session, sites: set[str]) -> dict[str, str]:
 
 def _edges(text: str) -> set[str]:
     paragraphs = text.split("\n")
-    return {
-        one for one in (*paragraphs[:HEAD], *paragraphs[-FOOT:]) if len(one) <= LONGEST
-    }
+    outer = (*paragraphs[:HEAD], *paragraphs[-FOOT:])
+    return {one for one in outer if len(one) <= LONGEST}
 
 
 def _key(paragraph: str) -> str:
