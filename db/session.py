@@ -156,11 +156,9 @@ def _parsed(url: str) -> URL:
         raise AddressError(
             f"[database] url: no {backend}, but sqlite:///FILE or postgresql+psycopg://…"
         )
-    return (
-        parsed.set(drivername="postgresql+psycopg")
-        if backend == "postgresql"
-        else parsed
-    )
+    if backend == "sqlite":
+        return parsed
+    return parsed.set(drivername="postgresql+psycopg")
 
 
 def _require_place(database: str | None, must_exist: bool) -> None:

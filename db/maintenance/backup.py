@@ -50,12 +50,8 @@ def _copy(archive: Archive, place: Path) -> Report:
     part.unlink(missing_ok=True)
     make_private(part)
     try:
-        copied = (
-            _copy_sqlite(archive, part)
-            if archive.dialect == "sqlite"
-            else _dump_postgresql(archive, part)
-        )
-        report = Report(*copied, part.stat().st_size)
+        copy = _copy_sqlite if archive.dialect == "sqlite" else _dump_postgresql
+        report = Report(*copy(archive, part), part.stat().st_size)
         to_disk(part, os.O_RDWR)
         part.replace(place)
         to_disk(place.parent, os.O_RDONLY)

@@ -147,11 +147,9 @@ class Rows:
     def select(self, *columns: Any) -> Select[Any]:
         """All matching rows, in no order, without the index of pairs."""
         asked = select(*columns).where(*self.conditions, *self._inside(Article.newest))
-        return (
-            asked.join(SEARCH, SEARCH.c.newest == Article.newest)
-            if self.reads
-            else asked
-        )
+        if not self.reads:
+            return asked
+        return asked.join(SEARCH, SEARCH.c.newest == Article.newest)
 
     def _look(self, below: int | None) -> Sequence[Any]:
         """The newest articles under the key `below`, whether they match or not, and the

@@ -110,11 +110,9 @@ def sign(session: Session, article_id: int, bands: list[int]) -> None:
 
 def unsign(session: Session, article_id: int, comparable: ComparableText) -> None:
     """Take an article out of the bands its former text and title gave."""
-    given = (
-        comparable.lsh_bands
-        if comparable.title_band is None
-        else [*comparable.lsh_bands, comparable.title_band]
-    )
+    given = list(comparable.lsh_bands)
+    if comparable.title_band is not None:
+        given.append(comparable.title_band)
     session.execute(
         delete(Band).where(Band.band.in_(given), Band.article_id == article_id)
     )

@@ -90,8 +90,8 @@ def search_command(
         check_names(session, work, site=site, source=source)
         found, partial = _found(session, query, spec, limit)
     _say_beside(found, partial)
-    form = "json" if as_json else "jsonl" if as_jsonl else "csv" if as_csv else "table"
-    _print_answer(found, form)
+    forms = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv}
+    _print_answer(found, next((form for form in forms if forms[form]), "table"))
 
 
 def _print_answer(found: "FoundArticles", form: str) -> None:

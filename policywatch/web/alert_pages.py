@@ -167,7 +167,9 @@ def _editor(
     if isinstance(error, QueryError):
         result["query_trouble"] = error
     trouble = error if error is not None and not isinstance(error, QueryError) else None
-    status = 409 if isinstance(error, RuleExists) else 400 if error else 200
+    status = 400 if error else 200
+    if isinstance(error, RuleExists):
+        status = 409
     return page(
         request,
         "alert_edit.html",

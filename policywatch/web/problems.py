@@ -115,16 +115,14 @@ def busy(reason: str, detail: str, retry_s: int) -> JSONResponse:
 async def known(request: Request, error: Exception) -> Response:
     """The answer to an error a request can cause."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-    more = (
-        {
+    more: dict[str, Any] = {}
+    if isinstance(error, QueryError):
+        more = {
             "column": error.column,
             "hint": error.hint,
             "suggestions": suggestions(error.query),
             "reason_code": error.code,
         }
-        if isinstance(error, QueryError)
-        else {}
-    )
     detail = reason_of(error)
     if isinstance(error, ArchiveError) and site_of(request).password is not None:
         # The text names the database's place; who is not logged in need not know it.
