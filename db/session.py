@@ -25,8 +25,8 @@ from text.reason import Reason
 
 __all__ = ["Archive", "ArchiveError", "archive_trouble", "open_archive"]
 
-SQLITE_WAIT = 30  # seconds a writer waits for another
-SQLITE_CACHE = 64  # mebibytes of pages a connection may keep
+SQLITE_WAIT_S = 30  # seconds a writer waits for another
+SQLITE_CACHE_MIB = 64  # mebibytes of pages a connection may keep
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Archive:
 
 
 def open_archive(
-    url: str, *, connection_cache: int = SQLITE_CACHE, must_exist: bool = False
+    url: str, *, connection_cache: int = SQLITE_CACHE_MIB, must_exist: bool = False
 ) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not
     create or migrate tables.
@@ -217,7 +217,7 @@ def _postgresql_engine(url: URL) -> Engine:
 
 def _sqlite_engine(url: URL, begin: str, cache: int) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": SQLITE_WAIT, "check_same_thread": False}
+        url, connect_args={"timeout": SQLITE_WAIT_S, "check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")

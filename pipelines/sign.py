@@ -20,7 +20,7 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
     """Work out the item's comparing form and signature, so that the write lock is held
     the shorter. Reads only.
     """
-    item.boilerplate = site_boilerplate.furniture(
+    item.boilerplate = site_boilerplate.repeated_paragraphs(
         session, site(item.url), item.text or ""
     )
     item.comparable = prepare(
@@ -34,7 +34,9 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
 
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
     """Return what the archive holds near the item's text. Reads only."""
-    boilerplate = site_boilerplate.furniture(session, site(item.url), item.text or "")
+    boilerplate = site_boilerplate.repeated_paragraphs(
+        session, site(item.url), item.text or ""
+    )
     if item.comparable is None or item.boilerplate != boilerplate:
         # The site was found to repeat a paragraph after the item was signed.
         signed_item(session, item)

@@ -17,8 +17,8 @@ from db.private_files import make_private
 from db.session import Archive, ArchiveError
 from text.environment import DATABASE, for_child
 
-LONGEST = 3600  # seconds a dump may take
-HEAD = 1 << 18  # bytes of a dump, in which its tables are named
+DUMP_TIMEOUT_S = 3600  # seconds a dump may take
+DUMP_HEAD_BYTES = 1 << 18  # bytes of a dump, in which its tables are named
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _may_be_replaced(place: Path) -> bool:
     if not place.is_file():
         return False
     with place.open("rb") as stream:
-        head = stream.read(HEAD)
+        head = stream.read(DUMP_HEAD_BYTES)
     if head.startswith(b"PGDMP"):
         return all(
             name in head for name in (b"alembic_version", b"articles", b"stories")
@@ -189,7 +189,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
             capture_output=True,
             text=True,
             check=True,
-            timeout=LONGEST,
+            timeout=DUMP_TIMEOUT_S,
         )
     except subprocess.CalledProcessError as error:
         reason = (error.stderr or "").strip().splitlines()[-1:] or [
@@ -198,7 +198,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         raise ArchiveError(f"{Path(command[0]).name}: {reason[0]}") from error
     except subprocess.TimeoutExpired as error:
         raise ArchiveError(
-            f"{Path(command[0]).name} took longer than {LONGEST} seconds"
+            f"{Path(command[0]).name} took longer than {DUMP_TIMEOUT_S} seconds"
         ) from error
 
 

@@ -14,8 +14,8 @@ from db.search import sort_key
 from db.search.backend import MatchingRows, Tally
 from db.search.spec import SearchSpec
 
-EXACT = 20_000  # the facets look at as many
-MONTH = 30 * 86400 << sort_key.SLOT_BITS
+MAX_EXACT_ROWS = 20_000  # the facets look at as many
+MONTH_KEYS = 30 * 86400 << sort_key.SLOT_BITS
 SHELF = (Article.newest, Article.id, Article.story_id)
 
 
@@ -35,7 +35,7 @@ def count(session: Session, rows: MatchingRows, spec: SearchSpec) -> tuple[int, 
     """Matching stories or articles, and whether that is exact. An estimate takes the
     older articles to match as often as the newer ones that were counted.
     """
-    found = rows.tally(EXACT)
+    found = rows.tally(MAX_EXACT_ROWS)
     number = found.stories if spec.by == "story" else found.articles
     if found.floor is None:
         return number, True
@@ -83,7 +83,7 @@ def _shelf(session: Session) -> _Shelf:
     latest = session.scalar(select(func.max(Article.id))) or 0
     known = _shelves.get(bind)
     if known is None or not known.latest <= latest <= known.latest * 1.01:
-        month = (Article.newest // MONTH).label("month")
+        month = (Article.newest // MONTH_KEYS).label("month")
         numbers = session.execute(
             select(month, func.count()).group_by(month).order_by(month)
         ).all()
@@ -94,7 +94,7 @@ def _shelf(session: Session) -> _Shelf:
 def _summed(numbers: Sequence[Any]) -> dict[int, int]:
     below, total = {}, 0
     for month, number in numbers:
-        below[int(month) * MONTH] = total
+        below[int(month) * MONTH_KEYS] = total
         total += number
-        below[(int(month) + 1) * MONTH] = total
+        below[(int(month) + 1) * MONTH_KEYS] = total
     return below

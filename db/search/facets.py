@@ -12,7 +12,7 @@ from sqlalchemy import case, literal
 from sqlalchemy.orm import Session
 
 from db.models import FLAGS, Article, flag_column
-from db.search.counting import EXACT
+from db.search.counting import MAX_EXACT_ROWS
 from db.search.search import SEARCH_TIMEOUT_S, rows_of
 from db.search.sort_key import SLOT_BITS
 from db.search.spec import SearchSpec
@@ -21,7 +21,7 @@ from text.moments import SHANGHAI
 from text.normalise import fold
 from text.words import shaped
 
-COUNTED = EXACT
+MAX_COUNTED_ROWS = MAX_EXACT_ROWS
 # That many rows are ten megabytes, and Python counts them one after the other: eight
 # readers at once would take eighty, be no sooner done, and hold up those who wait for a
 # page.
@@ -64,7 +64,7 @@ def facets(
     with _ONE_AT_A_TIME:
         with bounded(session, seconds):
             matching = rows_of(session, spec.row_filter())
-            most = matching.affordable(COUNTED)
+            most = matching.affordable(MAX_COUNTED_ROWS)
             rows = matching.walk(_columns, most)
         return _made_of(rows, most, spec.by)
 

@@ -39,13 +39,13 @@ HEAD = (
     .scalar_subquery()
 )
 PLACE = (*SHELF, HEAD.label("head_id"))
-LOOK = 60  # articles looked at one by one before the index is asked
+LOOK_ROWS = 60  # articles looked at one by one before the index is asked
 PATIENCE = 5  # how many times that many it may take one by one to fill a page
-WINDOW = 1000  # articles in the first window where the index can't help
+FIRST_WINDOW_ROWS = 1000  # articles in the first window where the index can't help
 # Rows of the shelf counted while a text is read: by the index, one by one.
-READING, READING_ALL = 8, 24
+ROWS_A_TEXT, ROWS_A_TEXT_UNLED = 8, 24
 # The index is asked for one span of time first; a later span grows by the hit rate, at most this factor.
-GROWTH = 4
+SPAN_GROWTH = 4
 
 # Which way to look is decided here: by the index, a few rows at a time. The planner,
 # which can't know how often a word occurs in texts, would join whole tables, look
@@ -93,7 +93,7 @@ class Rows:
             return self._one_by_one(PLACE, below, count, PAGE_SHARE)
         looked = self._look(below)
         found = [row for row in looked if row.matches][:count]
-        if len(looked) < LOOK or len(found) == count:
+        if len(looked) < LOOK_ROWS or len(found) == count:
             return found
         below, oldest = looked[-1].newest, looked[-1].oldest
         if count <= len(found) * PATIENCE:
@@ -132,7 +132,7 @@ class Rows:
         """How many rows take as long as `most` do where no text has to be read."""
         if not self.reads:
             return most
-        return most // (READING if self.indexed else READING_ALL)
+        return most // (ROWS_A_TEXT if self.indexed else ROWS_A_TEXT_UNLED)
 
     def others(self, stories: Collection[int], known: Collection[int]) -> Sequence[Any]:
         """The matching rows (newest, id, story_id, head_id) of some stories beside
@@ -160,7 +160,7 @@ class Rows:
         near = asked.join(SEARCH, SEARCH.c.newest == Article.newest).where(
             *self._inside(Article.newest)
         )
-        return self._page(near, below, LOOK)
+        return self._page(near, below, LOOK_ROWS)
 
     def _indexed_walk(
         self,
@@ -188,7 +188,7 @@ class Rows:
             # many, tells what the next ones hold.
             asked = min(len(spans), (last + 1) / (1 << SPAN_BITS) - spans[0])
             promising = int((count - len(found)) * asked / max(1, len(more))) + 1
-            number = max(1, min(number * GROWTH, promising))
+            number = max(1, min(number * SPAN_GROWTH, promising))
         return found
 
     def _one_by_one(
@@ -204,7 +204,9 @@ class Rows:
         def look(bottom: int | None, top: int | None, count: int) -> Sequence[Any]:
             return self._page(self._between(columns, bottom), top, count)
 
-        found, self.stopped = scan(self.session, look, below, count, share, WINDOW)
+        found, self.stopped = scan(
+            self.session, look, below, count, share, FIRST_WINDOW_ROWS
+        )
         return found
 
     def _of_spans(
@@ -295,7 +297,9 @@ def _deep(below: int) -> Any:
         .where(Article.newest < below)
         .order_by(Article.newest.desc())
     )
-    return func.coalesce(deep.offset(LOOK * PATIENCE).limit(1).scalar_subquery(), 0)
+    return func.coalesce(
+        deep.offset(LOOK_ROWS * PATIENCE).limit(1).scalar_subquery(), 0
+    )
 
 
 def _reads(node: Node) -> bool:

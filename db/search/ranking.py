@@ -25,21 +25,21 @@ from text.normalise import fold
 from text.query import EVERYWHERE, And, Node, Not, Or, Term
 from text.words import Word, shaped, stands_in
 
-NEAREST = 1000  # newest matches looked at
-# Where texts must be read to find them: as many as cost no more than this many times NEAREST
+NEAREST_ROWS = 1000  # newest matches looked at
+# Where texts must be read to find them: as many as cost no more than this many times NEAREST_ROWS
 # that need no reading (PostgreSQL: 500).
-DEAR = 4
-TITLED = 500  # matches with words in the title looked at beyond these
-READ = 100  # candidates whose text is read: the best by title
-PAGE = 200
-IN_TITLE, WHOLE_TITLE, IN_ORDER, BORNE_BY_MANY, IN_TEXT = (
+READING_FACTOR = 4
+TITLED_ROWS = 500  # matches with words in the title looked at beyond these
+READ_TEXTS = 100  # candidates whose text is read: the best by title
+PAGE_ROWS = 200
+IN_TITLE, WHOLE_TITLE, IN_ORDER, TITLE_OF_MANY, IN_TEXT = (
     4.0,
     6.0,
     1.0,
     0.7,
     0.2,
 )
-USUAL_LENGTH = 1000
+USUAL_TEXT_CHARS = 1000
 
 Find = Callable[[Node | None], MatchingRows]
 Representatives = Callable[[MatchingRows, list[Any]], list[Any]]
@@ -55,12 +55,12 @@ def ranked(
     some rows that represent their story (None: all).
     """
     rows = find(tree)
-    most = min(NEAREST, rows.affordable(DEAR * NEAREST))
+    most = min(NEAREST_ROWS, rows.affordable(READING_FACTOR * NEAREST_ROWS))
     near = list(rows.newest_first(None, most))
     candidates = {row.newest: row for row in near}
     terms = _terms(tree) if tree else []
     if tree and terms and len(near) == most:
-        titled = find(_in_titles(tree, terms)).newest_first(None, TITLED)
+        titled = find(_in_titles(tree, terms)).newest_first(None, TITLED_ROWS)
         candidates |= {row.newest: row for row in titled}
     words = [Word(*_unfielded(term)) for term in terms]
     ordered = _ordered(session, candidates, words)
@@ -92,13 +92,13 @@ def _beyond(
 ) -> Iterator[list[Any]]:
     """What lies under a key, newest first, some rows at a time: none of the known keys and shown stories."""
     while True:
-        page = list(rows.newest_first(below, PAGE))
+        page = list(rows.newest_first(below, PAGE_ROWS))
         fresh = [
             row for row in page if row.newest not in known and row.story_id not in shown
         ]
         if fresh:
             yield fresh
-        if len(page) < PAGE:
+        if len(page) < PAGE_ROWS:
             return
         below = page[-1].newest
 
@@ -117,7 +117,7 @@ def _ordered(
     score = {
         key: _title_score(title, words, borne[title]) for key, title in titles.items()
     }
-    best = sorted(score, key=lambda key: (-score[key], -key))[:READ]
+    best = sorted(score, key=lambda key: (-score[key], -key))[:READ_TEXTS]
     for key, text in _columns(session, best, Article.text):
         score[key] += _text_score(shaped(text.lower()), words)
     ordered = sorted(
@@ -160,13 +160,13 @@ def _title_score(title: str, words: list[Word], borne: int) -> float:
         IN_TITLE * len(held)
         + WHOLE_TITLE * share
         + IN_ORDER * in_order
-        + BORNE_BY_MANY * log(borne)
+        + TITLE_OF_MANY * log(borne)
     )
 
 
 def _text_score(text: str, words: list[Word]) -> float:
     """BM25's weight of each word's frequency, longer words counting more: they are rarer."""
-    length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_LENGTH)
+    length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_TEXT_CHARS)
     counted = (
         (len(word), sum(text.count(needle) for needle in word.needles))
         for word in words

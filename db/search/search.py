@@ -36,7 +36,7 @@ class Found:
 
 @dataclass
 class Page:
-    """`total` counts stories or articles; beyond `db.search.counting.EXACT` matches it is an
+    """`total` counts stories or articles; beyond `db.search.counting.MAX_EXACT_ROWS` matches it is an
     estimate (`exact` is False).
 
     `next` is the cursor of the following page; None on the last. `total` is None if it

@@ -20,9 +20,9 @@ from db.unit_of_work import unit_of_work
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
 TRIES = 4
-AT_ONCE = 8  # tries in one question to the archive
+TRIES_AT_ONCE = 8  # tries in one question to the archive
 SPILLS = range(SLOT_BITS + 2, SPILL_BITS + 1, 3)
-STEPS = 1 + TRIES * len(SPILLS)
+MAX_TRIES = 1 + TRIES * len(SPILLS)
 
 
 class _CrowdedSeconds(dict[int, int]):
@@ -61,10 +61,10 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     crowded = unit_of_work(session).memory(_CrowdedSeconds)
     backend = backend_of(session)
     take_lock(session, Lock.STORE_ARTICLES)
-    for first in range(crowded.get(start, 0), STEPS, AT_ONCE):
+    for first in range(crowded.get(start, 0), MAX_TRIES, TRIES_AT_ONCE):
         tried = {
             start + _offset(mixed, number): number
-            for number in range(first, min(first + AT_ONCE, STEPS))
+            for number in range(first, min(first + TRIES_AT_ONCE, MAX_TRIES))
         }
         taken = backend.taken_keys(session, tried)
         for key, number in tried.items():
@@ -81,7 +81,7 @@ def _offset(mixed: int, number: int) -> int:
     """The place of an article's `number`-th try after the start of its second: ever wider, never in step."""
     if number == 0:
         return mixed % (1 << SLOT_BITS)
-    return _scattered(mixed * STEPS + number) % (1 << SPILLS[(number - 1) // TRIES])
+    return _scattered(mixed * MAX_TRIES + number) % (1 << SPILLS[(number - 1) // TRIES])
 
 
 def _scattered(number: int) -> int:

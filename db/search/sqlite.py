@@ -17,7 +17,7 @@ from db.search.conditions import condition, in_time, of_columns
 from db.search.counting import SHELF, tally
 from db.search.fulltext_sqlite import CHARACTERS, PAIRS, Match, SqliteIndex, matching
 from db.search.spec import RowFilter
-from db.search.windows import ALL_SHARE, FIRST, PAGE_SHARE, floor, scan
+from db.search.windows import ALL_SHARE, FIRST_WINDOW_ROWS, PAGE_SHARE, floor, scan
 from text.query import And, Node, Not, Or
 
 # Instructions of SQLite between two looks at the clock, about a millisecond.
@@ -75,7 +75,7 @@ class Rows:
             return self._page(everything, below, count)
         # What says nothing but of columns is tried on the newest articles first: a common
         # value fills a page there, whatever way the planner would take for all.
-        near = floor(self.session, below, FIRST)
+        near = floor(self.session, below, FIRST_WINDOW_ROWS)
         if near is None:
             return self._page(everything, below, count)
         found = self._page(self.select(*PLACE, floor=near), below, count)
@@ -168,7 +168,7 @@ class Rows:
         the others by lists of what is in them.
         """
 
-        ahead = iter([count < FIRST])
+        ahead = iter([count < FIRST_WINDOW_ROWS])
 
         def look(floor: int | None, below: int | None, count: int) -> Sequence[Any]:
             few = next(ahead, False)

@@ -16,8 +16,8 @@ from db.search.spec import RowFilter
 from db.search.timeouts import bounded
 from text.query import Query
 
-SECONDS = 10.0
-COUNTED = 50_000
+TREND_TIMEOUT_S = 10.0
+MAX_COUNTED_ROWS = 50_000
 _EPOCH = date(1970, 1, 1)
 _EIGHT_HOURS = 8 * 3600
 _day = (Article.newest // (1 << SLOT_BITS) + _EIGHT_HOURS) // 86400
@@ -59,7 +59,7 @@ def _counted(
         .group_by(name, _day)
     )
     counted: dict[str, dict[date, int]] = defaultdict(dict)
-    with bounded(session, SECONDS):
+    with bounded(session, TREND_TIMEOUT_S):
         for value, day, number in session.execute(asked):
             counted[value][_EPOCH + timedelta(days=day)] = number
     return counted
@@ -68,11 +68,11 @@ def _counted(
 def matches_per_day(
     session: Session, query: Query, since: datetime, until: datetime
 ) -> dict[date, int]:
-    """Stories a day that a query finds; of more than `COUNTED` articles, the newest. Raises SearchTimeout."""
-    with bounded(session, SECONDS):
+    """Stories a day that a query finds; of more than `MAX_COUNTED_ROWS` articles, the newest. Raises SearchTimeout."""
+    with bounded(session, TREND_TIMEOUT_S):
         wanted = RowFilter(query.tree, since, until)
         rows = rows_of(session, wanted).walk(
-            [Article.newest, Article.story_id], COUNTED
+            [Article.newest, Article.story_id], MAX_COUNTED_ROWS
         )
     first: dict[int, int] = {}
     for key, story in rows:
@@ -91,7 +91,7 @@ def titles(
     asked = asked.where(
         Article.newest >= first_key(since), Article.newest < first_key(until)
     )
-    with bounded(session, SECONDS):
+    with bounded(session, TREND_TIMEOUT_S):
         return session.scalars(asked.order_by(Article.newest.desc()).limit(limit)).all()
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from db.models import Article
 from db.search.timeouts import spent
 
-FIRST, GROWTH, WIDEST = 2000, 4, 128_000  # articles in a window
-PAGE_SHARE, ALL_SHARE = (
-    0.4,
-    0.8,
-)  # of the time a search may take: after that a scan ends where it is
+FIRST_WINDOW_ROWS, MAX_WINDOW_ROWS = 2000, 128_000
+WINDOW_GROWTH = 4
+# Of the time a search may take: after that a scan ends where it is.
+PAGE_SHARE, ALL_SHARE = 0.4, 0.8
 
 
 def windows(
@@ -28,7 +27,7 @@ def windows(
         yield bottom, below
         if bottom is None:
             return
-        below, number = bottom, min(number * GROWTH, WIDEST)
+        below, number = bottom, min(number * WINDOW_GROWTH, MAX_WINDOW_ROWS)
 
 
 def floor(session: Session, below: int | None, depth: int) -> int | None:
@@ -54,7 +53,7 @@ def scan(
     which nothing was looked at because the time was up (None: everything was).
     """
     found: list[Any] = []
-    for bottom, top in windows(session, below, first or FIRST):
+    for bottom, top in windows(session, below, first or FIRST_WINDOW_ROWS):
         found += look(bottom, top, count - len(found))
         if len(found) >= count or bottom is None:
             break

@@ -39,7 +39,7 @@ class Row(Protocol):
 
 def comparable_of(session: Session, row: Row) -> ComparableText:
     """Return the comparing form of a stored article."""
-    boilerplate = site_boilerplate.furniture(session, row.site, row.text)
+    boilerplate = site_boilerplate.repeated_paragraphs(session, row.site, row.text)
     return prepare(
         row.title,
         body(row.text, boilerplate),

@@ -17,8 +17,8 @@ from db.stories.relations import open_story
 from text.grouping import group
 
 # So many different texts are compared with each other at once; further copies follow the nearest of them.
-MOST = 16
-RINGS = 4
+MAX_COMPARED_TEXTS = 16
+MAX_LINK_STEPS = 4
 _one, _other = aliased(Article), aliased(Article)
 _ASK_LINKED = [
     select(_other.story_id)
@@ -35,7 +35,7 @@ _ASK_LINKED = [
 def linked(session: Session, stories: set[int]) -> set[int]:
     """These stories and all that hold an article alike to one of theirs, near and far."""
     found, fresh = set(stories), set(stories)
-    for _ in range(RINGS):
+    for _ in range(MAX_LINK_STEPS):
         connection = session.connection()
         fresh = {
             row[0]
@@ -110,7 +110,7 @@ def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]
             item[0],
         ),
     )
-    return [found for _, found in ranked[:MOST]]
+    return [found for _, found in ranked[:MAX_COMPARED_TEXTS]]
 
 
 def _follow(

@@ -11,20 +11,20 @@ from text.comparable import ComparableText
 from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
 
 # A band that so many texts share is boilerplate or a template: it finds those, and takes no more.
-CROWDED = 8
+CROWDED_BAND_ARTICLES = 8
 # Chance makes strangers share a band now and then; a crowded band counts as a fraction of one.
-ENOUGH = 2.5
+MIN_SHARED_BANDS = 2.5
 CROWD_WEIGHT = 0.1
 # Where one candidate shares this much, it has company worth looking at; else the likeliest two are.
-STRONG = 5.0
-MOST, MOST_WEAK = 12, 2
+STRONG_SHARED_BANDS = 5.0
+MAX_CANDIDATES, MAX_WEAK_CANDIDATES = 12, 2
 # With fewer vacant bands than this a text could hardly be found again: the reserve is asked too.
-FEWEST = 6
-PORTION = TEXT_BANDS + FIGURE_BANDS
-TITLE = 1
+MIN_VACANT_BANDS = 6
+ASKED_BANDS = TEXT_BANDS + FIGURE_BANDS
+TITLE_BANDS = 1
 
 _ASKED: list[BindParameter[int]] = [
-    bindparam(f"band{at}") for at in range(PORTION + TITLE)
+    bindparam(f"band{at}") for at in range(ASKED_BANDS + TITLE_BANDS)
 ]
 _table = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
@@ -32,7 +32,7 @@ _TWINS = (
     select(Article.__table__.c.id)
     .where(Article.__table__.c.text_hash == bindparam("text_hash"))
     .order_by(Article.__table__.c.id)
-    .limit(CROWDED)
+    .limit(CROWDED_BAND_ARTICLES)
 )
 _SIGN = insert(Band)
 
@@ -48,21 +48,21 @@ def look_up(session: Session, bands: list[int], title: int | None = None) -> Loo
     """Who shares enough of these bands: a rare band weighs more than a crowded one, and
     a rare title is enough.
     """
-    asked = bands[:PORTION]
+    asked = bands[:ASKED_BANDS]
     named = [] if title is None else [title]
     holders = _holders(session, [*asked, *named]) if asked or named else {}
     same_title = holders.pop(title, []) if title is not None else []
     if (
-        len(bands) > PORTION
-        and len(asked) - sum(map(_is_crowded, holders.values())) < FEWEST
+        len(bands) > ASKED_BANDS
+        and len(asked) - sum(map(_is_crowded, holders.values())) < MIN_VACANT_BANDS
     ):
         asked = bands
-        holders |= _holders(session, bands[PORTION:])
+        holders |= _holders(session, bands[ASKED_BANDS:])
     vacant = [band for band in asked if not _is_crowded(holders.get(band, []))]
     if _is_crowded(same_title):
         same_title, named = [], []
     return LookUp(
-        _ranked(holders, same_title, min(ENOUGH, 0.9 * len(asked))),
+        _ranked(holders, same_title, min(MIN_SHARED_BANDS, 0.9 * len(asked))),
         [*vacant, *named],
     )
 
@@ -76,20 +76,26 @@ def _holders(session: Session, bands: list[int]) -> dict[int, list[int]]:
 
 
 def _is_crowded(holders: list[int]) -> bool:
-    return len(holders) >= CROWDED
+    return len(holders) >= CROWDED_BAND_ARTICLES
 
 
 def _ranked(
     holders: dict[int, list[int]], same_title: list[int], enough: float
 ) -> list[int]:
-    shared: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, ENOUGH))
+    shared: dict[int, float] = defaultdict(
+        float, dict.fromkeys(same_title, MIN_SHARED_BANDS)
+    )
     rarity: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, 1.0))
     for found in holders.values():
         for article_id in found:
             shared[article_id] += CROWD_WEIGHT if _is_crowded(found) else 1
             rarity[article_id] += 1 / len(found)
     likely = [one for one, weight in shared.items() if weight >= enough]
-    most = MOST if max(shared.values(), default=0) >= STRONG else MOST_WEAK
+    most = (
+        MAX_CANDIDATES
+        if max(shared.values(), default=0) >= STRONG_SHARED_BANDS
+        else MAX_WEAK_CANDIDATES
+    )
     return sorted(likely, key=lambda one: (-rarity[one], one))[:most]
 
 

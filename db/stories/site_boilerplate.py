@@ -15,12 +15,12 @@ from text.fingerprint import digest
 from text.publishers import publisher_key
 
 # A paragraph seen at the edge of that many stories of one site is the site's, not the stories'.
-REPEATED = 5
-HEAD, FOOT = 3, 4
-LONGEST = 240
-MOST = 64
-OWN_SHARE = 0.5
-FEWEST = 2
+MIN_REPEATS = 5
+HEAD_PARAGRAPHS, FOOT_PARAGRAPHS = 3, 4
+MAX_PARAGRAPH_CHARS = 240
+MAX_COUNTED_KEYS = 64
+MIN_OWN_SHARE = 0.5
+MIN_OWN_ARTICLES = 2
 
 
 @dataclass
@@ -50,10 +50,12 @@ _ADD = insert(_table).values(site=bindparam("at"))
 _CHANGE = update(_table).where(_table.c.site == bindparam("at"))
 
 
-def furniture(session: Session, site: str, text: str) -> frozenset[str]:
+def repeated_paragraphs(session: Session, site: str, text: str) -> frozenset[str]:
     """Those paragraphs of a text that its site repeats around its articles."""
     repeated = {
-        key for key, count in _of(session, site).paragraphs.items() if count >= REPEATED
+        key
+        for key, count in _of(session, site).paragraphs.items()
+        if count >= MIN_REPEATS
     }
     if not repeated:
         return frozenset()
@@ -111,15 +113,15 @@ def homes(session: Session, sites: set[str]) -> dict[str, str]:
     rows = session.connection().execute(_PUBLISHERS, {"sites": sorted(sites)})
     for site, articles, publishers in rows:
         name, count = max(publishers.items(), key=lambda one: one[1], default=("", 0))
-        if count >= max(FEWEST, OWN_SHARE * articles):
+        if count >= max(MIN_OWN_ARTICLES, MIN_OWN_SHARE * articles):
             found[site] = name
     return found
 
 
 def _edges(text: str) -> set[str]:
     paragraphs = text.split("\n")
-    outer = (*paragraphs[:HEAD], *paragraphs[-FOOT:])
-    return {one for one in outer if len(one) <= LONGEST}
+    outer = (*paragraphs[:HEAD_PARAGRAPHS], *paragraphs[-FOOT_PARAGRAPHS:])
+    return {one for one in outer if len(one) <= MAX_PARAGRAPH_CHARS}
 
 
 def _key(paragraph: str) -> str:
@@ -133,6 +135,6 @@ def _counted(counts: dict[str, int], seen: Iterable[str]) -> dict[str, int]:
     result = dict(counts)
     for key in seen:
         result[key] = result.get(key, 0) + 1
-    while len(result) > MOST:
+    while len(result) > MAX_COUNTED_KEYS:
         result = {key: count - 1 for key, count in result.items() if count > 1}
     return result

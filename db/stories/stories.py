@@ -28,7 +28,7 @@ __all__ = [
     "open_story", "place", "settle", "split", "story_answer", "story_json", "why"
 ]  # fmt: skip
 
-CHUNK = 200
+STORIES_AT_ONCE = 200
 _LOOK = select(Article.id, Article.story_id, *COLUMNS).where(
     Article.id.in_(bindparam("ids", expanding=True))
 )
@@ -192,8 +192,8 @@ def iterate(
     if since is not None:
         chosen = chosen.where(Story.first_seen_at >= since)
     ids = list(session.scalars(chosen))
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start in range(0, len(ids), STORIES_AT_ONCE):
+        chunk = ids[start : start + STORIES_AT_ONCE]
         stories = {
             story.id: story
             for story in session.scalars(select(Story).where(Story.id.in_(chunk)))

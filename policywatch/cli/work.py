@@ -66,12 +66,12 @@ class Work:
             from db.errors import MissingArchive
             from db.maintenance.schema_version import current
             from db.maintenance.upgrade import prepare
-            from db.session import SQLITE_CACHE, open_archive
+            from db.session import SQLITE_CACHE_MIB, open_archive
 
         with self._missing_explained():
             archive = open_archive(
                 self.settings.database.url,
-                connection_cache=connection_cache or SQLITE_CACHE,
+                connection_cache=connection_cache or SQLITE_CACHE_MIB,
                 must_exist=must_exist,
             )
         try:

@@ -30,13 +30,13 @@ from policywatch.web.site import site_of
 from scheduler import status_report
 from text.reason import Reason
 
-MOST = 200
-SECONDS = 10.0
+MAX_ITEMS = 200
+SEARCH_TIMEOUT_S = 10.0
 
 
 router = APIRouter(prefix="/api", responses=ERRORS, dependencies=[Depends(only_known)])
 Limit = Annotated[
-    int, Query(ge=1, le=MOST, description="How many items.", examples=[50])
+    int, Query(ge=1, le=MAX_ITEMS, description="How many items.", examples=[50])
 ]
 Cursor = Annotated[
     str | None,
@@ -67,7 +67,7 @@ def find(
             spec,
             limit=limit,
             cursor=cursor or None,
-            seconds=SECONDS,
+            seconds=SEARCH_TIMEOUT_S,
         )
         items = articles.hits(session, found.items)
         suggestions = suggested(session, asked.q, found.total, spec)
@@ -107,7 +107,7 @@ def made_of(request: Request, asked: Search) -> Response:
     site = site_of(request)
     with site.archive.read() as session:
         check_asked(session, site, asked)
-        found = facets(session, asked.spec(), seconds=SECONDS)
+        found = facets(session, asked.spec(), seconds=SEARCH_TIMEOUT_S)
     answer = Facets(
         query=asked.q,
         counted=found.counted,

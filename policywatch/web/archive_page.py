@@ -37,10 +37,10 @@ from text.reason import reason_of
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
-ITEMS = 30
-SHOWN = 8  # values of a facet before the rest is folded away
-YEAR = 365 * 24 * 3600
-SECONDS = 5.0
+PAGE_ITEMS = 30
+SHOWN_VALUES = 8  # values of a facet before the rest is folded away
+YEAR_S = 365 * 24 * 3600
+SEARCH_TIMEOUT_S = 5.0
 
 
 @router.get("/")
@@ -62,9 +62,9 @@ def archive(
         found = search.search(
             session,
             spec,
-            limit=ITEMS,
+            limit=PAGE_ITEMS,
             cursor=cursor,
-            seconds=SECONDS,
+            seconds=SEARCH_TIMEOUT_S,
         )
         hits = articles.hits(session, found.items)
         names = [one.name for one in saved_searches.listed(session)]
@@ -133,7 +133,7 @@ def _made_of(
     """The facets as they are shown; None where the archive could not tell in time."""
     try:
         with site.archive.read() as session:
-            found = facets(session, spec, seconds=SECONDS)
+            found = facets(session, spec, seconds=SEARCH_TIMEOUT_S)
     except (SearchTimeout, ArchiveError) as error:
         log.warning("facets of %r: %s", asked.q[:80], error)
         return None
@@ -170,7 +170,7 @@ def _facets(
             or any(value["on"] for value in values)
             or (values and name == "flag")
         ):
-            shown.append({"name": name, "values": values, "shown": SHOWN})
+            shown.append({"name": name, "values": values, "shown": SHOWN_VALUES})
     return shown
 
 
@@ -200,7 +200,7 @@ def preferences(
     answer = RedirectResponse(inside(next), 303)
     path = prefix_of(request) or "/"
     remember = partial(
-        answer.set_cookie, max_age=YEAR, path=path, samesite="lax", httponly=True
+        answer.set_cookie, max_age=YEAR_S, path=path, samesite="lax", httponly=True
     )
     if lang in wording.LANGUAGES:
         remember(wording.COOKIE, lang)

@@ -17,7 +17,7 @@ from text.query import And, Node, Range, Term, parse
 from text.query import Query as Parsed
 from text.reason import Reason, reason_of
 
-LONGEST = 200
+MAX_FILTER_CHARS = 200
 LANGUAGE = (
     'Words joined by AND; OR, NOT, -word, brackets, "phrases", fields such as site:miit.gov.cn '
     "(docs/write_a_query.md)."
@@ -34,7 +34,9 @@ _NARROWING = (
 
 
 def _short(description: str, example: str) -> Any:
-    return Query(max_length=LONGEST, description=description, examples=[example])
+    return Query(
+        max_length=MAX_FILTER_CHARS, description=description, examples=[example]
+    )
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(
     tags=["articles"], responses=ERRORS, dependencies=[Depends(only_known)]
 )
-PIECE = 1 << 17  # characters sent at once
+PIECE_CHARS = 1 << 17  # characters sent at once
 EXPORT_TIMEOUT_S = 3600  # a reader slower than that asks for less, or on the machine
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -154,7 +154,7 @@ def pieces(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         kept.append(line)
         size += len(line)
-        if size >= PIECE:
+        if size >= PIECE_CHARS:
             yield "".join(kept)
             kept, size = [], 0
     yield "".join(kept)

@@ -29,10 +29,10 @@ router = APIRouter(
     default_response_class=Response,
     dependencies=[Depends(only_known)],
 )
-MOST = 100
-SECONDS = 10.0
+MAX_ENTRIES = 100
+SEARCH_TIMEOUT_S = 10.0
 Limit = Annotated[
-    int, Query(ge=1, le=MOST, description="How many entries.", examples=[50])
+    int, Query(ge=1, le=MAX_ENTRIES, description="How many entries.", examples=[50])
 ]
 
 
@@ -152,7 +152,7 @@ def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
             spec,
             limit=limit,
             count_all=False,
-            seconds=SECONDS,
+            seconds=SEARCH_TIMEOUT_S,
         )
         items = articles.all_as_json(session, [one.article for one in found.items])
         first = stories.first_addresses(session, [item["story"] for item in items])

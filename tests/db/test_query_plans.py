@@ -61,7 +61,7 @@ LED: dict[str, Case] = {
     "a story's original": lambda session: relations.head_of(session, 1),
     "likely copies": lambda session: signatures.look_up(session, [1, 2, 3], 4),
     "the same letters": lambda session: signatures.twins(session, "0" * 64),
-    "what a site repeats": lambda session: site_boilerplate.furniture(
+    "what a site repeats": lambda session: site_boilerplate.repeated_paragraphs(
         session, "a.cn", "正文"
     ),
     "first addresses of stories": lambda session: db_stories.first_addresses(

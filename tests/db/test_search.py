@@ -391,7 +391,9 @@ def test_facets_beyond_the_bound_say_so(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the newest are looked at, and the answer admits it."""
-    monkeypatch.setattr(db_facets, "COUNTED", 3 if archive.dialect == "sqlite" else 24)
+    monkeypatch.setattr(
+        db_facets, "MAX_COUNTED_ROWS", 3 if archive.dialect == "sqlite" else 24
+    )
     with archive.write() as session:
         for _ in range(5):
             put(session, NOW)
@@ -405,7 +407,7 @@ def test_a_count_beyond_the_bound_is_an_estimate_and_says_so(
 ) -> None:
     """Half of 60 articles match; counting stops at 10 (on PostgreSQL at an eighth of the bound), the guess is near."""
     monkeypatch.setattr(
-        "db.search.counting.EXACT", 10 if archive.dialect == "sqlite" else 80
+        "db.search.counting.MAX_EXACT_ROWS", 10 if archive.dialect == "sqlite" else 80
     )
     with archive.write() as session:
         for number in range(60):
@@ -462,8 +464,8 @@ def test_a_query_no_index_leads_to_is_answered_as_far_as_the_time_reaches(
     """Of 12 articles only the oldest lacks the word. Where the time is up after each look, pages are partial and empty,
     the count is no exact one, and the cursors lead on to the one."""
     monkeypatch.setattr("db.search.windows.spent", lambda session: 1.0)
-    monkeypatch.setattr("db.search.windows.FIRST", 2)
-    monkeypatch.setattr("db.search.postgresql.WINDOW", 2)
+    monkeypatch.setattr("db.search.windows.FIRST_WINDOW_ROWS", 2)
+    monkeypatch.setattr("db.search.postgresql.FIRST_WINDOW_ROWS", 2)
     with archive.write() as session:
         for number in range(12):
             text = "数据要素。" if number == 11 else "新质生产力。"

@@ -193,7 +193,7 @@ def test_candidates_cost_bounded_look_ups(
             .limit(1)
         )
         assert fullest is not None
-        assert fullest <= signatures.CROWDED
+        assert fullest <= signatures.CROWDED_BAND_ARTICLES
         assert session.scalar(select(func.count()).select_from(Story)) == 80
         assert session.scalar(select(func.count()).select_from(Article)) == 80
     assert (
