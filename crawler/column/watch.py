@@ -31,7 +31,7 @@ Count = Callable[[str, int], None]
 
 class ColumnWatch:
     """Judges the lists of one visit. `known` is set by who has the archive
-    (pipelines.middlewares.columns), and `learned` is what it keeps: shapes by the column's address
+    (pipelines.middlewares.memory), and `learned` is what it keeps: shapes by the column's address
     in the source's definition.
     """
 

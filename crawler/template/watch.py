@@ -10,7 +10,7 @@ Count = Callable[[str, int], None]
 
 class TemplateWatch:
     """Keeps a visit's memory. `memory` is set, and kept at the end where `has_learned`,
-    by who has the archive (pipelines.middlewares.templates).
+    by who has the archive (pipelines.middlewares.memory).
     """
 
     def __init__(self, count: Count) -> None:

@@ -9,7 +9,7 @@ from crawler.passport import Passport
 from db.session import Archive
 from db.sources import columns, runs
 from pipelines.archives import _opened
-from pipelines.middlewares.columns import reading_digest
+from pipelines.middlewares.memory import columns_digest
 from tests.crawler.conftest import Crawl, Crawled
 from tests.crawler.pages_of_ours import article_page, list_page
 from tests.site import Site
@@ -78,7 +78,7 @@ def test_a_passport_that_reads_differently_learns_anew(
     selecting = passport_for("listing", "/list.html", listing={"item": "ul.list li"})
     assert len(visit(selecting).items) == 8
     with sqlite_archive.read() as session:
-        digest = reading_digest(selecting)
+        digest = columns_digest(selecting)
         assert columns.of_source(session, passport.id, digest)
 
 

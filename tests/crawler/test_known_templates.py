@@ -9,7 +9,7 @@ from crawler.passport import Passport
 from db.session import Archive
 from db.sources import runs, templates
 from pipelines.archives import _opened
-from pipelines.middlewares.templates import template_digest
+from pipelines.middlewares.memory import templates_digest
 from tests.crawler.conftest import Crawl, Crawled
 from tests.crawler.pages_of_ours import list_page
 from tests.site import Site
@@ -76,7 +76,7 @@ def test_a_redesign_is_counted(
     crawled = visit(passport)
     assert crawled.outcome.strange_pages == 4
     assert crawled.stats["policywatch/template/strange"] == 4
-    digest = template_digest(passport)
+    digest = templates_digest(passport)
     with sqlite_archive.write() as session:
         assert templates.of_source(session, passport.id, digest)
         runs.switch(session, passport.id, True, datetime.now(UTC))
@@ -88,5 +88,5 @@ def test_other_selectors_learn_anew(passport_for: Callable[..., Passport]) -> No
     plain = passport_for("listing", "/list.html")
     selecting = passport_for("listing", "/list.html", article={"title": "h1"})
     listing = passport_for("listing", "/list.html", listing={"item": "li"})
-    assert template_digest(plain) == template_digest(listing)
-    assert template_digest(plain) != template_digest(selecting)
+    assert templates_digest(plain) == templates_digest(listing)
+    assert templates_digest(plain) != templates_digest(selecting)
