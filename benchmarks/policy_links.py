@@ -32,6 +32,7 @@ from text.policy.topics import read_topics
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 TEXTS_A_DOCUMENT = 7
+FILL_BATCH = 2000
 SHARE_WITH_ORIGINAL = 0.6
 GOALS = {"pairwise F1": 0.95, "linked": 0.97, "wrong": 0.01}
 
@@ -166,12 +167,13 @@ def _fill(archive: Archive, number: int) -> None:
     from text.policy.identity import identity_of
 
     draw = random.Random(3)
-    with archive.write() as session:
-        for place in range(number):
-            words = "".join(chr(0x4E00 + draw.randrange(2000)) for _ in range(8))
-            title = f"关于推动{words}产业创新发展的实施意见"
-            facts = DocumentFacts(title, "意见", True, f"云发〔2025〕{place}号")
-            records.found(session, identity_of(facts), 0, NOW)
+    for start in range(0, number, FILL_BATCH):
+        with archive.write() as session:
+            for place in range(start, start + FILL_BATCH):
+                words = "".join(chr(0x4E00 + draw.randrange(2000)) for _ in range(8))
+                title = f"关于推动{words}产业创新发展的实施意见"
+                facts = DocumentFacts(title, "意见", True, f"云发〔2025〕{place}号")
+                records.found(session, identity_of(facts), 0, NOW)
 
 
 def measure(name: str, seed: int, *, tell: bool) -> None:

@@ -65,6 +65,37 @@ def listed(
     return _as_json(session, rows)
 
 
+def newest(
+    session: Session, wanted_records: RecordFilter, limit: int
+) -> list[dict[str, Any]]:
+    """The records found last, without what other tables hold."""
+    asked = (
+        select(_records)
+        .where(*wanted_records.conditions())
+        .order_by(_records.c.id.desc())
+        .limit(limit)
+    )
+    rows = session.connection().execute(asked)
+    return [record_json(row) for row in rows]
+
+
+def iterate(session: Session, wanted_records: RecordFilter) -> Iterator[dict[str, Any]]:
+    """All records as JSON in the order they were found, PAGE at a time."""
+    after = 0
+    while True:
+        asked = (
+            select(_records)
+            .where(*wanted_records.conditions(), _records.c.id > after)
+            .order_by(_records.c.id)
+            .limit(PAGE)
+        )
+        rows = session.connection().execute(asked).all()
+        if not rows:
+            return
+        yield from _as_json(session, rows)
+        after = rows[-1].id
+
+
 def total(session: Session, wanted_records: RecordFilter) -> int:
     """How many records a filter leaves."""
     asked = select(func.count()).select_from(_records)

@@ -13,6 +13,7 @@ from policywatch.cli.printing import (
     console,
     escape,
     print_json,
+    print_jsonl,
     print_table,
     progress,
 )
@@ -58,6 +59,9 @@ def list_records(
     ] = None,
     limit: Annotated[int, typer.Option(min=1)] = DEFAULT_LIMIT,
     as_json: AsJson = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="All of them, one JSON object a line.")
+    ] = False,
 ) -> None:
     """List policy documents, the latest first."""
     from db.policies import showing
@@ -78,6 +82,9 @@ def list_records(
         work_of(context).archive(must_exist=True) as archive,
         archive.read() as session,
     ):
+        if as_jsonl:
+            print_jsonl(showing.iterate(session, wanted))
+            return
         rows = showing.listed(session, wanted, limit)
         total = showing.total(session, wanted)
     if as_json:

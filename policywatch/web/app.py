@@ -31,6 +31,7 @@ from policywatch.web import (
     mail_finds,
     mail_links,
     mcp_endpoint,
+    policy_feeds,
     policy_pages,
     problems,
     quote_pages,
@@ -51,7 +52,7 @@ ROUTES = (
     archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, brief_pages,
     policy_pages, saved,
     export, mail_links,
-    mail_finds, login, api, api_alerts, api_policies, feeds, health,
+    mail_finds, login, api, api_alerts, api_policies, feeds, policy_feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.

@@ -64,6 +64,8 @@ def test_an_import_is_linked_and_shown(desk: Desk) -> None:
     for option, word in asked:
         found = desk.json("policies", "list", option, word)
         assert record["id"] in [one["id"] for one in found], option
+    lines = desk.run("policies", "list", "--jsonl").stdout.splitlines()
+    assert record in [json.loads(line) for line in lines]
     (gap,) = desk.json("policies", "gaps")
     assert (gap["id"], gap["sources"]) == (record["id"], 2)
     counts = desk.json("policies", "counts")

@@ -121,3 +121,16 @@ def test_the_api_gives_records_gaps_and_windows(
     assert api(served, "/api/articles?q=issuer:财政部")["total"] >= 1
     assert served.get("/api/policies/999").status_code == 404
     assert served.get("/api/policies?colour=red").status_code == 422
+
+
+def test_new_records_are_a_feed(served: httpx.Client) -> None:
+    """Under the table's filters, the one found last first; unchanged is 304."""
+    answer = served.get("/feed/policies.atom?issuer=财政部")
+    assert answer.status_code == 200
+    assert "云晶资金管理办法" in answer.text
+    assert "云晶电池产业创新发展" not in answer.text
+    again = served.get(
+        "/feed/policies.atom?issuer=财政部",
+        headers={"if-none-match": answer.headers["etag"]},
+    )
+    assert again.status_code == 304

@@ -1,0 +1,79 @@
+"""Policy records as an Atom feed: what is new under the filters of the table."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from feedgen.feed import FeedGenerator
+from starlette.responses import Response
+
+from db.policies import showing
+from policywatch.web.answers import tagged
+from policywatch.web.described import ERRORS
+from policywatch.web.feeds import ATOM
+from policywatch.web.parameters import only_known
+from policywatch.web.policy_asked import RecordsAsked
+from policywatch.web.site import site_of
+from text.normalise import clean
+
+MAX_ENTRIES = 100
+EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+08:00")
+router = APIRouter(
+    tags=["feeds"],
+    responses=ERRORS,
+    default_response_class=Response,
+    dependencies=[Depends(only_known)],
+)
+Records = Annotated[RecordsAsked, Depends(RecordsAsked)]
+
+
+@router.get(
+    "/feed/policies.atom",
+    summary="Policy documents as an Atom feed",
+    responses={
+        200: {"description": "The feed", "content": {ATOM: {"schema": {}}}},
+        304: {"description": "Unchanged"},
+    },
+)
+def atom(
+    request: Request,
+    asked: Records,
+    limit: Annotated[
+        int,
+        Query(ge=1, le=MAX_ENTRIES, description="How many entries.", examples=[50]),
+    ] = 50,
+) -> Response:
+    """The records that were found last."""
+    site = site_of(request)
+    address = site.address(request)
+    with site.archive.read() as session:
+        rows = showing.newest(session, asked.wanted(), limit)
+    feed = FeedGenerator()
+    feed.id(f"{address}/policies?{asked.address()}")
+    feed.title("policywatch · 政策文件")
+    feed.author(name="policywatch")
+    feed.language("zh-CN")
+    feed.link(href=f"{address}/policies?{asked.address()}", rel="alternate")
+    feed.updated(max((_at(row) for row in rows), default=EPOCH))
+    for row in rows:
+        entry = feed.add_entry(order="append")
+        entry.id(f"{address}/policies/{row['id']}")
+        entry.title(clean(row["title"]) or "—")
+        entry.link(href=f"{address}/policies/{row['id']}")
+        entry.updated(_at(row))
+        entry.summary(clean(_summary(row)))
+    return tagged(request, feed.atom_str(), ATOM)
+
+
+def _at(row: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(row["found_at"])
+
+
+def _summary(row: dict[str, Any]) -> str:
+    dates = row["dates"]
+    facts = (
+        row["number"],
+        "、".join(row["issuers"]),
+        dates["issued"] or dates["published"],
+    )
+    return " · ".join(fact for fact in facts if fact)
