@@ -6,7 +6,7 @@ What is slow (matching) is done on a reading session; the writing transaction th
 claims the articles, and what another process has claimed meanwhile is left to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -184,14 +184,11 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     articles = hits.claim_articles(session, plan.articles)
     revisions = hits.claim_revisions(session, list(plan.revisions))
     active = hits.still_active(session, {found.rule.id for found in plan.found})
-    ours: list[Found] = []
-    for found in plan.found:
-        # Another service may have claimed the article; its rule may be gone by now.
-        is_claimed = found.article.id in articles or (
-            found.revision is not None and found.revision.id in revisions
-        )
-        if is_claimed and found.rule.id in active:
-            ours.append(found)
+    ours = [
+        found
+        for found in plan.found
+        if found.rule.id in active and _is_claimed(found, articles, revisions)
+    ]
     fresh = [found for found in ours if _is_fresh(session, found)]
     repeated = plan.repeated + len(ours) - len(fresh)
     ours = fresh
@@ -214,6 +211,15 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
         repeated=repeated,
         broken=broken,
     )
+
+
+def _is_claimed(
+    found: Found, articles: Collection[int], revisions: Collection[int]
+) -> bool:
+    """Whether this process claimed what was matched; another service may have been faster."""
+    if found.article.id in articles:
+        return True
+    return found.revision is not None and found.revision.id in revisions
 
 
 def _is_fresh(session: Session, found: Found) -> bool:

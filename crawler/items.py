@@ -56,6 +56,8 @@ class ArticleItem:
     moved_from: str | None = None
 
     text_as_published: str | None = None
+    # Names of the fields that were longer than any real one, and cut.
+    cut: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     boilerplate: frozenset[str] = frozenset()
     comparable: ComparableText | None = None

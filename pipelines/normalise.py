@@ -16,12 +16,18 @@ from text.normalise import clean, normalise
 
 # No title is longer; what claims to be one would be carried into every mail, table and comparison.
 _LONGEST_TITLE, _LONGEST_NAME = 500, 200
+_LONGEST = {
+    "title": _LONGEST_TITLE,
+    "publisher": _LONGEST_NAME,
+    "author": _LONGEST_NAME,
+}
 
 
 def normalise_item(item: ArticleItem) -> ArticleItem:
     """Text and attachments normalised, names cleaned; the text as it was in
     `text_as_published` (without what no database or mail can carry), overlong titles
-    and names cut; flags `annotated`, `traditional` set. Empty becomes None.
+    and names cut and named in `cut`; flags `annotated`, `traditional` set. Empty
+    becomes None.
     """
     published = clean(item.text or "").strip()
     body = normalise(published)
@@ -29,14 +35,15 @@ def normalise_item(item: ArticleItem) -> ArticleItem:
     annotated = body.annotated or title.annotated
     item.text_as_published = published or None
     item.text = body.text or None
-    item.title = _one_line(item.title, _LONGEST_TITLE, simplified=annotated)
-    item.publisher = _one_line(item.publisher, _LONGEST_NAME, simplified=annotated)
-    item.author = _one_line(item.author, _LONGEST_NAME, simplified=annotated)
+    item.cut = []
+    for field, longest in _LONGEST.items():
+        line = _one_line(getattr(item, field), simplified=annotated)
+        if len(line) > longest:
+            item.cut.append(field)
+        setattr(item, field, line[:longest].rstrip() or None)
     for attachment in item.attachments:
-        attachment.name = (
-            _one_line(attachment.name, _LONGEST_TITLE, simplified=annotated)
-            or attachment.url
-        )
+        name = _one_line(attachment.name, simplified=annotated)
+        attachment.name = name[:_LONGEST_TITLE].rstrip() or attachment.url
         attachment.text = normalise(attachment.text or "").text or None
     if annotated:
         item.flags.add("annotated")
@@ -45,13 +52,16 @@ def normalise_item(item: ArticleItem) -> ArticleItem:
     return item
 
 
-def _one_line(name: str | None, longest: int, *, simplified: bool) -> str | None:
+def _one_line(name: str | None, *, simplified: bool) -> str:
     read = normalise(name or "").text if simplified else clean(name or "")
-    return " ".join(read[: 2 * longest].split())[:longest].rstrip() or None
+    # A page may name itself by megabytes: only what can be kept is looked at.
+    return " ".join(read[: 2 * _LONGEST_TITLE].split())
 
 
 class Normalise:
-    """Scrapy's step of `normalise_item`; counts `policywatch/annotated` and `policywatch/traditional`."""
+    """Scrapy's step of `normalise_item`; counts `policywatch/annotated`, `policywatch/traditional`,
+    and `policywatch/cut/FIELD`.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -64,4 +74,6 @@ class Normalise:
         item = normalise_item(item)
         for flag in sorted(item.flags):
             self.crawler.stats.inc_value(f"policywatch/{flag}")
+        for field in item.cut:
+            self.crawler.stats.inc_value(f"policywatch/cut/{field}")
         return item

@@ -31,10 +31,7 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
     _drop_impossible_date(item, now)
     if not letters(item.title or ""):
         return "no-title"
-    if not item.text and "image-only" in item.flags:
-        item.text = item.title
-    if not item.text and item.attachments:
-        item.text = "\n".join(attachment.name for attachment in item.attachments)
+    item.text = item.text or _substitute(item)
     text = item.text or ""
     found = _first_letters(text)
     if not found:
@@ -43,19 +40,23 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
         return "too-long"
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         return "unreadable"
-    return (
-        "too-short" if len(found) < _FEWEST_LETTERS and not item.attachments else None
-    )
+    is_short = len(found) < _FEWEST_LETTERS and not item.attachments
+    return "too-short" if is_short else None
+
+
+def _substitute(item: ArticleItem) -> str | None:
+    """What is shown for an article without text: a picture's title, the names of its files."""
+    if "image-only" in item.flags and item.title:
+        return item.title
+    return "\n".join(attachment.name for attachment in item.attachments) or None
 
 
 def _first_letters(text: str) -> str:
     """The text's letters; of a long text those at its beginning, where they are enough."""
     first = letters(text[:_BEGINNING])
-    return (
-        first
-        if len(first) >= _FEWEST_LETTERS or len(text) <= _BEGINNING
-        else letters(text)
-    )
+    if len(first) >= _FEWEST_LETTERS or len(text) <= _BEGINNING:
+        return first
+    return letters(text)
 
 
 def _drop_impossible_date(item: ArticleItem, now: datetime) -> None:

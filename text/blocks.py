@@ -118,13 +118,8 @@ class _Page:
             self.letters[part.start : part.end]
         ):
             return part
-        boundary = self.boundary(part)
-        if boundary is not None:
-            boundary = self.realigned(part, boundary)
-        if (
-            boundary is None
-            or not 1 / 8 < (boundary - part.start) / (part.end - boundary) < 8
-        ):
+        boundary = self.cut(part)
+        if boundary is None:
             return part
         left = self.one_copy(_Stretch(part.start, boundary), depth + 1)
         right = self.one_copy(_Stretch(boundary, part.end), depth + 1)
@@ -133,8 +128,21 @@ class _Page:
         if copies > _MOST_COPIES or not sides or not _same_text(*sides):
             return part
         kept = self.better(*sides, copies)
-        short = len(kept) < (_SHORTEST_COPY if copies == 2 else _SHORTEST_OF_SEVERAL)
-        return part if short or _periodic(self.letters[kept.start : kept.end]) else kept
+        shortest = _SHORTEST_COPY if copies == 2 else _SHORTEST_OF_SEVERAL
+        # A refrain, or a table of equal rows, repeats itself within each half.
+        if len(kept) < shortest or _periodic(self.letters[kept.start : kept.end]):
+            return part
+        return kept
+
+    def cut(self, part: _Stretch) -> int | None:
+        """Where the part falls into halves that may be copies: neither is eight times the other."""
+        boundary = self.boundary(part)
+        if boundary is not None:
+            boundary = self.realigned(part, boundary)
+        if boundary is None:
+            return None
+        ratio = (boundary - part.start) / (part.end - boundary)
+        return boundary if 1 / 8 < ratio < 8 else None
 
     def boundary(self, part: _Stretch) -> int | None:
         """Where the part is best cut in two so that what follows repeats what was before."""
@@ -264,17 +272,13 @@ class _Page:
         while at < end:
             stop = min(self.line_end(at + 1), end)
             whole = stop == self.line_end(at + 1) and at == self.line_start(at)
-            said = (
-                self.line(at)
-                if whole
-                else self.raw[self.at[at] : self.at[stop - 1] + 1]
-            )
-            into = leading and stop == end and not whole
-            last = (
-                stop
-                if into or (whole and not is_head(said, self.title))
-                else self.sentence_end(at, stop)
-            )
+            if whole:
+                said = self.line(at)
+                is_text = not is_head(said, self.title)
+            else:
+                said = self.raw[self.at[at] : self.at[stop - 1] + 1]
+                is_text = leading and stop == end
+            last = stop if is_text else self.sentence_end(at, stop)
             if last > at and not is_label(said, self.title):
                 found += [at, last]
             at = stop

@@ -145,11 +145,15 @@ def _resolved(path: str) -> str:
 
 def _query(query: str) -> str:
     pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
-    if any(piece.startswith("__biz=") for piece in pieces):
-        pieces = [piece for piece in pieces if not _WECHAT.fullmatch(piece)]
+    is_wechat = any(piece.startswith("__biz=") for piece in pieces)
+    if is_wechat:
+        pieces = _without(_WECHAT, pieces)
     # A moment alone may be the article's own number.
-    naming = [piece for piece in pieces if not _DRAWN.fullmatch(piece)]
-    return "&".join(naming or pieces)
+    return "&".join(_without(_DRAWN, pieces) or pieces)
+
+
+def _without(pattern: re.Pattern[str], pieces: list[str]) -> list[str]:
+    return [piece for piece in pieces if not pattern.fullmatch(piece)]
 
 
 def _is_tracking(piece: str) -> bool:

@@ -100,3 +100,27 @@ def test_the_step_counts_what_it_found() -> None:
     )
     assert crawler.stats.get_value("policywatch/annotated") == 1
     assert crawler.stats.get_value("policywatch/traditional") == 1
+
+
+def test_what_is_cut_is_counted() -> None:
+    """A title of 600 characters and a publisher of 300 are cut and counted by field; 500 and 200 are whole."""
+    crawler = get_crawler()
+    step = Normalise.from_crawler(crawler)
+    read = step.process_item(
+        item(title="甲" * 600, publisher="乙" * 300, author="丙" * 200, text="正文。")
+    )
+    assert [len(one or "") for one in (read.title, read.publisher, read.author)] == [
+        500,
+        200,
+        200,
+    ]
+    stats = crawler.stats
+    assert stats is not None
+    counted = {
+        key: value
+        for key, value in stats.get_stats().items()
+        if str(key).startswith("policywatch/cut")
+    }
+    assert counted == {"policywatch/cut/title": 1, "policywatch/cut/publisher": 1}
+    step.process_item(item(title="甲" * 500, text="正文。"))
+    assert stats.get_value("policywatch/cut/title") == 1
