@@ -21,6 +21,7 @@ from crawler.catalogue import read_catalogue
 from crawler.configuration import CrawlSettings
 from db.maintenance.upgrade import upgrade
 from db.session import Archive, open_archive
+from db.sources import repairs
 from scheduler import single_pass
 from scheduler.repair_result import Searched
 from scheduler.settings import ServiceSettings, Setup
@@ -38,6 +39,8 @@ class Case:
     searched: Searched
     requests: int
     still_read: bool
+    goes_on: bool
+    twice: int
 
     @property
     def right_addresses(self) -> set[str]:
@@ -138,6 +141,8 @@ class Bench:
         for _ in range(2):
             found |= {one.source: one for one in self.visit().repairs}
         asked = self.web.requests - before
+        # Whether a passport that was taken up works: its next visit stores what is new.
+        self.visit()
         return [self._case(place, found, asked) for place in range(len(self.sites))]
 
     def _case(
@@ -148,8 +153,12 @@ class Bench:
         hosts = (f"www.site{site.seed}.gov.cn", site.host)
         searched = found.get(source) or Searched(source, "well")
         requests = sum(asked[host] for host in set(hosts))
-        is_read = source not in found
-        return Case(site, kind, number, searched, requests, is_read)
+        with self.archive.read() as session:
+            titles = [one.title for one in repairs.articles_of(session, source)]
+        goes_on = site.listed("policy")[0].title in titles
+        is_read = source not in found and goes_on
+        twice = len(titles) - len(set(titles))
+        return Case(site, kind, number, searched, requests, is_read, goes_on, twice)
 
 
 def report(cases: Sequence[Case], seconds: float) -> int:
@@ -178,6 +187,12 @@ def report(cases: Sequence[Case], seconds: float) -> int:
         if not is_right or case.is_wrong:
             print(_told(case))
     wrongly = sum(case.is_wrongly_proposed for case in cases)
+    alive = [case for case in cases if not case.site.ended]
+    goes_on = sum(case.goes_on for case in alive)
+    twice = sum(case.twice for case in cases)
+    print(
+        f"news stored after one visit more: {goes_on} of {len(alive)}; stored twice: {twice}"
+    )
     print(f"wrong proposals: {wrongly}; {seconds:.0f} s")
     return int(any(case.is_wrong or case.requests > MAX_REQUESTS for case in cases))
 

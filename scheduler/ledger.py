@@ -13,8 +13,6 @@ from db.sources import proofs, runs
 from db.sources.issuers import issuers_spoken_of
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
-from text.dates import SHANGHAI
-from text.reason import Reason, restored
 
 # A silent source, or one with more news than expected, was read all the same.
 _BROKEN = tuple(state for state in UNWELL if state not in ("quiet", "noisy"))
@@ -165,34 +163,6 @@ def summary(rows: Sequence[Coverage]) -> list[dict[str, Any]]:
             }
             counted.append({"level": level, "institutions": len(those), **states})
     return counted
-
-
-def proof_reason(proof: SourceProof | None, visited: datetime | None = None) -> str:
-    """`proved 2026-12-01 from this network`, why not, or that nobody has looked yet.
-    `visited`: when the service last read the source's list.
-    """
-    checked = proof.checked_at if proof is not None else None
-    if visited is not None and (checked is None or visited > checked):
-        return _proved(visited)
-    if proof is None:
-        return Reason("proof.awaits")
-    if proof.verdict == "proved":
-        return _proved(proof.checked_at)
-    said = proof.result
-    reason = restored(
-        said["reason"], said.get("reason_code"), said.get("reason_values")
-    )
-    return reason or proof.verdict
-
-
-def _proved(at: datetime) -> Reason:
-    return Reason("proof.proved", day=at.astimezone(SHANGHAI).date().isoformat())
-
-
-def advice_of(proof: SourceProof) -> str | None:
-    """What to do about a source that is not proved."""
-    said = proof.result
-    return restored(said["advice"], said.get("advice_code"), said.get("advice_values"))
 
 
 def _iso(moment: datetime | None) -> str | None:

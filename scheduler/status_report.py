@@ -9,9 +9,9 @@ from alerts.set_aside import set_aside_trouble
 from db.alerts import operator_notices, outbox, set_aside
 from db.answers.sources import Source, Status
 from db.maintenance import housekeeping
-from db.models import SourceState
+from db.models import SourceProof, SourceState
 from db.session import Archive, Session
-from db.sources import runs
+from db.sources import proofs, runs
 from scheduler.beats import (
     beat_trouble,
     is_alive,
@@ -19,6 +19,7 @@ from scheduler.beats import (
     service_troubles,
     worker_troubles,
 )
+from scheduler.proof_reasons import proof_reason
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
 from text.dates import SHANGHAI
@@ -48,16 +49,20 @@ def sources(archive: Archive, setup: Setup, *, now: datetime) -> list[dict[str, 
     with archive.read() as session:
         known = runs.states(session)
         articles = runs.articles_by_source(session)
-    return _rows(setup, known, articles)
+        checks = proofs.latest(session)
+    return _rows(setup, known, articles, checks)
 
 
 def catalogue(setup: Setup) -> list[dict[str, Any]]:
     """The same rows where there is no archive yet: no source was visited."""
-    return _rows(setup, {}, {})
+    return _rows(setup, {}, {}, {})
 
 
 def _rows(
-    setup: Setup, known: dict[str, SourceState], articles: dict[str, int]
+    setup: Setup,
+    known: dict[str, SourceState],
+    articles: dict[str, int],
+    checks: dict[str, SourceProof],
 ) -> list[dict[str, Any]]:
     return [
         Source(
@@ -68,11 +73,16 @@ def _rows(
             enabled=is_enabled(passport, known.get(passport.id)),
             **_condition(passport, known.get(passport.id)),
             articles=articles.get(passport.id, 0),
+            proof=_proof(known.get(passport.id), checks.get(passport.id)),
         ).as_json()
         for passport in sorted(
             setup.passports.values(), key=lambda passport: passport.id
         )
     ]
+
+
+def _proof(known: SourceState | None, check: SourceProof | None) -> str:
+    return proof_reason(check, known.last_success_at if known is not None else None)
 
 
 def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any]:

@@ -34,6 +34,13 @@ class Source(Answer):
     ]
     since: Annotated[Moment | None, Field(description="Since when the state lasts.")]
     articles: int
+    proof: Annotated[
+        Told | None,
+        Field(
+            description="What was seen of it from this network.",
+            examples=["proved 2026-12-01 from this network"],
+        ),
+    ] = None
 
 
 class Status(Answer):

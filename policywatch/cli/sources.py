@@ -67,7 +67,7 @@ def listing(
         print_json(chosen)
         return
     print_table(
-        ["id", "state", "articles", "last success", "name", "reason"],
+        ["id", "state", "articles", "last success", "name", "reason", "proof"],
         [
             [
                 row["id"],
@@ -76,6 +76,7 @@ def listing(
                 local(row["last_success_at"]),
                 row["name"],
                 row["reason"],
+                row["proof"],
             ]
             for row in chosen
         ],

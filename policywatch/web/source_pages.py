@@ -16,6 +16,7 @@ from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
 from scheduler import ledger, repair, status_report
 from scheduler.passport_files import target_of
+from scheduler.proof_reasons import advice_of, proof_reason
 from scheduler.source_states import UNWELL
 from text.reason import Reason
 
@@ -81,10 +82,10 @@ def coverage(request: Request) -> Response:
         (
             passport,
             checks.get(name),
-            ledger.proof_reason(
+            proof_reason(
                 checks.get(name), known[name].last_success_at if name in known else None
             ),
-            ledger.advice_of(checks[name]) if name in checks else None,
+            advice_of(checks[name]) if name in checks else None,
         )
         for name, passport in sorted(site.setup.passports.items())
         if passport.enabled
@@ -118,8 +119,8 @@ def source(request: Request, name: str) -> Response:
     return page(
         request, "source.html", active="sources", source=row, passport=passport, visits=visits,
         searched=searched,
-        proof=ledger.proof_reason(checks[0] if checks else None, visited),
-        advice=ledger.advice_of(checks[0]) if checks else None,
+        proof=proof_reason(checks[0] if checks else None, visited),
+        advice=advice_of(checks[0]) if checks else None,
         harvest=[(one, harvest.get(one, 0)) for one in last_days(site, DAYS)],
     )  # fmt: skip
 

@@ -12,14 +12,13 @@ from db.models import SourceProof, SourceState
 from db.session import Archive, open_archive
 from db.sources import proofs, runs
 from scheduler.ledger import (
-    advice_of,
     ledger,
-    proof_reason,
     standing,
     summary,
     unwatched,
     without_archive,
 )
+from scheduler.proof_reasons import advice_of, proof_reason
 from scheduler.settings import Setup
 from text.reason import code_of
 
