@@ -190,7 +190,7 @@ def _passport(
     if homepage:
         table["homepage"] = homepage
     try:
-        return parse_passport(_toml(table), _identifier(url, ids), "OPML")
+        return parse_passport(_toml(table), identifier(url, ids), "OPML")
     except PassportError:
         return None
 
@@ -216,7 +216,7 @@ def _category(outline: etree._Element) -> str:
     return next((name for name in named if name in _CATEGORIES), _DEFAULT)
 
 
-def _identifier(url: str, ids: dict[str, str | None]) -> str:
+def identifier(url: str, ids: dict[str, str | None]) -> str:
     """The host, with a number where it has more feeds than one: `news.example.com` → `news-example-com`."""
     host = (urlsplit(url).hostname or "feed").removeprefix("www.")
     stem = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:60] or "feed"

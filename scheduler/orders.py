@@ -22,6 +22,7 @@ class Order:
     `page_only`: the first address is fetched and handed back; nothing is stored.
     `search`: the columns of the source that are looked for (scheduler.repair); nothing
     is stored either. `backfill`: one slice of a back-fill (crawler.backfill.Slice as JSON).
+    `is_survey`: the site of the first address is surveyed; nothing is stored.
     """
 
     visit: int
@@ -33,6 +34,7 @@ class Order:
     page_only: bool = False
     search: dict[str, Any] | None = None
     backfill: dict[str, Any] | None = None
+    is_survey: bool = False
     recheck: list[Asked] = field(default_factory=list)
 
     @property
@@ -80,6 +82,7 @@ def write_order(order: Order) -> dict[str, Any]:
         "page_only": order.page_only,
         "search": order.search,
         "backfill": order.backfill,
+        "is_survey": order.is_survey,
         "recheck": order.recheck,
     }
 

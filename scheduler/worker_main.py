@@ -124,7 +124,7 @@ class CrawlWorker:
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
-        if order.page_only or order.search is not None:
+        if order.page_only or order.is_survey or order.search is not None:
             store_nothing(settings)
         if order.backfill is not None:
             read_anew(settings)
@@ -140,8 +140,7 @@ class CrawlWorker:
             )
         told = None if error is None else f"{type(error).__name__}: {error}"
         page = page_of(crawler) if order.page_only else None
-        finds = order.search is not None or order.backfill is not None
-        found = found_by(crawler) if finds else None
+        found = found_by(crawler) if finds(order) else None
         report = Report(order.visit, counts(crawler), told, page, found)
         self.say({"done": write_report(report)})
 
@@ -164,10 +163,18 @@ def kind_of(order: Order) -> str:
     """The name of the spider that carries out an order."""
     if order.page_only:
         return "page"
+    if order.is_survey:
+        return "survey"
     if order.search is not None:
         return "repair"
     kind = order.passport.kind
     return kind if order.backfill is None else f"backfill-{kind}"
+
+
+def finds(order: Order) -> bool:
+    """Whether the spider of an order finds something that the report hands back."""
+    looks = order.search is not None or order.backfill is not None
+    return looks or order.is_survey
 
 
 def found_by(crawler: Crawler) -> dict[str, Any] | None:
@@ -180,7 +187,7 @@ def arguments(order: Order) -> dict[str, Any]:
     """The spider's arguments."""
     if order.search is not None:
         return {"passport": order.passport, **order.search}
-    if order.page_only:
+    if order.page_only or order.is_survey:
         return {"url": order.passport.start_urls[0]}
     visit = {
         "source": order.source,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.categories import CATEGORIES
-from policywatch.cli import source_ledger, source_repair
+from policywatch.cli import source_adding, source_ledger, source_repair
 from policywatch.cli.completion import one_of, source_ids
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.known import check_word
@@ -284,6 +284,7 @@ def export_opml(context: typer.Context, as_json: AsJson = False) -> None:
 
 def add_to(program: typer.Typer) -> None:
     """Add this file's group."""
+    source_adding.add_to(app)
     source_repair.add_to(app)
     source_ledger.add_to(app)
     program.add_typer(app, name="sources")

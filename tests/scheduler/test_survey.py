@@ -1,0 +1,114 @@
+"""`sources add` on a real site: the column is found, proved and written as a passport."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.catalogue import read_passport
+from scheduler.jobs import wall_clock
+from scheduler.survey import SurveyError, checked_address
+from tests.scheduler.test_service import article_page
+from tests.site import Site
+
+TODAY = wall_clock().date()
+
+
+def rows(folder: str, titles: str, numbers: range) -> str:
+    return "".join(
+        f'<li><a href="/{folder}/202611/t20261121_{n}.html">{titles.format(n)}</a>'
+        f"<span>{TODAY - timedelta(days=n % 20)}</span></li>"
+        for n in numbers
+    )
+
+
+def page(title: str, body: str) -> str:
+    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}</body></html>"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site with two columns, an office's own pages and a front page that shows the newest of both."""
+    with Site() as running:
+        notices = rows("tzgg", "关于第{}号产业政策的通知", range(10))
+        news = rows("gzdt", "厅领导第{}次赴企业调研", range(20, 30))
+        navigation = (
+            '<div class=nav><a href="/">首页</a><a href="/jgsz/">机构设置</a>'
+            '<a href="/gzdt/">工作动态</a><a href="/tzgg/">通知公告</a></div>'
+        )
+        name = "云州省工业和信息化厅"
+        running.page("/", page(name, f"{navigation}<ul>{news}</ul>"))
+        running.page(
+            "/jgsz/", page(f"机构设置-{name}", f"{navigation}<p>我厅设有若干处室。</p>")
+        )
+        running.page(
+            "/tzgg/", page(f"通知公告-{name}", f"{navigation}<ul>{notices}</ul>")
+        )
+        running.page("/gzdt/", page(f"工作动态-{name}", f"{navigation}<ul>{news}</ul>"))
+        for n in range(10):
+            running.page(f"/tzgg/202611/t20261121_{n}.html", article_page(n))
+        for n in range(20, 30):
+            running.page(f"/gzdt/202611/t20261121_{n}.html", article_page(n))
+        yield running
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> list[str]:
+    """The program with a configuration of its own."""
+    (tmp_path / "policywatch.toml").write_text(
+        '[sources]\nshipped = false\nfolders = ["sources"]\n'
+        '[crawl]\nprivate_addresses = "allow"\ndelay = 0\n',
+        encoding="utf-8",
+    )
+    return [sys.executable, "-m", "policywatch", "--config", str(tmp_path / "policywatch.toml")]  # fmt: skip
+
+
+def test_a_home_page_leads_to_a_passport_that_works(
+    site: Site, program: list[str], tmp_path: Path
+) -> None:
+    """From the home page alone: notices before news, articles read for proof, a passport that
+    crawls; the same address is not written twice.
+    """
+    command = [*program, "sources", "add", site.url + "/", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert answer["columns"][0]["url"] == f"{site.url}/tzgg/"
+    assert answer["columns"][0]["read"] == answer["columns"][0]["tried"] == 2
+    passport = read_passport(Path(answer["passport"]))
+    assert passport.start_urls == (f"{site.url}/tzgg/",)
+    assert passport.name == "云州省工业和信息化厅 · 通知公告"
+    crawled = subprocess.run(
+        [*program, "crawl", passport.id, "--json"], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert json.loads(crawled.stdout)["totals"]["new"] == 10
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 1
+    assert "watched already" in again.stderr
+    assert not [
+        seen for seen in site.requests if seen.path == "/jgsz/" and seen.method != "GET"
+    ]
+
+
+def test_a_site_without_lists_is_said_to_have_none(
+    site: Site, program: list[str], tmp_path: Path
+) -> None:
+    """One line says why nothing was written."""
+    site.routes.clear()
+    site.page("/", page("空", "<p>建设中</p>"))
+    done = subprocess.run(
+        [*program, "sources", "add", site.url], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "no column was found" in done.stderr
+    assert not (tmp_path / "sources").exists()
+
+
+def test_what_is_no_address_is_refused() -> None:
+    """A word is no address; a host without a scheme is asked over https."""
+    assert checked_address("gov.example") == "https://gov.example/"
+    with pytest.raises(SurveyError):
+        checked_address("http://")
