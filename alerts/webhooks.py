@@ -90,5 +90,6 @@ def check_key(key: str) -> None:
         raise ValueError(f"what follows {PREFIX} is no base64") from error
     if size < MIN_KEY_BYTES:
         raise ValueError(
-            f"the key has {size} bytes, at least {MIN_KEY_BYTES} are needed (`openssl rand -base64 32` makes one)"
+            f"the key has {size} bytes, at least {MIN_KEY_BYTES} are needed (`openssl rand "
+            "-base64 32` makes one)"
         )

@@ -177,7 +177,9 @@ OPERATOR: dict[str, dict[str, tuple[str, str]]] = {
         "set-aside": ("finds are set aside because of a bug", (
             "please report what the log says; they are tried again by themselves"
         )),
-        "holidays": ("a year's holidays are not all known", "update chinesecalendar once they are announced, or write holidays.toml"),
+        "holidays": ("a year's holidays are not all known", (
+            "update chinesecalendar once they are announced, or write holidays.toml"
+        )),
         "service:disk": ("the disk is nearly full", "make room; nothing is fetched until then"),
         "service:network": ("there is no network", (
             "check this machine's network; everything goes on by itself"

@@ -1,4 +1,4 @@
-"""The institutions that coverage is measured against, and which sources belong to each. Pure but for its file."""
+"""The institutions that coverage is measured against, and which sources belong to each."""
 
 import tomllib
 from collections.abc import Iterable, Mapping

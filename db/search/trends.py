@@ -68,7 +68,10 @@ def _counted(
 def matches_per_day(
     session: Session, query: Query, since: datetime, until: datetime
 ) -> dict[date, int]:
-    """Stories a day that a query finds; of more than `MAX_COUNTED_ROWS` articles, the newest. Raises SearchTimeout."""
+    """Stories a day that a query finds, of the newest `MAX_COUNTED_ROWS` articles at most.
+
+    Raises SearchTimeout.
+    """
     with bounded(session, TREND_TIMEOUT_S):
         wanted = RowFilter(query.tree, since, until)
         rows = rows_of(session, wanted).walk(

@@ -58,7 +58,8 @@ class Library:
         with self.archive.read() as session:
             unread = queue.length(session)
         lacking = [
-            "Only what the watched sources published since they are watched, and what was imported; absence here is no proof of absence.",
+            "Only what the watched sources published since they are watched, "
+            "and what was imported; absence here is no proof of absence.",
             *(str(one)[:200] for one in found["problems"][:MAX_PROBLEMS]),
         ]
         if unread:

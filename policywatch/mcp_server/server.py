@@ -16,8 +16,10 @@ from policywatch.web.problems import STATUS
 log = logging.getLogger(__name__)
 NAME = "policywatch"
 INSTRUCTIONS = (
-    "An archive of China's industrial policy: articles of ministries, provinces, agencies and trade papers, each story "
-    "once. Every answer has the address, the SHA-256 of the stored page and when it was fetched; `archive` says what is "
+    "An archive of China's industrial policy: articles of ministries, provinces, "
+    "agencies and trade papers, each story "
+    "once. Every answer has the address, the SHA-256 of the stored page and when it was "
+    "fetched; `archive` says what is "
     f"not covered. {STRANGERS} Nothing here writes."
 )
 MAX_ERROR_CHARS = 500

@@ -40,7 +40,8 @@ TOOLS = {
         articles.compare_articles,
     ),
     "policy": Tool(
-        "A policy document's record: number, issuers, dates, status, targets, windows, with the sentences they rest on.",
+        "A policy document's record: number, issuers, dates, status, targets, windows, "
+        "with the sentences they rest on.",
         args.Policy,
         records.policy,
     ),
@@ -73,7 +74,8 @@ TOOLS = {
         articles.cite,
     ),
     "check_quote": Tool(
-        "Whether the archive bears out quotes, figures, dates, titles and document numbers: word for word, altered (and how), or absent.",
+        "Whether the archive bears out quotes, figures, dates, titles and document numbers: "
+        "word for word, altered (and how), or absent.",
         args.CheckQuote,
         signals.check_quote,
     ),
