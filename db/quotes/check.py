@@ -2,17 +2,17 @@
 
 import hashlib
 import time
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from db.answers.quotes import CheckedQuote
 from db.articles.raw_pages import marks_of
 from db.errors import SearchTimeout
 from db.quotes.candidates import Candidate, candidates
 from db.quotes.numbers import find_number
 from db.quotes.passages import NOTHING, Found, find
 from db.search.timeouts import bounded
-from text.moments import iso
 from text.normalise import fold
 from text.quotes.compare import ABSENT, ALTERED, EXACT, Comparison, Passage
 from text.quotes.context import figure_sentence, telling_words
@@ -123,40 +123,27 @@ def _as_json(
 ) -> dict[str, Any]:
     article, comparison = found
     state = comparison.state if article is not None else ABSENT
-    shown: dict[str, Any] = {
-        "quote": item.written,
-        "kind": item.kind,
-        "state": state,
-        "article": None,
-        "url": None,
-        "hash": None,
-        "hash_of": None,
-        "title": None,
-        "publisher": None,
-        "published_at": None,
-        "archive": None,
-        "differences": [one.as_json() for one in comparison.differences],
-        "start": item.start,
-        "complete": complete,
-    }
-    if article is None or state == ABSENT:
-        return shown
-    digest, kept = _hash(session, article)
-    at = article.published_at
-    return {
-        **shown,
-        "article": article.id,
-        "url": article.url,
-        "hash": digest,
-        "hash_of": kept,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published_at": iso(at) if at else None,
-        "archive": comparison.archive or None,
-    }
+    answer = CheckedQuote(
+        quote=item.written,
+        kind=item.kind,
+        state=state,
+        differences=[one.as_json() for one in comparison.differences],
+        start=item.start,
+        complete=complete,
+    )
+    if article is not None and state != ABSENT:
+        answer.article, answer.url, answer.title = (
+            article.id,
+            article.url,
+            article.title,
+        )
+        answer.hash, answer.hash_of = _hash(session, article)
+        answer.publisher, answer.published_at = article.publisher, article.published_at
+        answer.archive = comparison.archive or None
+    return answer.as_json()
 
 
-def _hash(session: Session, article: Candidate) -> tuple[str, str]:
+def _hash(session: Session, article: Candidate) -> tuple[str, Literal["page", "text"]]:
     """SHA-256 of the page as fetched last; of the text where no page is kept."""
     kept = marks_of(session, [article.id]).get(article.id)
     if kept is not None:

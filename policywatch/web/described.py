@@ -5,9 +5,7 @@ made where they are asked for.
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
-
-from db.answers.base import Moment
+from pydantic import BaseModel, ConfigDict
 
 Known = dict[int | str, dict[str, Any]]
 Number = Annotated[int, Path(description="Its number.", examples=[24])]
@@ -33,44 +31,6 @@ class Problem(Described):
     hint: str | None = None
     suggestions: list[str] | None = None
     errors: list[dict[str, str]] | None = None
-
-
-class QuoteDifference(Described):
-    """What the draft has instead of what the archive has; one may be empty."""
-
-    draft: str
-    archive: str
-    kind: Literal["figure", "date", "negation", "issuer", "wording"]
-
-
-class CheckedQuote(Described):
-    """One quote, figure, date, title or document number of a draft."""
-
-    quote: str
-    kind: Literal["quote", "number", "date", "title", "document-number"]
-    state: Literal["exact", "altered", "absent"]
-    article: int | None
-    url: str | None
-    hash: Annotated[
-        str | None,
-        Field(description="SHA-256 of the stored page, or of the text: `hash_of`."),
-    ]
-    hash_of: Literal["page", "text"] | None = None
-    title: str | None = None
-    publisher: str | None = None
-    published_at: Moment | None = None
-    archive: Annotated[
-        str | None, Field(description="The archive's wording, where it differs.")
-    ] = None
-    differences: list[QuoteDifference]
-    start: Annotated[int, Field(description="Its place in the draft.")]
-    complete: Annotated[bool, Field(description="Whether there was time to look.")]
-
-
-class CheckedDraft(Described):
-    """A draft, item by item."""
-
-    items: list[CheckedQuote]
 
 
 class Health(Described):

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from policywatch.web.described import Described, Moment
+from db.answers.base import Moment
+from policywatch.web.described import Described
 
 Day = Annotated[
     str, Field(description="YYYY, YYYY-MM or YYYY-MM-DD.", examples=["2025-08-15"])

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Body, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from db.answers.quotes import CheckedDraft
 from db.quotes.check import check
 from policywatch.web import problems
 from policywatch.web.answers import json_answer
-from policywatch.web.described import ERRORS, CheckedDraft, answers
+from policywatch.web.described import ERRORS, answers
 from policywatch.web.pages import page
 from policywatch.web.parameters import only_known
 from policywatch.web.site import site_of
