@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from db.policies import showing
 from policywatch.web.answers import tagged
-from policywatch.web.described import ERRORS
+from policywatch.web.described import ERRORS, UNCHANGED
 from policywatch.web.feeds import ATOM
 from policywatch.web.parameters import only_known
 from policywatch.web.policy_asked import RecordsAsked
@@ -31,8 +31,11 @@ Records = Annotated[RecordsAsked, Depends(RecordsAsked)]
     "/feed/policies.atom",
     summary="Policy documents as an Atom feed",
     responses={
-        200: {"description": "The feed", "content": {ATOM: {"schema": {}}}},
-        304: {"description": "Unchanged"},
+        200: {
+            "description": "The feed",
+            "content": {ATOM: {"schema": {"type": "string"}}},
+        },
+        **UNCHANGED,
     },
 )
 def atom(
