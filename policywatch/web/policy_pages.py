@@ -135,7 +135,7 @@ def windows_page(request: Request, asked: Windows) -> Response:
     months: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         months.setdefault((row["until"] or "")[:7], []).append(row)
-    return page(request, "windows.html", active="windows", asked=asked, months=months)
+    return page(request, "windows.html", active="policies", asked=asked, months=months)
 
 
 @router.get("/windows.ics")
