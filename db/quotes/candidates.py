@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from db.models import Article, Attachment
 from db.search.search import rows_of
 from db.search.spec import RowFilter
-from text.normalise import fold
 from text.query import And, Node, Or, Term
 from text.quotes.pieces import Group
 from text.quotes.tokens import Compact
@@ -37,25 +36,29 @@ class Candidate:
         """Everything it says, prepared for comparison."""
         return Compact(f"{self.title}\n{self.text}")
 
-    @cached_property
-    def folded(self) -> str:
-        """Title and text as words are looked for in them."""
-        return fold(f"{self.title}\n{self.text}")
-
 
 def candidates(
-    session: Session, groups: Sequence[Group], limit: int, field: str | None = None
+    session: Session,
+    groups: Sequence[Group],
+    limit: int,
+    field: str | None = None,
+    known: dict[int, Candidate] | None = None,
 ) -> list[Candidate]:
     """The newest articles that hold every word of one of the groups.
 
-    `field` is `title` to look into titles only.
+    `field` is `title` to look into titles only. `known` keeps articles by key, so that
+    none is read and prepared twice.
     """
     tree = _tree(groups, field)
     if tree is None:
         return []
+    kept = {} if known is None else known
     rows = rows_of(session, RowFilter(tree)).newest_first(None, limit)
     originals = {row.newest for row in rows if row.id == row.head_id}
-    return _loaded(session, [row.newest for row in rows], originals)
+    missing = [row.newest for row in rows if row.newest not in kept]
+    for one in _loaded(session, missing, originals):
+        kept[one.key] = one
+    return [kept[row.newest] for row in rows if row.newest in kept]
 
 
 def numbered(session: Session, number: str) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -16,13 +17,15 @@ from db.search.timeouts import bounded
 from text.normalise import fold
 from text.quotes.compare import ABSENT, ALTERED, EXACT, Comparison, Passage
 from text.quotes.context import figure_sentence, telling_words
-from text.quotes.draft import Item, items
+from text.quotes.draft import Item, items, parts_of
 from text.reason import Reason
 
-MAX_ITEMS = 500
+MAX_ITEMS = 5000
 ITEM_TIMEOUT_S = 5.0
-DRAFT_TIMEOUT_S = 600.0
+DRAFT_TIMEOUT_S = 3600.0
 CONTEXT_CANDIDATES = 10
+# A quote of several sentences is looked up in parts where the best article has less of it.
+WHOLE_SHARE = 0.95
 
 
 def check(
@@ -38,19 +41,45 @@ def check(
     sentences: dict[str, Found] = {}
     checked: list[dict[str, Any]] = []
     for item in items(draft)[:MAX_ITEMS]:
-        left = min(ITEM_TIMEOUT_S, end - time.monotonic())
         try:
-            found, complete = _within(session, item, sentences, left), True
+            found = _within(session, item, sentences, end)
+            told = [(item, found), *_in_parts(session, item, found, end)]
+            told = told[1:] or told
         except SearchTimeout:
-            found, complete = NOTHING, False
-        checked.append(_as_json(session, item, found, complete=complete))
+            checked.append(_as_json(session, item, NOTHING, complete=False))
+            continue
+        for one, of_it in told:
+            checked.append(_as_json(session, one, of_it, complete=True))
     return checked
 
 
+def _in_parts(
+    session: Session, item: Item, whole: Found, end: float
+) -> Iterator[tuple[Item, Found]]:
+    """The lines or sentences of a quote that no single article has, where at least one
+    of them is in the archive; nothing for any other item.
+    """
+    if item.kind != "quote" or whole.comparison.share >= WHOLE_SHARE:
+        return
+    parts = parts_of(item.written)
+    if len(parts) < 2:
+        return
+    at = 0
+    told: list[tuple[Item, Found]] = []
+    for part in parts:
+        at = item.written.find(part, at)
+        one = Item("quote", part, item.start + at)
+        told.append((one, _within(session, one, {}, end)))
+        at += len(part)
+    if any(found.comparison.state != ABSENT for _, found in told):
+        yield from told
+
+
 def _within(
-    session: Session, item: Item, sentences: dict[str, Found], seconds: float
+    session: Session, item: Item, sentences: dict[str, Found], end: float
 ) -> Found:
-    """Raises SearchTimeout after `seconds`."""
+    """What is found within the item's time, and before `end`. Raises SearchTimeout."""
+    seconds = min(ITEM_TIMEOUT_S, end - time.monotonic())
     if seconds <= 0:
         raise SearchTimeout(Reason("search.timeout", seconds="0"))
     with bounded(session, seconds):

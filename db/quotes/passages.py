@@ -16,13 +16,13 @@ from text.quotes.compare import (
     compare,
     fragments,
 )
-from text.quotes.pieces import Levels, levels
+from text.quotes.pieces import Group, levels
 
-EXACT_CANDIDATES = 20
-NEAR_CANDIDATES = 40
-ALONE_CANDIDATES = 12
+EXACT_CANDIDATES = 12
+NEAR_CANDIDATES = 12
+PREPARED = 12  # of the articles found at a level, those that hold most words
 COMPARED = 4  # near candidates that are compared sign by sign
-GOOD_SHARE = 0.85  # a near passage with so much in common ends the search
+GOOD_SHARE = 0.95  # a near passage with so much in common ends the search
 MIN_NEAR_SIGNS = 8  # what is shorter resembles too much
 
 
@@ -46,72 +46,84 @@ def find(session: Session, written: str, field: str | None = None) -> Found:
         return NOTHING
     longest = max(whole, key=lambda one: len(one.signs))
     asked = levels(longest.written)
-    best = NOTHING
+    search = _Search(session, whole, asked.shingles, field)
     for group in asked.exact:
-        near = candidates(session, [group], EXACT_CANDIDATES, field)
-        best = _better(best, _best_of(near, whole))
-        if best.comparison.state == EXACT:
-            return best
+        search.ask([group], EXACT_CANDIDATES)
+        if search.best.comparison.state == EXACT:
+            return search.best
     if len(longest.signs) < MIN_NEAR_SIGNS:
-        return best
-    return _nearest(session, whole, asked, field, best)
-
-
-def _nearest(
-    session: Session,
-    whole: list[Passage],
-    asked: Levels,
-    field: str | None,
-    best: Found,
-) -> Found:
-    """The most similar passage: by all pieces but one, else by pairs and single pieces."""
-    words = {word for group in asked.alone for word in group}
-    for groups in asked.near:
-        found = candidates(session, groups, NEAR_CANDIDATES, field)
-        best = _better(best, _best_of(_promising(found, words), whole))
-    if best.comparison.share >= GOOD_SHARE:
-        return best
-    # Newest first, the articles of a common pair would hide those of a rare one.
-    gathered: dict[int, Candidate] = {}
-    for group in asked.alone:
-        for one in candidates(session, [group], ALONE_CANDIDATES, field):
-            gathered[one.key] = one
-    return _better(best, _best_of(_promising(list(gathered.values()), words), whole))
-
-
-def _promising(found: list[Candidate], words: Iterable[str]) -> list[Candidate]:
-    """The candidates that hold most of the words."""
-    wanted = list(words)
-    held = [(sum(word in one.folded for word in wanted), one) for one in found]
-    held.sort(key=lambda pair: (-pair[0], not pair[1].is_original, pair[1].key))
-    return [one for _, one in held[:COMPARED]]
-
-
-def _best_of(found: Sequence[Candidate], whole: list[Passage]) -> Found:
-    """The best of some articles: word for word before altered, a story's original and
-    the earliest first.
-    """
-    best = NOTHING
-    for article in sorted(found, key=lambda one: (not one.is_original, one.key)):
-        best = _better(best, Found(article, _all_of(whole, article)))
-        if best.comparison.state == EXACT:
+        return search.best
+    for level in asked.near:
+        if search.best.comparison.share >= GOOD_SHARE:
             break
-    return best
+        search.ask(level, NEAR_CANDIDATES)
+    return search.best
 
 
-def _all_of(whole: list[Passage], article: Candidate) -> Comparison:
-    """What an article makes of all fragments of a passage."""
-    each = [compare(one, article.compact) for one in whole]
-    if len(each) == 1 or any(one.state == ABSENT for one in each):
-        return each[0] if len(each) == 1 else Comparison(ABSENT, 0.0)
-    if all(one.state == EXACT for one in each):
-        return each[0]
-    differences: list[Difference] = [one for part in each for one in part.differences]
-    shown = "……".join(
-        part.archive or passage.written
-        for part, passage in zip(each, whole, strict=True)
-    )
-    return Comparison(ALTERED, min(one.share for one in each), differences, shown)
+class _Search:
+    """The search for one passage: what was read, what was compared, the best so far."""
+
+    def __init__(
+        self,
+        session: Session,
+        whole: list[Passage],
+        words: Iterable[str],
+        field: str | None,
+    ) -> None:
+        self._session, self._whole, self._field = session, whole, field
+        self._words = list(words)
+        self._known: dict[int, Candidate] = {}
+        self._compared: set[int] = set()
+        self.best = NOTHING
+
+    def ask(self, groups: Sequence[Group], limit: int) -> None:
+        """Ask for the groups one by one and compare what is promising among the answers."""
+        found: dict[int, Candidate] = {}
+        for group in groups:
+            answer = candidates(self._session, [group], limit, self._field, self._known)
+            found |= {one.key: one for one in answer}
+        fresh = [one for key, one in found.items() if key not in self._compared]
+        for article in self._promising(fresh):
+            self._compared.add(article.key)
+            self.best = _better(self.best, Found(article, self._made_of(article)))
+            if self.best.comparison.state == EXACT:
+                break
+
+    def _promising(self, found: list[Candidate]) -> list[Candidate]:
+        """Articles that hold the passage as it is, the story's original and the earliest
+        first; then the few that hold most of its words.
+
+        Words are counted in the texts as they are stored: to prepare a text costs as much as
+        a search, and to compare it sign by sign a hundred times as much.
+        """
+        found.sort(key=lambda one: (not one.is_original, one.key))
+        found.sort(key=lambda one: -sum(word in one.text for word in self._words))
+        looked_into = found[:PREPARED]
+        whole = [one for one in looked_into if self._stands_in(one)]
+        whole.sort(key=lambda one: (not one.is_original, one.key))
+        rest = [one for one in looked_into if one not in whole]
+        return [*whole, *rest[:COMPARED]]
+
+    def _stands_in(self, article: Candidate) -> bool:
+        return all(part.compact in article.compact.text for part in self._whole)
+
+    def _made_of(self, article: Candidate) -> Comparison:
+        """What an article makes of all fragments of the passage."""
+        each = [compare(one, article.compact) for one in self._whole]
+        if len(each) == 1:
+            return each[0]
+        if any(one.state == ABSENT for one in each):
+            return Comparison(ABSENT, 0.0)
+        if all(one.state == EXACT for one in each):
+            return each[0]
+        differences: list[Difference] = []
+        for one in each:
+            differences += one.differences
+        shown = "……".join(
+            one.archive or passage.written
+            for one, passage in zip(each, self._whole, strict=True)
+        )
+        return Comparison(ALTERED, min(one.share for one in each), differences, shown)
 
 
 _RANK = {ABSENT: 0, ALTERED: 1, EXACT: 2}

@@ -17,6 +17,7 @@ MAX_NUMBER_GAP = 3
 _PAIRS = {"“": "”", "「": "」", '"': '"'}
 _BLOCK = re.compile(r"[ \t　]{0,3}>[ \t]?")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]{1,2000}[。！？；!?;]?")
+_SENTENCE_ENDS = ("。", "！", "？", "；", "!", "?", ";", "”", "」", "…")
 _LIST_MARK = re.compile(
     r"[ \t　]{0,8}(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．][ \t]?|第[一二三四五六七八九十]{1,3}[章节条][ \t　])"
 )
@@ -54,6 +55,13 @@ def items(draft: str) -> list[Item]:
     return sorted(found, key=lambda item: item.start)
 
 
+def parts_of(quote: str) -> list[str]:
+    """The lines, or else the sentences, of a quote that no single article has."""
+    lines = [line for line in quote.split("\n") if line.strip()]
+    found = lines if len(lines) > 1 else _SENTENCE.findall(quote)
+    return [part.strip() for part in found if any(one.isalnum() for one in part)]
+
+
 def _cover(masked: list[str], start: int, end: int) -> None:
     for at in range(max(0, start), min(end, len(masked))):
         if masked[at] != "\n":
@@ -61,16 +69,16 @@ def _cover(masked: list[str], start: int, end: int) -> None:
 
 
 def _block_quotes(text: str) -> Iterator[tuple[Item, int]]:
-    """Each paragraph of a block quote (lines that begin with `>`); neighbouring lines are one.
-
-    A paragraph longer than MAX_QUOTE_CHARS is several items.
+    """The paragraphs of block quotes (lines that begin with `>`): a line that does not end a
+    sentence goes on in the next. One longer than MAX_QUOTE_CHARS is several items.
     """
     at, start, size = 0, 0, 0
     kept: list[str] = []
     for line in [*text.splitlines(keepends=True), "\n"]:
         mark = _BLOCK.match(line)
         said = line[mark.end() :].strip() if mark else ""
-        if kept and (not said or size + len(said) > MAX_QUOTE_CHARS):
+        ended = bool(kept) and kept[-1].endswith(_SENTENCE_ENDS)
+        if kept and (not said or ended or size + len(said) > MAX_QUOTE_CHARS):
             yield Item("quote", "\n".join(kept), start), at
             kept, size = [], 0
         if mark and said:

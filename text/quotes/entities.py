@@ -26,8 +26,10 @@ NEGATIONS = (
     "无法|无须|无需|无|难以|并非|非|严禁|禁止|勿|毋|莫|否"
 )
 _NEGATION = re.compile(NEGATIONS)
-# 南非, 亚非, 除非: there 非 negates nothing that follows.
-NEGATED_BEHIND = re.compile(rf"(?:(?<![南北东西中拉亚莫除是])(?:{NEGATIONS}))\Z")
+# 南非, 亚非, 除非, 是否: there nothing that follows is negated.
+NEGATED_BEHIND = re.compile(
+    rf"(?:(?<![南北东西中拉亚莫除])非|(?<!是)否|(?![非否])(?:{NEGATIONS}))\Z"
+)
 
 
 class Entity(NamedTuple):

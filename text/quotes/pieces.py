@@ -17,33 +17,43 @@ _WORD = re.compile(
 )
 MIN_PIECE_CHARS, MAX_PIECE_CHARS = 3, 8
 PIECES = 6
-MAX_ALL_OF = 12
+MAX_CLAUSES = 4
+DIGIT_WEIGHT = 4
+WINDOW_CHARS, MAX_WINDOWS = 6, 8
+SHINGLE_CHARS, MAX_SHINGLES = 4, 60
 FIGURE_WEIGHT = 2  # a digit tells as much as so many Chinese characters
 
 Group = list[str]  # words that stand in one article
 
 
 class Levels(NamedTuple):
-    """Groups of words to search for. `exact`: one level after the other, for the passage
-    as it is; `near`, then `alone`: for a passage with something changed.
+    """Groups of words to search for. `exact`: one after the other, for the passage as it
+    is. `near`: for a passage with something changed, level by level; the groups of a
+    level are asked for one by one, because the articles of a common one would hide
+    those of a rare one.
     """
 
     exact: list[Group]
-    near: list[list[Group]]  # the groups of one level are asked for together
-    alone: list[Group]  # asked for one by one, because some are in many articles
+    near: list[list[Group]]
+
+    shingles: list[str]  # short runs of the passage, to rank what was found by
 
 
 def levels(passage: str) -> Levels:
-    """What to ask the index for."""
+    """What to ask the index for.
+
+    Few words are enough, since each article found is compared: thirty phrases cost an
+    index of half a million articles four times what six do.
+    """
     folded = fold(passage)
     clauses = [one for one in _CLAUSE.split(folded) if len(one) > 1] or [folded]
     words = _words(folded)
     telling = sorted(range(len(words)), key=lambda at: (-_weight(words[at]), at))
-    all_of = [words[at] for at in sorted(telling[:MAX_ALL_OF])]
     few = [words[at] for at in sorted(telling[:PIECES])]
-    longest = sorted(clauses, key=len, reverse=True)[:MAX_ALL_OF]
-    near = [few[:at] + few[at + 1 :] for at in range(len(few))]
-    return Levels([longest, all_of], [near] if len(few) > 2 else [], _alone(few))
+    longest = sorted(clauses, key=_clause_weight, reverse=True)[:MAX_CLAUSES]
+    return Levels(
+        [longest, few], [*_near(few), _windows(folded)], _spread(folded, SHINGLE_CHARS)
+    )
 
 
 def _words(folded: str) -> list[str]:
@@ -64,11 +74,44 @@ def _cut(run: str, length: int) -> list[str]:
     return [run[start:end] for start, end in pairwise(edges)]
 
 
+def _clause_weight(clause: str) -> int:
+    """Bulletins of every month have the same words and other figures."""
+    return len(clause) + DIGIT_WEIGHT * sum(one.isdigit() for one in clause)
+
+
 def _weight(word: str) -> int:
     return len(word) * (FIGURE_WEIGHT if word[0].isascii() else 1)
 
 
-def _alone(few: list[str]) -> list[Group]:
-    """Neighbouring pairs, then each telling piece by itself."""
-    pairs = [few[at : at + 2] for at in range(len(few) - 1)] if len(few) > 3 else []
-    return [*pairs, *([word] for word in few if _weight(word) >= MIN_PIECE_CHARS)]
+def _near(few: list[str]) -> list[list[Group]]:
+    """All pieces but two neighbours, then halves: where one place is changed, one of
+    these groups has none of it.
+    """
+    if len(few) < 4:
+        return []
+    without = [few[:at] + few[at + 2 :] for at in range(0, len(few), 2)]
+    middle = len(few) // 2
+    return [without, [few[:middle], few[middle:]]]
+
+
+def _windows(folded: str) -> list[Group]:
+    """Short runs from all over the passage, each by itself: some lie between two changes,
+    or between two marks of punctuation that one side lacks.
+    """
+    runs = _spread(folded, WINDOW_CHARS)
+    short = [run["han"] for run in _WORD.finditer(folded) if run["han"]]
+    runs += [run for run in short if MIN_PIECE_CHARS <= len(run) < WINDOW_CHARS]
+    step = max(1, -(-len(runs) // MAX_WINDOWS))
+    return [[run] for run in dict.fromkeys(runs[::step])]
+
+
+def _spread(folded: str, length: int) -> list[str]:
+    """Runs of Chinese of one length, half overlapping."""
+    found = [
+        run["han"][at : at + length]
+        for run in _WORD.finditer(folded)
+        if run["han"]
+        for at in range(0, len(run["han"]) - length + 1, max(1, length // 2))
+    ]
+    step = max(1, len(found) // MAX_SHINGLES)
+    return list(dict.fromkeys(found[::step]))

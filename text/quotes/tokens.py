@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"|(?P<sign>[{re.escape(_SIGNS)}])"
 )
 _MINUS = frozenset("-−－﹣")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 class Token(NamedTuple):
@@ -134,8 +135,8 @@ def _form(match: re.Match[str], folded: str) -> str:
 
 
 def _is_negative(folded: str, at: int) -> bool:
-    """Whether a minus stands before a figure, not a dash between two things."""
-    if at == 0 or folded[at - 1] not in _MINUS:
+    """Whether a minus stands before a figure, not a dash between two figures."""
+    if at == 0 or folded[at - 1] not in _MINUS or _YEAR.match(folded, at):
         return False
-    before = folded[at - 2] if at > 1 else " "
-    return before != "-" and not before.isalnum()
+    before = folded[max(0, at - 4) : at - 1].rstrip(" \n")[-1:]
+    return not (before.isascii() and before.isalnum()) and before not in ("-", "%")

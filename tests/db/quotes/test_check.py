@@ -162,6 +162,21 @@ def test_marks_of_omission(filled: Archive) -> None:
     assert other["state"] != "exact"
 
 
+def test_a_quote_out_of_two_articles_is_looked_up_in_parts(filled: Archive) -> None:
+    """Each sentence by itself, with its own article; a quote that is in one article stays whole."""
+    two = "规模以上工业增加值年均增长5.2%，任何单位不得擅自变更专项资金用途。规模以上工业增加值同比增长3.9%，投资增长1.4%。"
+    one_article = "任何单位不得擅自变更专项资金用途。全年数字经济核心产业营收达3000亿元，占比超过四成。"
+    with filled.read() as session:
+        parts = check(session, f"“{two}”")
+        whole = check(session, f"“{one_article}”")
+    assert [found["state"] for found in parts] == ["exact", "altered"]
+    assert parts[0]["article"] != parts[1]["article"]
+    assert parts[1]["differences"][0]["archive"] in ("1.3%", "4.9%")
+    assert [(found["state"], found["quote"]) for found in whole] == [
+        ("exact", one_article)
+    ]
+
+
 def test_what_there_was_no_time_for_says_so(filled: Archive) -> None:
     """Without time an item is marked, not reported as looked up."""
     with filled.read() as session:

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from text.normalise import clean
-from text.quotes.draft import MAX_QUOTE_CHARS, items
+from text.quotes.draft import MAX_QUOTE_CHARS, items, parts_of
 
 DRAFT = """# 稿件
 1. 3月5日，工业和信息化部印发《关于推动工业发展的实施意见》（工信部联规〔2024〕12号），提出“到2027年，增加值年均增长5.2%”。
 > 任何单位不得擅自变更用途。
-> 到2030年实现全覆盖。
+> 到2030年
+> 实现全覆盖。
 
 会议指出，"加快发展新质生产力"，投资3000亿元，「規模以上」占八成，取消三项。
 """
@@ -26,14 +27,21 @@ def test_quotes_titles_numbers_and_figures_are_found_in_order() -> None:
         ("title", "关于推动工业发展的实施意见"),
         ("document-number", "工信部联规〔2024〕12号"),
         ("quote", "到2027年，增加值年均增长5.2%"),
-        ("quote", "任何单位不得擅自变更用途。\n到2030年实现全覆盖。"),
+        ("quote", "任何单位不得擅自变更用途。"),
+        ("quote", "到2030年\n实现全覆盖。"),
         ("quote", "加快发展新质生产力"),
         ("number", "3000亿元"),
         ("quote", "規模以上"),
     ]
     assert found[2].title == "关于推动工业发展的实施意见"
-    assert "投资3000亿元" in found[6].context
-    assert found[6].context[found[6].at :].startswith("3000亿元")
+    assert "投资3000亿元" in found[7].context
+    assert found[7].context[found[7].at :].startswith("3000亿元")
+
+
+def test_parts_are_lines_or_sentences() -> None:
+    """What no single article has is looked up in parts."""
+    assert parts_of("甲一。\n乙二。") == ["甲一。", "乙二。"]
+    assert parts_of("甲一。乙二！……丙三") == ["甲一。", "乙二！", "……丙三"]
 
 
 def test_marks_that_do_not_pair_lose_nothing_else() -> None:

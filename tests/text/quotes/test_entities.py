@@ -20,5 +20,7 @@ def test_a_country_is_no_negation() -> None:
     """南非, 是否 and 除非 negate nothing that follows."""
     assert NEGATED_BEHIND.search("各方不得")
     assert NEGATED_BEHIND.search("并非")
+    assert NEGATED_BEHIND.search("除不")
+    assert not NEGATED_BEHIND.search("除非")
     assert not NEGATED_BEHIND.search("南非")
     assert not NEGATED_BEHIND.search("是否")

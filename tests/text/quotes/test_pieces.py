@@ -5,7 +5,7 @@ from text.quotes.pieces import levels
 
 
 def test_one_change_leaves_a_group_whole() -> None:
-    """Whatever single character is changed, one group of `near` has none of it."""
+    """Whatever single character is changed, one half has none of it."""
     quote = fold("到2027年，规模以上工业增加值年均增长5.2%，任何单位不得擅自变更用途")
     near = levels(quote).near[0]
     for at in range(len(quote)):

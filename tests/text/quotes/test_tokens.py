@@ -9,6 +9,13 @@ def test_figures_and_words_are_whole() -> None:
     assert forms == ["增", "3", "5", "1200", "-0.5%", "ai", "5", "月", "2025", "2030"]
 
 
+def test_a_minus_is_no_dash() -> None:
+    """增长-5% is not 增长5%; 6 —8 and 2023年—2025年 are no negative figures."""
+    assert [one.form for one in tokens("增长-5%，6 —8级，2023年—2025年，低 -3℃")] == [
+        "增", "长", "-5%", "6", "8", "级", "2023", "年", "2025", "年", "低", "-3", "°", "c",
+    ]  # fmt: skip
+
+
 def test_no_figure_inside_another() -> None:
     """5% is not found in 15%, AI not in MAIN."""
     text = Compact("增长15%，MAIN").text
