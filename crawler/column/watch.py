@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.column.judgement import judge, judge_further
 from crawler.column.memory import learn, learn_more
+from crawler.column.moved import moved_rows
 from crawler.column.shape import (
     ColumnShape,
     Evidence,
@@ -39,6 +40,8 @@ class ColumnWatch:
         self.known: dict[str, ColumnShape] = {}
         self.learned: dict[str, ColumnShape] = {}
         self.lost: dict[str, Judgement] = {}
+        # Entries with new addresses, until who has the archive has taken note.
+        self.moved: dict[str, str] = {}
         self._count = count
         self._now = now
 
@@ -48,6 +51,8 @@ class ColumnWatch:
         if not seen.rows:
             self._see_nothing(column, judgement)
         elif judgement.is_column:
+            if column in self.known:
+                self.moved |= moved_rows(self.known[column], seen)
             learned = self.learned.get(column)
             self.learned[column] = (
                 learn_more(learned, seen)

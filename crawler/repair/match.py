@@ -15,6 +15,7 @@ from crawler.pages.rows import ListItem
 from crawler.repair.memory import MAX_TITLE_LETTERS, ColumnMemory
 from text.dates import SHANGHAI
 from text.normalise import letters
+from text.urls import canonical
 
 MIN_TITLE_LETTERS = 6
 _INDEX_LETTERS = 10
@@ -184,7 +185,7 @@ def moved_entries(
         day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
         row, _ = known.find(item.url, item.title or "", day)
         if row is not None and row.key != hash_of(item.url):
-            pairs.append((row.key, item.url))
+            pairs.append((row.key, canonical(item.url) or item.url))
     return tuple(pairs)
 
 

@@ -11,11 +11,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.clock import crawl_time
+from crawler.column.shape import hash_of
 from crawler.items import ArticleItem
 from crawler.signals import article_unusable
 from db.articles import articles
 from db.session import Session
-from db.sources import fetch_states
+from db.sources import fetch_states, repairs
 from pipelines.archives import archive_of
 from text.urls import canonical
 
@@ -69,11 +70,28 @@ class KnownAddresses:
         addresses = {
             canonical(request.url) or request.url: request for request in requests
         }
+        self._note_moved()
         with self.archive.read() as session:
             passed_over = not_new(session, list(addresses), crawl_time(self.crawler))
         if passed_over:
             self.crawler.stats.inc_value("policywatch/known", len(passed_over))
         return [request for url, request in addresses.items() if url not in passed_over]
+
+    def _note_moved(self) -> None:
+        """Give stored articles the addresses under which their list names them now: they
+        need no fetching, and would be stored a second time.
+        """
+        visit: Any = self.crawler.spider
+        columns = getattr(visit, "columns", None)
+        if columns is None or not columns.moved:
+            return
+        moved, columns.moved = columns.moved, {}
+        with self.archive.write() as session:
+            count = repairs.move_articles(
+                session, visit.passport.id, moved.items(), hash_of
+            )
+        if count:
+            self.crawler.stats.inc_value("policywatch/moved", count)
 
     def note_unusable(self, url: str, reason: str) -> None:
         self._unusable[url] = reason
