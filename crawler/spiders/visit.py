@@ -1,5 +1,4 @@
-"""What one visit to a source is, whatever its kind: ask for its lists, follow their articles, read, hand
-inwards.
+"""What one visit to a source is, whatever its kind: ask for lists, follow articles, read, hand inwards.
 
 A kind adds how its lists are read (`read`). Everything that comes to nothing is counted under a name; see
 docs/fetching.md for the list of stats.
