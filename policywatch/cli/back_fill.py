@@ -8,7 +8,7 @@ from policywatch.cli.printing import console, print_json, print_table, progress
 from policywatch.cli.work import Work, clock
 
 if TYPE_CHECKING:
-    from scheduler.backfill import Standing
+    from scheduler.backfill_plan import Standing
 
 _STEPS = 1000
 _COLUMNS = ("source", "state", "oldest", "pages", "articles", "new", "copies", "unread")

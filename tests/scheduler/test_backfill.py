@@ -23,7 +23,15 @@ from db.session import Archive
 from db.sources import back_fills, runs
 from pipelines.counts import Counts
 from scheduler import backfill
-from scheduler.backfill import Step, after_slice, back_fill, begin, goes_on, next_step
+from scheduler.backfill import back_fill
+from scheduler.backfill_plan import (
+    Standing,
+    Step,
+    after_slice,
+    begin,
+    goes_on,
+    next_step,
+)
 from scheduler.jobs import wall_clock
 from scheduler.settings import ServiceSettings, Setup
 from tests.scheduler.test_service import article_page
@@ -101,7 +109,7 @@ def names(numbers: range) -> Counter[str]:
     return Counter(path_of(n).rpartition("/")[2] for n in numbers)
 
 
-def read_back(archive: Archive, setup: Setup, back_to: date) -> backfill.Standing:
+def read_back(archive: Archive, setup: Setup, back_to: date) -> Standing:
     return back_fill(archive, setup, ["gov"], back_to, clock=wall_clock)[0]
 
 
