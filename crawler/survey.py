@@ -237,7 +237,7 @@ def category_of(host: str, name: str) -> str:
 def passport_table(
     column: Column, site_called: str, homepage: str, day: str
 ) -> dict[str, Any]:
-    """The passport of a column as a table. A publisher is named only where the site's name is an authority's."""
+    """The passport of a column as a table; only an authority's site names its publisher."""
     host = urlsplit(column.url).hostname or ""
     name = " · ".join(part for part in (site_called, column.name) if part) or host
     table: dict[str, Any] = {"name": name[:200]}

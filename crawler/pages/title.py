@@ -177,9 +177,7 @@ def _lines_below_column(
 def _spread(
     sheet: Sheet, claims: list[tuple[str, str]], start: int
 ) -> tuple[str, int] | None:
-    """A title that is set in two or three lines, one below the other, and the number
-    of the last of them.
-    """
+    """A title set in two or three lines, one below the other, and the number of its last line."""
     said = {own for claim, _ in claims for own in claimed_letters(claim)}
     opens = {own[:MIN_LETTERS] for own in said}
     for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
@@ -204,9 +202,7 @@ def _joined(lines: list[Line]) -> str:
 def _below_column(
     sheet: Sheet, title: str | None, number: int | None, start: int
 ) -> int | None:
-    """The number of the line over the label line, where what the head names is only the
-    column or the site.
-    """
+    """The line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
     ways = [_heading_over, _over_label, _over_text]
     if len(own) <= MAX_COLUMN_LETTERS:
