@@ -136,9 +136,9 @@ def main() -> int:
         for name, one in files.items():
             print(f"{name:28} {one.patterns:4} patterns {one.thresholds:4} thresholds")
     whole = sum(files.values(), Counts())
-    print(
-        f"patterns   {whole.patterns:4}  ({whole.compiled} compiled, {whole.inline} inline; {whole.words} more in lists of words)"
-    )
+    parts = f"{whole.compiled} compiled, {whole.inline} inline"
+    words = f"{whole.words} more in lists of words"
+    print(f"patterns   {whole.patterns:4}  ({parts}; {words})")
     print(f"thresholds {whole.thresholds:4}  ({whole.numbers} numbers in all)")
     return 0
 
