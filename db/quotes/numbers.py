@@ -14,7 +14,7 @@ NEAR_TITLE_CHARS = 60
 
 
 def find_number(session: Session, written: str, title: str = "") -> Found:
-    """Where a document number stands. With the title a draft puts beside it, the number
+    """Find a document number. With the title a draft puts beside it, the number
     the archive has for that title decides.
     """
     number = canonical_number(written)

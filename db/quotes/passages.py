@@ -37,7 +37,7 @@ NOTHING = Found(None, Comparison(ABSENT, 0.0))
 
 
 def find(session: Session, written: str, field: str | None = None) -> Found:
-    """Where a passage stands in the archive. `field` is `title` for titles.
+    """Find a passage in the archive. `field` is `title` for titles.
 
     A passage with marks of omission must be in one article with all its fragments.
     """

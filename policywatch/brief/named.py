@@ -1,4 +1,4 @@
-"""Which search a name stands for: a saved search, else a rule."""
+"""The search behind a name: a saved search, else a rule."""
 
 from db.alerts import rules
 from db.search import saved_searches

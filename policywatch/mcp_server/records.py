@@ -22,7 +22,7 @@ MAX_ARTICLES = 10
 SEARCH_TIMEOUT_S = 10.0
 MAX_PAGES = 5
 PAGE = 100
-# Facts of a record that are read from pages, not reckoned here.
+# Facts of a record that are read from pages, not computed here.
 _QUOTED = ("title", "sentence", "indicator", "who", "aliases", "amounts")
 
 
@@ -186,7 +186,7 @@ def _quoted(fact: dict[str, Any]) -> dict[str, Any]:
 def _with_article(
     session: Session, shown: dict[str, Any], number: int
 ) -> dict[str, Any]:
-    """A fact with the address, hash and time of fetch of the article it stands in."""
+    """A fact with the address, hash and time of fetch of the article that holds it."""
     found = articles.by_id(session, number)
     if found is None:
         return shown

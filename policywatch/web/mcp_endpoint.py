@@ -1,6 +1,6 @@
 """`/mcp`: the tools of `policywatch mcp` over HTTP, for clients with a token that may read.
 
-Each request stands alone (the protocol's stateless mode, answers as JSON), so no client
+Requests are independent (the protocol's stateless mode, answers as JSON), so no client
 leaves anything behind here.
 """
 

@@ -208,7 +208,7 @@ class Side:
         return found
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where what stands in some columns begins and ends in the text; empty where nothing does."""
+        """Start and end, in the text, of the signs in some columns; empty for no sign."""
         held = [sign for sign in self.order[start:end] if sign is not None]
         if held:
             return self.signs[held[0]].start, self.signs[held[-1]].end

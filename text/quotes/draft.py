@@ -27,7 +27,7 @@ _MASK = "\ue000"
 
 
 class Item(NamedTuple):
-    """Something to look up. `context` is the sentence it stands in, `at` its place there;
+    """Something to look up. `context` is the sentence that holds it, `at` its place there;
     for a document's number, `title` is the title beside it.
     """
 
@@ -89,7 +89,7 @@ def _block_quotes(text: str) -> Iterator[tuple[Item, int]]:
 
 
 def _inline_quotes(text: str) -> Iterator[tuple[Item, int]]:
-    """What stands between quotation marks; one that is never closed ends with its paragraph."""
+    """The text between quotation marks; a quote that is never closed ends with its paragraph."""
     place = 0
     while place < len(text):
         close = _PAIRS.get(text[place])

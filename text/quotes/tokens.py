@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from text.normalise import clean, fold, fold_with_positions
 
-# What stands around a figure or a Latin word in the compact form.
+# What encloses a figure or a Latin word in the compact form.
 FIGURE_START, FIGURE_END, WORD_EDGE = "\x01", "\x02", "\x03"
 _FIGURE = r"\d{1,3}(?:,\d{3}){1,6}+(?!\d)(?:\.\d{1,20}+)?|\d++(?:\.\d++){0,3}+"
 _SIGNS = "+<>≤≥±×÷=°$€£¥"
@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 class Token(NamedTuple):
-    """One sign: its comparing form, and where it stands in the cleaned text."""
+    """One sign: its comparing form, and its place in the cleaned text."""
 
     form: str
     start: int
@@ -135,7 +135,7 @@ def _form(match: re.Match[str], folded: str) -> str:
 
 
 def _is_negative(folded: str, at: int) -> bool:
-    """Whether a minus stands before a figure, not a dash between two figures."""
+    """Whether a figure has a minus in front, not a dash that parts it from another."""
     if at == 0 or folded[at - 1] not in _MINUS or _YEAR.match(folded, at):
         return False
     before = folded[max(0, at - 4) : at - 1].rstrip(" \n")[-1:]
