@@ -48,7 +48,7 @@ class KnownRecords:
 
     def fresh(self, rule_id: int, after: int, article: Article) -> tuple[int, ...]:
         """The article's records that the rule holds for, that nobody spoke of when the
-        rule was made (up to article `after`), and that it has not told of."""
+        rule was made (up to article `after`), and that it has not reported."""
         fields = self.fields(article)
         found = []
         for policy, pairs in self._records.get(article.id, {}).items():

@@ -33,7 +33,7 @@ LINK_PATIENCE = timedelta(minutes=5)
 class ScanReport:
     """What a scan did. `waiting` are finds left for a later mail (a recipient's each),
     `merged` those whose story had reached the recipient already, `muted` hits of paused
-    rules, `repeated` finds of records that the rule has told of, `broken` pairs of rule
+    rules, `repeated` finds of records that the rule has reported, `broken` pairs of rule
     and article set aside because of a bug.
     """
 
@@ -223,7 +223,7 @@ def _is_claimed(
 
 
 def _is_fresh(session: Session, found: Found) -> bool:
-    """Whether a find tells of a record that no other process told of meanwhile."""
+    """Whether a find reports a record that no other process has reported meanwhile."""
     if not found.policies:
         return True
     return bool(told.claim(session, found.rule.id, found.policies))

@@ -37,7 +37,7 @@ class Post:
 
 
 def content_of(mail: EmailMessage) -> dict[str, object]:
-    """What a webhook is told of a mail: subject, text, the rules, the story of an immediate alert."""
+    """What a webhook receives of a mail: subject, text, the rules, the story of an immediate alert."""
     body = mail.get_body(("plain",))
     story = mail["X-Policywatch-Story"]
     return {

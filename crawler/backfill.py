@@ -1,7 +1,7 @@
 """Back-fill: reading a source's lists back to a day, a few pages at a time.
 
 One slice reads a few list pages of one column and the articles they name. Where the
-next slice begins is a `Cursor`, kept by whoever gives the orders; it moves on only after
+next slice begins is a `Cursor`, kept by the scheduler; it moves on only after
 a slice that left nothing undone. So a slice that was killed is read again, and what it
 had stored is known by its address.
 """
@@ -135,7 +135,7 @@ class Slice:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """What the slice found, for whoever gave the order."""
+        """What the slice found, for the scheduler."""
         cursor = self.cursor
         return {
             "cursor": cursor.as_json() if cursor is not None else None,

@@ -53,7 +53,7 @@ class Relation:
 def refresh(
     session: Session, policy_id: int, topics: Topics, now: datetime
 ) -> list[int]:
-    """Writes a record's facts anew from what articles say of it now; the records known
+    """Rewrites a record's facts from what articles say of it now; the records known
     by one of its numbers alone, which it turns out to be."""
     known = records.rows_of(session, [policy_id]).get(policy_id)
     if known is None or known.merged_into is not None:

@@ -17,7 +17,7 @@ from scheduler.source_states import UNWELL, is_enabled
 # A silent source, or one with more news than expected, was read all the same.
 _BROKEN = tuple(state for state in UNWELL if state not in ("quiet", "noisy"))
 STATES = ("proved", "unproved", "broken", "none")
-# The best of an institution's sources stands for it.
+# An institution counts as its best source does.
 _ORDER = {state: number for number, state in enumerate(STATES)}
 
 

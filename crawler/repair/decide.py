@@ -97,7 +97,7 @@ class Proposal:
 
 
 def is_same_name(names: Sequence[str], memory: ColumnMemory) -> bool:
-    """Whether a page bears the column's most telling name."""
+    """Whether a page has the column's most telling name."""
     return bool(memory.names) and memory.names[0] in names
 
 

@@ -190,7 +190,7 @@ def moved_entries(
 
 
 def vocabulary(titles: Sequence[str]) -> Mapping[str, float]:
-    """How often pairs of letters stand in titles, each title counted once."""
+    """How often pairs of letters occur in titles, each title counted once."""
     counts: dict[str, float] = {}
     for title in titles:
         for pair in {title[at : at + 2] for at in range(len(title) - 1)}:

@@ -1,6 +1,6 @@
 """The new passport of a source whose columns have moved. Pure: text in, text out.
 
-Only what has changed is written anew; comments and everything else stay as they are.
+Only what has changed is rewritten; comments and everything else stay as they are.
 """
 
 import json
@@ -189,7 +189,7 @@ def _sections(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _with_key(head: str, name: str, value: Any) -> str:
-    """The text with one key's line or lines written anew."""
+    """The text with one key's line or lines rewritten."""
     line = f"{name} = {_value(value)}"
     found = re.search(rf"(?m)^{name}[^\S\n]*=[^\S\n]*", head)
     if found is None:

@@ -146,7 +146,7 @@ class SourceProof(Base):
 class SourceBackFill(Base):
     """How far a source has been read back: `back_to` a day in China, `cursors` those of
     crawler.backfill, `again` articles whose pages could not be had, `counts` a row of
-    `crawl --json`. `basis` is a digest of the passport: a changed one begins anew.
+    `crawl --json`. `basis` is a digest of the passport: a changed one begins again.
     `held_until`: a slice asks the source's host until then.
     """
 

@@ -206,7 +206,7 @@ class PolicyCount(Base):
 
 
 class PolicyHit(Base):
-    """A rule has told of a record: the pair is unique, so it tells of it once."""
+    """A rule has reported a record: the pair is unique, so it is reported once."""
 
     __tablename__ = "policy_hits"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class

@@ -1,4 +1,4 @@
-"""Which records a rule has told of, each once, and what a mail shows of them."""
+"""Which records a rule has reported, each once, and what a mail shows of them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def claim(session: Session, rule_id: int, policy_ids: Iterable[int]) -> set[int]
 
 
 def move(session: Session, policy_id: int, to: int) -> None:
-    """Lets what rules told of one record count as told of another."""
+    """Counts the reports of one record as reports of another."""
     asked = select(_told.c.rule_id).where(_told.c.policy_id == policy_id)
     for rule_id in list(session.scalars(asked)):
         claim(session, rule_id, [to])
@@ -62,7 +62,7 @@ def move(session: Session, policy_id: int, to: int) -> None:
 def documents(
     session: Session, wanted: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[ToldRecord]]:
-    """By rule and article, the records that the rule told of and the article speaks of."""
+    """By rule and article, the records that the rule reported and the article speaks of."""
     told_pairs = (
         select(_told.c.rule_id, _mentions.c.article_id, _told.c.policy_id)
         .join(_mentions, _mentions.c.policy_id == _told.c.policy_id)

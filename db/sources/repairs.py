@@ -87,7 +87,7 @@ def shapes_of(session: Session, source: str) -> dict[str, dict[str, Any]]:
 
 
 def forget_columns(session: Session, source: str, addresses: Sequence[str]) -> None:
-    """Forget columns that stand there no more."""
+    """Forget columns that are no longer there."""
     session.execute(
         delete(KnownColumn).where(
             KnownColumn.source == source, KnownColumn.address.in_(addresses)

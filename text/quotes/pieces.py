@@ -23,7 +23,7 @@ WINDOW_CHARS, MAX_WINDOWS = 6, 8
 SHINGLE_CHARS, MAX_SHINGLES = 4, 60
 FIGURE_WEIGHT = 2  # a digit tells as much as so many Chinese characters
 
-Group = list[str]  # words that stand in one article
+Group = list[str]  # words that occur in one article
 
 
 class Levels(NamedTuple):
