@@ -1,5 +1,6 @@
 """One service an archive: a lock file beside the SQLite file, freed by the kernel however it ends."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ def only_one(setup: Setup) -> Iterator[bool]:
     lock = FileLock(path, timeout=0, mode=PRIVATE)
     try:
         lock.acquire()
+        _give_to_owner_of_archive(path, setup)
     except Timeout:
         raise ArchiveError(
             f"another policywatch service works on this archive already ({path} is locked): stop it first"
@@ -37,6 +39,15 @@ def only_one(setup: Setup) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
+
+
+def _give_to_owner_of_archive(path: Path, setup: Setup) -> None:
+    """A lock that root makes (`sudo policywatch restore`) can still be taken by the service's user. Raises OSError."""
+    archive = sqlite_path(setup.database)
+    if os.geteuid() != 0 or archive is None:
+        return
+    owner = (archive if archive.exists() else archive.parent).stat()
+    os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def lock_file(setup: Setup) -> Path | None:

@@ -81,6 +81,20 @@ def test_compose_gives_every_part_what_it_needs() -> None:
     assert "\nUSER policywatch\n" in (DEPLOY / "Dockerfile").read_text()
 
 
+def test_the_image_is_built_from_all_that_the_program_is_made_of() -> None:
+    """Each package and data file that setup.cfg names is copied into the image's build."""
+    setup = configparser.ConfigParser()
+    setup.read(DEPLOY.parent / "setup.cfg")
+    packages = setup["options.packages.find"]["include"].split()
+    data = setup["options.data_files"].values()
+    needed = [name.rstrip("*") for name in packages]
+    needed += [path for paths in data for path in paths.split()]
+    copied = re.findall(
+        r"^COPY (.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE
+    )
+    assert set(needed) <= {path for paths in copied for path in paths.split()}
+
+
 def recipe() -> list[str]:
     """The lines that docs/operate.md says to type for systemd."""
     text = (DEPLOY.parent / "docs" / "operate.md").read_text("utf-8")

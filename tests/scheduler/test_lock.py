@@ -49,3 +49,19 @@ def test_who_comes_second_is_refused(tmp_path: Path, usual_umask: None) -> None:
             pass
         path = lock_file(setup)
         assert path is not None and stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_lock_that_root_makes_belongs_to_the_archives_owner(tmp_path: Path) -> None:
+    """After `sudo policywatch restore` the service's user can take the lock."""
+    archive, owner = tmp_path / "archive.db", 65534
+    archive.touch()
+    os.chown(archive, owner, owner)
+    with only_one(_setup(f"sqlite:///{archive}")):
+        assert owner_of_lock(archive) == owner
+    assert owner_of_lock(archive) == owner
+
+
+def owner_of_lock(archive: Path) -> int:
+    """Whose the lock beside an archive is."""
+    return archive.with_name(f"{archive.name}.lock").stat().st_uid
