@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
@@ -23,7 +23,9 @@ from text.urls import article_address, canonical, site
 MAX_REQUESTS = 60
 MAX_LINKS = 1_500
 _MAX_WORDS = 16
-_MIN_ITEMS = 3
+_MIN_ITEMS, _MIN_NAME_CHARS = 3, 2
+# Less than a name of policy gives, more than a few older days take.
+_VARIANT_COST = 1.5
 _FULL_PAGE = 15
 _RECENT = timedelta(days=45)
 _DORMANT = timedelta(days=400)
@@ -35,10 +37,17 @@ _ASIDE = re.compile(
     r"登录|注册|邮箱|微博|微信|客户端|视频|图片|专题|党建|纪检|招聘|人事|领导|机构|简介|职能|联系|信箱"
     r"|咨询|投诉|访谈|调查|服务|办事|指南|无障碍|English|旧版|首页|搜索|地图|版权|友情|关于我们"
 )
+_ABOUT_POLICY = re.compile(r"解读|问答|图解|答记者问|宣传|媒体")
 _TITLE = re.compile(
     r"(?:通知|意见|办法|方案|公告|规划|措施|细则|条例|公示|决定|批复|函|名单|指南|规定|解读)"
     r"(?:[）)》]|$)"
 )
+_MORE = re.compile(
+    r"(?:[\[【(（]?更多[\]】)）]?|查看更多|more|MORE|More)?\s*[>»+›.]*|>{1,3}"
+)
+_MAP = re.compile(r"(?:网站|站点)(?:地图|导航)|栏目(?:导航|索引)")
+_OPEN = re.compile(r"公开|栏目")
+_BOX_LEVELS = 3
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|jpe?g|png|gif|css|js|mp[34])$", re.I
 )
@@ -102,12 +111,19 @@ class Column:
 
 
 def name_score(words: str) -> float:
-    """How much a column's name promises: 1 for policy, 0.5 for news, below 0 for what is neither."""
+    """How much a column's name promises: 1 for policy, less for news and for what is written
+    about policy, below 0 for what is neither."""
+    if _MAP.search(words):
+        return 0.6
     if _ASIDE.search(words):
         return -1.0
+    if _ABOUT_POLICY.search(words):
+        return 0.4
     if _POLICY.search(words):
         return 1.0
-    return 0.5 if _NEWS.search(words) else 0.0
+    if _NEWS.search(words):
+        return 0.5
+    return 0.3 if _OPEN.search(words) else 0.0
 
 
 def links_of(html: str, url: str) -> list[Link]:
@@ -122,12 +138,30 @@ def links_of(html: str, url: str) -> list[Link]:
         if target is None or site(target) != home:
             continue
         words = squeeze((node.text() or attributes.get("title") or "")[:100])
+        if _MORE.fullmatch(words):
+            words = _box_head(node, words)
         is_feed = node.tag == "link"
         score = 2.0 if is_feed else _link_score(target, words)
         key = canonical(target) or target
         if score > 0 and (key not in found or score > found[key].score):
             found[key] = Link(target, words, score)
     return sorted(found.values(), key=lambda link: -link.score)
+
+
+def _box_head(node: LexborNode, words: str) -> str:
+    """The head of the box whose “更多” a link is: the little text that stands beside it."""
+    around = node.parent
+    for _ in range(_BOX_LEVELS):
+        if around is None:
+            break
+        text = squeeze(around.text()[: 4 * _MAX_WORDS])
+        head = text.replace(words, "", 1).strip() if words else text
+        if len(head) > _MAX_WORDS:
+            break
+        if len(head) >= _MIN_NAME_CHARS:
+            return head
+        around = around.parent
+    return ""
 
 
 def _link_score(url: str, words: str) -> float:
@@ -188,8 +222,10 @@ def ranked(columns: Sequence[Column], wanted: str) -> list[Column]:
     key = canonical(wanted) or wanted
     given = [one for one in columns if (canonical(one.url) or one.url) == key]
     own = [one for one in given if one.kind == "feed" or _is_deep(one.url)]
+    names = {one.name for one in columns if len(one.name) >= _MIN_NAME_CHARS}
     rest = sorted(
-        (one for one in columns if one not in own), key=lambda one: -one.score
+        (one for one in columns if one not in own),
+        key=lambda one: _VARIANT_COST * _is_variant(one.name, names) - one.score,
     )
     kept: list[Column] = []
     for column in [*own, *rest]:
@@ -197,6 +233,11 @@ def ranked(columns: Sequence[Column], wanted: str) -> list[Column]:
         if not any(len(mine & set(one.articles)) * 2 > len(mine) for one in kept):
             kept.append(column)
     return kept
+
+
+def _is_variant(name: str, names: set[str]) -> bool:
+    """Whether a name is another column's with something added: a part of it, an older or a lower office's one."""
+    return any(other != name and other in name for other in names)
 
 
 def _is_deep(url: str) -> bool:

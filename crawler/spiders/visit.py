@@ -41,8 +41,7 @@ from text.reason import stored
 from text.urls import canonical
 
 _FOR_GOOD = ("http-401", "http-403", "http-404", "http-410")
-# What a removed article is answered with by sites that have no 404: a redirect to
-# somewhere else, a page that says so.
+# What sites that have no 404 answer for an article that was removed.
 _NO_MORE = ("redirected-away", "missing")
 
 

@@ -63,6 +63,14 @@ def test_the_column_that_was_named_comes_first() -> None:
     assert ranked([notices, news], f"{HOME}gzdt/")[0] == news
 
 
+def test_a_part_of_a_column_comes_after_it() -> None:
+    """A lower office's list and a part bear the column's name with something added."""
+    whole = column("政策文件", "zcwj", NOTICES)
+    lower = column("直属单位政策文件", "zs", [f"{title}（直属）" for title in NOTICES])
+    part = column("政策文件（产业）", "cy", [f"{title}（产业）" for title in NOTICES])
+    assert ranked([lower, part, whole], HOME)[0] == whole
+
+
 def test_one_list_at_two_addresses_is_one_column() -> None:
     """The home page often shows the newest entries of a column."""
     notices = column("通知公告", "tzgg", NOTICES)
@@ -86,6 +94,13 @@ def test_links_lead_to_columns_of_the_site_only() -> None:
     )
     found = [link.url for link in links_of(html, HOME)]
     assert found == [f"{HOME}rss.xml", f"{HOME}tzgg/", f"{HOME}zcwj/index.html"]
+
+
+def test_more_is_called_what_its_box_is() -> None:
+    """A link that says “更多” leads to the column whose name heads the box."""
+    html = "<div class=box><div class=hd><b>政策法规</b><a href='/x9/'>更多&gt;&gt;</a></div><ul><li>…</ul></div>"
+    (link,) = links_of(html, HOME)
+    assert link.words == "政策法规"
 
 
 @pytest.mark.parametrize(
