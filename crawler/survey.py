@@ -236,7 +236,7 @@ def ranked(columns: Sequence[Column], wanted: str) -> list[Column]:
 
 
 def _is_variant(name: str, names: set[str]) -> bool:
-    """Whether a name is another column's with something added: a part of it, an older or a lower office's one."""
+    """Whether a name is another column's with something added: a part, an older or a lower office's one."""
     return any(other != name and other in name for other in names)
 
 
