@@ -270,7 +270,7 @@ from scheduler.settings import ServiceSettings, Setup
 
 url, passport, back_to = sys.argv[1:]
 one = Passport.model_validate(json.loads(passport))
-crawl = CrawlSettings(private_addresses="allow", delay=0.05, timeout=5)
+crawl = CrawlSettings(private_addresses="allow", delay=0.15, timeout=5)
 setup = Setup(url, {one.id: one}, crawl=crawl, service=ServiceSettings(workers=1))
 sqlite_archive = open_archive(url)
 print(back_fill(sqlite_archive, setup, [one.id], date.fromisoformat(back_to), clock=wall_clock)[0].state)
