@@ -10,7 +10,7 @@ from itertools import takewhile
 from crawler.pages.evidence import Candidate, Evidence, Place, choose
 from crawler.pages.labels import JOINT, Row, ends_of, statements_in, until_date
 from crawler.pages.meta import AUTHOR_NAMES, SOURCE_NAMES, linked_name
-from crawler.pages.names import is_person, is_place, is_shaped
+from crawler.pages.names import is_person, is_place, is_shaped, publisher_form
 from crawler.pages.page import Page
 from crawler.pages.spelling import letters, unannotated
 from crawler.pages.vocabulary import is_marked, is_nobody, label_of
@@ -33,8 +33,10 @@ _REPORTS = re.compile(
 )
 _REPORTER = re.compile(
     rf"(?:^|[\s{JOINT}|｜□■◎●◆])"
-    r"(?:本报|本网|本刊|本台|本社|全媒体|融媒体|[\u4e00-\u9fff]{2,6}(?:报|网|社|台|新闻|周刊|财经))*+"
-    rf"(?:首席|特约|见习|实习)?(?:记者|記者)[\s{JOINT}]+"
+    r"(?:本报|本网|本刊|本台|本社|全媒体|融媒体"
+    r"|[\u4e00-\u9fff]{2,6}(?:[-—·][\u4e00-\u9fff]{1,5})?(?:报|网|社|台|新闻|周刊|财经)"
+    r"|[\u4e00-\u9fff]{2,8}(?=记者[\s\x1f]))*+"
+    rf"(?:首席|特约|见习|实习)?(?:记者|記者|撰文|采写|執筆|执笔)[\s{JOINT}]+"
     rf"([\u4e00-\u9fff]{{2,4}}(?:[、\s{JOINT}]+[\u4e00-\u9fff]{{2,4}}){{0,4}})"
     r"(?![\u4e00-\u9fff:：])"
 )
@@ -42,6 +44,13 @@ _REPORTER = re.compile(
 _PADDED = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[者员]))([\u4e00-\u9fff])[ \u3000\xa0]{1,4}([\u4e00-\u9fff])"
     r"(?![\u4e00-\u9fff])"
+)
+# `周慕白（某某研究院研究员）` alone in its line.
+_WITH_OFFICE = re.compile(
+    r"([\u4e00-\u9fff]{2,4})\s?[（(][^（()）]{0,40}(?:[院所会员长家师授]|大学|中心|公司|记者|主任)[）)]"
+)
+_REPOSTED = re.compile(
+    r"^以下文章来源于\s?[^，,]{2,30}[，,]\s?作者[:：]?\s?([^，,。：:]{2,20})$"
 )
 _DESK = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:[／/])([\u4e00-\u9fff]{2,4})$")
 _BY = re.compile(
@@ -128,6 +137,8 @@ def authors_in(row: Row) -> Iterator[tuple[str | None, str]]:
 
 def _names_at_start(value: str) -> str:
     """A labelled value up to the first word behind a space that is no person's name."""
+    if value.isascii():
+        return value
     words = _unpadded(value).split()
     following = takewhile(lambda word: is_person(word) or _is_listed(word), words[1:])
     return " ".join([*words[:1], *following])
@@ -170,6 +181,12 @@ def _reporters(page: Page) -> Iterator[Candidate]:
         english = _BY.search(row.text)
         if english:
             yield Candidate(english[1].replace(" ", "\xa0"), place, {"reporter": 1.0})
+        reposted = _REPOSTED.match(row.flat.strip())
+        if reposted:
+            yield Candidate(reposted[1], place, {"reporter": 1.0})
+        holder = _WITH_OFFICE.fullmatch(row.flat.strip())
+        if holder and row.zone == "between" and is_person(holder[1]):
+            yield Candidate(holder[1], place, {"reporter": 1.0})
         for piece in row.text.split(JOINT):
             desk = _DESK.match(piece.strip())
             if desk:
@@ -182,7 +199,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         if len(row.text) > _MAX_BESIDE_CHARS:
             continue
         for piece in re.split(rf"{JOINT}|\s{{2,}}|\u3000|[|｜·]", row.text):
-            name = piece.strip()
+            name = until_date(piece).strip()
             element = row.element_of(name) if name else None
             marked = is_marked(element, "author")
             if is_person(name) or (marked and _is_free(name)):
@@ -290,6 +307,8 @@ def clean_author(value: str) -> str | None:
         new = name not in names and not is_nobody(name)
         if 2 <= len(name) <= 20 and new and not _PAPER.search(name):
             names.append(name)
+    if any(map(is_person, names)):
+        names = [name for name in names if not publisher_form(name)]
     if not names or len(names) > _MAX_NAMES or len(" ".join(names)) > _MAX_CHARS:
         return None
     return " ".join(names)

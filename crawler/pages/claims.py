@@ -109,6 +109,12 @@ def _agreement(own: str, said: str, claim: str) -> float:
     if said.startswith(own):
         whole = _ends_claim(own, claim)
         return (0.98 if whole else 0.6) if len(own) >= MIN_LETTERS or whole else 0.0
+    if (
+        said.endswith(own)
+        and len(own) > MAX_COLUMN_LETTERS
+        and _begins_part(own, claim)
+    ):
+        return 0.98
     if own in said and len(own) >= 6:
         return 0.55 + 0.3 * len(own) / len(said)
     if (said.startswith(own[:8]) and len(own) > 10) or (
@@ -131,6 +137,12 @@ def _ends_claim(own: str, claim: str) -> bool:
                 is not None
             )
     return True
+
+
+def _begins_part(own: str, claim: str) -> bool:
+    """Whether the letters `own` are the claim's last part, behind the site's shorter name."""
+    *before, last = map(letters, _SEPARATOR.split(claim))
+    return last == own and all(len(part) < len(own) for part in before)
 
 
 def _shared(one: str, other: str) -> float:

@@ -40,6 +40,8 @@ _DATED_SHORT = re.compile(r"^(?:\S{2,16}\s+)?[01]?\d-[0-3]?\d\s+\d{1,2}:\d\d$")
 _MOMENT_AT_END = re.compile(rf"{A_DAY}\s{{0,20}}日?\s{{0,20}}\d{{1,2}}:\d\d(?::\d\d)?$")
 _MAX_NAMES_CHARS = 60
 _MIN_LABELS_BELOW, _MAX_LABELS_BELOW, _MAX_LABEL_CHARS = 2, 6, 60
+# WeChat's word over a post that another account wrote.
+_REPOSTED = re.compile(r"^以下文章来源于\s?\S{2,30}\s?[，,]\s?作者")
 _ASKS = re.compile(
     r"^广告|点击|點擊|进入|查看|更多|下载|关注|订阅|报名|>>|»|→|APP|客户端"
 )
@@ -112,7 +114,7 @@ def is_head_line(text: str) -> bool:
         return True
     if _SENTENCE.search(text):
         return False
-    if not letters(text) or _DATED_SHORT.match(text):
+    if not letters(text) or _DATED_SHORT.match(text) or _REPOSTED.match(text):
         return True
     if _ends_in_moment(text):
         return True
@@ -131,7 +133,10 @@ def _ends_in_moment(text: str) -> bool:
     moment = _MOMENT_AT_END.search(text)
     if moment is None or len(text) > _MAX_NAMES_CHARS:
         return False
-    return all(len(letters(word)) <= _A_WORD for word in text[: moment.start()].split())
+    names = text[: moment.start()]
+    if LABELLED.search(names):
+        return True
+    return all(len(letters(word)) <= _A_WORD for word in names.split())
 
 
 def _is_strewn(rest: str) -> bool:

@@ -251,7 +251,7 @@ def _facts(entry: dict[str, Any], around: dict[str, str]) -> dict[str, str]:
         for key, value in islice(entry.items(), _MAX_FACTS)
         if isinstance(value, str) and 1 < len(value.strip()) <= _MAX_FACT_CHARS
     }
-    return {**around, **own} if own else around
+    return {**around, **own}
 
 
 def _block(entry: Any, depth: int) -> str:

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 from lxml import etree
 
 from crawler.pages.lines import (
@@ -176,6 +177,18 @@ def _number(entry: etree._Element) -> str | None:
     return f"{earlier + 1}. "
 
 
+def _cells(cells: list[Tag]) -> list[list[str]]:
+    """The cells of a row; a row that is one cell with several paragraphs is as many rows."""
+    row = [collapsed(cell.get_text(" ")) for cell in cells]
+    if len(cells) != 1:
+        return [row]
+    parts = [collapsed(part.get_text(" ")) for part in cells[0].find_all("p")]
+    whole = "".join(parts).replace(" ", "") == row[0].replace(" ", "")
+    if whole and len(parts) > 1:
+        return [[part] for part in parts]
+    return [row]
+
+
 def _data_rows(table: etree._Element) -> list[str]:
     """A table of data as lines, cells apart by ` | `; nothing for a table that only lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
@@ -183,10 +196,11 @@ def _data_rows(table: etree._Element) -> list[str]:
     etree.strip_attributes(table, "*")
     markup = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
     rows = [
-        [collapsed(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
-        for row in BeautifulSoup(markup, "lxml").find_all("tr")
+        row
+        for line in BeautifulSoup(markup, "lxml").find_all("tr")
+        for row in _cells(line.find_all(["td", "th"]))
+        if any(row)
     ]
-    rows = [row for row in rows if any(row)]
     columns = max((len(row) for row in rows), default=0)
     longest = max((len(cell) for row in rows for cell in row), default=0)
     if columns < _MIN_COLUMNS or len(rows) < _MIN_ROWS or longest > _MAX_CELL_CHARS:

@@ -14,6 +14,8 @@ _ADDRESS = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
 _ENGLISH_BODY = re.compile(
     r"(?:Ministry|Department|Bureau|Commission|Office|Administration|Committee) (?:of|for) [A-Z]"
 )
+# A bureau's full name, with what it is for: `经济及科技发展局`.
+_BODY = re.compile("[\u4e00-\u9fff]{4,14}[局厅廳署]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _FILLED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
@@ -59,7 +61,7 @@ def publisher_form(name: str) -> float:
     if publisher_key(name) in _KNOWN or _ENGLISH_BODY.match(name):
         return 1.0
     grade = form_grade("publisher", name)
-    if grade and _PLACE.match(name):
+    if grade and (_PLACE.match(name) or _BODY.fullmatch(name)):
         return 1.0
     return grade
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ _CALL = re.compile(r"\W*(?:阅读|查看|点击|详细|全文|详情|more\b|read
 # With which characters REPLY may begin: nearly every line of a page is passed over by a look at its first.
 _REPLY_BEGINS = frozenset("查回举檢赞讚顶踩支反点引收分删楼沙第")
 _A_TITLE, _REPLY_CHARS, _LABEL_CHARS, _HEADING_CHARS = 6, 24, 120, 80
+_LABEL_BEFORE = 30
 _FEWEST_ALIKE, _FEWEST_CALLS = 2, 3
 _LARGEST_PART = 40
 _LABELS_BEHIND, _READ_BEFORE = 4, 40
@@ -32,7 +34,7 @@ def parts_of_others(sheet: Sheet, start: int) -> list[etree._Element]:
     """The elements behind the page's title (line `start`) that hold other texts than its article's."""
     marks = _marks(sheet, start)
     found = _alike(sheet, marks.replies, _FEWEST_ALIKE, _is_any)
-    found += _alike(sheet, marks.titles, _FEWEST_ALIKE, _has_teaser)
+    found += _alike(sheet, marks.titles, _FEWEST_ALIKE, _is_teaser)
     found += _alike(sheet, marks.calls, _FEWEST_CALLS, _has_teaser)
     found += _alike(sheet, marks.leads, _FEWEST_CALLS, _is_one)
     second = _second_article(sheet, start)
@@ -108,6 +110,12 @@ def _has_teaser(lines: list[Line]) -> bool:
     """Whether a part's first title is a link and its text is short, as a teaser is."""
     texts = [line for line in lines if not _is_link(line)]
     return bool(texts) and len(texts) <= _FEWEST_CALLS
+
+
+def _is_teaser(lines: list[Line]) -> bool:
+    """Whether a part is a teaser whose title comes first: only a date or a column may stand before it."""
+    before = takewhile(lambda line: not _is_link(line), lines)
+    return _has_teaser(lines) and all(line.size <= _LABEL_BEFORE for line in before)
 
 
 def _alike(

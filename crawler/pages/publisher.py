@@ -34,6 +34,10 @@ _IMPRINT = re.compile(
 _EDITION = re.compile(r"第\s{0,3}[A-Z]{0,2}\d{1,3}\s{0,3}版")
 _PAPER = re.compile("[\u4e00-\u9fff]{2,10}报")
 _MAX_EDITION_WORDS = 8
+# `某某日报记者 王小明` beside the date names the paper, too.
+_REPORTERS_PAPER = re.compile(
+    r"([\u4e00-\u9fff·-]{3,14}?)(?:首席|特约|见习|全媒体)?(?:记者|記者)(?:$|[\s\u4e00-\u9fff])"
+)
 # `化工人报官方账号` beside the account's name says whose page it is.
 _OFFICIAL = re.compile(r"(?:的)?官方[账帐]号$")
 _ENDS = re.compile("[。；！？]")
@@ -156,18 +160,22 @@ def _stated(head: Head) -> Iterator[Candidate]:
 
 
 def _linked(head: Head) -> Iterator[Candidate]:
+    worth = _HEAD_WORTH
+    if "News" in str(head.linked.get("@type", "")):
+        worth = 1.0
     for key in ("publisher", "sourceOrganization"):
         value = linked_name(head.linked.get(key))
         if value:
-            yield Candidate(
-                _clean(value, head), Place("head", f"JSON-LD {key}"), {"linked": 1.0}
-            )
+            place = Place("head", f"JSON-LD {key}")
+            yield Candidate(_clean(value, head), place, {"linked": worth})
 
 
 def _editions(page: Page) -> Iterator[Candidate]:
     """A paper's name beside the number of the page it printed the text on: `南江日报 第05版`."""
-    end = page.title_line if page.is_titled else page.first
-    lines = page.sheet.lines[: max(0, end or 0)]
+    end = page.first
+    if page.is_titled and page.title_line is not None:
+        end = page.title_line
+    lines = page.sheet.lines[:end]
     for number, line in enumerate(lines):
         if line.size > _MAX_BESIDE_CHARS or not _EDITION.search(line.text):
             continue
@@ -188,12 +196,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         if _DATED.search(row.flat) and not _ENDS.search(row.flat)
     ]
     rows = [*page.between, *top]
-    official = {
-        _OFFICIAL.sub("", piece)
-        for row in rows
-        for piece in _unlabelled(row)
-        if _OFFICIAL.search(piece)
-    }
+    official = _official_names(rows)
     dated = [number for number, row in enumerate(rows) if _DATED.search(row.flat)]
     for number, row in enumerate([*rows, *page.over[-2:]]):
         if len(row.text) > _MAX_BESIDE_CHARS:
@@ -203,7 +206,11 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             distance = 9
         pieces = list(_unlabelled(row))
         for piece in pieces:
-            name = _clean(piece, page.head)
+            paper = _REPORTERS_PAPER.match(piece)
+            written = piece
+            if paper:
+                written = paper[1]
+            name = _clean(written, page.head)
             element = row.element_of(piece)
             marked = is_marked(element, "publisher")
             if distance > _MAX_ROWS_FROM_DATE and not marked:
@@ -212,6 +219,7 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 "beside": 1.0 - distance * 0.1 if distance <= 2 else 0.0,
                 "marked": float(marked),
                 "account": float(page.is_account(name) or name in official),
+                "reporters": float(paper is not None),
                 "byline": float(is_marked(element, "author")),
                 "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
             }
@@ -220,6 +228,12 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
         for statement in row.statements:
             value = row.text[statement.begin : statement.end].replace(JOINT, " ")
             yield from _further(value, statement.value, row)
+
+
+def _official_names(rows: list[Row]) -> set[str]:
+    """The accounts that the rows call official."""
+    pieces = [piece for row in rows for piece in _unlabelled(row)]
+    return {_OFFICIAL.sub("", piece) for piece in pieces if _OFFICIAL.search(piece)}
 
 
 def _further(text: str, value: str, row: Row) -> Iterator[Candidate]:

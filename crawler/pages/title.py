@@ -11,10 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from lxml import etree
-
 from crawler.pages.claims import (
-    BETWEEN_HAN,
     MAX_COLUMN_LETTERS,
     MIN_LETTERS,
     SITE_NAME,
@@ -31,18 +28,20 @@ from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
 from crawler.pages.phrases import CRUMBS
 from crawler.pages.spelling import letters
+from crawler.pages.unmarked_titles import (
+    LABELLED,
+    MAX_PARTS,
+    centred_over_text,
+    could_be,
+    joined,
+    over_label,
+    over_text,
+    set_alike,
+)
 
 _TITLE_NAME = re.compile(
     r"title|headline|(?:^|[-_\s])(?:tit|bt|biaoti|subject)(?:$|[-_\s\d])|biaoti",
     re.I,
-)
-_LABELLED = re.compile(
-    r"^[\s【\[（(]*(?:https?://\S{4,60}\s+)?(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间"
-    r"|時間|日期)|作者|(?:19|20)\d\d[-/.年]\d)"
-)
-# A subtitle, a counter, a date in pieces.
-_NO_TITLE = re.compile(
-    r"\s{0,20}[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
 )
 # A name such as whole sites bear, old ones on every page: `某某市人民政府门户网站`.
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -50,7 +49,6 @@ _COLUMN_WORDS = re.compile(
     r"(?:公告|公示|通知|动态|要闻|新闻|资讯|信息|公开|文件|法规|政策|解读|详情|正文|内容|专栏|专题|栏目|频道|中心|首页|[网页])$"
 )
 _LONGEST = 200
-_MOST_PARTS = 3
 _PROBE = 12
 _SURE = 0.9
 _CONFIRMED = 0.5
@@ -141,10 +139,10 @@ def _other_lines(sheet: Sheet, head: Head, start: int) -> Iterator[Candidate]:
         number, heading = max(above, key=lambda found: (found[0], found[1].size))
         place = Place("heading", None, number)
         yield Candidate(heading.text, place, {"bare_heading": 1.0})
-    over = _over_label(sheet, start)
+    over = over_label(sheet, start)
     if over is not None:
         place = Place("line", None, over)
-        yield Candidate(_set_alike(sheet, over), place, {"over_label": 1.0})
+        yield Candidate(set_alike(sheet, over), place, {"over_label": 1.0})
     if claims:
         yield Candidate(own_part(claims[0]), Place("head"), {"head_only": 1.0})
 
@@ -180,23 +178,18 @@ def _spread(
     """A title set in two or three lines, one below the other, and the number of its last line."""
     said = {own for claim, _ in claims for own in claimed_letters(claim)}
     opens = {own[:MIN_LETTERS] for own in said}
-    for first, line in enumerate(sheet.lines[: start + _MOST_PARTS]):
+    for first, line in enumerate(sheet.lines[: start + MAX_PARTS]):
         if (
             line.linked
             or line.size >= _LONGEST
             or letters(line.text[:_PROBE])[:MIN_LETTERS] not in opens
         ):
             continue
-        for last in range(first + 1, min(first + _MOST_PARTS, len(sheet.lines))):
-            whole = _joined(sheet.lines[first : last + 1])
+        for last in range(first + 1, min(first + MAX_PARTS, len(sheet.lines))):
+            whole = joined(sheet.lines[first : last + 1])
             if len(whole) < _LONGEST and letters(whole) in said:
                 return whole, last
     return None
-
-
-def _joined(lines: list[Line]) -> str:
-    """Lines of one title as one, without a space where Chinese stands on both sides."""
-    return BETWEEN_HAN.sub("", " ".join(line.text for line in lines))
 
 
 def _below_column(
@@ -204,17 +197,18 @@ def _below_column(
 ) -> int | None:
     """The line over the label line, where what the head names is only the column or the site."""
     own = letters(title or "")
-    ways = [_heading_over, _over_label, _over_text]
+    ways = [_heading_over, over_label, over_text]
     if len(own) <= MAX_COLUMN_LETTERS:
         if number is not None and not _is_column(sheet, own, number):
             return None
         ways = (
-            [_over_label, _over_text]
+            [over_label, over_text]
             if number is not None
-            else [_over_label, _heading_over, _over_text]
+            else [over_label, _heading_over, over_text]
         )
     elif not SITE_NAME.search(title or ""):
         return None
+    ways.append(centred_over_text)
     over = next(
         (place for way in ways if (place := way(sheet, start)) is not None),
         None,
@@ -255,13 +249,13 @@ def _whole(sheet: Sheet, last: int) -> Line | None:
     """The lines of one heading (`关于印发…<br>…的通知`) up to the line `last` as one, if there are several."""
     home = sheet.lines[last].home
     first = last
-    while first and last - first < _MOST_PARTS and sheet.lines[first - 1].home is home:
+    while first and last - first < MAX_PARTS and sheet.lines[first - 1].home is home:
         first -= 1
     if first == last:
         return None
     parts = sheet.lines[first : last + 1]
-    text = _joined(parts)
-    if len(text) > _LONGEST or any(_LABELLED.match(part.text) for part in parts):
+    text = joined(parts)
+    if len(text) > _LONGEST or any(LABELLED.match(part.text) for part in parts):
         return None
     linked = sum(part.linked for part in parts)
     return Line([], linked, home, parts[0].away, parts[0].heading, text, len(text))
@@ -321,67 +315,12 @@ def _may_head(line: Line, number: int, sheet: Sheet) -> bool:
         or CRUMBS.match(line.text)
     ):
         return False
-    if _LABELLED.match(line.text):
+    if LABELLED.match(line.text):
         return False
     return line.heading in (1, 2) or (
         number + 1 < len(sheet.lines)
-        and _LABELLED.match(sheet.lines[number + 1].text) is not None
+        and LABELLED.match(sheet.lines[number + 1].text) is not None
     )
-
-
-def _over_label(sheet: Sheet, start: int) -> int | None:
-    """The number of the line right above the label line above the text: `来源：…` stands below a title."""
-    for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 8), -1):
-        if _LABELLED.match(sheet.lines[number].text) and _could_be(
-            sheet.lines[number - 1]
-        ):
-            return number - 1
-    return None
-
-
-def _set_alike(sheet: Sheet, last: int) -> str:
-    """The title that ends in the line `last`: lines above it that are centred as it is
-    belong to it, as Word writes a long title.
-    """
-    home, first = sheet.lines[last].home, last
-    if not _is_centred(home):
-        return sheet.lines[last].text
-    while first and last - first < _MOST_PARTS - 1:
-        above = sheet.lines[first - 1]
-        alike = above.home.tag == home.tag and above.home.attrib == home.attrib
-        if not alike or above.size < MIN_LETTERS or not _could_be(above):
-            break
-        first -= 1
-    return _joined(sheet.lines[first : last + 1])
-
-
-def _is_centred(home: etree._Element) -> bool:
-    style = (home.get("style") or "").replace(" ", "").lower()
-    return home.get("align") == "center" or "text-align:center" in style
-
-
-def _could_be(line: Line) -> bool:
-    """Whether a line without any mark could be a title: no link, label or salutation,
-    nor the way to this page.
-    """
-    if (
-        line.away
-        or not 6 <= line.size <= 80
-        or line.linked * 2 > line.size
-        or line.text[-1] in "：:，。；号"
-    ):
-        return False
-    return not any(form.match(line.text) for form in (_LABELLED, CRUMBS, _NO_TITLE))
-
-
-def _over_text(sheet: Sheet, start: int) -> int | None:
-    """The number of the line right below the label line, where the text begins with its title."""
-    for number in range(max(1, start - 3), min(start, len(sheet.lines))):
-        if _LABELLED.match(sheet.lines[number - 1].text) and _could_be(
-            sheet.lines[number]
-        ):
-            return number
-    return None
 
 
 def _heading_over(sheet: Sheet, start: int) -> int | None:
@@ -393,7 +332,7 @@ def _heading_over(sheet: Sheet, start: int) -> int | None:
             heads
             and line.linked == 0
             and MAX_COLUMN_LETTERS < line.size <= 120
-            and _could_be(line)
+            and could_be(line)
         ):
             return number
     return None

@@ -185,3 +185,40 @@ def test_a_link_left_open_in_the_byline(link: str, now: datetime) -> None:
         "河湾网",
         3,
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "author"),
+    [
+        ("<span>能源速递记者 韩江雪</span><span>2026-11-18</span>", "能源速递", "韩江雪"),
+        ("<span>江南日报-江南网记者 韩江雪</span><span>2026-11-18</span>", "江南日报-江南网", "韩江雪"),
+        ("<p>周慕白（对外经济研究院研究员）</p><p>2026-11-18</p>", None, "周慕白"),
+        ("Date: 2026-11-18 Source: Metal Weekly Author: Sun Qi", "Metal Weekly", "Sun Qi"),
+        ("撰文 韩江雪　2026年11月18日", None, "韩江雪"),
+    ],
+)  # fmt: skip
+def test_names_without_their_usual_label(
+    line: str, publisher: str | None, author: str | None, now: datetime
+) -> None:
+    """A paper before its reporter, an office behind a name, English labels: who wrote it and for whom."""
+    reading = _read(line, now)
+    assert (reading.publisher or publisher, reading.author) == (publisher, author)
+
+
+def test_the_paper_of_a_printed_page(now: datetime) -> None:
+    """The paper's name beside the number of its page is the publisher."""
+    page = (
+        f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body><table><tr><td>南江日报</td>"
+        f"<td>2026年11月18日 星期三</td><td>第05版：产经</td></tr></table><h1>{TITLE}</h1><div class=c>{TEXT}</div></body></html>"
+    )
+    assert read_article(page.encode(), None, now=now).publisher == "南江日报"
+
+
+def test_a_script_that_writes_the_source(now: datetime) -> None:
+    """`var ly="…"; document.write("来源："+ly)` states the source; an empty value states none."""
+    script = '<script>var ly="{}";if(ly!=""){{document.write("来源："+ly);}}</script>'
+    assert (
+        _read(f"2026-11-18 {script.format('州工业和信息化局')}", now).publisher
+        == "州工业和信息化局"
+    )
+    assert _read(f"2026-11-18 {script.format('')}", now).publisher is None

@@ -1,7 +1,7 @@
 """Pages written against the reader in the manner of many systems, with their truth beside them.
 
-The texts are made up. `a…` were written before the rules of their kind existed, `b…`
-after them; `docs/design_notes.md` has the figures of the first look at each half.
+The texts are made up. `a…` to `e…` were written in five rounds, each before the rules of
+its kind existed; `docs/design_notes.md` has the figures of the first look at each.
 """
 
 import json
@@ -20,7 +20,10 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 _MIN_F1 = 0.89
 # What is not met yet, by page and field.
-_OPEN: dict[tuple[str, str], str] = {}
+_OPEN = {
+    ("d12_english_plain", "author"): "an English name without `By` before it",
+    ("e13_app_page", "publisher"): "a name without a label, of no known form",
+}
 
 
 def _read(name: str) -> tuple[Reading, dict[str, Any]]:

@@ -101,3 +101,18 @@ def test_one_article_under_many_templates(name: str, now: datetime) -> None:
         case.author,
     )
     assert tuple(read.text.split("\n")) == case.text
+
+
+def test_a_cell_that_holds_the_text_keeps_its_paragraphs(now: datetime) -> None:
+    """Old pages lay title, labels and text out in one table: the text's cell is no row of data."""
+    texts = [
+        f"第{number}条措施由市级财政安排资金，按年度考核结果兑现。"
+        for number in "一二三"
+    ]
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    page = (
+        "<html><head><meta charset=utf-8><title>三条措施出台</title></head><body><table>"
+        "<tr><td colspan=2><h1>三条措施出台</h1></td></tr><tr><td>来源：经济科</td><td>2026-10-17</td></tr>"
+        f"<tr><td colspan=2>{body}</td></tr></table></body></html>"
+    )
+    assert read_article(page.encode(), None, now=now).text.split("\n") == texts
