@@ -192,10 +192,13 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
             timeout=DUMP_TIMEOUT_S,
         )
     except subprocess.CalledProcessError as error:
-        reason = (error.stderr or "").strip().splitlines()[-1:] or [
-            f"exit status {error.returncode}"
-        ]
-        raise ArchiveError(f"{Path(command[0]).name}: {reason[0]}") from error
+        program = Path(command[0]).name
+        # A detail stands on a line of its own, behind the error it belongs to.
+        said = (error.stderr or "").strip().splitlines()[-2:]
+        reason = "; ".join(line.removeprefix(f"{program}: ") for line in said)
+        raise ArchiveError(
+            f"{program}: {reason or f'exit status {error.returncode}'}"
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise ArchiveError(
             f"{Path(command[0]).name} took longer than {DUMP_TIMEOUT_S} seconds"

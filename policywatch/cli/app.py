@@ -98,7 +98,9 @@ class Commands(LazyGroup):
         """
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            # The library behind `mcp` closes it when the client has gone.
+            if not sys.stdout.closed:
+                sys.stdout.flush()
         except BrokenPipeError:
             # Here, before Typer takes it for a failure; and Python must not say it again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -151,3 +151,13 @@ def test_postgresql_is_dumped_and_the_dump_is_read_back(
     (tmp_path / "foreign.dump").write_bytes(b"PGDMP of something else")
     with pytest.raises(ArchiveError, match="no untouched backup"):
         backup.backup(archive, tmp_path / "foreign.dump")
+
+
+def test_what_a_dump_ends_with_is_said_with_its_detail() -> None:
+    """pg_dump of an older version than the server says so in two lines; both reach the operator."""
+    script = "echo 'sh: error: aborting: version mismatch'; echo 'sh: detail: server 18'; exit 1"
+    with pytest.raises(
+        ArchiveError,
+        match=r"^sh: error: aborting: version mismatch; detail: server 18$",
+    ):
+        backup._run(["sh", "-c", f"{{ {script}; }} >&2"], {})

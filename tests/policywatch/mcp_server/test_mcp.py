@@ -1,6 +1,7 @@
 """A scripted client walks every tool, over stdio and over HTTP."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -131,6 +132,15 @@ def test_a_client_walks_all_tools_over_stdio(library: Archive, tmp_path: Any) ->
             await refusals(session)
 
     anyio.run(run)
+    left = subprocess.run(
+        [command.command, *command.args],
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (left.returncode, left.stderr) == (0, ""), "the client left"
 
 
 def test_http_wants_a_token_that_may_read(desk: Archive, locked: httpx.Client) -> None:
