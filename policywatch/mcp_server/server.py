@@ -2,6 +2,7 @@
 
 import json
 import logging
+from importlib.metadata import version
 from typing import Any
 
 import anyio.to_thread
@@ -27,7 +28,9 @@ MAX_ERROR_CHARS = 500
 
 def make_server(library: Library) -> Server[Any, Any]:
     """A server with the twelve tools."""
-    server: Server[Any, Any] = Server(NAME, instructions=INSTRUCTIONS)
+    server: Server[Any, Any] = Server(
+        NAME, version=version(NAME), instructions=INSTRUCTIONS
+    )
 
     @server.list_tools()
     async def list_tools() -> list[types.Tool]:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from typing import Any
 
 import anyio
@@ -126,7 +127,8 @@ def test_a_client_walks_all_tools_over_stdio(library: Archive, tmp_path: Any) ->
             stdio_client(command) as (incoming, outgoing),
             ClientSession(incoming, outgoing) as session,
         ):
-            await session.initialize()
+            met = await session.initialize()
+            assert met.serverInfo.version == version("policywatch")
             answer = await asked(session, "search", {"q": "人形机器人"})
             assert answer["total"] == 2 or answer["total"] == 1
             await refusals(session)
