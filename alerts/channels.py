@@ -70,7 +70,9 @@ def shown(recipient: str) -> str:
 def room(recipient: str) -> int | None:
     """How many bytes of text a chat takes of one mail without drowning its members; None: all of it."""
     scheme = _scheme(recipient)
-    return None if scheme in WEBHOOKS else _ROOM.get(scheme, _MANY)
+    if scheme not in (*CHATS, *PUSH):
+        return None  # mail addresses and webhooks take all
+    return _ROOM.get(scheme, _MANY)
 
 
 def send_to_channel(

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from alerts.channels import ChannelError, check_channel, send_to_channel, shown
+from alerts.channels import ChannelError, check_channel, room, send_to_channel, shown
 from db.alerts import outbox
 
 pytest.importorskip("apprise")
@@ -353,3 +353,10 @@ def test_a_silent_channel_holds_up_no_mail(small_world: Any, hook: Hook) -> None
     world.work()
     assert len(hook.taken) == 1
     assert world.states() == {"waiting": 1, "sent": 4}
+
+
+def test_only_chats_and_phones_have_little_room() -> None:
+    """Mail addresses and webhooks take all of a mail; chats and phones a part of its text."""
+    assert room("r@example.org") is None
+    assert room("jsons://example.org/hook") is None
+    assert room("slack://a/b/c") > channels.room("barks://host/key") > 0
