@@ -35,7 +35,7 @@ from scheduler.heartbeat import HeartbeatFailed
 from scheduler.network import Network
 from scheduler.orders import Order, host_of, hosts_watched
 from scheduler.settings import Setup
-from scheduler.troubles import Troubles
+from scheduler.troubles import Troubles, mail_waits
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Crawlers, Ended
 from text.reason import Reason
@@ -309,9 +309,10 @@ class Jobs:
         report = deliver(
             self.archive, self.setup, self.clock(), stop=self.stopping.is_set
         )
-        unreachable = report.unreachable
-        trouble = f"mail server: {unreachable}" if unreachable else None
-        self._note("mail server", trouble)
+        # Between two tries the server is as ill as it was at the last one.
+        is_ill = "mail server" in self.notes and mail_waits(self.archive)
+        if report.unreachable or report.sent or not is_ill:
+            self._note("mail server", report.unreachable)
 
     def _health(self) -> None:
         now = self.clock()

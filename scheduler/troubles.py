@@ -3,6 +3,9 @@
 import logging
 import time
 
+from db.alerts import outbox
+from db.session import Archive
+
 log = logging.getLogger("policywatch.jobs")
 
 # Troubles of the machine, which the operator hears of when they last; those of sources
@@ -43,3 +46,9 @@ class Troubles:
             if part in _OF_THE_MACHINE and since < long_ago and trouble is not None:
                 found[f"service:{part}"] = trouble
         return found
+
+
+def mail_waits(archive: Archive) -> bool:
+    """Whether messages wait after a try that failed."""
+    with archive.read() as session:
+        return outbox.last_error(session) is not None

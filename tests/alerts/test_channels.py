@@ -359,4 +359,4 @@ def test_only_chats_and_phones_have_little_room() -> None:
     """Mail addresses and webhooks take all of a mail; chats and phones a part of its text."""
     assert room("r@example.org") is None
     assert room("jsons://example.org/hook") is None
-    assert room("slack://a/b/c") > channels.room("barks://host/key") > 0
+    assert room("slack://a/b/c") > room("barks://host/key") > 0
