@@ -72,13 +72,18 @@ def restore(url: str, file: Path, now: datetime) -> Restored:
         _require_unused(place)
         part = _prepared(file, place)
     except (OSError, sqlite3.Error) as error:
-        raise ArchiveError(f"restoring {file} failed: {error}") from error
+        raise ArchiveError(f"restoring {file} failed: {_said(error)}") from error
     try:
         return _swap(part, place, file, now)
     except (OSError, sqlite3.Error) as error:
-        raise ArchiveError(f"restoring {file} failed: {error}") from error
+        raise ArchiveError(f"restoring {file} failed: {_said(error)}") from error
     finally:
         _remove(part)
+
+
+def _said(error: Exception) -> str:
+    """An error of the system without its number and without the file, which is named already."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _for_postgresql(url: str, file: Path) -> str:

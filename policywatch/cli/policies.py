@@ -104,7 +104,7 @@ def _print_list(rows: list[dict[str, Any]], total: int) -> None:
     print_table(
         ["id", "issued", "title", "number", "issuers", "level", "status", "articles"],
         [_as_row(row) for row in rows],
-        empty="no such record",
+        empty="no record fits (`policywatch policies list` without options shows all there are)",
     )
     if total > len(rows):
         console.print(f"{total} records; --limit shows more")

@@ -293,3 +293,11 @@ def test_postgresql_is_restored_by_its_own_program(place: Place) -> None:
     with pytest.raises(ArchiveError, match="pg_restore --clean") as caught:
         restore("postgresql+psycopg://u:secret@host/name", Path("copy.dump"), place.now)
     assert "secret" not in str(caught.value)
+
+
+def test_a_missing_backup_is_said_in_words(place: Place, tmp_path: Path) -> None:
+    """One line names the file and what is wrong with it, without the system's numbers."""
+    missing = tmp_path / "nosuch.db"
+    with pytest.raises(ArchiveError) as caught:
+        restore(place.url, missing, place.now)
+    assert str(caught.value) == f"restoring {missing} failed: No such file or directory"
