@@ -60,7 +60,7 @@ _AUTHORITY = re.compile(
 )
 _LOCAL = re.compile(r"[省市区县州盟旗]")
 _PRESS = re.compile(r"(?:日报|晚报|时报|早报|周报|商报|报|网|新闻|通讯社|周刊|杂志)$")
-_SEPARATOR = re.compile(r"\s*[-_—|·»>]+\s*")
+_SEPARATOR = re.compile(r"[-_—|·»>]++")
 
 
 @dataclass(frozen=True)
@@ -244,9 +244,15 @@ def _is_deep(url: str) -> bool:
     return bool(urlsplit(url).path.strip("/"))
 
 
+def _parts(title: str) -> list[str]:
+    """The parts of a page's title, between strokes and bars."""
+    parts = [part.strip() for part in _SEPARATOR.split(squeeze(title)[:200])]
+    return [part for part in parts if part]
+
+
 def site_name(title: str) -> str:
     """The site's name in a page's title: its last part, without 网站 and the like."""
-    parts = [part for part in _SEPARATOR.split(squeeze(title)[:200]) if part]
+    parts = _parts(title)
     if not parts:
         return ""
     named = [part for part in parts if _AUTHORITY.search(_bare(part))]
@@ -254,14 +260,16 @@ def site_name(title: str) -> str:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"(?:门户网站|官方网站|政府网站|官网|网站|首页)+$", "", name).strip()
+    return re.sub(
+        r"(?:门户网站|官方网站|政府网站|官网|网站|首页){1,3}$", "", name
+    ).strip()
 
 
 def column_name(words: str, title: str) -> str:
     """A column's name: the words of the link to it, else the first part of its page's title."""
     if words and len(words) <= _MAX_WORDS:
         return words
-    parts = [part for part in _SEPARATOR.split(squeeze(title)[:200]) if part]
+    parts = _parts(title)
     return parts[0][:40] if parts else ""
 
 

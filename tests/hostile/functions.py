@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import io
 import pkgutil
 import re
 import typing
@@ -17,7 +18,13 @@ from crawler.pages.listed import anchors, groups
 from crawler.passport import JsonList
 from text.alignment import Budget
 from text.comparable import ComparableText
-from text.query_tree import Folded, Term
+from text.policy.facts import DocumentFacts
+from text.policy.identity import identity_of
+from text.policy.record import Said, consolidate
+from text.policy.resolving import Candidate, Mention
+from text.query_tree import Folded, Node, Term
+from text.quotes.compare import Passage
+from text.quotes.tokens import Compact, tokens
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 URL = "https://www.miit.gov.cn/zwgk/art_1.html"
@@ -33,6 +40,7 @@ NOT_STRANGERS: dict[str, str] = {
     "text.environment.for_child": "the names of our own environment variables",
     "text.durations.parse_duration": "the operator's settings",
     "text.reason.reason_of": "errors raised in our own source",
+    "text.workdays.adopt": "the operator's own file of holidays",
 }
 # Types only other functions make, and the function through which hostile text reaches those that take them.
 REACHED_THROUGH: dict[str, str] = {
@@ -43,6 +51,10 @@ REACHED_THROUGH: dict[str, str] = {
     "crawler.pages.publisher._Context": "crawler.pages.article.read_article",
     "list[tuple[int, crawler.pages.lines.Line]]": "crawler.pages.article.read_article",
     "list[tuple[str, str]]": "crawler.pages.article.read_article",
+    "list[crawler.pages.lines.Line]": "crawler.pages.article.read_article",
+    "crawler.pages.labels.Row": "crawler.pages.article.read_article",
+    "crawler.pages.chosen.Chosen": "crawler.pages.article.read_article",
+    "text.policy.quantities.Quantity": "text.policy.reading.read_facts",
     "text.measurements.Measurements": "text.compare.compare",
     "text.policy.statements.Statement": "text.policy.reading.read_facts",
     "text.policy.facts.DocumentFacts": "text.policy.reading.read_facts",
@@ -54,6 +66,9 @@ REACHED_THROUGH: dict[str, str] = {
     "text.policy.facts.Evidence": "text.policy.reading.read_facts",
     "list[tuple[int, int]]": "text.compare.compare",
 }
+
+
+NODE = re.sub(r"<class '([^']+)'>", r"\1", str(Node))
 
 
 class Function(NamedTuple):
@@ -165,6 +180,18 @@ def argument(name: str, kind: Any, text: str, page: Callable[[], Page]) -> Any:
     raise Unknown(f"{name}: {written}")
 
 
+def _document(text: str) -> DocumentFacts:
+    """A document whose every name a stranger wrote."""
+    return DocumentFacts(
+        title=text, kind="意见", is_policy=True, number=text[:200],
+        issuers=[text[:200]], aliases=[text[:400]], sentence=text,
+    )  # fmt: skip
+
+
+def _candidate(number: int, text: str) -> Candidate:
+    return Candidate(number, identity_of(_document(text)))
+
+
 def _simple(text: str) -> dict[str, Callable[[], Any]]:
     pieces = [text[at : at + 40] for at in range(0, len(text), 40)]
     answer = {"data": [{"title": one, "url": one} for one in pieces], "html": text}
@@ -190,8 +217,29 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "text.alignment.Budget": lambda: Budget(2 * len(text)),
         "text.query_tree.Folded": lambda: Folded({"title": text, "text": text}),
         "text.comparable.ComparableText": lambda: ComparableText.of(text[:60], text),
-        "text.query_tree.And | text.query_tree.Or | text.query_tree.Not | text.query_tree.Term | text.query_tree.Range":
-            lambda: Term(None, "试验"),
+        NODE: lambda: Term(None, text),
+        f"list[{NODE}]": lambda: [Term(None, one) for one in pieces],
+        "collections.abc.Collection[tuple[str, str]]": lambda: [("title", one) for one in pieces],
+        "collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]]": lambda: [
+            dict.fromkeys(pieces, text[:40]) for _ in range(4)
+        ],
+        "typing.BinaryIO": io.BytesIO,
+        "collections.abc.Iterable[int]": lambda: range(2026, 2036),
+        "frozenset[tuple[str, str]]": lambda: frozenset(("title", one) for one in pieces),
+        "collections.abc.Collection[str]": lambda: frozenset(pieces),
+        "list[text.quotes.tokens.Token]": lambda: tokens(text),
+        "text.quotes.compare.Passage": lambda: Passage.of(text),
+        "text.quotes.tokens.Compact": lambda: Compact(text),
+        "text.policy.identity.Identity": lambda: identity_of(_document(text)),
+        "text.policy.resolving.Mention": lambda: Mention(identity_of(_document(text))),
+        "text.policy.resolving.Candidate": lambda: _candidate(1, text),
+        "collections.abc.Sequence[text.policy.resolving.Candidate]": lambda: [
+            _candidate(number, f"{text}{number}") for number in range(8)
+        ],
+        "collections.abc.Sequence[text.policy.record.Said]": lambda: [
+            Said(number, _document(f"{text}{number}")) for number in range(8)
+        ],
+        "text.policy.record.RecordFacts": lambda: consolidate([Said(1, _document(text))]),
         "collections.abc.Sequence[text.comparable.ComparableText]": lambda: [
             ComparableText.of(text[:60], f"{text}{number}") for number in range(4)
         ],

@@ -51,14 +51,14 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _PLAN = re.compile(r"第(?P<number>十[一二三四五六七八九]?)个五年")
 _NOT_COMPARED = re.compile(r"[^\w%+.]|[_的]|关于")
 _FIGURE = re.compile(
-    r"\d+(?:\.\d+)?|第?[一二三四五六七八九十百]+(?=批|号|期|次|届|部分|版|阶段)|\([一二三四五六七八九十]\)"
+    r"\d+(?:\.\d+)?|第?[一二三四五六七八九十百]{1,6}(?=批|号|期|次|届|部分|版|阶段)|\([一二三四五六七八九十]\)"
 )
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fffa-z]{1,24})\(?(?P<year>\d{4})\)?(?P<count>\d{1,5})号?$"
 )  # fmt: skip
 _NUMBER_SIGNS = re.compile(r"[\s第\-—]|年(?!第)(?=\d)|年(?=第)")
 _NUMBER_BRACKETS = re.compile(r"[〔\[【［﹝(（]|[〕\]】］﹞)）]")
-_CHINESE_COUNT = re.compile(r"[〇零一二三四五六七八九十百千]+(?=号)")
+_CHINESE_COUNT = re.compile(r"[〇零一二三四五六七八九十百千]{1,12}(?=号)")
 _NOT_A_PLACE_BEHIND = ("合作组织", "证券交易所", "期货交易所", "海关", "铁路")
 _ISSUING = frozenset(["印发", "发布", "出台", "公布", "施行", "签署"])
 _DRAFT_STATUS = frozenset(["征求意见", "草案"])

@@ -37,7 +37,10 @@ def telling_words(sentence: str, at: int, length: int) -> list[str]:
 
 
 def figure_sentence(text: str, figure: str, words: list[str]) -> str | None:
-    """The sentence of a text that has the figure (in compact form) and most of the words."""
+    """The sentence of a text that has the figure (in compact form) and most of the words,
+    of which the first MAX_WORDS count.
+    """
+    words = words[:MAX_WORDS]
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
         held = [word for word in words if word in fold(sentence)]
