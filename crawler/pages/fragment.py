@@ -34,8 +34,8 @@ _UNWRAPPED = (
     "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub",
     "col", "colgroup", "center", "label",
 )  # fmt: skip
-# Twice what the archive takes of one article; the rest is refused before it costs more.
-_MAX_CHARS = 1_200_000
+# More than twice what the archive takes of one article; the rest is refused before it costs more.
+_MAX_CHARS = 1_500_000
 _MIN_COLUMNS, _MIN_ROWS, _MAX_CELL_CHARS = 2, 2, 600
 
 

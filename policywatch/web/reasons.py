@@ -49,5 +49,6 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
 # Features that speak against a value.
 DOUBTS = frozenset(
     "contradicted misshapen column in_title person author crowded figures prose editor is_site nobody"
-    " list_differs generated updated written foreign site_clock yearless place_wrong repeated".split()
+    " list_differs generated updated written foreign site_clock yearless place_wrong repeated"
+    " button issuing".split()
 )
