@@ -42,7 +42,9 @@ def only_one(setup: Setup) -> Iterator[bool]:
 
 
 def _give_to_owner_of_archive(path: Path, setup: Setup) -> None:
-    """A lock that root makes (`sudo policywatch restore`) can still be taken by the service's user. Raises OSError."""
+    """A lock that root makes (`sudo policywatch restore`) can still be taken by the
+    service's user. Raises OSError.
+    """
     archive = sqlite_path(setup.database)
     if os.geteuid() != 0 or archive is None:
         return

@@ -28,7 +28,8 @@ _SESSION = re.compile(
 )
 # What is new at every look and names nothing: a moment in (milli)seconds, a fraction drawn by Math.random().
 _DRAWN = re.compile(
-    r"(?i)(?:_|_?t|_?ts|_?time(?:stamp)?|_?dc|r|rnd|rand\w{0,16}|no_?cache|v)=(?:1[4-9]\d{8}(?:\d{3})?|0\.\d{5,})"
+    r"(?i)(?:_|_?t|_?ts|_?time(?:stamp)?|_?dc|r|rnd|rand\w{0,16}|no_?cache|v)"
+    r"=(?:1[4-9]\d{8}(?:\d{3})?|0\.\d{5,})"
 )
 _WECHAT = re.compile(
     r"(?i)(?:chksm|scene|subscene|clicktime|enterid|ascene|devicetype|version|lang|exportkey"

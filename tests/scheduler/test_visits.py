@@ -365,7 +365,7 @@ def test_a_row_of_sources_list_has_the_contracts_fields(
         "articles",
     }
     assert contract <= set(rows["miit"])
-    assert rows["miit"]["next_check_at"] == (NOW + HOUR).isoformat()
+    assert datetime.fromisoformat(rows["miit"]["next_check_at"]) == NOW + HOUR
     assert (rows["off"]["state"], rows["off"]["reason"]) == (
         "disabled",
         "behind a wall",
@@ -438,4 +438,5 @@ def test_doctor_names_each_trouble(
     }
     assert not checks[name].ok and says in checks[name].found and checks[name].advice
     wrong = {check.name for check in checks.values() if not check.ok}
-    assert wrong == {name, "mail server"}
+    # From mid-November on next year's holidays may not be announced yet.
+    assert wrong - {"holidays"} == {name, "mail server"}
