@@ -24,7 +24,7 @@ demo: $(DEMO_INSTALLED) ## see the main job from end to end, in under a minute
 	@$(BIN)/policywatch demo
 
 test: $(INSTALLED)   ## run the tests
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(INSTALLED)  ## floors, style, types, form
 	@$(BIN)/lint-imports --config setup.cfg

