@@ -163,7 +163,22 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     broken = set_aside_trouble(session, now)
     if broken:
         troubles["set-aside"] = broken
-    missing = current().unannounced(now.astimezone(SHANGHAI).date())
-    if workdays and missing:
+    missing = _missing(now, counted=workdays)
+    if missing:
         troubles["holidays"] = holidays_trouble(missing[0])
     return troubles
+
+
+def missing_holidays(session: Session, now: datetime) -> list[int]:
+    """The years whose working days should be known by now: this one, and in time the next
+    where a rule counts workdays. Elsewhere nobody can do anything about it yet.
+    """
+    counted = any(rule.options.get("workdays") for rule in hits.active_rules(session))
+    return _missing(now, counted=counted)
+
+
+def _missing(now: datetime, *, counted: bool) -> list[int]:
+    today = now.astimezone(SHANGHAI).date()
+    return [
+        year for year in current().unannounced(today) if counted or year <= today.year
+    ]

@@ -148,7 +148,8 @@ def _holidays(now: datetime) -> Check:
         "pip install --upgrade chinesecalendar once the State Council has announced the year, "
         "or write holidays.toml beside policywatch.toml (docs/configuration.md)"
     )
-    return Check("holidays", False, found, advice)
+    # The next year is announced when it is: a reminder, until it has begun.
+    return Check("holidays", missing[0] > today.year, found, advice)
 
 
 def _disk(setup: Setup) -> Check:

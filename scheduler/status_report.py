@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alerts.channels import shown
+from alerts.operator_notices import missing_holidays
 from alerts.set_aside import set_aside_trouble
 from db.alerts import operator_notices, outbox, set_aside
 from db.answers.sources import Source, Status
@@ -22,9 +23,8 @@ from scheduler.beats import (
 from scheduler.proof_reasons import proof_reason
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
-from text.dates import SHANGHAI
 from text.reason import Reason, code_of
-from text.workdays import current, holidays_trouble
+from text.workdays import holidays_trouble
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
@@ -128,6 +128,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         beats = runs.beats(session)
         mail_problems = _mail_problems(session, mail, now)
         broken = set_aside_trouble(session, now)
+        holidays = missing_holidays(session, now)
     problems = [
         *setup.problems,
         *service_troubles(beats.get("service"), now),
@@ -136,7 +137,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
     ]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
-    problems += _holiday_problems(now)
+    problems += [holidays_trouble(year) for year in holidays]
     beat = beats.get("service")
     answer = Status(
         articles=articles,
@@ -148,12 +149,6 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         problem_codes=[code_of(problem) for problem in problems],
     )
     return answer.as_json()
-
-
-def _holiday_problems(now: datetime) -> list[Reason]:
-    """The years whose working days should be known by now."""
-    today = now.astimezone(SHANGHAI).date()
-    return [holidays_trouble(year) for year in current().unannounced(today)]
 
 
 def pulse(archive: Archive, *, now: datetime) -> str | None:
