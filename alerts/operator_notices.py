@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from alerts import compose
 from alerts.channels import shown
 from alerts.matching import matcher_for
+from alerts.missing_holidays import missing_years
 from alerts.operator_mail import Telling, write
 from alerts.rules import RuleError, parse_cadence, parse_options
 from alerts.set_aside import set_aside_trouble
@@ -16,9 +17,8 @@ from db.alerts import hits, operator_notices, outbox
 from db.models import OperatorNotice
 from db.session import Archive, Session
 from db.sources import repairs
-from text.dates import SHANGHAI
 from text.reason import Reason, reason_of
-from text.workdays import current, holidays_trouble
+from text.workdays import holidays_trouble
 
 REMIND_EVERY = timedelta(hours=24)
 STUCK_AFTER = timedelta(hours=1)
@@ -163,22 +163,7 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     broken = set_aside_trouble(session, now)
     if broken:
         troubles["set-aside"] = broken
-    missing = _missing(now, counted=workdays)
+    missing = missing_years(now, counted=workdays)
     if missing:
         troubles["holidays"] = holidays_trouble(missing[0])
     return troubles
-
-
-def missing_holidays(session: Session, now: datetime) -> list[int]:
-    """The years whose working days should be known by now: this one, and in time the next
-    where a rule counts workdays. Elsewhere nobody can do anything about it yet.
-    """
-    counted = any(rule.options.get("workdays") for rule in hits.active_rules(session))
-    return _missing(now, counted=counted)
-
-
-def _missing(now: datetime, *, counted: bool) -> list[int]:
-    today = now.astimezone(SHANGHAI).date()
-    return [
-        year for year in current().unannounced(today) if counted or year <= today.year
-    ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alerts.channels import shown
-from alerts.operator_notices import missing_holidays
+from alerts.missing_holidays import missing_holidays
 from alerts.set_aside import set_aside_trouble
 from db.alerts import operator_notices, outbox, set_aside
 from db.answers.sources import Source, Status

@@ -1,7 +1,7 @@
 """The operator hears of each trouble once, then daily, then of its end."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,6 @@ from alerts.operator_notices import (
     Telling,
     decide,
     find_troubles,
-    missing_holidays,
     tell_operator,
 )
 from alerts.settings import MailSettings
@@ -271,20 +270,3 @@ def test_mails_put_off_for_hours_are_told(small_world: Any) -> None:
     world.publish("芯片二")
     world.work()
     assert tell(world).keys() == {"delayed"}
-
-
-def test_next_year_is_missing_only_to_rules_that_count_workdays(
-    small_world: Any,
-) -> None:
-    """Before its year begins an unannounced one is nobody's trouble but theirs; afterwards it is everybody's."""
-    world = small_world
-    autumn, next_year = (
-        datetime(2090, 11, 20, tzinfo=UTC),
-        datetime(2091, 1, 2, tzinfo=UTC),
-    )
-    with world.archive.read() as session:
-        assert missing_holidays(session, autumn) == [2090]
-        assert missing_holidays(session, next_year) == [2091]
-    world.rule("甲", "芯片", workdays=True)
-    with world.archive.read() as session:
-        assert missing_holidays(session, autumn) == [2090, 2091]
