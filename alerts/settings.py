@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -19,14 +19,9 @@ from pydantic import (
 
 from alerts import webhooks
 from alerts.addresses import check_address
-from text.durations import parse_duration
+from text.durations import read_length
 
-
-def _length(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
-
-
-Length = Annotated[timedelta, BeforeValidator(_length)]
+Length = Annotated[timedelta, BeforeValidator(read_length)]
 
 
 class PasswordError(ValueError):

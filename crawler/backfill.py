@@ -85,27 +85,40 @@ def after_page(
     A page on which every entry has a day, all before `back_to`, ends it. Single old
     entries do not: lists keep some on top.
     """
-    days = [row.day for row in rows if row.day is not None]
-    digest = digest_of(rows)
-    oldest = min([day.isoformat() for day in days], default=None)
-    if cursor.oldest is not None and oldest is not None:
-        oldest = min(oldest, cursor.oldest)
-    moved = replace(
-        cursor,
-        further=further,
-        pages=cursor.pages + 1,
-        last=digest,
-        oldest=oldest or cursor.oldest,
-    )
+    days = _days_of(rows)
+    moved = _moved(cursor, rows, further, days)
     if not rows:
         return replace(moved, ended="no-entries")
-    if digest == cursor.last:
+    if moved.last == cursor.last:
         return replace(moved, ended="repeats")
     if len(days) == len(rows) and max(days) < back_to:
         return replace(moved, ended="reached")
     if further is None:
         return replace(moved, ended="last-page")
     return moved
+
+
+def _days_of(rows: Sequence[Row]) -> list[date]:
+    return [row.day for row in rows if row.day is not None]
+
+
+def _moved(
+    cursor: Cursor,
+    rows: Sequence[Row],
+    further: dict[str, Any] | None,
+    days: Sequence[date],
+) -> Cursor:
+    """The cursor after a page that shows `days`, whether or not its column goes on."""
+    oldest = [day.isoformat() for day in days]
+    if cursor.oldest is not None:
+        oldest.append(cursor.oldest)
+    return replace(
+        cursor,
+        further=further,
+        pages=cursor.pages + 1,
+        last=digest_of(rows),
+        oldest=min(oldest, default=None),
+    )
 
 
 @dataclass
@@ -157,18 +170,9 @@ class Slice:
         without entries, or with old ones only, says nothing of the others.
         """
         assert self.cursor is not None
-        days = [row.day for row in rows if row.day is not None]
-        oldest = [day.isoformat() for day in (*days, at) if day is not None]
-        if self.cursor.oldest is not None:
-            oldest.append(self.cursor.oldest)
-        self.cursor = replace(
-            self.cursor,
-            further=further,
-            pages=self.cursor.pages + 1,
-            last=digest_of(rows),
-            oldest=min(oldest, default=None),
-            ended="last-page" if further is None else None,
-        )
+        days = [*_days_of(rows), *([at] if at is not None else [])]
+        moved = _moved(self.cursor, rows, further, days)
+        self.cursor = replace(moved, ended="last-page" if further is None else None)
         self.pages -= 1
         return further is not None and self.pages > 0
 

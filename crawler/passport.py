@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from unicodedata import category
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from crawler.css_selectors import (
     is_proved,
 )
 from text.dates import SHANGHAI
-from text.durations import parse_duration
+from text.durations import read_length
 from text.reason import restored
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -60,10 +60,6 @@ def _jmespath(expression: str, info: ValidationInfo) -> str:
     return expression
 
 
-def _length(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
-
-
 def _own_headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if name.lower() in (
@@ -81,7 +77,7 @@ def _own_headers(headers: dict[str, str]) -> dict[str, str]:
 
 Address = Annotated[str, AfterValidator(_web_address)]
 JmesPath = Annotated[str, AfterValidator(_jmespath)]
-Length = Annotated[timedelta, BeforeValidator(_length)]
+Length = Annotated[timedelta, BeforeValidator(read_length)]
 
 
 class JsonList(Table):

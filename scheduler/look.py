@@ -1,14 +1,12 @@
 """One page, fetched without being stored, in a supervised worker: it may be as hostile as any."""
 
 import base64
-import time
 from urllib.parse import urlsplit
 
-from crawler.catalogue import Passport
+from scheduler.errands import carry_out_one, passport_for
 from scheduler.jobs import wall_clock
 from scheduler.orders import Order
 from scheduler.settings import Setup
-from scheduler.workers import Ended, Workers
 
 
 class FetchError(Exception):
@@ -19,20 +17,9 @@ def fetch(url: str, setup: Setup) -> tuple[bytes, str | None]:
     """The page at `url` and its Content-Type. Raises FetchError."""
     if not _host_of(url):
         raise FetchError(f"{url!r} is no address")
-    # A passport for one page: only the address matters, nothing of it is stored.
-    passport = Passport.model_validate(
-        {
-            "id": "page",
-            "name": url,
-            "category": "ministry",
-            "kind": "listing",
-            "start_urls": [url],
-            "every": "1d",
-        }
-    )
     deadline = setup.crawl.timeout * 2
-    order = Order(1, passport, wall_clock(), deadline=deadline, page_only=True)
-    ended = _visit(setup, order)
+    order = Order(1, passport_for(url), wall_clock(), deadline=deadline, page_only=True)
+    ended = carry_out_one(setup, order)
     if ended.report is None:
         raise FetchError(ended.death or "no answer")
     if ended.report.error:
@@ -48,15 +35,3 @@ def _host_of(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
-
-
-def _visit(setup: Setup, order: Order) -> Ended:
-    workers = Workers(setup, count=1)
-    try:
-        workers.submit([order])
-        while workers.ended.empty():
-            workers.step()
-            time.sleep(0.02)
-        return workers.ended.get_nowait()
-    finally:
-        workers.close(grace=0)

@@ -6,8 +6,7 @@ by itself only where it is certain and `[sources] repair = "auto"`.
 """
 
 import logging
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from crawler.repair.rewrite import rewrite, without
 from db.models import Article
 from db.session import Archive, Session
 from db.sources import repairs, runs
+from scheduler.errands import carry_out
 from scheduler.orders import Order
 from scheduler.passport_files import digest, file_of, write
 from scheduler.repair_plan import (
@@ -30,7 +30,7 @@ from scheduler.repair_plan import (
 )
 from scheduler.repair_result import Searched, of_row
 from scheduler.settings import Setup
-from scheduler.workers import Ended, Workers
+from scheduler.workers import Ended
 from text.dates import SHANGHAI
 from text.reason import Reason, restored
 
@@ -50,7 +50,6 @@ _NOTHING: dict[str, Any] = {
     "score": 0.0,
     "requests": 0,
 }
-_PAUSE_S = 0.05
 
 
 def claim(archive: Archive, setup: Setup, source: str, now: datetime) -> bool:
@@ -114,7 +113,7 @@ def search_now(
     found: dict[str, Searched] = {
         name: _of_other_kind(setup.passports[name]) for name in sources
     }
-    for done, ended in enumerate(_run(setup, orders, stop), 1):
+    for done, ended in enumerate(carry_out(setup, orders, stop), 1):
         searched = settle_search(archive, setup, ended, clock())
         if searched.state == "found":
             searched = _certain(archive, setup, searched, clock(), takes_up=takes_up)
@@ -126,26 +125,6 @@ def search_now(
 def _of_other_kind(passport: Passport) -> Searched:
     reason = Reason("repair.of-other-kind", kind=passport.kind)
     return Searched(passport.id, "unknown", passport.start_urls, (), (reason,))
-
-
-def _run(
-    setup: Setup, orders: Sequence[Order], stop: Callable[[], bool]
-) -> Iterable[Ended]:
-    """Carry out searches in crawl workers of their own; each as it ends."""
-    if not orders:
-        return
-    workers = Workers(setup, count=min(setup.service.workers, len(orders)))
-    try:
-        workers.submit(orders)
-        for _ in orders:
-            while workers.ended.empty():
-                if stop():
-                    return
-                workers.step()
-                time.sleep(_PAUSE_S)
-            yield workers.ended.get_nowait()
-    finally:
-        workers.close(grace=0)
 
 
 def settle_search(

@@ -1,6 +1,5 @@
 """`sources add`: survey a site in a crawl worker, and write a passport for one of its columns."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,13 @@ from crawler.catalogue import Passport, PassportError, parse_passport
 from crawler.opml import identifier
 from crawler.repair.rewrite import as_toml
 from crawler.survey import Column, passport_table
+from scheduler.errands import carry_out_one, passport_for
 from scheduler.orders import Order
 from scheduler.settings import Setup
-from scheduler.workers import Workers
 from text.dates import SHANGHAI
 from text.urls import canonical
 
 _DEADLINE_S = 300.0
-_PAUSE_S = 0.05
 
 
 class SurveyError(Exception):
@@ -40,27 +38,8 @@ class Surveyed:
 def survey(url: str, setup: Setup, now: datetime) -> Surveyed:
     """Survey the site of `url`. Raises SurveyError where nothing answers or no list is found."""
     address = checked_address(url)
-    # A passport for the survey: only the address matters, nothing is stored.
-    passport = Passport.model_validate(
-        {
-            "id": "survey",
-            "name": address,
-            "category": "ministry",
-            "kind": "listing",
-            "start_urls": [address],
-            "every": "1d",
-        }
-    )
-    order = Order(1, passport, now, deadline=_DEADLINE_S, is_survey=True)
-    workers = Workers(setup, count=1)
-    try:
-        workers.submit([order])
-        while workers.ended.empty():
-            workers.step()
-            time.sleep(_PAUSE_S)
-        ended = workers.ended.get_nowait()
-    finally:
-        workers.close(grace=0)
+    order = Order(1, passport_for(address), now, deadline=_DEADLINE_S, is_survey=True)
+    ended = carry_out_one(setup, order)
     report = ended.report
     if report is None or report.found is None:
         error = ended.death or (report.error if report else None)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 _UNITS = {
     "s": "seconds",
@@ -22,6 +23,11 @@ def parse_duration(written: str) -> timedelta:
         return timedelta(**{_UNITS[form[2]]: float(form[1])})
     except OverflowError as error:
         raise ValueError(f"{written!r} is too long") from error
+
+
+def read_length(value: Any) -> Any:
+    """A setting's length of time, where it is written as text; for checks of settings."""
+    return parse_duration(value) if isinstance(value, str) else value
 
 
 def write_duration(length: timedelta) -> str:

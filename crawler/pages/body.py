@@ -91,7 +91,7 @@ def _tabular(sheet: Sheet) -> etree._Element | None:
     ]
     return max(
         named or tables,
-        key=lambda element: _told(sheet, element),
+        key=lambda element: sheet.size_of(element),
         default=None,
     )
 
@@ -103,13 +103,8 @@ def _is_told(sheet: Sheet, element: etree._Element) -> bool:
     return (
         end - start >= _ROWS
         and not lines[0].away
-        and linked * 3 < _told(sheet, element)
+        and linked * 3 < sheet.size_of(element)
     )
-
-
-def _told(sheet: Sheet, element: etree._Element) -> int:
-    start, end = sheet.spans[element]
-    return sum(line.size for line in sheet.lines[start:end])
 
 
 def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
@@ -260,7 +255,7 @@ def _count_records(sheet: Sheet, values: list[float], start: int) -> None:
         lines = sheet.lines[begin:end]
         linked = sum(line.linked for line in lines)
         indexed = sum(_INDEXED.match(line.text) is not None for line in lines)
-        if lines[0].away or indexed > 1 or linked * 3 >= _told(sheet, element):
+        if lines[0].away or indexed > 1 or linked * 3 >= sheet.size_of(element):
             continue
         for number, line in enumerate(lines, begin):
             if values[number] == _SHORT and line.home.tag in _CELL_TAGS:

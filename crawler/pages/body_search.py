@@ -35,7 +35,7 @@ def known_body(
     if known is None or leaves_files_out(root, known.frame, chosen.markup):
         return None
     sheet = read_lines(root, title=head.title, part=known.frame)
-    if known.body not in sheet.spans or _size(sheet, known.body) < _TELLING:
+    if known.body not in sheet.spans or sheet.size_of(known.body) < _TELLING:
         return None
     start, end = sheet.spans[known.body]
     if any(BELOW_ARTICLE.match(line.text) for line in sheet.lines[start:end]):
@@ -53,7 +53,7 @@ def page_body(
     sheet = read_lines(root, title=head.title)
     marked = chosen.has_body
     found = _located(root, head, sheet, marked=marked)
-    if found and (marked or _size(*found) >= _TELLING):
+    if found and (marked or _size(found) >= _TELLING):
         return *found, False
     notice = find_notice(sheet, head)
     if notice and not (found and _overlap(*found, sheet.spans[notice.element])):
@@ -67,10 +67,10 @@ def page_body(
         marked=marked,
         hidden=True,
     )
-    if unhidden and _size(*unhidden) > _MUCH_MORE * (_size(*found) if found else 0):
+    if unhidden and _size(unhidden) > _MUCH_MORE * _size(found):
         return *unhidden, True
     data = article_in_data(html)
-    if data and len(data.markup) > _MUCH_MORE * (_size(*found) if found else 0):
+    if data and len(data.markup) > _MUCH_MORE * _size(found):
         for name, value in data.stated().items():
             head.named.setdefault(name, value)
         part = f"<div {BODY_MARK}=''>{seen_markup(f'<p>{data.markup}')}</div>"
@@ -117,6 +117,6 @@ def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> b
     return start < other[1] and other[0] < end
 
 
-def _size(sheet: Sheet, element: etree._Element) -> int:
-    start, end = sheet.spans[element]
-    return sum(line.size for line in sheet.lines[start:end])
+def _size(found: tuple[Sheet, etree._Element] | None) -> int:
+    """How much a body says; 0 for none."""
+    return found[0].size_of(found[1]) if found else 0

@@ -93,6 +93,11 @@ class Sheet:
     is_part: bool = False
     hidden: set[etree._Element] = field(default_factory=set)
 
+    def size_of(self, element: etree._Element) -> int:
+        """How much the lines inside an element say."""
+        start, end = self.spans[element]
+        return sum(line.size for line in self.lines[start:end])
+
     def around(self, element: etree._Element) -> etree._Element | None:
         """The innermost block outside `element`, past tags that make no block of their own."""
         return next(

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from crawler.clock import crawl_time
 from crawler.outcome import is_complete
 from crawler.refusals import Unchanged
+from crawler.spiders.recheck import header
 from db.models import FetchState
 from db.sources import fetch_states
 from pipelines.archives import archive_of
@@ -111,13 +112,9 @@ def key_of(request: Request) -> str:
 
 
 def _seen(request: Request, response: Response) -> _Seen:
-    def header(name: str) -> str | None:
-        value = response.headers.get(name)
-        return value.decode("latin-1") if value else None
-
     return _Seen(
         request,
-        header("ETag"),
-        header("Last-Modified"),
+        header(response, "ETag"),
+        header(response, "Last-Modified"),
         hashlib.sha256(response.body).hexdigest(),
     )
