@@ -32,6 +32,8 @@ from db.session import Archive, Session
 from text.query import parse
 from text.reason import Reason, reason_of
 
+SAMPLE_STORY = 0  # stories are numbered from 1
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -40,10 +42,16 @@ class Trial:
     to: str
     sent: bool
     detail: str
+    is_sample: bool = False  # no stored story matches the rule: a made-up one was sent
 
     def as_json(self) -> dict[str, object]:
         """The result as `alerts send-test --json` shows it."""
-        return {"to": self.to, "sent": self.sent, "detail": self.detail}
+        return {
+            "to": self.to,
+            "sent": self.sent,
+            "detail": self.detail,
+            "sample": self.is_sample,
+        }
 
 
 def send(
@@ -69,14 +77,14 @@ def send(
         rule = rules.get(session, name)
         recipients: Sequence[str] = [address] if address else rule.recipients
         section, language = _section(session, rule, desk, now)
-    return [
-        _handed_over(
-            settings,
-            compose.alert(desk, [section], compose.Addressee(one, language), now),
-            one,
-        )
-        for one in recipients
-    ]
+    is_sample = section.entries[0].story_id == SAMPLE_STORY
+    trials = []
+    for recipient in recipients:
+        addressee = compose.Addressee(recipient, language)
+        message = compose.alert(desk, [section], addressee, now)
+        trial = _handed_over(settings, message, recipient)
+        trials.append(replace(trial, is_sample=is_sample))
+    return trials
 
 
 def _checked(to: str, settings: Settings) -> str:
@@ -137,7 +145,7 @@ def _entry(session: Session, rule: Rule, language: str) -> Entry:
 def _sample(language: str) -> Entry:
     words = WORDS[language]
     return Entry(
-        story_id=0,
+        story_id=SAMPLE_STORY,
         title=[(words["sample_title"], False)],
         publisher="policywatch",
         site="",

@@ -71,8 +71,7 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
     try:
         archive = open_archive(url, must_exist=True)
     except MissingArchive as error:
-        advice = "run `policywatch run` or `crawl`: they make it"
-        return [*checks, Check("archive", False, str(error), advice)]
+        return [*checks, _missing(url, str(error))]
     except ArchiveError as error:
         return [
             *checks,
@@ -92,6 +91,22 @@ def examine_installation(url: str, setup: Setup, now: datetime) -> list[Check]:
         ]
     finally:
         archive.close()
+
+
+def _missing(url: str, error: str) -> Check:
+    """An archive that is still to be made is no fault; one that left traces was lost."""
+    advice = "run `policywatch run` or `crawl`: they make it"
+    path = sqlite_path(url)
+    traces = [] if path is None else [*path.parent.glob(f"{path.name}*")]
+    if not traces:
+        return Check("archive", True, f"none yet at {path}", advice)
+    names = ", ".join(sorted(trace.name for trace in traces))
+    return Check(
+        "archive",
+        False,
+        f"{error}; left of an earlier one: {names}",
+        "`policywatch restore FILE` restores a backup; run `policywatch run` for a new one",
+    )
 
 
 def _python() -> Check:

@@ -142,7 +142,7 @@ class Jobs:
         with self.archive.write() as session:
             broken_off = planning.break_off(session, now, patience)
             overdue = planning.make(session, self.setup, now, broken_off=broken_off)
-        log.info("%d sources, %d due now", len(self.setup.passports), overdue)
+        log.info("sources: %d, due now: %d", len(self.setup.passports), overdue)
 
     def change(self, setup: Setup) -> None:
         """Adopt a setup that was read again; the plan follows at the next tick."""

@@ -180,7 +180,7 @@ class Watch:
             self.consumer.start()
         self.jobs.workers.step()
         clockwork = Clockwork(self.jobs)
-        notify("READY=1", f"STATUS={len(self.setup.passports)} sources")
+        notify("READY=1", f"STATUS=sources: {len(self.setup.passports)}")
         log.info("ready")
         drift = _drift()
         while self.ending is None:
@@ -212,7 +212,7 @@ class Watch:
         notes = "; ".join(list(self.jobs.notes.values()))
         return (
             notes
-            or f"{len(self.setup.passports)} sources, {self.jobs.runs['visits']} visits"
+            or f"sources: {len(self.setup.passports)}, visits: {self.jobs.runs['visits']}"
         )[:200]
 
     def _listen(self) -> None:
@@ -241,7 +241,7 @@ class Watch:
             self.jobs.change(setup)
             if self.consumer:
                 self.consumer.adopt(setup)
-            log.info("reloaded: %d sources", len(setup.passports))
+            log.info("reloaded, sources: %d", len(setup.passports))
         notify("READY=1")
 
     def _leave(self) -> None:

@@ -37,6 +37,8 @@ def send_test(
             raise UsageError(str(error)) from error
         except UnknownRule as error:
             raise CommandError(str(error.args[0])) from error
+    if any(result.is_sample for result in results):
+        typer.echo(f"no stored story matches {name}: a sample is sent", err=True)
     if as_json:
         print_json([result.as_json() for result in results])
     for result in results:

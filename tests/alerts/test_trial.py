@@ -20,6 +20,7 @@ def test_a_rule_sends_its_newest_find(small_world: Any) -> None:
     world.rule("甲", "芯片", subject="[政策] {title}", sender_name="政策组")
     (result,) = send(world, "甲")
     assert result == trial.Trial("reader@example.org", True, result.detail)
+    assert result.as_json()["sample"] is False
     (mail,) = world.mailbox.to("reader@example.org")
     assert mail["Subject"] == "测试：[政策] 芯片旧闻"
     assert mail["From"].addresses[0].display_name == "政策组"
@@ -29,10 +30,11 @@ def test_a_rule_sends_its_newest_find(small_world: Any) -> None:
 
 
 def test_a_rule_without_finds_sends_a_sample(small_world: Any) -> None:
-    """`to` sends to that address alone."""
+    """`to` sends to that address alone; the result says that no story matched."""
     world = small_world
     world.rule("甲", "芯片")
-    send(world, "甲", "other@example.org")
+    (result,) = send(world, "甲", "other@example.org")
+    assert result.sent and result.is_sample
     (mail,) = world.mailbox.to("other@example.org")
     assert (
         mail["Subject"].startswith("测试：【甲】示例") and len(world.mailbox.mails) == 1

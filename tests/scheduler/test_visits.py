@@ -390,6 +390,19 @@ def test_doctor_says_what_to_do(archive: Archive, tmp_path: Any) -> None:
     assert not missing[-1].ok and "does not exist" in missing[-1].found
 
 
+def test_doctor_tells_a_new_installation_from_a_lost_archive(
+    archive: Archive, tmp_path: Any
+) -> None:
+    """An archive that is still to be made is no fault; one of which only the log is left is."""
+    setup = setup_of(archive, passport())
+    url, now = f"sqlite:///{tmp_path}/new.db", datetime.now(UTC)
+    new = status_report.doctor(url, setup, now=now)[-1]
+    assert new.ok and "none yet" in new.found and "policywatch run" in new.advice
+    (tmp_path / "new.db-wal").touch()
+    lost = status_report.doctor(url, setup, now=now)[-1]
+    assert not lost.ok and "new.db-wal" in lost.found and "restore" in lost.advice
+
+
 @pytest.mark.parametrize(
     ("broken", "name", "says"),
     [
