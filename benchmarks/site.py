@@ -1,11 +1,12 @@
 """A site of many loopback hosts for measurements: every page made beforehand, so that
 answering costs next to nothing.
 
-python -m benchmarks.site [--pages 4000] [--hosts 40] [--save FOLDER]
+python -m benchmarks.site [--pages 2000] [--hosts 40] [--save FOLDER]
 
 Runs until its standard input ends. Prints its port when it is ready, and after each
 line it is told how many pages were asked for since the line before, and when the first
-of them was. `/list.html` at host number n names that host's share of the pages.
+of them was. `/list.html` at host number n names that host's share of the pages, by
+their titles and days as sites do.
 """
 
 import argparse
@@ -14,10 +15,11 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.texts import Text, many
 
@@ -75,10 +77,25 @@ def page(one: Text, draw: random.Random, size: int = SIZE) -> bytes:
     return f'{head}{article}<div class="side"><ul class="list">{more}</ul></div></body></html>'.encode()
 
 
+class MadePage(NamedTuple):
+    """A page, and what its site's list says of it."""
+
+    body: bytes
+    title: str
+    day: str
+
+
 def pages(
     number: int, seed: int = 1, *, now: datetime | None = None
 ) -> Iterator[bytes]:
     """`number` pages, some of them reposts; with `now`, dated within the day before it."""
+    return (one.body for one in made_pages(number, seed, now=now))
+
+
+def made_pages(
+    number: int, seed: int = 1, *, now: datetime | None = None
+) -> Iterator[MadePage]:
+    """The pages of `pages` with their titles and days."""
     draw = random.Random(seed)
     before: list[Text] = []
     texts = many(JOINED * number, seed)
@@ -97,7 +114,7 @@ def pages(
                 published_at=now - timedelta(seconds=draw.randrange(80_000))
             )
         before.append(one)
-        yield page(one, draw)
+        yield MadePage(page(one, draw), one.title, f"{one.published_at:%Y-%m-%d}")
 
 
 def address(host: int) -> str:
@@ -135,14 +152,16 @@ class Answering(asyncio.Protocol):
         self.transport.write(head % (status, len(body or b"")) + (body or b""))
 
 
-def kept(made: list[bytes], hosts: int) -> dict[bytes, bytes]:
+def kept(made: Sequence[MadePage], hosts: int) -> dict[bytes, bytes]:
     """Pages by path, lists by host."""
     found: dict[bytes, bytes] = {}
     rows: dict[bytes, list[str]] = {}
-    for number, body in enumerate(made):
+    for number, one in enumerate(made):
         path = f"/202611/t20261121_{number}.html"
-        found[path.encode()] = body
-        row = f'<li><a href="{path}">关于第{number}号产业政策的通知</a><span>2026-11-21</span></li>'
+        found[path.encode()] = one.body
+        # What is all in these brackets is read as the name of a column.
+        title = one.title.strip("【】")
+        row = f'<li><a href="{path}">{title}</a><span>{one.day}</span></li>'
         rows.setdefault(address(number % hosts).encode(), []).append(row)
     for host, items in rows.items():
         found[host] = (
@@ -151,7 +170,7 @@ def kept(made: list[bytes], hosts: int) -> dict[bytes, bytes]:
     return found
 
 
-async def serve(made: list[bytes], hosts: int) -> None:
+async def serve(made: Sequence[MadePage], hosts: int) -> None:
     Answering.kept = kept(made, hosts)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Answering, "0.0.0.0", 0, backlog=512)
@@ -169,9 +188,9 @@ def main() -> None:
         "--save", type=Path, help="write the pages into this folder as well"
     )
     options = parser.parse_args()
-    made = list(pages(options.pages))
-    for number, body in enumerate(made if options.save else ()):
-        (options.save / f"{number}.html").write_bytes(body)
+    made = list(made_pages(options.pages))
+    for number, one in enumerate(made if options.save else ()):
+        (options.save / f"{number}.html").write_bytes(one.body)
     asyncio.run(serve(made, options.hosts))
 
 
