@@ -3,9 +3,10 @@
     python -m benchmarks.policies [--half shown|held] [--misses]
 
 Reads the labelled texts in the folder beside the project (POLICYWATCH_SHARED), our own
-labels of news and laws (`policy_labels.jsonl`) and the invented notices
-(`policy_notices.jsonl`), and prints F1 per field beside the goal, the windows' ends,
-and articles a second on one core.
+labels of news and laws (`policy_labels.jsonl`), the invented notices
+(`policy_notices.jsonl`) and the invented news of two rounds (`policy_news.jsonl`), each
+labelled before the program read it, and prints F1 per field beside the goal, the
+windows' ends, and articles a second on one core.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from benchmarks.policy_labels import read_labels, scorer
 from benchmarks.texts import SHARED
 from text.policy.reading import read_facts
 
+NEWS = Path(__file__).with_name("policy_news.jsonl")
 NOTICES = Path(__file__).with_name("policy_notices.jsonl")
 GOALS = {
     "documents": 0.97,
@@ -91,6 +93,22 @@ def shared_labels(shared: Path = SHARED) -> tuple[list[Any], list[Any]]:
     return rows, labels
 
 
+def invented_news(round_: int) -> tuple[list[Any], list[Any]]:
+    """The passages of invented news of one round and their labels."""
+    rows, labels = [], []
+    for line in NEWS.read_text("utf-8").splitlines():
+        label = json.loads(line)
+        if label["round"] != round_:
+            continue
+        rows.append({**label, "title": ""})
+        labels.append({**label, "ref": {"id": label["id"]}, "headline": ""})
+        for document in label["documents"] + label["untitled_documents"]:
+            document.update(kind="", status="")
+            fields = set(document.get("either_fields", []))
+            document["either_fields"] = sorted(fields | {"kind", "status", "mentions"})
+    return rows, labels
+
+
 def window_ends(half: str, *, misses: bool = False) -> tuple[int, int, int]:
     """Right, wrong and missed ends of the windows of invented notices."""
     right = wrong = missed = 0
@@ -136,6 +154,8 @@ def main() -> None:
         "naive pattern": score(*given, naive, SHARED),
         f"own labels, {asked.half} half": score(*own, ours, SHARED),
         "naive pattern ": score(*own, naive, SHARED),
+        "news, round 1": score(*invented_news(1), ours, SHARED),
+        "news, round 2": score(*invented_news(2), ours, SHARED),
     }
     print(f"{'F1':12}{'goal':>7}  " + "  ".join(columns))
     for field, goal in GOALS.items():

@@ -5,7 +5,7 @@ National bodies come from `bodies.toml`; local ones are composed of a place
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -13,6 +13,12 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from text.numerals import value
 from text.places import COUNTRIES
 from text.policy.lexicon import alternation, rows, toml
+from text.policy.places_named import (
+    KnownPlaces,
+    place_ending_at,
+    places_ending_at,
+    provinces,
+)
 
 CENTRAL_LEVELS = {
     "central": "central",
@@ -52,6 +58,12 @@ _OTHERS = re.compile(
 _SOME_OTHERS = re.compile(
     r"\s*等(?:有关|相关|多个?|各|若干|中央|省级|市级)?(?:部门|部委|单位|机构|机关|地)?"
 )
+
+
+# 四川、重庆两地政府; the places stand before the count.
+_TOGETHER = re.compile(r"(?:[两三四五六]|[两三]省一)(?:省市|省区|地|省|市|区|县|州)$")
+# 全省, 各市, 我省: no place is meant, or a speaker's own.
+_ALL_OF_A_KIND = frozenset("全各跨外多每两三四五该本")
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,7 @@ class BodyFinder:
         hits = self._automaton.find_matches_as_indexes(text)
         found: list[Body] = []
         place: tuple[int, int, str, str] | None = None
+        known = KnownPlaces()
         for index, start, end in hits:
             entry = self._entries[self._patterns[index]]
             adjacent = place is not None and place[1] == start
@@ -135,7 +148,41 @@ class BodyFinder:
                 place = None
                 continue
             place = self._place(place, entry, start, end)
+            if place is not None:
+                known.add(place[2], place[3], end)
+            elif "organ" in entry or "party" in entry:
+                found += self._implied(text, known, entry, start, end)
         return found
+
+    def _implied(
+        self,
+        text: str,
+        known: "KnownPlaces",
+        entry: dict[str, str],
+        start: int,
+        end: int,
+    ) -> list[Body]:
+        """四川、重庆两地政府, and 省能源局 behind 浙江省: organs of places named before."""
+        together = _TOGETHER.search(text, max(0, start - 6), start)
+        if together and "organ" in entry:
+            places = places_ending_at(text, together.start())
+            made = []
+            for begun, finish, name in places:
+                level = "province" if name in provinces() else "city"
+                place = (begun, finish, name, level)
+                body = self._local(text, place, entry, start, end)
+                if body is not None:
+                    made.append(Body(begun, finish, body.name, level, name))
+            if len(made) > 1:
+                return [*made[:-1], replace(made[-1], end=end)]
+        kind = text[start - 1 : start]
+        name_before = known.last(kind, start)
+        if name_before is None or text[start - 2 : start - 1] in _ALL_OF_A_KIND:
+            return []
+        level = known.level(name_before)
+        place = (start - 1, start, name_before, level)
+        body = self._local(text, place, entry, start, end)
+        return [body] if body is not None else []
 
     @staticmethod
     def _place(
@@ -174,7 +221,12 @@ class BodyFinder:
         if "party" in entry:
             if text[end : end + 1] in _NOT_BEHIND["委"]:
                 return None
-            full = f"中国共产党{name}{entry['party']}"
+            for written in ("中国共产党", "中共"):
+                if text.startswith(written, max(0, begun - len(written))):
+                    begun = max(0, begun - len(written))
+                    break
+            # As its papers are headed: 中共山东省委办公厅.
+            full = f"中共{name}{entry['party']}"
             return Body(begun, end, full, level, name)
         return None
 
@@ -219,7 +271,7 @@ class BodyFinder:
 def _national(text: str, start: int, end: int, entry: dict[str, str]) -> Body:
     """A national body; its general office (国家发展改革委办公厅) is a body of its own."""
     name = entry["national"]
-    for office in ("办公厅", "办公室", "政治部"):
+    for office in ("办公厅", "办公室", "综合司", "综合部", "政治部"):
         if text.startswith(office, end) and not name.endswith(("办公厅", "办公室")):
             return Body(start, end + len(office), name + office, entry["level"])
     return Body(start, end, name, entry["level"])
@@ -256,35 +308,13 @@ def _places_before(text: str, members: list[Body]) -> tuple[Body, ...]:
     before: list[Body] = []
     position = first.start
     while position > 0 and text[position - 1] in "、和":
-        place = _place_ending_at(text, position - 1)
+        place = place_ending_at(text, position - 1)
         if place is None:
             break
         name = place[1] + organ
         before.insert(0, Body(place[0], position - 1, name, first.level, place[1]))
         position = place[0]
     return (*before, *members)
-
-
-def _place_ending_at(text: str, end: int) -> tuple[int, str] | None:
-    for length in range(8, 1, -1):
-        if end - length < 0:
-            continue
-        name = _place_names().get(text[end - length : end])
-        if name is not None:
-            return end - length, name
-    return None
-
-
-@cache
-def _place_names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for row in rows("divisions.csv"):
-        if row["level"] == "district":
-            continue
-        names.setdefault(row["name"], row["name"])
-        if len(row["short"]) > 1:
-            names.setdefault(row["short"], row["name"])
-    return names
 
 
 _UNNAMED = re.compile(

@@ -33,6 +33,10 @@ _STANDARD_BEHIND = re.compile(
     r"(?:[（(][^（）()\n]{0,40}[）)])?(?:等(?:近)?\d{0,4}[余多]?项?)?"
     r"(?:强制性|推荐性)?(?:国家|行业|地方)标准"
 )
+_IN_FORCE_AT_ONCE = re.compile(
+    r"(?:^|(?<=[。；，\n]))(?:该|本|上述)?(?P<noun>公告|通知|通告|决定|办法|规定|意见|措施)"
+    r"自(?:发布|公布|印发|下发)之日起(?:正式)?(?:施行|实施|执行|生效)"
+)
 _CALLED = re.compile(r"[（(](?:以下|下)?(?:统称|简称|称)")
 MAX_GENERIC_CHARS = 4
 MAX_SHORT_TITLE_CHARS = 14
@@ -164,7 +168,10 @@ class DocumentReader:
                     self._used.add(number.start)
                     return number
                 leads = 0 <= mention.start - number.end <= 2
-                if leads and number.kind != "standard" and not mention.alias:
+                if leads and number.kind == "standard":
+                    # 《甲》（GB 1—2025）《乙》: the number of the title before it.
+                    leads = not text[: number.start].endswith(("》", "（", "("))
+                if leads and not mention.alias:
                     self._used.add(number.start)
                     return number
         return self._order_of(document)
@@ -221,8 +228,13 @@ class DocumentReader:
             facts = DocumentFacts(document.title, form.kind, True)
             facts.sentence = document.statement.sentence
             facts.issuers, facts.others = issuers_of("", [document.statement])
-            facts.events = events_of([document.statement], None)
+            facts.events = events_of(self._with_force(document), None)
             facts.status = "在行"
+            for number in self._numbers_near(document.start, document.end):
+                if document.start <= number.start and number.end <= document.end:
+                    # 发布2025年第63号公告: its name is its number.
+                    facts.number = number.written
+                    self._used.add(number.start)
             named = self._named_above(document)
             if named is not None:
                 merge(titled[named], facts)
@@ -235,6 +247,25 @@ class DocumentReader:
             found.append(facts)
         titled[:] = [facts for facts in titled if facts.title]
         return found
+
+    def _with_force(self, document: UntitledDocument) -> list[Statement]:
+        """What is said of it: also 公告自发布之日起施行, further on in its paragraph."""
+        noun = read_title(document.title).noun
+        paragraph = self.scene.passages.paragraph_at(document.start)
+        force = _IN_FORCE_AT_ONCE.search(self.scene.text, document.end, paragraph.end)
+        if not noun or force is None or not noun.endswith(force["noun"]):
+            return [document.statement]
+        sentence = self.scene.sentence(force.start(), force.end())
+        at_once = Statement(
+            (),
+            "施行",
+            None,
+            None,
+            force[0],
+            sentence.content.strip(),
+            since_published=True,
+        )
+        return [document.statement, at_once]
 
     def _named_above(self, document: UntitledDocument) -> int | None:
         """印发通知 below the heading 《关于…的通知》发布: the heading's document."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _YEAR = re.compile(
     r"""(?x)
     (?<!截)(?<!年)(?:到|至)\s?(?P<by>20[0-6]\d)\s?年(?:底|末|时)?(?!\d{1,2}月)
+    | (?:力争|争取|确保|计划)(?:于|在)?(?P<aimed>20[0-6]\d)年(?:底|末)?(?![\d—–版至度])
     | (?<![较比与从自于—–-])(?P<before>20[0-6]\d)年(?:底|末)?(?:前(?![一二三四五六七八九十\d])|之前|以前)
     | (?<!截至)(?<![较比与从自以—–\-—对\d])(?P<in>20[0-6]\d)年(?:底|末|度)?(?![\d—–版至])
     | (?<![较比与])“?十(?P<plan>[一二三四五六])五”?(?P<scope>期末|末期|末|时期|期间)(?!规划|纲要|经济)
@@ -80,7 +81,7 @@ def _year_and_strength(
         if this_year is None:
             return None
         return this_year + _YEARS_AHEAD.get(match["word"], 0), 1
-    year = int(match["by"] or match["before"] or match["in"])
+    year = int(match["by"] or match["aimed"] or match["before"] or match["in"])
     if this_year is not None and year < this_year:
         return None
     return year, 1 if match["in"] else 4

@@ -18,6 +18,7 @@ _LAW_NOT = re.compile(
     r"减法|除法|刑法典型|心法|枪法|笔法)$"
 )
 _VERSION = re.compile(r"(?:V?\d{1,2}\.\d{1,2}版?|(?:19|20)\d{2}年?版?)$")
+SERIES_NUMBER = re.compile(r"第[一二三四五六七八九十\d]{1,4}号(?:[—–-]{1,2}.{1,40})?$")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』 \u3000")
 MAX_LAW_TITLE_CHARS = 30
 
@@ -68,7 +69,8 @@ def read_title(title: str) -> TitleForm:
         core, draft = core.removesuffix("草案"), "草案"
     if _is_law_name(core):
         return TitleForm("法", "法律", 5, draft, edition, core)
-    noun = noun_at_end(core)
+    # 自律监管指引第14号——商业航天企业: the noun stands before the number.
+    noun = noun_at_end(SERIES_NUMBER.sub("", core))
     if noun is None:
         return TitleForm("", "other", 0, draft, edition, core)
     return TitleForm(noun[0], noun[1], noun[2], draft, edition, core)

@@ -19,6 +19,10 @@ _PLAIN_ALIAS = re.compile(r"以下|下称|简称|统称|合称")
 _BETWEEN = re.compile(
     r"(?:[（(][^（）()\n]{0,60}[）)])?\s{0,20}(?:、|，|,|和|与|及|以及|暨|或|；|;)?\s{0,20}"
 )
+# 《征求意见稿》提出: the draft that was named last.
+_DRAFT_NAMES = frozenset(
+    "征求意见稿 草案 修订草案 修正草案 修改稿 修订稿 送审稿 意见稿 公开征求意见稿".split()
+)
 MAX_SHORT_NAME_CHARS = 14
 MAX_REACH_MENTIONS = 120
 MAX_SHARE_OF_TITLE = 0.7
@@ -118,10 +122,13 @@ class Mentions:
             return declared
         short = normal_title(mention.bracket.title)
         form = read_title(mention.bracket.title)
+        drafted = short in _DRAFT_NAMES
         for earlier, number in reversed(self._resolved[-MAX_REACH_MENTIONS:]):
             if self.passages.bulletin and earlier.item != mention.item:
                 continue
             document = self.documents[number]
+            if drafted and document.form.draft is not None:
+                return number
             if short in map(normal_title, document.aliases):
                 return number
             if is_short_for(form, document.form):

@@ -11,7 +11,7 @@ from functools import cache
 
 from text.policy.bodies import body_finder
 from text.policy.facts import Evidence
-from text.policy.kinds import TitleForm
+from text.policy.kinds import SERIES_NUMBER, TitleForm
 from text.policy.lexicon import alternation, toml
 
 MIN_POINTS = 3
@@ -147,7 +147,9 @@ def _from_writing(title: str, form: TitleForm) -> list[Evidence]:
     evidence = []
     if _COMPANY.search(form.core) and not title.startswith("关于"):
         evidence.append(Evidence("company or association", -3))
-    if _WRITING.search(title) and not title.startswith(("关于", "国务院", "中共中央")):
+    if _WRITING.search(SERIES_NUMBER.sub("", form.core)) and not title.startswith(
+        ("关于", "国务院", "中共中央")
+    ):
         evidence.append(Evidence("form of an article or a book", -7))
     if _QUESTION.search(title):
         evidence.append(Evidence("question or call", -6))

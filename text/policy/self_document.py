@@ -258,6 +258,9 @@ def _signers(text: str, signed: Time | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+_YEAR_BEHIND_BODY = re.compile(r"20\d{2}\s?年")
+
+
 def title_bodies(title: str) -> list[str]:
     """The bodies a title names as its issuers: 国务院关于…, 最高人民法院、….
 
@@ -274,5 +277,8 @@ def title_bodies(title: str) -> list[str]:
     if behind.startswith(
         ("关于", "印发", "批转", "转发", "公告", "令", "办公厅关于", "等", "对", "联合")
     ):
+        return [body.name for body in group.bodies]
+    # 国务院2026年度立法工作计划
+    if _YEAR_BEHIND_BODY.match(behind):
         return [body.name for body in group.bodies]
     return []

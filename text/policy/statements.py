@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from text.policy.bodies import BodyGroup
+from text.policy.fillers import is_filler
 from text.policy.mentions import Coordination
 from text.policy.passages import Span
 from text.policy.scene import Scene
@@ -20,7 +21,7 @@ _ONLY_CITED = re.compile(
     r"根据|按照|依据|依照|遵照|落实|贯彻|执行|违反|围绕|参照|结合|符合|对照|适用|学习|解读|关于(?:批准|修改|废止|授权|提请|实施|落实|$)|对$|以$|与$|"
     r"[。；;！？!?\n：:，,]"
 )
-_ATTRIBUTE = re.compile(r"^(?:后|过|完善)?的")
+_ATTRIBUTE = re.compile(r"(?:后|过|完善)?的")
 _ADJECTIVES = frozenset(["修订", "起草"])
 _CHAIN = re.compile(r"(?:了|并|和|、|及|且|并于|并正式|并联合|并将|并开始|正式|之后)?")
 _NOT_THE_DOCUMENT = re.compile(
@@ -34,19 +35,8 @@ _MEETING = re.compile(
 _BEHIND_TITLE = re.compile(
     r"(?:[（(][^（）()\n]{0,90}[）)]|[”\"’])*"
     r"(?:等?(?:(?:近|约|超|超过)?(?:一批|一系列|多[部项个]|[一二三四五六七八九十两\d]{1,4}[余多]?[部项个件份]))?"
-    r"(?:强制性|推荐性|重要)?(?:国家标准|行业标准|地方标准|法律法规|政策法规|法律|法规|行政法规|"
+    r"(?:强制性|推荐性|重要|业务|配套|自律)?(?:国家标准|规则|行业标准|地方标准|法律法规|政策法规|法律|法规|行政法规|"
     r"政策文件|政策措施|政策|文件|规定|规章|标准|制度|成果)?)(?:[（(][^（）()\n]{0,40}[）)])?"
-)
-_FILLER = re.compile(
-    r"已经|已|将|拟|正式|开始|对外|社会|公众|各界|公开|全文|全面|相继|先后|陆续|联合|首次|获|被|予以|"
-    r"于|自|从|起|即日|同时|一并|先行|同步|并|现|均|都|和|业已|会议|表决|审议|近|今|也|再次|即将|之日|公布|印发|"
-    r"发布|签署|在京|广泛|期间|为期|国家|日|（|）|\(|\)|\s|、|：|“|”|晚|上午|下午|就|即|明起|共同|分别|高票|全票|"
-    r"重新|一致|以来|得到|顺利|完成|首部|该|本|新|规定|办法|条例|决定|法律|方案|意见|细则|规则|指南|通知|标准|"
-    r"依法|自此|同日|当天|此次|最终|予|第[^，。、\n]{1,12}?[次届]|常务|全体|部务|委务|局务|署务|党组|主席|届|室务|(?:19|20)\d{2}年|会"
-)
-_OPEN_FILLER = re.compile(r"由|经|在|作为|获得|向|面向")
-_BLOCKS_FILLER = re.compile(
-    r"提出|明确|要求|指出|强调|显示|规范|聚焦|部署|介绍|围绕|推动|支持|加强|旨在"
 )
 _ENDS_VERB = re.compile(
     r"了?(?:$|[，,。；;！!？?、”\"）)\n]|起|实施|施行|并|以来|于|后|在即|在全国|执行|给你们|，)"
@@ -55,6 +45,16 @@ _SINCE_PUBLISHED = re.compile(r"(?:自|从)?(?:公布|发布|印发|签署|通�
 _PLANNED = re.compile(r"(?:部署|推动|抓紧|督促|鼓励|要求|组织)$")
 _AMENDMENT_COUNT = re.compile(r"(?:第[一二三四五六七八九十]{1,3}次)?")
 _GIVES_BACK = re.compile(r"予以(?P<verb>修改|修订|废止)")
+# Only behind 对: 根据《…》进行修订 revises something else.
+_REVISES = re.compile(
+    r"(?:予以|进行了?|作出了?|作了)(?:全面|部分|局部|再次|系统)?(?P<verb>修改|修订|修正|废止)"
+)
+_ASKING_BEFORE = re.compile(r"征求(?:对|关于)?$")
+_ASKING_BEHIND = re.compile(
+    r"(?:[（(][^（）()\n]{0,60}[）)])?(?:的)?(?:社会公众|公众|各方|各方面|修改|反馈)?意见(?!稿)"
+)
+_ASKED_OR_REVISED = re.compile(r"征求|进行了?修[订改]|作出修[订改]")
+MAX_SAME_DAY_CHARS = 400
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,14 @@ class StatementReader:
         behind = text[list_.end : list_.end + 40]
         if _NOT_THE_DOCUMENT.match(behind):
             return []
+        asking = _ASKING_BEFORE.search(text, max(0, list_.start - 4), list_.start)
+        if asking and _ASKING_BEHIND.match(behind):
+            return [self._asks_about(list_, sentence, asking.start())]
         verbs = self._main_verbs(list_, sentence)
         found = []
         for verb in verbs:
             time = self.subjects.time_before(verbs[-1].start, sentence.start)
-            group = self.subjects.subject(verbs[-1].start, sentence.start)
+            group = self._doer(verbs[-1], list_, sentence)
             if _PLANNED.search(text[sentence.start : verbs[-1].start]):
                 group = None
             if verb.meaning == PASSING:
@@ -134,6 +137,28 @@ class StatementReader:
         if not found:
             found += self._named_by(list_, sentence)
         return found
+
+    def _doer(
+        self, verb: Verb, list_: Coordination, sentence: Span
+    ) -> BodyGroup | None:
+        """Who did what a verb before the titles says."""
+        if _ATTRIBUTE.match(self.text, verb.end, list_.start):
+            return self.subjects.attributed(verb.start, sentence.start)
+        return self.subjects.subject(verb.start, sentence.start)
+
+    def _asks_about(
+        self, list_: Coordination, sentence: Span, position: int
+    ) -> Statement:
+        """公开征求《…》意见: the title stands inside the verb."""
+        start = sentence.start
+        return Statement(
+            list_.documents,
+            "征求意见",
+            self.subjects.time_before(position, start),
+            self.subjects.subject(position, start),
+            self._phrase(position, list_.end, start),
+            sentence.content.strip(),
+        )
 
     def _main_verbs(self, list_: Coordination, sentence: Span) -> list[Verb]:
         """The verb whose object the list is, and the verbs chained to it."""
@@ -191,7 +216,9 @@ class StatementReader:
             if list_.start - candidate.end > MAX_APPOSITION_CHARS:
                 continue
             between = self.subjects.without_parts(candidate.end, list_.start)
-            asked = between in ("就", "对") and "征求" in sentence.content
+            asked = between in ("就", "对") and _ASKED_OR_REVISED.search(
+                sentence.content
+            )
             if between.strip() in ("", "的") or asked:
                 group = candidate
         return group
@@ -269,6 +296,8 @@ class StatementReader:
             return None
         if time is None and first and not since:
             time = self.subjects.time_before(list_.start, sentence.start)
+        if verb.meaning == "废止" and "同时" in self.text[start : verb.start]:
+            time = time or self._in_force_before(list_)
         return Statement(
             list_.documents,
             verb.meaning,
@@ -278,6 +307,17 @@ class StatementReader:
             sentence.content.strip(),
             since_published=since,
         )
+
+    def _in_force_before(self, list_: Coordination) -> Time | None:
+        """本法自8月15日起施行，《…》同时废止: the day on which another takes its place."""
+        floor = max(0, list_.start - MAX_SAME_DAY_CHARS)
+        for verb in reversed(self.scene.verbs_within(floor, list_.start)):
+            if verb.meaning != IN_FORCE:
+                continue
+            start = self.scene.clause_start(verb.start, floor)
+            times = self.scene.times_within(start, verb.start)
+            return times[-1] if times else None
+        return None
 
     def _is_no_act(self, start: int, verb: Verb, time: Time | None) -> bool:
         """Whether the verb behind the title is an attribute, a ground or a noun there."""
@@ -320,16 +360,7 @@ class StatementReader:
         """Whether only times, bodies and adverbs stand between two places."""
         if end - start > MAX_PREFIX_CHARS:
             return False
-        rest = self.subjects.without_parts(start, end)
-        if _BLOCKS_FILLER.search(rest):
-            return False
-        position = 0
-        while position < len(rest):
-            token = _FILLER.match(rest, position)
-            if token is None:
-                return _OPEN_FILLER.match(rest, position) is not None
-            position = token.end()
-        return True
+        return is_filler(self.subjects.without_parts(start, end))
 
     def _ends_well(self, verb: Verb) -> bool:
         """Whether the word is a verb here: 实施20周年座谈会 is none."""
@@ -339,13 +370,22 @@ class StatementReader:
         self, list_: Coordination, sentence: Span, start: int, end: int
     ) -> list[Statement]:
         """对《A》等12部行政法规的部分条款予以修改."""
+        group = None
         given = _GIVES_BACK.search(self.text, start, end)
+        if given is None and self.text[list_.start - 1 : list_.start] == "对":
+            given = _REVISES.search(self.text, start, end)
+            group = self.subjects.subject(list_.start, sentence.start)
         if given is None:
             return []
         meaning = "废止" if given["verb"] == "废止" else "修订"
         return [
             Statement(
-                list_.documents, meaning, None, None, given[0], sentence.content.strip()
+                list_.documents,
+                meaning,
+                None,
+                group,
+                given[0],
+                sentence.content.strip(),
             )
         ]
 

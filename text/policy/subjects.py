@@ -16,6 +16,11 @@ _SPEAKER = re.compile(
     r"行长|司长|署长|书记|院长|部门|代表|提案|委员|数据|统计|消息|获悉|了解|网站|官网|最新|有关部门|有关司局)"
 )
 _NOT_SUBJECT_BEFORE = re.compile(r"(?:据|向|报|对|受|经|在|与|同|提请|按照|根据|以)$")
+_NOT_ATTRIBUTED_BEFORE = re.compile(r"(?:据(?<!根据)|向|报|对|受|经|在|与|同|提请)$")
+# 国家发展改革委主任主持召开委务会: who convenes a meeting decides in it.
+_CONVENED = re.compile(
+    r"[^，。；\n]{0,24}?(?:主持)?召开[^，。；\n]{0,24}?(?:会议|[委部局厅署室党]?[务组]会)"
+)
 _PRECEDING_MEETING = re.compile(
     r"(?P<state>国务院(?:第[^，。\n]{1,8}次)?常务会议)|(?P<npc>全国人大常委会(?:第[^，。\n]{1,12}次)?(?:会议|委员长会议))"
     r"|(?P<party>中共中央政治局(?:常务委员会)?(?:[^，。\n]{0,10})会议)"
@@ -56,6 +61,15 @@ class SubjectFinder:
 
     def subject(self, position: int, floor: int) -> BodyGroup | None:
         """The bodies that do what the verb at `position` says."""
+        return self._subject(position, floor, _NOT_SUBJECT_BEFORE)
+
+    def attributed(self, position: int, floor: int) -> BodyGroup | None:
+        """Those of a verb that is an attribute: 根据商务部等9部门发布的《…》."""
+        return self._subject(position, floor, _NOT_ATTRIBUTED_BEFORE)
+
+    def _subject(
+        self, position: int, floor: int, not_before: re.Pattern[str]
+    ) -> BodyGroup | None:
         groups = self.scene.groups_within(floor, position)
         for index in range(len(groups) - 1, -1, -1):
             group = groups[index]
@@ -65,7 +79,7 @@ class SubjectFinder:
             if _SPEAKER.match(between):
                 continue
             before = self.text[max(floor, group.start - 4) : group.start]
-            if _NOT_SUBJECT_BEFORE.search(before):
+            if not_before.search(before):
                 continue
             if before.endswith("从") and _REPORTING.search(between):
                 continue
@@ -97,6 +111,8 @@ class SubjectFinder:
     ) -> tuple[BodyGroup | None, Time | None]:
         """The body and the day of the meeting that passed something: 会议审议通过 says
         neither, the sentence that named the meeting last does."""
+        if group is None:
+            group = self._convening(position)
         reach = max(0, position - MAX_MEETING_REACH_CHARS)
         meetings = list(_PRECEDING_MEETING.finditer(self.text, reach, position))
         if not meetings:
@@ -110,6 +126,14 @@ class SubjectFinder:
             times = self.scene.times_within(sentence.start, last.start())
             time = times[-1] if times else None
         return group, time
+
+    def _convening(self, position: int) -> BodyGroup | None:
+        """The body that convened a meeting earlier in the sentence."""
+        sentence = self.scene.sentence(position - 1)
+        for group in self.scene.groups_within(sentence.start, position):
+            if group.bodies and _CONVENED.match(self.text, group.end, position):
+                return group
+        return None
 
     def without_parts(self, start: int, end: int) -> str:
         """What stands between two places besides times and bodies."""

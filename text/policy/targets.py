@@ -151,7 +151,9 @@ class TargetReader:
             for year in years:
                 if year.end <= quantity.start:
                     governing = year
-            if not self._is_opened(sentence, quantity, governing, gate):
+            # 规模达到1.8亿千瓦，带动投资2500亿元: a list that a goal has opened.
+            listed = gate.spoken and _is_listed(self.text, previous, quantity)
+            if not listed and not self._is_opened(sentence, quantity, governing, gate):
                 continue
             if not can_be_goal(self.text, quantity):
                 continue
@@ -217,10 +219,7 @@ class TargetReader:
         """One point for a number listed with a target: 40项…和80项…."""
         if previous is None or not found:
             return 0
-        between = self.text[previous.end : quantity.start]
-        return int(
-            len(between) < MAX_LISTED_CHARS and not re.search(r"[。；;]", between)
-        )
+        return int(_is_listed(self.text, previous, quantity))
 
     def _score(
         self,
@@ -312,6 +311,14 @@ class TargetReader:
             if len(what) >= 4:
                 found.append(Deadline(what, str(year.year), sentence.content.strip()))
         return found
+
+
+def _is_listed(text: str, previous: Quantity | None, quantity: Quantity) -> bool:
+    """Whether a number stands in one list with the target before it."""
+    if previous is None:
+        return False
+    between = text[previous.end : quantity.start]
+    return len(between) < MAX_LISTED_CHARS and not re.search(r"[。；;]", between)
 
 
 def _day_of(match: re.Match[str], this_year: int) -> str | None:

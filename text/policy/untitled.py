@@ -32,6 +32,10 @@ _IN_FORCE = re.compile(
     r"(?P<phrase>[^，,。；;：:\n《》（）()]{4,44}(?P<noun>实施规则|规则|办法|规定|条例|标准|规范|细则|新规))"
     r"(?=(?:将|已)?(?:于|自|从|今起|今天))"
 )
+_SPEAKING = re.compile(
+    r"[　 ]?(?P<title>关于[^，,。；;：:\n《》]{6,60}的(?:通知|意见|公告|通告|指导意见|实施意见|决定))"
+    r"(?=提出|明确|要求|指出|强调|规定|显示)"
+)
 _ISSUING = frozenset(["印发", "发布", "出台", "公布", "审议通过"])
 _OWN_SUBJECT = re.compile(
     r"^(?:该|本|此|新|这一|上述|新的|这项|这部|新修订的|修订后的)?(?:办法|规定|条例|标准|规则|细则)$|第[^，。]{1,8}条|本(?:办法|规定|"
@@ -63,7 +67,7 @@ class UntitledReader:
 
     def read(self) -> list[UntitledDocument]:
         """All of them, in order; a heading names none."""
-        found = self._coming_into_force()
+        found = self._coming_into_force() + self._speaking()
         # A law's articles order documents that nobody has issued yet.
         if not self.own_page:
             found += self._issued()
@@ -113,6 +117,24 @@ class UntitledReader:
         return UntitledDocument(
             title, object_.start("phrase"), object_.end("phrase"), statement
         )
+
+    def _speaking(self) -> list[UntitledDocument]:
+        """工信部办公厅 财政部办公厅关于做好…工作的通知提出: named in full, without 《》."""
+        found = []
+        for match in _SPEAKING.finditer(self.text):
+            sentence = self.scene.sentence(match.start(), match.end())
+            groups = self.scene.groups_within(sentence.start, match.start() + 1)
+            if not groups or match.start() - groups[-1].end > 1:
+                continue
+            if self.scene.passages.paragraph_at(match.start()).heading:
+                continue
+            content = sentence.content.strip()
+            statement = Statement(
+                (), "", None, groups[-1], match[0], content, preparing=True
+            )
+            start, end = match.span("title")
+            found.append(UntitledDocument(match["title"], start, end, statement))
+        return found
 
     def _coming_into_force(self) -> list[UntitledDocument]:
         found = []

@@ -50,7 +50,7 @@ def test_national_bodies_have_their_full_names(
         ("深圳市南山区科技创新局", "深圳市南山区科技创新局"),
         ("广东省人大常委会", "广东省人民代表大会常务委员会"),
         ("北京市政府", "北京市人民政府"),
-        ("山东省委", "中国共产党山东省委员会"),
+        ("山东省委", "中共山东省委"),
     ],
 )
 def test_local_bodies_are_composed(text: str, name: str) -> None:
@@ -85,3 +85,27 @@ def test_an_organ_behind_a_list_of_places_belongs_to_all() -> None:
 def test_what_only_looks_like_a_body_is_none(text: str) -> None:
     """财政部门, 教育部署, other countries' ministries, and organs without a place."""
     assert groups(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("四川、重庆两地政府联合出台", ["四川省人民政府", "重庆市人民政府"]),
+        (
+            "浙江省发展改革委、省能源局等十部门",
+            ["浙江省发展和改革委员会", "浙江省能源局"],
+        ),
+        (
+            "山东省委办公厅、省政府办公厅",
+            ["中共山东省委办公厅", "山东省人民政府办公厅"],
+        ),
+        ("中共山东省委办公厅", ["中共山东省委办公厅"]),
+        ("国家药监局综合司公开征求", ["国家药品监督管理局综合司"]),
+        ("省能源局部署", []),
+        ("浙江今年部署，全省能源局长会议", []),
+    ],
+)
+def test_organs_of_places_named_before(text: str, expected: list[str]) -> None:
+    """两地政府, 省能源局 behind its province; without a place 省能源局 is nobody."""
+    found = [name for names, _ in groups(text) for name in names]
+    assert found == expected

@@ -50,3 +50,9 @@ def test_a_document_may_be_known_by_its_number_alone() -> None:
     facts = read_facts("各地按照国发〔2014〕17号要求落实。", "", "2024-04-26")
     (document,) = facts.untitled_documents
     assert document.number == "国发〔2014〕17号"
+
+
+def test_a_standards_number_may_stand_before_its_title() -> None:
+    """GB 45672—2025《甲系统》; behind another title it is that one's."""
+    facts = documents("批准发布GB 45672—2025《甲系统》等48项强制性国家标准。")
+    assert (facts[0].number, facts[0].is_policy) == ("GB 45672—2025", True)

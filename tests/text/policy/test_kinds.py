@@ -39,3 +39,8 @@ def test_drafts_and_editions_are_noticed() -> None:
     assert read_title("甲法（修订草案）").draft == "草案"
     form = read_title("甲清单（2025年版）")
     assert form.edition and form.draft is None and form.core == "甲清单"
+
+
+def test_a_numbered_series_has_its_noun_before_the_number() -> None:
+    """指引第14号——商业航天企业 is a 指引."""
+    assert read_title("科创板上市公司自律监管指引第14号——商业航天企业").noun == "指引"

@@ -78,3 +78,11 @@ def test_volumes_of_one_work_are_no_short_names_of_each_other() -> None:
     """（二） and （四） are editions beside each other."""
     facts = read("《习近平论强军兴军（四）》出版。《习近平论强军兴军（二）》出版。")
     assert len(facts.documents) == 2
+
+
+def test_a_draft_is_called_by_what_it_is() -> None:
+    """《征求意见稿》 is the draft named before."""
+    facts = read("公布《甲办法（征求意见稿）》。《征求意见稿》提出三点。")
+    assert [(one.title, one.aliases) for one in facts.documents] == [
+        ("甲办法（征求意见稿）", ["征求意见稿"])
+    ]

@@ -30,3 +30,39 @@ def test_a_batch_of_standards_comes_into_force_together() -> None:
         "《甲评价》（GB/T31526—2025）国家标准提出了要求。"
     )
     assert in_force(text) == {"甲评价": "2025-03-15"}
+
+
+def test_a_plain_noun_was_passed_or_published() -> None:
+    """该法于…修订通过, 建议由…审议通过; who decided it issues it."""
+    facts = read_facts(
+        "《甲竞争法》将于10月15日起施行。该法于今年6月27日经十四届全国人大常委会第十六次会议修订通过。",
+        "",
+        "2025-08-05",
+    )
+    (law,) = facts.documents
+    assert [(one.verb, one.date) for one in law.events] == [
+        ("施行", "2025-10-15"),
+        ("审议通过", "2025-06-27"),
+    ]
+    assert law.issuers == ["全国人民代表大会常务委员会"]
+
+
+def test_an_order_publishes_the_law_named_before_it() -> None:
+    """签署第七十一号主席令予以公布."""
+    facts = read_facts(
+        "会议12日表决通过了《甲法典》。国家主席签署第七十一号主席令予以公布。",
+        "",
+        "2026-03-13",
+    )
+    assert [one.verb for one in facts.documents[0].events] == ["审议通过", "公布"]
+
+
+def test_in_force_from_the_day_it_was_issued() -> None:
+    """《意见》…。意见自发布之日起施行 takes the day of 发布."""
+    facts = read_facts(
+        "证监会29日发布《甲意见》。意见自发布之日起实施。", "", "2025-09-30"
+    )
+    assert [(one.verb, one.date) for one in facts.documents[0].events] == [
+        ("发布", "2025-09-29"),
+        ("施行", "2025-09-29"),
+    ]

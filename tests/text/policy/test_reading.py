@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.policies import GOALS, ours, score, shared_labels, window_ends
+from benchmarks.policies import (
+    GOALS,
+    invented_news,
+    ours,
+    score,
+    shared_labels,
+    window_ends,
+)
 from benchmarks.policy_labels import read_labels
 from text.policy.reading import MAX_TEXT_CHARS, read_facts
 
@@ -31,6 +38,15 @@ def test_facts_of_our_own_labels_stay_as_good(shared: Path) -> None:
         assert scores[field] >= max(goal, 1.0 - SLACK), field
 
 
+@pytest.mark.parametrize("round_", [1, 2])
+def test_facts_of_invented_news_stay_as_good(shared: Path, round_: int) -> None:
+    """80 passages of invented news; one short name of round 1 is read wrongly."""
+    scores = score(*invented_news(round_), ours, shared)
+    for field, goal in GOALS.items():
+        floor = 0.88 if field == "aliases" else max(goal, 0.99 - SLACK)
+        assert scores[field] >= floor, field
+
+
 @pytest.mark.parametrize("half", ["shown", "held"])
 def test_ends_of_windows_stay_right(half: str) -> None:
     """Invented notices: precision .98, recall .93."""
@@ -40,7 +56,8 @@ def test_ends_of_windows_stay_right(half: str) -> None:
 
 
 HOSTILE = (
-    "《 《A》 对《A》 《A》、 《A》（以下简称 （ 到2027年 10%到2027年 国务院、 第1号令 自发布之日起30 公示期 请于1月1日前"
+    "《 《A》 对《A》 《A》、 《A》（以下简称 （ 到2027年 10%到2027年 国务院、 第1号令 自发布之日起30 公示期 请于1月1日前 两地政府 省能源局 "
+    "该法于1月1日经 征求《A》意见 同时废止"
 ).split()
 
 

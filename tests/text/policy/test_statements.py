@@ -94,3 +94,42 @@ def test_every_event_carries_its_sentence() -> None:
     text = "日前,工信部印发《甲方案》(以下简称《方案》)。"
     document = read_facts(text, "", "2025-03-18").documents[0]
     assert document.events[0].sentence == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("交易所就《甲规则》等4件业务规则向市场公开征求意见。", [("征求意见", None)]),
+        ("药监局综合司公开征求《甲法（草案）》意见。", [("征求意见", None)]),
+        (
+            "3月17日公布《甲办法》，即日起至4月16日公开征求社会意见。",
+            [("公布", "2025-03-17"), ("征求意见", None)],
+        ),
+        (
+            "《甲条例》曾于2021年2月9日由国务院令第739号公布。",
+            [("公布", "2021-02-09")],
+        ),
+        (
+            "《甲措施》已经市政府第88次常务会议审议通过，现印发给你们。",
+            [("审议通过", None), ("印发", None)],
+        ),
+        ("杭州市科技局对《甲办法》进行了修订。", [("修订", None)]),
+        ("根据《甲办法》对目录进行了修订。", []),
+    ],
+)
+def test_events_of_notices_and_orders(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    """Asking about a title, orders by number, meetings of a government, revisions."""
+    assert events(text) == expected
+
+
+def test_what_is_replaced_ends_when_the_other_begins() -> None:
+    """同时废止 takes the day of 施行 before it."""
+    facts = read_facts(
+        "《甲法典》自2026年8月15日起施行。《乙法》《丙法》等10部法律同时废止。",
+        "",
+        "2026-03-13",
+    )
+    ends = [(one.title, one.events[0].date) for one in facts.documents[1:]]
+    assert ends == [("乙法", "2026-08-15"), ("丙法", "2026-08-15")]

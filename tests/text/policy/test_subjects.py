@@ -46,3 +46,19 @@ def test_the_issuer_is_read_from_its_sentence(text: str, expected: list[str]) ->
 def test_who_only_speaks_is_no_issuer(text: str) -> None:
     """A spokesman, a body that applies it, a place in the title, a plan to revise."""
     assert issuers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("发改委主任主持召开委务会，审议通过《甲办法》。", ["国家发展和改革委员会"]),
+        ("根据商务部等9部门此前发布的《甲措施》，将开展试点。", ["商务部"]),
+        ("根据商务部要求，各地发布《甲措施》。", []),
+        ("新华社播发《国务院2026年度立法工作计划》。", ["国务院"]),
+    ],
+)
+def test_who_convenes_and_who_is_named_in_an_attribute(
+    text: str, expected: list[str]
+) -> None:
+    """A meeting's body, 根据X发布的《…》, a body and a year at the title's head."""
+    assert issuers(text) == expected

@@ -55,3 +55,26 @@ def test_a_dated_goal_without_a_number_is_a_deadline() -> None:
     (deadline,) = facts.deadlines
     assert (deadline.what, deadline.date) == ("典型场景广泛应用", "2027")
     assert deadline.sentence == "到2027年，典型场景广泛应用。"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "《甲方案》提出，2027年装机规模达到1.8亿千瓦以上，带动项目直接投资约2500亿元。",
+            [(1.8, "亿千瓦", 2027), (2500.0, "亿元", 2027)],
+        ),
+        (
+            "给予最高3000万元奖励，力争2027年底产业规模达到200亿元，集聚企业超过300家。",
+            [(200.0, "亿元", 2027), (300.0, "家", 2027)],
+        ),
+        ("《甲计划》确定2026年重点实施15个重大事项。", []),
+        ("经评审公示，现将32个项目予以公布。", []),
+        ("《甲计划》提出，拟修订《乙条例》等行政法规16部。", []),
+    ],
+)
+def test_goals_in_lists_and_counts_that_are_none(
+    text: str, expected: list[tuple[float, str, int | None]]
+) -> None:
+    """A list a goal has opened goes on; matters, named projects and laws are counted."""
+    assert targets(text, "2025-09-08") == expected

@@ -43,3 +43,21 @@ def test_a_foreign_ministry_issues_none() -> None:
     """Other countries' announcements are no documents here."""
     facts = read_facts("西班牙卫生部5日发布公告称，将接收邮轮。", "", "2026-05-06")
     assert facts.untitled_documents == []
+
+
+def test_a_notice_named_in_full_needs_no_brackets() -> None:
+    """Two bodies and 关于…的通知提出."""
+    text = "农业农村部办公厅 财政部办公厅关于做好2026年产业集群建设有关工作的通知提出，支持40个集群。"
+    (document,) = read_facts(text, "", "2025-11-07").untitled_documents
+    assert document.title == "关于做好2026年产业集群建设有关工作的通知"
+    assert document.issuers == ["农业农村部办公厅", "财政部办公厅"]
+
+
+def test_an_announcement_in_force_at_once() -> None:
+    """公告自发布之日起实施 holds for 2025年第63号公告 before it."""
+    text = (
+        "商务部10月20日发布2025年第63号公告，公布管制的决定。公告自发布之日起正式实施。"
+    )
+    facts = read_facts(text, "", "2025-10-21")
+    document = next(one for one in facts.untitled_documents if one.number)
+    assert ("施行", "2025-10-20") in [(one.verb, one.date) for one in document.events]
