@@ -20,6 +20,7 @@ from db.alerts.rules import is_paused
 from db.alerts.set_aside import Case
 from db.models import Article, Revision, Rule
 from db.session import Session
+from text.changes import change
 
 _FAILURES_ALLOWED = 3
 
@@ -117,7 +118,7 @@ class Look:
         """The rules that fire; where that fails for all together, each is asked by itself."""
         fired = attempt(
             f"article {article.id}",
-            lambda: self._matcher.fire(self._records.fields(article)),
+            lambda: self._matcher.fire(self._fields(article, revision)),
         )
         if not isinstance(fired, FailedAttempt):
             return fired
@@ -130,7 +131,7 @@ class Look:
         cases: list[Case] = []
         for number in self._matcher.rules():
             told = f"rule {number}, article {article.id}"
-            holds = attempt(told, partial(self._holds, number, article))
+            holds = attempt(told, partial(self._holds, number, article, revision))
             if isinstance(holds, FailedAttempt):
                 cases.append(_case(number, article, revision, holds))
                 if len(cases) == _FAILURES_ALLOWED:  # it is the article, not the rules
@@ -141,8 +142,16 @@ class Look:
         self.broken += cases
         return found
 
-    def _holds(self, number: int, article: Article) -> bool:
-        return self._matcher.holds(number, self._records.fields(article))
+    def _holds(self, number: int, article: Article, revision: Revision | None) -> bool:
+        return self._matcher.holds(number, self._fields(article, revision))
+
+    def _fields(self, article: Article, revision: Revision | None) -> dict[str, Any]:
+        """What rules are asked about: of a watched page that has changed only what came and went."""
+        fields = self._records.fields(article)
+        if revision is None or not revision.watched:
+            return fields
+        found = change(revision.text, article.text)
+        return fields | {"text": "\n".join(found.added + found.removed)}
 
     def _judged(self) -> Iterable[Found]:
         for article, revision in self._news:
@@ -157,7 +166,8 @@ class Look:
     def _judge(
         self, rule: Rule, article: Article, revision: Revision | None
     ) -> Found | None:
-        is_update = (rule.id, article.story_id) in self._known
+        is_watched = revision is not None and revision.watched
+        is_update = is_watched or (rule.id, article.story_id) in self._known
         if not self._is_news(rule, article, revision, is_update):
             return None
         score = relevance(article, self._matcher.words(rule.id))
@@ -190,7 +200,9 @@ class Look:
         is_update: bool,
     ) -> bool:
         if is_update:
-            return revision is not None and parse_options(rule.options).updates
+            if revision is None:
+                return False
+            return revision.watched or parse_options(rule.options).updates
         if article.id <= rule.after_article_id or self._is_old(
             rule, self._views[article.story_id]
         ):

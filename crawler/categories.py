@@ -6,6 +6,6 @@ Category = Literal[
     "central-government", "ministry", "local-government", "news-agency",
     "financial-press", "industry-press", "think-tank", "repost-site",
 ]  # fmt: skip
-Kind = Literal["feed", "sitemap", "listing", "json"]
+Kind = Literal["feed", "sitemap", "listing", "json", "page"]
 
 CATEGORIES: tuple[str, ...] = get_args(Category)

@@ -97,6 +97,7 @@ def check_pattern(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_checked_pattern)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_several)]
 
 
 class Table(BaseModel):

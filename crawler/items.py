@@ -54,6 +54,8 @@ class ArticleItem:
     issuers: list[str] = field(default_factory=list)
     evidence: dict[str, Any] = field(default_factory=dict)
     moved_from: str | None = None
+    # The page is watched for changes: each of them is news.
+    is_watched: bool = False
 
     text_as_published: str | None = None
     # Names of the fields that were longer than any real one, and cut.

@@ -20,6 +20,8 @@ from crawler.css_selectors import (
     ArticleSelectors,
     ListSelectors,
     Pattern,
+    Patterns,
+    Selectors,
     Table,
     is_proved,
 )
@@ -125,6 +127,16 @@ class Sitemap(Table):
     newer: Length = timedelta(days=7)
 
 
+class WatchedPart(Table):
+    """`[page]`: what of a page is watched: the text under `text`, else the article's, without
+    what `remove` names and without sentences that `ignore` matches.
+    """
+
+    text: Selectors = ()
+    remove: Selectors = ()
+    ignore: Patterns = ()
+
+
 class ListRequest(Table):
     """`[request]`: how a list is asked for, where a plain GET does not do. The user agent stays ours."""
 
@@ -192,6 +204,7 @@ class Passport(Table):
     json_: JsonList | None = Field(default=None, alias="json")
     feed: Feed = Feed()
     sitemap: Sitemap = Sitemap()
+    page: WatchedPart = WatchedPart()
     article: ArticleSelectors = ArticleSelectors()
     expect: Expectation = Expectation()
 
@@ -267,6 +280,8 @@ class Passport(Table):
             raise ValueError("slowest goes with every, and is no less than it")
         if self.kind == "json" and self.json_ is None:
             raise ValueError('kind = "json" needs a [json] table')
+        if self.kind != "page" and self.page != WatchedPart():
+            raise ValueError('[page] goes with kind = "page"')
         return self
 
     def addresses(self, now: datetime) -> list[str]:

@@ -155,7 +155,9 @@ def _article(passport: Passport, item: ArticleItem) -> dict[str, Any]:
 
 
 def wanted_fields(passport: Passport) -> list[str]:
-    """The fields that every article of a source should have."""
+    """The fields that every article of a source should have; a watched page has a title and a text."""
+    if passport.kind == "page":
+        return ["title", "text"]
     return [
         name for name in FIELDS if name in _NEEDED or name in passport.expect.fields
     ]
@@ -163,7 +165,7 @@ def wanted_fields(passport: Passport) -> list[str]:
 
 def _has(item: ArticleItem, name: str) -> bool:
     value = getattr(item, name)
-    if name == "text":
+    if name == "text" and not item.is_watched:
         return len(value or "") >= _MIN_TEXT_CHARS
     return bool(value)
 
@@ -180,7 +182,10 @@ def _verdict(
     if outcome.wall or outcome.refused.get("robots"):
         return _refused(outcome, source)
     if outcome.list_status not in ("read", "unchanged") or not outcome.listed:
-        return _without_list(outcome, source)
+        verdict, reason, advice = _without_list(outcome, source)
+        if passport.kind == "page" and verdict == WRONG:
+            advice = Reason("proof.do-page", source=source)
+        return verdict, reason, advice
     if not items:
         why = ", ".join(outcome.refused) or outcome.error or "nothing came"
         reason = Reason("proof.no-article", listed=outcome.listed, why=why)
@@ -195,6 +200,8 @@ def _verdict(
             "proof.field-missing", field=worst, n=missing[worst], articles=len(items)
         )
         return WRONG, reason, Reason("proof.do-selectors", source=source)
+    if passport.kind == "page":
+        return PROVED, None, None
     if newest is not None and now - newest > _STALE_AFTER:
         reason = Reason("proof.stale", day=newest.date().isoformat())
         return WRONG, reason, Reason("proof.do-repair", source=source)

@@ -99,6 +99,7 @@ class Column:
         return {
             "url": self.url,
             "name": self.name,
+            "title": self.name,
             "kind": self.kind,
             "items": self.items,
             "dated": self.dated,

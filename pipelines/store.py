@@ -176,7 +176,12 @@ def _store_again(
     session: Session, article: Article, item: ArticleItem, now: datetime
 ) -> Stored:
     changed = revisions.revise(
-        session, article, title=item.title or "", text=item.text or "", now=now
+        session,
+        article,
+        title=item.title or "",
+        text=item.text or "",
+        now=now,
+        is_watched=item.is_watched,
     )
     article.etag, article.last_modified = item.etag, item.last_modified
     if changed:

@@ -40,7 +40,8 @@ def refusal(item: ArticleItem, now: datetime) -> str | None:
         return "too-long"
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         return "unreadable"
-    is_short = len(found) < _FEWEST_LETTERS and not item.attachments
+    is_whole = bool(item.attachments) or item.is_watched
+    is_short = len(found) < _FEWEST_LETTERS and not is_whole
     return "too-short" if is_short else None
 
 

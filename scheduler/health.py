@@ -144,6 +144,15 @@ def _lost(passport: Passport, history: History, now: datetime) -> Health | None:
     lost = _leading(history.visits, lambda visit: visit.column_lost is not None)
     if len(lost) < LOST_ALLOWED:
         return None
+    if passport.kind == "page":
+        reason = Reason(
+            "source.page-lost",
+            n=len(lost),
+            since=_moment(lost[-1].at),
+            finding=lost[0].column_lost,
+            source=passport.id,
+        )
+        return Health("lost", reason)
     reason = Reason(
         "source.lost",
         n=len(lost),

@@ -22,7 +22,8 @@ class Order:
     `page_only`: the first address is fetched and handed back; nothing is stored.
     `search`: the columns of the source that are looked for (scheduler.repair); nothing
     is stored either. `backfill`: one slice of a back-fill (crawler.backfill.Slice as JSON).
-    `is_survey`: the site of the first address is surveyed; nothing is stored.
+    `is_survey`: the site of the first address is surveyed, or, with a passport of kind
+    `page`, that page is looked at; nothing is stored.
     """
 
     visit: int

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.catalogue import Passport, PassportError, parse_passport
 from crawler.opml import identifier
 from crawler.repair.rewrite import as_toml
-from crawler.survey import Column, passport_table
+from crawler.survey import Column, category_of, passport_table
 from scheduler.errands import carry_out_one, passport_for
 from scheduler.orders import Order
 from scheduler.settings import Setup
@@ -61,6 +62,82 @@ def survey(url: str, setup: Setup, now: datetime) -> Surveyed:
     )
 
 
+@dataclass(frozen=True)
+class SurveyedPage:
+    """A page that can be watched: its title, how many sentences are watched, and the first of them."""
+
+    url: str
+    title: str
+    sentences: int
+    shown: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "url": self.url,
+            "title": self.title,
+            "sentences": self.sentences,
+            "shown": list(self.shown),
+        }
+
+
+def survey_page(
+    url: str, selector: str | None, setup: Setup, now: datetime
+) -> SurveyedPage:
+    """Look at a page that is to be watched. Raises SurveyError where nothing of it can be
+    read, PassportError for what is no selector."""
+    address = checked_address(url)
+    table = _page_table(address, address, selector, "", "")
+    passport = parse_passport(as_toml(table), "look", "--selector")
+    order = Order(1, passport, now, deadline=_DEADLINE_S, is_survey=True)
+    ended = carry_out_one(setup, order)
+    report = ended.report
+    found = report.found if report is not None else None
+    if found is None or not found["sentences"]:
+        trouble = found["trouble"] if found else None
+        error = ended.death or (report.error if report else None)
+        raise SurveyError(f"{address}: {trouble or error or 'no answer'}")
+    shown = tuple(found["shown"])
+    return SurveyedPage(address, found["title"], found["sentences"], shown)
+
+
+def _page_table(
+    url: str, title: str, selector: str | None, day: str, told: str
+) -> dict[str, Any]:
+    """The passport of a watched page as a table."""
+    host = urlsplit(url).hostname or ""
+    table: dict[str, Any] = {
+        "name": title[:200],
+        "homepage": f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/",
+        "category": category_of(host, title),
+        "kind": "page",
+        "start_urls": [url],
+        "every": "1h",
+        "evidence": [f"found on {day}: {told}"],
+    }
+    if selector:
+        table["page"] = {"text": selector}
+    return table
+
+
+def write_page_passport(
+    setup: Setup,
+    surveyed: SurveyedPage,
+    selector: str | None,
+    name: str | None,
+    now: datetime,
+) -> tuple[Passport, Path]:
+    """Write the passport of a page into the first of the user's folders. Raises as write_passport does."""
+    known = watched_by(setup, surveyed.url)
+    if known is not None:
+        raise PassportError(f"{surveyed.url}: is watched already by {known}")
+    day = now.astimezone(SHANGHAI).date().isoformat()
+    told = f"{surveyed.sentences} sentences are watched"
+    title = name or surveyed.title or surveyed.url
+    return _write(
+        setup, surveyed.url, _page_table(surveyed.url, title, selector, day, told)
+    )
+
+
 def checked_address(url: str) -> str:
     """The address with its scheme. Raises SurveyError for what is none."""
     address = canonical(url if "://" in url else f"https://{url}")
@@ -102,8 +179,12 @@ def write_passport(
     table = passport_table(column, surveyed.site, surveyed.home, day)
     if name:
         table["name"] = name
+    return _write(setup, column.url, table)
+
+
+def _write(setup: Setup, url: str, table: dict[str, Any]) -> tuple[Passport, Path]:
     taken: dict[str, str | None] = dict.fromkeys(setup.passports)
-    source = identifier(column.url, taken)
+    source = identifier(url, taken)
     folder = setup.folders[0] if setup.folders else setup.folder / "sources"
     path = folder / f"{source}.toml"
     text = as_toml(table)

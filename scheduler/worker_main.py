@@ -162,9 +162,9 @@ class CrawlWorker:
 def kind_of(order: Order) -> str:
     """The name of the spider that carries out an order."""
     if order.page_only:
-        return "page"
+        return "single-page"
     if order.is_survey:
-        return "survey"
+        return "page-trial" if order.passport.kind == "page" else "survey"
     if order.search is not None:
         return "repair"
     kind = order.passport.kind
@@ -187,6 +187,8 @@ def arguments(order: Order) -> dict[str, Any]:
     """The spider's arguments."""
     if order.search is not None:
         return {"passport": order.passport, **order.search}
+    if order.is_survey and order.passport.kind == "page":
+        return {"passport": order.passport}
     if order.page_only or order.is_survey:
         return {"url": order.passport.start_urls[0]}
     visit = {
@@ -228,7 +230,7 @@ def store_nothing(settings: Settings) -> None:
 
 
 def page_of(crawler: Crawler) -> dict[str, Any] | None:
-    """What the spider `page` has fetched."""
+    """What the spider `single-page` has fetched."""
     spider: Any = crawler.spider
     if spider is None:
         return None

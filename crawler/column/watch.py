@@ -2,7 +2,7 @@
 shown is kept at the end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +44,12 @@ class ColumnWatch:
         self.moved: dict[str, str] = {}
         self._count = count
         self._now = now
+
+    def remember(self, shapes: Mapping[str, dict[str, Any]]) -> None:
+        """Take over what earlier visits have kept, by the column's address."""
+        self.known = {
+            address: ColumnShape.from_json(shape) for address, shape in shapes.items()
+        }
 
     def see(self, column: str, seen: Sighting) -> Judgement:
         """Judge a list; one that is not the column is counted under its finding."""

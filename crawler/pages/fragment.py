@@ -59,6 +59,12 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     parts = list(copy.iter()) if marks else []
     for number in marks:
         _drop(parts[number], copy)
+    strip_markup(copy)
+    return copy
+
+
+def strip_markup(copy: etree._Element) -> None:
+    """Takes out of an element what holds no text and the tags inside lines."""
     etree.strip_elements(copy, *_DROPPED, with_tail=False)
     for link in copy.iter("a"):
         if link.get(FILE_MARK) is not None:
@@ -68,7 +74,6 @@ def slim(element: etree._Element, sheet: Sheet, *, hidden: bool) -> etree._Eleme
     etree.strip_tags(copy, *_UNWRAPPED)
     for block in copy.iter("pre"):
         _break_lines(block)
-    return copy
 
 
 def _break_lines(block: etree._Element) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -248,10 +248,7 @@ class Survey(Spider):
     def as_json(self) -> dict[str, Any]:
         """What was found, as plain values for the report."""
         return {
-            "columns": [
-                {**one.as_json(), "articles": list(one.articles)}
-                for one in self.columns
-            ],
+            "columns": [asdict(one) for one in self.columns],
             "site": self.site_called,
             "home": self.home,
             "requests": self._asked,

@@ -19,11 +19,20 @@ from text.comparison import Comparison, compared, recalled, written
 
 
 def revise(
-    session: Session, article: Article, *, title: str, text: str, now: datetime
+    session: Session,
+    article: Article,
+    *,
+    title: str,
+    text: str,
+    now: datetime,
+    is_watched: bool = False,
 ) -> bool:
     """Take the new reading of a known page. Where it says something else, the old one
     is kept as a revision, the flag `updated` set and search brought up to date; where
     only furniture or white space differ, nothing changes.
+
+    `is_watched`: the page is watched for changes, and what is handed in here was found
+    to be one of substance.
     """
     article.gone = False
     old, new = f"{article.title}\n{article.text}", f"{title}\n{text}"
@@ -31,6 +40,8 @@ def revise(
     if not difference:
         return False
     revision = _revision(session, article, now, difference)
+    if is_watched:
+        revision.watched = revision.substantive = True
     revision.comparison = written(compared(old, new, difference), old, new)
     session.add(revision)
     before = comparable_of(session, article)

@@ -7,7 +7,7 @@ draft of a migration (tests/db/test_upgrade.py holds both equal).
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base, BigId, partial_index
@@ -228,6 +228,8 @@ class Revision(Base):
     title: Mapped[str]
     text: Mapped[str]
     substantive: Mapped[bool] = mapped_column(default=False)
+    # The page is watched for changes (kind = "page"): the change itself is news to every rule.
+    watched: Mapped[bool] = mapped_column(default=False, server_default=false())
     # What the next reading says differently (text.comparison), worked out when it was
     # stored; None before 0011.
     comparison: Mapped[str | None]

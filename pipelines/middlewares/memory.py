@@ -9,13 +9,12 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.clock import crawl_time
-from crawler.column.shape import ColumnShape
 from crawler.passport import Passport
 from crawler.template.memory import TemplateMemory
 from db.sources import columns, templates
 from pipelines.archives import archive_of
 
-_LIST_SETTINGS = ("kind", "listing", "json_", "feed", "request", "browser")
+_LIST_SETTINGS = ("kind", "listing", "json_", "feed", "page", "request", "browser")
 _ARTICLE_SETTINGS = ("article", "encoding")
 
 
@@ -58,10 +57,7 @@ class SourceMemory:
         with self.archive.read() as session:
             if hasattr(visit, "columns"):
                 shapes = columns.of_source(session, source.id, columns_digest(source))
-                visit.columns.known = {
-                    address: ColumnShape.from_json(shape)
-                    for address, shape in shapes.items()
-                }
+                visit.columns.remember(shapes)
             if hasattr(visit, "templates"):
                 digest = templates_digest(source)
                 kept = templates.of_source(session, source.id, digest) or {}

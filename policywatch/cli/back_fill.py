@@ -37,6 +37,11 @@ def read_back(
     day = start.astimezone(SHANGHAI).date()
     if start > clock():
         raise UsageError(f"--back-to {back_to}: that day is still to come")
+    for passport in work.passports(names).values():
+        if passport.kind == "page":
+            raise UsageError(
+                f"{passport.id} is a page that is watched: it has no past to read back"
+            )
     with work.archive() as archive, progress() as bar:
         setup = work.setup()
         task = bar.add_task("reading back", total=_STEPS * len(names))

@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policywatch.cli.failures import CommandError
+from policywatch.cli.completion import one_of
+from policywatch.cli.failures import CommandError, UsageError
+from policywatch.cli.known import check_word
 from policywatch.cli.printing import AsJson, console, escape, print_json, print_table
 from policywatch.cli.work import clock, work_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crawler.catalogue import Passport
     from scheduler.survey import Surveyed
 
-_SHOWN = 12
+_KINDS = ("page",)
+_SHOWN, _MAX_SENTENCE_CHARS = 12, 100
 
 
 def add(
@@ -28,12 +34,35 @@ def add(
             help="Which of the columns found (default: the first that works).",
         ),
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="page: watch this page itself for changes.",
+            autocompletion=one_of(*_KINDS),
+        ),
+    ] = None,
+    selector: Annotated[
+        str | None,
+        typer.Option(
+            "--selector",
+            help="With --kind page: the CSS selector of what is watched (default: the article's text).",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the columns, write nothing.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the columns of a site and write a passport for one of them."""
+    """Find the columns of a site and write a passport for one of them, or watch a page for changes."""
+    check_word("--kind", kind, _KINDS)
+    if kind == "page" and column is not None:
+        raise UsageError("sources add: --column does not go with --kind page")
+    if kind is None and selector is not None:
+        raise UsageError("sources add: --selector goes with --kind page")
+    if kind == "page":
+        _add_page(context, url, name, selector, dry_run=dry_run, as_json=as_json)
+        return
     from crawler.catalogue import PassportError
     from scheduler.survey import SurveyError, chosen, survey, write_passport
 
@@ -55,18 +84,71 @@ def add(
         print_json(
             {
                 "url": surveyed.url,
+                "site": surveyed.site,
                 "columns": [one.as_json() for one in surveyed.columns],
-                "source": written[0].id if written else None,
-                "passport": str(written[1]) if written else None,
+                **_written(written),
             }
         )
     elif written:
-        passport, path = written
-        console.print(
-            f"{escape(str(path))} written: {escape(passport.name)}\n"
-            f"policywatch sources check {passport.id}    proves it;"
-            " a running service takes it up after SIGHUP"
+        _print_written(written)
+
+
+def _add_page(
+    context: typer.Context,
+    url: str,
+    name: str | None,
+    selector: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Look at a page and write a passport that watches it."""
+    from crawler.catalogue import PassportError
+    from scheduler.survey import SurveyError, survey_page, write_page_passport
+
+    setup = work_of(context).setup()
+    try:
+        with console.status("looking") if console.is_terminal else nullcontext():
+            surveyed = survey_page(url, selector, setup, clock())
+        written = None
+        if not dry_run:
+            written = write_page_passport(setup, surveyed, selector, name, clock())
+    except (SurveyError, PassportError) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
+    if as_json:
+        print_json(
+            {"url": surveyed.url, "page": surveyed.as_json(), **_written(written)}
         )
+        return
+    console.print(
+        f"[bold]{escape(surveyed.title)}[/]  {surveyed.sentences} sentences are watched"
+    )
+    for sentence in surveyed.shown[:_SHOWN]:
+        console.print(f"  {escape(sentence[:_MAX_SENTENCE_CHARS])}")
+    if written:
+        _print_written(written)
+
+
+def _written(written: "tuple[Passport, Path] | None") -> dict[str, str | None]:
+    if written is None:
+        return {"source": None, "passport": None, "file": None}
+    passport, path = written
+    return {
+        "source": passport.id,
+        "passport": path.read_text("utf-8"),
+        "file": str(path),
+    }
+
+
+def _print_written(written: "tuple[Passport, Path]") -> None:
+    passport, path = written
+    console.print(
+        f"{escape(str(path))} written: {escape(passport.name)}\n"
+        f"policywatch sources check {passport.id}    proves it;"
+        " a running service takes it up after SIGHUP"
+    )
 
 
 def _print(surveyed: "Surveyed") -> None:

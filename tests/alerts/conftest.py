@@ -118,7 +118,14 @@ class World:
             story_row.head_id = story_row.head_id or article_id
             return article_id, story
 
-    def revise(self, article_id: int, text: str, *, substantive: bool = True) -> None:
+    def revise(
+        self,
+        article_id: int,
+        text: str,
+        *,
+        substantive: bool = True,
+        watched: bool = False,
+    ) -> None:
         """Change an article's text, keeping what it said as a revision."""
         with self.archive.write() as session:
             article = articles.by_id(session, article_id)
@@ -129,7 +136,7 @@ class World:
             session.add(
                 Revision(
                     article_id=article_id, number=number, seen_at=self.now, title=article.title, text=article.text,
-                    substantive=substantive,
+                    substantive=substantive, watched=watched,
                 )
             )  # fmt: skip
             with articles.changing(session, article):

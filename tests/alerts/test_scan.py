@@ -252,6 +252,37 @@ def test_an_update_says_what_changed(small_world: Any) -> None:
     )
 
 
+def test_a_watched_page_s_change_is_news_by_what_changed(small_world: Any) -> None:
+    """Every change is news to rules whose words came or went, whenever the rule was made and without `updates`;
+    what stood there before is not.
+    """
+    world = small_world
+    page, _ = world.publish(
+        "申报专栏", "芯片项目申报通知。", state="backlog", source="zt"
+    )
+    world.rule("页面", "source:zt")
+    world.rule("芯片", "芯片")
+    world.rule("机器人", "机器人")
+    world.work()
+    assert world.mailbox.mails == []
+    world.revise(page, "芯片项目申报通知。机器人项目申报通知。", watched=True)
+    world.work()
+    (mail,) = [mail for _, mail in world.mailbox.mails]
+    assert mail.get_all("X-Policywatch-Rule") == ["页面", "机器人"]
+    text = mail.get_body(("plain",)).get_content()
+    assert "现为： *机器人项目申报通知。*" in text and "芯片项目" not in text
+    world.now += timedelta(hours=2)
+    world.revise(page, "机器人项目申报通知。", watched=True)
+    world.work()
+    assert len(world.mailbox.mails) == 2
+    last = world.mailbox.mails[-1][1]
+    assert last.get_all("X-Policywatch-Rule") == ["页面", "芯片"]
+    assert "原为： 芯片项目申报通知。" in last.get_body(("plain",)).get_content()
+    world.now += timedelta(hours=2)
+    world.work()
+    assert len(world.mailbox.mails) == 2
+
+
 def test_a_change_brings_a_first_alert_only_where_the_words_came_with_it(
     small_world: Any,
 ) -> None:

@@ -78,7 +78,8 @@ def test_a_home_page_leads_to_a_passport_that_works(
     answer = json.loads(done.stdout)
     assert answer["columns"][0]["url"] == f"{site.url}/tzgg/"
     assert answer["columns"][0]["read"] == answer["columns"][0]["tried"] == 2
-    passport = read_passport(Path(answer["passport"]))
+    passport = read_passport(Path(answer["file"]))
+    assert answer["passport"] == Path(answer["file"]).read_text("utf-8")
     assert passport.start_urls == (f"{site.url}/tzgg/",)
     assert passport.name == "云州省工业和信息化厅 · 通知公告"
     crawled = subprocess.run(
@@ -112,3 +113,36 @@ def test_what_is_no_address_is_refused() -> None:
     assert checked_address("gov.example") == "https://gov.example/"
     with pytest.raises(SurveyError):
         checked_address("http://")
+
+
+def test_a_page_is_watched(site: Site, program: list[str], tmp_path: Path) -> None:
+    """`--kind page`: what would be watched is shown, the passport is written and visited; a
+    selector that finds nothing, or is none, is one line and no passport.
+    """
+    notice = "<p>关于申报第一批示范园区的通知，截止日期为2026年12月20日。</p>" * 2
+    site.page("/zt/", page("申报专题", f"<nav>首页</nav><div id=box>{notice}</div>"))
+    command = [*program, "sources", "add", f"{site.url}/zt/", "--kind", "page"]
+    for wrong, told in (("#nothing", "matches nothing"), ("p[", "no CSS selector")):
+        done = subprocess.run(
+            [*command, "--selector", wrong], capture_output=True, text=True
+        )
+        assert done.returncode in (1, 2) and told in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+    done = subprocess.run(
+        [*command, "--selector", "#box", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    assert (answer["page"]["title"], answer["page"]["sentences"]) == ("申报专题", 1)
+    passport = read_passport(Path(answer["file"]))
+    assert (passport.kind, passport.page.text) == ("page", ("#box",))
+    crawled = subprocess.run(
+        [*program, "crawl", passport.id, "--json"], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert json.loads(crawled.stdout)["totals"]["new"] == 1
+    back = subprocess.run(
+        [*program, "crawl", passport.id, "--back-to", "2026-01-01"], capture_output=True, text=True
+    )  # fmt: skip
+    assert back.returncode == 2 and "no past to read back" in back.stderr
