@@ -24,6 +24,11 @@ Length = Annotated[
 ]
 
 
+_HOST = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,45}"
+)
+
+
 class CrawlSettings(BaseModel):
     """The `[crawl]` section. `delay` and `timeout` are seconds; `per_host` connections; `recheck` times after
     the first sight of an article."""
@@ -37,6 +42,7 @@ class CrawlSettings(BaseModel):
     timeout: float = Field(default=30, gt=0, le=600)
     max_page_bytes: int = Field(default=8_388_608, ge=10_000)
     private_addresses: Literal["refuse", "allow"] = "refuse"
+    private_hosts: tuple[str, ...] = ()
     proxy: str | None = None
     recheck: tuple[Length, ...] = tuple(
         parse_duration(written) for written in ("1h", "1d", "7d", "30d")
@@ -48,6 +54,16 @@ class CrawlSettings(BaseModel):
         if contact is not None and not (contact.isascii() and contact.isprintable()):
             raise ValueError("use plain letters: it goes into the user agent")
         return contact or None
+
+    @field_validator("private_hosts")
+    @classmethod
+    def _host_names(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                raise ValueError(
+                    f"{host!r} is no host: write nas.lan or 192.168.1.5, without port"
+                )
+        return tuple(host.lower() for host in hosts)
 
     @field_validator("proxy")
     @classmethod
@@ -99,5 +115,6 @@ def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": crawl.max_page_bytes,
         "DOWNLOAD_WARNSIZE": crawl.max_page_bytes // 2,
         "POLICYWATCH_PRIVATE_ADDRESSES": crawl.private_addresses,
+        "POLICYWATCH_PRIVATE_HOSTS": list(crawl.private_hosts),
         "POLICYWATCH_PROXY": DatabaseAddress(crawl.proxy) if crawl.proxy else None,
     }

@@ -313,3 +313,10 @@ class Passport(Table):
         return frozenset(
             port for url in self.start_urls if (port := urlsplit(url).port)
         )
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of the lists."""
+        return frozenset(
+            (urlsplit(url).hostname or "").lower() for url in self.start_urls
+        )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
@@ -23,10 +24,20 @@ def passport_of(source: str | None, settings: BaseSettings) -> Passport:
     )
 
 
+def address_settings(url: str) -> dict[str, Any]:
+    """What one address changes in Scrapy's settings for a look at its site."""
+    parts = urlsplit(url)
+    return {
+        "POLICYWATCH_PORTS": [parts.port] if parts.port else [],
+        "POLICYWATCH_HOSTS": [(parts.hostname or "").lower()],
+    }
+
+
 def passport_settings(passport: Passport, common: BaseSettings) -> dict[str, Any]:
     """What a passport changes in Scrapy's settings for its own visit. Raises BrowserMissing."""
     settings: dict[str, Any] = {
         "POLICYWATCH_PORTS": sorted(passport.ports),
+        "POLICYWATCH_HOSTS": sorted(passport.hosts),
         "POLICYWATCH_LIMIT": passport.limit,
         "DOWNLOAD_VERIFY_CERTIFICATES": passport.certificate == "verified",
     }

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.bridges import bridge_of
 from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
 from crawler.pages.rows import ListItem
@@ -89,6 +90,9 @@ class Column:
     score: float
     read: int = 0
     tried: int = 0
+    # Of a feed: who published all of it, and whether it carries the texts themselves.
+    publisher: str | None = None
+    has_texts: bool = False
 
     @property
     def works(self) -> bool:
@@ -196,8 +200,16 @@ def column_of(
         titles=tuple(titles[:5]),
         articles=tuple(item.url for item in items[:6]),
         score=0.0,
+        publisher=_only_publisher(items),
+        has_texts=sum(item.body is not None for item in items) * 2 > len(items),
     )
     return replace(column, score=_score(column, titles, past, now))
+
+
+def _only_publisher(items: Sequence[ListItem]) -> str | None:
+    """The publisher that every entry names; WeChat's feeds have their account."""
+    names = {item.publisher for item in items}
+    return names.pop() if len(names) == 1 else None
 
 
 def _score(
@@ -291,7 +303,12 @@ def passport_table(
     host = urlsplit(column.url).hostname or ""
     name = " · ".join(part for part in (site_called, column.name) if part) or host
     table: dict[str, Any] = {"name": name[:200]}
-    if host.endswith(".gov.cn") and _AUTHORITY.search(site_called):
+    is_account = column.kind == "feed" and bridge_of(column.url) is not None
+    if is_account:
+        table["name"] = column.publisher or column.name or host
+        if column.publisher:
+            table["publisher"] = column.publisher
+    elif host.endswith(".gov.cn") and _AUTHORITY.search(site_called):
         table["publisher"] = site_called
     table |= {
         "homepage": homepage,
@@ -304,4 +321,7 @@ def passport_table(
             f" {column.newest or 'unknown'}; {column.read} of {column.tried} articles read"
         ],
     }
+    if is_account and column.has_texts:
+        # The bridge carries the posts; their own pages ask readers to prove they are no program.
+        table["feed"] = {"pages": False}
     return table

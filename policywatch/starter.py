@@ -22,6 +22,7 @@ delay = 1.0                           # seconds between requests to one host
 timeout = 30                          # seconds
 max_page_bytes = 8388608
 private_addresses = "refuse"          # "allow" for an intranet
+private_hosts = []                    # or these hosts alone, such as ["nas.lan"]
 recheck = ["1h", "1d", "7d", "30d"]   # when an article is fetched again to notice edits
 
 [mail]

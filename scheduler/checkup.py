@@ -1,12 +1,14 @@
 """Each source's state, judged from the archive and written back to it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crawler.catalogue import Passport
 from db.models import Run, SourceState
 from db.session import Archive, Session
 from db.sources import runs
+from scheduler.bridges import silent_bridge
 from scheduler.health import Health, History, Visit, judge
 from scheduler.repair import explained, open_rows
 from scheduler.repair_plan import SEARCHED_STATES
@@ -30,7 +32,8 @@ def examine(
         for source in sources:
             passport = setup.passports.get(source)
             if passport is not None:
-                health = examine_one(session, passport, known.get(source), now)
+                silence = silent_bridge(passport, setup.passports, known, now)
+                health = examine_one(session, passport, known.get(source), now, silence)
                 found[source] = _explained(health, searched.get(source))
     changed = {
         source: health
@@ -55,9 +58,11 @@ def examine_one(
     passport: Passport,
     known: SourceState | None,
     now: datetime,
+    bridge_silence: str | None = None,
 ) -> Health:
     """A source's health as the archive tells it now."""
-    return judge(passport, history_of(session, passport, known, now), now)
+    history = history_of(session, passport, known, now)
+    return judge(passport, replace(history, bridge_silence=bridge_silence), now)
 
 
 def history_of(

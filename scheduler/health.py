@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.catalogue import Passport
 from text import workdays
-from text.reason import Reason
+from text.reason import Reason, code_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -61,6 +61,7 @@ class History:
     articles: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
     checks_since_new: int = 0
+    bridge_silence: str | None = None
     unread: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -83,6 +84,7 @@ def judge(passport: Passport, history: History, now: datetime) -> Health:
     checks = (
         _refused,
         _failing,
+        _bridge,
         _lost,
         _empty,
         _unread,
@@ -137,6 +139,16 @@ def _failing(passport: Passport, history: History, now: datetime) -> Health | No
         error=failed[0].error,
     )
     return Health("failing", reason)
+
+
+def _bridge(passport: Passport, history: History, now: datetime) -> Health | None:
+    """A bridge to WeChat whose login has expired: by what it says, else by the silence of all its accounts."""
+    said = history.visits[0].column_lost
+    if said is not None and code_of(said) == "bridge.login":
+        return Health("login-expired", said)
+    if history.bridge_silence is not None:
+        return Health("login-expired", history.bridge_silence)
+    return None
 
 
 def _lost(passport: Passport, history: History, now: datetime) -> Health | None:

@@ -12,6 +12,7 @@ UNWELL = (
     "quarantined",
     "refused",
     "failing",
+    "login-expired",
     "lost",
     "empty",
     "fields-missing",

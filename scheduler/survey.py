@@ -51,6 +51,9 @@ def survey(url: str, setup: Setup, now: datetime) -> Surveyed:
         why = (
             found["troubles"][0] if found["troubles"] else "no list with three entries"
         )
+        if ": address" in why:
+            host = urlsplit(address).hostname
+            why += f'; a host in your own network: [crawl] private_hosts = ["{host}"]'
         raise SurveyError(f"{address}: no column was found ({why})")
     return Surveyed(
         address,

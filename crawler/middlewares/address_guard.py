@@ -76,6 +76,7 @@ class GuardedResolver:
             open_to_private,
         )
         self.proxy_host = ""
+        self.private_hosts: frozenset[str] = frozenset()
         self._original = reactor.nameResolver
         self._refused: dict[str, float] = {}
 
@@ -106,8 +107,10 @@ class GuardedResolver:
         )
 
     def lets_pass(self, host: str, address: str) -> bool:
-        """Whether a name's address may be connected to: a public one, or that of the operator's own proxy."""
-        return self.open_to_private or host == self.proxy_host or is_public(address)
+        """Whether a name's address may be connected to: a public one, that of the
+        operator's own proxy, or of a host that the operator names."""
+        is_named = host == self.proxy_host or host.lower() in self.private_hosts
+        return self.open_to_private or is_named or is_public(address)
 
     def remember(self, host: str) -> None:
         """Note that `host` led to no public address, so that the failure can be told from an unknown name."""
@@ -150,6 +153,11 @@ class AddressGuard:
         self.open_to_private = _open_to_private(crawler.settings)
         self.guard = _installed_guard(crawler)
         proxy = crawler.settings.get("POLICYWATCH_PROXY")
+        self.private_hosts = frozenset(
+            crawler.settings.getlist("POLICYWATCH_PRIVATE_HOSTS")
+        )
+        self.guard.private_hosts = self.private_hosts
+        self.hosts = frozenset(crawler.settings.getlist("POLICYWATCH_HOSTS"))
         self.guard.proxy_host = proxy_host(proxy and str.__str__(proxy))
         self.ports = {80, 443} | {
             int(port) for port in crawler.settings.getlist("POLICYWATCH_PORTS")
@@ -169,6 +177,10 @@ class AddressGuard:
             raise Refused("port", request.url) from None
         if port is not None and port not in self.ports and not self.open_to_private:
             raise Refused("port", request.url)
+        host = (parts.hostname or "").lower()
+        # Only sources that name the host themselves: a stranger's page must not lead there.
+        if host in self.private_hosts and host not in self.hosts:
+            raise Refused("address", request.url)
 
     def process_response(self, request: Request, response: Response) -> Response:
         # The resolver already saw to this; a download handler that does not ask it is caught here.
@@ -176,6 +188,7 @@ class AddressGuard:
             response.ip_address
             and not request.meta.get("proxy")
             and not self.open_to_private
+            and (urlsplit(request.url).hostname or "").lower() not in self.private_hosts
             and not is_public(str(response.ip_address))
         ):
             raise Refused("address", request.url)

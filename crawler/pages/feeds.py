@@ -20,6 +20,7 @@ from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
+from crawler.pages.wechat import WECHAT_BODY, with_accounts
 from crawler.pages.xml_repair import whole_ampersands
 from text.dates import Moment, parse_date
 from text.normalise import clean
@@ -67,11 +68,12 @@ def read_feed(
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    return distinct(
+    items = distinct(
         item
         for entry in found.entries[:_MOST_ENTRIES]
         if (item := _item(entry, url, now))
     )
+    return with_accounts(items, _plain(found.feed.get("title")))
 
 
 def _in_utf8(text: str) -> bytes:
@@ -171,7 +173,8 @@ def _body(entry: Mapping[str, Any]) -> str | None:
     ]
     longest = max(contents, key=len, default="")
     summary = str(entry.get("summary") or "")
-    return longest or (summary if _is_whole(summary) else None) or None
+    is_whole = _is_whole(summary) or WECHAT_BODY in summary
+    return longest or (summary if is_whole else None) or None
 
 
 def _is_whole(summary: str) -> bool:
@@ -210,11 +213,12 @@ def _json_feed(text: str, url: str, now: datetime) -> list[ListItem]:
     feed = parsed(text)
     if not isinstance(feed, Mapping) or not isinstance(feed.get("items"), list):
         raise Unreadable("not a feed")
-    return distinct(
+    items = distinct(
         item
         for entry in feed["items"][:_MOST_ENTRIES]
         if (item := _json_item(entry, url, now))
     )
+    return with_accounts(items, _plain(feed.get("title")))
 
 
 def _json_item(entry: Any, url: str, now: datetime) -> ListItem | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -10,6 +9,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.refusals import failure_of
+from crawler.source import address_settings
 
 
 class SinglePage(Spider):
@@ -28,10 +28,8 @@ class SinglePage(Spider):
     def from_crawler(
         cls, crawler: Crawler, *args: Any, url: str, **kwargs: Any
     ) -> Self:
-        port = urlsplit(url).port
-        crawler.settings.set(
-            "POLICYWATCH_PORTS", [port] if port else [], priority="spider"
-        )
+        for name, value in address_settings(url).items():
+            crawler.settings.set(name, value, priority="spider")
         return super().from_crawler(crawler, *args, url=url, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:

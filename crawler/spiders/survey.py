@@ -14,7 +14,15 @@ from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
+from crawler.bridges import (
+    accounts_address,
+    bridge_of,
+    bridge_on,
+    feeds_named,
+    listed_accounts,
+)
 from crawler.clock import crawl_time
+from crawler.compose import reading_of_listed
 from crawler.pages.article import read_article
 from crawler.pages.charset import decode
 from crawler.pages.feeds import read_feed
@@ -22,6 +30,7 @@ from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem
 from crawler.refusals import failure_of
+from crawler.source import address_settings
 from crawler.spiders.recheck import header
 from crawler.survey import (
     MAX_REQUESTS,
@@ -39,6 +48,7 @@ _MAX_DEPTH = 2
 _AT_ONCE = 4
 _PROVED = 4
 _PROOFS = 2
+_ACCOUNT_SCORE = 3.0
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
 
 
@@ -63,10 +73,8 @@ class Survey(Spider):
     def from_crawler(
         cls, crawler: Crawler, *args: Any, url: str, **kwargs: Any
     ) -> Self:
-        port = urlsplit(url).port
-        crawler.settings.set(
-            "POLICYWATCH_PORTS", [port] if port else [], priority="spider"
-        )
+        for name, value in address_settings(url).items():
+            crawler.settings.set(name, value, priority="spider")
         spider = super().from_crawler(crawler, *args, url=url, **kwargs)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
@@ -117,7 +125,9 @@ class Survey(Spider):
         self.crawler.stats.inc_value("policywatch/survey/pages")
         text = decode(response.body, header(response, "Content-Type"))[0]
         text = text[:_MAX_TEXT_CHARS]
-        if _FEED.search(text[:4096]):
+        if self._take_accounts(response, text):
+            pass
+        elif _FEED.search(text[:4096]):
             self._take_feed(response, link)
         else:
             for request in self._take_list(response, link, text):
@@ -132,7 +142,31 @@ class Survey(Spider):
         except Unreadable as error:
             self.troubles.append(f"{response.url}: {error}")
             return
-        self._take(response.url, link.words, "feed", items)
+        accounts = feeds_named(items)
+        for address, name in accounts:
+            self._wait_for(Link(address, name, _ACCOUNT_SCORE), 0)
+        if accounts:
+            return
+        name = link.words
+        names = {item.publisher for item in items}
+        if bridge_of(response.url) and len(names) == 1:
+            name = names.pop() or name
+        self._take(response.url, name, "feed", items)
+
+    def _take_accounts(self, response: Response, text: str) -> bool:
+        """Look at the accounts of a bridge to WeChat; whether this is its list of them."""
+        if response.meta["depth"] == 0 and bridge_of(response.url) is None:
+            bridge = bridge_on(text)
+            if bridge is not None:
+                address = accounts_address(bridge, self.url)
+                self._wait_for(Link(address, bridge, _ACCOUNT_SCORE), 0)
+        if text.lstrip()[:1] not in ("{", "["):
+            return False
+        bridge = response.meta["link"].words
+        accounts = listed_accounts(bridge, text, response.url)
+        for address, name in accounts:
+            self._wait_for(Link(address, name, _ACCOUNT_SCORE), 0)
+        return bool(accounts)
 
     def _take_list(
         self, response: Response, link: Link, text: str
@@ -181,8 +215,22 @@ class Survey(Spider):
 
     def _take(self, url: str, name: str, kind: str, items: list[ListItem]) -> None:
         column = column_of(url, name, kind, items, self.now())
-        if column is not None:
-            self.columns.append(column)
+        if column is None:
+            return
+        if column.has_texts and bridge_of(url) is not None:
+            column = self._proved_by_its_texts(column, items)
+        self.columns.append(column)
+
+    def _proved_by_its_texts(self, column: Column, items: list[ListItem]) -> Column:
+        read = 0
+        for item in items[:_PROOFS]:
+            try:
+                reading_of_listed(item, self.now())
+            except Unreadable as error:
+                self.troubles.append(f"{item.url}: {error}")
+            else:
+                read += 1
+        return replace(column, read=read, tried=min(_PROOFS, len(items)))
 
     def _follow(self, response: Response, text: str) -> None:
         depth = response.meta["depth"] + 1
@@ -202,6 +250,7 @@ class Survey(Spider):
         requests = [
             self._request(article, self.parse_article, column=column.url, article=True)
             for column in self.columns[:_PROVED]
+            if not column.tried
             for article in column.articles[:_PROOFS]
         ]
         for request in requests:

@@ -63,6 +63,19 @@ def add(
     if kind == "page":
         _add_page(context, url, name, selector, dry_run=dry_run, as_json=as_json)
         return
+    _add_column(context, url, name, column, dry_run=dry_run, as_json=as_json)
+
+
+def _add_column(
+    context: typer.Context,
+    url: str,
+    name: str | None,
+    column: int | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Survey a site and write a passport for one of its columns."""
     from crawler.catalogue import PassportError
     from scheduler.survey import SurveyError, chosen, survey, write_passport
 

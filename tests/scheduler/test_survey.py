@@ -146,3 +146,45 @@ def test_a_page_is_watched(site: Site, program: list[str], tmp_path: Path) -> No
         [*program, "crawl", passport.id, "--back-to", "2026-01-01"], capture_output=True, text=True
     )  # fmt: skip
     assert back.returncode == 2 and "no past to read back" in back.stderr
+
+
+def test_a_bridge_in_ones_own_network(site: Site, tmp_path: Path) -> None:
+    """Its front page leads to its accounts, each a feed; the passport takes posts from the feed, under the account's
+    name; `private_hosts` opens that host alone, and only to sources that name it.
+    """
+    from tests.crawler.test_bridges import synced, wewe
+
+    settings = (
+        '[sources]\nshipped = false\nfolders = ["sources"]\n[crawl]\ndelay = 0\n{}\n'
+    )
+    config = tmp_path / "policywatch.toml"
+    config.write_text(settings.format(""), "utf-8")
+    program = [sys.executable, "-m", "policywatch", "--config", str(config)]
+    site.routes.clear()
+    site.page("/", page("WeWe RSS", '<a href="/dash">WeWe RSS</a>'))
+    site.page("/feeds", synced(1), kind="application/json")
+    site.page("/feeds/MP_WXS_1.atom", wewe(), kind="application/atom+xml")
+    add = [*program, "sources", "add", f"{site.url}/", "--json"]
+    refused = subprocess.run(add, capture_output=True, text=True)
+    assert refused.returncode == 1 and "private_hosts" in refused.stderr
+    hosts = 'private_hosts = ["127.0.0.1", "localhost"]'
+    config.write_text(settings.format(hosts), "utf-8")
+    done = subprocess.run(add, capture_output=True, text=True, check=True)
+    passport = read_passport(Path(json.loads(done.stdout)["file"]))
+    assert (passport.name, passport.publisher) == ("工信微报", "工信微报")
+    assert not passport.feed.pages
+    crawl = [*program, "crawl", "--json"]
+    counted = subprocess.run(crawl, capture_output=True, text=True, check=True)
+    assert json.loads(counted.stdout)["totals"]["new"] == 5
+    away = wewe().replace(
+        "https://mp.weixin.qq.com/s/", f"http://localhost:{site.port}/s/"
+    )
+    site.page("/feed.xml", away, kind="application/rss+xml")
+    (tmp_path / "sources" / "other.toml").write_text(
+        'name = "x"\ncategory = "ministry"\nkind = "feed"\nevery = "1h"\n'
+        f'start_urls = ["{site.url}/feed.xml"]\n',
+        "utf-8",
+    )
+    counted = subprocess.run([*crawl, "other"], capture_output=True, text=True)
+    (row,) = json.loads(counted.stdout)["sources"]
+    assert row["refused"] == {"address": 5} and row["articles"] == 0
