@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from db.policies import corrections, mentions, queue, records, told
+from db.policies.known import known_records
 from db.session import Archive, Session
 from policies.reading import (
     Reading,
@@ -21,8 +22,8 @@ from policies.reading import (
     until_of,
     without_evidence,
 )
-from policies.refreshing import Relation, refresh, relate
-from text.policy.identity import exact_keys, near_keys
+from policies.refreshing import Relation, refresh, relate, rewrite
+from text.policy.identity import exact_keys, keys_of, near_keys
 from text.policy.resolving import Candidate, Decision, relatives, resolve
 from text.policy.roles import carries_out, role_of
 from text.policy.topics import Topics
@@ -112,16 +113,13 @@ def link_articles(
         records.alone(session)
         taken = queue.take(session, list(turns))
         linker = Linker(session, topics, now)
-        for reading in readings:
-            if reading.article in taken:
-                linker.link(reading)
-        linker.finish()
+        linker.link_all([one for one in readings if one.article in taken])
         mentions.count_up(session, linker.counts)
     return linker.counts
 
 
 class Linker:
-    """Links readings within one writing session; `finish` writes the records' facts."""
+    """Links readings within one writing session, then writes the records' facts."""
 
     def __init__(self, session: Session, topics: Topics, now: datetime) -> None:
         self._session = session
@@ -130,22 +128,46 @@ class Linker:
         self._touched: set[int] = set()
         self._known: dict[int, list[Candidate]] = {}
         self._relations: list[Relation] = []
+        # What is asked for all readings at once: articles that were linked before, and
+        # the keys under which there are records.
+        self._spoken: set[int] = set()
+        self._keys: set[int] = set()
+        self._founded: dict[int, int] = {}
+        self._turns: dict[int, int] = {}
         self.counts: dict[str, int] = {}
 
     def _count(self, name: str, number: int = 1) -> None:
         self.counts[name] = self.counts.get(name, 0) + number
 
-    def link(self, reading: Reading) -> None:
-        """Replaces what the archive knows of an article's documents."""
+    def link_all(self, readings: Sequence[Reading]) -> None:
+        """Replaces what the archive knows of the articles' documents."""
+        session = self._session
+        self._turns = {one.article: turn for turn, one in enumerate(readings)}
+        self._spoken = mentions.spoken(session, self._turns)
+        named = [mention.identity for one in readings for mention in one.mentions]
+        keys = {key for identity in named for key in keys_of(identity)}
+        self._keys = records.known_keys(session, keys)
+        for reading in readings:
+            self._link(reading)
+        self._look_again()
+        self._finish()
+
+    def _candidates(self, keys: set[int]) -> dict[int, list[Candidate]]:
+        """By key, the records found under it; most keys are known to have none."""
+        return records.candidates(self._session, keys & self._keys)
+
+    def _link(self, reading: Reading) -> None:
         for name, number in reading.counts.items():
             self._count(name, number)
-        before, pinned = mentions.forget(self._session, reading.article)
-        self._touched |= before
-        by_hand = {one.core_key: one.policy_id for one in pinned}
+        by_hand = {}
+        if reading.article in self._spoken:
+            before, pinned = mentions.forget(self._session, reading.article)
+            self._touched |= before
+            by_hand = {one.core_key: one.policy_id for one in pinned}
         keys = set()
         for mention in reading.mentions:
             keys.update(exact_keys(mention.identity))
-        self._known = records.candidates(self._session, keys)
+        self._known = self._candidates(keys)
         linked: list[int | None] = []
         rows = []
         for place, mention in enumerate(reading.mentions):
@@ -176,7 +198,7 @@ class Linker:
         if decision.outcome != "linked":
             # Only what no name leads to is looked for among near wordings.
             keys = near_keys(mention.identity)
-            near = _distinct(records.candidates(self._session, set(keys)), keys)
+            near = _distinct(self._candidates(set(keys)), keys)
             candidates = list({one.id: one for one in (*near, *candidates)}.values())
             decision = resolve(wanted, candidates)
         policy_id = decision.record
@@ -186,7 +208,7 @@ class Linker:
             self._absorb(other, policy_id or 0)
         if decision.outcome == "founded" or decision.absorbed:
             # Later mentions of the same article must find it.
-            self._known = records.candidates(self._session, self._known_keys(mention))
+            self._known = self._candidates(self._known_keys(mention))
         if policy_id is not None:
             for relative in relatives(wanted, candidates):
                 self._relations.append(
@@ -200,12 +222,21 @@ class Linker:
     def _found(self, reading: Reading, mention: ReadMention) -> int:
         identity = mention.identity
         policy_id = records.found(self._session, identity, reading.article, self._now)
-        again = mentions.unlinked_articles(self._session, [mention.core_key])
-        again.discard(reading.article)
+        self._keys.update(keys_of(identity))
+        self._founded.setdefault(mention.core_key, self._turns[reading.article])
+        return policy_id
+
+    def _look_again(self) -> None:
+        """Queues the articles that spoke of a document before it had a record."""
+        waiting = mentions.unlinked_articles(self._session, self._founded)
+        again: set[int] = set()
+        for core_key, articles in waiting.items():
+            founded = self._founded[core_key]
+            # Later ones of this batch were read beside the record.
+            again |= {one for one in articles if self._turns.get(one, -1) < founded}
         if again:
             queue.put(self._session, again)
             self._count("looked at again", len(again))
-        return policy_id
 
     def _absorb(self, policy_id: int, to: int) -> None:
         """Two records turn out to be one: what was said of one moves to the other."""
@@ -258,12 +289,18 @@ class Linker:
                     )
                 )
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """Writes the facts of every record that was touched, then how they relate."""
-        for policy_id in sorted(self._touched):
-            twins = refresh(self._session, policy_id, self._topics, self._now)
+        known = known_records(self._session, self._touched)
+        gone: set[int] = set()
+        for policy_id in sorted(known.keys()):
+            if policy_id in gone:
+                continue
+            record = known[policy_id]
+            twins = rewrite(self._session, record, self._topics, self._now)
             for twin in twins:
                 self._absorb(twin, policy_id)
+            gone |= set(twins)
             if twins:
                 refresh(self._session, policy_id, self._topics, self._now)
         for relation in self._relations:

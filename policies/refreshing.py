@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from db.policies import mentions, records, targets
+from db.policies import records
+from db.policies.known import KnownRecord, known_records
 from db.session import Session
 from policies.reading import said_by
 from text.policy.facts import DocumentFacts
@@ -55,17 +56,23 @@ def refresh(
 ) -> list[int]:
     """Rewrites a record's facts from what articles say of it now; the records known
     by one of its numbers alone, which it turns out to be."""
-    known = records.rows_of(session, [policy_id]).get(policy_id)
-    if known is None or known.merged_into is not None:
+    record = known_records(session, [policy_id]).get(policy_id)
+    return [] if record is None else rewrite(session, record, topics, now)
+
+
+def rewrite(
+    session: Session, record: KnownRecord, topics: Topics, now: datetime
+) -> list[int]:
+    """As `refresh`, for a record that has been read."""
+    known = record.row
+    policy_id: int = known.id
+    if known.merged_into is not None:
         return []
-    rows = mentions.said_of(session, policy_id)
-    number = mentions.number_of(session, policy_id)
-    if not rows:
+    if not record.said:
         records.set_empty(session, policy_id)
         return []
-    said = [said_by(row) for row in rows]
-    by_hand = records.by_hand(session, [policy_id]).get(policy_id, {})
-    facts = consolidate(said, by_hand)
+    said = [said_by(row) for row in record.said]
+    facts = consolidate(said, record.by_hand)
     if not facts.title:
         facts.title = known.title
     for name in RELATIONS:
@@ -76,7 +83,7 @@ def refresh(
     beside = {
         "identity": records.stored_identity(identity, numbers, orders),
         "original_id": _original(said),
-        "mentions": number,
+        "mentions": record.mentions,
         "topics": found_topics,
     }
     records.keep(session, policy_id, facts, beside, now)
@@ -84,8 +91,8 @@ def refresh(
     for one in numbers:
         keys |= set(keys_of(replace(identity, number=one)))
     records.add_names(session, policy_id, sorted(keys))
-    years = targets.years_of(session, policy_id)
-    records.replace_terms(session, policy_id, terms_of(facts, found_topics, years))
+    terms = terms_of(facts, found_topics, record.years)
+    records.replace_terms(session, policy_id, record.terms, terms)
     return _twins(session, policy_id, identity, numbers)
 
 

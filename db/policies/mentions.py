@@ -5,7 +5,7 @@ happened to them.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_for
@@ -50,6 +50,16 @@ def articles_to_read(session: Session, ids: Collection[int]) -> list[Any]:
     """What is read of articles, as rows."""
     asked = select(*_READ).where(_articles.c.id.in_(list(ids)))
     return list(session.connection().execute(asked))
+
+
+def spoken(session: Session, article_ids: Collection[int]) -> set[int]:
+    """Those of some articles of which mentions or windows are kept."""
+    ids = list(article_ids)
+    asked = union(
+        select(_mentions.c.article_id).where(_mentions.c.article_id.in_(ids)),
+        select(_windows.c.article_id).where(_windows.c.article_id.in_(ids)),
+    )
+    return set(session.connection().scalars(asked))
 
 
 def forget(session: Session, article_id: int) -> tuple[set[int], list[Pinned]]:
@@ -97,17 +107,7 @@ def add_windows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 def said_of(session: Session, policy_id: int) -> list[Any]:
     """The mentions a record's facts are made of: its own pages, the first MAX_FIRST and
     the last MAX_LAST, as rows with the article's site and category."""
-    joined = (
-        select(
-            _mentions,
-            _articles.c.site,
-            _articles.c.category,
-            _articles.c.published_at,
-            _articles.c.first_seen_at,
-        )
-        .join(_articles, _articles.c.id == _mentions.c.article_id)
-        .where(_mentions.c.policy_id == policy_id)
-    )
+    joined = _said().where(_mentions.c.policy_id == policy_id)
     connection = session.connection()
     first = joined.order_by(_mentions.c.own.desc(), _mentions.c.id).limit(MAX_FIRST)
     rows = connection.execute(first).all()
@@ -121,16 +121,48 @@ def said_of(session: Session, policy_id: int) -> list[Any]:
     return list(rows)
 
 
-def unlinked_articles(session: Session, core_keys: Collection[int]) -> set[int]:
-    """Articles with a mention of one of these cores that no record was found for."""
+def said_of_all(session: Session, policy_ids: Collection[int]) -> list[Any]:
+    """All mentions of some records that have few, in the order of `said_of`."""
+    if not policy_ids:
+        return []
+    joined = _said().where(_mentions.c.policy_id.in_(list(policy_ids)))
+    ordered = joined.order_by(
+        _mentions.c.policy_id, _mentions.c.own.desc(), _mentions.c.id
+    )
+    return list(session.connection().execute(ordered))
+
+
+def _said() -> Any:
+    return select(
+        _mentions,
+        _articles.c.site,
+        _articles.c.category,
+        _articles.c.published_at,
+        _articles.c.first_seen_at,
+    ).join(_articles, _articles.c.id == _mentions.c.article_id)
+
+
+def unlinked_articles(
+    session: Session, core_keys: Collection[int]
+) -> dict[int, list[int]]:
+    """By core, articles with a mention of it that no record was found for, at most
+    MAX_AGAIN."""
+    found: dict[int, list[int]] = {}
+    if not core_keys:
+        return found
     asked = (
-        select(_mentions.c.article_id)
+        select(_mentions.c.core_key, _mentions.c.article_id)
         .where(
             _mentions.c.core_key.in_(list(core_keys)), _mentions.c.policy_id.is_(None)
         )
-        .limit(MAX_AGAIN)
+        .distinct()
+        .limit(MAX_AGAIN * len(core_keys))
     )
-    return set(session.scalars(asked))
+    for core_key, article_id in session.connection().execute(asked):
+        articles = found.setdefault(core_key, [])
+        if len(articles) < MAX_AGAIN:
+            articles.append(article_id)
+    return found
 
 
 def pin(session: Session, policy_id: int, article_ids: Collection[int], to: int) -> int:
@@ -166,24 +198,20 @@ def move_all(session: Session, policy_id: int, to: int) -> None:
 
 def count_up(session: Session, counts: Mapping[str, int]) -> None:
     """Adds to the named counts."""
-    insert_new = insert_for(session.get_bind().dialect.name)
-    for name, number in sorted(counts.items()):
-        statement = insert_new(PolicyCount).values(name=name, number=number)
-        session.connection().execute(
-            statement.on_conflict_do_update(
-                index_elements=["name"],
-                set_={"number": PolicyCount.__table__.c.number + number},
-            )
-        )
+    rows = [{"name": name, "number": number} for name, number in sorted(counts.items())]
+    if not rows:
+        return
+    statement = insert_for(session.get_bind().dialect.name)(PolicyCount)
+    added = PolicyCount.__table__.c.number + statement.excluded.number
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"number": added}
+        ),
+        rows,
+    )
 
 
 def counts(session: Session) -> dict[str, int]:
     """How often each thing happened, by name."""
     asked = select(PolicyCount.name, PolicyCount.number).order_by(PolicyCount.name)
     return {row[0]: row[1] for row in session.execute(asked)}
-
-
-def number_of(session: Session, policy_id: int) -> int:
-    """How many mentions a record has."""
-    asked = select(func.count()).where(_mentions.c.policy_id == policy_id)
-    return session.connection().execute(asked).scalar() or 0

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_for
@@ -19,6 +19,7 @@ CHUNK = 400
 _records: Any = PolicyRecord.__table__
 _names: Any = PolicyName.__table__
 _terms: Any = PolicyTerm.__table__
+_KEEP: Any = update(_records).where(_records.c.id == bindparam("record"))
 
 
 def alone(session: Session) -> None:
@@ -50,6 +51,17 @@ def candidates(session: Session, keys: Collection[int]) -> dict[int, list[Candid
     for row in session.connection().execute(asked):
         found.setdefault(row.key, []).append(_candidate(row))
     return found
+
+
+def known_keys(session: Session, keys: Collection[int]) -> set[int]:
+    """Those of some keys under which there is any record."""
+    known: set[int] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), CHUNK):
+        asked = select(_names.c.key).distinct()
+        part = asked.where(_names.c.key.in_(wanted[start : start + CHUNK]))
+        known.update(session.connection().scalars(part))
+    return known
 
 
 def _candidate(row: Any) -> Candidate:
@@ -170,20 +182,20 @@ def keep(
         **beside,
         "updated_at": now,
     }
-    session.connection().execute(
-        update(_records).where(_records.c.id == policy_id), values
-    )
+    values["record"] = policy_id
+    session.connection().execute(_KEEP, values)
 
 
 def replace_terms(
-    session: Session, policy_id: int, terms: Collection[tuple[str, str]]
+    session: Session,
+    policy_id: int,
+    known: Collection[tuple[str, str]],
+    terms: Collection[tuple[str, str]],
 ) -> None:
-    """Makes these (field, value) pairs the ones a record is found by."""
+    """Makes these (field, value) pairs the ones a record is found by, in place of the
+    ones `known` until now."""
     connection = session.connection()
-    rows = connection.execute(
-        select(_terms.c.field, _terms.c.value).where(_terms.c.policy_id == policy_id)
-    )
-    known = {(row.field, row.value) for row in rows}
+    known = set(known)
     wanted = set(terms)
     gone = known - wanted
     for field, value in gone:

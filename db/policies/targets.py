@@ -1,4 +1,4 @@
-"""Targets of records: years and numbers to be reached."""
+"""Targets of records: numbers to be reached."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,19 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import PolicyTarget
-
-MAX_YEARS = 40
-
-
-def years_of(session: Session, policy_id: int) -> list[int]:
-    """The years of a record's targets."""
-    asked = (
-        select(PolicyTarget.year)
-        .where(PolicyTarget.policy_id == policy_id, PolicyTarget.year.is_not(None))
-        .distinct()
-        .limit(MAX_YEARS)
-    )
-    return sorted(year for year in session.scalars(asked) if year is not None)
 
 
 def of_records(

@@ -317,14 +317,18 @@ def _places_before(text: str, members: list[Body]) -> tuple[Body, ...]:
     return (*before, *members)
 
 
+_DEPARTMENTS_ISSUE = "部门(?=(?:近日|日前|近期|今天|昨天)?(?:联合|共同)?(?:印发|发布|出台|公布|发文|下发))"
 _UNNAMED = re.compile(
     r"(?<![一二三四五六七八九十\d等])(?P<number>[两二三四五六七八九十]{1,2}|\d{1,2})"
-    r"(?:个)?部门(?=(?:近日|日前|近期|今天|昨天)?(?:联合|共同)?(?:印发|发布|出台|公布|发文|下发))"
+    rf"(?:个)?{_DEPARTMENTS_ISSUE}"
 )
+_UNNAMED_SIGN = re.compile(_DEPARTMENTS_ISSUE)
 
 
 def _with_unnamed(text: str, groups: list[BodyGroup]) -> list[BodyGroup]:
     """Adds 五部门 where a text counts the bodies and names none."""
+    if _UNNAMED_SIGN.search(text) is None:
+        return groups
     for found in _UNNAMED.finditer(text):
         covered = False
         for group in groups:

@@ -42,6 +42,7 @@ STANDARD = re.compile(
     r"(?<![A-Za-z])(?:GB|GBZ|GBJ|WS|HJ|JT|YD|YY|NY|SL|DL|LY|QX|MH|GA|JGJ|CJJ|AQ|TB|JR|SN|"
     r"WB|SB|CJ|JG|DB\d{2})(?:/[TZ])?[ \t]?\d{1,6}(?:\.\d{1,3})?[—–\-－‐]{1,2}\d{4}"
 )
+_STANDARD_SIGN = re.compile(r"[A-Z][A-Z0-9/]{0,5}[TZ]?[ \t]?\d")
 _COURT_CASE = re.compile(r"(?<![民刑行执知破])[民刑行执知破]+[初终申再辖监]$")
 # A code never contains these; what stands before the last of them is the sentence.
 _ENDS_GLUE = (
@@ -82,17 +83,18 @@ class PrintedNumber:
 
 def read_numbers(text: str) -> list[PrintedNumber]:
     """All document numbers of a text, in order, each cut where the number starts."""
-    found = [
-        *_codes(text),
-        *_orders(text),
-        *_orders_after(text),
-        *_president_orders(text),
-        *_announcements(text),
-    ]
-    for match in STANDARD.finditer(text):
-        found.append(
-            PrintedNumber(match.start(), match.end(), match[0].strip(), "standard")
-        )
+    found: list[PrintedNumber] = []
+    # Most texts have none: what each form needs is looked for first.
+    if "号" in text:
+        found += _codes(text)
+        if "令" in text:
+            found += [*_orders(text), *_orders_after(text), *_president_orders(text)]
+        if "公告" in text:
+            found += _announcements(text)
+    if _STANDARD_SIGN.search(text):
+        for match in STANDARD.finditer(text):
+            written = match[0].strip()
+            found.append(PrintedNumber(match.start(), match.end(), written, "standard"))
     return _without_overlaps(found)
 
 
@@ -183,7 +185,9 @@ def _issuer_start(text: str, end: int) -> int | None:
 
 def _orders_after(text: str) -> list[PrintedNumber]:
     """国家发展改革委2025年第12号令: the word stands behind the number."""
-    found = []
+    found: list[PrintedNumber] = []
+    if "号令" not in text:
+        return found
     for match in _ORDER_AFTER.finditer(text):
         start = _issuer_start(text, match.start())
         begin = match.start() if start is None else start
@@ -193,7 +197,9 @@ def _orders_after(text: str) -> list[PrintedNumber]:
 
 
 def _president_orders(text: str) -> list[PrintedNumber]:
-    found = []
+    found: list[PrintedNumber] = []
+    if "主席令" not in text:
+        return found
     for match in _PRESIDENT.finditer(text):
         if re.search("[、，和及]", match["all"]):
             continue

@@ -22,6 +22,8 @@ _INTENT = re.compile(
     r"力争|争取|目标|(?<!年度)(?<!完成)计划(?!生育|单列|数|内|外|安排)|确保|预期|将(?![近军士领])|(?<![主重需首必纪概摘])要(?![素求闻点])|"
     r"未来.{1,4}年"
 )
+# A first letter of each.
+_INTENT_SIGN = re.compile("[力争目计确预将要未]")
 # 将X从A提升到B tells what was done; 将 is no future there.
 _OBJECT_SIGN = re.compile(
     r"将[^，。；]{2,40}?(?:提升|提高|扩大|增加|缩短|缩减|减少|压缩|压减|降|纳入|调整|下调|统一|细分)[^，。；]{0,6}?(?:至|到|为|入)"
@@ -46,7 +48,10 @@ def read_goal_years(
     Places are those of the text the sentence begins in at `offset`. A plan that is
     nearly over tells what was done, unless the sentence speaks of what shall be.
     """
-    found = []
+    found: list[GoalYear] = []
+    # Every wording has one of these two; few sentences do.
+    if "年" not in sentence and "五" not in sentence:
+        return found
     for match in _YEAR.finditer(sentence):
         year = _year_of(match, offset, this_year)
         if year is None:
@@ -98,4 +103,7 @@ def _year_of_plan(match: re.Match[str], this_year: int | None) -> tuple[int, int
 
 def intends(sentence: str) -> bool:
     """Whether a sentence speaks of what shall be."""
-    return _INTENT.search(_OBJECT_SIGN.sub("", sentence)) is not None
+    if _INTENT_SIGN.search(sentence) is None:
+        return False
+    own = _OBJECT_SIGN.sub("", sentence) if "将" in sentence else sentence
+    return _INTENT.search(own) is not None

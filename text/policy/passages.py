@@ -1,7 +1,7 @@
 """A text as paragraphs, items and sentences, every part with its place in the text."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,14 +78,11 @@ class Passages:
 
     def paragraph_at(self, position: int) -> Paragraph:
         """The paragraph that holds a place of the text."""
-        low, high = 0, len(self.paragraphs) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.paragraphs[middle].start <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return self.paragraphs[low]
+        return self.paragraphs[max(0, bisect_right(self._starts, position) - 1)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.paragraphs]
 
     def sentence_at(self, start: int, end: int | None = None) -> Span:
         """The sentence around a place; one that a title's own stop cut is joined."""

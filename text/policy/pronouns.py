@@ -28,6 +28,7 @@ _ORDERED = re.compile(
     r"签署(?:第[^，。；\n《》]{1,12}号)?[^，。；\n《》]{0,8}令(?:第[^，。；\n《》]{1,8}号)?[，,]?(?:予以|对外|正式)公布"
 )
 MAX_ORDER_REACH_CHARS = 120
+_PLAIN_SIGN = re.compile(r"(?:施行|实施|生效|执行)(?=[，。；\n）”]|$)")
 
 
 def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[Statement]:
@@ -36,7 +37,15 @@ def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[State
     They are about the document named last before, in the same item; in a page that
     carries its own document 本规定 is that document and left to it.
     """
-    found = []
+    if not scene.mentions.documents:
+        return []
+    return [*_read_in_force(scene, own), *_read_done(scene, own), *_read_ordered(scene)]
+
+
+def _read_in_force(scene: Scene, own: OwnDocument | None) -> list[Statement]:
+    found: list[Statement] = []
+    if _PLAIN_SIGN.search(scene.text) is None:
+        return found
     for match in _PLAIN.finditer(scene.text):
         if own is not None and match["this"] == "本":
             continue
@@ -60,7 +69,7 @@ def read_pronoun_statements(scene: Scene, own: OwnDocument | None) -> list[State
                 since_published=since,
             )
         )
-    return found + _read_done(scene, own) + _read_ordered(scene)
+    return found
 
 
 def _read_done(scene: Scene, own: OwnDocument | None) -> list[Statement]:
@@ -90,7 +99,9 @@ def _read_done(scene: Scene, own: OwnDocument | None) -> list[Statement]:
 
 def _read_ordered(scene: Scene) -> list[Statement]:
     """国家主席签署第七十一号主席令予以公布: the law that was named last is published."""
-    found = []
+    found: list[Statement] = []
+    if "签署" not in scene.text:
+        return found
     for match in _ORDERED.finditer(scene.text):
         last = scene.mentions.last_before(match.start())
         if last is None or match.start() - last[0].end > MAX_ORDER_REACH_CHARS:
@@ -141,6 +152,8 @@ _STANDARD_BEHIND = re.compile(
 
 def read_batch_statements(scene: Scene) -> list[Statement]:
     """今天起，一批国家标准开始实施: holds for every standard the text then names."""
+    if not scene.mentions.documents or "国家标准" not in scene.text:
+        return []
     batch = _BATCH.search(scene.text)
     if batch is None:
         return []

@@ -45,6 +45,7 @@ def _han() -> re.Pattern[str]:
     )
 
 
+_ANY_NUMBER = re.compile(r"[\d百千]")
 _SHARE_HAN = re.compile(r"百分之(?P<number>\d{1,3}(?:\.\d{1,3})?)")
 _RANGE_BEHIND = re.compile(r"\s?(?:—|–|-|－|~|～|至|到)\s?\d")
 _AT_LEAST_BEFORE = re.compile(
@@ -60,6 +61,11 @@ _LESS_BEFORE = re.compile(
 _AT_LEAST_BEHIND = re.compile(r"(?:及|及其)?以上")
 _ABOUT_BEHIND = re.compile(r"左右|上下")
 _LESS_BEHIND = re.compile(r"(?:及|及其)?以[下内]")
+
+
+def has_number(text: str, start: int, end: int) -> bool:
+    """Whether there may be a number between two places; quick."""
+    return _ANY_NUMBER.search(text, start, end) is not None
 
 
 def read_quantities(

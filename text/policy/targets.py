@@ -16,7 +16,7 @@ from text.policy.goal_counts import can_be_goal
 from text.policy.goal_years import GoalYear, intends, read_goal_years
 from text.policy.lexicon import alternation, toml
 from text.policy.passages import Paragraph, Span
-from text.policy.quantities import Quantity, read_quantities
+from text.policy.quantities import Quantity, has_number, read_quantities
 from text.policy.scene import Scene
 
 MIN_POINTS = 4
@@ -118,16 +118,25 @@ class TargetReader:
                 continue
             years = self._years(sentence)
             thread.enter_sentence(speaks=self._document_speaks(sentence))
-            carried = thread.carried
-            spoken = thread.speaking > 0
-            if self._tells_the_past(sentence, years):
-                carried, spoken = None, False
-            gate = Gate(intends(sentence.content), spoken)
-            found = self._targets(sentence, years, carried, gate)
-            targets += found
-            deadlines += self._deadlines(sentence, years, found)
+            found: list[Target] = []
+            # Without a number a sentence says only which year the next ones may mean.
+            if has_number(self.text, sentence.start, sentence.end):
+                found = self._of_sentence(sentence, years, thread)
+                targets += found
+                deadlines += self._deadlines(sentence, years, found)
             thread.leave_sentence(years, has_targets=bool(found))
         return targets[:MAX_TARGETS], deadlines[:MAX_TARGETS]
+
+    def _of_sentence(
+        self, sentence: Span, years: list[GoalYear], thread: _Thread
+    ) -> list[Target]:
+        """The targets of a sentence, with what the ones before it hand on."""
+        carried = thread.carried
+        spoken = thread.speaking > 0
+        if self._tells_the_past(sentence, years):
+            carried, spoken = None, False
+        gate = Gate(intends(sentence.content), spoken)
+        return self._targets(sentence, years, carried, gate)
 
     def _years(self, sentence: Span) -> list[GoalYear]:
         published = self.scene.published
@@ -145,6 +154,8 @@ class TargetReader:
         gate: Gate,
     ) -> list[Target]:
         found: list[Target] = []
+        if not _may_be_opened(years, carried, gate):
+            return found
         previous: Quantity | None = None
         for quantity in read_quantities(self.text, sentence.start, sentence.end):
             governing = carried
@@ -193,6 +204,8 @@ class TargetReader:
         """A sentence with a past year and no goal's year of its own."""
         published = self.scene.published
         if published is None or any(year.strength >= STRONG for year in years):
+            return False
+        if "年" not in sentence.content:
             return False
         for match in _ANY_YEAR.finditer(sentence.content):
             if int(match[0][:4]) < published.year:
@@ -319,6 +332,14 @@ def _is_listed(text: str, previous: Quantity | None, quantity: Quantity) -> bool
         return False
     between = text[previous.end : quantity.start]
     return len(between) < MAX_LISTED_CHARS and not re.search(r"[。；;]", between)
+
+
+def _may_be_opened(years: list[GoalYear], carried: GoalYear | None, gate: Gate) -> bool:
+    """Whether any number of a sentence may be a goal, wherever it stands."""
+    if gate.intended or gate.spoken:
+        return True
+    governing = years if carried is None else [carried, *years]
+    return any(year.strength >= STRONG for year in governing)
 
 
 def _day_of(match: re.Match[str], this_year: int) -> str | None:

@@ -6,6 +6,7 @@ December 1月1日 is next year's, in January 12月26日 last year's.
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +35,22 @@ _TIME = re.compile(
     | (?<!\d)(?P<year5>(?:19|20)\d{{2}})年(?!版|度|\d|新年|春节|元旦|国庆|第|夏|冬|秋|春|全国|世界|中央|“|《)
     )
     """
+)
+# What every expression begins with, as literals: looked for five times as fast.
+_DIGIT_FORMS = (r"\d{0,3}\s?[年月日号]", r"\d{3}[-/.]")
+_BEGINNINGS = (
+    "今年|今天|今日|今晚|今（|今\\(|今起|今正式|去年|前年|前天|前不久|明年|明天|明日|后年|同年|当年|当天|"
+    "本年|本月|本周|次年|昨天|昨日|昨晚|近日|近期|近来|近几日|近年|日前|最近|不久前|早前|上周|上月|上个月|"
+    "连日来|这两天|新近|即将|随后|目前|下月|下个月"
+)
+_SIGN = re.compile(
+    "|".join(
+        [
+            *(f"{digit}{form}" for digit in "0123456789" for form in _DIGIT_FORMS),
+            *(f"{letter}[{_HAN}]{{3}}年" for letter in _HAN),
+            _BEGINNINGS,
+        ]
+    )
 )
 _RELATIVE_YEARS = {"去年": -1, "前年": -2, "明年": 1, "后年": 2, "次年": 1}
 _RELATIVE_DAYS = {"昨天": -1, "昨日": -1, "昨晚": -1, "明天": 1, "明日": 1, "前天": -2}
@@ -72,7 +89,7 @@ def read_times(text: str, published: date | None) -> list[Time]:
     Left out: the years of goals (到2027年), ends of statistics (截至6月30日), ranges.
     """
     found = []
-    for match in _TIME.finditer(text):
+    for match in _matches(text):
         before = text[max(0, match.start() - 4) : match.start()]
         behind = text[match.end() : match.end() + 4]
         starts = before.endswith(("自", "从"))
@@ -85,6 +102,17 @@ def read_times(text: str, published: date | None) -> list[Time]:
         if time is not None:
             found.append(time)
     return found
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of _TIME in order."""
+    sign = _SIGN.search(text)
+    while sign is not None:
+        match = _TIME.match(text, sign.start())
+        if match is not None:
+            yield match
+        position = match.end() if match is not None else sign.start() + 1
+        sign = _SIGN.search(text, position)
 
 
 def _resolved(match: re.Match[str], published: date | None) -> Time | None:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from text.policy.facts import DocumentFacts, Event, TextFacts
 
 _DIGITS = str.maketrans("０１２３４５６７８９％．﹪", "0123456789%.%")
+# Few texts have any; translating looks each letter up in a dictionary.
+_ANY_DIGIT = re.compile("[０-９％．﹪]")
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _ENDS_LINE = re.compile(r"[。！？!?：:；;]\s*$")
 MIN_WRAPPED_LINES = 8
@@ -21,7 +23,7 @@ _NARROW = re.compile(r"(?<![0-9A-Za-z/])[,;:?!()]|[,;:?!()](?![0-9A-Za-z/])")
 
 def one_width(text: str) -> str:
     """The text with marks and digits in the width the rules are written for."""
-    narrow = text.translate(_DIGITS)
+    narrow = text.translate(_DIGITS) if _ANY_DIGIT.search(text) else text
     return _NARROW.sub(lambda found: _WIDE[found[0]], narrow)
 
 

@@ -65,6 +65,27 @@ PERIOD = re.compile(
 )
 
 
+# Every date and period has one of these near its beginning.
+_DATE_SIGN = re.compile(
+    r"月|即日|20\d\d\s?[-./]"
+    r"|(?:发布|公布|印发|公示|下发|发出|公告|通报|刊登)(?:之日|后|日)|公示|征求意见|时间"
+)
+MAX_CHARS_BEFORE_SIGN, MAX_CHARS_BEHIND_SIGN = 60, 240
+
+
+def dated_parts(text: str) -> list[tuple[int, int]]:
+    """The parts of a text in which the patterns above can match, apart and in order."""
+    parts: list[tuple[int, int]] = []
+    for sign in _DATE_SIGN.finditer(text):
+        start = max(0, sign.start() - MAX_CHARS_BEFORE_SIGN)
+        end = min(len(text), sign.end() + MAX_CHARS_BEHIND_SIGN)
+        if parts and start <= parts[-1][1]:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return parts
+
+
 def day_of_match(match: re.Match[str], name: str, published: date) -> date | None:
     """The day of a matched date; without a year the next one from publication on."""
     groups = match.groupdict()

@@ -6,8 +6,11 @@ kind is reported. Days without a year mean the next such day from publication on
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
 
 from text.places import COUNTRIES
 from text.policy.facts import Window
@@ -21,6 +24,7 @@ from text.policy.window_dates import (
     SINCE,
     SPAN,
     clock_of,
+    dated_parts,
     day_of_match,
     last_day,
     possible_day,
@@ -82,21 +86,52 @@ def read_windows(scene: Scene) -> list[Window]:
     return [reader.window(one) for one in ranked if one.points == surest]
 
 
+class _Words(NamedTuple):
+    """The words of windows.toml: lists by kind, and patterns for any of them."""
+
+    kinds: dict[str, list[str]]
+    against: re.Pattern[str]
+    strong: re.Pattern[str]
+    all_kinds: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    words = toml("windows.toml")
+    kinds: dict[str, list[str]] = words["kinds"]
+    every = {word for listed in kinds.values() for word in listed}
+    return _Words(
+        kinds,
+        re.compile(alternation(words["against"])),
+        re.compile(alternation(words["strong"])),
+        re.compile(alternation(every | {"反馈"})),
+    )
+
+
 class _WindowReader:
     def __init__(self, scene: Scene, published: date) -> None:
         self.scene = scene
         self.text = scene.text
         self.published = published
-        words = toml("windows.toml")
-        self.kinds: dict[str, list[str]] = words["kinds"]
-        self.against = re.compile(alternation(words["against"]))
-        self.strong = re.compile(alternation(words["strong"]))
-        every = {word for listed in self.kinds.values() for word in listed}
-        self.all_kinds = re.compile(alternation(every | {"反馈"}))
+        words = _words()
+        self.kinds = words.kinds
+        self.against = words.against
+        self.strong = words.strong
+        self.all_kinds = words.all_kinds
+        self.parts = dated_parts(scene.text)
 
     def may_have_windows(self) -> bool:
-        """Whether any word of a window occurs in the text."""
-        return self.all_kinds.search(self.text) is not None
+        """Whether any word of a window occurs in the text, and one of a notice."""
+        if not self.parts or self.all_kinds.search(self.text) is None:
+            return False
+        if _ASKS.search(self.text) is not None:
+            return True
+        return _NOTICE.search(f"{self.scene.title}\n{self.text}") is not None
+
+    def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """The matches of a pattern for dates or periods, in order."""
+        for start, end in self.parts:
+            yield from pattern.finditer(self.text, start, end)
 
     def candidates(self) -> list[_Candidate]:
         """All stated spans and ends, each with its kind and points."""
@@ -116,7 +151,7 @@ class _WindowReader:
     def _ranges(self) -> list[_Candidate]:
         found = []
         for pattern in (SPAN, OPENS_AND_CLOSES):
-            for match in pattern.finditer(self.text):
+            for match in self._matches(pattern):
                 opens = day_of_match(match, "a", self.published)
                 until = self._second(match, opens)
                 if opens is None or until is None or until < opens:
@@ -143,7 +178,7 @@ class _WindowReader:
 
     def _since(self) -> list[_Candidate]:
         found = []
-        for match in SINCE.finditer(self.text):
+        for match in self._matches(SINCE):
             start = day_of_match(match, "a", self.published) or self.published
             until = last_day(start, match["count"], match["unit"])
             if until is not None:
@@ -154,7 +189,7 @@ class _WindowReader:
 
     def _periods(self) -> list[_Candidate]:
         found = []
-        for match in PERIOD.finditer(self.text):
+        for match in self._matches(PERIOD):
             until = last_day(self.published, match["count"], match["unit"])
             if until is not None:
                 made = self._candidate(match, None, until, None, 2)
@@ -164,7 +199,7 @@ class _WindowReader:
 
     def _ends(self) -> list[_Candidate]:
         found = []
-        for match in END.finditer(self.text):
+        for match in self._matches(END):
             until = day_of_match(match, "b", self.published)
             tail = match["tail"].strip()
             clock = clock_of(match, "b")
