@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from db.policies import corrections, queue, records
+from db.policies import corrections, queue, records, window_lines
+from db.policies.window_lines import Seeds
 from db.session import Archive, Session
 from policies.linking import Guard, LinkReport, link_waiting
 from policies.refreshing import refresh
@@ -69,6 +70,7 @@ def _refresh(
 ) -> None:
     for policy_id in sorted(touched):
         refresh(session, policy_id, topics, now)
+    window_lines.settle(session, Seeds(frozenset(touched)))
 
 
 def rebuild(

@@ -11,8 +11,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from db.policies import corrections, mentions, queue, records, told
+from db.policies import corrections, mentions, queue, records, told, window_lines
 from db.policies.known import known_records
+from db.policies.window_lines import Seeds
 from db.session import Archive, Session
 from policies.reading import (
     Reading,
@@ -27,6 +28,7 @@ from text.policy.identity import exact_keys, keys_of, near_keys
 from text.policy.resolving import Candidate, Decision, relatives, resolve
 from text.policy.roles import carries_out, role_of
 from text.policy.topics import Topics
+from text.policy.window_changes import is_change, subject_of_window
 
 log = logging.getLogger("policywatch.policies")
 
@@ -107,8 +109,10 @@ def link_articles(
 ) -> dict[str, int]:
     """Reads and links these articles; counts by name."""
     with archive.read() as session:
-        rows = mentions.articles_to_read(session, [one for one, _ in turns])
-    readings = [read_article(row) for row in rows]
+        ids = [one for one, _ in turns]
+        rows = mentions.articles_to_read(session, ids)
+        attached = mentions.attached_texts(session, ids)
+    readings = [read_article(row, attached.get(row.id, ())) for row in rows]
     with archive.write() as session:
         records.alone(session)
         taken = queue.take(session, list(turns))
@@ -134,6 +138,7 @@ class Linker:
         self._keys: set[int] = set()
         self._founded: dict[int, int] = {}
         self._turns: dict[int, int] = {}
+        self._windows = Seeds()
         self.counts: dict[str, int] = {}
 
     def _count(self, name: str, number: int = 1) -> None:
@@ -161,8 +166,9 @@ class Linker:
             self._count(name, number)
         by_hand = {}
         if reading.article in self._spoken:
-            before, pinned = mentions.forget(self._session, reading.article)
+            before, pinned, windows = mentions.forget(self._session, reading.article)
             self._touched |= before
+            self._windows |= windows
             by_hand = {one.core_key: one.policy_id for one in pinned}
         keys = set()
         for mention in reading.mentions:
@@ -241,6 +247,7 @@ class Linker:
     def _absorb(self, policy_id: int, to: int) -> None:
         """Two records turn out to be one: what was said of one moves to the other."""
         corrections.absorb(self._session, policy_id, to)
+        self._windows |= Seeds(frozenset({to}))
         told.move(self._session, policy_id, to)
         self._count("absorbed")
 
@@ -260,10 +267,24 @@ class Linker:
             row = asdict(window)
             row["amounts"] = list(window.amounts)
             row |= {"article_id": reading.article, "policy_id": record(place)}
+            subject = subject_of_window(reading.headline, window.sentence)
+            change = is_change(reading.headline, window.sentence)
+            row |= {"subject": subject, "change": change}
             windows.append({**row, "title": reading.headline})
         mentions.add_windows(self._session, windows)
+        if windows:
+            self._windows |= self._about(windows, linked)
         self._count("targets", len(targets))
         self._count("windows", len(windows))
+
+    @staticmethod
+    def _about(windows: list[dict[str, Any]], linked: list[int | None]) -> Seeds:
+        """What windows are about; a notice of change moves that of a record it names."""
+        policies = {one["policy_id"] for one in windows}
+        if any(one["change"] for one in windows):
+            policies.update(linked)
+        subjects = {one["subject"] for one in windows if one["subject"]}
+        return Seeds(frozenset(policies - {None}), frozenset(subjects))
 
     def _note_relations(self, reading: Reading, linked: list[int | None]) -> None:
         """What the page's own document says of others: carried out, repealed by it."""
@@ -305,8 +326,12 @@ class Linker:
                 refresh(self._session, policy_id, self._topics, self._now)
         for relation in self._relations:
             relate(self._session, relation)
+        moved = window_lines.settle(self._session, self._windows)
+        if moved:
+            self._count("windows placed", moved)
         self._touched.clear()
         self._relations.clear()
+        self._windows = Seeds()
 
 
 def _distinct(

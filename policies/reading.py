@@ -1,6 +1,7 @@
 """What one stored article says of documents, ready to be linked. Reads no database."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from text.policy.facts import Deadline, DocumentFacts, Event, Evidence, Target, 
 from text.policy.identity import Identity, core_key, identity_of, unwrapped_title
 from text.policy.kinds import read_title
 from text.policy.places_of import places_named
-from text.policy.reading import read_facts
+from text.policy.reading import read_attached_windows, read_facts
 from text.policy.record import DATE_ROLES, Said
 from text.policy.resolving import Mention
 from text.policy.validity import valid_until
@@ -21,6 +22,9 @@ from text.policy.widths import one_width, unwrapped
 MAX_MENTIONS = 60
 MAX_CONTEXT_CHARS = 400
 MAX_CONTEXT_PLACES = 6
+MAX_ATTACHMENTS = 5
+_NOTICE = re.compile(r"申报|申请|征求意见|公示|揭榜|入库|征集|遴选|报名|推荐|申领")
+_SENDS_ON = re.compile(r"附件|详见|见附|指南|点击下载")
 AUTHORITIES = ("central-government", "ministry", "local-government")
 
 
@@ -92,8 +96,9 @@ class Reading:
         self.counts[name] = self.counts.get(name, 0) + number
 
 
-def read_article(article: StoredArticle) -> Reading:
-    """Reads an article's documents, targets and windows."""
+def read_article(article: StoredArticle, attached: Sequence[str] = ()) -> Reading:
+    """Reads an article's documents, targets and windows; where a notice leaves its
+    dates to an attachment, those of the `attached` texts."""
     day = (article.published_at or article.first_seen_at).astimezone(SHANGHAI).date()
     facts = read_facts(article.text, article.title, day.isoformat())
     reading = Reading(article.id, article.title, day, article.text)
@@ -112,9 +117,27 @@ def read_article(article: StoredArticle) -> Reading:
         reading.targets.append((target, near.of(one_width(target.sentence))))
     for window in facts.windows:
         reading.windows.append((window, near.of(one_width(window.sentence))))
+    if not facts.windows and attached and _leaves_dates_to_attachment(article):
+        for window in _attached_windows(attached, article.title, day):
+            reading.windows.append((window, reading.own))
+            reading.count("windows in attachments")
     for deadline in facts.deadlines:
         reading.deadlines.append((deadline, near.of(one_width(deadline.sentence))))
     return reading
+
+
+def _leaves_dates_to_attachment(article: StoredArticle) -> bool:
+    """Whether an article is a notice of a window whose text sends readers on."""
+    return bool(_NOTICE.search(article.title) and _SENDS_ON.search(article.text))
+
+
+def _attached_windows(attached: Sequence[str], title: str, day: date) -> list[Window]:
+    """The windows of the first attachment that states any."""
+    for text in attached[:MAX_ATTACHMENTS]:
+        found = read_attached_windows(text, title, day.isoformat())
+        if found:
+            return found
+    return []
 
 
 def _add_mention(

@@ -38,15 +38,17 @@ def _event(window: dict[str, Any], now: datetime, public_url: str) -> Any:
     from icalendar import Event
 
     event = Event()
-    # The end is no part of it: one that is put off moves its event.
-    subject = f"policy-{window['policy']}" if window["policy"] else window["article"]
-    event.add("uid", f"{window['kind']}-{subject}@policywatch")
+    # A window that is put off moves its event: same uid, a higher sequence (RFC 5545).
+    event.add("uid", f"{window['uid']}@policywatch")
+    event.add("sequence", window["sequence"])
     event.add("dtstamp", now)
     start, end = _span(window["until"])
     event.add("dtstart", start)
     event.add("dtend", end)
     event.add("summary", f"{KINDS.get(window['kind'], '截止')}：{window['title']}")
     told = [window["sentence"]]
+    for one in window["replaces"]:
+        told.append(f"原截止：{one['until'].replace('T', ' ')}")
     if window["who"]:
         told.append(f"对象：{window['who']}")
     if window["amounts"]:

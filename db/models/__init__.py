@@ -54,6 +54,7 @@ from db.models.policies import (
     PolicyTarget,
     PolicyTerm,
     PolicyWindow,
+    WindowReminder,
 )
 from text.query_tree import FLAGS
 
@@ -103,5 +104,6 @@ __all__ = [
     "StoryDecision",
     "StoryLink",
     "UtcDateTime",
+    "WindowReminder",
     "flag_column",
 ]

@@ -7,7 +7,7 @@ would be checked at every mention stored.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, BigId, partial_index
@@ -152,6 +152,11 @@ class PolicyTarget(Base):
 class PolicyWindow(Base):
     """A time in which somebody may apply, comment, object, answer or register. `until`
     is a day or `YYYY-MM-DDTHH:MM`.
+
+    Windows of one `uid` are one window, told by several articles; a notice of change
+    moves it: `sequence` grows, `replaces` has the earlier ends and their articles, and
+    the windows with these ends are `superseded`. `subject` is what the notice is about
+    (text.policy.window_changes).
     """
 
     __tablename__ = "policy_windows"
@@ -170,6 +175,28 @@ class PolicyWindow(Base):
     region: Mapped[str | None]
     who: Mapped[str | None]
     sentence: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    uid: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    superseded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    replaces: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+
+
+class WindowReminder(Base):
+    """A rule has reminded of a window's end so many workdays before it, once. A moved
+    window has another end, and is reminded of again."""
+
+    __tablename__ = "window_reminders"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
+
+    rule_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[str] = mapped_column(primary_key=True)
+    workdays: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reminded_at: Mapped[datetime]
 
 
 class PolicyFact(Base):

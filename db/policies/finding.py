@@ -68,7 +68,9 @@ def _having(field: str, value: str) -> Any:
 
 def articles_with_deadline(low: datetime | None, high: datetime | None) -> Select[Any]:
     """The articles with a window that ends within low ≤ end < high."""
-    asked = select(_windows.c.article_id).where(_windows.c.until.is_not(None))
+    asked = select(_windows.c.article_id).where(
+        _windows.c.until.is_not(None), ~_windows.c.superseded
+    )
     if low is not None:
         asked = asked.where(_windows.c.until >= _day(low))
     if high is not None:
@@ -113,7 +115,9 @@ def deadlines_of(
     found: dict[int, list[datetime]] = {}
     for chunk in _chunks(article_ids):
         asked = select(_windows.c.article_id, _windows.c.until).where(
-            _windows.c.article_id.in_(chunk), _windows.c.until.is_not(None)
+            _windows.c.article_id.in_(chunk),
+            _windows.c.until.is_not(None),
+            ~_windows.c.superseded,
         )
         for row in session.connection().execute(asked):
             day = datetime.fromisoformat(row.until[:10]).replace(tzinfo=SHANGHAI)

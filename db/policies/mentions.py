@@ -5,17 +5,20 @@ happened to them.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, union, update
+from sqlalchemy import delete, func, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from db.dialects import insert_for
 from db.models import (
     Article,
+    Attachment,
     PolicyCount,
     PolicyMention,
     PolicyTarget,
     PolicyWindow,
 )
+from db.policies.window_lines import Seeds, seeds_of
+from text.policy.facts import MAX_ATTACHED_CHARS
 
 MAX_FIRST, MAX_LAST = 50, 20
 MAX_AGAIN = 50
@@ -23,6 +26,7 @@ _mentions: Any = PolicyMention.__table__
 _targets: Any = PolicyTarget.__table__
 _windows: Any = PolicyWindow.__table__
 _articles: Any = Article.__table__
+_attachments: Any = Attachment.__table__
 _READ = (
     _articles.c.id,
     _articles.c.title,
@@ -62,9 +66,31 @@ def spoken(session: Session, article_ids: Collection[int]) -> set[int]:
     return set(session.connection().scalars(asked))
 
 
-def forget(session: Session, article_id: int) -> tuple[set[int], list[Pinned]]:
-    """Deletes what an article said; the records it spoke of, and where a person put
-    its mentions."""
+def attached_texts(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
+    """By article, the beginnings of its attachments' texts."""
+    text = func.substr(_attachments.c.text, 1, MAX_ATTACHED_CHARS)
+    asked = (
+        select(_attachments.c.article_id, text.label("text"))
+        .where(_attachments.c.article_id.in_(list(ids)), _attachments.c.text != "")
+        .order_by(_attachments.c.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in session.connection().execute(asked):
+        found.setdefault(row.article_id, []).append(row.text)
+    return found
+
+
+class Forgotten(NamedTuple):
+    """What an article had said: the records it spoke of, where a person put its
+    mentions, and what its windows were about."""
+
+    records: set[int]
+    pinned: list[Pinned]
+    windows: Seeds
+
+
+def forget(session: Session, article_id: int) -> Forgotten:
+    """Deletes what an article said."""
     connection = session.connection()
     rows = connection.execute(
         select(
@@ -75,15 +101,18 @@ def forget(session: Session, article_id: int) -> tuple[set[int], list[Pinned]]:
         ).where(_mentions.c.article_id == article_id)
     ).all()
     if rows:
-        for table in (_mentions, _targets, _windows):
+        for table in (_mentions, _targets):
             connection.execute(delete(table).where(table.c.article_id == article_id))
-    else:
-        connection.execute(delete(_windows).where(_windows.c.article_id == article_id))
+    gone = connection.execute(
+        delete(_windows)
+        .where(_windows.c.article_id == article_id)
+        .returning(_windows.c.policy_id, _windows.c.subject)
+    ).all()
     records = {row.policy_id for row in rows if row.policy_id is not None}
     pinned = [
         Pinned(row.core_key, row.position, row.policy_id) for row in rows if row.pinned
     ]
-    return records, pinned
+    return Forgotten(records, pinned, seeds_of(gone))
 
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Article, PolicyRecord, PolicyWindow
@@ -38,6 +38,7 @@ def listed(
         select(_windows, _records.c.regions, _articles.c.url)
         .join(_articles, _articles.c.id == _windows.c.article_id)
         .outerjoin(_records, _records.c.id == _windows.c.policy_id)
+        .where(~_windows.c.superseded)
         .order_by(_windows.c.until, _windows.c.id)
         .limit(MAX_LISTED)
     )
@@ -54,7 +55,7 @@ def listed(
         if wanted.region and not _in_region(row, wanted.region):
             continue
         # Copies of one notice carry one window.
-        key = (row.policy_id or row.title, row.kind, row.opens, row.until)
+        key = (row.uid or row.policy_id or row.title, row.kind, row.opens, row.until)
         if key in told:
             continue
         told.add(key)
@@ -76,9 +77,7 @@ def of_records(
     """By record, its windows, those of copies once."""
     asked = (
         select(_windows)
-        .where(
-            or_(_windows.c.policy_id.in_(list(policy_ids))),
-        )
+        .where(_windows.c.policy_id.in_(list(policy_ids)), ~_windows.c.superseded)
         .order_by(_windows.c.until, _windows.c.id)
     )
     found: dict[int, dict[Any, dict[str, Any]]] = {}
@@ -106,7 +105,19 @@ def window_json(row: Any, now: datetime | None) -> dict[str, Any]:
         "state": state_of(row.opens, row.until, now) if now else None,
         "article": row.article_id,
         "sentence": row.sentence,
+        "uid": uid_of(row),
+        "sequence": row.sequence,
+        "replaces": row.replaces,
     }
+
+
+def uid_of(row: Any) -> str:
+    """The calendar id of a window; one stored before ids were kept has that of its
+    record or article. The end is no part of it: a window that is put off keeps it."""
+    if row.uid:
+        return str(row.uid)
+    subject = f"policy-{row.policy_id}" if row.policy_id else row.article_id
+    return f"{row.kind}-{subject}"
 
 
 def state_of(opens: str | None, until: str | None, now: datetime) -> str:

@@ -80,6 +80,9 @@ class WindowsAsked:
             examples=["专项资金"],
         ),
     ] = ""
+    saved: Annotated[
+        str, _short("Only of articles that this saved search finds.", "苏州量子")
+    ] = ""
     region: Annotated[str, _short("A place.", "苏州")] = ""
     until: Annotated[str, _day("Ending on this day or earlier.", "2026-12-31")] = ""
     closed: Annotated[

@@ -61,6 +61,12 @@ class RecordWindow(Described):
     who: str | None
     article: int
     sentence: str
+    uid: Annotated[str, Field(description="Stays the same when the end is moved.")]
+    sequence: Annotated[int, Field(description="How often the end was moved.")]
+    replaces: Annotated[
+        list[dict[str, Any]],
+        Field(description="Earlier ends, each with the article that stated it."),
+    ]
 
 
 class PolicyRecord(Described):

@@ -14,7 +14,7 @@ from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
 from policywatch.web.problems import NotFound
 from policywatch.web.site import Site, site_of
 from policywatch.window_calendar import calendar
-from policywatch.window_search import articles_of_query
+from policywatch.window_search import articles_of_query, articles_of_saved
 from text.reason import Reason
 
 router = APIRouter(include_in_schema=False)
@@ -118,12 +118,27 @@ def _time_line(shown: dict[str, Any]) -> list[tuple[str, str, Any]]:
 def shown_windows(
     site: Site, session: Session, asked: WindowsAsked
 ) -> list[dict[str, Any]]:
-    """The windows that are asked for. Raises QueryError."""
+    """The windows that are asked for. Raises QueryError, NotFound."""
     now = site.now()
-    found = articles_of_query(session, asked.q) if asked.q.strip() else None
-    wanted = asked.wanted(windows.today(now), found)
+    wanted = asked.wanted(windows.today(now), _articles_asked(session, asked))
     rows = windows.listed(session, wanted, now)
     return [row for row in rows if asked.closed or row["state"] != "closed"]
+
+
+def _articles_asked(session: Session, asked: WindowsAsked) -> tuple[int, ...] | None:
+    """The articles that a query and a saved search find, both where both are given;
+    None asks for all."""
+    found = articles_of_query(session, asked.q) if asked.q.strip() else None
+    name = asked.saved.strip()
+    if not name:
+        return found
+    try:
+        kept = articles_of_saved(session, name)
+    except LookupError:
+        raise NotFound(Reason("page.no-saved-search", name=name[:60])) from None
+    if found is None:
+        return kept
+    return tuple(sorted(set(found) & set(kept)))
 
 
 @router.get("/windows")
@@ -144,6 +159,6 @@ def windows_calendar(request: Request, asked: Windows) -> Response:
     site = site_of(request)
     with site.archive.read() as session:
         rows = shown_windows(site, session, asked)
-    name = asked.q or asked.region or "policywatch"
+    name = asked.saved or asked.q or asked.region or "policywatch"
     made = calendar(rows, name, site.now(), site.address(request))
     return Response(made, media_type=CALENDAR)

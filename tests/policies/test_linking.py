@@ -207,7 +207,7 @@ def test_one_article_that_fails_holds_up_no_other(
     store(archive, now, "七部门发文", NEWS)
     real = linking.read_article
 
-    def read(row: object) -> object:
+    def read(row: object, attached: object = ()) -> object:
         if row.id == bad:  # type: ignore[attr-defined]
             raise RuntimeError("a bug")
         return real(row)  # type: ignore[arg-type]

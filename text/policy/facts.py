@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+# How much of an attachment is read for the dates of its notice.
+MAX_ATTACHED_CHARS = 30_000
+
 
 @dataclass(frozen=True)
 class Evidence:

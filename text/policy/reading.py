@@ -1,7 +1,7 @@
 """Reads one text: the entry to everything this package knows about policy documents."""
 
 from text.policy.documents import DocumentReader
-from text.policy.facts import TextFacts
+from text.policy.facts import MAX_ATTACHED_CHARS, TextFacts, Window
 from text.policy.scene import Scene
 from text.policy.targets import TargetReader
 from text.policy.times import day_of
@@ -27,3 +27,12 @@ def read_facts(
     facts.targets, facts.deadlines = TargetReader(scene).read()
     facts.windows = read_windows(scene)
     return as_printed(facts, original, changed)
+
+
+def read_attached_windows(
+    text: str, title: str, published_at: str | None
+) -> list[Window]:
+    """The windows that an attachment of a notice states. Text beyond
+    MAX_ATTACHED_CHARS is not read: forms and annexes follow the notice's own text."""
+    plain = one_width(unwrapped(text[:MAX_ATTACHED_CHARS]))
+    return read_windows(Scene(plain, one_width(title), day_of(published_at)))

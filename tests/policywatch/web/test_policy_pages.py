@@ -12,7 +12,7 @@ from db.session import Archive
 from db.sources import runs
 from scheduler.settings import Setup
 from tests.policies.told import NEWS, NOTICE, NOTICE_TITLE, link, records, store
-from tests.policywatch.web.served import NOW, csrf, serving, site_for
+from tests.policywatch.web.served import NOW, csrf, post, serving, site_for
 
 WINDOW = "请符合条件的单位于2026年12月15日前提交申报材料，单个项目最高不超过300万元。\n苏州市工业和信息化局"
 MISSING = "财政部印发《云晶资金管理办法》，业界热议。"
@@ -134,3 +134,30 @@ def test_new_records_are_a_feed(served: httpx.Client) -> None:
         headers={"if-none-match": answer.headers["etag"]},
     )
     assert again.status_code == 304
+
+
+def test_a_saved_search_has_a_calendar(served: httpx.Client) -> None:
+    """Windows of what it finds, as page, calendar and API; an unknown name is 404."""
+    post(served, "/saved", "/quotes", name="专项", asked="q=专项资金")
+    assert "/windows.ics?saved=" in served.get("/saved").text
+    made = Calendar.from_ical(served.get("/windows.ics?saved=专项").content)
+    (event,) = made.walk("VEVENT")
+    assert (str(event["SEQUENCE"]), made["X-WR-CALNAME"]) == ("0", "专项")
+    assert len(api(served, "/api/windows?saved=专项")) == 1
+    assert served.get("/windows?saved=无").status_code == 404
+
+
+def test_a_moved_window_shows_its_earlier_end(
+    served: httpx.Client, sqlite_archive: Archive
+) -> None:
+    """The old end crossed out; the calendar event keeps its id and gets a new number."""
+    before = Calendar.from_ical(served.get("/windows.ics").content).walk("VEVENT")[0]
+    text = "将专项资金申报截止时间延长至2026年12月25日。"
+    title = "苏州市工业和信息化局关于延长专项资金申报时间的通知"
+    store(sqlite_archive, NOW, title, text)
+    link(sqlite_archive, NOW)
+    (event,) = Calendar.from_ical(served.get("/windows.ics").content).walk("VEVENT")
+    assert event["UID"] == before["UID"]
+    assert int(event["SEQUENCE"]) == 1
+    assert "原截止：2026-12-15" in event["DESCRIPTION"]
+    assert ">2026-12-15</a></s>" in served.get("/windows").text
