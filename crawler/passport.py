@@ -192,6 +192,8 @@ class Passport(Table):
     enabled: bool = True
     disabled_reason: str | None = None
     disabled_because: dict[str, str | int] | None = None
+    # Only a site or an unproved address is known: the first check looks for the column.
+    lead: bool = False
 
     browser: bool = False
     encoding: str | None = None
@@ -210,6 +212,7 @@ class Passport(Table):
 
     evidence: tuple[str, ...] = ()
     checked: str | None = None
+    confidence: Literal["high", "medium", "low", "lead"] | None = None
     note: str | None = None
 
     @field_validator("id")
@@ -280,6 +283,8 @@ class Passport(Table):
             raise ValueError("slowest goes with every, and is no less than it")
         if self.kind == "json" and self.json_ is None:
             raise ValueError('kind = "json" needs a [json] table')
+        if self.lead and (self.enabled or self.kind != "listing"):
+            raise ValueError('a lead has kind = "listing" and enabled = false')
         if self.kind != "page" and self.page != WatchedPart():
             raise ValueError('[page] goes with kind = "page"')
         return self

@@ -23,20 +23,36 @@ _HEADINGS = {
 def roster(catalogue: Mapping[str, Passport]) -> str:
     """The catalogue in Markdown, by category; those that are off stand last, with their reasons."""
     on = [passport for passport in catalogue.values() if passport.enabled]
-    off = [passport for passport in catalogue.values() if not passport.enabled]
+    leads = [passport for passport in catalogue.values() if passport.lead]
+    off = [
+        passport
+        for passport in catalogue.values()
+        if not passport.enabled and not passport.lead
+    ]
     parts = [
         "# The shipped sources",
-        f"{len(on)} sources that are on and {len(off)} that are off. "
+        f"{len(on)} sources that are on, {len(leads)} whose column is still to be found, and {len(off)} that are off. "
         "Facts from public repositories, not yet seen "
-        "live: `policywatch sources check ID` does that. Made by `python -m policywatch.roster`.",
+        "live: `policywatch sources check ID` does that. What the evidence is worth: `high`, two independent "
+        "public crawlers agree, or one of 2026 shows it working; `medium`, one maintained crawler names the "
+        "columns; `low`, old, or an address alone. Made by `python -m policywatch.roster`.",
     ]
     for category, heading in _HEADINGS.items():
         rows = [_row(passport) for passport in on if passport.category == category]
         if rows:
             parts.append(
-                f"## {heading}\n\n| id | source | kind | asked | site |\n|---|---|---|---|---|\n"
+                f"## {heading}\n\n| id | source | kind | asked | evidence | site |\n|---|---|---|---|---|---|\n"
                 + "\n".join(rows)
             )
+    found = "\n".join(
+        f"| `{passport.id}` | {passport.name} | {_sites(passport.start_urls)} | {'; '.join(passport.evidence)} |"
+        for passport in leads
+    )
+    parts.append(
+        "## To be found\n\nOnly the site is known, or an address that nobody is known to have read. The first "
+        "check looks for the column, and writes what it proved into your own folder.\n\n"
+        f"| id | source | site | evidence |\n|---|---|---|---|\n{found}"
+    )
     reasons = "\n".join(
         f"| `{passport.id}` | {passport.name} | {passport.why_disabled} |"
         for passport in off
@@ -48,7 +64,7 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
 def _row(passport: Passport) -> str:
     return (
         f"| `{passport.id}` | {passport.name} | {passport.kind} | {_asked(passport)} | "
-        f"{_sites(passport.start_urls)} |"
+        f"{passport.confidence or ''} | {_sites(passport.start_urls)} |"
     )
 
 

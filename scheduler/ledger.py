@@ -12,7 +12,7 @@ from db.session import Archive, Session
 from db.sources import proofs, runs
 from db.sources.issuers import issuers_spoken_of
 from scheduler.settings import Setup
-from scheduler.source_states import UNWELL, is_enabled
+from scheduler.source_states import UNWELL, is_enabled, is_open_lead
 
 # A silent source, or one with more news than expected, was read all the same.
 _BROKEN = tuple(state for state in UNWELL if state not in ("quiet", "noisy"))
@@ -32,6 +32,8 @@ class Coverage:
     state: str
     checked_at: datetime | None = None
     last_new_at: datetime | None = None
+    # All it has are sources whose column is still to be found.
+    to_be_found: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,16 +44,20 @@ class Coverage:
             "state": self.state,
             "checked_at": _iso(self.checked_at),
             "last_new_at": _iso(self.last_new_at),
+            "to_be_found": self.to_be_found,
         }
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How one source stands: its state, since which check, and its newest article."""
+    """How one source stands: its state, since which check, and its newest article.
+    `is_lead`: its column is still to be found.
+    """
 
     state: str
     checked_at: datetime | None = None
     last_new_at: datetime | None = None
+    is_lead: bool = False
 
 
 def standing(
@@ -61,6 +67,11 @@ def standing(
     last_new_at: datetime | None,
 ) -> Standing:
     """How a source stands: its own visits are proof as much as a check is; the later one counts."""
+    if is_open_lead(passport, known):
+        has_failed = proof is not None and proof.verdict != "proved"
+        state = "broken" if has_failed else "unproved"
+        checked = proof.checked_at if proof is not None else None
+        return Standing(state, checked, last_new_at, is_lead=True)
     if not is_enabled(passport, known):
         return Standing("none", None, last_new_at)
     visited = known.last_success_at if known is not None else None
@@ -102,6 +113,7 @@ def coverage(
                 best.state,
                 best.checked_at,
                 max(news, default=None),
+                to_be_found=bool(those) and all(one.is_lead for one in those),
             )
         )
     return found
@@ -146,7 +158,7 @@ def unwatched(
 def without_archive(setup: Setup) -> list[Coverage]:
     """The same where nothing was visited or checked yet."""
     standings = {
-        name: Standing("unproved" if passport.enabled else "none")
+        name: standing(passport, None, None, None)
         for name, passport in setup.passports.items()
     }
     return coverage(institutions(), setup.passports, standings)
@@ -161,6 +173,7 @@ def summary(rows: Sequence[Coverage]) -> list[dict[str, Any]]:
             states = {
                 state: sum(row.state == state for row in those) for state in STATES
             }
+            states["to_be_found"] = sum(row.to_be_found for row in those)
             counted.append({"level": level, "institutions": len(those), **states})
     return counted
 

@@ -28,3 +28,8 @@ def is_enabled(passport: "Passport", known: "SourceState | None") -> bool:
     if known is not None and known.enabled is not None:
         return known.enabled
     return passport.enabled
+
+
+def is_open_lead(passport: "Passport", known: "SourceState | None") -> bool:
+    """Whether a source's column is still to be found, and nobody switched it on or off."""
+    return passport.lead and (known is None or known.enabled is None)

@@ -57,7 +57,7 @@ def _print(rows: "list[Coverage]", chosen: "list[Coverage]") -> None:
             [
                 row.level,
                 row.institution,
-                row.state,
+                row.state + (", to be found" if row.to_be_found else ""),
                 local(row.checked_at),
                 local(row.last_new_at),
                 ", ".join(row.sources),
@@ -71,6 +71,7 @@ def _print(rows: "list[Coverage]", chosen: "list[Coverage]") -> None:
         console.print(
             f"{escape(one['level'])}: {one['institutions']} institutions, {one['proved']} proved, "
             f"{one['unproved']} not checked yet, {one['broken']} broken, {one['none']} without a source"
+            f" ({one['to_be_found']} have only a site whose column is to be found)"
         )
 
 

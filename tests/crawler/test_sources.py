@@ -15,6 +15,7 @@ from crawler.catalogue import (
     shipped_folder,
 )
 from crawler.css_selectors import ArticleSelectors, ListSelectors, Table
+from crawler.institutions import institutions
 from crawler.passport import (
     Expectation,
     Feed,
@@ -114,6 +115,44 @@ def test_ministries_and_provinces_are_covered() -> None:
             key.startswith(f"{prefix}-") and name in passport.name
             for key, passport in CATALOGUE.items()
         ), name
+
+
+def test_every_institution_has_a_source() -> None:
+    """Of every province government, industry, development and science; of the central bodies, cities and
+    associations all but those whose sites refuse machines, which are off and say so.
+    """
+    without = {
+        one.name
+        for one in institutions()
+        if not any(
+            one.publishes(passport) and (passport.enabled or passport.lead)
+            for passport in CATALOGUE.values()
+        )
+    }
+    walled = {
+        "中国人民银行", "海关总署", "国家税务总局", "湖北省发展和改革委员会", "甘肃省工业和信息化厅",
+        "甘肃省发展和改革委员会", "中国钢铁工业协会",
+    }  # fmt: skip
+    assert without == walled
+    for one in institutions():
+        assert any(one.publishes(passport) for passport in CATALOGUE.values()), one.name
+
+
+@EACH
+def test_a_passport_says_what_its_evidence_is_worth(passport: Passport) -> None:
+    """What nobody is known to have read is a lead, off until its column is found."""
+    assert passport.confidence is not None
+    assert passport.lead == (passport.confidence == "lead")
+    assert not (passport.lead and passport.enabled)
+
+
+def test_the_ministry_s_columns_and_its_library_are_both_there() -> None:
+    """The columns keep little since the library of documents took their place."""
+    urls = " ".join(CATALOGUE["miit-wjfb"].start_urls)
+    assert "/zwgk/zcwj/wjfb/" in urls and CATALOGUE["miit-wjfb"].enabled
+    library = CATALOGUE["miit-search"]
+    assert "/search/zcwjk.html" in (library.homepage or "") and library.enabled
+    assert any("category=183" in url for url in library.start_urls)
 
 
 def test_what_stands_behind_a_wall_is_off() -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import parse_passport
+from crawler.institutions import Institution
 from db.maintenance.upgrade import upgrade
 from db.models import SourceProof, SourceState
 from db.session import Archive, open_archive
 from db.sources import proofs, runs
 from scheduler.ledger import (
+    coverage,
     ledger,
     standing,
     summary,
@@ -60,6 +62,7 @@ def test_institutions_have_the_state_of_their_best_source(
     assert rows["工业和信息化部"].as_json() == {
         "institution": "工业和信息化部", "level": "central", "region": None, "sources": ["miit"],
         "state": "proved", "checked_at": NOW.isoformat(), "last_new_at": None,
+        "to_be_found": False,
     }  # fmt: skip
     assert rows["财政部"].state == "broken" and rows["商务部"].state == "none"
     assert rows["湖南省人民政府"].state == "none"
@@ -89,6 +92,30 @@ def test_a_visit_is_proof_as_much_as_a_check() -> None:
     assert state(visited(later, "lost"), None) == "broken"
     proved = SourceProof(checked_at=NOW, verdict="proved", result={})
     assert state(visited(earlier, "lost"), proved) == "proved"
+
+
+def test_a_site_whose_column_is_to_be_found_is_not_checked_yet() -> None:
+    """It is neither proved nor nothing; a search that failed breaks it, switching it off by hand ends it."""
+    lead = MIIT.model_copy(update={"lead": True, "enabled": False})
+    failed = SourceProof(
+        checked_at=NOW, verdict="wrong", result=result("miit", "wrong")
+    )
+    off = SourceState(source="miit", enabled=False)
+    assert standing(lead, None, None, None).state == "unproved"
+    assert standing(lead, None, failed, None).state == "broken"
+    assert standing(lead, off, None, None).state == "none"
+    wanted = [Institution("工业和信息化部", "central", None, ("工业和信息化部",))]
+    (row,) = coverage(
+        wanted, {"miit": lead}, {"miit": standing(lead, None, None, None)}
+    )
+    assert row.to_be_found and row.sources == ("miit",)
+    both = {"miit": lead, "mof": MOF.model_copy(update={"publisher": "工业和信息化部"})}
+    (row,) = coverage(
+        wanted,
+        both,
+        {name: standing(one, None, None, None) for name, one in both.items()},
+    )
+    assert not row.to_be_found
 
 
 def test_what_proves_a_source_is_told_in_words() -> None:
