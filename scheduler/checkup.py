@@ -65,6 +65,15 @@ def examine_one(
     return judge(passport, replace(history, bridge_silence=bridge_silence), now)
 
 
+def searched_sources(session: Session) -> list[str]:
+    """The sources in a state in which their columns are looked for."""
+    return [
+        source
+        for source, known in runs.states(session).items()
+        if known.state in SEARCHED_STATES
+    ]
+
+
 def history_of(
     session: Session,
     passport: Passport,

@@ -32,6 +32,7 @@ from scheduler import (
 from scheduler.beats import note_of
 from scheduler.borders import guarded
 from scheduler.heartbeat import HeartbeatFailed
+from scheduler.meanings import TitleReader
 from scheduler.network import Network
 from scheduler.orders import Order, host_of, hosts_watched
 from scheduler.settings import Setup
@@ -85,6 +86,7 @@ class Jobs:
         self.reload_wanted = threading.Event()
         self._loaded_at = clock()
         self._searching: set[str] = set()
+        self.titles = TitleReader()
         self._counted_for: Setup | None = None
         self._hosts = 0
 
@@ -98,6 +100,7 @@ class Jobs:
             "repair": self._repair,
             "upkeep": self._upkeep,
             "heartbeat": self._heartbeat,
+            "meanings": self._meanings,
         }
 
     def run(self, name: str) -> None:
@@ -159,6 +162,7 @@ class Jobs:
 
     def stop(self, unfinished: list[Order]) -> None:
         """Settle what has ended, and give back what has not."""
+        self.titles.close()
         self._collect()
         now = self.clock()
         with self.archive.write() as session:
@@ -302,6 +306,9 @@ class Jobs:
         topics, stop = self.setup.topics, self.stopping.is_set
         link_waiting(self.archive, topics, self.clock(), guarded, stop=stop)
 
+    def _meanings(self) -> None:
+        self._note("meanings", self.titles.take_turn(self.archive, self.clock))
+
     def _alerts(self) -> None:
         scan(self.archive, now=self.clock(), settings=self.setup)
 
@@ -336,11 +343,7 @@ class Jobs:
         with self.archive.read() as session:
             if repair.taken_up_since(session, self._loaded_at):
                 self.reload_wanted.set()
-            unwell = [
-                name
-                for name, known in runs.states(session).items()
-                if known.state in repair_plan.SEARCHED_STATES
-            ]
+            unwell = checkup.searched_sources(session)
             due = repair_plan.due_searches(session, self.setup, unwell, now)
         free = [
             source

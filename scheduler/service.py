@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from db.session import Archive, open_archive
-from scheduler import heartbeat
+from scheduler import heartbeat, meanings
 from scheduler.borders import reread
 from scheduler.heap import share_the_heap
 from scheduler.jobs import Jobs, wall_clock
@@ -96,6 +96,7 @@ class Clockwork:
             "upkeep": 3600.0,
             "repair": REPAIR_EVERY,
             "heartbeat": heartbeat.INTERVAL_S,
+            "meanings": meanings.INTERVAL_S,
         }
         for name, seconds in intervals.items():
             scheduler.add_job(

@@ -56,12 +56,13 @@ def rising(recent: Sequence[str], past: Sequence[str], limit: int) -> list[Rise]
 def _counted(titles: Iterable[str], only: frozenset[str] | None = None) -> Counter[str]:
     counted: Counter[str] = Counter()
     for title in titles:
-        words = _words(title)
+        words = words_in(title)
         counted.update(words if only is None else words & only)
     return counted
 
 
-def _words(title: str) -> set[str]:
+def words_in(title: str) -> set[str]:
+    """The runs of a title that may be words: two to eight characters, no piece of grammar at an end."""
     found = set()
     for run in _RUN.findall(fold(title)):
         if run[0].isascii():

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from db.answers.articles import Hit
-from db.answers.base import Answer
+from db.answers.base import Answer, Moment
 
 
 class Suggestion(Answer):
@@ -24,6 +24,27 @@ class WordFigures(Answer):
 
     whole: int | None
     anywhere: int | None
+
+
+class SimilarStory(Answer):
+    """A story near another, or a question, in meaning; by its original."""
+
+    id: Annotated[int, Field(description="The article's number.")]
+    story_id: int
+    title: str
+    publisher: str | None
+    url: str
+    published_at: Moment | None
+    score: Annotated[
+        float,
+        Field(description="Cosine of the vectors; unrelated titles have about .75."),
+    ]
+
+
+class SimilarStories(Answer):
+    """The nearest first."""
+
+    items: list[SimilarStory]
 
 
 class FoundArticles(Answer):

@@ -260,6 +260,19 @@ class RawPage(Base):
     body: Mapped[bytes]
 
 
+class Meaning(Base):
+    """What a model reads out of an article's title and lead: a vector. `model` names it."""
+
+    __tablename__ = "meanings"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str]
+    vector: Mapped[bytes]
+    read_at: Mapped[datetime]
+
+
 class SavedSearch(Base):
     """A search somebody wants to find again. `asked` is the page's address after the question mark."""
 

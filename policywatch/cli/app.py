@@ -44,6 +44,9 @@ COMMANDS = {
         "diff": "Show what changed in an article between two revisions (default: the last two).",
         "export": "Take articles out of the archive.",
     },
+    "similar": {
+        "similar": "Find stories that mean the same as an article or a text, in whatever words.",
+    },
     "web": {
         "web": "Serve the archive page, the JSON API and the feeds, until SIGTERM.",
     },

@@ -188,6 +188,7 @@ def _dry_run(site: Site, query: str, days: int) -> dict[str, Any]:
         "query_trouble": None,
         "suggestions": [],
         "words": None,
+        "asked": query,
     }
     if not query.strip():
         return shown

@@ -18,6 +18,7 @@ from policywatch.web.prefix import prefix_of
 from policywatch.web.problems import path_and_query
 from policywatch.web.site import site_of
 from policywatch.web.visitors import Visitor
+from text.meaning.model import is_installed
 from text.moments import SHANGHAI
 
 FOLDER = Path(__file__).parent
@@ -82,6 +83,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),
         "locked": site.password is not None,
+        "has_meaning": is_installed(),
         "now": site.now().astimezone(SHANGHAI),
     }
 

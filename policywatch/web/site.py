@@ -17,6 +17,7 @@ from policywatch.web.passwords import Password
 from policywatch.web.prefix import prefix_of
 from policywatch.web.slots import MAX_CHECKS, MAX_EXPORTS, MAX_REQUESTS, Slots
 from scheduler.settings import Setup
+from text.meaning.model import Model
 
 SETUP_KEPT = 60.0  # seconds until passports and settings are read again
 
@@ -40,6 +41,7 @@ class Site:
     requests: Slots = field(default_factory=lambda: Slots(MAX_REQUESTS), repr=False)
     exports: Slots = field(default_factory=lambda: Slots(MAX_EXPORTS), repr=False)
     checks: Slots = field(default_factory=lambda: Slots(MAX_CHECKS), repr=False)
+    model: Model = field(default_factory=Model, repr=False)
     # What policywatch.web.collecting read last, and when.
     collecting: tuple[float, Any] | None = field(default=None, repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)

@@ -1,0 +1,1 @@
+"""Likeness of meaning, by a small model: the extra `[meaning]`."""
