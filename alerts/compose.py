@@ -29,8 +29,10 @@ __all__ = [
     "Section",
     "alert",
     "digest",
+    "elsewhere",
     "outbox_row",
     "plain",
+    "reminder",
     "shortened",
 ]
 
@@ -101,6 +103,25 @@ def digest(
     mark = desk.mark(*span, *stories)
     sheet = Sheet(to, now, addressee.language, mark, trouble, is_digest=True)
     return _fitted(desk, best_first(sections), sheet)
+
+
+def reminder(
+    desk: Desk,
+    sections: Sequence[Section],
+    addressee: Addressee,
+    now: datetime,
+    marks: Sequence[str],
+) -> EmailMessage:
+    """The mail that reminds one recipient of windows that close; `marks` say which, so
+    that the same reminder is the same mail."""
+    mark = desk.mark("reminder", addressee.to, *marks)
+    sheet = Sheet(addressee.to, now, addressee.language, mark)
+    return _fitted(desk, best_first(sections), sheet)
+
+
+def elsewhere(section: Section) -> Section:
+    """The section with one more story that is shown under another rule."""
+    return replace(section, elsewhere=section.elsewhere + 1)
 
 
 def _fitted(desk: Desk, sections: Sequence[Section], sheet: Sheet) -> EmailMessage:

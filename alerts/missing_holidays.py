@@ -12,7 +12,10 @@ def missing_holidays(session: Session, now: datetime) -> list[int]:
     """The years whose working days should be known by now: this one, and in time the next
     where a rule counts workdays. Elsewhere nobody can do anything about it yet.
     """
-    counted = any(rule.options.get("workdays") for rule in hits.active_rules(session))
+    counted = any(
+        rule.options.get("workdays") or rule.options.get("reminders")
+        for rule in hits.active_rules(session)
+    )
     return missing_years(now, counted=counted)
 
 

@@ -150,7 +150,8 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
     for rule in rules:
         try:
             parse_cadence(rule.cadence)
-            workdays |= parse_options(rule.options).workdays
+            options = parse_options(rule.options)
+            workdays |= options.workdays or options.reminders
         except RuleError as error:
             unreadable.setdefault(rule.id, reason_of(error))
     troubles: dict[str, str] = {

@@ -56,7 +56,7 @@ def add(
 
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
     """Notes for the author of a valid rule."""
-    if rule["workdays"] and not is_announced(now.year):
+    if (rule["workdays"] or rule["reminders"]) and not is_announced(now.year):
         return [holidays_trouble(now.year)]
     return []
 

@@ -111,6 +111,7 @@ class Options(BaseModel):
     min_relevance: float = Field(0, ge=0, le=1)
     language: Literal["zh", "en"] | None = None
     updates: bool = False
+    reminders: bool = False
     subject: str | None = None
     sender_name: str | None = None
     paused_for: dict[str, datetime] = {}

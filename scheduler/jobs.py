@@ -15,6 +15,7 @@ from random import random
 
 from alerts.deliver import deliver
 from alerts.operator_notices import tell_operator
+from alerts.reminders import remind
 from alerts.scan import scan
 from db.errors import ArchiveReplaced
 from db.session import Archive, ArchiveError, Session
@@ -95,6 +96,7 @@ class Jobs:
             "tick": self._tick,
             "policies": self._policies,
             "alerts": self._alerts,
+            "reminders": self._reminders,
             "mail": self._mail,
             "health": self._health,
             "repair": self._repair,
@@ -311,6 +313,13 @@ class Jobs:
 
     def _alerts(self) -> None:
         scan(self.archive, now=self.clock(), settings=self.setup)
+
+    def _reminders(self) -> None:
+        report = remind(self.archive, self.clock(), self.setup)
+        if report.windows:
+            log.info("reminders: %d mails", report.messages)
+        if report.broken:
+            self.errors["reminders set aside"] += report.broken
 
     def _mail(self) -> None:
         report = deliver(

@@ -60,6 +60,8 @@ class Every(BaseTrigger):
 
 
 LINK_INTERVAL_S = 1.0  # stored → linked within two seconds, before alerts look
+# Reminders come by the day; a window stored today is looked at within minutes.
+REMIND_INTERVAL_S = 300.0
 
 
 class Clockwork:
@@ -91,6 +93,7 @@ class Clockwork:
             "tick": service.tick,
             "policies": min(LINK_INTERVAL_S, service.alert_interval),
             "alerts": service.alert_interval,
+            "reminders": REMIND_INTERVAL_S,
             "mail": service.alert_interval,
             "health": service.health_interval,
             "upkeep": 3600.0,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from alerts.deliver import deliver
+from alerts.reminders import remind
 from alerts.scan import scan
 from crawler.catalogue import Passport, PassportError
 from db.session import Archive
@@ -100,6 +101,7 @@ def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
     """Match the rules with what is new, fill the outbox, deliver; what went wrong, if anything."""
     link_policies(archive, setup)
     scan(archive, now=wall_clock(), settings=setup, bursts=())
+    remind(archive, wall_clock(), setup)
     if not send:
         return None
     report = deliver(archive, setup, wall_clock())

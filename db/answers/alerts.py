@@ -18,6 +18,10 @@ class RuleOptions(Answer):
     min_relevance: float
     language: Literal["zh", "en"] | None
     updates: bool
+    reminders: Annotated[
+        bool,
+        Field(description="Reminds of windows 14, 7 and 1 workdays before their end."),
+    ]
     subject: str | None
     sender_name: str | None
     paused_for: Annotated[

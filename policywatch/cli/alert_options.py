@@ -51,6 +51,12 @@ Updates = Annotated[
     bool,
     typer.Option("--updates", help="Also when a found article changes in substance."),
 ]
+Reminders = Annotated[
+    bool,
+    typer.Option(
+        "--reminders", help="Remind 14, 7 and 1 workdays before windows close."
+    ),
+]
 Subject = Annotated[str | None, typer.Option(help=SUBJECT_HELP)]
 SenderName = Annotated[str | None, typer.Option(help=SENDER_HELP)]
 
@@ -97,6 +103,10 @@ NewMinRelevance = Annotated[
 NewUpdates = Annotated[
     bool | None,
     typer.Option("--updates/--no-updates", help="Hear of changes in substance."),
+]
+NewReminders = Annotated[
+    bool | None,
+    typer.Option("--reminders/--no-reminders", help="As in `alerts add`."),
 ]
 NewSubject = Annotated[
     str | None, typer.Option("--subject", help=f'{SUBJECT_HELP} "": the usual one.')

@@ -41,6 +41,7 @@ def add(
     window: options.Window = None,
     min_relevance: options.MinRelevance = 0,
     updates: options.Updates = False,
+    reminders: options.Reminders = False,
     subject: options.Subject = None,
     sender_name: options.SenderName = None,
     as_json: AsJson = False,
@@ -58,6 +59,7 @@ def add(
         window=window,
         min_relevance=min_relevance,
         updates=updates,
+        reminders=reminders,
         subject=subject,
         sender_name=sender_name,
     )
@@ -121,6 +123,7 @@ def change(
     window: options.NewWindow = None,
     min_relevance: options.NewMinRelevance = None,
     updates: options.NewUpdates = None,
+    reminders: options.NewReminders = None,
     subject: options.NewSubject = None,
     sender_name: options.NewSenderName = None,
     as_json: AsJson = False,
@@ -141,6 +144,7 @@ def change(
         "window": window,
         "min_relevance": min_relevance,
         "updates": updates,
+        "reminders": reminders,
         "subject": subject,
         "sender_name": sender_name,
     }

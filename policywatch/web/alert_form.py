@@ -28,6 +28,7 @@ class AlertForm:
     quiet: str = ""
     workdays: bool = False
     updates: bool = False
+    reminders: bool = False
     min_relevance: str = "0"
     subject: str = ""
     sender_name: str = ""
@@ -55,6 +56,7 @@ class AlertForm:
         quiet: Annotated[str, Form(max_length=20)] = "",
         workdays: Annotated[bool, Form()] = False,
         updates: Annotated[bool, Form()] = False,
+        reminders: Annotated[bool, Form()] = False,
         min_relevance: Annotated[str, Form(max_length=10)] = "0",
         subject: Annotated[str, Form(max_length=400)] = "",
         sender_name: Annotated[str, Form(max_length=200)] = "",
@@ -72,6 +74,7 @@ class AlertForm:
             quiet,
             workdays,
             updates,
+            reminders,
             min_relevance,
             subject,
             sender_name,
@@ -93,6 +96,7 @@ class AlertForm:
             quiet=rule["quiet"] or "",
             workdays=rule["workdays"],
             updates=rule["updates"],
+            reminders=rule["reminders"],
             min_relevance=f"{rule['min_relevance']:g}",
             subject=rule["subject"] or "",
             sender_name=rule["sender_name"] or "",
@@ -117,6 +121,7 @@ class AlertForm:
             "quiet": self.quiet.strip() or None,
             "workdays": self.workdays,
             "updates": self.updates,
+            "reminders": self.reminders,
             "min_relevance": relevance,
             "subject": self.subject.strip() or None,
             "sender_name": self.sender_name.strip() or None,

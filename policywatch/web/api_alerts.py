@@ -77,6 +77,9 @@ class Options(BaseModel):
     updates: bool | None = Field(
         None, description="Also when an article changes in substance."
     )
+    reminders: bool | None = Field(
+        None, description="Reminds of windows 14, 7 and 1 workdays before their end."
+    )
     subject: str | None = Field(
         None,
         description="The mails' own subject; {title}, {rule} and {n} are filled in.",
