@@ -20,7 +20,7 @@ from crawler.pages.rows import ListItem
 from crawler.repair.column import Ask
 from crawler.repair.decide import Proposal
 from crawler.repair.memory import ColumnMemory, StoredArticle, remember, stored_article
-from crawler.repair.reading import asked_by_scripts, has_asking_script
+from crawler.repair.scripts import has_asking_script, requests_of_page
 from crawler.repair.search import Search
 
 _MAX_REDIRECTS = 5
@@ -104,13 +104,13 @@ class OfflineSearch:
                     page = read_api(reading.family, answer, came, now=self.now)
                     self.search.rows(ask, came, text, reading, page.items)
         if self.search.wants_scripts(ask, came, text):
-            names = self.search.names_of(ask, came, text)
+            names = self.search.names_of(ask, text, came)
             if has_asking_script(text):
                 self.search.note_no_rows(ask, came, text)
-            for address in asked_by_scripts(text):
-                url, status, answer = self._fetch(urljoin(came, address))
+            for asked in requests_of_page(text, came):
+                _, status, answer = self._fetch(asked.url)
                 if status == 200:
-                    self.search.json_rows(ask, came, url, answer, names)
+                    self.search.json_rows(ask, asked, answer, names)
 
     def _own(self, came: str, text: str) -> list[ListItem]:
         try:

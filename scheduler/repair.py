@@ -32,7 +32,7 @@ from scheduler.repair_result import Searched, of_row
 from scheduler.settings import Setup
 from scheduler.workers import Ended
 from text.dates import SHANGHAI
-from text.reason import Reason, restored
+from text.reason import Reason, code_of, restored
 
 log = logging.getLogger("policywatch.repair")
 
@@ -151,9 +151,10 @@ def conclude(
     """The columns' proposals as one for the source, with the passport that says it."""
     proposals = found["proposals"]
     changes = [
-        (one["column"], candidate_from_json(one["candidate"]))
+        (one["column"], candidate_from_json(candidate))
         for one in proposals
         if one["candidate"] is not None
+        for candidate in (one["candidate"], *one["parts"])
     ]
     lost = [one for one in proposals if one["state"] != "well"]
     states = {one["state"] for one in lost}
@@ -251,13 +252,19 @@ def _write(
             "score": searched.score,
             "requests": searched.requests,
             "searched_at": now,
-            "next_search_at": next_search(searched.state, searches, now),
+            "next_search_at": _next_search(searched, searches, now),
         }
         repairs.put(session, passport.id, values)
     log.info(
         "%s: %s", searched.state, "; ".join(searched.evidence),
         extra={"source": passport.id},
     )  # fmt: skip
+
+
+def _next_search(searched: Searched, searches: int, now: datetime) -> datetime | None:
+    """A site that says it is being rebuilt is looked at again the next day, however often."""
+    is_away = any(code_of(one) == "repair.away" for one in searched.evidence)
+    return next_search(searched.state, 1 if is_away else searches, now)
 
 
 def _certain(

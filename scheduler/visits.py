@@ -168,7 +168,11 @@ def stopped(session: Session, order: Order, now: datetime) -> None:
 
 
 def weight(stats: dict[str, Any], outcome: Outcome) -> float:
-    """How much a failure counts: half where it may well pass by itself."""
+    """How much a failure counts: half where it may well pass by itself. A site that says
+    it is being rebuilt is not merely busy.
+    """
+    if stats.get("policywatch/away"):
+        return 1.0
     soft = any(
         f"policywatch/error/{reason}" in stats or reason in outcome.refused
         for reason in _SOFT

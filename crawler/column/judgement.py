@@ -54,7 +54,8 @@ def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
         return _judge_first(seen, moved)
     if not seen.rows:
         closed = "closed" if seen.signs.notice else "emptied"
-        return Judgement(moved or closed, (_address_evidence(seen, moved), _EMPTY))
+        says = _away_evidence(seen) if seen.signs.away else _EMPTY
+        return Judgement(moved or closed, (_address_evidence(seen, moved), says))
     counts = _count(known, seen)
     looks = _looks(known, seen)
     evidence = (
@@ -63,6 +64,8 @@ def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
         *(_look_evidence(name, verdict) for name, verdict in looks.items()),
     )
     if _is_certain(counts, looks, moved):
+        if _has_ended(counts, seen):
+            return Judgement("closed", (_notice_evidence(seen), *evidence))
         return Judgement(None, evidence)
     if moved:
         return Judgement(moved, evidence)
@@ -193,6 +196,14 @@ def _is_certain(counts: _Counts, looks: dict[str, str], moved: str | None) -> bo
     return counts.recent_share >= 0.5 and looks_alike
 
 
+def _has_ended(counts: _Counts, seen: Sighting) -> bool:
+    """Whether a page that still shows the column's entries says in plain words that it
+    has ended, and shows nothing that came since.
+    """
+    is_over = counts.known == counts.rows and seen.strict_redirects
+    return is_over and bool(_CLOSED.match(seen.signs.notice or ""))
+
+
 def _is_plausible(counts: _Counts, looks: dict[str, str]) -> bool:
     """Whether a list that shares hardly a row with the known one may be the same column."""
     alike = looks["form"] == SAME and DIFFERENT not in looks.values()
@@ -252,6 +263,10 @@ def _overlap_evidence(counts: _Counts) -> Evidence:
 
 def _notice_evidence(seen: Sighting) -> Evidence:
     return Evidence("notice", Reason("column.notice", notice=seen.signs.notice))
+
+
+def _away_evidence(seen: Sighting) -> Evidence:
+    return Evidence("away", Reason("column.notice", notice=seen.signs.away))
 
 
 def _look_evidence(name: str, verdict: str) -> Evidence:

@@ -6,11 +6,13 @@ exactly one entry known; and only where most of the list has.
 """
 
 from collections import Counter
+from collections.abc import Callable
 
 from crawler.column.shape import ColumnShape, Row, Sighting
 from text.urls import canonical
 
 MIN_MOVED = 3
+NameOf = Callable[[Row], tuple[str, str]]
 _MIN_TITLE_LETTERS = 10
 
 
@@ -19,17 +21,19 @@ def moved_rows(known: ColumnShape, seen: Sighting) -> dict[str, str]:
     where hardly any has: then equal titles are other articles.
     """
     old_keys = {row.key for row in known.rows}
-    by_name = _named_once(known.rows)
+    # A rebuilt list may have left out the days: then only whole titles tell.
+    name_of = _name if any(row.day for row in seen.rows) else _title
+    by_name = _named_once(known.rows, name_of)
     strangers = [
         (row, url)
         for row, url in zip(seen.rows, seen.urls, strict=False)
         if row.key not in old_keys
     ]
-    new_names = Counter(_name(row) for row, _ in strangers)
+    new_names = Counter(name_of(row) for row, _ in strangers)
     moved = {}
     for row, url in strangers:
-        old = by_name.get(_name(row))
-        if old is not None and new_names[_name(row)] == 1 and _is_same(old, row):
+        old = by_name.get(name_of(row))
+        if old is not None and new_names[name_of(row)] == 1 and _is_same(old, row):
             moved[old.key] = canonical(url) or url
     staying = len(seen.rows) - len(strangers)
     return moved if len(moved) >= max(MIN_MOVED, staying) else {}
@@ -40,15 +44,19 @@ def _is_same(one: Row, other: Row) -> bool:
     return one.title.startswith(other.title) or other.title.startswith(one.title)
 
 
-def _named_once(rows: tuple[Row, ...]) -> dict[tuple[str, str], Row]:
-    counted = Counter(_name(row) for row in rows)
+def _named_once(rows: tuple[Row, ...], name_of: NameOf) -> dict[tuple[str, str], Row]:
+    counted = Counter(name_of(row) for row in rows)
     return {
-        _name(row): row
+        name_of(row): row
         for row in rows
         if row.day is not None
         and len(row.title) >= _MIN_TITLE_LETTERS
-        and counted[_name(row)] == 1
+        and counted[name_of(row)] == 1
     }
+
+
+def _title(row: Row) -> tuple[str, str]:
+    return row.title, ""
 
 
 def _name(row: Row) -> tuple[str, str]:

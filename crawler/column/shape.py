@@ -1,6 +1,7 @@
 """What is remembered of a column, what one visit saw of it, and what was decided about it. Values only."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,10 @@ from text.urls import address_key
 MAX_ROWS = 200
 MAX_TITLE_LETTERS = 24
 _MAX_RAW_TITLE_CHARS = 200
+# What is said about a paper has the paper's own title with a few words behind it.
+_TOLD_ABOUT = re.compile(
+    r"(?:政策|文件)?(?:解读|图解|问答|起草说明|编制说明|答记者问|一图读懂)[一二三四五六七八九十0-9]{0,3}$"
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,14 @@ class Signs:
     """What a page says of itself. `headings` by where they stand (`column`, `crumb`,
     `title`); `place` is the part of the page that holds the list; `beside` the hashes
     of the page's other links; `notice` the words by which the page says that the column
-    is closed or has moved.
+    is closed or has moved, `away` those by which it says that the site is being rebuilt.
     """
 
     headings: tuple[tuple[str, str], ...] = ()
     place: str | None = None
     beside: frozenset[str] = frozenset()
     notice: str | None = None
+    away: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,12 +160,21 @@ def hash_of(url: str) -> str:
     return hashlib.blake2b(key, digest_size=5).hexdigest()
 
 
+def title_letters(title: str) -> str:
+    """A title in the form in which titles are compared. The words that make it one about
+    a paper go to its front: cut short, 《…》政策解读 would be the paper itself.
+    """
+    name = letters(title[:_MAX_RAW_TITLE_CHARS])
+    about = _TOLD_ABOUT.search(name)
+    return about[0] + name if about else name
+
+
 def rows_of(items: Sequence[ListItem]) -> tuple[Row, ...]:
     """List entries in the form in which they are remembered."""
     return tuple(
         Row(
             hash_of(item.url),
-            letters((item.title or "")[:_MAX_RAW_TITLE_CHARS])[:MAX_TITLE_LETTERS],
+            title_letters(item.title or "")[:MAX_TITLE_LETTERS],
             item.date.at.astimezone(SHANGHAI).date() if item.date else None,
         )
         for item in items[:MAX_ROWS]

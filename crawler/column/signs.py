@@ -10,6 +10,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.column.shape import Signs, hash_of
+from crawler.pages.away import says_away
 from crawler.pages.listed.anchors import absolute, ancestors, base_of
 from crawler.pages.listed.titles import squeeze
 
@@ -26,6 +27,7 @@ _VOLATILE = re.compile(
 _NOTICE = re.compile(
     r"(?:本|该|此|原)?(?:栏目|频道|版块|板块|专栏|页面|网页)[^。！!？?\n，,]{0,12}?(?:已|现已|正在)(?:经|被|于)?[^。！!？?\n，,]{0,16}?"
     r"(?:迁移|迁至|移至|搬迁|停止更新|停更|不再更新|停用|关闭|下线|撤销|整合|合并|并入|归档|调整)"
+    r"|(?:本|该|此|原)(?:栏目|频道|版块|板块|专栏)[^。！!？?\n，,]{0,16}?(?:停止更新|停更|不再更新|停止使用|停用)"
     r"|(?:内容|信息)?(?:请|敬请)(?:移步|前往|访问|转到|点击进入)[^。\n]{0,16}(?:新版|新栏目|新网站|新频道|新址)"
 )
 _MAX_LINKS = 1_500
@@ -53,9 +55,10 @@ def read_signs(html: str, url: str, listed: Collection[str]) -> Signs:
             places[_place_of(node)] += 1
         else:
             beside[key] = None
+    away = says_away(html)
     notice = _notice(tree)
     place = places.most_common(1)[0][0] if places else None
-    return Signs(headings, place, frozenset(islice(beside, _MAX_BESIDE)), notice)
+    return Signs(headings, place, frozenset(islice(beside, _MAX_BESIDE)), notice, away)
 
 
 def _headings(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:

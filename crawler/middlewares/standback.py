@@ -13,10 +13,11 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from crawler.clock import crawl_time
 from crawler.middlewares.politeness import MAX_WAIT_S, TURNS, Politeness, host_of
+from crawler.pages.away import says_away
 from crawler.pages.walls import wall
 from crawler.refusals import Refused
 
@@ -46,7 +47,8 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
 
 class StandBack:
     """Downloader middleware. Stats: `policywatch/wall` (its name), `policywatch/waited`
-    (waits for a busy host), `policywatch/retry_after` (seconds that are left to the
+    (waits for a busy host), `policywatch/away` (a busy host's page says that the site is
+    being rebuilt), `policywatch/retry_after` (seconds that are left to the
     next visit).
     """
 
@@ -88,6 +90,8 @@ class StandBack:
             self.crawler.stats.set_value("policywatch/wall", name)
             return self._close(request, f"wall:{name}")
         if response.status in _BUSY:
+            if says_away(response.text if isinstance(response, TextResponse) else ""):
+                self.crawler.stats.inc_value("policywatch/away")
             return self._close(request, f"http-{response.status}")
         return response
 

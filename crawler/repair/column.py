@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crawler.pages.listed.anchors import is_column
 from crawler.pages.rows import ListItem
-from crawler.repair.decide import Candidate
 from crawler.repair.leads import Lead, path_likeness
-from crawler.repair.match import KnownEntries
+from crawler.repair.match import KnownEntries, moved_entries
 from crawler.repair.memory import ColumnMemory
+from crawler.repair.rating import Candidate
+from crawler.repair.reading import ListReading
+from text.dates import SHANGHAI
 from text.normalise import letters
-from text.urls import article_address, site
+from text.urls import article_address, canonical, site
 
 _LOC = re.compile(r"<loc>\s{0,9}(?:<!\[CDATA\[)?(https?://[^<\]\s]{4,400})")
 _MAX_SITEMAP_CHARS = 2_000_000
@@ -51,10 +54,49 @@ class Column:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     items: dict[str, tuple[ListItem, ...]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    ended: str = ""
 
     @property
     def is_open(self) -> bool:
         return self.lost is not None
+
+    def stored_among(self, items: Iterable[ListItem]) -> list[tuple[ListItem, str]]:
+        """The entries of a list whose articles are stored, each with that article's first letters."""
+        openings = dict(self.memory.openings)
+        pairs = []
+        for item in items:
+            day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
+            row = self.known.find_only(item.url, item.title or "", day)
+            if row is not None and row.key in openings:
+                pairs.append((item, openings[row.key]))
+        return pairs
+
+
+def candidate_of(
+    column: Column,
+    ask: Ask,
+    came: str,
+    names: tuple[str, ...],
+    reading: ListReading,
+) -> Candidate:
+    """A list as a candidate for a column."""
+    is_sent = ask.is_start and (canonical(came) != canonical(ask.lead.url))
+    titles = tuple(letters(item.title or "")[:40] for item in reading.items[:40])
+    return Candidate(
+        url=came,
+        names=names,
+        match=reading.match,
+        listing=reading.listing,
+        kind=reading.kind,
+        table=reading.table,
+        request=reading.request,
+        titles=titles,
+        item_urls=tuple(item.url for item in reading.items[:40]),
+        moved=moved_entries(column.known, reading.items),
+        named=ask.lead.named,
+        linked_as=ask.lead.words,
+        redirected=is_sent,
+    )
 
 
 def likeness_of_texts(opening: str, text: str) -> float:
@@ -80,3 +122,8 @@ def sitemap_leads(
         if near > 0 or is_column(url) or url.endswith(".xml"):
             leads.append(Lead(url, "", 1.0 + 5.0 * near, "map"))
     return sorted(leads, key=lambda lead: -lead.score)[:_MAX_SITEMAP_LEADS]
+
+
+def host_in(url: str) -> str:
+    """The host that an address names, without `www.`."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")

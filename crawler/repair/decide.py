@@ -1,79 +1,39 @@
-"""Which of the lists found is the column, and how certain that is. Pure.
+"""Which of the lists found is the column, and what is said where none is. Pure."""
 
-Certain is only a list that names the column's entries and hardly anything else of the
-same days, lacks none of them, bears the column's name or stands where the site itself
-sent us, and whose articles are those stored. Everything else is at most proposed.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from crawler.repair.leads import is_twin, path_likeness
-from crawler.repair.match import Match, likeness
+from crawler.repair.match import likeness
 from crawler.repair.memory import ColumnMemory
+from crawler.repair.parts import found_parts, missing_part
+from crawler.repair.rating import (
+    CERTAIN,
+    LIKELY,
+    MERGED,
+    MIN_CERTAIN,
+    PRECISION,
+    RECALL,
+    Candidate,
+    Rated,
+    is_same_name,
+    is_stale,
+    rate,
+    renamed_to,
+)
 from text.reason import Reason
 from text.urls import site
 
-CERTAIN, LIKELY, MERGED, OTHER = "certain", "likely", "merged", "other"
-_MIN_CERTAIN = 5
-_MIN_ENTRIES = 3
-_PRECISION = 0.9
-_RECALL = 0.8
-_LIKELY_SHARE = 0.6
-_FRESH_DUE = 6.0
-_SAME_WORDING = 0.35
 _SCORE_GAP = 0.05
-_ARCHIVED = re.compile(r"历史|归档|往年|旧版|存档|往期|archive|history", re.I)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A list that may be the column: its address as asked for and as answered, its names,
-    how it is read, how it compares, and what its articles showed. `named`: the site links
-    to it under the column's own name; `redirected`: the old address leads to it. `proved`
-    and `refuted` count articles that say the same as, or something else than, those stored.
-    """
-
-    url: str
-    names: tuple[str, ...]
-    match: Match
-    listing: dict[str, Any] | None = field(default=None, compare=False)
-    kind: str = "listing"
-    table: dict[str, Any] | None = field(default=None, compare=False)
-    titles: tuple[str, ...] = ()
-    item_urls: tuple[str, ...] = ()
-    moved: tuple[tuple[str, str], ...] = ()
-    named: bool = False
-    redirected: bool = False
-    is_front: bool = False
-    proved: int = 0
-    refuted: int = 0
-    asked: int = 0
-
-    @property
-    def score(self) -> float:
-        """From 0 to 1: how much of what could speak for the list does."""
-        overlap = self.match.precision * self.match.recall
-        return round(0.6 * overlap + 0.2 * min(self.match.known / 10, 1.0), 3)
-
-
-@dataclass(frozen=True)
-class Rated:
-    """A candidate with its verdict and score."""
-
-    candidate: Candidate
-    verdict: str
-    score: float
 
 
 @dataclass(frozen=True)
 class Sought:
     """How the search for one column went. `lost` is the finding at the old address
     (None: it is well), `reached_home` whether the site's front page came, `unread` the
-    pages under the column's name that could not be read, with the reason.
+    pages under the column's name that could not be read, with the reason; `away`: what
+    the site says of being rebuilt, `ended` the notice of its end on the column's page.
     """
 
     memory: ColumnMemory
@@ -83,124 +43,22 @@ class Sought:
     unread: tuple[tuple[str, str], ...] = ()
     requests: int = 0
     answered: bool = True
+    away: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What became of a column. `state` is `well`, `found` (certain), `proposed`, `gone` or `unknown`."""
+    """What became of a column. `state` is `well`, `found` (certain), `proposed`, `gone` or
+    `unknown`; `parts` are further lists that together with the candidate are the column.
+    """
 
     column: str
     state: str
     evidence: tuple[str, ...] = ()
     candidate: Candidate | None = None
     score: float = 0.0
-
-
-def is_same_name(names: Sequence[str], memory: ColumnMemory) -> bool:
-    """Whether a page has the column's most telling name."""
-    return bool(memory.names) and memory.names[0] in names
-
-
-def rate(candidate: Candidate, memory: ColumnMemory, now: datetime) -> Rated:
-    """The verdict on one list."""
-    match = candidate.match
-    score = _score(candidate, memory)
-    if candidate.is_front or _is_archive(candidate, memory):
-        return Rated(candidate, OTHER, score)
-    if not match.known:
-        fits = _fits_by_name(candidate, memory)
-        return Rated(candidate, LIKELY if fits else OTHER, score)
-    if candidate.refuted > candidate.proved:
-        return Rated(candidate, OTHER, score)
-    if _is_certain(candidate, memory, now):
-        return Rated(candidate, CERTAIN, score)
-    if match.recall >= _LIKELY_SHARE and match.precision < _LIKELY_SHARE:
-        return Rated(candidate, MERGED, score)
-    if _is_likely(candidate, memory):
-        return Rated(candidate, LIKELY, score)
-    return Rated(candidate, OTHER, score)
-
-
-def _score(candidate: Candidate, memory: ColumnMemory) -> float:
-    bonus = 0.1 if is_same_name(candidate.names, memory) else 0.0
-    bonus += 0.05 if candidate.named or candidate.redirected else 0.0
-    bonus += 0.05 if candidate.proved and not candidate.refuted else 0.0
-    bonus -= 0.1 if is_twin(candidate.url) else 0.0
-    return round(min(candidate.score + bonus, 1.0), 3)
-
-
-def _is_archive(candidate: Candidate, memory: ColumnMemory) -> bool:
-    """Whether a list says of itself that it keeps what is over."""
-    said = " ".join((*candidate.names, candidate.url))
-    return bool(_ARCHIVED.search(said)) and not any(
-        _ARCHIVED.search(name) for name in memory.names
-    )
-
-
-def _is_certain(candidate: Candidate, memory: ColumnMemory, now: datetime) -> bool:
-    match = candidate.match
-    needed = min(_MIN_CERTAIN, len(memory.rows))
-    if match.known < max(needed, 2) or candidate.refuted:
-        return False
-    if match.precision < _PRECISION or match.recall < _RECALL:
-        return False
-    if match.unknown > match.known + _due(memory, now):
-        return False
-    if _is_stale(candidate, memory, now):
-        return False
-    if is_twin(candidate.url) and not is_twin(memory.address):
-        return False
-    is_named = is_same_name(candidate.names, memory)
-    is_sent = candidate.redirected or candidate.named
-    if not (is_named or is_sent):
-        return False
-    if site(candidate.url) != site(memory.address) and not is_sent:
-        return False
-    if match.foreign and not (is_named and is_sent):
-        return False
-    return candidate.proved > 0 or (not memory.openings and match.known >= _MIN_CERTAIN)
-
-
-def _due(memory: ColumnMemory, now: datetime) -> float:
-    """How many new entries the column's pace lets expect at most since it was last read."""
-    if memory.seen_at is None:
-        return 3.0
-    days = max((now - memory.seen_at).total_seconds() / 86_400, 0.0)
-    return 3.0 + 3.0 * memory.pace * days
-
-
-def _is_stale(candidate: Candidate, memory: ColumnMemory, now: datetime) -> bool:
-    """Whether new entries should have come by now, and none has."""
-    if memory.seen_at is None or candidate.match.fresh or candidate.match.unknown:
-        return False
-    days = (now - memory.seen_at).total_seconds() / 86_400
-    return memory.pace * days >= _FRESH_DUE
-
-
-def _is_likely(candidate: Candidate, memory: ColumnMemory) -> bool:
-    match = candidate.match
-    is_named = is_same_name(candidate.names, memory) or candidate.named
-    enough = match.known >= (_MIN_ENTRIES if not is_named else 2)
-    share = _LIKELY_SHARE if is_named or candidate.redirected else _RECALL
-    shares = match.precision >= share and match.recall >= share
-    if enough and shares:
-        return True
-    is_clean = match.foreign == 0 and not match.conflicts
-    return is_named and match.known >= 2 and is_clean and match.recall >= _LIKELY_SHARE
-
-
-def _fits_by_name(candidate: Candidate, memory: ColumnMemory) -> bool:
-    """Whether a list without any known entry may be the column begun anew: it bears the
-    name, the site links to it under that name, and its titles are worded alike.
-    """
-    is_named = is_same_name(candidate.names, memory)
-    is_sent = candidate.redirected or candidate.named
-    if not (is_named and is_sent) or candidate.match.foreign or not candidate.titles:
-        return False
-    if not memory.rows:
-        return True
-    words = likeness(candidate.titles, [row.title for row in memory.rows[:60]])
-    return words >= _SAME_WORDING
+    parts: tuple[Candidate, ...] = field(default=())
 
 
 def decide(sought: Sought, candidates: Sequence[Candidate], now: datetime) -> Proposal:
@@ -214,10 +72,16 @@ def decide(sought: Sought, candidates: Sequence[Candidate], now: datetime) -> Pr
     likely = _best(rated, LIKELY, memory)
     if certain is not None:
         evidence = (opening, *_evidence(certain, memory))
+        beside = missing_part(certain, rated, memory)
+        if beside:
+            return _split([certain, *beside], opening, memory)
         if sought.answered:
             return _found("found", certain, evidence, memory)
         doubt = Reason("repair.doubt-temporary")
         return _found("proposed", certain, (*evidence, doubt), memory)
+    parts = found_parts(rated, memory)
+    if len(parts) > 1:
+        return _split(parts, opening, memory)
     if likely is not None and not _is_tie(likely, rated, memory):
         evidence = (opening, *_evidence(likely, memory), *_doubts(likely, memory, now))
         return _found("proposed", likely, evidence, memory)
@@ -225,7 +89,20 @@ def decide(sought: Sought, candidates: Sequence[Candidate], now: datetime) -> Pr
     if merged is not None and merged.candidate.redirected:
         evidence = (opening, *_evidence(merged, memory), Reason("repair.merged"))
         return _found("proposed", merged, evidence, memory)
+    if parts:
+        evidence = (opening, *_evidence(parts[0], memory), Reason("repair.doubt-part"))
+        return _found("proposed", parts[0], evidence, memory)
     return _not_found(sought, opening, rated, likely or merged)
+
+
+def _split(parts: Sequence[Rated], opening: str, memory: ColumnMemory) -> Proposal:
+    """The lists that together are the column; never taken up without asking."""
+    evidence: list[str] = [opening]
+    for part in parts:
+        evidence += _evidence(part, memory)
+    evidence.append(Reason("repair.split", parts=len(parts)))
+    proposal = _found("proposed", parts[0], evidence, memory)
+    return replace(proposal, parts=tuple(one.candidate for one in parts[1:]))
 
 
 def _found(
@@ -289,6 +166,10 @@ def _evidence(one: Rated, memory: ColumnMemory) -> list[str]:
         lines.append(Reason("repair.redirected"))
     if candidate.named:
         lines.append(Reason("repair.linked-by-name", name=memory.names[0]))
+    new_name = renamed_to(candidate, memory)
+    if new_name and not is_same_name(candidate.names, memory):
+        old_name = memory.names[0]
+        lines.append(Reason("repair.same-meaning", old=old_name, new=new_name))
     if is_same_name(candidate.names, memory):
         lines.append(Reason("repair.same-name", name=memory.names[0]))
     if candidate.proved or candidate.refuted:
@@ -307,15 +188,15 @@ def _doubts(one: Rated, memory: ColumnMemory, now: datetime) -> list[str]:
     doubts: list[str] = []
     if not match.known:
         doubts.append(Reason("repair.doubt-no-entry"))
-    elif match.known < min(_MIN_CERTAIN, len(memory.rows)):
+    elif match.known < min(MIN_CERTAIN, len(memory.rows)):
         doubts.append(Reason("repair.doubt-few"))
-    if match.known and (match.precision < _PRECISION or match.recall < _RECALL):
+    if match.known and (match.precision < PRECISION or match.recall < RECALL):
         doubts.append(Reason("repair.doubt-overlap"))
     if not (is_same_name(candidate.names, memory) or candidate.redirected):
         doubts.append(Reason("repair.doubt-name"))
     if match.known and not candidate.proved and memory.openings:
         doubts.append(Reason("repair.doubt-unproved"))
-    if _is_stale(candidate, memory, now):
+    if is_stale(candidate, memory, now):
         doubts.append(Reason("repair.doubt-stale"))
     return doubts
 
@@ -342,6 +223,11 @@ def _not_found(
             )
         )
     is_known = sought.answered and sought.reached_home and not sought.unread
+    if sought.away:
+        lines.append(Reason("repair.away", words=sought.away))
+        return Proposal(sought.memory.address, "unknown", tuple(lines))
+    if sought.ended:
+        lines.append(Reason("repair.notice", notice=sought.ended))
     if not sought.reached_home:
         lines.append(Reason("repair.no-home"))
     column = sought.memory.address
@@ -350,8 +236,3 @@ def _not_found(
         return Proposal(column, "gone", tuple(lines))
     lines.append(Reason("repair.unknown", requests=sought.requests))
     return Proposal(column, "unknown", tuple(lines))
-
-
-def with_proof(candidate: Candidate, proved: int, refuted: int) -> Candidate:
-    """The candidate with what its articles showed."""
-    return replace(candidate, proved=proved, refuted=refuted, asked=proved + refuted)

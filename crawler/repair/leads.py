@@ -18,6 +18,7 @@ from crawler.pages.listed.anchors import absolute, ancestors, base_of
 from crawler.pages.listed.titles import squeeze
 from crawler.repair.match import KnownEntries
 from crawler.repair.memory import ColumnMemory, column_name
+from text.normalise import letters
 from text.urls import article_address, canonical, site
 
 MAX_LINKS = 1_500
@@ -35,6 +36,9 @@ _USELESS = re.compile(
 _MAP = re.compile(r"(?:网站|站点)(?:地图|导航)|sitemap", re.I)
 _OPENNESS = re.compile(
     r"公开|政务|政策|文件|通知|公告|公示|资讯|新闻|动态|法规|解读|发布|信息|数据|栏目"
+)
+_OFFICES = re.compile(
+    r"(?:部门|机构|单位)(?:网站|导航|网址|链接|频道)|(?:政府)?网站群|政府部门"
 )
 _PAGING = re.compile(r"^(?:\d{1,4}|[上下][一1]?页|首页|尾页|末页|[<>«»]+)$")
 _TOKEN = re.compile(r"[a-z]+|\d+")
@@ -56,13 +60,17 @@ _LINKS = (
 _MAX_SIGNPOST_LINKS = 8
 _FEED_SCORE = 5.0
 EXACT_NAME, SIMILAR_NAME, BOX = 10.0, 4.0, 8.0
+_OFFICE_SCORE, _OFFICES_SCORE = 9.0, 4.0
+_MIN_OFFICE_LETTERS = 4
+_MAX_OFFICE_DEPTH = 2
 PROMISING = 7.0
 
 
 @dataclass(frozen=True)
 class Lead:
     """An address worth asking for. `named`: the words of the link are a name of the column;
-    `why` is where it was found: `old`, `home`, `box`, `map`, `guess` or `link`.
+    `why` is where it was found: `old`, `home` (a front page, the office's own name), `box`,
+    `map`, `guess` or `link`.
     """
 
     url: str
@@ -187,7 +195,8 @@ def _lead(
     named = _name_score(words, columns)
     is_own = site(url) in around.sites
     is_sent = around.is_signpost or (around.is_old and named > 0)
-    if not is_own and named < EXACT_NAME and not is_sent:
+    is_office = around.depth <= _MAX_OFFICE_DEPTH and _is_office(words, columns)
+    if not is_own and named < EXACT_NAME and not (is_sent or is_office):
         return None
     score = named + _path_score(url, columns) - 0.7 * around.depth
     score += _form_score(node, url, words)
@@ -199,9 +208,25 @@ def _lead(
         score, why = score + 3.0, "old"
     if _MAP.search(words):
         score, why = score + 5.0, "map"
+    if _OFFICES.search(words):
+        score += _OFFICES_SCORE
+    if is_office:
+        score, why = score + _OFFICE_SCORE, "home"
     if around.is_signpost:
         score, why = score + 4.0, "home"
     return Lead(url, words, score, why, named >= EXACT_NAME)
+
+
+def _is_office(
+    words: str, columns: Sequence[tuple[ColumnMemory, KnownEntries]]
+) -> bool:
+    """Whether a link bears the name of the office that publishes the column, in full or
+    without the place before it.
+    """
+    name = letters(words)
+    if len(name) < _MIN_OFFICE_LETTERS:
+        return False
+    return any(memory.office.endswith(name) for memory, _ in columns)
 
 
 def _form_score(node: LexborNode, url: str, words: str) -> float:

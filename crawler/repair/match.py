@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from crawler.column.shape import Row, hash_of
+from crawler.column.shape import Row, hash_of, title_letters
 from crawler.pages.rows import ListItem
 from crawler.repair.memory import MAX_TITLE_LETTERS, ColumnMemory
 from text.dates import SHANGHAI
-from text.normalise import letters
 from text.urls import canonical
 
 MIN_TITLE_LETTERS = 6
@@ -74,21 +73,39 @@ class KnownEntries:
         by_key = self.keys.get(hash_of(url))
         if by_key is not None:
             return by_key, False
+        titled = self._titled(title, day)
+        near = [row for row in titled if _is_near(row, day)]
+        if not near:
+            return None, bool(titled)
+        # A title that was cut short may be that of several entries.
+        exact = [row for row in near if row.day == day]
+        return (exact or near)[0], False
+
+    def _titled(self, title: str, day: date | None) -> list[Row]:
+        """The column's entries whose title a list's entry has, whole or cut short."""
         is_cut = bool(_CUT.search(title))
-        name = letters(title[:240])[:MAX_TITLE_LETTERS]
-        titled = [
+        name = title_letters(title)[:MAX_TITLE_LETTERS]
+        return [
             row
             for row in self._candidates(name)
             if self._same(row, name, is_cut) or _is_shortened(row, name, day)
         ]
-        for row in titled:
-            if day is None or row.day is None or abs(row.day - day) <= _SAME_DAY:
-                return row, False
-        return None, bool(titled)
+
+    def find_only(self, url: str, title: str, day: date | None) -> Row | None:
+        """The column's entry a list's entry is; None where it may be another one of that title."""
+        by_key = self.keys.get(hash_of(url))
+        if by_key is not None:
+            return by_key
+        titled = self._titled(title, day)
+        near = [row for row in titled if _is_near(row, day)]
+        exact = [row for row in near if day is not None and row.day == day]
+        if len(exact) == 1:
+            return exact[0]
+        return near[0] if len(near) == 1 else None
 
     def has_title(self, title: str) -> bool:
         """Whether words on a page are the title of one of the column's entries."""
-        name = letters(title[:240])[:MAX_TITLE_LETTERS]
+        name = title_letters(title)[:MAX_TITLE_LETTERS]
         is_cut = bool(_CUT.search(title))
         return any(self._same(row, name, is_cut) for row in self._candidates(name))
 
@@ -106,6 +123,10 @@ class KnownEntries:
             return True
         # The archive of a column keeps the first letters of a title alone.
         return row.key in self.memory.cut and name.startswith(row.title)
+
+
+def _is_near(row: Row, day: date | None) -> bool:
+    return day is None or row.day is None or abs(row.day - day) <= _SAME_DAY
 
 
 def _is_shortened(row: Row, name: str, day: date | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from crawler.column.shape import ColumnShape, Row
+from crawler.column.shape import ColumnShape, Row, title_letters
 from crawler.passport import Passport
 from text.normalise import letters
 
@@ -39,8 +39,9 @@ class StoredArticle:
 @dataclass(frozen=True)
 class ColumnMemory:
     """A column as it was. `rows` are the latest first, their titles as whole as known;
-    from `since_day` on all of its entries are known. `seen_at` is None for a column that
-    was never read.
+    from `since_day` on all of its entries are known. `openings` pairs entries' keys with
+    the first letters of the articles stored, `office` is the publisher's name as letters.
+    `seen_at` is None for a column that was never read.
     """
 
     address: str
@@ -48,6 +49,7 @@ class ColumnMemory:
     rows: tuple[Row, ...] = ()
     cut: frozenset[str] = frozenset()
     openings: tuple[tuple[str, str], ...] = ()
+    office: str = ""
     since_day: date | None = None
     seen_at: datetime | None = None
     pace: float = 0.0
@@ -86,7 +88,12 @@ def remember(
     if shape is None:
         rows = _rows_of_articles(articles) if len(passport.start_urls) == 1 else ()
         return ColumnMemory(
-            address, names, rows, openings=_openings(rows, articles), since_day=None
+            address,
+            names,
+            rows,
+            openings=_openings(rows, articles),
+            office=letters(passport.publisher or ""),
+            since_day=None,
         )
     whole = {article.key: article.title for article in articles}
     rows = tuple(
@@ -99,6 +106,7 @@ def remember(
         rows=rows,
         cut=frozenset(row.key for row in rows if row.key not in whole),
         openings=_openings(rows, articles),
+        office=letters(passport.publisher or ""),
         since_day=shape.since_day,
         seen_at=shape.seen_at,
         pace=shape.pace,
@@ -129,7 +137,7 @@ def _openings(
 ) -> tuple[tuple[str, str], ...]:
     ours = {row.key for row in rows}
     return tuple(
-        (article.title, article.opening)
+        (article.key, article.opening)
         for article in articles
         if article.opening and article.key in ours
     )
@@ -140,7 +148,9 @@ def stored_article(
 ) -> StoredArticle:
     """An article of the archive in the form in which it is compared."""
     opening = letters(text[: MAX_OPENING_LETTERS * 3])[:MAX_OPENING_LETTERS]
-    return StoredArticle(key, letters(title)[:MAX_TITLE_LETTERS], published, opening)
+    return StoredArticle(
+        key, title_letters(title)[:MAX_TITLE_LETTERS], published, opening
+    )
 
 
 def as_json(article: StoredArticle) -> list[Any]:

@@ -4,7 +4,7 @@ less of it, with none, as a feed, as a JSON answer. Pure.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,13 @@ from crawler.css_selectors import ListSelectors
 from crawler.pages.families.shape import moment, parsed
 from crawler.pages.feeds import read_feed
 from crawler.pages.json_lists import read_json_list
+from crawler.pages.listed.scripted import scripted_items
 from crawler.pages.lists import read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ApiRequest, ListItem, ListPage
 from crawler.passport import JsonList, Passport
 from crawler.repair.match import KnownEntries, Match, compare
+from crawler.repair.page_part import part_of_page
 
 _FEED = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.I)
 _MAX_DEPTH = 4
@@ -25,14 +27,6 @@ _MAX_ROWS = 200
 _MIN_TITLED = 3
 _NAME = re.compile(r"[A-Za-z_]\w{0,40}")
 _ADDRESS = re.compile(r"https?://\S+|\.{0,2}/\S+|\S+\.s?html?(?:\?\S*)?")
-_SCRIPT = re.compile(r"<script\b[^>]{0,300}+>(.*?)(?:</script|\Z)", re.S | re.I)
-_ASKED = re.compile(
-    r"[\"'`]((?:https?://|\.{0,2}/)?[\w./%-]{2,160}"
-    r"(?:\.json|/(?:api|data|list|query|column|channel|search|article|interface|rest"
-    r"|v\d)[\w./%-]{0,80}|\.(?:do|action|jsp|php|aspx))"
-    r"(?:\?[^\"'`<>\s]{0,200})?)[\"'`]"
-)
-_MAX_ASKED = 4
 
 
 @dataclass(frozen=True)
@@ -49,6 +43,8 @@ class ListReading:
     next: "str | ApiRequest | None" = None
     more: tuple[ApiRequest, ...] = ()
     family: str = "plain"
+    label: str = ""
+    request: dict[str, Any] | None = None
     has_own_table: bool = field(default=False, compare=False)
 
 
@@ -107,16 +103,15 @@ def best_reading(
 
 def _is_clean(reading: ListReading) -> bool:
     match = reading.match
-    return match.known >= _MIN_TITLED and not (
-        match.foreign or match.conflicts or match.missing
-    )
+    has_others = match.foreign or match.conflicts or match.unknown > match.known
+    return match.known >= _MIN_TITLED and not (has_others or match.missing)
 
 
 def _worth(reading: ListReading) -> tuple[float, float, bool]:
     match = reading.match
     return (
         match.known - match.foreign - match.conflicts,
-        match.known + 0.1 * len(reading.items),
+        match.known + 0.1 * len(reading.items) - max(match.unknown - match.known, 0),
         reading.has_own_table,
     )
 
@@ -143,6 +138,40 @@ def _as_listing(
         yield last
     if last is not None and last.match.known >= _MIN_TITLED:
         yield from _with_learned_forms(text, url, last, known, now)
+    yield from _part(text, url, known, now)
+    if last is not None and not last.match.known:
+        yield from _kept_by_scripts(text, url, known, now)
+
+
+def _part(
+    text: str, url: str, known: KnownEntries, now: datetime
+) -> Iterator[ListReading]:
+    """The part of the page that holds the column, where it stands beside others."""
+    part = part_of_page(text, url, known)
+    page = _listed(text, url, part.selectors, now) if part is not None else None
+    if part is None or page is None or page.unmatched:
+        return
+    reading = _reading(page, _as_table(part.selectors), known, now)
+    if reading.match.known >= _MIN_TITLED:
+        yield replace(reading, label=part.label)
+
+
+def _kept_by_scripts(
+    text: str, url: str, known: KnownEntries, now: datetime
+) -> Iterator[ListReading]:
+    """The rows that the page's own scripts hold, where it shows a list beside them: an
+    address form that only they have makes the list reader look there.
+    """
+    rows = [
+        item for item in scripted_items(text, url, now, None) if _is_known(known, item)
+    ]
+    follow = follow_of([item.url for item in rows])
+    if follow is None:
+        return
+    selectors = ListSelectors(follow=follow)
+    page = _listed(text, url, selectors, now)
+    if page is not None:
+        yield _reading(page, _as_table(selectors), known, now)
 
 
 def _with_learned_forms(
@@ -289,22 +318,3 @@ def _key_of(rows: Sequence[Mapping[str, Any]], fits: Any) -> tuple[str, int] | N
         return None
     key = max(counts, key=lambda name: counts[name])
     return (key, counts[key]) if counts[key] >= _MIN_TITLED else None
-
-
-def asked_by_scripts(html: str) -> list[str]:
-    """Addresses that a page's own scripts name and that may hold its rows."""
-    found: dict[str, None] = {}
-    for script in _SCRIPT.findall(html)[:40]:
-        for hit in _ASKED.finditer(script[:60_000]):
-            found[hit[1]] = None
-    ranked = sorted(found, key=lambda address: "json" not in address)
-    return ranked[:_MAX_ASKED]
-
-
-def has_asking_script(html: str) -> bool:
-    """Whether a page's scripts fetch something: its rows may come that way."""
-    return any(
-        word in script
-        for script in _SCRIPT.findall(html)[:40]
-        for word in ("fetch(", "ajax", "axios", "XMLHttpRequest", "getJSON")
-    )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from crawler.repair.decide import Candidate, Proposal
+from crawler.repair.decide import Proposal
 from crawler.repair.match import Match
+from crawler.repair.rating import Candidate
 from text.reason import stored
 
 
@@ -16,6 +17,7 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
         "evidence": [reason_as_json(one) for one in proposal.evidence],
         "score": proposal.score,
         "candidate": _candidate_as_json(candidate) if candidate else None,
+        "parts": [_candidate_as_json(one) for one in proposal.parts],
     }
 
 
@@ -31,6 +33,7 @@ def _candidate_as_json(candidate: Candidate) -> dict[str, Any]:
         "kind": candidate.kind,
         "listing": candidate.listing,
         "table": candidate.table,
+        "request": candidate.request,
         "item_urls": list(candidate.item_urls),
         "moved": [list(pair) for pair in candidate.moved],
     }
@@ -45,6 +48,7 @@ def candidate_from_json(values: dict[str, Any]) -> Candidate:
         listing=values["listing"],
         kind=values["kind"],
         table=values["table"],
+        request=values["request"],
         item_urls=tuple(values["item_urls"]),
         moved=tuple((key, url) for key, url in values["moved"]),
     )

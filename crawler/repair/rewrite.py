@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.catalogue import PassportError, parse_passport
 from crawler.passport import Passport
-from crawler.repair.decide import Candidate
+from crawler.repair.rating import Candidate
 from crawler.repair.reading import follow_of
 
 _SECTION = re.compile(r"(?m)^\[([A-Za-z_.]+)\][^\S\n]*(?:#[^\n]*)?$")
@@ -71,10 +71,12 @@ def _changed(
     today: date,
 ) -> dict[str, Any]:
     """The passport's table as it should be."""
-    moved = dict(changes)
     first = changes[0][1]
     wanted = {**table}
-    urls = [moved[url].url if url in moved else url for url in passport.start_urls]
+    urls: list[str] = []
+    for url in passport.start_urls:
+        moved = [candidate.url for column, candidate in changes if column == url]
+        urls += moved or [url]
     wanted["start_urls"] = list(dict.fromkeys(urls))
     home = _homepage(passport, first)
     if home is not None:
@@ -87,6 +89,10 @@ def _changed(
         wanted.pop("request", None)
     if first.kind == "json" and first.table is not None:
         wanted["json"] = dict(first.table)
+        if first.request is not None:
+            wanted["request"] = dict(first.request)
+        elif passport.request.method == "POST":
+            wanted.pop("request", None)
     if first.kind == "listing":
         _set(wanted, "listing", _listing(table, passport, changes))
     if first.kind == "feed" and "feed" in wanted:

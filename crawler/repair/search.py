@@ -1,7 +1,7 @@
 """One search: the spider asks; the search says for what, takes the answers, and decides at the end."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -10,25 +10,19 @@ from urllib.parse import urlsplit
 from crawler.column.judgement import judge
 from crawler.column.shape import Sighting, rows_of
 from crawler.column.signs import read_signs
+from crawler.pages.away import says_away
 from crawler.pages.rows import ListItem
 from crawler.passport import Passport
 from crawler.repair.column import (
     FOR_GOOD,
     Ask,
     Column,
+    candidate_of,
+    host_in,
     likeness_of_texts,
     sitemap_leads,
 )
-from crawler.repair.decide import (
-    CERTAIN,
-    Candidate,
-    Proposal,
-    Sought,
-    decide,
-    is_same_name,
-    rate,
-    with_proof,
-)
+from crawler.repair.decide import Proposal, Sought, decide
 from crawler.repair.leads import (
     EXACT_NAME,
     PROMISING,
@@ -38,17 +32,24 @@ from crawler.repair.leads import (
     name_score,
     old_leads,
 )
-from crawler.repair.match import KnownEntries, compare, moved_entries
+from crawler.repair.match import KnownEntries, compare
 from crawler.repair.memory import ColumnMemory, names_in
+from crawler.repair.rating import (
+    CERTAIN,
+    MAX_PROOFS,
+    Candidate,
+    is_same_name,
+    rate,
+    with_proof,
+)
 from crawler.repair.reading import ListReading, best_reading
-from text.normalise import letters
+from crawler.repair.scripts import ScriptRequest
 from text.urls import canonical, site
 
 MAX_REQUESTS = 120
 MAX_DEPTH = 4
 _MAX_WAITING = 2_000
 _MAX_CANDIDATES = 40
-_MAX_PROOFS = 3
 _PROVED, _REFUTED = 0.75, 0.5
 
 
@@ -62,14 +63,18 @@ class Search:
         self.columns = [Column(memory, KnownEntries(memory)) for memory in memories]
         self.now = now
         self.reached_home = False
+        self.away = ""
         self.asked = 0
         self._met: set[str] = set()
         self._named: set[str] = set()
+        # Pages that answered under the column's own name.
+        self._namesakes: set[str] = set()
         self._heap: list[tuple[float, int, Ask]] = []
         self._order = count()
         self._extra = 12
         addresses = {column.memory.address for column in self.columns}
         self.sites = {site(url) for url in (*addresses, passport.homepage or "") if url}
+        self._hosts = {host_in(url) for url in (*addresses, passport.homepage or "")}
         for column in self.columns:
             for lead in old_leads(column.memory.address, passport.homepage):
                 is_start = lead.url == column.memory.address
@@ -100,15 +105,13 @@ class Search:
         return True
 
     def _is_settled(self) -> bool:
-        return all(
-            not column.is_open or self._certain(column) is not None
-            for column in self.columns
-        )
+        lost = [column for column in self.columns if column.is_open]
+        return all(self._certain(column) is not None for column in lost)
 
     def _certain(self, column: Column) -> Candidate | None:
         """A candidate of which only the proof by its articles is missing."""
         for candidate in self._finished(column):
-            as_if = replace(candidate, proved=max(candidate.proved, 1))
+            as_if = replace(candidate, proved=MAX_PROOFS)
             if rate(as_if, column.memory, self.now).verdict == CERTAIN:
                 return candidate
         return None
@@ -142,6 +145,7 @@ class Search:
         if column.lost is None:
             return
         column.answered = True
+        self.away = self.away or says_away(text)
         urls = tuple(item.url for item in items)
         seen = Sighting(
             asked=url,
@@ -158,12 +162,18 @@ class Search:
         else:
             column.lost = judgement.finding or "emptied"
             column.detail = judgement.reason
+            if column.lost == "closed":
+                column.ended = seen.signs.notice or ""
 
     def page(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
         """Take a page: its list, its links. Yields the readings whose rows must be fetched."""
         is_home = not urlsplit(came).path.strip("/")
-        self.reached_home |= is_home or ask.lead.why == "home"
+        self.reached_home |= self._is_own_home(ask, came, is_home=is_home)
         self._met.add(canonical(came) or came)
+        if is_home or ask.lead.why == "home":
+            self.away = self.away or says_away(text)
+        if ask.lead.named:
+            self._namesakes.add(canonical(came) or came)
         yield from self._as_list(ask, came, text)
         if ask.depth >= MAX_DEPTH:
             return
@@ -180,6 +190,15 @@ class Search:
                 self._named.add(lead.key)
             self._push(Ask(lead, ask.depth + 1))
 
+    def _is_own_home(self, ask: Ask, came: str, *, is_home: bool) -> bool:
+        """Whether a page is the front page of the column's own host or of where its office
+        is now; not that of the town's portal above it.
+        """
+        if ask.lead.why == "home" and ask.depth:
+            return True
+        is_asked = ask.lead.why == "home" and host_in(ask.lead.url) in self._hosts
+        return is_asked or (is_home and host_in(came) in self._hosts)
+
     def sitemap(self, text: str) -> None:
         """Take a sitemap: of its addresses those that are rather columns' than articles'."""
         for lead in sitemap_leads(text, self.columns, self.sites):
@@ -195,12 +214,15 @@ class Search:
 
     def _as_list(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
         for column in self.columns:
-            if not column.is_open:
+            # A page that says that its column has ended is not where that goes on.
+            is_over = ask.is_start and bool(column.ended)
+            if not column.is_open or is_over:
                 continue
             reading = best_reading(text, came, self.passport, column.known, self.now)
             if reading is None:
                 continue
-            names = self._names(ask, text, came)
+            names = self.names_of(ask, text, came)
+            names = (*names_in([reading.label]), *names)
             if reading.more:
                 yield reading
             elif self._is_candidate(column, reading, names):
@@ -208,7 +230,8 @@ class Search:
                 if reading.next and not reading.match.known and reading.items:
                     yield reading
 
-    def _names(self, ask: Ask, text: str, came: str) -> tuple[str, ...]:
+    def names_of(self, ask: Ask, text: str, came: str) -> tuple[str, ...]:
+        """The names of a page."""
         headings = [words for _, words in read_signs(text, came, ()).headings]
         headings += headings_of(text)
         # The last step of a line of bread crumbs, and the first part of a title, name the page.
@@ -234,23 +257,9 @@ class Search:
     ) -> None:
         if len(column.candidates) >= _MAX_CANDIDATES:
             return
-        is_sent = ask.is_start and (canonical(came) != canonical(ask.lead.url))
         column.items[came] = reading.items
-        titles = tuple(letters(item.title or "")[:40] for item in reading.items[:40])
-        column.candidates[came] = Candidate(
-            url=came,
-            names=names,
-            match=reading.match,
-            listing=reading.listing,
-            kind=reading.kind,
-            table=reading.table,
-            titles=titles,
-            item_urls=tuple(item.url for item in reading.items[:40]),
-            moved=moved_entries(column.known, reading.items),
-            named=ask.lead.named,
-            redirected=is_sent,
-            is_front=self._is_front(came),
-        )
+        candidate = candidate_of(column, ask, came, names, reading)
+        column.candidates[came] = replace(candidate, is_front=self._is_front(came))
 
     def _is_front(self, came: str) -> bool:
         parts = urlsplit(came)
@@ -274,7 +283,7 @@ class Search:
             known = {item.url for item in before}
             both = (*before, *(item for item in items if item.url not in known))
             match = compare(column.known, both, self.now)
-            names = self._names(ask, text, came)
+            names = self.names_of(ask, text, came)
             both_read = replace(reading, items=both, match=match)
             if self._is_candidate(column, both_read, names):
                 self._add(column, ask, came, names, both_read)
@@ -289,9 +298,10 @@ class Search:
         self.note_unread(ask, came, text, "script")
 
     def json_rows(
-        self, ask: Ask, came: str, url: str, text: str, names: tuple[str, ...]
+        self, ask: Ask, asked: ScriptRequest, text: str, names: tuple[str, ...]
     ) -> None:
-        """A JSON answer that a script of the page at `came` names."""
+        """The JSON answer to a request that a page's script makes."""
+        url = asked.url
         for column in self.columns:
             if not column.is_open:
                 continue
@@ -299,13 +309,14 @@ class Search:
             if reading is None or reading.kind != "json" or reading.match.known < 3:
                 continue
             named = replace(ask, lead=replace(ask.lead, url=url))
-            self._add(column, named, url, names, reading)
+            with_request = replace(reading, request=asked.table)
+            self._add(column, named, url, names, with_request)
 
     def wants_scripts(self, ask: Ask, came: str, text: str) -> bool:
         """Whether the addresses a page's scripts name are worth asking for: the page bears
         a column's name and shows none of its entries.
         """
-        names = self._names(ask, text, came)
+        names = self.names_of(ask, text, came)
         return any(
             column.is_open
             and not self._shows_entries(column, came)
@@ -322,13 +333,9 @@ class Search:
         candidate = column.candidates.get(came)
         return candidate is not None and candidate.match.known > 0
 
-    def names_of(self, ask: Ask, came: str, text: str) -> tuple[str, ...]:
-        """The names of a page."""
-        return self._names(ask, text, came)
-
     def note_unread(self, ask: Ask, came: str, text: str, reason: str) -> None:
         """A page under a column's name whose rows could not be read."""
-        names = self._names(ask, text, came)
+        names = self.names_of(ask, text, came)
         for column in self.columns:
             if column.is_open and is_same_name(names, column.memory):
                 column.unread.setdefault(came, reason)
@@ -336,7 +343,11 @@ class Search:
     def _finished(self, column: Column) -> Iterator[Candidate]:
         for candidate in column.candidates.values():
             key = canonical(candidate.url) or candidate.url
-            yield replace(candidate, named=candidate.named or key in self._named)
+            yield replace(
+                candidate,
+                named=candidate.named or key in self._named,
+                is_alone=not self._namesakes - {key},
+            )
 
     def to_prove(self) -> list[tuple[Column, Candidate, list[tuple[ListItem, str]]]]:
         """The candidates worth comparing with stored articles, and the articles to ask for."""
@@ -345,26 +356,15 @@ class Search:
             if not column.is_open or not column.memory.openings:
                 continue
             rated = [
-                rate(replace(one, proved=1), column.memory, self.now)
+                rate(replace(one, proved=MAX_PROOFS), column.memory, self.now)
                 for one in self._finished(column)
                 if one.match.known
             ]
             rated.sort(key=lambda one: (one.verdict != CERTAIN, -one.score))
             for one in rated[:2]:
-                pairs = self._stored_among(column, column.items[one.candidate.url])
-                wanted.append((column, one.candidate, pairs[:_MAX_PROOFS]))
+                pairs = column.stored_among(column.items[one.candidate.url])
+                wanted.append((column, one.candidate, pairs[:MAX_PROOFS]))
         return wanted
-
-    def _stored_among(
-        self, column: Column, items: Iterable[ListItem]
-    ) -> list[tuple[ListItem, str]]:
-        openings = dict(column.memory.openings)
-        pairs = []
-        for item in items:
-            row, _ = column.known.find(item.url, item.title or "", None)
-            if row is not None and row.title in openings:
-                pairs.append((item, openings[row.title]))
-        return pairs
 
     def prove(self, column: Column, url: str, opening: str, text: str) -> None:
         """Compare an article of a candidate with the one stored."""
@@ -393,6 +393,8 @@ class Search:
                 unread=unread,
                 requests=requests,
                 answered=column.answered,
+                away=self.away,
+                ended=column.ended,
             )
             found.append(decide(sought, candidates, self.now))
         return found

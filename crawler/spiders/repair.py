@@ -25,16 +25,19 @@ from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ApiRequest
 from crawler.refusals import failure_of
+from crawler.repair.asking import api_request, script_request
 from crawler.repair.column import Ask, Column
 from crawler.repair.decide import Proposal
 from crawler.repair.memory import StoredArticle, from_json, remember
-from crawler.repair.reading import (
-    ListReading,
-    as_passport_says,
-    asked_by_scripts,
-    has_asking_script,
-)
+from crawler.repair.reading import ListReading, as_passport_says
 from crawler.repair.report import proposal_as_json
+from crawler.repair.scripts import (
+    ScriptRequest,
+    has_asking_script,
+    requests_of_page,
+    requests_of_script,
+    script_files,
+)
 from crawler.repair.search import MAX_REQUESTS, Search
 from crawler.source import passport_settings
 from crawler.spiders.recheck import header
@@ -240,24 +243,9 @@ class Repair(Spider):
         api: ApiRequest,
         reading: ListReading | None,
     ) -> Request:
-        headers = {**dict(api.headers), **self.passport.request.headers}
-        if api.form:
-            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        return self._counted(
-            Request(
-                api.address,
-                method=api.method,
-                body=api.body(),
-                headers=headers,
-                callback=self.parse_rows,
-                errback=self.failed,
-                meta={
-                    "rows": (ask, came, text, family, api, reading),
-                    "list": True,
-                },
-                dont_filter=True,
-            )
-        )
+        meta = {"rows": (ask, came, text, family, api, reading), "list": True}
+        own = self.passport.request.headers
+        return self._counted(api_request(api, own, self.parse_rows, self.failed, meta))
 
     async def parse_rows(self, response: Response) -> AsyncIterator[Request]:
         """Scrapy's callback for rows that a page's script fetches."""
@@ -297,33 +285,51 @@ class Repair(Spider):
             yield request
 
     def _scripts(self, ask: Ask, response: Response, text: str) -> Iterator[Request]:
-        """Requests for the JSON a page's scripts name, where the page itself shows no row of the column."""
+        """Requests for what a page's scripts name, where the page itself shows no row of the column."""
         search = self._sought()
         if not search.wants_scripts(ask, response.url, text):
             return
-        names = search.names_of(ask, response.url, text)
-        asked = asked_by_scripts(text)
+        names = search.names_of(ask, text, response.url)
+        asked = requests_of_page(text, response.url)
         if has_asking_script(text):
             # Until an answer with rows of the column comes, its rows are not read.
             search.note_no_rows(ask, response.url, text)
-        for address in asked:
+        for one in asked:
+            yield self._script_request(one, ask, names)
+        for address in [] if asked else script_files(text, response.url):
             yield self._counted(
                 Request(
-                    response.urljoin(address),
-                    callback=self.parse_json,
+                    address,
+                    callback=self.parse_script,
                     errback=self.failed,
-                    meta={"json": (ask, response.url, names), "list": True},
+                    meta={"script": (ask, response.url, names)},
                     dont_filter=True,
                 )
             )
 
-    async def parse_json(self, response: Response) -> AsyncIterator[Request]:
-        """Scrapy's callback for addresses that a page's scripts name."""
+    def _script_request(
+        self, asked: ScriptRequest, ask: Ask, names: tuple[str, ...]
+    ) -> Request:
+        """The request that a script makes."""
+        meta = {"json": (ask, asked, names), "list": True}
+        return self._counted(script_request(asked, self.parse_json, self.failed, meta))
+
+    async def parse_script(self, response: Response) -> AsyncIterator[Request]:
+        """Scrapy's callback for a page's own script files."""
         self._open -= 1
-        ask, came, names = response.meta["json"]
+        ask, came, names = response.meta["script"]
+        for asked in requests_of_script(self._text(response), came):
+            yield self._script_request(asked, ask, names)
+        for request in self._more():
+            yield request
+
+    async def parse_json(self, response: Response) -> AsyncIterator[Request]:
+        """Scrapy's callback for the answers to what a page's scripts ask."""
+        self._open -= 1
+        ask, asked, names = response.meta["json"]
         text = self._text(response)
         if parsed(text) is not None:
-            self._sought().json_rows(ask, came, response.url, text, names)
+            self._sought().json_rows(ask, asked, text, names)
         for request in self._more():
             yield request
 

@@ -33,7 +33,7 @@ def requests(html: str, url: str) -> list[ApiRequest]:
         return []
     files: dict[str, bool] = {}
     for tag in _SOURCE.finditer(html):
-        if "<a " in html[tag.end() : tag.end() + _INSIDE].split("</ul>")[0]:
+        if _has_rows(html[tag.end() : tag.end() + _INSIDE]):
             continue
         preview = _PREVIEW.search(tag[0])
         name = f"{preview[1] if preview else 'ds_'}{tag[1]}.json"
@@ -43,6 +43,15 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     return [
         ApiRequest(urljoin(url, name), (), (), (("Referer", url),)) for name in wanted
     ]
+
+
+def _has_rows(inside: str) -> bool:
+    """Whether an element that begins so holds rows; one that ends at once holds none,
+    whatever follows it.
+    """
+    if inside.lstrip().startswith("</"):
+        return False
+    return "<a " in inside.split("</ul>")[0]
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:

@@ -113,7 +113,7 @@ def test_a_page_that_says_so_has_closed_its_column() -> None:
 
 
 def test_a_remark_on_a_part_of_a_column_does_not_close_it() -> None:
-    """Where nothing is known only plain words count; where entries are known they count more than any words."""
+    """Only plain words count, and they only until an entry comes that is new."""
     for words, finding in (
         ("本栏目已停止更新", "closed"),
         ("本栏目2019年前的内容已归档", None),
@@ -121,7 +121,26 @@ def test_a_remark_on_a_part_of_a_column_does_not_close_it() -> None:
         signs = replace(SIGNS, notice=words)
         seen = sighting(items(range(100, 120)), LATER, LIST, signs)
         assert judge(None, seen).finding == finding
-        assert judge(KNOWN, seen).is_column
+        assert judge(KNOWN, seen).finding == finding
+        listed = [*items([300], date(2026, 11, 21)), *items(range(100, 119))]
+        assert judge(KNOWN, sighting(listed, LATER, LIST, signs)).is_column
+
+
+def test_a_site_that_is_being_rebuilt_says_so() -> None:
+    """No entry, and the page's own words stand in the reason."""
+    signs = replace(SIGNS, away="网站升级中")
+    judgement = judge(KNOWN, sighting([], LATER, LIST, signs))
+    assert judgement.finding == "emptied" and "网站升级中" in judgement.reason
+
+
+def test_what_is_said_about_a_paper_is_not_the_paper() -> None:
+    """The list of explanations has the column's titles with two words behind them."""
+    about = [
+        replace(item, url=item.url + "jd", title=f"《{item.title}》政策解读")
+        for item in items(range(100, 120))
+    ]
+    signs = replace(SIGNS, headings=(("crumb", "政策解读"),))
+    assert not judge(KNOWN, sighting(about, LATER, LIST, signs)).is_column
 
 
 def test_what_stood_beside_the_list_is_not_the_list() -> None:

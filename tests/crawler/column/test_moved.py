@@ -56,3 +56,13 @@ def test_titles_that_the_new_list_cuts_short_are_the_same() -> None:
     shape = learn(None, sighting(OLD))
     cut = [replace(one, title=(one.title or "")[:14] + "…") for one in moved(OLD)]
     assert len(moved_rows(shape, sighting(cut))) == 20
+
+
+def test_a_list_that_left_out_its_days_is_known_by_its_titles() -> None:
+    """New addresses and no date: a title that is there once is the same article; one that is there twice is not."""
+    shape = learn(None, sighting(OLD))
+    undated = [replace(one, date=None) for one in moved(OLD)]
+    assert len(moved_rows(shape, sighting(undated))) == 20
+    same = [replace(one, title=OLD[0].title) for one in undated[:2]]
+    rest = moved_rows(shape, sighting([*same, *undated[2:]]))
+    assert len(rest) == 18 and hash_of(OLD[0].url) not in rest

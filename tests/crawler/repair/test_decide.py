@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from crawler.column.shape import Row
-from crawler.repair.decide import Candidate, Proposal, Sought, decide
+from crawler.repair.decide import Proposal, Sought, decide
 from crawler.repair.match import Match
 from crawler.repair.memory import ColumnMemory
+from crawler.repair.rating import Candidate
 from text.reason import code_of
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_the_column_itself_is_found_with_its_evidence() -> None:
     "doubtful",
     [
         replace(COLUMN, proved=0),
-        replace(COLUMN, names=("文件",), named=False),
+        replace(COLUMN, names=("企业名录",), named=False),
         replace(COLUMN, match=replace(GOOD, foreign=3)),
         replace(COLUMN, match=replace(GOOD, again=9, missing=5)),
         replace(COLUMN, match=Match(rows=3, known=3, again=3)),
@@ -138,3 +139,42 @@ def test_a_merged_column_is_proposed_where_the_old_address_leads_there() -> None
 def test_a_column_that_is_well_is_left_alone() -> None:
     """Nothing is decided about it."""
     assert decided(COLUMN, lost=None).state == "well"
+
+
+RENAMED = replace(COLUMN, names=("规范性文件",), named=False, linked_as="规范性文件")
+
+
+def test_another_name_of_the_same_meaning_is_certain_with_all_entries() -> None:
+    """All of the column's and none else, several articles as stored, the old name gone."""
+    proposal = decided(RENAMED)
+    assert proposal.state == "found" and "repair.same-meaning" in codes(proposal)
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        replace(RENAMED, is_alone=False),
+        replace(RENAMED, proved=1),
+        replace(RENAMED, names=("上级文件",), linked_as="上级文件"),
+        replace(RENAMED, match=replace(GOOD, missing=1)),
+        replace(RENAMED, match=replace(GOOD, foreign=1)),
+        replace(RENAMED, url="https://other.example.org/zcwj/"),
+    ],
+    ids=["old name lives", "one article", "another body's", "gap", "stranger", "other site"],
+)  # fmt: skip
+def test_another_name_with_anything_amiss_is_asked(doubtful: Candidate) -> None:
+    """A name that means the same proves nothing by itself."""
+    assert decided(doubtful).state == "proposed"
+
+
+def test_a_site_that_is_being_rebuilt_has_ended_nothing() -> None:
+    """Its front page came, and said only that."""
+    proposal = decided(away="网站升级中")
+    assert proposal.state == "unknown" and "repair.away" in codes(proposal)
+
+
+def test_four_entries_are_enough_where_all_else_is_there() -> None:
+    """A page of six rows shows no more of a slow column."""
+    few = Match(rows=6, known=4, fresh=2, again=4)
+    assert decided(replace(COLUMN, match=few)).state == "found"
+    assert decided(replace(COLUMN, match=few, proved=2)).state == "proposed"

@@ -44,7 +44,7 @@ def test_the_archive_completes_the_titles_of_a_list() -> None:
     memory = remember(PASSPORT, URL, shape, [ARTICLE])
     assert memory.names == ("政策文件",)
     assert memory.rows[0].title == ARTICLE.title and memory.cut == {"other"}
-    assert dict(memory.openings)[ARTICLE.title] == ARTICLE.opening
+    assert dict(memory.openings)[KEY] == ARTICLE.opening
 
 
 def test_a_column_that_was_never_read_is_known_by_its_articles() -> None:

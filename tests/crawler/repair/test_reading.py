@@ -8,12 +8,11 @@ from crawler.column.shape import Row, hash_of
 from crawler.repair.match import KnownEntries
 from crawler.repair.memory import ColumnMemory
 from crawler.repair.reading import (
-    asked_by_scripts,
     best_reading,
     follow_of,
-    has_asking_script,
     json_table,
 )
+from crawler.repair.scripts import has_asking_script, requests_of_page
 from text.normalise import letters
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -90,7 +89,10 @@ def test_a_feed_is_read_as_one() -> None:
 def test_scripts_say_what_they_ask_for() -> None:
     """Addresses of data, not of pictures or libraries."""
     html = "<script>fetch('/api/list/zcwj.json?page=1').then(r => r.json())</script><script src=/js/vue.js></script>"
-    assert asked_by_scripts(html) == ["/api/list/zcwj.json?page=1"]
+    asked = requests_of_page(html, "https://a.example.cn/zcwj/")
+    assert [one.url for one in asked] == [
+        "https://a.example.cn/api/list/zcwj.json?page=1"
+    ]
     assert has_asking_script(html) and not has_asking_script("<script>var a=1</script>")
 
 

@@ -4,8 +4,8 @@ import tomllib
 from datetime import date
 
 from crawler.catalogue import parse_passport
-from crawler.repair.decide import Candidate
 from crawler.repair.match import Match
+from crawler.repair.rating import Candidate
 from crawler.repair.rewrite import rewrite, without
 
 DAY = date(2026, 12, 1)
