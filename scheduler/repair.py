@@ -154,7 +154,7 @@ def conclude(
         (one["column"], candidate_from_json(candidate))
         for one in proposals
         if one["candidate"] is not None
-        for candidate in (one["candidate"], *one["parts"])
+        for candidate in (one["candidate"], *one.get("parts", ()))
     ]
     lost = [one for one in proposals if one["state"] != "well"]
     states = {one["state"] for one in lost}

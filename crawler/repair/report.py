@@ -48,7 +48,7 @@ def candidate_from_json(values: dict[str, Any]) -> Candidate:
         listing=values["listing"],
         kind=values["kind"],
         table=values["table"],
-        request=values["request"],
+        request=values.get("request"),
         item_urls=tuple(values["item_urls"]),
         moved=tuple((key, url) for key, url in values["moved"]),
     )
