@@ -9,6 +9,8 @@ from typing import Any
 
 from alerts import register
 from alerts.rules import RuleError
+from db.access import accounts
+from db.access.desk import OPERATOR, Desk
 from db.alerts import rules
 from db.models import Rule
 from db.session import Archive, Session
@@ -18,6 +20,7 @@ from text.reason import Reason, reason_of
 
 _PAUSES = ("paused", "paused_until")
 _FIGURES = (
+    "account",
     "created_at",
     "held_back",
     "notes",
@@ -29,10 +32,15 @@ _FIGURES = (
 )
 
 
-def export(archive: Archive, form: str = "toml") -> str:
-    """All rules in one file, TOML or JSON, as `import_rules` reads it."""
+def export(archive: Archive, form: str = "toml", desk: Desk = OPERATOR) -> str:
+    """The rules of a desk in one file, TOML or JSON, as `import_rules` reads it."""
     with archive.read() as session:
-        whole = [_portable(rule) for rule in rules.listed(session)]
+        known = accounts.names(session)
+        whole = [
+            _portable(rule)
+            | {"name": accounts.handle(rule.account_id, rule.name, desk, known)}
+            for rule in rules.listed(session, desk)
+        ]
     if form == "json":
         return json.dumps({"rules": whole}, ensure_ascii=False, indent=2) + "\n"
     # Strings, lists, numbers and truth values are written alike in JSON and TOML.
@@ -73,6 +81,7 @@ def import_rules(
     *,
     now: datetime,
     channels: Sequence[str] = (),
+    desk: Desk = OPERATOR,
 ) -> list[str]:
     """Add the rules of an exported file, all of them or none; their names. A rule that is there as it is
     counts as added.
@@ -95,20 +104,27 @@ def import_rules(
         prepared.append((rule, pauses, register.stored(archive, parse(rule.query))))
     with archive.write() as session:
         for rule, (paused, until), held_back in prepared:
-            added = _add_unless_same(session, rule, now, held_back)
+            added = _add_unless_same(session, rule, desk, now=now, held_back=held_back)
             added.paused, added.paused_until = paused, until
     return [rule.name for rule, _, _ in prepared]
 
 
 def _add_unless_same(
-    session: Session, wanted: rules.RuleText, now: datetime, held_back: int
+    session: Session,
+    wanted: rules.RuleText,
+    desk: Desk,
+    *,
+    now: datetime,
+    held_back: int,
 ) -> Rule:
-    there = rules.find(session, wanted.name)
+    account, plain = accounts.owner_of_new(session, wanted.name, desk)
+    there = rules.of_account(session, account, plain)
+    said = {key: value for key, value in vars(wanted).items() if key != "name"}
     if there is not None and all(
-        getattr(there, key) == value for key, value in vars(wanted).items()
+        getattr(there, key) == value for key, value in said.items()
     ):
         return there
-    return rules.add(session, wanted, now=now, held_back=held_back)
+    return register.add_checked(session, wanted, desk, now=now, held_back=held_back)
 
 
 def _entries(written: str) -> list[dict[str, Any]]:

@@ -1,14 +1,17 @@
 """The door through which command line, page and API manage rules: everything is checked here, once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alerts.addresses import AddressError, check_address
 from alerts.channels import check_channel, is_channel
 from alerts.entries import one_line
 from alerts.rules import RuleError, due, parse_cadence, parse_options
+from alerts.settings import AlertSettings
+from db.access import accounts, deeds
+from db.access.desk import OPERATOR, Desk
 from db.alerts import deliveries, hits, outbox, reader_requests, rules
 from db.answers import alerts as answers
 from db.answers.base import fields_from
@@ -17,7 +20,6 @@ from db.search.search import search
 from db.search.spec import SearchSpec
 from db.search.suggestions import readings, word_figures
 from db.session import Archive, Session
-from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import Query, parse
 from text.reason import Reason, reason_of
@@ -26,8 +28,15 @@ from text.workdays import holidays_trouble, is_announced
 LONGEST_NAME = 100
 # Addresses of the API that a rule's own, /api/alerts/NAME, would stand in the way of.
 RESERVED_NAME = "test"
-RESERVED_ENDINGS = ("/history", "/pause", "/resume")
+RESERVED_ENDINGS = ("/deeds", "/history", "/pause", "/resume")
 WHOLE = ("name", "query", "to", "when")
+_COLUMNS = {
+    "name": "name",
+    "query": "query",
+    "to": "recipients",
+    "when": "cadence",
+    "options": "options",
+}
 _WHEN_IT_IS_DUE = {"when", "window", "quiet", "workdays"}
 
 
@@ -41,6 +50,7 @@ def add(
     options: Mapping[str, Any] | None = None,
     now: datetime,
     channels: Sequence[str] = (),
+    desk: Desk = OPERATOR,
 ) -> dict[str, Any]:
     """Add a rule and return it as `as_json`; what is stored already is held back, and counted in `held_back`.
 
@@ -50,8 +60,25 @@ def add(
     sound = checked(name, query, to, when, options, channels)
     held_back = stored(archive, parse(query))
     with archive.write() as session:
-        rule = as_json(rules.add(session, sound, now=now, held_back=held_back))
+        added = add_checked(session, sound, desk, now=now, held_back=held_back)
+        rule = as_json(session, added, desk)
     return rule | {"notes": [*notes(rule, now), *query_notes(archive, query)]}
+
+
+def add_checked(
+    session: Session,
+    sound: rules.RuleText,
+    desk: Desk,
+    *,
+    now: datetime,
+    held_back: int,
+) -> Rule:
+    """Add a rule that `checked` made, to the account that its name means. Raises RuleExists."""
+    account, plain = accounts.owner_of_new(session, sound.name, desk)
+    sound = replace(sound, name=plain)
+    rule = rules.add(session, sound, now=now, held_back=held_back, account=account)
+    deeds.note(session, desk, "rule.add", plain, rule.id, query=rule.query)
+    return rule
 
 
 def notes(rule: Mapping[str, Any], now: datetime) -> list[str]:
@@ -124,17 +151,19 @@ def change(
     changes: Mapping[str, Any],
     *,
     now: datetime,
-    channels: Sequence[str] = (),
-    zone: ZoneInfo = SHANGHAI,
+    settings: AlertSettings | None = None,
+    desk: Desk = OPERATOR,
 ) -> dict[str, Any]:
     """Change some of a rule's `name`, `query`, `to`, `when` and options. A new query begins with what is
-    stored next. What waits for a mail is due when the new cadence and hours say, in `zone`.
+    stored next. What waits for a mail is due when the new cadence and hours say, in the settings' zone.
 
     Raises db.alerts.rules.UnknownRule, QueryError, RuleError, db.alerts.rules.RuleExists.
     """
     held_back = stored(archive, parse(changes["query"])) if "query" in changes else 0
+    settings = settings or AlertSettings()
     with archive.write() as session:
-        rule = rules.get(session, name)
+        rule = rules.get(session, name, desk)
+        before = {key: getattr(rule, column) for key, column in _COLUMNS.items()}
         if "query" in changes and clean(changes["query"]).strip() != rule.query:
             rule.query, rule.held_back = (
                 clean(changes["query"]).strip(),
@@ -142,56 +171,85 @@ def change(
             )
             rule.after_article_id = rules.newest_article_id(session)
         if "to" in changes:
-            rule.recipients = _recipients(changes["to"], channels)
+            rule.recipients = _recipients(changes["to"], settings.channels)
         if "when" in changes:
             rule.cadence = str(parse_cadence(changes["when"]))
         options = {key: value for key, value in changes.items() if key not in WHOLE}
         kept = parse_options({**rule.options, **options})
         rule.options = kept.kept()
         if _WHEN_IT_IS_DUE & changes.keys():
-            moment = due(parse_cadence(rule.cadence), kept, now, zone)
+            moment = due(parse_cadence(rule.cadence), kept, now, settings.zone)
             hits.move_waiting(session, rule.id, moment)
-        _rename(session, rule, changes.get("name", name))
-        changed = as_json(rule)
+        if "name" in changes:
+            owner = name.removesuffix(rule.name)
+            _rename(session, rule, changes["name"].removeprefix(owner))
+        deeds.note(
+            session,
+            desk,
+            "rule.change",
+            rule.name,
+            rule.id,
+            **_differences(before, rule),
+        )
+        changed = as_json(session, rule, desk)
     written = query_notes(archive, changed["query"]) if "query" in changes else []
     return changed | {"notes": written}
+
+
+def _differences(before: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
+    """What a change altered: the new wording; of recipients and options only that they changed."""
+    told: dict[str, Any] = {}
+    for key, column in _COLUMNS.items():
+        now = getattr(rule, column)
+        if now != before[key]:
+            told[key] = now if isinstance(now, str) else True
+    return told
 
 
 def _rename(session: Session, rule: Rule, name: str) -> None:
     if name == rule.name:
         return
-    if rules.find(session, _name(name)) is not None:
+    if rules.of_account(session, rule.account_id, _name(name)) is not None:
         raise rules.RuleExists(Reason("rule.name-taken", name=name))
     rule.name = _name(name)
 
 
-def listed(archive: Archive, *, now: datetime) -> list[dict[str, Any]]:
-    """All rules, by name, each with `state` (active, paused), `hits`, `messages`, `last_hit_at`,
+def listed(
+    archive: Archive, *, now: datetime, desk: Desk = OPERATOR
+) -> list[dict[str, Any]]:
+    """The rules of a desk, by name, each with `state` (active, paused), `hits`, `messages`, `last_hit_at`,
     `next_digest_at`.
     """
     with archive.read() as session:
         figures, due = rules.figures(session), rules.next_due(session)
+        known = accounts.names(session)
         return [
-            _with_figures(rule, figures, due, now) for rule in rules.listed(session)
+            _with_figures(rule, _stored_fields(rule, desk, known), (figures, due), now)
+            for rule in rules.listed(session, desk)
         ]
 
 
-def one(archive: Archive, name: str, *, now: datetime) -> dict[str, Any]:
+def one(
+    archive: Archive, name: str, *, now: datetime, desk: Desk = OPERATOR
+) -> dict[str, Any]:
     """One rule as in `listed`. Raises db.alerts.rules.UnknownRule."""
     with archive.read() as session:
-        rule = rules.get(session, name)
-        return _with_figures(rule, rules.figures(session), rules.next_due(session), now)
+        rule = rules.get(session, name, desk)
+        stored = _stored_fields(rule, desk, accounts.names(session))
+        figures = rules.figures(session), rules.next_due(session)
+        return _with_figures(rule, stored, figures, now)
 
 
 def _with_figures(
     rule: Rule,
-    figures: Mapping[int, Any],
-    due: Mapping[int, datetime],
+    stored: dict[str, Any],
+    figures: tuple[Mapping[int, Any], Mapping[int, datetime]],
     now: datetime,
 ) -> dict[str, Any]:
-    hits, messages, last = figures.get(rule.id, (0, 0, None))
+    found, due = figures
+    hits, messages, last = found.get(rule.id, (0, 0, None))
     answer = answers.Rule(
-        **_stored_fields(rule),
+        **stored,
         state="paused" if rules.is_paused(rule, now) else "active",
         hits=hits,
         messages=messages,
@@ -201,12 +259,14 @@ def _with_figures(
     return answer.as_json()
 
 
-def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
+def history(
+    archive: Archive, name: str, limit: int = 50, desk: Desk = OPERATOR
+) -> list[dict[str, Any]]:
     """What a rule found, newest first: `{"found_at", "story", "title", "relevance", "muted", "messages":
     [...]}`.
     """
     with archive.read() as session:
-        found = deliveries.history(session, rules.get(session, name).id, limit)
+        found = deliveries.history(session, rules.get(session, name, desk).id, limit)
         articles = hits.articles(session, {hit.article_id for hit, _ in found})
         titles = {number: article.title for number, article in articles.items()}
         return [
@@ -223,42 +283,70 @@ def history(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]
         ]
 
 
-def requests_of(archive: Archive, name: str, limit: int = 50) -> list[dict[str, Any]]:
+def requests_of(
+    archive: Archive, name: str, limit: int = 50, desk: Desk = OPERATOR
+) -> list[dict[str, Any]]:
     """What readers asked of a rule with the links in their mails, newest first. Raises UnknownRule."""
     with archive.read() as session:
-        number = rules.get(session, name).id
+        number = rules.get(session, name, desk).id
         return [
             answers.ReaderRequest(**fields_from(answers.ReaderRequest, one)).as_json()
             for one in reader_requests.of_rule(session, number, limit)
         ]
 
 
-def remove(archive: Archive, name: str, now: datetime) -> None:
+def deeds_of(
+    archive: Archive, name: str, limit: int = 50, desk: Desk = OPERATOR
+) -> list[dict[str, Any]]:
+    """Who added, changed, paused a rule, and when; newest first. Raises UnknownRule."""
+    with archive.read() as session:
+        number = rules.get(session, name, desk).id
+        return [
+            answers.RuleDeed(
+                at=one.at,
+                account=one.actor,
+                deed=one.deed.removeprefix("rule."),
+                changes=one.details,
+            ).as_json()
+            for one in deeds.of_rule(session, number, limit)
+        ]
+
+
+def remove(archive: Archive, name: str, now: datetime, desk: Desk = OPERATOR) -> None:
     """Retire a rule; its history stays. Raises db.alerts.rules.UnknownRule."""
     with archive.write() as session:
-        rules.remove(session, name, now)
+        rule = rules.remove(session, name, now, desk)
+        deeds.note(session, desk, "rule.remove", name, rule.id)
 
 
-def pause(archive: Archive, name: str, until: datetime | None = None) -> dict[str, Any]:
+def pause(
+    archive: Archive, name: str, until: datetime | None = None, desk: Desk = OPERATOR
+) -> dict[str, Any]:
     """Silence a rule until then, or until resumed. What it finds meanwhile is remembered and never mailed."""
     with archive.write() as session:
-        return as_json(rules.pause(session, name, until))
+        rule = rules.pause(session, name, until, desk)
+        deeds.note(session, desk, "rule.pause", rule.name, rule.id)
+        return as_json(session, rule, desk)
 
 
-def resume(archive: Archive, name: str) -> dict[str, Any]:
+def resume(archive: Archive, name: str, desk: Desk = OPERATOR) -> dict[str, Any]:
     """Let a paused rule speak again. Raises db.alerts.rules.UnknownRule."""
     with archive.write() as session:
-        return as_json(rules.resume(session, name))
+        rule = rules.resume(session, name, desk)
+        deeds.note(session, desk, "rule.resume", rule.name, rule.id)
+        return as_json(session, rule, desk)
 
 
-def as_json(rule: Rule) -> dict[str, Any]:
+def as_json(session: Session, rule: Rule, desk: Desk = OPERATOR) -> dict[str, Any]:
     """A rule as the archive keeps it; the whole can be given back to `import_rules`."""
-    return answers.StoredRule(**_stored_fields(rule)).as_json()
+    known = accounts.names(session)
+    return answers.StoredRule(**_stored_fields(rule, desk, known)).as_json()
 
 
-def _stored_fields(rule: Rule) -> dict[str, Any]:
+def _stored_fields(rule: Rule, desk: Desk, known: dict[int, str]) -> dict[str, Any]:
     return {
-        "name": rule.name,
+        "name": accounts.handle(rule.account_id, rule.name, desk, known),
+        "account": known.get(rule.account_id),
         "query": rule.query,
         "to": rule.recipients,
         "when": rule.cadence,

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from db.access import accounts
+from db.access.desk import HOUSE, OPERATOR, Desk
 from db.models import Article, DigestItem, Hit, Message, Rule
 from text.reason import Reason
 
@@ -32,12 +34,20 @@ class RuleText:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def add(session: Session, said: RuleText, *, now: datetime, held_back: int = 0) -> Rule:
-    """Add a rule that sees what is stored from now on. Raises RuleExists."""
-    if find(session, said.name) is not None:
+def add(
+    session: Session,
+    said: RuleText,
+    *,
+    now: datetime,
+    held_back: int = 0,
+    account: int = HOUSE,
+) -> Rule:
+    """Add an account's rule that sees what is stored from now on. Raises RuleExists."""
+    if of_account(session, account, said.name) is not None:
         raise RuleExists(Reason("rule.exists", name=said.name))
     rule = Rule(
         **vars(said),
+        account_id=account,
         created_at=now,
         after_article_id=newest_article_id(session),
         held_back=held_back,
@@ -52,15 +62,27 @@ def newest_article_id(session: Session) -> int:
     return session.scalar(select(func.max(Article.id))) or 0
 
 
-def find(session: Session, name: str) -> Rule | None:
+def of_account(session: Session, account: int, name: str) -> Rule | None:
+    """An account's own rule of that name."""
     return session.scalar(
-        select(Rule).where(Rule.name == name, Rule.removed_at.is_(None))
+        select(Rule).where(
+            Rule.account_id == account, Rule.name == name, Rule.removed_at.is_(None)
+        )
     )
 
 
-def get(session: Session, name: str) -> Rule:
-    """The rule of that name. Raises UnknownRule."""
-    rule = find(session, name)
+def find(session: Session, name: str, desk: Desk = OPERATOR) -> Rule | None:
+    """The rule that a name means at a desk."""
+    for account, plain in accounts.addresses(session, name, desk):
+        rule = of_account(session, account, plain)
+        if rule is not None:
+            return rule
+    return None
+
+
+def get(session: Session, name: str, desk: Desk = OPERATOR) -> Rule:
+    """The rule that a name means at a desk. Raises UnknownRule."""
+    rule = find(session, name, desk)
     if rule is None:
         raise UnknownRule(Reason("rule.none", name=name))
     return rule
@@ -70,33 +92,37 @@ def by_id(session: Session, rule_id: int) -> Rule | None:
     return session.get(Rule, rule_id)
 
 
-def listed(session: Session) -> list[Rule]:
-    """All rules that were not removed, by name."""
-    return list(
-        session.scalars(
-            select(Rule).where(Rule.removed_at.is_(None)).order_by(Rule.name)
-        )
-    )
+def listed(session: Session, desk: Desk = OPERATOR) -> list[Rule]:
+    """The rules of a desk that were not removed, by name."""
+    asked = select(Rule).where(Rule.removed_at.is_(None))
+    if not desk.sees_all:
+        asked = asked.where(Rule.account_id == desk.account)
+    return list(session.scalars(asked.order_by(Rule.name, Rule.account_id)))
 
 
-def remove(session: Session, name: str, now: datetime) -> Rule:
+def remove(session: Session, name: str, now: datetime, desk: Desk = OPERATOR) -> Rule:
     """Retire a rule: it fires no more, its history stays, its name is free again. Raises UnknownRule."""
-    rule = get(session, name)
+    rule = get(session, name, desk)
     rule.removed_at = now
-    rule.name = f"{name} (removed {rule.id})"
+    rule.name = f"{rule.name} (removed {rule.id})"
     return rule
 
 
-def pause(session: Session, name: str, until: datetime | None = None) -> Rule:
+def pause(
+    session: Session,
+    name: str,
+    until: datetime | None = None,
+    desk: Desk = OPERATOR,
+) -> Rule:
     """Stop a rule's mail, until `until` or until resumed. Raises UnknownRule."""
-    rule = get(session, name)
+    rule = get(session, name, desk)
     rule.paused, rule.paused_until = until is None, until
     return rule
 
 
-def resume(session: Session, name: str) -> Rule:
+def resume(session: Session, name: str, desk: Desk = OPERATOR) -> Rule:
     """Let a paused rule send again; what it found meanwhile stays unsent. Raises UnknownRule."""
-    rule = get(session, name)
+    rule = get(session, name, desk)
     rule.paused, rule.paused_until = False, None
     return rule
 

@@ -1,6 +1,6 @@
 """Alert rules, what they found, and the mail."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,10 @@ class StoredRule(RuleOptions):
     """A rule as the archive keeps it."""
 
     name: str
+    account: Annotated[
+        str | None,
+        Field(description="Whose rule it is; null: nobody's by name."),
+    ]
     query: str
     to: list[str]
     when: str
@@ -69,6 +73,18 @@ class NotedRule(Rule):
         list[str],
         Field(description="Remarks on query, hours and recipients."),
     ]
+
+
+class RuleDeed(Answer):
+    """Who did what to a rule."""
+
+    at: Moment
+    account: Annotated[
+        str,
+        Field(description="The account; :page, :token, :command where none is named."),
+    ]
+    deed: Literal["add", "change", "pause", "resume", "remove"]
+    changes: dict[str, Any]
 
 
 class Message(Answer):

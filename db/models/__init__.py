@@ -44,6 +44,7 @@ from db.models.crawl import (
     SourceRepair,
     SourceState,
 )
+from db.models.people import Account, AccountVisit, Deed, Mark
 from db.models.policies import (
     PolicyCount,
     PolicyFact,
@@ -61,6 +62,8 @@ from text.query_tree import FLAGS
 
 __all__ = [
     "FLAGS",
+    "Account",
+    "AccountVisit",
     "ApiToken",
     "Article",
     "Attachment",
@@ -68,6 +71,7 @@ __all__ = [
     "Base",
     "Beat",
     "BigId",
+    "Deed",
     "DigestItem",
     "EndedSession",
     "FetchState",
@@ -76,6 +80,7 @@ __all__ = [
     "Key",
     "KnownColumn",
     "KnownTemplates",
+    "Mark",
     "Meaning",
     "Message",
     "OperatorNotice",

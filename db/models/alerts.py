@@ -12,12 +12,16 @@ from db.models.base import Base, BigId, partial_index
 
 
 class Rule(Base):
-    """An alert rule: a query, and who hears of what it finds, and when."""
+    """An alert rule: a query, and who hears of what it finds, and when. `account_id` 0:
+    it belongs to nobody by name, and administrators look after it.
+    """
 
     __tablename__ = "rules"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str]
     query: Mapped[str]
     recipients: Mapped[list[str]]
     cadence: Mapped[str] = mapped_column(default="immediately")

@@ -274,13 +274,19 @@ class Meaning(Base):
 
 
 class SavedSearch(Base):
-    """A search somebody wants to find again. `asked` is the page's address after the question mark."""
+    """A search somebody wants to find again. `asked` is the page's address after the
+    question mark; `seen_article` is the newest article when its account opened it last.
+    """
 
     __tablename__ = "saved_searches"
 
+    account_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, default=0
+    )
     name: Mapped[str] = mapped_column(primary_key=True)
     asked: Mapped[str]
     created_at: Mapped[datetime]
+    seen_article: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ApiToken(Base):
@@ -288,6 +294,9 @@ class ApiToken(Base):
 
     __tablename__ = "api_tokens"
 
+    account_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, default=0
+    )
     name: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(unique=True)
     scopes: Mapped[list[str]]

@@ -31,6 +31,7 @@ def import_rules(
     """Add the rules of an exported file; all of them, or none where one is wrong."""
     from alerts import portable, register
     from alerts.rules import RuleError
+    from db.access.desk import operator
     from db.alerts.rules import RuleExists
 
     try:
@@ -48,6 +49,7 @@ def import_rules(
                 content,
                 now=clock(),
                 channels=work.settings.alerts.channels,
+                desk=operator(clock()),
             )
         except (RuleError, RuleExists, ValueError) as error:
             raise UsageError(f"{file}: {error}") from error

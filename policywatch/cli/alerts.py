@@ -49,6 +49,7 @@ def add(
     """Add a rule; it looks at what is stored from now on."""
     from alerts import register
     from alerts.rules import RuleError
+    from db.access.desk import operator
     from db.alerts.rules import RuleExists
 
     _check_quotes(query, when, also or [])
@@ -76,6 +77,7 @@ def add(
                 options=chosen,
                 now=clock(),
                 channels=channels,
+                desk=operator(clock()),
             )
         except (RuleError, RuleExists) as error:
             raise UsageError(str(error)) from error
@@ -131,6 +133,7 @@ def change(
     """Change some of what a rule says."""
     from alerts import register
     from alerts.rules import RuleError
+    from db.access.desk import operator
     from db.alerts.rules import RuleExists
 
     given = {
@@ -158,8 +161,8 @@ def change(
                 name,
                 changes,
                 now=clock(),
-                channels=work.settings.alerts.channels,
-                zone=work.settings.alerts.zone,
+                settings=work.settings.alerts,
+                desk=operator(clock()),
             )
         except (RuleError, RuleExists) as error:
             raise UsageError(str(error)) from error
@@ -251,9 +254,10 @@ def remove(
 ) -> None:
     """Remove a rule; its history stays."""
     from alerts import register
+    from db.access.desk import operator
 
     with work_of(context).configured_archive() as archive:
-        _known(register.remove, archive, name, clock())
+        _known(register.remove, archive, name, clock(), operator(clock()))
     if as_json:
         print_json({"removed": name})
     else:
@@ -272,6 +276,7 @@ def pause(
 ) -> None:
     """Send nothing for a rule, until resumed."""
     from alerts import register
+    from db.access.desk import operator
     from policywatch.cli.narrowing import day_start
 
     resumes = day_start("--until", until)
@@ -280,7 +285,7 @@ def pause(
             f"--until {until} is past: name a day to come, or leave it out"
         )
     with work_of(context).configured_archive() as archive:
-        _known(register.pause, archive, name, resumes)
+        _known(register.pause, archive, name, resumes, operator(clock()))
         _print_changed(archive, "paused", name, as_json)
 
 
@@ -292,9 +297,10 @@ def resume(
 ) -> None:
     """Send again for a paused rule."""
     from alerts import register
+    from db.access.desk import operator
 
     with work_of(context).configured_archive() as archive:
-        _known(register.resume, archive, name)
+        _known(register.resume, archive, name, operator(clock()))
         _print_changed(archive, "resumed", name, as_json)
 
 

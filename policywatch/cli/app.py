@@ -50,6 +50,9 @@ COMMANDS = {
     "web": {
         "web": "Serve the archive page, the JSON API and the feeds, until SIGTERM.",
     },
+    "accounts": {
+        "accounts": "Who may log in to the page, and what each may do.",
+    },
     "stories": {
         "stories": "Stories: one text and all its copies.",
     },

@@ -14,6 +14,7 @@ from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest
 from policywatch.web.recipients import history_for, requests_for, rule_on_page
 from policywatch.web.site import Site, site_of
+from policywatch.web.visitors import desk_of
 from text.query import QueryError
 from text.reason import Reason, reason_of
 
@@ -27,7 +28,7 @@ Name = Annotated[str, Form(max_length=200)]
 def alerts(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
-    rules = register.listed(site.archive, now=site.now())
+    rules = register.listed(site.archive, now=site.now(), desk=desk_of(request))
     shown = [rule_on_page(request, rule) for rule in rules]
     return page(request, "alerts.html", active="alerts", rules=shown)
 
@@ -45,7 +46,7 @@ def new(
 def edit(request: Request, name: str) -> Response:
     """The editor with a rule as it is."""
     site = site_of(request)
-    rule = register.one(site.archive, name, now=site.now())
+    rule = register.one(site.archive, name, now=site.now(), desk=desk_of(request))
     return _editor(request, AlertForm.of_rule(rule), name)
 
 
@@ -81,8 +82,8 @@ def save(
                 was,
                 given.changes(),
                 now=site.now(),
-                channels=site.alerts.channels,
-                zone=site.alerts.zone,
+                settings=site.alerts,
+                desk=desk_of(request),
             )
         else:
             register.add(
@@ -90,6 +91,7 @@ def save(
                 **given.arguments(),
                 now=site.now(),
                 channels=site.alerts.channels,
+                desk=desk_of(request),
             )
     except (QueryError, RuleError, RuleExists) as error:
         return _editor(request, given, was, error)
@@ -99,14 +101,14 @@ def save(
 @router.post("/alerts/pause")
 def pause(request: Request, name: Name) -> Response:
     """Send nothing until resumed."""
-    register.pause(site_of(request).archive, name)
+    register.pause(site_of(request).archive, name, desk=desk_of(request))
     return RedirectResponse("/alerts", 303)
 
 
 @router.post("/alerts/resume")
 def resume(request: Request, name: Name) -> Response:
     """Send again."""
-    register.resume(site_of(request).archive, name)
+    register.resume(site_of(request).archive, name, desk_of(request))
     return RedirectResponse("/alerts", 303)
 
 
@@ -114,7 +116,7 @@ def resume(request: Request, name: Name) -> Response:
 def remove(request: Request, name: Name) -> Response:
     """Retire a rule; its history stays."""
     site = site_of(request)
-    register.remove(site.archive, name, site.now())
+    register.remove(site.archive, name, site.now(), desk_of(request))
     return RedirectResponse("/alerts", 303)
 
 
@@ -122,16 +124,18 @@ def remove(request: Request, name: Name) -> Response:
 def history(request: Request, name: str) -> Response:
     """What a rule found, and what became of its mail."""
     site = site_of(request)
-    rule = register.one(site.archive, name, now=site.now())
+    desk = desk_of(request)
+    rule = register.one(site.archive, name, now=site.now(), desk=desk)
+    found = register.history(site.archive, name, HISTORY, desk)
+    asked = register.requests_of(site.archive, name, HISTORY, desk)
     return page(
         request,
         "history.html",
         active="alerts",
         rule=rule_on_page(request, rule),
-        hits=history_for(request, register.history(site.archive, name, limit=HISTORY)),
-        requests=requests_for(
-            request, register.requests_of(site.archive, name, limit=HISTORY)
-        ),
+        hits=history_for(request, found),
+        requests=requests_for(request, asked),
+        deeds=register.deeds_of(site.archive, name, HISTORY, desk),
     )
 
 
@@ -139,7 +143,8 @@ def history(request: Request, name: str) -> Response:
 def export(request: Request) -> Response:
     """All rules as one TOML file."""
     headers = {"content-disposition": 'attachment; filename="alerts.toml"'}
-    return PlainTextResponse(portable.export(site_of(request).archive), headers=headers)
+    written = portable.export(site_of(request).archive, desk=desk_of(request))
+    return PlainTextResponse(written, headers=headers)
 
 
 @router.post("/alerts/import")
@@ -151,7 +156,11 @@ def take_in(
     if not rules.strip():
         raise BadRequest(Reason("page.no-rules"))
     portable.import_rules(
-        site.archive, rules, now=site.now(), channels=site.alerts.channels
+        site.archive,
+        rules,
+        now=site.now(),
+        channels=site.alerts.channels,
+        desk=desk_of(request),
     )
     return RedirectResponse("/alerts", 303)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from alerts import dryrun, register
-from db.answers.alerts import DryRun, NotedRule, Rule, Sent
+from db.answers.alerts import DryRun, NotedRule, Rule, RuleDeed, Sent
 from policywatch.web.answers import json_answer
 from policywatch.web.described import (
     ERRORS,
@@ -20,6 +20,7 @@ from policywatch.web.described import (
 from policywatch.web.parameters import only_known
 from policywatch.web.recipients import history_for, rule_for
 from policywatch.web.site import site_of
+from policywatch.web.visitors import desk_of
 
 router = APIRouter(
     prefix="/api/alerts",
@@ -112,7 +113,7 @@ class Change(Options):
 def listed(request: Request) -> Response:
     """All rules."""
     site = site_of(request)
-    rules = register.listed(site.archive, now=site.now())
+    rules = register.listed(site.archive, now=site.now(), desk=desk_of(request))
     return json_answer(request, [rule_for(request, rule) for rule in rules])
 
 
@@ -135,6 +136,7 @@ def add(request: Request, rule: NewRule) -> Response:
         options=options,
         now=site.now(),
         channels=site.alerts.channels,
+        desk=desk_of(request),
     )
     return _whole(request, added, 201)
 
@@ -156,7 +158,8 @@ def test(request: Request, query: Asking, days: Days = 90) -> Response:
 )
 def pause(request: Request, name: Name) -> Response:
     """Send nothing until resumed."""
-    return _whole(request, register.pause(site_of(request).archive, name))
+    archive = site_of(request).archive
+    return _whole(request, register.pause(archive, name, desk=desk_of(request)))
 
 
 @router.post(
@@ -166,7 +169,8 @@ def pause(request: Request, name: Name) -> Response:
 )
 def resume(request: Request, name: Name) -> Response:
     """Send again."""
-    return _whole(request, register.resume(site_of(request).archive, name))
+    archive = site_of(request).archive
+    return _whole(request, register.resume(archive, name, desk_of(request)))
 
 
 @router.get(
@@ -176,8 +180,21 @@ def resume(request: Request, name: Name) -> Response:
 )
 def history(request: Request, name: Name, limit: Limit = 50) -> Response:
     """What a rule found and what was sent for it."""
-    found = register.history(site_of(request).archive, name, limit=limit)
+    archive = site_of(request).archive
+    found = register.history(archive, name, limit, desk_of(request))
     return json_answer(request, history_for(request, found))
+
+
+@router.get(
+    "/{name:path}/deeds",
+    responses={**answers(list[RuleDeed]), **MISSING},
+    summary="Who added, changed, paused a rule",
+)
+def deeds(request: Request, name: Name, limit: Limit = 50) -> Response:
+    """Who did what to a rule, the newest first."""
+    archive = site_of(request).archive
+    done = register.deeds_of(archive, name, limit, desk_of(request))
+    return json_answer(request, done)
 
 
 @router.get("/{name:path}", responses={**answers(Rule), **MISSING}, summary="One rule")
@@ -191,7 +208,9 @@ def _whole(request: Request, known: Mapping[str, Any], status: int = 200) -> Res
     notes on what was written.
     """
     site = site_of(request)
-    rule = register.one(site.archive, known["name"], now=site.now())
+    rule = register.one(
+        site.archive, known["name"], now=site.now(), desk=desk_of(request)
+    )
     notes = {"notes": known["notes"]} if "notes" in known else {}
     return json_answer(request, {**rule_for(request, rule), **notes}, status)
 
@@ -210,8 +229,8 @@ def change(request: Request, name: Name, changes: Change) -> Response:
         name,
         given,
         now=site.now(),
-        channels=site.alerts.channels,
-        zone=site.alerts.zone,
+        settings=site.alerts,
+        desk=desk_of(request),
     )
     return _whole(request, changed)
 
@@ -225,5 +244,5 @@ def change(request: Request, name: Name, changes: Change) -> Response:
 def remove(request: Request, name: Name) -> Response:
     """Retire a rule; its history stays."""
     site = site_of(request)
-    register.remove(site.archive, name, site.now())
+    register.remove(site.archive, name, site.now(), desk_of(request))
     return Response(status_code=204)

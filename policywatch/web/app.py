@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from policywatch.web import (
+    account_pages,
     alert_pages,
     api,
     api_alerts,
@@ -53,7 +54,7 @@ ROUTES = (
     archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, similar_pages, brief_pages,
     policy_pages, saved,
     export, mail_links,
-    mail_finds, login, api, api_alerts, api_policies, feeds, policy_feeds, health,
+    mail_finds, login, account_pages, api, api_alerts, api_policies, feeds, policy_feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.

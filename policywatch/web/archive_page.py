@@ -31,6 +31,7 @@ from policywatch.web.places import inside
 from policywatch.web.prefix import prefix_of
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
+from policywatch.web.visitors import visitor_of
 from text.exports import FORMATS
 from text.query import QueryError
 from text.reason import reason_of
@@ -51,6 +52,7 @@ def archive(
 ) -> Response:
     """What was found, newest first; then, while that is being read, what it is made of."""
     site = site_of(request)
+    account = visitor_of(request).account
     try:
         spec = asked.spec()
     except QueryError as error:
@@ -67,7 +69,7 @@ def archive(
             seconds=SEARCH_TIMEOUT_S,
         )
         hits = articles.hits(session, found.items)
-        names = [one.name for one in saved_searches.listed(session)]
+        names = [one.name for one in saved_searches.listed(session, account)]
         suggestions = _suggestions(session, asked, found.total)
         unknown = "" if hits else _unknown(session, site, asked)
     items = [{**one.as_json(), "snippet": Markup(one.snippet)} for one in hits]

@@ -19,6 +19,7 @@ from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.site import site_of
 from policywatch.web.slots import EXPORT_RETRY_S
+from policywatch.web.visitors import own_desk_of
 from policywatch.web.wording import language_of
 from text.reason import Reason
 
@@ -30,9 +31,10 @@ USUAL_DAYS = 7
 @router.get("/briefs")
 def form(request: Request, name: Short = "") -> Response:
     """Which search, which days, which sections in which order, which file."""
+    desk = own_desk_of(request)
     with site_of(request).archive.read() as session:
-        names = [one.name for one in saved_searches.listed(session)]
-        names += [one.name for one in rules.listed(session)]
+        names = [one.name for one in saved_searches.listed(session, desk.account)]
+        names += [one.name for one in rules.listed(session, desk)]
     return page(
         request,
         "briefs.html",
@@ -84,7 +86,7 @@ async def file(
 def _made(request: Request, name: str, to: str, asked: dict[str, Any]) -> bytes:
     with site_of(request).archive.read() as session:
         try:
-            query, text = search_named(session, name)
+            query, text = search_named(session, name, own_desk_of(request))
         except UnknownSearch as error:
             raise NotFound(Reason("page.no-saved-search", name=name[:100])) from error
         spec = BriefSpec(name, query, text, **asked)

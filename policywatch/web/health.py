@@ -73,7 +73,7 @@ def _reasons(site: Site, request: Request) -> list[str]:
             beat = runs.beats(session).get("service")
     except ArchiveError as error:
         # The text names the database's place; who is not logged in need not know it.
-        is_known = site.password is None and host_is_ours(site, request)
+        is_known = not site.seems_guarded and host_is_ours(site, request)
         return [str(error) if is_known else "the archive can't be read"]
     return service_troubles(beat, site.now())
 

@@ -82,7 +82,8 @@ def _shared(request: Request) -> dict[str, Any]:
         "here": path_and_query(request),
         "visitor": visitor,
         "csrf": lambda: visitor.csrf(site.secret),
-        "locked": site.password is not None,
+        "locked": site.seems_guarded,
+        "may": visitor.scopes.__contains__,
         "has_meaning": is_installed(),
         "now": site.now().astimezone(SHANGHAI),
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import cache
 from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -27,17 +28,12 @@ TRIES = 5
 SHARED_TRIES = 30  # where a proxy does not say for whom it asks
 
 
-class Password:
-    """The password as its argon2 hash, and how often it was tried. `mark` changes with it.
-
-    `is_set` is False for a page that others reach and that nobody gave a password: it is locked.
+class LoginLimits:
+    """How often somebody tried to log in, and how many tries are compared at once: one for
+    the one password and for all accounts, since each comparison costs memory.
     """
 
-    def __init__(self, given: str, *, is_set: bool = True) -> None:
-        """`given` is the password, or its argon2 hash as `policywatch web --hash-password` prints it."""
-        self.is_set = is_set
-        self.hashed = given if given.startswith(_HASHED) else _hasher.hash(given)
-        self.mark = hashlib.sha256(given.encode()).hexdigest()
+    def __init__(self) -> None:
         self._tries = MovingWindowRateLimiter(MemoryStorage())
         self._hashing = BoundedSemaphore(MAX_HASHES)
 
@@ -52,17 +48,44 @@ class Password:
         """Forget the tries of `who`, whose password was right."""
         self._tries.clear(RateLimitItemPerMinute(most, _WINDOW_MINUTES), who)
 
-    def matches(self, tried: str, *, patient: bool = True) -> bool | None:
-        """Whether this is the password; None where too many are being compared to tell now."""
+    def matches(self, hashed: str, tried: str, *, patient: bool = True) -> bool | None:
+        """Whether `tried` is the password; None where too many are being compared to tell now."""
         wait = WAIT_FOR_HASH_S if patient else 0
         if not self._hashing.acquire(blocking=patient, timeout=wait or None):
             return None
         try:
-            return _hasher.verify(self.hashed, tried)
+            return _hasher.verify(hashed, tried)
         except (VerificationError, InvalidHashError):
             return False
         finally:
             self._hashing.release()
+
+
+class Password:
+    """The password as its argon2 hash, and how often it was tried. `mark` changes with it.
+
+    `is_set` is False for a page that others reach and that nobody gave a password: it is locked.
+    """
+
+    def __init__(self, given: str, *, is_set: bool = True) -> None:
+        """`given` is the password, or its argon2 hash as `policywatch web --hash-password` prints it."""
+        self.is_set = is_set
+        self.hashed = given if given.startswith(_HASHED) else _hasher.hash(given)
+        self.mark = hashlib.sha256(given.encode()).hexdigest()
+        self.limits = LoginLimits()
+        self.take_try, self.forgive = self.limits.take_try, self.limits.forgive
+
+    def matches(self, tried: str, *, patient: bool = True) -> bool | None:
+        """Whether this is the password; None where too many are being compared to tell now."""
+        return self.limits.matches(self.hashed, tried, patient=patient)
+
+
+@cache
+def nobodys_hash() -> str:
+    """A hash that no password has: comparing with it takes as long as with an account's,
+    so that time does not tell which accounts there are.
+    """
+    return _hasher.hash(secrets.token_urlsafe(32))
 
 
 def network_of(address: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from db.access import deeds
 from db.policies import showing, windows
 from db.session import Session
 from db.sources import runs
@@ -13,6 +14,7 @@ from policywatch.web.pages import page
 from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
 from policywatch.web.problems import NotFound
 from policywatch.web.site import Site, site_of
+from policywatch.web.visitors import desk_of
 from policywatch.window_calendar import calendar
 from policywatch.window_search import articles_of_query, articles_of_saved
 from text.reason import Reason
@@ -69,6 +71,7 @@ def look(request: Request, name: str) -> Response:
         raise NotFound(Reason("page.no-source", name=name[:60]))
     with site.archive.write() as session:
         runs.plan(session, {name: site.now()})
+        deeds.note(session, desk_of(request), "source.look", name)
     return RedirectResponse(f"/policies/gaps?looked={name}", 303)
 
 

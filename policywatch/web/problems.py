@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from alerts.link_requests import BadLink, ExpiredLink, TooManySteps
 from alerts.rules import RuleError
+from db.access.accounts import AccountError, UnknownAccount
 from db.access.api_tokens import TokenExists
 from db.alerts.rules import RuleExists, UnknownRule
 from db.errors import SearchTimeout
@@ -61,6 +62,8 @@ STATUS: dict[type[Exception], int] = {
     RuleExists: 409,
     SavedExists: 409,
     TokenExists: 409,
+    AccountError: 400,
+    UnknownAccount: 404,
     UnknownRule: 404,
     NotFound: 404,
     SearchTimeout: 503,
@@ -124,7 +127,7 @@ async def known(request: Request, error: Exception) -> Response:
             "reason_code": error.code,
         }
     detail = reason_of(error)
-    if isinstance(error, ArchiveError) and site_of(request).password is not None:
+    if isinstance(error, ArchiveError) and site_of(request).seems_guarded:
         # The text names the database's place; who is not logged in need not know it.
         detail = Reason("page.archive")
     shown = answer(request, status, detail, **more)

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from alerts.channels import is_channel, shown
-from policywatch.web.visitors import WRITE, visitor_of
+from policywatch.web.visitors import ADMIN, WRITE, visitor_of
 
 _ADDRESS = re.compile(r"[^\s<>()\"',;:@]{1,64}@([^\s<>()\"',;:@]{1,253})")
 _PERSONAL = ("paused_for", "min_relevance_for")
@@ -84,7 +84,7 @@ def requests_for(request: Request, asked: list[dict[str, Any]]) -> list[dict[str
 
 def status_for(request: Request, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The service's state; problems name recipients to who may change them alone."""
-    if sees_all(request):
+    if ADMIN in visitor_of(request).scopes:
         return dict(facts)
     problems = [without_addresses(problem) for problem in facts["problems"]]
     return {**facts, "problems": problems}

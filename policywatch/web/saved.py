@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 from zlib import crc32
@@ -9,7 +10,9 @@ from zlib import crc32
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from db.access.desk import HOUSE
 from db.errors import SearchTimeout
+from db.models import SavedSearch
 from db.search import saved_searches, search
 from db.session import Session
 from policywatch.web import problems
@@ -17,7 +20,7 @@ from policywatch.web.asked import Asked, asked_of
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.site import site_of
-from policywatch.web.visitors import cookie, is_secure
+from policywatch.web.visitors import cookie, is_secure, own_desk_of, visitor_of
 from text.reason import Reason, reason_of
 
 log = logging.getLogger(__name__)
@@ -51,7 +54,8 @@ def keep(
     site = site_of(request)
     try:
         with site.archive.write() as session:
-            saved_searches.keep(session, name, wanted.address(), site.now())
+            account = visitor_of(request).account
+            saved_searches.keep(session, name, wanted.address(), site.now(), account)
     except saved_searches.SavedExists as error:
         if problems.wants_page(request):
             return _listed(
@@ -67,17 +71,11 @@ def keep(
 
 def _listed(request: Request, code: int = 200, **refused: str) -> Response:
     """The page; with what was refused, and its form to try again."""
-    seen = _seen(request)
+    account = visitor_of(request).account
     with site_of(request).archive.read() as session:
-        kept = [
-            (one.name, asked_of(one.asked), one.created_at)
-            for one in saved_searches.listed(session)
-        ]
-        news = {
-            name: _news(session, name, asked, seen[_mark(name)])
-            for name, asked, _ in kept
-            if _mark(name) in seen
-        }
+        found = saved_searches.listed(session, account)
+        kept = [(one.name, asked_of(one.asked), one.created_at) for one in found]
+        news = unread(request, session, found)
     return page(
         request,
         "saved.html",
@@ -93,20 +91,25 @@ def _listed(request: Request, code: int = 200, **refused: str) -> Response:
 def forget(request: Request, name: Annotated[str, Form()]) -> Response:
     """Forget a saved search."""
     with site_of(request).archive.write() as session:
-        if not saved_searches.forget(session, name):
+        if not saved_searches.forget(session, name, visitor_of(request).account):
             raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     return RedirectResponse("/saved", 303)
 
 
 @router.get("/saved/{name:path}")
 def open_one(request: Request, name: str) -> Response:
-    """The search itself; this browser has seen what it finds now."""
-    with site_of(request).archive.read() as session:
-        found = saved_searches.find(session, name)
+    """The search itself; this account, or without one this browser, has seen what it finds now."""
+    site, desk = site_of(request), own_desk_of(request)
+    with site.archive.read() as session:
+        found = saved_searches.find(session, name, desk)
         newest = search.newest_number(session)
     if found is None:
         raise NotFound(Reason("page.no-saved-search", name=name[:LONGEST_NAME]))
     answer = RedirectResponse(f"/?{found.asked}", 303)
+    if desk.account != HOUSE:
+        with site.archive.write() as session:
+            saved_searches.see(session, name, desk.account, newest)
+        return answer
     seen = {_mark(name): newest} | {
         mark: number for mark, number in _seen(request).items() if mark != _mark(name)
     }
@@ -117,6 +120,22 @@ def open_one(request: Request, name: str) -> Response:
         request, value, secure=secure, name=SEEN_COOKIE, age=SEEN_LIFETIME
     )
     return answer
+
+
+def unread(
+    request: Request, session: Session, kept: Sequence[SavedSearch]
+) -> dict[str, int]:
+    """By saved search, how many stories came since it was opened last: by this account, or
+    where nobody is named in this browser. Searches never opened have no number.
+    """
+    is_named = visitor_of(request).account != HOUSE
+    browsers = {} if is_named else _seen(request)
+    news = {}
+    for one in kept:
+        seen = one.seen_article if is_named else browsers.get(_mark(one.name))
+        if seen is not None:
+            news[one.name] = _news(session, one.name, asked_of(one.asked), seen)
+    return news
 
 
 def _mark(name: str) -> str:

@@ -10,17 +10,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
+from db.access import accounts
 from db.session import ArchiveError
 from policywatch.web import problems, visitors
 from policywatch.web.site import Site
 from policywatch.web.slots import REFUSED, REQUEST_RETRY_S
-from policywatch.web.visitors import READ, WRITE, Visitor
+from policywatch.web.visitors import ADMIN, MARK, OPEN, READ, WRITE, Visitor
 from text.hosts import host_of
 from text.reason import Reason
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PROBED = "/healthz"
-OPEN = ("/login", "/healthz", "/favicon.ico", "/robots.txt")
 # Links in mails carry their own signature; mail programs send neither cookie nor origin (RFC 8058).
 SIGNED = "/mail/"
 OPEN_FOLDERS = ("/static/", SIGNED)
@@ -29,7 +29,12 @@ WRITERS_ONLY = ("/alerts/edit", "/alerts/export")
 # Posted because they are long; they change nothing.
 READ_BY_POST = ("/quotes", "/api/quotes/check", "/mcp")
 # A stolen token must not be able to make itself heirs.
-NOT_BY_TOKEN = "/tokens"
+NOT_BY_TOKEN = ("/tokens", "/account")
+# What is one's own: marks and language for everybody, rules, searches and tokens for
+# analysts. Every other change is for administrators.
+MARKED = ("/marks", "/api/marks", "/account/language", "/logout")
+OWNED = ("/alerts/", "/api/alerts", "/saved", "/tokens", "/account/password")
+ADMINISTERED = ("/accounts",)
 LARGEST_BODY = 1 << 20
 MAX_FIELDS = 200
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -97,7 +102,12 @@ class Gate:
 
     async def _refusal(self, request: Request, body: bytes | None) -> Response | None:
         # Tokens and logins are looked up in the archive: while that takes long, others are still served.
-        looks_up = self.site.password is not None or "authorization" in request.headers
+        looks_up = (
+            self.site.password is not None
+            or not self.site.knows_guard
+            or self.site.seems_guarded
+            or "authorization" in request.headers
+        )
         try:
             return await (run_in_threadpool if looks_up else _at_once)(
                 _refusal, self.site, request, body
@@ -195,14 +205,28 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         return None
     if visitor.by_token and path.startswith(NOT_BY_TOKEN):
         return problems.answer(request, 403, Reason("page.tokens-by-token"))
-    changes_nothing = request.method in SAFE or path in READ_BY_POST
-    is_read = changes_nothing and path not in WRITERS_ONLY
-    wanted = READ if is_read else WRITE
+    wanted = wanted_scope(request.method, path)
     if wanted in visitor.scopes:
         return None
-    if visitor.scopes:
+    if not visitor.scopes:
+        return _to_login(site, request)
+    if visitor.by_token:
         return problems.answer(request, 403, Reason("page.token-scope", wanted=wanted))
-    return _to_login(site, request)
+    role = accounts.ADMIN if wanted == ADMIN else accounts.ANALYST
+    return problems.answer(request, 403, Reason("page.role-may-not", role=role))
+
+
+def wanted_scope(method: str, path: str) -> str:
+    """The scope that a request needs. A change that is not named here is for administrators."""
+    if path.startswith(ADMINISTERED):
+        return ADMIN
+    if method in SAFE:
+        return WRITE if path in WRITERS_ONLY else READ
+    if path in READ_BY_POST:
+        return READ
+    if path.startswith(MARKED):
+        return MARK
+    return WRITE if path.startswith(OWNED) else ADMIN
 
 
 def _forged(

@@ -151,10 +151,15 @@ def file_reason(written: str, t: Callable[..., str]) -> str:
     return t(key) if key in wording.table() else written
 
 
+def actor(name: str, t: Callable[..., str]) -> str:
+    """Who did something: an account's name, or where nobody is named from where."""
+    return t(f"deed.by_{name[1:]}") if name.startswith(":") else name
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment, "brief": brief, "clock": clock, "day": day, "longday": longday,
     "outward": outward, "marked": marked,
     "number": number, "span": span, "misread": misread, "reason": in_language,
-    "shortened": shortened, "cadence": cadence, "file_reason": file_reason,
+    "shortened": shortened, "cadence": cadence, "file_reason": file_reason, "actor": actor,
     "called": lambda value, kind, language: called(kind, value, language),
 }  # fmt: skip

@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from alerts.settings import AlertSettings
+from db.access import accounts
 from db.access.keys import key
 from db.session import Archive
 from policywatch.settings import LOOPBACK, WebSettings
-from policywatch.web.passwords import Password
+from policywatch.web.passwords import LoginLimits, Password
 from policywatch.web.prefix import prefix_of
 from policywatch.web.slots import MAX_CHECKS, MAX_EXPORTS, MAX_REQUESTS, Slots
 from scheduler.settings import Setup
 from text.meaning.model import Model
 
+ACCOUNTS_KEPT_S = 1.0
 SETUP_KEPT = 60.0  # seconds until passports and settings are read again
 
 
@@ -45,9 +47,38 @@ class Site:
     # What policywatch.web.collecting read last, and when.
     collecting: tuple[float, Any] | None = field(default=None, repr=False)
     _setup: tuple[float, Setup] | None = field(default=None, repr=False)
+    _accounts: tuple[float, bool] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.secret = self.secret or key(self.archive, "web")
+        self.logins = self.password.limits if self.password else LoginLimits()
+
+    @property
+    def knows_guard(self) -> bool:
+        """Whether `is_guarded` answers without asking the archive."""
+        if self.password is not None:
+            return True
+        known = self._accounts
+        return known is not None and time.monotonic() - known[0] < ACCOUNTS_KEPT_S
+
+    def is_guarded(self) -> bool:
+        """Whether visitors have to log in: there is a password, or there are accounts."""
+        if not self.knows_guard:
+            with self.archive.read() as session:
+                there = accounts.any_exist(session)
+            self._accounts = time.monotonic(), there
+        return self.seems_guarded
+
+    @property
+    def seems_guarded(self) -> bool:
+        """The same as it was last known, for answers while the archive can't be read."""
+        if self.password is not None:
+            return True
+        return self._accounts is not None and self._accounts[1]
+
+    def accounts_changed(self) -> None:
+        """Ask the archive again at the next request."""
+        self._accounts = None
 
     @property
     def setup(self) -> Setup:

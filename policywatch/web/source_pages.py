@@ -8,12 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.catalogue import PassportError
+from db.access import deeds
 from db.search import trends
 from db.sources import proofs, runs
 from policywatch.web.pages import page
 from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
+from policywatch.web.visitors import desk_of
 from scheduler import ledger, repair, status_report
 from scheduler.passport_files import target_of
 from scheduler.proof_reasons import advice_of, proof_reason
@@ -133,6 +135,8 @@ def take_up(request: Request, name: str) -> Response:
         raise NotFound(Reason("page.no-source", name=name[:60]))
     try:
         repair.take_up(site.archive, site.setup, name, site.now())
+        with site.archive.write() as session:
+            deeds.note(session, desk_of(request), "source.repair", name)
     except PassportError as error:
         raise BadRequest(str(error)) from error
     except OSError as error:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from alerts import register
+from db.access.desk import Desk
 from db.errors import SearchTimeout
 from db.search import saved_searches, trends
 from db.search.facets import facets
@@ -21,6 +22,7 @@ from policywatch.web.names import called
 from policywatch.web.pages import page
 from policywatch.web.site import Site, site_of
 from policywatch.web.source_pages import CATEGORIES, last_days
+from policywatch.web.visitors import own_desk_of
 from text.moments import SHANGHAI
 from text.normalise import clean
 from text.query import QueryError, parse
@@ -79,7 +81,7 @@ def trend(
         found=sum(matches.values()) if matches is not None else None,
         rises=rises,
         until=dates[-1],
-        topics=_topics(site, rises, dates),
+        topics=_topics(site, own_desk_of(request), rises, dates),
     )
 
 
@@ -136,9 +138,11 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
     return rising(recent, past, limit=RISES)
 
 
-def _topics(site: Site, rises: list[Rise], dates: list[date]) -> dict[str, Any]:
+def _topics(
+    site: Site, desk: Desk, rises: list[Rise], dates: list[date]
+) -> dict[str, Any]:
     """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
-    asked = _named_searches(site) or [
+    asked = _named_searches(site, desk) or [
         (one.word, Asked(q=f'"{one.word}"')) for one in rises
     ]
     asked = [(name, _within(one, dates)) for name, one in asked[:TOPICS]]
@@ -178,15 +182,16 @@ def _by_publisher(site: Site, asked: Asked) -> dict[str, int] | None:
         return None
 
 
-def _named_searches(site: Site) -> list[tuple[str, Asked]]:
+def _named_searches(site: Site, desk: Desk) -> list[tuple[str, Asked]]:
     with site.archive.read() as session:
         named = {
-            one.name: asked_of(one.asked) for one in saved_searches.listed(session)
+            one.name: asked_of(one.asked)
+            for one in saved_searches.listed(session, desk.account)
         }
     # An alert made of a saved search often has its name; it is one topic.
     rules = {
         rule["name"]: Asked(q=rule["query"])
-        for rule in register.listed(site.archive, now=site.now())
+        for rule in register.listed(site.archive, now=site.now(), desk=desk)
     }
     return list((rules | named).items())
 

@@ -41,10 +41,15 @@ def speaker(language: str) -> Callable[..., str]:
 
 
 def language_of(request: Request) -> str:
-    """The visitor's choice, else the first language of the browser's that there is, else Chinese."""
+    """The choice made in this browser, else the account's, else the first language of the
+    browser's that there is, else Chinese.
+    """
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
+    visitor = request.scope.get("policywatch.visitor")
+    if visitor is not None and visitor.language in LANGUAGES:
+        return str(visitor.language)
     return preferred(request.headers.get("accept-language", ""))
 
 

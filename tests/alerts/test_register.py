@@ -5,7 +5,6 @@ import tomllib
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from alerts.addresses import AddressError, check_address
 from alerts.dryrun import dry_run
 from alerts.links import sign
 from alerts.rules import RuleError
+from alerts.settings import AlertSettings
 from db.access.keys import key
 from db.alerts.rules import RuleExists, UnknownRule
 from text.query import QueryError
@@ -331,7 +331,7 @@ def test_a_changed_cadence_moves_what_waits(world: Any) -> None:
     assert (
         register.one(world.archive, "周报", now=world.now)["next_digest_at"] == before
     )
-    change({"when": "daily 09:00"}, zone=ZoneInfo("UTC"))
+    change({"when": "daily 09:00"}, settings=AlertSettings(timezone="UTC"))
     moved = register.one(world.archive, "周报", now=world.now)["next_digest_at"]
     assert moved.endswith("T17:00:00+08:00") and moved < before
     change({"when": "immediately"})

@@ -78,7 +78,7 @@ LED: dict[str, Case] = {
     ),
     "articles to look at again": lambda session: rechecks.due(session, "a", NOW),
     "sources that are due": lambda session: runs.due(session, NOW),
-    "a token": lambda session: api_tokens.scopes_of(session, "x"),
+    "a token": lambda session: api_tokens.holder_of(session, "x"),
     "a free key": lambda session: sort_key.free_key(session, NOW, 7),
     "words": words("新质生产力"),
     "two words": words("新质生产力 AND 方案"),

@@ -13,11 +13,12 @@ import uvicorn
 from alerts.settings import AlertSettings
 from crawler.items import ArticleItem, Attachment
 from crawler.passport import Passport
+from db.access import accounts
 from db.session import Archive
 from db.sources import runs
 from pipelines.order import Refused, take_in_all
 from policywatch.settings import WebSettings
-from policywatch.web.passwords import Password
+from policywatch.web.passwords import Password, hash_password
 from policywatch.web.server import configuration, listen
 from policywatch.web.site import Site
 from scheduler.settings import Setup
@@ -204,5 +205,16 @@ def post(
     )
 
 
-def log_in(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
-    return post(client, "/login", "/login", password=password, next="/sources")
+def log_in(
+    client: httpx.Client, password: str = PASSWORD, name: str = ""
+) -> httpx.Response:
+    fields = {"password": password, "next": "/sources"}
+    return post(
+        client, "/login", "/login", **fields, **({"name": name} if name else {})
+    )
+
+
+def join(archive: Archive, name: str, role: str) -> int:
+    """An account whose password is its name, twice; its number."""
+    with archive.write() as session:
+        return accounts.add(session, name, role, hash_password(name * 2), NOW).id
