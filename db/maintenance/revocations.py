@@ -6,6 +6,7 @@ rule with the link in their mail.
 import json
 import sqlite3
 
+_OWNED = ("saved_searches", "api_tokens", "marks", "account_visits")
 _NEEDED = {"keys", "api_tokens", "ended_sessions", "rules", "reader_requests"}
 
 
@@ -20,6 +21,7 @@ def carry_over(connection: sqlite3.Connection) -> tuple[int, int]:
         return 0, 0
     if not _is_one_archive(connection):
         return 0, 0
+    _accounts(connection)
     revoked = connection.execute(
         "DELETE FROM copy.api_tokens WHERE sha256 NOT IN (SELECT sha256 FROM main.api_tokens)"
     ).rowcount
@@ -30,9 +32,38 @@ def carry_over(connection: sqlite3.Connection) -> tuple[int, int]:
     return revoked, _readers_who_left(connection)
 
 
-def _has_all(connection: sqlite3.Connection, name: str) -> bool:
+def _accounts(connection: sqlite3.Connection) -> None:
+    """Who was removed since stays removed; passwords and roles are those of now."""
+    if not all(
+        _names(connection, name) >= {"accounts", *_OWNED} for name in ("main", "copy")
+    ):
+        return
+    gone = "SELECT id FROM copy.accounts WHERE name NOT IN (SELECT name FROM main.accounts)"
+    for table in _OWNED:
+        connection.execute(
+            f"DELETE FROM copy.{table} WHERE account_id != 0 AND account_id IN ({gone})"
+        )
+    # Rules go on sending mail: they rest until somebody looks after them.
+    connection.execute(
+        "UPDATE copy.rules SET paused = 1, account_id = 0, "
+        "name = name || ' (account ' || account_id || ')' "
+        f"WHERE account_id != 0 AND account_id IN ({gone})"
+    )
+    connection.execute(f"DELETE FROM copy.accounts WHERE id IN ({gone})")
+    for column in ("password", "stamp", "role"):
+        connection.execute(
+            f"UPDATE copy.accounts SET {column} = (SELECT ours.{column} FROM main.accounts "
+            "AS ours WHERE ours.name = copy.accounts.name)"
+        )
+
+
+def _names(connection: sqlite3.Connection, name: str) -> set[str]:
     rows = connection.execute(f"SELECT name FROM {name}.sqlite_master")
-    return {row[0] for row in rows} >= _NEEDED
+    return {row[0] for row in rows}
+
+
+def _has_all(connection: sqlite3.Connection, name: str) -> bool:
+    return _names(connection, name) >= _NEEDED
 
 
 def _is_one_archive(connection: sqlite3.Connection) -> bool:

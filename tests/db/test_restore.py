@@ -190,6 +190,35 @@ def test_what_was_taken_back_since_stays_so(place: Place) -> None:
     assert _opened_by(place.file) == (0, 1, '["b@test.cn"]')
 
 
+def test_an_account_that_was_removed_since_stays_away(place: Place) -> None:
+    """A removed account and its token do not come back, a password reset since stays reset."""
+    for file in (place.file, place.copy):
+        _of_one_archive(place, file)
+        with closing(sqlite3.connect(file)) as one:
+            one.executemany(
+                "INSERT INTO accounts (id, name, role, password, stamp, created_at) "
+                "VALUES (?, ?, 'admin', 'old', 'old', '2026-01-01')",
+                [(1, "gone"), (2, "stays")],
+            )
+            one.execute(
+                "INSERT INTO marks VALUES (1, 'article', 1, 'note', 'x', '2026-01-01')"
+            )
+            one.commit()
+    with closing(sqlite3.connect(place.file)) as one:
+        one.execute("DELETE FROM accounts WHERE id = 1")
+        one.execute(
+            "UPDATE accounts SET password = 'new', stamp = 'new', role = 'reader'"
+        )
+        one.commit()
+    restore(place.url, place.copy, place.now)
+    with closing(sqlite3.connect(place.file)) as one:
+        rows = one.execute(
+            "SELECT name, password, stamp, role FROM accounts"
+        ).fetchall()
+        assert rows == [("stays", "new", "new", "reader")]
+        assert one.execute("SELECT count(*) FROM marks").fetchone() == (0,)
+
+
 def test_who_came_back_to_a_rule_stays_on_it(place: Place) -> None:
     """Left, and put on the list again: the last word counts."""
     for file in (place.file, place.copy):
