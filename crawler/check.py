@@ -116,11 +116,8 @@ class _Checks:
             self.settings,
             init_reactor=not self.visits,
         )
-        items: list[ArticleItem] = []
-        crawler.signals.connect(_taker(items), signal=signals.item_scraped, weak=False)
-        self.visits.append((passport, crawler, items))
-        limited = passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
-        task = self.process.crawl(crawler, passport=limited)
+        self.visits.append((passport, crawler, taken_from(crawler)))
+        task = self.process.crawl(crawler, passport=limited(passport))
         task.add_done_callback(self._ended)
 
     def _ended(self, task: Any) -> None:
@@ -139,12 +136,21 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def _taker(items: list[ArticleItem]) -> Callable[[Any], None]:
+def limited(passport: Passport) -> Passport:
+    """The passport of a visit that takes a few articles only."""
+    return passport.model_copy(update={"limit": min(passport.limit, ARTICLES)})
+
+
+def taken_from(crawler: Crawler) -> list[ArticleItem]:
+    """The articles that a crawl yields, as they come."""
+    items: list[ArticleItem] = []
+
     def take(item: Any) -> None:
         if isinstance(item, ArticleItem):
             items.append(item)
 
-    return take
+    crawler.signals.connect(take, signal=signals.item_scraped, weak=False)
+    return items
 
 
 def check_settings(crawl: CrawlSettings) -> Settings:

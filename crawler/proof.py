@@ -12,7 +12,7 @@ from typing import Any
 from crawler.items import ArticleItem
 from crawler.outcome import Outcome
 from crawler.passport import Passport
-from text.reason import Reason, stored
+from text.reason import Reason, restored, stored
 
 PROVED, WRONG, REFUSED, UNREACHABLE = "proved", "wrong", "refused", "unreachable"
 VERDICTS = (PROVED, WRONG, REFUSED, UNREACHABLE)
@@ -55,6 +55,8 @@ class Proof:
     newest: str | None = None
     expected: tuple[int, int] | None = None
     requests: int = 0
+    # Where a survey found the column, and wrote its passport.
+    found_at: str | None = None
 
     def as_kept(self) -> dict[str, Any]:
         """The same with the codes of its reasons, for the archive."""
@@ -81,7 +83,33 @@ class Proof:
             "newest": self.newest,
             "expected": list(self.expected) if self.expected else None,
             "requests": self.requests,
+            "found_at": self.found_at,
         }
+
+
+def proof_from_json(kept: Mapping[str, Any]) -> Proof:
+    """The proof that `as_kept` wrote."""
+    named = {
+        name: kept[name]
+        for name in (
+            "source",
+            "robots",
+            "list",
+            "articles",
+            "verdict",
+            "newest",
+            "requests",
+        )
+    }
+    expected = kept["expected"]
+    return Proof(
+        **named,
+        checked_at=datetime.fromisoformat(kept["checked_at"]),
+        reason=restored(kept["reason"], kept["reason_code"], kept["reason_values"]),
+        advice=restored(kept["advice"], kept["advice_code"], kept["advice_values"]),
+        expected=tuple(expected) if expected else None,
+        found_at=kept.get("found_at"),
+    )
 
 
 def prove(

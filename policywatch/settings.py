@@ -43,6 +43,7 @@ class SourcesSettings(Section):
     shipped: bool = True
     folders: list[Path] = [Path("sources")]
     repair: Literal["propose", "auto"] = "propose"
+    first_check: bool = True
 
 
 class PolicySettings(Section):

@@ -13,6 +13,7 @@ url = "sqlite:///policywatch.db"      # relative to this file; or "postgresql+ps
 shipped = true                        # the catalogue that comes with the program
 folders = ["sources"]                 # your own passports; a file here replaces the shipped one of its name
 repair = "propose"                    # a column that has moved is looked for; "auto" takes up what is certain
+first_check = true                    # sources that nobody has seen live are checked once, in the background
 
 [crawl]
 contact = "you@example.org"           # goes into the user agent; robots.txt is obeyed

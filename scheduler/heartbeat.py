@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import is_public
+from scheduler.settings import Setup
 
 INTERVAL_S = 60.0
 TIMEOUT_S = 5.0
@@ -41,6 +42,16 @@ def call(url: str, *, private: bool) -> None:
         raise HeartbeatFailed(f"{host}: {error or type(error).__name__}") from error
     if status not in OK:
         raise HeartbeatFailed(f"{host}: status {status}: is the address right?")
+
+
+def trouble_of_call(setup: Setup) -> str | None:
+    """Tell the watcher of the setup; what went wrong, None where it took the call."""
+    private = setup.crawl.private_addresses == "allow"
+    try:
+        call(setup.service.heartbeat_url, private=private)
+    except HeartbeatFailed as error:
+        return f"heartbeat: {error}"
+    return None
 
 
 class PrivateAddress(OSError):

@@ -5,7 +5,6 @@ service.
 """
 
 import logging
-import shutil
 import threading
 import time
 from collections import Counter
@@ -32,7 +31,8 @@ from scheduler import (
 )
 from scheduler.beats import note_of
 from scheduler.borders import guarded
-from scheduler.heartbeat import HeartbeatFailed
+from scheduler.disk_watch import DiskWatch
+from scheduler.first_check import FirstCheck
 from scheduler.meanings import TitleReader
 from scheduler.network import Network
 from scheduler.orders import Order, host_of, hosts_watched
@@ -40,12 +40,10 @@ from scheduler.settings import Setup
 from scheduler.troubles import Troubles, mail_waits
 from scheduler.visits import Visited, settle, stopped
 from scheduler.workers import Crawlers, Ended
-from text.reason import Reason
 
 log = logging.getLogger("policywatch.jobs")
 
 BEAT_EVERY = 5.0
-DISK_EVERY = 10.0
 LASTING = 600.0
 HEARTBEAT = "heartbeat call"
 
@@ -80,7 +78,8 @@ class Jobs:
         self._unsettled: list[Ended] = []
         self._touched: set[str] = set()
         self._locks = {name: threading.Lock() for name in self.by_name()}
-        self._beaten = self._disk_seen = -1e9
+        self._beaten = -1e9
+        self._disk = DiskWatch()
         self._examined = datetime.min.replace(tzinfo=UTC)
         self._replan = threading.Event()
         # A passport was written by another process.
@@ -88,6 +87,7 @@ class Jobs:
         self._loaded_at = clock()
         self._searching: set[str] = set()
         self.titles = TitleReader()
+        self.first_check = FirstCheck(archive, clock, self.reload_wanted)
         self._counted_for: Setup | None = None
         self._hosts = 0
 
@@ -100,6 +100,7 @@ class Jobs:
             "mail": self._mail,
             "health": self._health,
             "repair": self._repair,
+            "first check": self._first_check,
             "upkeep": self._upkeep,
             "heartbeat": self._heartbeat,
             "meanings": self._meanings,
@@ -231,15 +232,9 @@ class Jobs:
         self, session: Session, ended: list[Ended], now: datetime
     ) -> list[Visited]:
         blameless = self.network.gone_since is not None
+        setup = self.setup
         return [
-            settle(
-                session,
-                self.setup,
-                one,
-                now,
-                blameless=blameless,
-                chance=random(),
-            )
+            settle(session, setup, one, now, blameless=blameless, chance=random())
             for one in ended
         ]
 
@@ -282,20 +277,15 @@ class Jobs:
                 room=room,
                 busy_hosts=self.workers.hosts()
                 | self._searching
+                | self.first_check.hosts
                 | backfill.hosts_held(session, self.setup, now),
                 busy=busy,
             )
         self.workers.submit(orders)
 
     def _disk_is_fine(self) -> bool:
-        """Whether there is room to store; asked every ten seconds."""
-        if time.monotonic() - self._disk_seen >= DISK_EVERY:
-            self._disk_seen = time.monotonic()
-            free = shutil.disk_usage(self.setup.folder).free >> 20
-            floor = self.setup.service.disk_floor
-            folder = str(self.setup.folder.absolute())
-            low = Reason("trouble.disk", free=free, folder=folder, floor=floor)
-            self._note("disk", low if free < floor else None)
+        """Whether there is room to store."""
+        self._note("disk", self._disk.trouble(self.setup))
         return "disk" not in self.notes
 
     def _beat(self, now: datetime) -> None:
@@ -378,22 +368,21 @@ class Jobs:
         self.runs["searches"] += 1
         self._touched.add(source)
 
+    def _first_check(self) -> None:
+        """Check sources that nobody has seen live, at hosts that nothing else asks now."""
+        if self.network.gone_since is None:
+            busy = self.workers.hosts() | self._searching
+            self.first_check.step(self.setup, busy, self.stopping.is_set)
+
     def _heartbeat(self) -> None:
         """Tell the watcher outside that all is well; say nothing while something is not."""
-        url = self.setup.service.heartbeat_url
         troubles = [part for part in self.notes if part != HEARTBEAT]
         is_stuck = time.monotonic() - self.ticked > heartbeat.INTERVAL_S
-        if not url or troubles or is_stuck:
+        if not self.setup.service.heartbeat_url or troubles or is_stuck:
             return
-        private = self.setup.crawl.private_addresses == "allow"
-        try:
-            heartbeat.call(url, private=private)
-        except HeartbeatFailed as error:
-            self.errors["heartbeat calls"] += 1
-            self._note(HEARTBEAT, f"heartbeat: {error}")
-        else:
-            self.runs["heartbeat calls"] += 1
-            self._note(HEARTBEAT, None)
+        trouble = heartbeat.trouble_of_call(self.setup)
+        (self.errors if trouble else self.runs)["heartbeat calls"] += 1
+        self._note(HEARTBEAT, trouble)
 
     def _upkeep(self) -> None:
         checkup.examine(

@@ -23,7 +23,8 @@ class Order:
     `search`: the columns of the source that are looked for (scheduler.repair); nothing
     is stored either. `backfill`: one slice of a back-fill (crawler.backfill.Slice as JSON).
     `is_survey`: the site of the first address is surveyed, or, with a passport of kind
-    `page`, that page is looked at; nothing is stored.
+    `page`, that page is looked at; nothing is stored. `is_check`: the source is visited
+    for its proof (crawler.check); nothing is stored.
     """
 
     visit: int
@@ -36,6 +37,7 @@ class Order:
     search: dict[str, Any] | None = None
     backfill: dict[str, Any] | None = None
     is_survey: bool = False
+    is_check: bool = False
     recheck: list[Asked] = field(default_factory=list)
 
     @property
@@ -84,6 +86,7 @@ def write_order(order: Order) -> dict[str, Any]:
         "search": order.search,
         "backfill": order.backfill,
         "is_survey": order.is_survey,
+        "is_check": order.is_check,
         "recheck": order.recheck,
     }
 

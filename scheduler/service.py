@@ -39,6 +39,7 @@ STUCK_AFTER = 60.0
 NOTIFY_EVERY = 10.0
 JOBS_GRACE = 10.0
 REPAIR_EVERY = 60.0
+FIRST_CHECK_EVERY_S = 20.0
 
 
 class Every(BaseTrigger):
@@ -98,6 +99,7 @@ class Clockwork:
             "health": service.health_interval,
             "upkeep": 3600.0,
             "repair": REPAIR_EVERY,
+            "first check": FIRST_CHECK_EVERY_S,
             "heartbeat": heartbeat.INTERVAL_S,
             "meanings": meanings.INTERVAL_S,
         }

@@ -126,6 +126,7 @@ class Setup:
     folder: Path = field(default_factory=Path)
     folders: list[Path] = field(default_factory=list)
     repair: str = "propose"
+    first_check: bool = True
 
     @property
     def web(self) -> "Setup":

@@ -20,6 +20,7 @@ from scheduler.beats import (
     service_troubles,
     worker_troubles,
 )
+from scheduler.first_check_plan import Progress, progress
 from scheduler.proof_reasons import proof_reason
 from scheduler.settings import Setup
 from scheduler.source_states import UNWELL, is_enabled
@@ -129,6 +130,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         mail_problems = _mail_problems(session, mail, now)
         broken = set_aside_trouble(session, now)
         holidays = missing_holidays(session, now)
+        checked = progress(session, setup)
     problems = [
         *setup.problems,
         *service_troubles(beats.get("service"), now),
@@ -145,10 +147,18 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         sources=dict(sorted(Counter(row["state"] for row in rows).items())),
         outbox=mail,
         last_beat_at=beat.at if beat else None,
+        first_check=_first_check(checked),
         problems=problems,
         problem_codes=[code_of(problem) for problem in problems],
     )
     return answer.as_json()
+
+
+def _first_check(checked: Progress) -> dict[str, int] | None:
+    """How far the first check has come; None where nothing awaits it."""
+    if not checked.total:
+        return None
+    return {"checked": checked.checked, "total": checked.total}
 
 
 def pulse(archive: Archive, *, now: datetime) -> str | None:

@@ -46,7 +46,7 @@ def survey(url: str, setup: Setup, now: datetime) -> Surveyed:
         error = ended.death or (report.error if report else None)
         raise SurveyError(f"{address}: {error or 'no answer'}")
     found = report.found
-    columns = tuple(_column(values) for values in found["columns"])
+    columns = tuple(column_from_json(values) for values in found["columns"])
     if not columns:
         why = (
             found["troubles"][0] if found["troubles"] else "no list with three entries"
@@ -149,7 +149,8 @@ def checked_address(url: str) -> str:
     return address
 
 
-def _column(values: dict[str, object]) -> Column:
+def column_from_json(values: dict[str, object]) -> Column:
+    """A column as the survey's report has it."""
     listed = {name: values[name] for name in ("titles", "articles")}
     lists = {
         name: tuple(value) if isinstance(value, list) else ()

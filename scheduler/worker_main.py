@@ -20,6 +20,7 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,11 +30,14 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings
 from scrapy.utils.misc import load_object
 
 from crawler.backfill import SLICE_ARTICLES
+from crawler.check import limited, report, taken_from
 from crawler.configuration import (
     CrawlSettings,
     DatabaseAddress,
     crawl_settings,
 )
+from crawler.items import ArticleItem
+from crawler.passport import Passport
 from crawler.warm_settings import WarmSettings
 from pipelines.store import Store
 from scheduler.log import VISITED, log_to_stderr
@@ -124,12 +128,13 @@ class CrawlWorker:
         settings = self.settings.copy()
         settings.set("POLICYWATCH_SOURCE", order.source, "cmdline")
         settings.set("CLOSESPIDER_TIMEOUT", order.deadline, "cmdline")
-        if order.page_only or order.is_survey or order.search is not None:
+        if stores_nothing(order):
             store_nothing(settings)
         if order.backfill is not None:
             read_anew(settings)
         kind = kind_of(order)
         crawler = Crawler(self.process.spider_loader.load(kind), settings)
+        items = taken_from(crawler) if order.is_check else []
         crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
         if (error := crawl.exception()) is not None:
@@ -141,6 +146,8 @@ class CrawlWorker:
         told = None if error is None else f"{type(error).__name__}: {error}"
         page = page_of(crawler) if order.page_only else None
         found = found_by(crawler) if finds(order) else None
+        if order.is_check:
+            found = proof_of(order.passport, crawler, items)
         report = Report(order.visit, counts(crawler), told, page, found)
         self.say({"done": write_report(report)})
 
@@ -171,6 +178,20 @@ def kind_of(order: Order) -> str:
     return kind if order.backfill is None else f"backfill-{kind}"
 
 
+def stores_nothing(order: Order) -> bool:
+    """Whether an order is carried out without the archive."""
+    looks = order.page_only or order.is_survey or order.is_check
+    return looks or order.search is not None
+
+
+def proof_of(
+    passport: Passport, crawler: Crawler, items: Sequence[ArticleItem]
+) -> dict[str, Any] | None:
+    """The proof that a visit with these items is."""
+    proof = report(passport, crawler.stats.get_stats(), items).proof
+    return proof.as_kept() if proof is not None else None
+
+
 def finds(order: Order) -> bool:
     """Whether the spider of an order finds something that the report hands back."""
     looks = order.search is not None or order.backfill is not None
@@ -185,6 +206,8 @@ def found_by(crawler: Crawler) -> dict[str, Any] | None:
 
 def arguments(order: Order) -> dict[str, Any]:
     """The spider's arguments."""
+    if order.is_check:
+        return {"passport": limited(order.passport)}
     if order.search is not None:
         return {"passport": order.passport, **order.search}
     if order.is_survey and order.passport.kind == "page":

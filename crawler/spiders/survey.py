@@ -288,7 +288,8 @@ class Survey(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         _, reason, detail = failure_of(failure.value)
         self.crawler.stats.inc_value(f"policywatch/survey/failed/{reason}")
-        self.troubles.append(f"{request.url}: {detail or reason}")
+        told = detail if detail.startswith(reason) else f"{reason}: {detail}"
+        self.troubles.append(f"{request.url}: {told}")
         if "column" in request.meta:
             self._note_proof(request.meta["column"], read=0)
             return []

@@ -51,6 +51,12 @@ class Status(Answer):
     sources: dict[str, int]
     outbox: dict[str, int]
     last_beat_at: Moment | None
+    first_check: Annotated[
+        dict[str, int] | None,
+        Field(
+            description="Of the sources that nobody has seen live, how many are `checked`, of how many in `total`."
+        ),
+    ]
     problems: list[Told]
     problem_codes: Annotated[
         list[str | None],

@@ -25,6 +25,8 @@ from scheduler.source_states import STATES
 
 if TYPE_CHECKING:
     from crawler.catalogue import Passport
+    from crawler.check import Step
+    from crawler.proof import Proof
 
 app = typer.Typer(help="The catalogue, and each source's health.", no_args_is_help=True)
 
@@ -99,21 +101,28 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Visit sources once without storing articles: robots, list, first articles, fields, what is wrong."""
-    from crawler.check import check_sources
+    from crawler.check import Report, check_sources
 
     if everything and targets:
         raise UsageError("sources check: give ids or --all, not both")
     work = work_of(context)
-    passports = [_passport(work, target) for target in targets or _enabled(work)]
+    passports = [_passport(work, target) for target in targets or _checked(work)]
+    leads = [one.id for one in passports if one.lead and not one.enabled]
+    passports = [one for one in passports if one.id not in leads]
     with progress() as bar:
         task = bar.add_task("checking", total=len(passports))
+        found = [
+            Report(proof.source, proof=proof, steps=[_step_of(proof)])
+            for proof in _found(work, leads)
+        ]
         reports = check_sources(
             passports,
             work.setup().crawl,
             lambda done: bar.update(task, completed=done),
             clock(),
         )
-    _keep(work, reports, targets or [])
+        reports += found
+    _keep(work, reports, targets or [], makes_archive=everything)
     if as_json:
         print_json([report.as_json() for report in reports])
     elif len(reports) == 1:
@@ -124,8 +133,12 @@ def check(
         raise typer.Exit(1)
 
 
-def _keep(work: Any, reports: Sequence[Any], targets: Sequence[str]) -> None:
-    """Write checks into the ledger; those of a passport's draft, or without an archive, go nowhere."""
+def _keep(
+    work: Any, reports: Sequence[Any], targets: Sequence[str], *, makes_archive: bool
+) -> None:
+    """Write checks into the ledger. Those of a passport's draft go nowhere; without an
+    archive they do so, too, unless all sources were checked: then there shall be one.
+    """
     from db.errors import MissingArchive
     from db.sources import proofs
 
@@ -134,7 +147,8 @@ def _keep(work: Any, reports: Sequence[Any], targets: Sequence[str]) -> None:
     if not kept:
         return
     try:
-        with work.configured_archive() as archive, archive.write() as session:
+        opened = work.archive() if makes_archive else work.configured_archive()
+        with opened as archive, archive.write() as session:
             proofs.put(session, [report.proof.as_kept() for report in kept])
     except MissingArchive:
         return
@@ -152,8 +166,38 @@ def _passport(work: Any, target: str) -> "Passport":
     return next(iter(work.passports([target]).values()))
 
 
-def _enabled(work: Any) -> list[str]:
-    return [name for name, passport in work.catalogue[0].items() if passport.enabled]
+def _checked(work: Any) -> list[str]:
+    """The sources that are on, and those whose column is still to be found."""
+    return [
+        name
+        for name, passport in work.catalogue[0].items()
+        if passport.enabled or passport.lead
+    ]
+
+
+def _found(work: Any, leads: Sequence[str]) -> "list[Proof]":
+    """What surveys of the sites of leads came to; a column that is proved is written down."""
+    from scheduler.first_check import check_now
+
+    if not leads:
+        return []
+    try:
+        return check_now(None, work.setup(), leads, clock)
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+
+def _step_of(proof: "Proof") -> "Step":
+    """What came of a lead as the one step of its check."""
+    from crawler.check import Step
+
+    if proof.found_at is not None:
+        return Step(
+            "list",
+            True,
+            f"found at {proof.found_at}, and written; a running service takes it up",
+        )
+    return Step("list", False, str(proof.reason))
 
 
 def _print_reports(reports: Sequence[Any]) -> None:

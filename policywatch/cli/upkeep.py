@@ -104,6 +104,11 @@ def status(
     console.print(f"sources: {_tally(facts['sources'])}")
     console.print(f"outbox:  {_tally(facts['outbox'])}")
     console.print(f"service: last beat {local(facts['last_beat_at']) or 'never'}")
+    checked = facts["first_check"]
+    if checked and checked["checked"] < checked["total"]:
+        console.print(
+            f"first check: {checked['checked']} of {checked['total']} sources"
+        )
     for problem in facts["problems"]:
         console.print(f"[red]problem[/] {escape(problem)}")
     if not facts["problems"]:

@@ -129,6 +129,7 @@ class Work:
             folder=self.folder,
             folders=settings.sources.folders,
             repair=settings.sources.repair,
+            first_check=settings.sources.first_check,
         )
 
     @property

@@ -16,7 +16,7 @@ from policywatch.web.problems import BadRequest, NotFound
 from policywatch.web.showing import in_shanghai
 from policywatch.web.site import Site, site_of
 from policywatch.web.visitors import desk_of
-from scheduler import ledger, repair, status_report
+from scheduler import first_check_plan, ledger, repair, status_report
 from scheduler.passport_files import target_of
 from scheduler.proof_reasons import advice_of, proof_reason
 from scheduler.source_states import UNWELL
@@ -80,6 +80,7 @@ def coverage(request: Request) -> Response:
     ]
     with site.archive.read() as session:
         checks, known = proofs.latest(session), runs.states(session)
+        first = first_check_plan.progress(session, site.setup)
     checked = [
         (
             passport,
@@ -90,10 +91,10 @@ def coverage(request: Request) -> Response:
             advice_of(checks[name]) if name in checks else None,
         )
         for name, passport in sorted(site.setup.passports.items())
-        if passport.enabled
+        if passport.enabled or passport.lead
     ]
     return page(
-        request, "ledger.html", active="sources", groups=groups, counts=ledger.summary(rows), checked=checked,
+        request, "ledger.html", active="sources", groups=groups, first=first, counts=ledger.summary(rows), checked=checked,
     )  # fmt: skip
 
 
