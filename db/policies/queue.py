@@ -1,6 +1,8 @@
 """Articles whose documents are still to be read, newest first."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, func, insert, literal, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -9,22 +11,24 @@ from db.dialects import insert_for
 from db.models import Article, PolicyQueue
 from db.unit_of_work import unit_of_work
 
-CHUNK = 500
 
 
 def put(session: Session, article_ids: Iterable[int]) -> None:
     """Queues articles; of one that is waiting the turn grows, so that a reading of what
     it said before does not take it out."""
     rows = [{"article_id": one, "turn": 0} for one in sorted(set(article_ids))]
-    for start in range(0, len(rows), CHUNK):
-        statement = insert_for(session.get_bind().dialect.name)(PolicyQueue)
-        statement = statement.values(rows[start : start + CHUNK])
-        session.connection().execute(
-            statement.on_conflict_do_update(
-                index_elements=["article_id"],
-                set_={"turn": PolicyQueue.__table__.c.turn + 1},
-            )
-        )
+    if not rows:
+        return
+    # Rows beside the statement: one that holds them is compiled each time.
+    session.connection().execute(_put(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    return insert_for(dialect)(PolicyQueue.__table__).on_conflict_do_update(
+        index_elements=["article_id"],
+        set_={"turn": PolicyQueue.__table__.c.turn + 1},
+    )
 
 
 def put_later(session: Session, article_id: int) -> None:
