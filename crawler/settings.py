@@ -73,7 +73,6 @@ ITEM_PIPELINES = {
     "pipelines.normalise.Normalise": 100,
     "pipelines.undouble.Undouble": 200,
     "pipelines.validate.Validate": 300,
-    "pipelines.sign.Sign": 400,
     "pipelines.store.Store": 500,
 }
 # Each spider middleware is one more asynchronous generator around every page.

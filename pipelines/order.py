@@ -11,7 +11,7 @@ from datetime import datetime
 from crawler.items import ArticleItem
 from db.session import Archive
 from pipelines.normalise import normalise_item
-from pipelines.sign import signed_item
+from pipelines.sign import sign_all
 from pipelines.store import USUAL, Stored, Storing, Window, store_all
 from pipelines.undouble import undouble_item
 from pipelines.validate import refusal
@@ -62,8 +62,7 @@ def store_prepared(
     """Store in one transaction what came from `prepared`; the answers are in its order."""
     accepted = [one for one in ready if isinstance(one, ArticleItem)]
     if accepted:
-        with archive.read() as session:
-            accepted = [signed_item(session, one) for one in accepted]
+        accepted = sign_all(archive, accepted)
     stored = iter(
         store_all(archive, [Storing(one, now, window) for one in accepted])
         if accepted

@@ -3,15 +3,12 @@
 The story is chosen under the lock (`placement`, called by pipelines.store).
 """
 
-from typing import Self
-
-from scrapy.crawler import Crawler
+from collections.abc import Callable, Iterable
 
 from crawler.items import ArticleItem
 from db.session import Archive, Session
 from db.stories import site_boilerplate, stories
 from db.stories.comparable_texts import prepare
-from pipelines.archives import archive_of
 from text.boilerplate import body
 from text.urls import site
 
@@ -32,6 +29,26 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
     return item
 
 
+def sign_all(
+    archive: Archive,
+    items: Iterable[ArticleItem],
+    noting: Callable[[str | None], None] = lambda source: None,
+) -> list[ArticleItem]:
+    """Works out what items are compared by; what their sites repeat is read once.
+
+    `noting` is told the source of each item before it is taken up.
+    """
+    signed = []
+    items = list(items)
+    with archive.read() as session:
+        site_boilerplate.load(session, [site(item.url) for item in items])
+        for item in items:
+            noting(item.source)
+            signed.append(signed_item(session, item))
+    noting(None)
+    return signed
+
+
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
     """Return what the archive holds near the item's text. Reads only."""
     boilerplate = site_boilerplate.repeated_paragraphs(
@@ -42,18 +59,3 @@ def placement(session: Session, item: ArticleItem) -> stories.Placement:
         signed_item(session, item)
     assert item.comparable is not None
     return stories.place(session, item.comparable)
-
-
-class Sign:
-    """Pipeline step before `Store`: works out the comparable text and its signature."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(archive_of(crawler.settings))
-
-    def process_item(self, item: ArticleItem) -> ArticleItem:
-        with self.archive.read() as session:
-            return signed_item(session, item)

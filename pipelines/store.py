@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from crawler.clock import crawl_time
@@ -21,7 +21,7 @@ from db.stories import site_boilerplate, stories
 from pipelines.archives import archive_of
 from pipelines.batch import Batch
 from pipelines.counts import COUNTED_AS
-from pipelines.sign import placement
+from pipelines.sign import placement, sign_all
 from text.normalise import letters
 from text.urls import site
 
@@ -88,11 +88,18 @@ def store_all(
     stored = []
     with archive.write() as session:
         take_lock(session, Lock.STORE_ARTICLES)
+        _ask_once(session, [one.item for one in waiting])
         for one in waiting:
             noting(one.item.source)
             stored.append(_store_one(session, one))
         noting(None)
     return stored
+
+
+def _ask_once(session: Session, items: Sequence[ArticleItem]) -> None:
+    """Reads for all items what each would ask for; a statement costs more than its rows."""
+    site_boilerplate.load(session, {site(item.url) for item in items})
+    articles.look_at(session, [item.url for item in items])
 
 
 def _store_one(session: Session, one: Storing) -> Stored:
@@ -106,6 +113,7 @@ def _store_one(session: Session, one: Storing) -> Stored:
     item.article_id = stored.article_id
     if item.moved_from is not None:
         former_addresses.remember(session, item.moved_from, stored.article_id)
+        articles.occupied(session, item.moved_from)
     return stored
 
 
@@ -121,6 +129,7 @@ def _known(session: Session, item: ArticleItem) -> Article | None:
     # A closed site may send all its articles to one page: that is a change of theirs, not a new address.
     if moved is not None and letters(moved.title) == letters(item.title or ""):
         former_addresses.move(session, moved, item.url)
+        articles.occupied(session, item.url)
     return moved
 
 
@@ -250,4 +259,9 @@ class Store:
 
 @cache
 def _batch(archive: Archive, loop: asyncio.AbstractEventLoop) -> Batch[Storing, Stored]:
-    return Batch(loop, lambda waiting: store_all(archive, waiting, Store.noting))
+    return Batch(loop, partial(_sign_and_store, archive))
+
+
+def _sign_and_store(archive: Archive, waiting: Sequence[Storing]) -> list[Stored]:
+    sign_all(archive, (one.item for one in waiting), Store.noting)
+    return store_all(archive, waiting, Store.noting)

@@ -11,7 +11,7 @@ which a template does not share.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from xxhash import xxh3_64_intdigest
@@ -21,6 +21,8 @@ TEXT_BANDS = 20
 FIGURE_BANDS = 4
 RESERVE_BANDS = 24
 SHORTEST_TITLE = 6
+# Of so many times the wanted hashes chance leaves hardly a text with too few.
+HASHES_SORTED = 2
 
 _STOPS = frozenset("。！？；!?;\n")
 _STRAY_POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
@@ -86,19 +88,39 @@ def digest(plain_text: str) -> str:
     return blake2b(plain_text.encode(), digest_size=16).hexdigest()
 
 
-def _smallest(features: Iterable[bytes], count: int) -> list[int]:
-    return sorted({xxh3_64_intdigest(feature) & _BITS for feature in features})[:count]
+def _smallest(features: Sequence[bytes], count: int) -> list[int]:
+    """The smallest different hashes. Hashes are spread evenly, so only those below a
+    limit that most texts have enough of are gathered and sorted.
+    """
+    share = min(1.0, HASHES_SORTED * count / max(1, len(features)))
+    limit = int(share * _BITS)
+    found = _hashes_up_to(limit, features)
+    if len(found) < count and limit < _BITS:
+        found = _hashes_up_to(_BITS, features)
+    return sorted(found)[:count]
 
 
-def _wide_grams(plain_text: str) -> Iterable[bytes]:
+def _hashes_up_to(limit: int, features: Iterable[bytes]) -> set[int]:
+    digests = map(xxh3_64_intdigest, features)
+    return {hashed for one in digests if (hashed := one & _BITS) <= limit}
+
+
+def _wide_grams(plain_text: str) -> Sequence[bytes]:
     # Slices of one UTF-32 string: four times as fast as encoding every gram.
     wide = plain_text.encode("utf-32-le", "replace")
-    return [
-        wide[i : i + 4 * GRAM] for i in range(0, max(1, len(wide) - 4 * GRAM + 4), 4)
-    ]
+    number = max(1, len(plain_text) - GRAM + 1)
+    slices = _SLICES[:number] if number <= len(_SLICES) else _gram_slices(number)
+    return list(map(wide.__getitem__, slices))
 
 
-def _figure_runs(plain_text: str) -> Iterable[bytes]:
+def _gram_slices(number: int) -> list[slice]:
+    return [slice(4 * start, 4 * (start + GRAM)) for start in range(number)]
+
+
+_SLICES = _gram_slices(4096)
+
+
+def _figure_runs(plain_text: str) -> Sequence[bytes]:
     figures = _FIGURES.findall(plain_text)
     return [
         " ".join(run).encode()

@@ -1,6 +1,6 @@
 """Character pairs: what the search index holds instead of words, since Chinese is written without spaces."""
 
-from itertools import pairwise
+from operator import add
 
 
 def bigrams(folded: str) -> list[str]:
@@ -8,4 +8,4 @@ def bigrams(folded: str) -> list[str]:
     characters or more is a run of neighbouring pairs wherever it stands. A single character is itself."""
     if len(folded) == 1:
         return [folded]
-    return [first + second for first, second in pairwise(folded)]
+    return list(map(add, folded, folded[1:]))

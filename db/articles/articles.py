@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zlib import crc32
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import BindParameter, bindparam, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from db.answers import articles as answers
@@ -16,6 +16,7 @@ from db.models import FLAGS, Article, Attachment, FormerAddress, flag_column
 from db.policies import linked
 from db.search import sort_key
 from db.search.indexing import changing, index_later, searched_fields
+from db.unit_of_work import unit_of_work
 from text.urls import address_key, canonical, site
 
 __all__ = ["as_json", "by_id", "by_url", "changing", "copies", "known", "put"]
@@ -25,13 +26,23 @@ _table: Any = Article.__table__
 _INSERT = insert(_table)
 _files: Any = Attachment.__table__
 _INSERT_FILES = insert(_files)
-_ID_AT = select(_table.c.id).where(_table.c.address_key == bindparam("key")).limit(1)
 _formerly: Any = FormerAddress.__table__
-_ID_FORMERLY_AT = (
-    select(_formerly.c.article_id)
-    .where(_formerly.c.address_key == bindparam("key"))
-    .limit(1)
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_IDS_AT = (
+    select(_table.c.address_key, _table.c.id, literal(0).label("former"))
+    .where(_table.c.address_key.in_(_KEYS))
+    .union_all(
+        select(_formerly.c.address_key, _formerly.c.article_id, literal(1)).where(
+            _formerly.c.address_key.in_(_KEYS)
+        )
+    )
 )
+
+
+class _Vacant(set[str]):
+    """Address keys at which a transaction has found no article, and put none since."""
+
+
 _COLUMN_NAMES = frozenset(_table.columns.keys())
 _DEFAULTS = {
     "relation": "original",
@@ -114,10 +125,31 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
 
 def id_at(session: Session, url: str) -> int | None:
     """The number of an article at an address or its http or https twin: a quick look before `by_url`."""
-    connection = session.connection()
-    asked = {"key": address_key(url)}
-    number: int | None = connection.execute(_ID_AT, asked).scalar()
-    return number or connection.execute(_ID_FORMERLY_AT, asked).scalar()
+    key = address_key(url)
+    if key in unit_of_work(session).memory(_Vacant):
+        return None
+    found = session.connection().execute(_IDS_AT, {"keys": [key]}).all()
+    if not found:
+        return None
+    number: int = min(found, key=lambda row: row.former).id
+    return number
+
+
+def look_at(session: Session, urls: Iterable[str]) -> None:
+    """Finds out at once which addresses are vacant, for `id_at` in this transaction.
+    Call `occupied` for one that is given to an article.
+    """
+    keys = sorted({address_key(url) for url in urls})
+    vacant = unit_of_work(session).memory(_Vacant)
+    for start in range(0, len(keys), BATCH):
+        part = keys[start : start + BATCH]
+        found = session.connection().execute(_IDS_AT, {"keys": part})
+        vacant.update(set(part) - {row.address_key for row in found})
+
+
+def occupied(session: Session, url: str) -> None:
+    """Notes that an address is not vacant any more."""
+    unit_of_work(session).memory(_Vacant).discard(address_key(url))
 
 
 def by_url(session: Session, url: str) -> Article | None:
@@ -169,6 +201,7 @@ def put(session: Session, item: Item, filing: Filing) -> int:
     connection = session.connection()
     written: Any = connection.execute(_INSERT, row).inserted_primary_key
     article_id: int = written[0]
+    occupied(session, item.url)
     if item.attachments:
         connection.execute(
             _INSERT_FILES,

@@ -12,7 +12,6 @@ from db.models import Article, PolicyQueue
 from db.unit_of_work import unit_of_work
 
 
-
 def put(session: Session, article_ids: Iterable[int]) -> None:
     """Queues articles; of one that is waiting the turn grows, so that a reading of what
     it said before does not take it out."""

@@ -9,10 +9,13 @@ can never be its syntax.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     TableClause,
     bindparam,
     column,
@@ -57,14 +60,15 @@ _add_characters = text(
 # Edited articles leave their old numbers in the index; those are not given out twice.
 _KEPT = table("article_search_docsize", column("id"))
 _NUMBERS: Any = Article.__table__.c.newest
-_TAKEN = (
-    select(_NUMBERS)
-    .where(_NUMBERS.in_(bindparam("keys", expanding=True)))
-    .union_all(
-        select(_KEPT.c.id).where(_KEPT.c.id.in_(bindparam("keys", expanding=True)))
-    )
-)
 _KEEPS = select(exists().where(_KEPT.c.id == bindparam("key")))
+
+
+@cache
+def _taken(number: int) -> CompoundSelect[Any]:
+    """Which of so many keys are taken. A list that grows would be written out each time."""
+    keys: list[BindParameter[int]] = [bindparam(f"key{at}") for at in range(number)]
+    numbered = select(_NUMBERS).where(_NUMBERS.in_(keys))
+    return numbered.union_all(select(_KEPT.c.id).where(_KEPT.c.id.in_(keys)))
 
 
 class SqliteIndex:
@@ -90,8 +94,8 @@ class SqliteIndex:
         """
 
     def taken_keys(self, session: Session, keys: Collection[int]) -> set[int]:
-        found = session.connection().execute(_TAKEN, {"keys": list(keys)})
-        return set(found.scalars())
+        asked = {f"key{at}": key for at, key in enumerate(keys)}
+        return set(session.connection().scalars(_taken(len(asked)), asked))
 
     def keeps(self, session: Session, key: int) -> bool:
         return bool(session.scalar(_KEEPS, {"key": key}))

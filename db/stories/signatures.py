@@ -1,11 +1,12 @@
 """Finding likely copies by indexed numbers: one look-up an article, bounded whatever the archive holds."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from db.dialects import insert_plain
 from db.models import Article, Band
 from text.comparable import ComparableText
 from text.fingerprint import FIGURE_BANDS, TEXT_BANDS
@@ -26,7 +27,7 @@ TITLE_BANDS = 1
 _ASKED: list[BindParameter[int]] = [
     bindparam(f"band{at}") for at in range(ASKED_BANDS + TITLE_BANDS)
 ]
-_table = Band.__table__
+_table: Any = Band.__table__
 _HOLDERS = select(_table.c.band, _table.c.article_id).where(_table.c.band.in_(_ASKED))
 _TWINS = (
     select(Article.__table__.c.id)
@@ -34,7 +35,6 @@ _TWINS = (
     .order_by(Article.__table__.c.id)
     .limit(CROWDED_BAND_ARTICLES)
 )
-_SIGN = insert(Band)
 
 
 class LookUp(NamedTuple):
@@ -109,9 +109,8 @@ def twins(session: Session, text_hash: str) -> list[int]:
 def sign(session: Session, article_id: int, bands: list[int]) -> None:
     """Enter an article under its bands."""
     if bands:
-        session.connection().execute(
-            _SIGN, [{"band": band, "article_id": article_id} for band in bands]
-        )
+        rows = [(band, article_id) for band in bands]
+        insert_plain(session.connection(), _table, ("band", "article_id"), rows)
 
 
 def unsign(session: Session, article_id: int, comparable: ComparableText) -> None:

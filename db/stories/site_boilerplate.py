@@ -39,15 +39,29 @@ class _Habits(dict[str, Habit]):
     """The sites that a transaction has asked for or learnt of, by name."""
 
 
-_habit = select(SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers).where(
-    SiteHabit.site == bindparam("asked")
-)
+_HABITS = select(
+    SiteHabit.site, SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers
+).where(SiteHabit.site.in_(bindparam("sites", expanding=True)))
 _PUBLISHERS = select(SiteHabit.site, SiteHabit.articles, SiteHabit.publishers).where(
     SiteHabit.site.in_(bindparam("sites", expanding=True))
 )
 _table: Any = SiteHabit.__table__
 _ADD = insert(_table).values(site=bindparam("at"))
 _CHANGE = update(_table).where(_table.c.site == bindparam("at"))
+
+
+def load(session: Session, sites: Iterable[str]) -> None:
+    """Reads what is known of some sites at once, for the transaction's further questions."""
+    known = unit_of_work(session).memory(_Habits)
+    wanted = sorted(set(sites) - known.keys())
+    if not wanted:
+        return
+    for row in session.connection().execute(_HABITS, {"sites": wanted}):
+        known[row.site] = Habit(
+            row.site, row.articles, row.paragraphs, row.publishers, stored=True
+        )
+    for site in wanted:
+        known.setdefault(site, Habit(site))
 
 
 def repeated_paragraphs(session: Session, site: str, text: str) -> frozenset[str]:
@@ -100,10 +114,7 @@ def _row(habit: Habit) -> dict[str, Any]:
 def _of(session: Session, site: str) -> "Habit":
     known = unit_of_work(session).memory(_Habits)
     if site not in known:
-        row = session.connection().execute(_habit, {"asked": site}).first()
-        known[site] = (
-            Habit(site, row[0], row[1], row[2], stored=True) if row else Habit(site)
-        )
+        load(session, [site])
     return known[site]
 
 

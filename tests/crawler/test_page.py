@@ -29,7 +29,6 @@ PIPELINES = {
     "pipelines.normalise.Normalise": 100,
     "pipelines.undouble.Undouble": 200,
     "pipelines.validate.Validate": 300,
-    "pipelines.sign.Sign": 400,
     "pipelines.store.Store": 500,
 }
 

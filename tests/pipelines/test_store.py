@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.engine import Engine
 
 from db.articles import articles, revisions
 from db.maintenance.upgrade import upgrade
@@ -225,3 +226,39 @@ def test_articles_of_pictures_are_found_by_their_flag(
         "一图读懂补贴细则",
     }
     assert all(row.article.flags == ["image-only"] for row in found.items)
+
+
+def test_a_batch_asks_once_for_what_its_articles_need(
+    sqlite_archive: Archive, now: datetime
+) -> None:
+    """New articles of one site take at most ten statements each: a statement costs more than its rows."""
+    upgrade(sqlite_archive)
+    draw = random.Random(3)
+    letters = [chr(0x4E00 + number) for number in range(600)]
+    texts = ["".join(draw.choices(letters, k=300)) + "。" for _ in range(12)]
+    batch = [
+        item(number, title=text[:12], text=text)
+        for number, text in enumerate(texts, start=100)
+    ]
+    statements: list[str] = []
+
+    def count(*told: object) -> None:
+        statements.append(str(told[2]))
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        stored = take_in_all(sqlite_archive, batch, now=now)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert len(stored) == 12
+    assert len(statements) <= 10 * 12
+
+
+def test_an_address_given_twice_in_a_batch_is_one_article(
+    archive: Archive, now: datetime
+) -> None:
+    """What was looked up for the batch does not hide what the batch itself stored."""
+    first, again = take_in_all(archive, [item(1), item(1)], now=now)
+    assert not isinstance(first, Refused) and not isinstance(again, Refused)
+    assert (first.outcome, again.outcome) == ("new", "unchanged")
+    assert again.article_id == first.article_id

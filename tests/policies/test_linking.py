@@ -5,6 +5,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from db.models import Article
 from db.policies import mentions, queue, showing
@@ -269,3 +271,24 @@ def test_a_number_and_a_title_become_one_record_once_a_text_has_both(
         for policy_id in (1, 2):
             shown = showing.by_id(session, policy_id)
             assert shown is None or shown["title"] == "云晶资金管理办法"
+
+
+def test_linking_asks_once_a_batch(archive: Archive, now: datetime) -> None:
+    """Articles that speak of one document, or of none, cost no statements of their own
+    besides the rows they write."""
+    for number in range(15):
+        store(archive, now, f"消息{number}", f"第{number}场座谈会昨天在会议中心举行。")
+        store(archive, now, f"新闻{number}", NEWS)
+    statements: list[str] = []
+
+    def count(*told: object) -> None:
+        statements.append(str(told[2]))
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        report = link(archive, now)
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert report.articles == 30
+    # A mention and its target each, the record's candidates, and some thirty a batch.
+    assert len(statements) <= 3 * 15 + 35

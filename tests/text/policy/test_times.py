@@ -69,3 +69,15 @@ def test_no_day_is_made_up() -> None:
     assert nearest_day(DAY, 2, 30) is None
     assert nearest_day(date(2024, 3, 1), 2, 29) == ("2024-02-29", "day")
     assert times("2月30日") == []
+
+
+def test_every_kind_of_time_is_seen_in_the_middle_of_a_text() -> None:
+    """The quick look for beginnings leaves none out."""
+    written = (
+        "二〇二五年三月 2025年3月4日 2025-03-04 2025年3月 今年3月 去年 前年 明年1月 后年 "
+        "3月4日 今天 今日 昨天 昨日 明天 明日 前天 今晚 昨晚 近日 日前 近期 最近 不久前 前不久 "
+        "近来 早前 上周 本周 近几日 连日来 这两天 新近 本月3日 上月 下月 8日 9月份 2024年"
+    ).split()
+    for one in written:
+        text = f"某某单位{one}，某某单位"
+        assert len(read_times(text, DAY)) == 1, one

@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from text.policy.window_dates import END, clock_of, last_day, possible_day
+from text.policy.window_dates import (
+    END,
+    OPENS_AND_CLOSES,
+    PERIOD,
+    SINCE,
+    SPAN,
+    clock_of,
+    dated_parts,
+    last_day,
+    possible_day,
+)
 from text.workdays import is_workday
 
 
@@ -33,3 +43,26 @@ def test_a_clock_time_is_kept_in_24_hours() -> None:
     for written, clock in (("下午5时30分", "17:30"), ("24时", "24:00"), ("", None)):
         match = END.search(f"11月20日{written}前")
         assert match is not None and clock_of(match, "b") == clock
+
+
+def test_the_parts_with_dates_hold_all_matches() -> None:
+    """Looking only around months and periods finds what looking everywhere finds."""
+    filler = "本段文字与事项无关，只是为了把前后隔开。" * 30
+    stated = (
+        "申报时间为2026年3月1日上午9时至2026年4月15日下午5时。",
+        "征求意见截止时间：二〇二六年四月十五日（星期三）前。",
+        "自本通知发布之日起30日内提交材料。",
+        "公示期为5个工作日。",
+        "自即日起至4月底。",
+    )
+    text = filler + filler.join(stated) + filler
+    parts = dated_parts(text)
+    assert sum(end - start for start, end in parts) < len(text)
+    for pattern in (SPAN, OPENS_AND_CLOSES, SINCE, PERIOD, END):
+        everywhere = [match.span() for match in pattern.finditer(text)]
+        within = [
+            match.span()
+            for start, end in parts
+            for match in pattern.finditer(text, start, end)
+        ]
+        assert within == everywhere
