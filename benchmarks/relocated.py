@@ -125,24 +125,28 @@ class Case:
         return sum(mark not in self.marks for mark in out)
 
 
-def passport_of(agency: Agency) -> str:
+def passport_of(agency: Agency, every: str = "6h") -> str:
     """The passport of the watched column, as `sources add` would write it."""
     layout = agency.layout(agency.begin)
     return (
         f'name = "{agency.office} · {layout.names["policy"]}"\npublisher = "{agency.office}"\n'
         f'homepage = "{layout.base}/"\ncategory = "local-government"\nkind = "listing"\n'
-        f'start_urls = ["{layout.address("policy")}"]\nevery = "6h"\ncertificate = "unverified"\n'
+        f'start_urls = ["{layout.address("policy")}"]\nevery = "{every}"\ncertificate = "unverified"\n'
     )
 
 
 def prepared(
-    folder: Path, agencies: Sequence[Agency], internet: Internet, repair: str
+    folder: Path,
+    agencies: Sequence[Agency],
+    internet: Internet,
+    repair: str,
+    every: str = "6h",
 ) -> tuple[Archive, Setup]:
     """An empty archive and a catalogue with one source a site."""
     (folder / "sources").mkdir()
     for agency in agencies:
         path = folder / "sources" / f"s{agency.seed}.toml"
-        path.write_text(passport_of(agency), encoding="utf-8")
+        path.write_text(passport_of(agency, every), encoding="utf-8")
     passports, wrong = read_catalogue([folder / "sources"], shipped=False)
     assert not wrong, wrong[0]
     crawl = CrawlSettings(

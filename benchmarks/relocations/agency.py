@@ -85,6 +85,7 @@ class Agency:
     layouts: list[tuple[datetime, Layout]] = field(default_factory=list)
     beside: list[tuple[datetime, Layout]] = field(default_factory=list)
     rules: list[tuple[datetime, Rule]] = field(default_factory=list)
+    _by_path: dict[tuple[int, str], dict[str, Paper]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.draw = Random(f"agency {self.seed}")
@@ -150,6 +151,17 @@ class Agency:
             f"/p/{number}/",
         )
         return layout.root + forms[layout.articles]
+
+    def paper_at(self, layout: Layout, target: str) -> Paper | None:
+        """The paper at an address of a layout."""
+        key = (layout.articles, layout.root)
+        if key not in self._by_path:
+            self._by_path[key] = {
+                self.paper_path(layout, paper): paper
+                for papers in self.papers.values()
+                for paper in papers
+            }
+        return self._by_path[key].get(target)
 
     def listed(self, layout: Layout, column: str, at: datetime) -> Sequence[Paper]:
         """The papers of a column that are out, the latest first."""
@@ -372,11 +384,9 @@ class Pages:
         return Reply(said, kind="application/json")
 
     def article(self, asked: Asked) -> Reply:
-        for papers in self.agency.papers.values():
-            for paper in papers:
-                is_it = self.agency.paper_path(self.layout, paper) == asked.target
-                if is_it and paper.at <= self.at:
-                    return Reply(self.paper(paper))
+        paper = self.agency.paper_at(self.layout, asked.target)
+        if paper is not None and paper.at <= self.at:
+            return Reply(self.paper(paper))
         return replace(NOT_FOUND, text=self.page("404", "<p>您要访问的页面不存在</p>"))
 
     def paper(self, paper: Paper) -> str:

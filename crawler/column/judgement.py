@@ -209,8 +209,9 @@ def _is_plausible(counts: _Counts, looks: dict[str, str]) -> bool:
     alike = looks["form"] == SAME and DIFFERENT not in looks.values()
     if counts.beside * 2 >= counts.rows:
         return False
-    # By its pace the column can't have replaced its whole list, and no date says that it did.
-    replaced = counts.known == 0 and counts.fresh == 0 and counts.rows >= _CERTAIN_ROWS
+    # By its pace the column can't have replaced its whole list. Dates of today are no
+    # proof that it did: a side box shows the news of the day.
+    replaced = counts.known == 0 and counts.rows >= _CERTAIN_ROWS
     if counts.foreign > max(counts.known, 2):
         return alike and counts.known > 0 and counts.rows <= counts.due
     return alike and (not replaced or counts.rows <= counts.due)

@@ -55,6 +55,7 @@ class Column:
     items: dict[str, tuple[ListItem, ...]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     ended: str = ""
+    own_urls: set[str] = field(default_factory=set)
 
     @property
     def is_open(self) -> bool:

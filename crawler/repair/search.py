@@ -67,7 +67,6 @@ class Search:
         self.asked = 0
         self._met: set[str] = set()
         self._named: set[str] = set()
-        # Pages that answered under the column's own name.
         self._namesakes: set[str] = set()
         self._heap: list[tuple[float, int, Ask]] = []
         self._order = count()
@@ -214,9 +213,7 @@ class Search:
 
     def _as_list(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
         for column in self.columns:
-            # A page that says that its column has ended is not where that goes on.
-            is_over = ask.is_start and bool(column.ended)
-            if not column.is_open or is_over:
+            if not column.is_open:
                 continue
             reading = best_reading(text, came, self.passport, column.known, self.now)
             if reading is None:
@@ -258,6 +255,8 @@ class Search:
         if len(column.candidates) >= _MAX_CANDIDATES:
             return
         column.items[came] = reading.items
+        if ask.is_start:
+            column.own_urls.add(came)
         candidate = candidate_of(column, ask, came, names, reading)
         column.candidates[came] = replace(candidate, is_front=self._is_front(came))
 
@@ -342,12 +341,13 @@ class Search:
 
     def _finished(self, column: Column) -> Iterator[Candidate]:
         for candidate in column.candidates.values():
+            # A page that says that its column has ended is not where that goes on.
+            if column.ended and candidate.url in column.own_urls:
+                continue
             key = canonical(candidate.url) or candidate.url
-            yield replace(
-                candidate,
-                named=candidate.named or key in self._named,
-                is_alone=not self._namesakes - {key},
-            )
+            is_named = candidate.named or key in self._named
+            is_alone = not self._namesakes - {key}
+            yield replace(candidate, named=is_named, is_alone=is_alone)
 
     def to_prove(self) -> list[tuple[Column, Candidate, list[tuple[ListItem, str]]]]:
         """The candidates worth comparing with stored articles, and the articles to ask for."""

@@ -189,3 +189,11 @@ def test_a_page_tells_its_headings_place_and_notice() -> None:
     assert len(signs.beside) == 2 and signs.notice is None
     told = read_signs(html + "<p>本栏目已迁移至新版网站</p>", "https://a.cn/", listed)
     assert told.notice == "本栏目已迁移"
+
+
+def test_the_news_of_the_day_in_a_side_box_are_not_the_column() -> None:
+    """Its rows come by a script now; the box beside it is new, under the same heading, in the same address form."""
+    known = replace(KNOWN, place=None)
+    box = [replace(one, url=one.url + "x") for one in items(range(300, 306), date(2026, 12, 1))]  # fmt: skip
+    soon = NOW + timedelta(hours=12)
+    assert not judge(known, sighting(box, soon)).is_column
