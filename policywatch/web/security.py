@@ -137,9 +137,9 @@ def host_is_ours(site: Site, request: Request) -> bool:
     127.0.0.1 is not.
 
     Probes ask by address or by a service's name, and so do programs with a token, which
-    no stranger's page has.
+    no stranger's page has. A header in another scheme is no token: any page can send one.
     """
-    if request.scope["path"] == PROBED or "authorization" in request.headers:
+    if request.scope["path"] == PROBED or visitors.brings_token(request):
         return True
     hosts = site.hosts()
     return hosts is None or host_of(request.headers.get("host", "")) in hosts

@@ -248,6 +248,11 @@ def _signer(site: Site) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(site.secret, salt=f"session {mark}")
 
 
+def brings_token(request: Request) -> bool:
+    """Whether the request stands or falls with a token in its header, right or wrong."""
+    return _token_given(request.headers.get("authorization", "")) is not None
+
+
 def _token_given(header: str) -> str | None:
     """The token of `Authorization: Bearer …`, or of Basic, where feed readers put it as the password."""
     scheme, _, value = header.partition(" ")

@@ -168,6 +168,25 @@ def test_another_name_for_loopback_is_refused(web: httpx.Client, host: str) -> N
     assert answer.status_code in (400, 421) and "items" not in answer.text
 
 
+@pytest.mark.parametrize("header", ["Foo x", "Digest a=b", "", "Basic", "Bearer x"])
+def test_no_header_opens_the_page_to_a_strangers_name(
+    web: httpx.Client, header: str
+) -> None:
+    """DNS rebinding: a page of that name may send any Authorization header, and gets nothing."""
+    given = {"host": "evil.example", "authorization": header}
+    answer = web.get("/api/articles", headers=given)
+    assert answer.status_code in (401, 421) and "items" not in answer.text
+    rule = {
+        "name": "theirs",
+        "query": "政策",
+        "to": ["a@evil.example"],
+        "when": "hourly",
+    }
+    made = web.post("/api/alerts", json=rule, headers=given)
+    assert made.status_code in (401, 421)
+    assert "theirs" not in web.get("/api/alerts").text
+
+
 def test_public_name_is_served(desk: Archive) -> None:
     """The host of public_url is ours, as an origin too."""
     with serving(site_for(desk, public_url="https://watch.example.org")) as client:
