@@ -184,7 +184,8 @@ class Linker:
                 linked = [policy_id if one in gone else one for one in linked]
             linked.append(policy_id)
             rows.append(_row(reading, place, policy_id, decision))
-            self._count(_counted(decision))
+            for name in decision.counted:
+                self._count(name)
         for row, policy_id in zip(rows, linked, strict=True):
             row["policy_id"] = policy_id
         mentions.add(self._session, rows)
@@ -345,12 +346,6 @@ def _distinct(
     return list(found.values())
 
 
-def _counted(decision: Decision) -> str:
-    if decision.outcome == "abstained":
-        return f"abstained: {decision.reason}"
-    return decision.outcome
-
-
 def _row(
     reading: Reading, place: int, policy_id: int | None, decision: Decision
 ) -> dict[str, Any]:
@@ -372,7 +367,7 @@ def _row(
         ),
         "own": facts.own,
         "outcome": decision.outcome,
-        "reason": _told(decision),
+        "reason": decision.told,
         "pinned": decision.outcome == "by-hand",
         "core_key": mention.core_key,
         "title": facts.title,
@@ -387,11 +382,3 @@ def _is_told_by_local(reading: Reading, mention: ReadMention) -> bool:
     if reading.own is not None:
         return True
     return bool(identity.context) and not identity.is_local
-
-
-def _told(decision: Decision) -> str:
-    """Why a mention is where it is, with what ruled out the nearest records."""
-    if not decision.ruled_out:
-        return decision.reason
-    others = "; ".join(f"not {one}: {why}" for one, why in decision.ruled_out[:5])
-    return f"{decision.reason} ({others})"

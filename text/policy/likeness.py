@@ -16,6 +16,8 @@ MIN_LIKENESS = 0.72
 MIN_LIKENESS_OF_TYPOS = 0.75
 MIN_CHARS_OF_TYPOS = 12
 MAX_SEGMENT_CHARS = 12
+MIN_SHARE_WITH_NUMBER = 0.25
+MAX_TYPOS_UNDER_NUMBER = 2
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,30 @@ def _difference(one: str, other: str, share: float) -> str | None:
     if typos > 1 or (typos and (share < MIN_LIKENESS_OF_TYPOS or not long_enough)):
         return "words of the title"
     return None
+
+
+def parted_under_number(one: str, other: str) -> bool:
+    """Whether two titles printed with one number are of two documents.
+
+    The news leave words out and mistype them; where each title has words of its own in
+    the place of the other's (云晶电池 for 未来制造) one of the numbers is misprinted.
+    """
+    if not one or not other:
+        return False
+    if _share(one, other) < MIN_SHARE_WITH_NUMBER:
+        return True
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    typos = 0
+    for kind, start, end, start_other, end_other in matcher.get_opcodes():
+        if kind != "replace":
+            continue
+        left, right = one[start:end], other[start_other:end_other]
+        if _is_weak(left) or _is_weak(right):
+            continue
+        if not _is_typo(left, right):
+            return True
+        typos += 1
+    return typos > MAX_TYPOS_UNDER_NUMBER
 
 
 def _is_typo(left: str, right: str) -> bool:

@@ -12,11 +12,13 @@ from datetime import date
 
 from text.policy.divisions import LOCAL_LEVELS
 from text.policy.identity import Identity
-from text.policy.likeness import kinds_agree, likeness
+from text.policy.likeness import kinds_agree, likeness, parted_under_number
 
+ANOTHER_TITLE = "its number, with another title"
+NUMBER_TWICE = "one number is printed for two titles"
+MISPRINTED = "the number printed is another document's"
 NATIONAL_LEVELS = ("central", "ministry")
 MAX_DAYS_APART = 400
-MIN_SHARE_WITH_NUMBER = 0.25
 SURE_CORE_CHARS = 14
 DISTINCT_CORE_CHARS = 8
 _NUMBER_POINTS, _ORDER_POINTS, _CORE_POINTS = 40, 15, 20
@@ -71,6 +73,24 @@ class Decision:
     ruled_out: tuple[tuple[int, str], ...] = ()
     absorbed: tuple[int, ...] = ()
 
+    @property
+    def counted(self) -> list[str]:
+        """The names under which it is counted."""
+        names = [self.outcome]
+        if self.outcome == "abstained":
+            names = [f"abstained: {self.reason}"]
+        if NUMBER_TWICE in self.reason or MISPRINTED in self.reason:
+            names.append("one number, two titles")
+        return names
+
+    @property
+    def told(self) -> str:
+        """Why a mention is where it is, with what ruled out the nearest records."""
+        if not self.ruled_out:
+            return self.reason
+        others = "; ".join(f"not {one}: {why}" for one, why in self.ruled_out[:5])
+        return f"{self.reason} ({others})"
+
 
 def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
     """Decides which record a mention belongs to."""
@@ -86,7 +106,7 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
     fitting.sort(key=lambda one: (one[0], -one[1].id), reverse=True)
     told = tuple(ruled_out)
     if not fitting:
-        return _alone(mention, told)
+        return _without_number(mention, candidates, told) or _alone(mention, told)
     joined = _joined(mention, [one[1] for one in fitting])
     if joined is not None:
         kept, *others = joined
@@ -100,6 +120,20 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
             return Decision("abstained", None, "several records fit", told)
         return Decision("linked", chosen.id, "the edition of its day", told)
     return Decision("linked", best[1].id, ", ".join(best[2].agreed), told)
+
+
+def _without_number(
+    mention: Mention, candidates: Sequence[Candidate], told: tuple[tuple[int, str], ...]
+) -> Decision | None:
+    """Where its number is another title's, the record that the title leads to; the
+    number is not believed then. None where it leads to none."""
+    if not any(difference == ANOTHER_TITLE for _, difference in told):
+        return None
+    bare = replace(mention, identity=replace(mention.identity, number=None, order=None))
+    found = resolve(bare, candidates)
+    if found.outcome != "linked" or "title" not in found.reason:
+        return None
+    return replace(found, reason=f"{found.reason}; {MISPRINTED}", ruled_out=told)
 
 
 def _joined(mention: Mention, fitting: list[Candidate]) -> list[Candidate] | None:
@@ -127,6 +161,8 @@ def _alone(mention: Mention, told: tuple[tuple[int, str], ...]) -> Decision:
         return Decision("abstained", None, "order number alone", told)
     if not mention.titled and not identity.number:
         return Decision("abstained", None, "named without brackets", told)
+    if any(difference == ANOTHER_TITLE for _, difference in told):
+        return Decision("founded", None, NUMBER_TWICE, told)
     return Decision("founded", None, "no such record yet", told)
 
 
@@ -205,9 +241,16 @@ def _title_difference(ours: Identity, theirs: Identity, numbered: bool) -> str |
             return "generic title"
         return None
     if numbered:
-        close = likeness(ours.core, theirs.core).share >= MIN_SHARE_WITH_NUMBER
-        return None if close or ours.is_generic else "title"
+        if ours.is_generic or theirs.is_generic:
+            return None
+        bare = _without_noun(ours), _without_noun(theirs)
+        return ANOTHER_TITLE if parted_under_number(*bare) else None
     return _wording_difference(ours, theirs)
+
+
+def _without_noun(identity: Identity) -> str:
+    """The core without 意见, 行动方案: the news often print another noun."""
+    return identity.core.removesuffix(identity.noun) or identity.core
 
 
 def _wording_difference(ours: Identity, theirs: Identity) -> str | None:

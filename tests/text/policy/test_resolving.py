@@ -4,9 +4,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from text.policy.facts import DocumentFacts
 from text.policy.identity import Identity, identity_of
-from text.policy.resolving import Candidate, Mention, compare, relatives, resolve
+from text.policy.resolving import (
+    ANOTHER_TITLE,
+    MISPRINTED,
+    NUMBER_TWICE,
+    Candidate,
+    Mention,
+    compare,
+    relatives,
+    resolve,
+)
 
 TITLE = "关于推动云晶电池产业创新发展的实施意见"
 
@@ -117,3 +128,49 @@ def test_an_empty_record_stands_behind_one_with_mentions() -> None:
     """Records that were wrongly two become one when their articles are read again."""
     empty = replace(record(named(), 1), mentions=0)
     assert resolve(Mention(named()), [empty, record(named(), 2)]).record == 2
+
+
+OTHER_TITLE = "关于推动未来制造产业创新发展的实施意见"
+NUMBER = "工信部联科〔2025〕77号"
+
+
+def test_two_titles_under_one_number_stay_two_records() -> None:
+    """A misprinted number does not merge documents, and the decision says so."""
+    first = record(named("关于推动云晶电池产业创新发展的实施意见", NUMBER))
+    found = resolve(Mention(named(OTHER_TITLE, NUMBER)), [first])
+    assert (found.outcome, found.reason) == ("founded", NUMBER_TWICE)
+    assert found.ruled_out == ((1, ANOTHER_TITLE),)
+
+
+def test_a_misprinted_number_leads_to_the_title_it_stands_with() -> None:
+    """The record of that title exists with its own number: it is meant."""
+    first = record(named("关于推动云晶电池产业创新发展的实施意见", NUMBER))
+    second = record(named(OTHER_TITLE, "工信部联科〔2025〕12号"), 2)
+    found = resolve(Mention(named(OTHER_TITLE, NUMBER)), [first, second])
+    assert found.record == 2
+    assert MISPRINTED in found.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "推动云晶电池产业发展实施意见",
+        "云晶电池产业创新发展意见",
+        "关于推动云晶电磁产业创新发展的实施意见",
+        "关于推动云晶电池产业创新发展的指导意见",
+        "云晶电池实施意见",
+    ],
+)
+def test_shortened_and_mistyped_titles_stay_one_under_their_number(title: str) -> None:
+    """Words left out, a character mistyped, another noun."""
+    first = record(named("关于推动云晶电池产业创新发展的实施意见", NUMBER))
+    found = resolve(Mention(named(title, NUMBER)), [first])
+    assert (found.outcome, found.record) == ("linked", 1)
+
+
+def test_a_number_of_two_titles_alone_is_nobodys() -> None:
+    """按照…77号 abstains where two records have that number."""
+    first = record(named("关于推动云晶电池产业创新发展的实施意见", NUMBER))
+    second = record(named(OTHER_TITLE, NUMBER), 2)
+    found = resolve(Mention(named("", NUMBER)), [first, second])
+    assert (found.outcome, found.reason) == ("abstained", "several records fit")
