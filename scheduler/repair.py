@@ -18,9 +18,10 @@ from crawler.repair.rewrite import rewrite, without
 from db.models import Article
 from db.session import Archive, Session
 from db.sources import repairs, runs
+from scheduler.accepted import keep, text_of, write_passport
 from scheduler.errands import carry_out
 from scheduler.orders import Order
-from scheduler.passport_files import digest, file_of, write
+from scheduler.passport_files import digest
 from scheduler.repair_plan import (
     SEARCHED_STATES,
     can_search,
@@ -208,10 +209,9 @@ def _rewritten(
     changes: Sequence[tuple[str, Any]],
     now: datetime,
 ) -> str | None:
-    path = file_of(setup, passport.id)
-    if path is None:
+    text = text_of(setup, passport.id)
+    if text is None:
         return None
-    text = path.read_text(encoding="utf-8-sig")
     return rewrite(text, passport, changes, now.astimezone(SHANGHAI).date())
 
 
@@ -222,10 +222,9 @@ def _without_ended(
     now: datetime,
 ) -> str | None:
     """The passport without the columns that have ended, where others are left."""
-    path = file_of(setup, passport.id)
-    if path is None:
+    text = text_of(setup, passport.id)
+    if text is None:
         return None
-    text = path.read_text(encoding="utf-8-sig")
     ended = [one["column"] for one in lost]
     return without(text, passport, ended, now.astimezone(SHANGHAI).date())
 
@@ -311,13 +310,15 @@ def take_up(archive: Archive, setup: Setup, source: str, now: datetime) -> Searc
             f"{source}: its passport was changed since: `policywatch sources repair {source}` searches again"
         )
     assert proposal.passport is not None
-    passport = write(setup, source, proposal.passport)
+    old = setup.passports[source]
+    passport = write_passport(archive, setup, source, proposal.passport)
     setup.passports = {**setup.passports, source: passport}
     with archive.write() as session:
         row = repairs.of_source(session, source)
         assert row is not None
         row.state, row.taken_up_at, row.next_search_at = "repaired", now, None
         row.basis = digest(passport)
+        keep(session, setup, old, proposal.passport, now)
         repairs.forget_columns(session, source, row.old)
         repairs.move_articles(session, source, moved, hash_of)
         known = runs.state(session, source)

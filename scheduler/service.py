@@ -23,6 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from db.session import Archive, open_archive
 from scheduler import heartbeat, meanings
+from scheduler.accepted import adopt
 from scheduler.borders import reread
 from scheduler.heap import share_the_heap
 from scheduler.jobs import Jobs, wall_clock
@@ -181,6 +182,7 @@ class Watch:
     def run(self) -> None:
         """Work until told to stop."""
         self._listen()
+        adopt(self.archive, self.setup)
         self.jobs.start(alone=self.alone)
         if self.consumer:
             self.consumer.start()
@@ -243,7 +245,7 @@ class Watch:
         notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
         setup = reread(self.reload)
         if setup is not None:
-            self.setup = setup
+            self.setup = adopt(self.archive, setup)
             self.jobs.change(setup)
             if self.consumer:
                 self.consumer.adopt(setup)

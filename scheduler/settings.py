@@ -127,6 +127,8 @@ class Setup:
     folders: list[Path] = field(default_factory=list)
     repair: str = "propose"
     first_check: bool = True
+    # Texts of passports that came from the archive instead of a file (scheduler.accepted).
+    accepted: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def web(self) -> "Setup":

@@ -18,6 +18,7 @@ from db.sources import runs
 from pipelines.counts import Counts
 from policies.linking import LinkReport, link_waiting
 from scheduler import checkup
+from scheduler.accepted import adopt
 from scheduler.borders import guarded
 from scheduler.health import DEATHS_ALLOWED
 from scheduler.jobs import wall_clock
@@ -67,6 +68,7 @@ def crawl_now(
 
     Raises PassportError for an unknown name. Ctrl-C ends the visits in order and is raised again.
     """
+    adopt(archive, setup)
     passports = chosen(archive, setup, sources)
     result = Pass()
     visited = _visit_all(

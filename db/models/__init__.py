@@ -35,6 +35,7 @@ from db.models.base import (
     UtcDateTime,
 )
 from db.models.crawl import (
+    AcceptedPassport,
     FetchState,
     KnownColumn,
     KnownTemplates,
@@ -62,6 +63,7 @@ from text.query_tree import FLAGS
 
 __all__ = [
     "FLAGS",
+    "AcceptedPassport",
     "Account",
     "AccountVisit",
     "ApiToken",

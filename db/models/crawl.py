@@ -131,6 +131,20 @@ class SourceRepair(Base):
     taken_up_at: Mapped[datetime | None]
 
 
+class AcceptedPassport(Base):
+    """A repaired passport that somebody accepted on one of several machines. It holds on
+    every machine whose own file still says one of the passports it `replaces` (digests);
+    a file changed by hand goes before it.
+    """
+
+    __tablename__ = "accepted_passports"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    replaces: Mapped[list[str]]
+    accepted_at: Mapped[datetime]
+
+
 class SourceProof(Base):
     """One check of a source from this network, as `sources check --json` prints it."""
 

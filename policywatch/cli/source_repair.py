@@ -30,17 +30,29 @@ def repair(
     accept: Annotated[
         bool, typer.Option("--accept", help="Take up what is proposed.")
     ] = False,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help="With PostgreSQL: take what was accepted out of the archive; each machine's file holds again.",
+        ),
+    ] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Search even if that was done just now.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Look for the columns of sources (default: those that are lost) that have moved."""
+    from scheduler.accepted import adopt
+
     work = work_of(context)
     if names:
         work.passports(names)
     with work.archive() as archive:
-        setup = work.setup()
+        setup = adopt(archive, work.setup())
+        if forget:
+            _forget(archive, list(names or ()))
+            return
         found = _searched(archive, setup, names, accept=accept, again=again)
         if accept:
             found = [_accepted(archive, setup, one) for one in found]
@@ -48,6 +60,19 @@ def repair(
         print_json([one.as_json() for one in found])
     else:
         _print(found)
+
+
+def _forget(archive: "Archive", names: list[str]) -> None:
+    """Let the files say again what the named sources are."""
+    from db.sources import accepted
+    from policywatch.cli.failures import UsageError
+
+    if not names:
+        raise UsageError("--forget needs the sources to forget the repairs of")
+    with archive.write() as session:
+        for name in names:
+            if not accepted.forget(session, name):
+                typer.echo(f"policywatch: {name}: nothing to forget", err=True)
 
 
 def _searched(

@@ -17,6 +17,7 @@ from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import LoginLimits, Password
 from policywatch.web.prefix import prefix_of
 from policywatch.web.slots import MAX_CHECKS, MAX_EXPORTS, MAX_REQUESTS, Slots
+from scheduler.accepted import adopt
 from scheduler.settings import Setup
 from text.meaning.model import Model
 
@@ -84,7 +85,7 @@ class Site:
     def setup(self) -> Setup:
         """The catalogue and the settings as they stood in the files at most a minute ago."""
         if self._setup is None or time.monotonic() - self._setup[0] > SETUP_KEPT:
-            self._setup = time.monotonic(), self.read_setup()
+            self._setup = time.monotonic(), adopt(self.archive, self.read_setup())
         return self._setup[1]
 
     def read_anew(self) -> None:
