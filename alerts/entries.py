@@ -128,12 +128,14 @@ def _marked_line(line: str, words: Sequence[str]) -> Runs:
 
 
 def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
-    found = [
-        shorten(runs)
-        for runs in _telling(
-            sentences_with(clean(article.text), list(words), _SENTENCES), words
+    found = list(
+        map(
+            shorten,
+            _telling(
+                sentences_with(clean(article.text), list(words), _SENTENCES), words
+            ),
         )
-    ]
+    )
     if found:
         return found
     for attachment in article.attachments:
@@ -213,7 +215,7 @@ def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
 
 
 def _names(copies: Sequence[Any], head: Any, language: str) -> str:
-    names = dict.fromkeys(_carrier(article) for article in copies)
+    names = dict.fromkeys(map(_carrier, copies))
     shown = WORDS[language]["list"].join(list(names)[:REPOSTERS_NAMED])
     if len(names) <= REPOSTERS_NAMED:
         return shown

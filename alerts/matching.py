@@ -194,7 +194,7 @@ def needed_words(tree: Node) -> frozenset[str] | None:
             ]
             return min(known, key=_cost) if known else None
         case Or(children=children):
-            each = [needed_words(child) for child in children]
+            each = list(map(needed_words, children))
             return (
                 None
                 if None in each

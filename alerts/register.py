@@ -277,7 +277,7 @@ def history(
                 relevance=hit.relevance,
                 update=bool(hit.revision_id),
                 muted=hit.muted,
-                messages=[outbox.answer_of(message) for message in messages],
+                messages=list(map(outbox.answer_of, messages)),
             ).as_json()
             for hit, messages in found
         ]

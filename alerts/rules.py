@@ -187,7 +187,7 @@ def parse_options(given: dict[str, Any]) -> Options:
         told: str = form_reason(first)
         if first["type"] == "value_error":
             told = reason_of(first["ctx"]["error"])
-        option = _option(".".join(str(part) for part in first["loc"]))
+        option = _option(".".join(map(str, first["loc"])))
         raise RuleError(Reason("rule.option", option=option, told=told)) from error
 
 

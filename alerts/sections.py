@@ -40,7 +40,7 @@ class Desk:
 
     def mark(self, *parts: object) -> str:
         """The one mark for these parts in this archive, 40 hexadecimal digits."""
-        text = "\0".join(str(part) for part in parts)
+        text = "\0".join(map(str, parts))
         return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()[:40]
 
     def message_id(self, *parts: object) -> str:
@@ -110,7 +110,7 @@ def thinned(
     sections: Sequence[Section], full: int, sentences: int, length: int
 ) -> list[Section]:
     """The best `full` stories with so many sentences of that length, the others with their titles alone."""
-    spoken = {id(entry) for entry in ranked(sections)[:full]}
+    spoken = set(map(id, ranked(sections)[:full]))
     return [
         replace(
             section,
@@ -133,7 +133,7 @@ def _with_sentences(entry: Entry, sentences: int, length: int) -> Entry:
 
 def fewer(sections: Sequence[Section], kept: int) -> list[Section]:
     """The best `kept` stories; the others are counted as left out."""
-    staying = {id(entry) for entry in ranked(sections)[:kept]}
+    staying = set(map(id, ranked(sections)[:kept]))
     cut = []
     for section in sections:
         entries = [entry for entry in section.entries if id(entry) in staying]

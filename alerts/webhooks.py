@@ -44,7 +44,7 @@ def content_of(mail: EmailMessage) -> dict[str, object]:
         "id": str(mail["Message-ID"] or "").strip("<>"),
         "title": str(mail["Subject"]),
         "text": body.get_content() if body else "",
-        "rules": [str(one) for one in mail.get_all("X-Policywatch-Rule", [])],
+        "rules": list(map(str, mail.get_all("X-Policywatch-Rule", []))),
         "story": int(story) if story else None,
     }
 

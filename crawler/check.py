@@ -57,7 +57,7 @@ class Report:
         return {
             "source": self.source,
             "ok": self.ok,
-            "steps": [asdict(step) for step in self.steps],
+            "steps": list(map(asdict, self.steps)),
             "articles": self.articles,
             **proof,
         }
@@ -191,7 +191,7 @@ def report(
         steps += _fields(passport, items)
     begun: datetime = now or stats["start_time"]
     proof = prove(passport, stats, outcome, items, begun)
-    return Report(passport.id, steps, [_summary(item) for item in items], proof)
+    return Report(passport.id, steps, list(map(_summary, items)), proof)
 
 
 def _robots(stats: Mapping[str, Any], outcome: Outcome) -> Step:

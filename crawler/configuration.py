@@ -44,9 +44,7 @@ class CrawlSettings(BaseModel):
     private_addresses: Literal["refuse", "allow"] = "refuse"
     private_hosts: tuple[str, ...] = ()
     proxy: str | None = None
-    recheck: tuple[Length, ...] = tuple(
-        parse_duration(written) for written in ("1h", "1d", "7d", "30d")
-    )
+    recheck: tuple[Length, ...] = tuple(map(parse_duration, ("1h", "1d", "7d", "30d")))
 
     @field_validator("contact")
     @classmethod

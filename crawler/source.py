@@ -12,7 +12,7 @@ from crawler.catalogue import Passport, PassportError, read_catalogue
 
 def passport_of(source: str | None, settings: BaseSettings) -> Passport:
     """The passport with the id `source` in the catalogue the settings name. Raises PassportError."""
-    folders = [Path(folder) for folder in settings.getlist("POLICYWATCH_FOLDERS")]
+    folders = list(map(Path, settings.getlist("POLICYWATCH_FOLDERS")))
     found, wrong = read_catalogue(folders, settings.getbool("POLICYWATCH_SHIPPED"))
     if source in found:
         return found[source]

@@ -192,7 +192,7 @@ def _read_holidays(folder: Path) -> None:
 
 def _explain(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    key = ".".join(map(str, first["loc"]))
     names = [part for part in first["loc"] if isinstance(part, str)]
     variable = _variable(*names)
     place = (

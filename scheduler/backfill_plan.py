@@ -140,7 +140,7 @@ def added(counts: dict[str, Any], more: Counts) -> dict[str, Any]:
 
 def standing_of(row: SourceBackFill, trouble: str | None = None) -> Standing:
     """A row as the command line prints it."""
-    cursors = [Cursor.from_json(values) for values in row.cursors]
+    cursors = list(map(Cursor.from_json, row.cursors))
     back_to = date.fromisoformat(row.back_to)
     begun = row.started_at.astimezone(SHANGHAI).date()
     days = [date.fromisoformat(one.oldest) for one in cursors if one.oldest]

@@ -214,7 +214,7 @@ def _modes(setup: Setup) -> Check:
     opened = [path for path in _files(setup) if not is_private(path)]
     if not opened:
         return Check("file modes", True, "the archive is closed to other users")
-    named = " ".join(str(path) for path in opened)
+    named = " ".join(map(str, opened))
     return Check(
         "file modes",
         False,

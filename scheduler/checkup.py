@@ -95,7 +95,7 @@ def history_of(
         last_new_at=known.last_new_at,
         failures=known.failures,
         deaths=known.deaths,
-        visits=[_visit(run) for run in runs.latest(session, passport.id)],
+        visits=list(map(_visit, runs.latest(session, passport.id))),
         new_by_day=runs.new_by_day(session, passport.id, since),
         articles=articles,
         fields=fields,

@@ -74,7 +74,7 @@ def claim(archive: Archive, setup: Setup, source: str, now: datetime) -> bool:
 def order_for(session: Session, passport: Passport, visit: int, now: datetime) -> Order:
     """The order for a search, with all that is known of the source's columns."""
     shapes = repairs.shapes_of(session, passport.id)
-    articles = [_article(one) for one in repairs.articles_of(session, passport.id)]
+    articles = list(map(_article, repairs.articles_of(session, passport.id)))
     search = {
         "columns": [[url, shapes.get(url)] for url in columns_of(passport)],
         "articles": articles,
@@ -247,7 +247,7 @@ def _write(
             "new": list(searched.new),
             "evidence": repairs.stored_evidence(searched.evidence),
             "passport": searched.passport,
-            "moved": [list(pair) for pair in moved],
+            "moved": list(map(list, moved)),
             "score": searched.score,
             "requests": searched.requests,
             "searched_at": now,

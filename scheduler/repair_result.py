@@ -27,7 +27,7 @@ class Searched:
             "state": self.state,
             "old": list(self.old),
             "new": list(self.new),
-            "evidence": [str(one) for one in self.evidence],
+            "evidence": list(map(str, self.evidence)),
             "passport": self.passport,
             "score": self.score,
             "requests": self.requests,

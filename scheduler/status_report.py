@@ -139,7 +139,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
     ]
     problems += [broken] if broken else []
     problems += worker_troubles(beats, now)
-    problems += [holidays_trouble(year) for year in holidays]
+    problems += list(map(holidays_trouble, holidays))
     beat = beats.get("service")
     answer = Status(
         articles=articles,
@@ -149,7 +149,7 @@ def status(archive: Archive, setup: Setup, *, now: datetime) -> dict[str, Any]:
         last_beat_at=beat.at if beat else None,
         first_check=_first_check(checked),
         problems=problems,
-        problem_codes=[code_of(problem) for problem in problems],
+        problem_codes=list(map(code_of, problems)),
     )
     return answer.as_json()
 

@@ -146,7 +146,7 @@ def csv_lines(
     yield _csv_line(columns)
     for row in rows:
         cells = [_cell(row[name]) for name in columns]
-        yield _csv_line(cells if raw else [inert(cell) for cell in cells])
+        yield _csv_line(cells if raw else list(map(inert, cells)))
 
 
 def byte_order_mark(stream: Any) -> str:

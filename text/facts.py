@@ -19,7 +19,7 @@ _DOCUMENT_LINE = re.compile(
     rf"(?:发文字号|文\s{{0,20}}号|文件编号)?[:：]?\s{{0,20}}{_DOCUMENT.pattern}"
 )
 _PLACE_STARTS = frozenset(name[:2] for name in PLACES)
-_PLACE_LENGTHS = tuple(sorted({len(name) for name in PLACES}, reverse=True))
+_PLACE_LENGTHS = tuple(sorted(set(map(len, PLACES)), reverse=True))
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日|(?<!\d)((?:19|20)\d\d)(?:(\d\d)(\d\d)(?!\d)|\.(\d\d)\.(\d\d)(?!\d))"
 )

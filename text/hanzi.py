@@ -53,7 +53,7 @@ def simplified_characters(rare: bool = False) -> dict[str, str]:
     changed: dict[str, str] = {}
     for low, high in _BLOCKS:
         for start in range(low, high, 1024):
-            every = [chr(code) for code in range(start, min(start + 1024, high))]
+            every = list(map(chr, range(start, min(start + 1024, high))))
             simple = _converter(rare).convert("\n".join(every)).split("\n")
             changed |= {
                 old: new for old, new in zip(every, simple, strict=True) if old != new

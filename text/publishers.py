@@ -183,4 +183,4 @@ def is_official(domain: str) -> bool:
 
 def issuer(title: str) -> str | None:
     """The body whose name a title begins with: 工业和信息化部关于…的通知."""
-    return next((name for name in _TITLED if title.startswith(name)), None)
+    return next(filter(title.startswith, _TITLED), None)

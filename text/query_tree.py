@@ -136,7 +136,7 @@ def asks_records(node: Node) -> bool:
     """Whether the tree asks for policy records or deadlines."""
     match node:
         case And(children) | Or(children):
-            return any(asks_records(child) for child in children)
+            return any(map(asks_records, children))
         case Not(child):
             return asks_records(child)
         case Range(field):
@@ -149,9 +149,9 @@ def describes_records(node: Node) -> bool:
     naming them by title or number."""
     match node:
         case And(children):
-            return any(describes_records(child) for child in children)
+            return any(map(describes_records, children))
         case Or(children):
-            return all(describes_records(child) for child in children)
+            return all(map(describes_records, children))
         case OneRecord(tree):
             return not _names_record(tree)
     return False
@@ -160,7 +160,7 @@ def describes_records(node: Node) -> bool:
 def _names_record(node: Node) -> bool:
     match node:
         case And(children) | Or(children):
-            return any(_names_record(child) for child in children)
+            return any(map(_names_record, children))
         case Term(field):
             return field in ("policy", "number")
     return False
@@ -203,7 +203,7 @@ class Folded:
                 texts.append(self.document.get("host"))
             folded = [fold(text) for text in texts if isinstance(text, str)]
             if field in CONTAINING:
-                folded = [shaped(text) for text in folded]
+                folded = list(map(shaped, folded))
             self.folded[field] = folded
         return self.folded[field]
 

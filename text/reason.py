@@ -156,7 +156,7 @@ def _shown(value: Any, language: str) -> Any:
 
 def _stored_value(value: Any) -> Any:
     if isinstance(value, list):
-        return [_stored_value(one) for one in value]
+        return list(map(_stored_value, value))
     if isinstance(value, Reason):
         code, values = stored(value)
         return {"text": str(value), "code": code, "values": values}
@@ -165,7 +165,7 @@ def _stored_value(value: Any) -> Any:
 
 def _restored_value(value: Any) -> Any:
     if isinstance(value, list):
-        return [_restored_value(one) for one in value]
+        return list(map(_restored_value, value))
     if isinstance(value, dict):
         return restored(value["text"], value["code"], value["values"])
     return value

@@ -75,7 +75,7 @@ def matching_share(urls: Sequence[str], known: Sequence[AddressForm]) -> float:
     """The share of `urls` whose addresses have one of the known forms."""
     if not urls or not known:
         return 0.0
-    parsed = [parse_address(url) for url in urls]
+    parsed = list(map(parse_address, urls))
     hits = sum(any(form.matches(address) for form in known) for address in parsed)
     return hits / len(urls)
 

@@ -92,10 +92,9 @@ class ColumnShape:
             "seen_at": self.seen_at.isoformat(),
             "rows": [[row.key, row.title, _iso(row.day)] for row in self.rows],
             "forms": [
-                [form.pattern, [list(pair) for pair in form.constants]]
-                for form in self.forms
+                [form.pattern, list(map(list, form.constants))] for form in self.forms
             ],
-            "headings": [list(pair) for pair in self.headings],
+            "headings": list(map(list, self.headings)),
             "place": self.place,
             "beside": sorted(self.beside),
             "since_day": _iso(self.since_day),

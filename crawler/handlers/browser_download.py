@@ -23,7 +23,7 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
         ports = {
             80,
             443,
-            *(int(port) for port in settings.getlist("POLICYWATCH_PORTS")),
+            *map(int, settings.getlist("POLICYWATCH_PORTS")),
         }
         proxy = settings.get("POLICYWATCH_PROXY")
         proxy = str.__str__(proxy) if proxy else None

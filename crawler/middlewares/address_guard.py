@@ -159,9 +159,9 @@ class AddressGuard:
         self.guard.private_hosts = self.private_hosts
         self.hosts = frozenset(crawler.settings.getlist("POLICYWATCH_HOSTS"))
         self.guard.proxy_host = proxy_host(proxy and str.__str__(proxy))
-        self.ports = {80, 443} | {
-            int(port) for port in crawler.settings.getlist("POLICYWATCH_PORTS")
-        }
+        self.ports = {80, 443} | set(
+            map(int, crawler.settings.getlist("POLICYWATCH_PORTS"))
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -209,7 +209,7 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
 
 
 def _values(sheet: Sheet, title: str) -> list[float]:
-    values = _with_rows(sheet, [worth(line) for line in sheet.lines])
+    values = _with_rows(sheet, list(map(worth, sheet.lines)))
     start = next(
         (number for number, line in enumerate(sheet.lines) if _says(line, title)),
         0,

@@ -170,7 +170,7 @@ def _unwrapped(page: str) -> str:
 
 def _docx(body: bytes) -> Iterator[str]:
     root = _xml(_member(_archive(body), "word/document.xml"))
-    lines = (_docx_line(block) for block in root.iter(f"{_WORDS}p", f"{_WORDS}tr"))
+    lines = map(_docx_line, root.iter(f"{_WORDS}p", f"{_WORDS}tr"))
     yield "\n".join(line for line in lines if line)
 
 

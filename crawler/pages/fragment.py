@@ -207,7 +207,7 @@ def _data_rows(table: etree._Element) -> list[str]:
         for row in _cells(line.find_all(["td", "th"]))
         if any(row)
     ]
-    columns = max((len(row) for row in rows), default=0)
+    columns = max(map(len, rows), default=0)
     longest = max((len(cell) for row in rows for cell in row), default=0)
     if columns < _MIN_COLUMNS or len(rows) < _MIN_ROWS or longest > _MAX_CELL_CHARS:
         return []

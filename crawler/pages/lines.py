@@ -337,4 +337,4 @@ def _names_body(classes: str | None, identifier: str | None) -> bool:
     names = (classes or "").split()
     if identifier:
         names.append(identifier)
-    return any(_HOME.match(name) for name in names)
+    return any(map(_HOME.match, names))

@@ -57,10 +57,10 @@ def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
         rival.features
         for rival in rivals
         if _kind(rival) == "shown"
-        and not any(rival.features.get(name) for name in _NO_PUBLICATION)
+        and not any(map(rival.features.get, _NO_PUBLICATION))
         and abs((day_of(rival.key) - day).days) >= 1
     )
-    return max((_shown_surely(features) for features in others), default=0.0)
+    return max(map(_shown_surely, others), default=0.0)
 
 
 def _shown_surely(features: dict[str, float]) -> float:

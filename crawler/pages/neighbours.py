@@ -78,7 +78,7 @@ def is_of_others(sheet: Sheet, number: int, start: int) -> bool:
         if opens < start:
             break
         first = min(first, opens)
-    return any(_names_another(line) for line in lines[first:number])
+    return any(map(_names_another, lines[first:number]))
 
 
 def _names_another(line: Line) -> bool:

@@ -66,5 +66,5 @@ def _is_content(attributes: str) -> bool:
     """Whether a picture or film is large enough to be one, and not the page's furniture by its name."""
     if _FURNITURE.search(attributes) or "src" not in attributes.lower():
         return False
-    sides = [int(side) for side in _SIDE.findall(attributes)]
+    sides = list(map(int, _SIDE.findall(attributes)))
     return not sides or max(sides) >= _SMALLEST_SIDE

@@ -344,7 +344,7 @@ def _signatures(page: Page) -> Iterator[Candidate]:
     texts = page.texts[-3:] + [row.flat for row in page.own_below[:3]]
     signed = [moment for text in texts for moment in _signed(text.strip(), page)]
     # Several days at the end of a text are a list's.
-    features = {"signature": 1 / max(1, len({day_of(moment) for moment in signed}))}
+    features = {"signature": 1 / max(1, len(set(map(day_of, signed))))}
     for moment in signed:
         spot = Place("tail", "signature")
         yield from _candidate(moment, spot, dict(features), page)

@@ -124,7 +124,7 @@ def _names(passport: Passport, shape: ColumnShape | None) -> tuple[str, ...]:
         if passport.publisher:
             said = said.replace(passport.publisher, " ")
         own = names_in([_OFFICE.sub(" ", said)])
-    site = {letters(words) for words in (passport.publisher or "", passport.name)}
+    site = set(map(letters, (passport.publisher or "", passport.name)))
     return tuple(name for name in own if name not in site)[:_MAX_NAMES]
 
 

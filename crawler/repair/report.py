@@ -14,7 +14,7 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     return {
         "column": proposal.column,
         "state": proposal.state,
-        "evidence": [reason_as_json(one) for one in proposal.evidence],
+        "evidence": list(map(reason_as_json, proposal.evidence)),
         "score": proposal.score,
         "candidate": _candidate_as_json(candidate) if candidate else None,
         "parts": [_candidate_as_json(one) for one in proposal.parts],
@@ -35,7 +35,7 @@ def _candidate_as_json(candidate: Candidate) -> dict[str, Any]:
         "table": candidate.table,
         "request": candidate.request,
         "item_urls": list(candidate.item_urls),
-        "moved": [list(pair) for pair in candidate.moved],
+        "moved": list(map(list, candidate.moved)),
     }
 
 

@@ -133,7 +133,7 @@ def _listing(
     if all(one is None for one in said):
         return own
     moved = {column for column, _ in changes}
-    if moved == set(passport.start_urls) and len({str(one) for one in said}) == 1:
+    if moved == set(passport.start_urls) and len(set(map(str, said))) == 1:
         return _plain(said[0] or {})
     follow = own.get("follow")
     if follow is None:
@@ -234,7 +234,7 @@ def _value(value: Any) -> str:
         if all(isinstance(one, str) for one in value):
             inner = "".join(f"    {_value(one)},\n" for one in value)
             return f"[\n{inner}]"
-        return "[" + ", ".join(_value(one) for one in value) + "]"
+        return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, dict):
         inner = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
         return f"{{ {inner} }}"

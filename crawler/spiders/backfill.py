@@ -126,12 +126,12 @@ class BackFilling(Visit):
         if around:
             return around  # the rows come with the answers to these
         if response.meta.get("part_of_issue"):
-            return [_part_of_issue(one) for one in further]
-        rows = [_row(each) for each in articles]
+            return list(map(_part_of_issue, further))
+        rows = list(map(_row, articles))
         self.count("backfill/pages")
         if "day" in response.meta:
             day = date.fromisoformat(response.meta["day"])
-            parts = [_part_of_issue(one) for one in further]
+            parts = list(map(_part_of_issue, further))
             return [*parts, *self._move_to_issue_before(day, rows)]
         written = self.further_of(further[0]) if further else None
         if not self.slice.take_page(rows, written):
@@ -301,7 +301,7 @@ class BackFillSitemap(BackFilling, SitemapSpider):
         waiting = [*named, *response.meta.get("waiting", [])]
         further = {"maps": waiting} if waiting else None
         self.count("backfill/pages")
-        if not self.slice.take_part([_row(each) for each in articles], further, None):
+        if not self.slice.take_part(list(map(_row, articles)), further, None):
             return []
         assert further is not None
         return [self.request_of(further).replace(priority=_FURTHER_PRIORITY)]

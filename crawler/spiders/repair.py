@@ -65,7 +65,7 @@ class Repair(Spider):
         super().__init__(**kwargs)
         self.passport = passport
         self._given = columns
-        self._articles: list[StoredArticle] = [from_json(one) for one in articles]
+        self._articles: list[StoredArticle] = list(map(from_json, articles))
         self._open = 0
         self._has_begun_proof = False
         self.proposals: list[Proposal] = []
@@ -382,7 +382,7 @@ class Repair(Spider):
         """What was found, as plain values for the report."""
         return {
             "requests": self.requests_made,
-            "proposals": [proposal_as_json(one) for one in self.proposals],
+            "proposals": list(map(proposal_as_json, self.proposals)),
         }
 
 

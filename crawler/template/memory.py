@@ -234,7 +234,7 @@ class TemplateMemory:
         """The memory as it is stored."""
         return {
             "strange": self.strange,
-            "templates": [_template_as_json(one) for one in self.templates],
+            "templates": list(map(_template_as_json, self.templates)),
         }
 
     @classmethod

@@ -46,7 +46,7 @@ class TemplateRecall:
         if name == "author" and spot.seen < _MIN_SHARE * self.template.weight:
             # Only words that may be a person's name are candidates: here others stand too.
             features["place_likely"] = 0.0
-        if any(candidate.features.get(fault) for fault in _FAULTS):
+        if any(map(candidate.features.get, _FAULTS)):
             features = {"place_wrong": features["place_wrong"]}
         if name in _OWN and not any(map(candidate.features.get, _OWN[name])):
             features["repeated"] = repetition(spot, digest_for(name, candidate))

@@ -46,7 +46,7 @@ def whole_path(element: etree._Element) -> tuple[str, ...]:
     """The steps from below `body` to the element."""
     chain = [element, *element.iterancestors()]
     inside = takewhile(lambda one: one.tag not in ("body", "html"), chain)
-    return tuple(reversed([step_of(one) for one in inside]))
+    return tuple(reversed(list(map(step_of, inside))))
 
 
 def row_path(page: Page, home: etree._Element) -> str:

@@ -43,7 +43,7 @@ def put(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     added: dict[str, int] = {}
     for start in range(0, len(rows), 200):
         statement = insert_new(Message).values(
-            [complete(row) for row in rows[start : start + 200]]
+            list(map(complete, rows[start : start + 200]))
         )
         statement = statement.on_conflict_do_nothing(index_elements=["message_id"])
         added.update(
@@ -294,7 +294,7 @@ def listing(
         chosen = chosen.where(Message.state == state)
     if rule_id is not None:
         chosen = chosen.where(Message.rule_id == rule_id)
-    return [as_json(message) for message in session.scalars(chosen)]
+    return list(map(as_json, session.scalars(chosen)))
 
 
 def _shown(to: str) -> str:

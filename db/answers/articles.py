@@ -101,7 +101,7 @@ class Article(Answer):
         cls, article: ArticleRow, copies: int, policies: list[int], **more: Any
     ) -> Self:
         """The answer for a stored article; `more` is what a subclass adds."""
-        files = [Attachment.of(file) for file in article.attachments]
+        files = list(map(Attachment.of, article.attachments))
         values = fields_from(
             cls,
             article,
@@ -137,7 +137,7 @@ class Extracted(Article):
         unknown = (
             "id", "source", "first_seen_at", "story", "copies", "relation", "policies"
         )  # fmt: skip
-        files = [Attachment.of(file) for file in item.attachments]
+        files = list(map(Attachment.of, item.attachments))
         values = fields_from(
             cls, item, site=site, attachments=files, **dict.fromkeys(unknown)
         )

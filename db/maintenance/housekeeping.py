@@ -75,4 +75,4 @@ def version(archive: Archive) -> str:
     """The database's own name and version."""
     with archive.reader.connect() as connection:
         numbers = connection.dialect.server_version_info or ()
-    return f"{archive.dialect} {'.'.join(str(number) for number in numbers)}"
+    return f"{archive.dialect} {'.'.join(map(str, numbers))}"

@@ -126,7 +126,7 @@ def _batches(
         )
         if not found:
             return
-        yield [dict(row) for row in found]
+        yield list(map(dict, found))
         last = tuple(found[-1][key.name] for key in keys)
 
 

@@ -76,7 +76,7 @@ def newest(
         .limit(limit)
     )
     rows = session.connection().execute(asked)
-    return [record_json(row) for row in rows]
+    return list(map(record_json, rows))
 
 
 def iterate(session: Session, wanted_records: RecordFilter) -> Iterator[dict[str, Any]]:

@@ -99,7 +99,7 @@ class _Search:
         found.sort(key=lambda one: (not one.is_original, one.key))
         found.sort(key=lambda one: -sum(word in one.text for word in self._words))
         looked_into = found[:PREPARED]
-        whole = [one for one in looked_into if self._stands_in(one)]
+        whole = list(filter(self._stands_in, looked_into))
         whole.sort(key=lambda one: (not one.is_original, one.key))
         rest = [one for one in looked_into if one not in whole]
         return [*whole, *rest[:COMPARED]]

@@ -74,7 +74,7 @@ def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:
     again = _repeated(stories) if by == "story" else []
     *strings, flags = columns
     values: dict[str, Sequence[Any]] = dict(zip(NAMES, strings, strict=False))
-    values["month"] = [_month(key) for key in keys]
+    values["month"] = list(map(_month, keys))
     counts = {name: _counted(found, stories, again) for name, found in values.items()}
     for name, finds in (("site", _under), ("publisher", _part_of)):
         counts[name] = _with_finds(

@@ -41,7 +41,7 @@ SPAN_BITS = 29
 SEARCH = table(
     "article_search",
     column("newest", BigInteger),
-    *(column(name) for name in (*EVERYWHERE, "publisher", "author")),
+    *map(column, (*EVERYWHERE, "publisher", "author")),
 )
 TEXTS = (*EVERYWHERE, "publisher", "author")
 

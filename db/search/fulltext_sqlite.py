@@ -204,17 +204,15 @@ def _expression(node: Node) -> str | None:
         case Term():
             return _term(node)
         case Or(children):
-            each = [_expression(child) for child in children]
+            each = list(map(_expression, children))
             return _joined(each, " OR ")
         case And(children):
             wanted = [child for child in children if not isinstance(child, Not)]
             unwanted = [child.child for child in children if isinstance(child, Not)]
-            every = _joined([_expression(child) for child in wanted], " AND ")
+            every = _joined(list(map(_expression, wanted)), " AND ")
             if every is None or not unwanted:
                 return every
-            return _joined(
-                [every, *(_expression(child) for child in unwanted)], " NOT "
-            )
+            return _joined([every, *map(_expression, unwanted)], " NOT ")
     return None
 
 

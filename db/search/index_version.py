@@ -74,9 +74,7 @@ def forget(session: Session) -> None:
 @cache
 def makers() -> bytes:
     """Everything the compared form is made of: where this is as it was, it need not be worked out."""
-    libraries = (
-        " ".join(version(name) for name in ("OpenCC", "pypinyin")) + unidata_version
-    )
+    libraries = " ".join(map(version, ("OpenCC", "pypinyin"))) + unidata_version
     files = (
         Path(module.__file__ or "").read_bytes()
         for module in (normalise, hanzi, readings, words)

@@ -306,7 +306,7 @@ def _reads(node: Node) -> bool:
     """Whether texts have to be read to tell."""
     match node:
         case And(children) | Or(children):
-            return any(_reads(child) for child in children)
+            return any(map(_reads, children))
         case Not(child):
             return _reads(child)
     return is_text(node)

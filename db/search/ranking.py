@@ -167,10 +167,7 @@ def _title_score(title: str, words: list[Word], borne: int) -> float:
 def _text_score(text: str, words: list[Word]) -> float:
     """BM25's weight of each word's frequency, longer words counting more: they are rarer."""
     length = 1.2 * (0.25 + 0.75 * len(text) / USUAL_TEXT_CHARS)
-    counted = (
-        (len(word), sum(text.count(needle) for needle in word.needles))
-        for word in words
-    )
+    counted = ((len(word), sum(map(text.count, word.needles))) for word in words)
     return (
         IN_TEXT
         * sum(log(1 + size) * times / (times + length) for size, times in counted)

@@ -55,7 +55,7 @@ class BriefSpec:
 def collect(session: Session, spec: BriefSpec) -> Brief:
     """The whole brief, read from the archive."""
     collector = _Collector(session, spec)
-    sections = tuple(collector.section(key) for key in spec.sections)
+    sections = tuple(map(collector.section, spec.sections))
     say = speaker(spec.language)
     period = f"{_day(spec.since)} – {_day(spec.until - timedelta(seconds=1))}"
     labels = ("source", "sources", "hash", "before", "after", "nothing", "section")

@@ -137,7 +137,7 @@ def import_command(
 
     _require(paths)
     work = work_of(context)
-    totals = [count(path) for path in paths]
+    totals = list(map(count, paths))
     known = [total for total in totals if total is not None]
     with work.archive() as archive, _reader(work) as reader, progress() as bar:
         task = bar.add_task(

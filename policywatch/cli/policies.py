@@ -103,7 +103,7 @@ def _check_choices(level: str | None, status: str | None) -> None:
 def _print_list(rows: list[dict[str, Any]], total: int) -> None:
     print_table(
         ["id", "issued", "title", "number", "issuers", "level", "status", "articles"],
-        [_as_row(row) for row in rows],
+        list(map(_as_row, rows)),
         empty="no record fits (`policywatch policies list` without options shows all there are)",
     )
     if total > len(rows):

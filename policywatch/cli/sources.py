@@ -308,7 +308,7 @@ def import_opml(
     except ValueError as error:
         raise CommandError(f"{file}: {error}") from error
     if as_json:
-        print_json([str(path) for path in written])
+        print_json(list(map(str, written)))
     else:
         console.print(f"{len(written)} passports written to {escape(str(target))}")
 

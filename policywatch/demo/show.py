@@ -181,9 +181,7 @@ def _gather(
     steps: Steps,
     seconds: float,
 ) -> Outcome:
-    stories = [
-        json.loads(line) for line in steps.run("stories", "--jsonl").splitlines()
-    ]
+    stories = list(map(json.loads, steps.run("stories", "--jsonl").splitlines()))
     found = steps.json("search", QUERY, "--by", "article")
     return Outcome(
         folder=folder,

@@ -30,7 +30,7 @@ def with_items(
     """
 
     def made(count: int) -> dict[str, Any]:
-        shown = {**answer, name: [_shortened(one) for one in items[:count]]}
+        shown = {**answer, name: list(map(_shortened, items[:count]))}
         if count < len(items):
             shown["left_out"] = {"items": len(items) - count, "advice": advice}
         return shown
@@ -79,5 +79,5 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _shortened(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_shortened(one) for one in value]
+        return list(map(_shortened, value))
     return value

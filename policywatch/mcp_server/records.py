@@ -162,7 +162,7 @@ def _record(session: Session, record: dict[str, Any]) -> dict[str, Any]:
     shown = {name: value for name, value in record.items() if name not in dropped}
     shown["quoted"] = {"title": record["title"], "aliases": record["aliases"][:5]}
     for name in ("targets", "windows"):
-        shown[name] = [_quoted(one) for one in record[name][:MAX_FACTS]]
+        shown[name] = list(map(_quoted, record[name][:MAX_FACTS]))
     told = record["articles"][:MAX_ARTICLES]
     shown["articles"] = [
         _with_article(

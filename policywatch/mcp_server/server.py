@@ -34,7 +34,7 @@ def make_server(library: Library) -> Server[Any, Any]:
 
     @server.list_tools()
     async def list_tools() -> list[types.Tool]:
-        return [_described(name) for name in TOOLS]
+        return list(map(_described, TOOLS))
 
     # Arguments are checked below, where an error becomes one readable line.
     @server.call_tool(validate_input=False)

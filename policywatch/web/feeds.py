@@ -70,7 +70,7 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     feed.author(name="policywatch")  # of the entries whose own is not known
     feed.updated(
         max(
-            (_at(item) for item in items),
+            map(_at, items),
             default=datetime.fromisoformat("2000-01-01T00:00:00+08:00"),
         )
     )

@@ -57,7 +57,7 @@ def atom(
     feed.author(name="policywatch")
     feed.language("zh-CN")
     feed.link(href=f"{address}/policies?{asked.address()}", rel="alternate")
-    feed.updated(max((_at(row) for row in rows), default=EPOCH))
+    feed.updated(max(map(_at, rows), default=EPOCH))
     for row in rows:
         entry = feed.add_entry(order="append")
         entry.id(f"{address}/policies/{row['id']}")

@@ -29,7 +29,7 @@ def _field(name: str, found: dict[str, Any]) -> dict[str, Any]:
         **_place(found),
         "reasons": [feature for feature in features if feature not in DOUBTS],
         "doubts": [feature for feature in features if feature in DOUBTS],
-        "others": [_place(other) for other in found.get("others", [])[:MAX_LOSERS]],
+        "others": list(map(_place, found.get("others", [])[:MAX_LOSERS])),
         "flags": found.get("flags", []),
     }
 

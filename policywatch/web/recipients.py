@@ -40,13 +40,13 @@ def rule_for(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
         name: {masked(to): value for to, value in rule.get(name, {}).items()}
         for name in _PERSONAL
     }
-    return {**rule, "to": [masked(to) for to in rule["to"]], **personal}
+    return {**rule, "to": list(map(masked, rule["to"])), **personal}
 
 
 def rule_on_page(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
     """A rule as lists and histories show it: channels never whole, not even to who may write."""
     seen = rule_for(request, rule)
-    return {**seen, "to": [shown(to) for to in seen["to"]]}
+    return {**seen, "to": list(map(shown, seen["to"]))}
 
 
 def mail_for(request: Request, mail: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,5 +86,5 @@ def status_for(request: Request, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The service's state; problems name recipients to who may change them alone."""
     if ADMIN in visitor_of(request).scopes:
         return dict(facts)
-    problems = [without_addresses(problem) for problem in facts["problems"]]
+    problems = list(map(without_addresses, facts["problems"]))
     return {**facts, "problems": problems}

@@ -115,7 +115,7 @@ def source(request: Request, name: str) -> Response:
         harvest = trends.harvests(
             session, now - timedelta(days=DAYS), now + timedelta(days=1)
         ).get(name, {})
-        visits = [_visit(run) for run in runs.latest(session, name, VISITS)]
+        visits = list(map(_visit, runs.latest(session, name, VISITS)))
         searched = repair.open_rows(session, site.setup).get(name)
         checks = proofs.of_source(session, name, 1)
         visited = runs.state(session, name).last_success_at

@@ -122,9 +122,9 @@ def _columns(
                 [sum(_sum(volume[name], one) for name in rest) for one in steps],
             )
         )
-    totals = [
-        sum(numbers) for numbers in zip(*(column for _, column in columns), strict=True)
-    ] or [0] * len(steps)
+    totals = list(map(sum, zip(*(column for _, column in columns), strict=True))) or [
+        0
+    ] * len(steps)
     return {"dates": [one[0] for one in steps], "columns": columns, "totals": totals}
 
 

@@ -35,7 +35,7 @@ def unwrapped(text: str) -> str:
     lines = text.split("\n")
     if len(lines) < MIN_WRAPPED_LINES:
         return text
-    lengths = sorted(len(line) for line in lines)
+    lengths = sorted(map(len, lines))
     width = lengths[int(len(lengths) * 0.9)]
     if not MIN_WRAP_CHARS <= width <= MAX_WRAP_CHARS:
         return text
@@ -76,7 +76,7 @@ def _print_document(document: DocumentFacts, printed: Callable[[str], str]) -> N
     document.sentence = printed(document.sentence)
     if document.number is not None:
         document.number = printed(document.number)
-    document.aliases = [printed(alias) for alias in document.aliases]
+    document.aliases = list(map(printed, document.aliases))
     events = []
     for event in document.events:
         phrase, sentence = printed(event.phrase), printed(event.sentence)

@@ -57,7 +57,7 @@ def entries_above(family: Sequence[Group], groups: Sequence[Group]) -> list[Grou
     for group in groups:
         if group.weight != 1:
             continue
-        rows = [row for row in group.rows if place.has_above(row)]
+        rows = list(filter(place.has_above, group.rows))
         if 0 < len(rows) <= _MOST:
             above.append(replace(group, rows=rows))
     return above

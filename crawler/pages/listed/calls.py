@@ -48,7 +48,7 @@ def _title_in(entry: LexborNode) -> str:
     heading = (
         squeeze(head.text()) if (head := entry.css_first(_HEADINGS)) is not None else ""
     )
-    worded = [piece for piece in chunks(entry) if _is_title(piece)]
+    worded = list(filter(_is_title, chunks(entry)))
     if _is_title(heading) or not worded:
         return heading
     return max(worded, key=len) if entry.tag == "tr" else worded[0]

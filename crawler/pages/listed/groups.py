@@ -149,7 +149,7 @@ def _date_rows(group: Group, now: datetime) -> None:
 def _weigh(group: Group) -> None:
     """Where the group stands, and what that says."""
     chain = [group.parent, *ancestors(group.parent, _DEEPEST)]
-    names = [_names(node) for node in chain]
+    names = list(map(_names, chain))
     group.shape = tuple(node.tag or "" for node in chain)
     group.classes = tuple(frozenset(name.split()) for name in names[:3])
     looks_listed = group.dated >= 0.5 or (group.known >= 0.8 and group.length >= 0.5)
