@@ -58,11 +58,10 @@ class Door:
     ) -> socket.socket:
         host, port = address
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-        checked = [
-            str(entry[4][0])
-            for entry in found
-            if self._allowed(str(entry[4][0]).partition("%")[0])
-        ]
+        checked = []
+        for entry in found:
+            if self._allowed(str(entry[4][0]).partition("%")[0]):
+                checked.append(str(entry[4][0]))
         if not checked:
             self.refused.append(host)
             raise PrivateAddress(f"{host} leads to a private address")
@@ -106,7 +105,9 @@ class Ear:
 
 def _lost(error: requests.RequestException) -> str:
     """Why nothing came back although the message had left; empty where it had not."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
+    reason = None
+    if error.args:
+        reason = getattr(error.args[0], "reason", None)
     before = NewConnectionError | ConnectTimeoutError
     if isinstance(
         error, requests.exceptions.SSLError | requests.exceptions.ProxyError
@@ -151,12 +152,16 @@ def hand_over(
             f"{door.refused[0]} leads to a private address",
             "rcpt",
         )
-    refusal = _first_refusal(ear, WELL.get(scheme, 0)) if chat else None
+    refusal = None
+    if chat:
+        refusal = _first_refusal(ear, WELL.get(scheme, 0))
     if taken and refusal is None:
         return "sent", "taken", "dot"
     if ear.lost:
         return "ambiguous", f"the answer was lost: {ear.lost}", "dot"
-    status = f"status {ear.heard[-1][0]}" if ear.heard else "no connection"
+    status = "no connection"
+    if ear.heard:
+        status = f"status {ear.heard[-1][0]}"
     return "retry", refusal or status, "data"
 
 

@@ -64,7 +64,9 @@ def shown(recipient: str) -> str:
     if not is_channel(recipient):
         return recipient
     scheme, _, rest = recipient.partition("://")
-    return f"{scheme}://…{rest[-4:]}" if len(rest) > 12 else f"{scheme}://…"
+    if len(rest) > 12:
+        return f"{scheme}://…{rest[-4:]}"
+    return f"{scheme}://…"
 
 
 def room(recipient: str) -> int | None:
@@ -143,9 +145,8 @@ def _scheme(recipient: str) -> str:
 
 def _environment(private: bool) -> dict[str, str]:
     # A proxy would look the name up itself, and ours would check the proxy's address only.
-    kept = {
-        key: value
-        for key, value in for_child(os.environ).items()
-        if private or not key.lower().endswith("_proxy")
-    }
+    kept = {}
+    for key, value in for_child(os.environ).items():
+        if private or not key.lower().endswith("_proxy"):
+            kept[key] = value
     return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

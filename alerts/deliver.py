@@ -126,7 +126,10 @@ class _Pass:
         with self._archive.write() as session:
             if done is not None:
                 self._record(session, *done)
-            claim = None if self._report.unreachable or stop() else self._claim(session)
+            if self._report.unreachable or stop():
+                claim = None
+            else:
+                claim = self._claim(session)
         self._journal.clear()
         return claim
 
@@ -211,7 +214,10 @@ class _Pass:
         if outcome.stage in NOBODYS_FAULT:
             self._report = replace(report, unreachable=outcome.detail)
             return
-        key = "retried" if outcome.kind == "retry" else outcome.kind
+        if outcome.kind == "retry":
+            key = "retried"
+        else:
+            key = outcome.kind
         self._report = replace(report, **{key: getattr(report, key) + 1})
 
     def _hang_up(self) -> None:
@@ -230,11 +236,10 @@ def after(
         return {"state": "failed", "error": outcome.detail}
     if outcome.kind == "ambiguous":
         again = not hold and claim.ambiguous == 0
-        detail = (
-            outcome.detail
-            if again
-            else Reason("mail.perhaps-delivered", told=outcome.detail)
-        )
+        if again:
+            detail = outcome.detail
+        else:
+            detail = Reason("mail.perhaps-delivered", told=outcome.detail)
         return {"state": "waiting" if again else "failed", "ambiguous": claim.ambiguous + 1, "error": detail,
                 "not_before": now + wait(claim)}  # fmt: skip
     if outcome.stage in NOBODYS_FAULT:

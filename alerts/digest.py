@@ -56,7 +56,9 @@ def due_digests(
         )
         if awaits_visits:
             ready = _visits_over(session, ready, now)
-        unwell = list(operator_notices.unwell_sources(session)) if ready else []
+        unwell = []
+        if ready:
+            unwell = list(operator_notices.unwell_sources(session))
         drafts: list[_Draft] = []
         merged: list[tuple[Waiting, int]] = []
         for group in _groups(ready):
@@ -129,20 +131,24 @@ def _visits_over(
     session: Session, items: list[Waiting], now: datetime
 ) -> list[Waiting]:
     """Those items that wait for no visit's end: what one visit finds for a recipient is one mail."""
-    fresh = [
-        item
-        for item in items
-        if _is_immediate(item) and now - MAX_VISIT_WAIT < item.hit.found_at <= now
-    ]
-    visited = runs.being_visited(session, now - MAX_VISIT) if fresh else set()
+    fresh = []
+    for item in items:
+        if _is_immediate(item) and now - MAX_VISIT_WAIT < item.hit.found_at <= now:
+            fresh.append(item)
+    if fresh:
+        visited = runs.being_visited(session, now - MAX_VISIT)
+    else:
+        visited = set()
     if not visited:
         return items
     found = hits.articles(session, {item.hit.article_id for item in fresh})
-    waiting = {
-        item.to
-        for item in fresh
-        if item.hit.article_id in found and found[item.hit.article_id].source in visited
-    }
+    waiting = set()
+    for item in fresh:
+        if (
+            item.hit.article_id in found
+            and found[item.hit.article_id].source in visited
+        ):
+            waiting.add(item.to)
     return [item for item in items if item.to not in waiting or not _is_immediate(item)]
 
 
@@ -158,7 +164,9 @@ def _wanted(item: Waiting, settings: Settings, now: datetime) -> bool | None:
         or item.to not in item.rule.recipients
         or not options.hears(item.to, now)
     )
-    return None if silent else is_open(options, now, settings.alerts.zone)
+    if silent:
+        return None
+    return is_open(options, now, settings.alerts.zone)
 
 
 def _drafted(
@@ -172,8 +180,14 @@ def _drafted(
     if isinstance(whole, _Draft):
         return [whole], []
     each = [(item, attempt(told, partial(draft, [item]))) for item in items]
-    broken = [(item, one) for item, one in each if isinstance(one, FailedAttempt)]
-    sound = [item for item, one in each if not isinstance(one, FailedAttempt)]
+    broken = []
+    for item, one in each:
+        if isinstance(one, FailedAttempt):
+            broken.append((item, one))
+    sound = []
+    for item, one in each:
+        if not isinstance(one, FailedAttempt):
+            sound.append(item)
     if not sound or not broken:
         return [], [(item, whole) for item in items]
     rest, unmade = _drafted(draft, sound)
@@ -197,8 +211,14 @@ def _news(
     if not _is_immediate(items[0]):
         return items, []
     told = deliveries.told(session, items[0].to, {item.hit.story_id for item in items})
-    news = [item for item in items if _story(item) not in told]
-    known = [(item, told[_story(item)]) for item in items if _story(item) in told]
+    news = []
+    for item in items:
+        if _story(item) not in told:
+            news.append(item)
+    known = []
+    for item in items:
+        if _story(item) in told:
+            known.append((item, told[_story(item)]))
     return news, known
 
 
@@ -220,7 +240,10 @@ def _draft(
     finds = Finds.read(session, items)
     sections = sections_of(finds, language, settings.alerts.digest_limit)
     addressee = compose.Addressee(items[0].to, language)
-    stories = {story for section in sections for story in _ids(section)}
+    stories = set()
+    for section in sections:
+        for story in _ids(section):
+            stories.add(story)
     story_id = None
     if not _is_immediate(items[0]):
         kind = "digest"
@@ -258,9 +281,9 @@ def _of_sources(
     """The line about sources: which are in trouble, which had nothing new."""
     words = WORDS[language]
     names = words["list"].join(unwell[:5]) + ("…" if len(unwell) > 5 else "")
-    said = (
-        [words["sources_unwell"].format(n=len(unwell), names=names)] if unwell else []
-    )
+    said = []
+    if unwell:
+        said = [words["sources_unwell"].format(n=len(unwell), names=names)]
     silent = silence.told(quiet, language)
     said += [silent] if silent else []
     return words["and_then"].join(said) or None
@@ -324,15 +347,16 @@ def _set_aside(archive: Archive, broken: Sequence[Broken], now: datetime) -> Non
     """Record hits that could not be put into a mail, with the reason; they are retried in an hour."""
     if not broken:
         return
-    cases = {
-        Case(
-            item.rule.id,
-            item.hit.article_id,
-            item.hit.revision_id,
-            failed.reason,
+    cases = set()
+    for item, failed in broken:
+        cases.add(
+            Case(
+                item.rule.id,
+                item.hit.article_id,
+                item.hit.revision_id,
+                failed.reason,
+            )
         )
-        for item, failed in broken
-    }
     with archive.write() as session:
         hits.put_off(session, [item for item, _ in broken], now + AGAIN_AFTER)
         set_aside.put(session, "digest", cases, now)

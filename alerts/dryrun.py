@@ -38,11 +38,12 @@ def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str,
     by_day = Counter(_day(one.article) for one in found)
     today = now.astimezone(SHANGHAI).date()
     dates = [today - timedelta(days=back) for back in range(days, -1, -1)]
+    per_day = [Day(date=day.isoformat(), stories=by_day[day]) for day in dates]
     answer = DryRun(
         query=query,
         days=days,
         stories=len(found),
-        per_day=[Day(date=day.isoformat(), stories=by_day[day]) for day in dates],
+        per_day=per_day,
         items=items,
         words=_weighed(tree, found[:_WEIGHED]),
         suggestions=readings,
@@ -70,11 +71,13 @@ def _day(article: Any) -> Any:
 
 def _weighed(tree: Query, found: list[Found]) -> list[Word]:
     standing = [words_in(one.article, tree.words()) for one in found]
-    return [
-        Word(
-            word=word,
-            stories=sum(word in words for words in standing),
-            alone=sum(words == [word] for words in standing),
+    weighed_words: list[Word] = []
+    for word in tree.words():
+        weighed_words.append(
+            Word(
+                word=word,
+                stories=sum(word in words for words in standing),
+                alone=sum(words == [word] for words in standing),
+            )
         )
-        for word in tree.words()
-    ]
+    return weighed_words

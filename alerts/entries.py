@@ -74,19 +74,27 @@ def entry(
     """
     head = view.head
     source = head if words_in(head, words) else fired
-    copies = [article for article in view.articles if article.id != head.id]
+    copies = []
+    for article in view.articles:
+        if article.id != head.id:
+            copies.append(article)
+    if before is None:
+        excerpts = _excerpts(source, words, language)
+    else:
+        excerpts = _changes(before, fired.text, language)
+    url = ""
+    if head.url.startswith(("http://", "https://")):
+        url = head.url
     return Entry(
         story_id=view.id,
         title=_marked_line(one_line(head.title), words),
         publisher=one_line(head.publisher or ""),
         site=one_line(head.site),
         when=published(head, language),
-        excerpts=_excerpts(source, words, language)
-        if before is None
-        else _changes(before, fired.text, language),
+        excerpts=excerpts,
         reposts=len(copies),
         reposted_by=_names(copies, head, language),
-        url=head.url if head.url.startswith(("http://", "https://")) else "",
+        url=url,
         words=words_in(source, words),
         updated=before is not None,
         key=address_key(view.articles[0].url),
@@ -107,9 +115,11 @@ def one_line(written: str) -> str:
     character, no lone surrogate.
     """
     spaced = " ".join(written.encode("utf-8", "replace").decode("utf-8").split())
-    return "".join(
-        character for character in spaced if character.isprintable() or character == " "
-    )
+    printable = []
+    for character in spaced:
+        if character.isprintable() or character == " ":
+            printable.append(character)
+    return "".join(printable)
 
 
 def words_in(article: Any, words: Sequence[str]) -> list[str]:
@@ -139,11 +149,9 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
     if found:
         return found
     for attachment in article.attachments:
-        inside = (
-            sentences_with(clean(attachment.text or ""), list(words), 1)
-            if words
-            else []
-        )
+        inside = []
+        if words:
+            inside = sentences_with(clean(attachment.text or ""), list(words), 1)
         if inside:
             label = f"{WORDS[language]['attachment']} {one_line(attachment.name)} — "
             return [[(label, False), *shorten(inside[0])]]
@@ -158,7 +166,10 @@ def _telling(sentences: Sequence[Runs], words: Sequence[str]) -> list[Runs]:
     chosen: list[int] = []
     for _ in range(min(2, len(sentences))):
         seen = set().union(*(held[at] for at in chosen))
-        left = [at for at in range(len(sentences)) if at not in chosen]
+        left = []
+        for at in range(len(sentences)):
+            if at not in chosen:
+                left.append(at)
         chosen.append(max(left, key=lambda at: (len(held[at] - seen), -at)))
     return [sentences[at] for at in sorted(chosen)]
 
@@ -174,20 +185,24 @@ def _changes(before: str, after: str, language: str) -> list[Runs]:
     told = [("went", one) for one in found.removed[:2]] + [
         ("came", one) for one in found.added[:2]
     ]
-    return [
-        shorten(
-            [
-                (f"{WORDS[language][what]} ", False),
-                (one_line(one), what == "came"),
-            ]
+    changed_sentences: list[Runs] = []
+    for what, one in told:
+        changed_sentences.append(
+            shorten(
+                [
+                    (f"{WORDS[language][what]} ", False),
+                    (one_line(one), what == "came"),
+                ]
+            )
         )
-        for what, one in told
-    ]
+    return changed_sentences
 
 
 def _lead(text: str) -> str:
     line = one_line(text)
-    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1] + "…"
+    if len(line) <= EXCERPT_LENGTH:
+        return line
+    return line[: EXCERPT_LENGTH - 1] + "…"
 
 
 def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
@@ -195,14 +210,11 @@ def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
     whole = "".join(text for text, _ in runs)
     if len(whole) <= length:
         return runs
-    first = next(
-        (
-            sum(len(text) for text, _ in runs[:i])
-            for i, (_, hit) in enumerate(runs)
-            if hit
-        ),
-        0,
-    )
+    first = 0
+    for i, (_, hit) in enumerate(runs):
+        if hit:
+            first = sum(len(text) for text, _ in runs[:i])
+            break
     start = max(0, min(first - length // 3, len(whole) - length))
     kept: Runs = [("…", False)] if start else []
     position = 0
@@ -211,7 +223,9 @@ def shorten(runs: Runs, length: int = EXCERPT_LENGTH) -> Runs:
         position += len(text)
         if piece:
             kept.append((piece, hit))
-    return kept if start + length >= len(whole) else [*kept, ("…", False)]
+    if start + length >= len(whole):
+        return kept
+    return [*kept, ("…", False)]
 
 
 def _names(copies: Sequence[Any], head: Any, language: str) -> str:

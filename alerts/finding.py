@@ -224,10 +224,10 @@ class Look:
         before = (
             article for article in view.articles if article.id <= rule.after_article_id
         )
-        return any(
-            self._matcher.holds(rule.id, self._records.fields(article))
-            for article in before
-        )
+        for article in before:
+            if self._matcher.holds(rule.id, self._records.fields(article)):
+                return True
+        return False
 
 
 def _case(

@@ -64,10 +64,9 @@ def sections_of(finds: Finds, language: str, limit: int) -> list[Section]:
         shown[first.rule.id].append(replace(made, also=also))
         for item in others:
             elsewhere[item.rule.id] += 1
-    sections = [
-        _section(rule, shown[number], elsewhere[number])
-        for number, rule in rules.items()
-    ]
+    sections = []
+    for number, rule in rules.items():
+        sections.append(_section(rule, shown[number], elsewhere[number]))
     return [_limited(section, limit) for section in best_first(sections)]
 
 

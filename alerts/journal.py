@@ -66,11 +66,11 @@ class Journal:
         except (OSError, UnicodeDecodeError):
             return set()
         fields = [line.split() for line in lines]
-        return {
-            (int(pair[0]), int(pair[1]))
-            for pair in fields
-            if len(pair) == 2 and all(map(str.isdecimal, pair))
-        }
+        deliveries: set[tuple[int, int]] = set()
+        for pair in fields:
+            if len(pair) == 2 and all(map(str.isdecimal, pair)):
+                deliveries.add((int(pair[0]), int(pair[1])))
+        return deliveries
 
     def close(self) -> None:
         """Remove the file."""

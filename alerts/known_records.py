@@ -33,7 +33,10 @@ class KnownRecords:
         found = finding.records_of(self._session, ids)
         self._records.update({one: found.get(one, {}) for one in ids})
         self._deadlines.update(finding.deadlines_of(self._session, ids))
-        policies = {policy for known in found.values() for policy in known}
+        policies = set()
+        for known in found.values():
+            for policy in known:
+                policies.add(policy)
         self._first.update(finding.first_articles(self._session, policies))
         self._told |= told.pairs(self._session, policies)
         self._own |= finding.own_pages(self._session, ids)

@@ -39,7 +39,9 @@ def _started(pid: int) -> str | None:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except FileNotFoundError:
-        return None if Path("/proc/self/stat").exists() else _alive_elsewhere(pid)
+        if Path("/proc/self/stat").exists():
+            return None
+        return _alive_elsewhere(pid)
     except ProcessLookupError:
         return None
 

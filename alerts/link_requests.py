@@ -128,11 +128,9 @@ def _affected(session: Session, request: Request) -> list[tuple[Rule, str]]:
     for number in request.rule_ids:
         rule = rules.by_id(session, number)
         if rule is not None and rule.removed_at is None:
-            found += [
-                (rule, one)
-                for one in rule.recipients
-                if address_mark(one) == request.recipient
-            ]
+            for one in rule.recipients:
+                if address_mark(one) == request.recipient:
+                    found.append((rule, one))
     if (
         not found and request.deed != "unsubscribe"
     ):  # who is off the list already has what the link promised

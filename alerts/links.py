@@ -71,7 +71,9 @@ def verify(key: bytes, token: str) -> Request | None:
     if not token.isascii() or not hmac.compare_digest(_seal(key, body), seal):
         return None
     letter, rule_ids, story_id, recipient, *end = body.split(".")
-    expires_at = _EPOCH + timedelta(days=int(end[0]) + 1) if end else None
+    expires_at = None
+    if end:
+        expires_at = _EPOCH + timedelta(days=int(end[0]) + 1)
     return Request(
         _DEEDS[letter],
         tuple(map(int, rule_ids.split("-"))),

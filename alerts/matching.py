@@ -38,12 +38,14 @@ Test = Callable[[set[int], "_Remembering"], bool]
 
 def fields_of(article: Article) -> dict[str, Any]:
     """An article as the query language sees it: its fields by name, texts as stored."""
+    attachments = []
+    for attachment in article.attachments:
+        if attachment.text:
+            attachments.append(attachment.text)
     return {
         "title": article.title,
         "text": article.text,
-        "attachments": [
-            attachment.text for attachment in article.attachments if attachment.text
-        ],
+        "attachments": attachments,
         "publisher": article.publisher,
         "author": article.author,
         "site": article.site,
@@ -149,12 +151,10 @@ class Matcher:
     def _found(self, compared: str) -> set[int]:
         if self._automaton is None:
             return set()
-        return {
-            hit[0]
-            for hit in self._automaton.find_matches_as_indexes(
-                compared, overlapping=True
-            )
-        }
+        matched_ids: set[int] = set()
+        for hit in self._automaton.find_matches_as_indexes(compared, overlapping=True):
+            matched_ids.add(hit[0])
+        return matched_ids
 
     @cached_property
     def asks_records(self) -> bool:
@@ -189,17 +189,16 @@ def needed_words(tree: Node) -> frozenset[str] | None:
         case Term(field=field) if field is None or field in EVERYWHERE:
             return frozenset(tree.needles)
         case And(children=children):
-            known = [
-                words for words in map(needed_words, children) if words is not None
-            ]
+            known = []
+            for words in map(needed_words, children):
+                if words is not None:
+                    known.append(words)
             return min(known, key=_cost) if known else None
         case Or(children=children):
             each = list(map(needed_words, children))
-            return (
-                None
-                if None in each
-                else frozenset().union(*(words for words in each if words is not None))
-            )
+            if None in each:
+                return None
+            return frozenset().union(*(words for words in each if words is not None))
     return None
 
 

@@ -48,15 +48,14 @@ def write(
         page.past(words["op_over"], telling.over),
         page.list(words["op_others"], telling.others),
     ]
-    marks = [
-        f"{kind} {name} {since.get(name, '')}"
-        for kind, names in (
-            ("new", telling.new),
-            ("still", telling.still),
-            ("over", telling.over),
-        )
-        for name in sorted(names)
-    ]
+    marks = []
+    for kind, names in (
+        ("new", telling.new),
+        ("still", telling.still),
+        ("over", telling.over),
+    ):
+        for name in sorted(names):
+            marks.append(f"{kind} {name} {since.get(name, '')}")
     minute = now.replace(second=0, microsecond=0).isoformat()
     return compose.plain(
         desk,
@@ -76,10 +75,16 @@ def _subject(page: "_Page", telling: Telling) -> str:
     wrong = telling.new | telling.still
     named = wrong or telling.over
     first = next(iter(named))
-    text = page.headline(first) if not wrong else page.headline_since(first)
+    if not wrong:
+        text = page.headline(first)
+    else:
+        text = page.headline_since(first)
     if len(named) > 1:
         text += words["op_more"].format(n=len(named) - 1)
-    label = words["op_subject"] if wrong else words["op_clear_subject"]
+    if wrong:
+        label = words["op_subject"]
+    else:
+        label = words["op_clear_subject"]
     return label.format(text=text)
 
 
@@ -99,7 +104,9 @@ class _Page:
             subject = f"{self.names[subject]} ({subject})"
         patterns = OPERATOR[self.desk.language]
         whole = key if key in patterns else kind
-        return patterns[whole][0].format(subject=subject) if whole in patterns else key
+        if whole in patterns:
+            return patterns[whole][0].format(subject=subject)
+        return key
 
     def headline_since(self, key: str) -> str:
         """The same with its beginning."""
@@ -109,23 +116,30 @@ class _Page:
     def part(self, title: str, details: Mapping[str, str]) -> str:
         """A block for each trouble: since when, why, what to do, where to look."""
         blocks = [self._block(key, detail) for key, detail in details.items()]
-        return "\n\n".join([title, *blocks]) if blocks else ""
+        if blocks:
+            return "\n\n".join([title, *blocks])
+        return ""
 
     def past(self, title: str, details: Mapping[str, str]) -> str:
         """What was wrong, from when to when."""
         words = WORDS[self.desk.language]
         span = {"until": moment(self.now, "minute", self.desk.language)}
-        lines = [
-            f"- {self.headline(key)}\n  {words['op_span'].format(at=self._began(key), **span)}\n"
-            f"  {words['op_reason']}{self._reason(detail)}"
-            for key, detail in details.items()
-        ]
-        return "\n".join([title, *lines]) if lines else ""
+        lines = []
+        for key, detail in details.items():
+            lines.append(
+                f"- {self.headline(key)}\n  {words['op_span'].format(at=self._began(key), **span)}\n"
+                f"  {words['op_reason']}{self._reason(detail)}"
+            )
+        if lines:
+            return "\n".join([title, *lines])
+        return ""
 
     def list(self, title: str, details: Iterable[str]) -> str:
         """A line for each trouble that was told before."""
         lines = [f"- {self.headline_since(key)}" for key in details]
-        return "\n".join([title, *lines]) if lines else ""
+        if lines:
+            return "\n".join([title, *lines])
+        return ""
 
     def _block(self, key: str, detail: str) -> str:
         words = WORDS[self.desk.language]
@@ -157,4 +171,6 @@ class _Page:
             "rule": "/alerts",
             "recipient": "/alerts",
         }
-        return f"{url}{pages[kind]}" if url and kind in pages else ""
+        if url and kind in pages:
+            return f"{url}{pages[kind]}"
+        return ""

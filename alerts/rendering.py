@@ -60,7 +60,9 @@ class _Words(UnstructuredHeader):
 
     def fold(self, *, policy: Any) -> str:
         text, name = str(self), self.name  # type: ignore[attr-defined]
-        charset = "us-ascii" if text.isascii() else "utf-8"
+        charset = "utf-8"
+        if text.isascii():
+            charset = "us-ascii"
         folded = Header(text, charset, header_name=name).encode(linesep=policy.linesep)
         return f"{name}: {folded}{policy.linesep}"
 
@@ -108,10 +110,11 @@ def written(
 ) -> EmailMessage:
     """The mail with these sections; `stories` and `rules` are how many it is about, shown or not."""
     links = _links(desk, sheet, sections)
-    clean = [
-        replace(section, rule=one_line(section.rule), query=one_line(section.query))
-        for section in sections
-    ]
+    clean = []
+    for section in sections:
+        clean.append(
+            replace(section, rule=one_line(section.rule), query=one_line(section.query))
+        )
     words, best = WORDS[sheet.language], ranked(clean)
     first = shortened(best[0].plain_title, _TITLE_CHARS_IN_SUBJECT)
     values: dict[str, Any] = {
@@ -172,7 +175,9 @@ def _encoding_of(text: str) -> str:
     content = text.encode("utf-8")
     escaped = sum(byte > 126 or byte == ord("=") for byte in content)
     quoted = (len(content) + 2 * escaped) * 77 // 75
-    return "base64" if len(content) * 137 // 100 < quoted else "quoted-printable"
+    if len(content) * 137 // 100 < quoted:
+        return "base64"
+    return "quoted-printable"
 
 
 def _preview(best: Sequence[Entry]) -> str:
@@ -206,7 +211,9 @@ def _head(
     root = desk.message_id("thread", thread, to)
     message["In-Reply-To"] = root
     message["References"] = root
-    listed = f"rule-{sections[0].rule_id}" if len(sections) == 1 else "digest"
+    listed = "digest"
+    if len(sections) == 1:
+        listed = f"rule-{sections[0].rule_id}"
     message["List-Id"] = f"<{listed}.policywatch.{desk.domain}>"
     _say_how_to_leave(message, desk, sections, links)
     return message

@@ -134,7 +134,10 @@ def _refuses_us(detail: str, text: str, code: int) -> Reason:
 
 def words_of(reply: bytes | str) -> str:
     """A server's answer in one line. Chinese servers also write GB 18030."""
-    text = _decoded(reply) if isinstance(reply, bytes) else reply
+    if isinstance(reply, bytes):
+        text = _decoded(reply)
+    else:
+        text = reply
     return " ".join(text.split())[:MAX_REPLY_CHARS]
 
 

@@ -116,7 +116,9 @@ def _plan(
     matcher = matcher_for(tuple(hits.active_queries(session)))
     # Records of an article are known a second or two after it; where linking is stuck,
     # rules about records look without it.
-    unread_since = now - LINK_PATIENCE if matcher.asks_records else None
+    unread_since = None
+    if matcher.asks_records:
+        unread_since = now - LINK_PATIENCE
     articles = hits.pending(session, batch, unread_since)
     revisions = hits.pending_revisions(session, batch)
     plan = _Plan(
@@ -130,7 +132,9 @@ def _plan(
         look = Look(session, matcher, news, now)
         found = look.found()
         plan.broken, plan.repeated = look.broken, look.repeated
-        made = outbox.made_since(session, now - _HOUR) if found else {}
+        made = {}
+        if found:
+            made = outbox.made_since(session, now - _HOUR)
         _place(plan, found, partial(_placed, made, settings, now, bursts))
     return plan
 
@@ -141,7 +145,9 @@ def _place(plan: _Plan, found: list[Found], placed: Any) -> None:
         told = f"mail of rule {one.rule.name!r} about story {one.view.id}"
         items = attempt(told, partial(placed, one))
         if isinstance(items, FailedAttempt):
-            revision = one.revision.id if one.revision else 0
+            revision = 0
+            if one.revision:
+                revision = one.revision.id
             plan.broken.append(
                 Case(one.rule.id, one.article.id, revision, items.reason)
             )
@@ -163,19 +169,19 @@ def _placed(
     zone = settings.alerts.zone
     cadence = parse_cadence(found.rule.cadence)
     options = parse_options(found.rule.options)
-    hearing = [
-        to for to in found.rule.recipients if options.hears(to, now, found.relevance)
-    ]
+    hearing = []
+    for to in found.rule.recipients:
+        if options.hears(to, now, found.relevance):
+            hearing.append(to)
     if cadence.kind != "immediately" or not is_open(options, now, zone):
         return [(to, due(cadence, options, now, zone)) for to in hearing]
     items = []
     for to in hearing:
         mails = made.get(to, [])
-        moment = (
-            due(HOURLY, options, now, zone)
-            if len(mails) >= settings.alerts.per_hour
-            else leaves_at(mails, now, bursts)
-        )
+        if len(mails) >= settings.alerts.per_hour:
+            moment = due(HOURLY, options, now, zone)
+        else:
+            moment = leaves_at(mails, now, bursts)
         items.append((to, moment))
     return items
 
@@ -184,12 +190,14 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     articles = hits.claim_articles(session, plan.articles)
     revisions = hits.claim_revisions(session, list(plan.revisions))
     active = hits.still_active(session, {found.rule.id for found in plan.found})
-    ours = [
-        found
-        for found in plan.found
-        if found.rule.id in active and _is_claimed(found, articles, revisions)
-    ]
-    fresh = [found for found in ours if _is_fresh(session, found)]
+    ours = []
+    for found in plan.found:
+        if found.rule.id in active and _is_claimed(found, articles, revisions):
+            ours.append(found)
+    fresh = []
+    for found in ours:
+        if _is_fresh(session, found):
+            fresh.append(found)
     repeated = plan.repeated + len(ours) - len(fresh)
     ours = fresh
     new = hits.record(session, [_hit(found, now) for found in ours])
@@ -201,7 +209,10 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
     done = {(article, 0) for article in articles}
     done |= {(plan.revisions[number], number) for number in revisions}
     broken = _set_aside(session, plan.broken, done, now)
-    muted = sum(found.muted for found in ours if found.triple in new)
+    muted = 0
+    for found in ours:
+        if found.triple in new:
+            muted += found.muted
     return ScanReport(
         articles=len(articles),
         revisions=len(revisions),
@@ -236,7 +247,10 @@ def _set_aside(
     now: datetime,
 ) -> int:
     """Remember what failed of what we looked at, and forget what went well this time."""
-    cases = [case for case in broken if (case.article_id, case.revision_id) in done]
+    cases = []
+    for case in broken:
+        if (case.article_id, case.revision_id) in done:
+            cases.append(case)
     set_aside.clear(
         session,
         "scan",

@@ -98,11 +98,10 @@ def ranked(sections: Sequence[Section]) -> list[Entry]:
     """All stories of a mail, the best first; of equal ones each section's first before
     any section's second.
     """
-    placed = [
-        (-entry.score, position, entry)
-        for section in sections
-        for position, entry in enumerate(section.entries)
-    ]
+    placed = []
+    for section in sections:
+        for position, entry in enumerate(section.entries):
+            placed.append((-entry.score, position, entry))
     return [entry for *_, entry in sorted(placed, key=lambda one: one[:2])]
 
 
@@ -111,19 +110,23 @@ def thinned(
 ) -> list[Section]:
     """The best `full` stories with so many sentences of that length, the others with their titles alone."""
     spoken = set(map(id, ranked(sections)[:full]))
-    return [
-        replace(
-            section,
-            query=shortened(section.query, QUERY_CHARS_IN_FULL_MAIL),
-            entries=[
+    thinned_sections: list[Section] = []
+    for section in sections:
+        entries = []
+        for entry in section.entries:
+            entries.append(
                 _with_sentences(entry, sentences, length)
                 if id(entry) in spoken
                 else replace(entry, excerpts=[], brief=True)
-                for entry in section.entries
-            ],
+            )
+        thinned_sections.append(
+            replace(
+                section,
+                query=shortened(section.query, QUERY_CHARS_IN_FULL_MAIL),
+                entries=entries,
+            )
         )
-        for section in sections
-    ]
+    return thinned_sections
 
 
 def _with_sentences(entry: Entry, sentences: int, length: int) -> Entry:
@@ -136,7 +139,10 @@ def fewer(sections: Sequence[Section], kept: int) -> list[Section]:
     staying = set(map(id, ranked(sections)[:kept]))
     cut = []
     for section in sections:
-        entries = [entry for entry in section.entries if id(entry) in staying]
+        entries = []
+        for entry in section.entries:
+            if id(entry) in staying:
+                entries.append(entry)
         gone = len(section.entries) - len(entries)
         cut.append(replace(section, entries=entries, left_out=section.left_out + gone))
     return cut
@@ -151,4 +157,6 @@ def fewer_rules(sections: Sequence[Section], kept: int) -> list[Section]:
 
 def shortened(line: str, length: int) -> str:
     """The line, cut to `length` characters with … at the end where it is longer."""
-    return line if len(line) <= length else line[: length - 1] + "…"
+    if len(line) <= length:
+        return line
+    return line[: length - 1] + "…"

@@ -30,7 +30,10 @@ def silent_sources(
     queries: Iterable[str], states: Mapping[str, SourceState], now: datetime
 ) -> list[Silence]:
     """Of the sources that the queries name those that are silent, the longest first. Pure."""
-    named = {name for query in queries for name in named_sources(query)}
+    named = set()
+    for query in queries:
+        for name in named_sources(query):
+            named.add(name)
     today = now.astimezone(SHANGHAI).date()
     found = []
     for source, known in states.items():
@@ -63,11 +66,14 @@ def _named(node: Node) -> Iterator[str]:
 def told(silent: Iterable[Silence], language: str) -> str | None:
     """The silent sources in one line; None where none is."""
     words = WORDS[language]
-    lines = [
-        words["source_silent"].format(
-            source=one.source, n=one.workdays, checks=one.checks
+    lines = []
+    for one in silent:
+        lines.append(
+            words["source_silent"].format(
+                source=one.source, n=one.workdays, checks=one.checks
+            )
         )
-        for one in silent
-    ]
     more = "…" if len(lines) > MAX_NAMED else ""
-    return words["and_then"].join(lines[:MAX_NAMED]) + more if lines else None
+    if lines:
+        return words["and_then"].join(lines[:MAX_NAMED]) + more
+    return None

@@ -88,27 +88,23 @@ class Connection:
             code, reply = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return _interrupted("dot" if dot_sent else stage, error)
-        return (
-            Outcome("sent", words_of(reply), "dot", code)
-            if code == 250
-            else _answered("dot", code, reply)
-        )
+        if code == 250:
+            return Outcome("sent", words_of(reply), "dot", code)
+        return _answered("dot", code, reply)
 
     def _reset(self, outcome: Outcome) -> Outcome:
         try:
             usable = outcome.code != 421 and self._client.rset()[0] == 250
         except (OSError, smtplib.SMTPException):
             usable = False
-        return (
-            outcome
-            if usable
-            else Outcome(
-                outcome.kind,
-                outcome.detail,
-                outcome.stage,
-                outcome.code,
-                lost=True,
-            )
+        if usable:
+            return outcome
+        return Outcome(
+            outcome.kind,
+            outcome.detail,
+            outcome.stage,
+            outcome.code,
+            lost=True,
         )
 
     def close(self) -> None:
@@ -133,7 +129,9 @@ def send_one(settings: MailSettings, message: bytes, to: str) -> Outcome:
 
 def _on_the_wire(message: bytes) -> bytes:
     body = _LEADING_DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
-    return body if body.endswith(b"\r\n") else body + b"\r\n"
+    if body.endswith(b"\r\n"):
+        return body
+    return body + b"\r\n"
 
 
 def _has_hung_up(connection: socket.socket | None) -> bool:

@@ -22,7 +22,9 @@ class _Utf8Login:
     ) -> tuple[int, bytes]:
         """One AUTH exchange. Raises SMTPAuthenticationError."""
         self._auth_challenge_count = 0
-        first = authobject() if initial_response_ok else None
+        first = None
+        if initial_response_ok:
+            first = authobject()
         if first is None:
             code, reply = self.docmd("AUTH", mechanism.upper())
         else:
@@ -54,7 +56,9 @@ class _TlsClient(_Utf8Login, smtplib.SMTP_SSL):  # type: ignore[misc]
 
 def open_client(settings: MailSettings) -> smtplib.SMTP:
     """A client that has greeted, encrypted and logged in. Raises OSError, SMTPException, ValueError."""
-    secret = settings.secret() if settings.username else ""
+    secret = ""
+    if settings.username:
+        secret = settings.secret()
     context = tls_context(settings)
     where: dict[str, Any] = {
         "host": settings.host,

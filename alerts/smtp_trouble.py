@@ -75,10 +75,10 @@ def _reason(settings: MailSettings, error: Exception) -> str:
         ),
         (smtplib.SMTPNotSupportedError, lambda: _not_offered(settings, error)),
     ]
-    return next(
-        (say() for kind, say in reasons if isinstance(error, kind)),
-        str(error) or type(error).__name__,
-    )
+    for kind, say in reasons:
+        if isinstance(error, kind):
+            return say()
+    return str(error) or type(error).__name__
 
 
 def _fell_silent(error: Exception) -> bool:

@@ -68,7 +68,9 @@ def send(
     for a bad address.
     """
     desk = compose.Desk.of(settings, key(archive, "mail"))
-    address = _checked(to, settings) if to is not None else None
+    address = None
+    if to is not None:
+        address = _checked(to, settings)
     if name is None:
         assert address is not None
         message = _greeting(desk, settings, address, now)
