@@ -69,11 +69,10 @@ def from_stats(source: str, stats: Mapping[str, Any]) -> Counts:
     def count(name: str) -> int:
         return int(stats.get(PREFIX + name, 0))
 
-    refused = {
-        key.removeprefix(PREFIX + "refused/"): n
-        for key, n in stats.items()
-        if key.startswith(PREFIX + "refused/")
-    }
+    refused = {}
+    for key, n in stats.items():
+        if key.startswith(PREFIX + "refused/"):
+            refused[key.removeprefix(PREFIX + "refused/")] = n
     return Counts(
         source=source,
         requested=int(stats.get("downloader/request_count", 0)),

@@ -53,7 +53,10 @@ def normalise_item(item: ArticleItem) -> ArticleItem:
 
 
 def _one_line(name: str | None, *, simplified: bool) -> str:
-    read = normalise(name or "").text if simplified else clean(name or "")
+    if simplified:
+        read = normalise(name or "").text
+    else:
+        read = clean(name or "")
     # A page may name itself by megabytes: only what can be kept is looked at.
     return " ".join(read[: 2 * _LONGEST_TITLE].split())
 

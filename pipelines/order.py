@@ -60,7 +60,10 @@ def store_prepared(
     window: Window = USUAL,
 ) -> list[Stored | Refused]:
     """Store in one transaction what came from `prepared`; the answers are in its order."""
-    accepted = [one for one in ready if isinstance(one, ArticleItem)]
+    accepted = []
+    for one in ready:
+        if isinstance(one, ArticleItem):
+            accepted.append(one)
     if accepted:
         accepted = sign_all(archive, accepted)
     stored = iter(
@@ -75,4 +78,6 @@ def prepared(item: ArticleItem, now: datetime) -> ArticleItem | Refused:
     """Return the item cleaned and validated; or why it is refused."""
     item = undouble_item(normalise_item(item))
     reason = refusal(item, now)
-    return item if reason is None else Refused(reason)
+    if reason is None:
+        return item
+    return Refused(reason)

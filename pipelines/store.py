@@ -105,11 +105,10 @@ def _ask_once(session: Session, items: Sequence[ArticleItem]) -> None:
 def _store_one(session: Session, one: Storing) -> Stored:
     item, now = one.item, one.now
     known = _known(session, item)
-    stored = (
-        _store_new(session, item, now, one.window)
-        if known is None
-        else _store_again(session, known, item, now)
-    )
+    if known is None:
+        stored = _store_new(session, item, now, one.window)
+    else:
+        stored = _store_again(session, known, item, now)
     item.article_id = stored.article_id
     if item.moved_from is not None:
         former_addresses.remember(session, item.moved_from, stored.article_id)
@@ -139,16 +138,12 @@ def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
         return "backlog"
     published = item.published_at
     if item.first_visit:
-        return (
-            "pending"
-            if published is not None and published >= now - window.fresh
-            else "backlog"
-        )
-    return (
-        "backlog"
-        if published is not None and published < now - window.oldest
-        else "pending"
-    )
+        if published is not None and published >= now - window.fresh:
+            return "pending"
+        return "backlog"
+    if published is not None and published < now - window.oldest:
+        return "backlog"
+    return "pending"
 
 
 def _store_new(

@@ -83,11 +83,10 @@ class Conditional:
 
     def spider_closed(self, reason: str, **_: Any) -> None:
         stats = {**self.crawler.stats.get_stats(), "finish_reason": reason}
-        kept = {
-            key: seen
-            for key, seen in self._seen.items()
-            if not seen.request.meta.get("forget")
-        }
+        kept = {}
+        for key, seen in self._seen.items():
+            if not seen.request.meta.get("forget"):
+                kept[key] = seen
         if not kept or not is_complete(stats):
             return
         spider: Any = self.crawler.spider

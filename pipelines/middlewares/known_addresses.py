@@ -67,9 +67,9 @@ class KnownAddresses:
     def _new(self, requests: list[Request]) -> list[Request]:
         if not requests:
             return []
-        addresses = {
-            canonical(request.url) or request.url: request for request in requests
-        }
+        addresses = {}
+        for request in requests:
+            addresses[canonical(request.url) or request.url] = request
         self._note_moved()
         with self.archive.read() as session:
             passed_over = not_new(session, list(addresses), crawl_time(self.crawler))

@@ -65,16 +65,18 @@ class SourceMemory:
 
     def spider_closed(self, spider: Spider) -> None:
         visit: Any = spider
-        learned = visit.columns.learned if hasattr(visit, "columns") else {}
+        learned = {}
+        if hasattr(visit, "columns"):
+            learned = visit.columns.learned
         has_templates = hasattr(visit, "templates") and visit.templates.has_learned
         if not (learned or has_templates):
             return
         passport, now = visit.passport, crawl_time(self.crawler)
         with self.archive.write() as session:
             if learned:
-                shapes = {
-                    address: shape.as_json() for address, shape in learned.items()
-                }
+                shapes = {}
+                for address, shape in learned.items():
+                    shapes[address] = shape.as_json()
                 digest = columns_digest(passport)
                 columns.keep(session, passport.id, digest, shapes, now)
             if has_templates:
