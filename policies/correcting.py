@@ -62,7 +62,9 @@ def put_right(
 def _value(field: str, written: str) -> Any:
     if field == "issuers":
         return [part.strip() for part in written.split("、") if part.strip()]
-    return written.strip().replace("/", "-") if field in DATES else written.strip()
+    if field in DATES:
+        return written.strip().replace("/", "-")
+    return written.strip()
 
 
 def _refresh(

@@ -67,7 +67,10 @@ def link_waiting(
     `stop` says so. `guard` makes a call and returns None where it failed."""
     report = LinkReport()
     while not stop() and (limit is None or report.articles < limit):
-        wanted = BATCH if limit is None else min(BATCH, limit - report.articles)
+        if limit is None:
+            wanted = BATCH
+        else:
+            wanted = min(BATCH, limit - report.articles)
         with archive.read() as session:
             turns = queue.waiting(session, wanted)
         if not turns:

@@ -172,7 +172,9 @@ class _Stated:
 
 
 def _stated(article: StoredArticle) -> _Stated:
-    issuers = tuple(json.loads(article.issuers)) if article.issuers else ()
+    issuers = ()
+    if article.issuers:
+        issuers = tuple(json.loads(article.issuers))
     return _Stated(article.document_number, article.document_date, issuers)
 
 

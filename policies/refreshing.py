@@ -131,7 +131,10 @@ def _identity(
     places: dict[str, None] = dict.fromkeys(known.identity["context"])
     numbers: dict[str, None] = {}
     orders: dict[str, None] = {}
-    put_right = {name for name, told in facts.evidence.items() if told.get("by_hand")}
+    put_right = set()
+    for name, told in facts.evidence.items():
+        if told.get("by_hand"):
+            put_right.add(name)
     for one in said:
         # What the texts print leads to the record also where a person put it right.
         printed = one.own or one.facts.number == facts.number
