@@ -51,10 +51,8 @@ def parts(
     tail = _common(left[begin:][::-1], right[begin:][::-1])
     end, stop = len(left) - tail, len(right) - tail
     pairs = [(at, at) for at in range(begin)]
-    pairs += [
-        (begin + at, begin + other)
-        for at, other in _pairs(left[begin:end], right[begin:stop], budget)
-    ]
+    for at, other in _pairs(left[begin:end], right[begin:stop], budget):
+        pairs.append((begin + at, begin + other))
     pairs += [(end + at, stop + at) for at in range(tail)]
     return _as_parts(pairs, len(left), len(right))
 

@@ -128,7 +128,10 @@ class _Page:
         if copies > _MOST_COPIES or not sides or not _same_text(*sides):
             return part
         kept = self.better(*sides, copies)
-        shortest = _SHORTEST_COPY if copies == 2 else _SHORTEST_OF_SEVERAL
+        if copies == 2:
+            shortest = _SHORTEST_COPY
+        else:
+            shortest = _SHORTEST_OF_SEVERAL
         # A refrain, or a table of equal rows, repeats itself within each half.
         if len(kept) < shortest or _periodic(self.letters[kept.start : kept.end]):
             return part
@@ -167,7 +170,9 @@ class _Page:
         sides = self.laid_along(
             _Stretch(part.start, boundary), _Stretch(boundary, part.end)
         )
-        return sides[1].common.start if sides and sides[1].before else boundary
+        if sides and sides[1].before:
+            return sides[1].common.start
+        return boundary
 
     def laid_along(self, left: _Stretch, right: _Stretch) -> tuple[_Side, _Side] | None:
         """What the two have in common, in the same order."""
@@ -214,7 +219,10 @@ class _Page:
         for a, b in pairs[1:]:
             if a - left == b - right:
                 gap = a - left
-                agreeing = gap if gap <= GRAM else self.agreeing(left, right, gap)
+                if gap <= GRAM:
+                    agreeing = gap
+                else:
+                    agreeing = self.agreeing(left, right, gap)
                 total += agreeing
             else:
                 total += min(a - left, b - right, GRAM)
@@ -262,7 +270,9 @@ class _Page:
     def line_end(self, letter: int) -> int:
         """The first letter behind the paragraph in which the letter before this one stands."""
         stop = self.raw.find("\n", self.at[letter - 1])
-        return bisect_left(self.at, stop) if stop >= 0 else len(self.at) - 1
+        if stop >= 0:
+            return bisect_left(self.at, stop)
+        return len(self.at) - 1
 
     def prose(self, start: int, end: int, leading: bool = False) -> list[int]:
         """Start and end, in turn, of what are no head lines between two letters: whole sentences, long
@@ -278,7 +288,10 @@ class _Page:
             else:
                 said = self.raw[self.at[at] : self.at[stop - 1] + 1]
                 is_text = leading and stop == end
-            last = stop if is_text else self.sentence_end(at, stop)
+            if is_text:
+                last = stop
+            else:
+                last = self.sentence_end(at, stop)
             if last > at and not is_label(said, self.title):
                 found += [at, last]
             at = stop
@@ -290,7 +303,9 @@ class _Page:
         stop = max(
             self.raw.rfind(mark, self.at[start], self.at[end]) for mark in "。！？；"
         )
-        return bisect_left(self.at, stop) if stop >= 0 else start
+        if stop >= 0:
+            return bisect_left(self.at, stop)
+        return start
 
     def better(self, one: _Side, other: _Side, copies: int) -> _Stretch:
         """The copy that says more; of equals the longer one, then that in more paragraphs, then the first."""

@@ -38,9 +38,8 @@ def body(text: str, habits: frozenset[str] = frozenset()) -> str:
     """
     lines = text.split("\n")
     middle = range(EDGE, len(lines) - EDGE)
-    kept = [
-        line
-        for at, line in enumerate(lines)
-        if line not in habits and (at in middle or not is_boilerplate(line))
-    ]
+    kept = []
+    for at, line in enumerate(lines):
+        if line not in habits and (at in middle or not is_boilerplate(line)):
+            kept.append(line)
     return "\n".join(kept) or text

@@ -11,11 +11,10 @@ def solid(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The chain without stray matches at its ends: pieces shorter than the gap that
     parts them from the rest.
     """
-    cuts = [
-        at
-        for at in range(1, len(pairs))
-        if pairs[at][0] - pairs[at - 1][0] != pairs[at][1] - pairs[at - 1][1]
-    ]
+    cuts = []
+    for at in range(1, len(pairs)):
+        if pairs[at][0] - pairs[at - 1][0] != pairs[at][1] - pairs[at - 1][1]:
+            cuts.append(at)
     first, last = 0, len(pairs)
     for cut in cuts:
         if _reach(pairs, first, cut) < _gap(pairs, cut):

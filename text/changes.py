@@ -34,11 +34,11 @@ class Change(NamedTuple):
 
 def sentences(text: str) -> list[str]:
     """A text's sentences and headings, without those that are only page furniture."""
-    return [
-        one
-        for piece in _END.split(text)
-        if (one := piece.strip()) and plain(one) and not is_boilerplate(one)
-    ]
+    telling: list[str] = []
+    for piece in _END.split(text):
+        if (one := piece.strip()) and plain(one) and not is_boilerplate(one):
+            telling.append(one)
+    return telling
 
 
 def change(old: str, new: str) -> Change:

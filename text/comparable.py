@@ -98,11 +98,11 @@ class ComparableText:
                 for part in _LONG_SENTENCE.findall(sentence)
             )
         modulus = 1 << power
-        return tuple(
-            sentence
-            for sentence in sentences
-            if xxh3_64_intdigest(sentence.encode("utf-8", "replace")) % modulus == 0
-        )
+        sample = []
+        for sentence in sentences:
+            if xxh3_64_intdigest(sentence.encode("utf-8", "replace")) % modulus == 0:
+                sample.append(sentence)
+        return tuple(sample)
 
     @cached_property
     def mainland_form(self) -> "ComparableText":
@@ -187,7 +187,9 @@ class ComparableText:
     @cached_property
     def lsh_bands(self) -> list[int]:
         """The bands of the text's near-duplicate signature."""
-        return self.sampled_from.lsh_bands if self.sampled_from else bands(self.text)
+        if self.sampled_from:
+            return self.sampled_from.lsh_bands
+        return bands(self.text)
 
     @cached_property
     def title_band(self) -> int | None:
@@ -212,4 +214,6 @@ class ComparableText:
     @cached_property
     def digest(self) -> str:
         """A hash of the whole text."""
-        return self.sampled_from.digest if self.sampled_from else digest(self.text)
+        if self.sampled_from:
+            return self.sampled_from.digest
+        return digest(self.text)

@@ -23,11 +23,13 @@ def compare(a: ComparableText, b: ComparableText) -> Verdict:
         return verdict
     if a.maybe_taiwanese or b.maybe_taiwanese:
         in_mainland_form = _compare(a.mainland_form, b.mainland_form)
-        verdict = in_mainland_form if in_mainland_form.joins else verdict
+        if in_mainland_form.joins:
+            verdict = in_mainland_form
     fewer, more = sorted((a.digit_count, b.digit_count))
     if not verdict.joins and fewer < MIN_DIGIT_SHARE * more:
         in_digits_form = _compare(a.digits_form, b.digits_form)
-        verdict = in_digits_form if in_digits_form.joins else verdict
+        if in_digits_form.joins:
+            verdict = in_digits_form
     return verdict
 
 

@@ -122,8 +122,12 @@ def _long(short: list[Any], before: list[str], after: list[str]) -> list[Row]:
             left, right = left + 1, right + 1
             continue
         for _ in range(told[0]):
-            old = [(before[left], kind != "equal")] if kind != "added" else []
-            new = [(after[right], kind != "equal")] if kind != "removed" else []
+            old = []
+            if kind != "added":
+                old = [(before[left], kind != "equal")]
+            new = []
+            if kind != "removed":
+                new = [(after[right], kind != "equal")]
             rows.append(Row(kind, old, new))
             left, right = left + bool(old), right + bool(new)
     if (left, right) != (

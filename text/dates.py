@@ -74,7 +74,9 @@ def parse_date(s: str, now: datetime) -> Moment | None:
         if moment:
             return moment
     squeezed = re.sub(r"\s+", "", told)
-    return _first_full(squeezed, now) if squeezed != told else None
+    if squeezed != told:
+        return _first_full(squeezed, now)
+    return None
 
 
 def find_dates(s: str, now: datetime) -> list[tuple[int, Moment]]:
@@ -117,7 +119,9 @@ def complete_year(
     moment = parse_date(text, now)
     if moment and ("前" in text or "天" in text):
         told = moment.at.astimezone(SHANGHAI).date()
-        return moment if not days or told in days else None
+        if not days or told in days:
+            return moment
+        return None
     for day in days:
         end = datetime(day.year, 12, 31, 23, 59, tzinfo=SHANGHAI)
         candidate = parse_date(text, end)
@@ -161,11 +165,9 @@ def _epoch(told: str, now: datetime) -> Moment | None:
     if not hit:
         return None
     at = datetime.fromtimestamp(int(hit[1] or hit[2] or hit[3]), UTC)
-    return (
-        Moment(at.astimezone(SHANGHAI), "second")
-        if at < now + timedelta(days=366)
-        else None
-    )
+    if at < now + timedelta(days=366):
+        return Moment(at.astimezone(SHANGHAI), "second")
+    return None
 
 
 def _feed(told: str, now: datetime) -> Moment | None:
@@ -175,11 +177,10 @@ def _feed(told: str, now: datetime) -> Moment | None:
         return None
     try:
         at = parsedate_to_datetime(told)
-        at = (
-            at
-            if at.tzinfo
-            else at.replace(tzinfo=UTC if told.endswith("-0000") else SHANGHAI)
-        )
+        if at.tzinfo:
+            at = at
+        else:
+            at = at.replace(tzinfo=UTC if told.endswith("-0000") else SHANGHAI)
         return Moment(
             at.astimezone(SHANGHAI),
             "second" if told.count(":") > 1 else "minute",
@@ -238,7 +239,10 @@ def _ago(told: str, now: datetime) -> Moment | None:
     if not hit:
         return None
     many, unit = _amount(hit[1]), hit[2].lower()
-    key = unit[:2] if unit[:2] in ("mi", "mo") else unit[0]
+    if unit[:2] in ("mi", "mo"):
+        key = unit[:2]
+    else:
+        key = unit[0]
     if key in SECONDS:
         return Moment(
             (here - timedelta(seconds=many * SECONDS[key])).replace(second=0),
@@ -253,7 +257,11 @@ def _amount(written: str) -> float:
         return int(written)
     if written == "半":
         return 0.5
-    return 2 if written == "两" else 1 if written.isascii() else _han_number(written)
+    if written == "两":
+        return 2
+    if written.isascii():
+        return 1
+    return _han_number(written)
 
 
 def _yearless(told: str, now: datetime) -> Moment | None:
@@ -296,7 +304,9 @@ def _roc_strokes(told: str, now: datetime) -> Moment | None:
     if hit is None:
         return None
     moment = day_moment(int(hit[1]) + ROC_YEAR_ZERO, int(hit[3]), int(hit[4]))
-    return moment if moment and moment.at <= now + timedelta(days=366) else None
+    if moment and moment.at <= now + timedelta(days=366):
+        return moment
+    return None
 
 
 def _han_date(hit: re.Match[str]) -> Moment | None:

@@ -41,7 +41,9 @@ def _stated_day(written: str) -> date:
     # Imported here: its patterns take 15 ms to make, and most days are written in digits.
     from text.dates import parse_date
 
-    stated = parse_date(written, _FAR) if re.match(r"\d{4}", written) else None
+    stated = None
+    if re.match(r"\d{4}", written):
+        stated = parse_date(written, _FAR)
     if stated is None:
         raise ValueError("no date")
     return stated.at.date()
@@ -55,7 +57,9 @@ def edge(written: str, *, following: bool = False) -> datetime:
         if len(written) > 10:
             moment = datetime.fromisoformat(written)
             _possible(moment.year)
-            return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+            if moment.tzinfo:
+                return moment
+            return moment.replace(tzinfo=SHANGHAI)
         day = date.fromisoformat(written)
         _possible(day.year)
     except ValueError as error:

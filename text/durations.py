@@ -27,7 +27,9 @@ def parse_duration(written: str) -> timedelta:
 
 def read_length(value: Any) -> Any:
     """A setting's length of time, where it is written as text; for checks of settings."""
-    return parse_duration(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return parse_duration(value)
+    return value
 
 
 def write_duration(length: timedelta) -> str:

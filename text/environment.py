@@ -19,11 +19,11 @@ def for_child(
     environ: Mapping[str, str], keep: Collection[str] = frozenset()
 ) -> dict[str, str]:
     """The variables without those named like a secret and without our own sections that hold one."""
-    return {
-        name: value
-        for name, value in environ.items()
-        if name in keep or not (_SECRET.search(name) or name.startswith(_OURS))
-    }
+    passed_on: dict[str, str] = {}
+    for name, value in environ.items():
+        if name in keep or not (_SECRET.search(name) or name.startswith(_OURS)):
+            passed_on[name] = value
+    return passed_on
 
 
 def for_browser(environ: Mapping[str, str]) -> dict[str, str]:

@@ -162,11 +162,15 @@ def byte_order_mark(stream: Any) -> str:
 
 def inert(cell: Any) -> Any:
     """A cell as text, whatever it begins with."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
 
 
 def _cell(value: Any) -> Any:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return value
 
 
 def _csv_line(cells: Any) -> str:

@@ -95,16 +95,19 @@ def in_force(pieces: Iterable[str]) -> frozenset[str]:
 
 
 def _dates(pieces: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        _sortable(date) for piece in pieces for date in _DATE.findall(piece)
-    )
+    dates = []
+    for piece in pieces:
+        for date in _DATE.findall(piece):
+            dates.append(_sortable(date))
+    return frozenset(dates)
 
 
 def stages(title: str) -> frozenset[str]:
     """How far a document is, by its title: a draft (征求意见, 草案), on trial (试行); empty for what is final."""
-    return frozenset(
-        _CONSULTED.sub("征求意见", found) for found in _STAGE.findall(title)
-    )
+    found_stages = []
+    for found in _STAGE.findall(title):
+        found_stages.append(_CONSULTED.sub("征求意见", found))
+    return frozenset(found_stages)
 
 
 def is_law(pieces: Iterable[str]) -> bool:
@@ -134,7 +137,9 @@ def document_number(title: str, text: str) -> str | None:
             for line in (*lines[:12], *lines[-6:])
         )
         found = next(filter(None, edges), None)
-    return f"{found[1]}〔{found[2]}〕{int(found[3])}号" if found else None
+    if found:
+        return f"{found[1]}〔{found[2]}〕{int(found[3])}号"
+    return None
 
 
 def _figures(plain_text: str) -> Iterator[Fact]:

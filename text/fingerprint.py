@@ -59,7 +59,9 @@ def plain_sentences(normalised: str) -> list[str]:
 def grams(plain_text: str) -> frozenset[str]:
     """The runs of five characters; a shorter text is its own single gram."""
     if len(plain_text) <= GRAM:
-        return frozenset((plain_text,)) if plain_text else frozenset()
+        if plain_text:
+            return frozenset((plain_text,))
+        return frozenset()
     return frozenset(
         plain_text[i : i + GRAM] for i in range(len(plain_text) - GRAM + 1)
     )
@@ -76,11 +78,11 @@ def bands(plain_text: str) -> list[int]:
 
 def title_band(plain_title: str) -> int | None:
     """The number under which texts of one title are found; None for a title of one word, which many share."""
-    return (
-        xxh3_64_intdigest(f"title {plain_title}".encode("utf-8", "replace")) & _BITS
-        if len(plain_title) >= SHORTEST_TITLE
-        else None
-    )
+    if len(plain_title) >= SHORTEST_TITLE:
+        return (
+            xxh3_64_intdigest(f"title {plain_title}".encode("utf-8", "replace")) & _BITS
+        )
+    return None
 
 
 def digest(plain_text: str) -> str:

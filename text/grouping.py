@@ -38,11 +38,13 @@ def group(
 
     `together` and `apart` are what people decided.
     """
-    verdicts = {
-        pair: compare(sides[pair[0]], sides[pair[1]])
-        for pair in combinations(range(len(sides)), 2)
-    }
-    alike = {pair for pair, verdict in verdicts.items() if verdict.touches}
+    verdicts = {}
+    for pair in combinations(range(len(sides)), 2):
+        verdicts[pair] = compare(sides[pair[0]], sides[pair[1]])
+    alike = set()
+    for pair, verdict in verdicts.items():
+        if verdict.touches:
+            alike.add(pair)
     cut, strangers = _bindings(sides, verdicts)
     for pair in cut:
         verdicts[pair] = Verdict("none", 0.0, "bound-together", {})
@@ -114,7 +116,10 @@ def _bindings(
     for whole, side in enumerate(sides):
         unrelated = _unrelated_parts(sides, verdicts, whole)
         strangers |= unrelated
-        bound = {at: sides[at] for pair in unrelated for at in pair}
+        bound = {}
+        for pair in unrelated:
+            for at in pair:
+                bound[at] = sides[at]
         for at in _bound_together(side, bound):
             cut.add((min(at, whole), max(at, whole)))
     return cut, strangers
@@ -124,13 +129,19 @@ def _unrelated_parts(
     sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict], whole: int
 ) -> set[Pair]:
     """The pairs of texts that are both part of a text and no one story themselves."""
-    others = [at for at in range(len(sides)) if at != whole]
-    parts = [at for at in others if _is_part(sides, verdicts, at, whole)]
-    return {
-        (one, two)
-        for one, two in combinations(parts, 2)
-        if _unrelated(sides, verdicts, whole, one, two)
-    }
+    others = []
+    for at in range(len(sides)):
+        if at != whole:
+            others.append(at)
+    parts = []
+    for at in others:
+        if _is_part(sides, verdicts, at, whole):
+            parts.append(at)
+    unrelated: set[Pair] = set()
+    for one, two in combinations(parts, 2):
+        if _unrelated(sides, verdicts, whole, one, two):
+            unrelated.add((one, two))
+    return unrelated
 
 
 def _bound_together(
@@ -139,12 +150,14 @@ def _bound_together(
     """Those of some unrelated parts which make up nearly all of a text, or most of it
     under another title than theirs.
     """
-    large = [
-        at
-        for at, side in parts.items()
-        if covered(whole.text, side.grams) >= LEAST_PART * len(whole.text)
-    ]
-    foreign = [at for at in large if parts[at].title != whole.title]
+    large = []
+    for at, side in parts.items():
+        if covered(whole.text, side.grams) >= LEAST_PART * len(whole.text):
+            large.append(at)
+    foreign = []
+    for at in large:
+        if parts[at].title != whole.title:
+            foreign.append(at)
     for some, enough in ((large, FILLED), (foreign, FOREIGN)):
         grams = frozenset().union(*(parts[at].grams for at in some))
         if len(some) > 1 and covered(whole.text, grams) >= enough * len(whole.text):

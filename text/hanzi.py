@@ -100,7 +100,10 @@ def simplify(text: str) -> tuple[str, bool]:
     if not _changing().search(text) and not beyond_first_plane(text):
         return text, False
     traditional_only = _traditional_only()
-    found = [character for character in text if character in traditional_only]
+    found = []
+    for character in text:
+        if character in traditional_only:
+            found.append(character)
     share = len(found) / (len(_HAN.findall(text)) or 1)
     simple = _converter().convert(text).translate(_REGIONAL_CODES)
     if share < _MIN_SHARE:
@@ -129,7 +132,9 @@ def _particles(text: str) -> str:
 
 def _zhu_or_zhe(text: str, at: int) -> str:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return "著" if before in _ZHU_BEFORE or after in _ZHU_AFTER else "着"
+    if before in _ZHU_BEFORE or after in _ZHU_AFTER:
+        return "著"
+    return "着"
 
 
 def mainland(simplified: str) -> str:

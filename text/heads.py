@@ -82,7 +82,9 @@ def after_heads(line: str, title: str | None = None) -> str:
     if not (_PLACE.search(line[:40]) or (title and title in line[: len(title) + 40])):
         return line
     ends = [hit.end() for hit in _RUN_IN_LABEL.finditer(beginning)]
-    return line[ends[-1] :].lstrip() if ends else line
+    if ends:
+        return line[ends[-1] :].lstrip()
+    return line
 
 
 def _leads_in(lines: list[str], title: str | None) -> bool:

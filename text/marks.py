@@ -32,9 +32,10 @@ def sentences_with(
     found: list[list[tuple[str, bool]]] = []
     # A text may have tens of thousands of sentences: only words that are there are looked for in each.
     compared = shaped(fold(text))
-    present = [
-        word for word in dict.fromkeys(words) if word and stands_in(word, compared)
-    ]
+    present = []
+    for word in dict.fromkeys(words):
+        if word and stands_in(word, compared):
+            present.append(word)
     for sentence in _sentences(text) if present else ():
         hits = places(sentence, present)
         if hits:
@@ -55,13 +56,12 @@ def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     folded, positions = fold_with_positions(text)
     compared = shaped(folded)
-    found = [
-        (at, at + len(word))
-        for word in dict.fromkeys(words)
-        if word
-        for needle in needles_of(word)
-        for at in _all(compared, needle)
-    ]
+    found = []
+    for word in dict.fromkeys(words):
+        if word:
+            for needle in needles_of(word):
+                for at in _all(compared, needle):
+                    found.append((at, at + len(word)))
     spans = sorted(
         (positions[start], _end(text, positions, end)) for start, end in found
     )

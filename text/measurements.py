@@ -158,7 +158,10 @@ def _revised(a: ComparableText, gaps: list[Gap], b: ComparableText) -> bool:
     """Whether a is a law that states its revision, where b does not, and has other words than b besides."""
     if not a.editions or b.editions or not (a.is_law and b.is_law):
         return False
-    stating = [sentence for sentence in a.sentences if editions([sentence])]
+    stating = []
+    for sentence in a.sentences:
+        if editions([sentence]):
+            stating.append(sentence)
     return total_length(gaps) > sum(map(len, stating))
 
 
@@ -168,7 +171,9 @@ def _suffixes_elsewhere(
     """Whether other characters stand before 县, 镇, 乡 … in the same surroundings: places no list has."""
     names_a, names_b = _place_names(a.text, gaps_a), _place_names(b.text, gaps_b)
     # In a long text a slip may stand before 县 once.
-    min_mentions = 1 if min(len(a.text), len(b.text)) < 2 * SHORT_CHARS else 2
+    min_mentions = 2
+    if min(len(a.text), len(b.text)) < 2 * SHORT_CHARS:
+        min_mentions = 1
     for surroundings in names_a.keys() & names_b.keys():
         name_a, name_b = names_a[surroundings], names_b[surroundings]
         if name_a in b.text or name_b in a.text:
@@ -199,19 +204,23 @@ def _slots_elsewhere(a: ComparableText, b: ComparableText) -> bool:
     """Whether the same words speak of one place here and of another there, which the
     other text does not know.
     """
-    return any(
-        not any(name in b.text for name in a.slots[slot])
-        and not any(name in a.text for name in b.slots[slot])
-        for slot in a.slots.keys() & b.slots.keys()
-        if slot[0] == "@"
-    )
+    for slot in a.slots.keys() & b.slots.keys():
+        if slot[0] == "@" and (
+            not any(name in b.text for name in a.slots[slot])
+            and not any(name in a.text for name in b.slots[slot])
+        ):
+            return True
+    return False
 
 
 def _names_other(a: ComparableText, b: ComparableText) -> bool:
     """Whether a names a document that b does not; in a long text, where words are
     edited, nothing like it either.
     """
-    missing = [name for name in a.document_names if name not in b.text]
+    missing = []
+    for name in a.document_names:
+        if name not in b.text:
+            missing.append(name)
     if len(a.text) > SHORT_CHARS:
         missing = [name for name in missing if covered(name, b.grams) < 0.5 * len(name)]
     return bool(missing)

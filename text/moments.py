@@ -27,11 +27,9 @@ def iso(moment: datetime) -> str:
 def day_moment(year: int, month: int, day: int) -> Moment | None:
     """The day as a moment; None for a day that no calendar has."""
     try:
-        return (
-            Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day")
-            if 1900 <= year <= 2100
-            else None
-        )
+        if 1900 <= year <= 2100:
+            return Moment(datetime(year, month, day, tzinfo=SHANGHAI), "day")
+        return None
     except ValueError:
         return None
 
@@ -77,7 +75,9 @@ def _of_24(hour: int, half: str) -> int:
         return hour + 12
     if half in ("凌晨", "早上", "AM") and hour == 12:
         return 0
-    return 24 if half == "晚上" and hour == 12 else hour
+    if half == "晚上" and hour == 12:
+        return 24
+    return hour
 
 
 def _offset(zone: str | None) -> tzinfo:
@@ -88,6 +88,6 @@ def _offset(zone: str | None) -> tzinfo:
         return UTC
     sign = -1 if digits[0] == "-" else 1
     minutes = int(digits[1:3]) * 60 + int(digits[3:5])
-    return (
-        timezone(sign * timedelta(minutes=minutes)) if minutes < 24 * 60 else SHANGHAI
-    )
+    if minutes < 24 * 60:
+        return timezone(sign * timedelta(minutes=minutes))
+    return SHANGHAI

@@ -18,4 +18,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean NAME?` for the known word that resembles it most; "" where none does."""
     found = nearest(word, known)
-    return Reason("name.did-you-mean", name=found) if found else ""
+    if found:
+        return Reason("name.did-you-mean", name=found)
+    return ""

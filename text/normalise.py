@@ -83,7 +83,9 @@ def normalise(s: str) -> Normalised:
 
 
 def _one_spaced(line: str) -> str:
-    return re.sub("  +", " ", line).strip(" ") if "  " in line else line.strip(" ")
+    if "  " in line:
+        return re.sub("  +", " ", line).strip(" ")
+    return line.strip(" ")
 
 
 def fold(s: str) -> str:
@@ -182,12 +184,16 @@ def _each_one(s: str) -> bool:
     takes a fifth of the time.
     """
     new = set(s) - _ONE
-    _ONE.update(character for character in new if len(_FOLDED[ord(character)]) == 1)
+    for character in new:
+        if len(_FOLDED[ord(character)]) == 1:
+            _ONE.add(character)
     return new <= _ONE
 
 
 def _one_space(run: re.Match[str] | str) -> str:
-    return "\n" if "\n" in (run if isinstance(run, str) else run[0]) else " "
+    if "\n" in (run if isinstance(run, str) else run[0]):
+        return "\n"
+    return " "
 
 
 def _stripped(text: str, positions: list[int]) -> tuple[str, list[int]]:

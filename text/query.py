@@ -147,17 +147,18 @@ def _read(q: str) -> tuple[Query, Reader]:
 def _without_readings(q: str) -> tuple[str, list[int]]:
     """The query in one line, clean and without bracketed readings, which would otherwise be groups; and where
     each of its characters came from."""
-    pairs = [
-        (piece.replace("\n", " "), at)
-        for at, character in enumerate(q)
-        for piece in clean(character)
-    ]
-    cut = {
-        at
-        for start, end in spans("".join(piece for piece, _ in pairs))
-        for at in range(start, end)
-    }
-    kept = [pair for place, pair in enumerate(pairs) if place not in cut]
+    pairs = []
+    for at, character in enumerate(q):
+        for piece in clean(character):
+            pairs.append((piece.replace("\n", " "), at))
+    cut = set()
+    for start, end in spans("".join(piece for piece, _ in pairs)):
+        for at in range(start, end):
+            cut.add(at)
+    kept = []
+    for place, pair in enumerate(pairs):
+        if place not in cut:
+            kept.append(pair)
     return "".join(piece for piece, _ in kept), [
         *(at for _, at in kept),
         len(q),
@@ -193,7 +194,10 @@ def _check_depth(readable: str, origin: list[int]) -> None:
 def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
     """luqum's message, in the column and with the hint that help."""
     place = re.search(r"position (\d+)", message)
-    at = int(place[1]) if place else len(readable.rstrip())
+    if place:
+        at = int(place[1])
+    else:
+        at = len(readable.rstrip())
     column = origin[min(at, len(origin) - 1)] + 1
     character = readable[at : at + 1]
     if readable.count('"') % 2:

@@ -101,7 +101,9 @@ def _with_lists(written: str, operator: str) -> str:
             field, colon, first = "", "", items[0]
         values = operator.join([first, *items[1:]])
         is_whole = hit[0] == written and not colon
-        return values if is_whole or len(items) < 2 else f"{field}{colon}({values})"
+        if is_whole or len(items) < 2:
+            return values
+        return f"{field}{colon}({values})"
 
     return _LIST_OR_KEPT.sub(joined, written)
 

@@ -44,6 +44,10 @@ def _open(item: lucene.Item, term: Term) -> str:
     if isinstance(item, lucene.Phrase):
         bare = re.sub(r"\\(.)", r"\1", clean(written[1:-1])).replace("\n", " ").strip()
         written = _SIGN.sub(lambda sign: f"\\{sign[0]}", re.sub(" +", " ", bare))
-    start = "*" if begins_with_word(term.folded) and written[:1] != "*" else ""
-    end = "*" if ends_with_word(term.folded) and not term.open_end else ""
+    start = ""
+    if begins_with_word(term.folded) and written[:1] != "*":
+        start = "*"
+    end = ""
+    if ends_with_word(term.folded) and not term.open_end:
+        end = "*"
     return f"{start}{written}{end}"

@@ -185,7 +185,9 @@ class Reader:
                 open_end and ends_with_word(folded),
             )
         self.terms.append((item, term))
-        return OneRecord(term) if field in RECORD_FIELDS else term
+        if field in RECORD_FIELDS:
+            return OneRecord(term)
+        return term
 
     def day(self, item: lucene.Item, written: str, field: str) -> Range:
         low, high = self.period(item, written)
@@ -255,7 +257,9 @@ class Reader:
         """One end of a range: the first moment of the stated day, month or year, or (1) the first one
         after it."""
         written = str(item).strip().strip('"')
-        return None if written == "*" else self.period(item, written)[end]
+        if written == "*":
+            return None
+        return self.period(item, written)[end]
 
     def period(self, item: lucene.Item, written: str) -> tuple[datetime, datetime]:
         """A day, a month (2025-06) or a year as first moment and first moment after it."""

@@ -126,7 +126,10 @@ def joined(children: list[Node]) -> Node:
 
 def either(children: list[Node]) -> Node:
     """Children of which one must be true; where all are about records, as one."""
-    about = [child.tree for child in children if isinstance(child, OneRecord)]
+    about = []
+    for child in children:
+        if isinstance(child, OneRecord):
+            about.append(child.tree)
     if len(about) == len(children):
         return OneRecord(Or(tuple(about)))
     return Or(tuple(children))
@@ -201,7 +204,10 @@ class Folded:
                 texts = list(value)
             if field == "site":
                 texts.append(self.document.get("host"))
-            folded = [fold(text) for text in texts if isinstance(text, str)]
+            folded = []
+            for text in texts:
+                if isinstance(text, str):
+                    folded.append(fold(text))
             if field in CONTAINING:
                 folded = list(map(shaped, folded))
             self.folded[field] = folded
@@ -231,23 +237,25 @@ def holds(node: Node, document: Folded) -> bool:
         case Not(child):
             return not holds(child, document)
         case Range(field, low, high):
-            return any(
-                (low is None or low <= at) and (high is None or at < high)
-                for at in document.times(field)
-            )
+            for at in document.times(field):
+                if (low is None or low <= at) and (high is None or at < high):
+                    return True
+            return False
         case OneRecord(tree):
             return any(record_holds(tree, pairs) for pairs in document.records())
         case Term(field):
-            return any(
-                _fits(name, node, value)
-                for name in fields_of(field)
-                for value in document[name]
-            )
+            for name in fields_of(field):
+                for value in document[name]:
+                    if _fits(name, node, value):
+                        return True
+            return False
 
 
 def fields_of(field: str | None) -> tuple[str, ...]:
     """The document fields a term looks into."""
-    return EVERYWHERE if field is None else (field,)
+    if field is None:
+        return EVERYWHERE
+    return (field,)
 
 
 def _fits(field: str, term: Term, value: str) -> bool:

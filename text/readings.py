@@ -149,13 +149,15 @@ def _toned(character: str) -> frozenset[str]:
     from pypinyin.constants import PINYIN_DICT
 
     forms = {character, simplified_characters().get(character, character)}
-    written = [
-        reading
-        for form in forms
-        for reading in PINYIN_DICT.get(ord(form), "").split(",")
-        if reading
-    ]
-    spelled = [(plain, tones) for plain, tones in map(_spell, written) if plain]
+    written = []
+    for form in forms:
+        for reading in PINYIN_DICT.get(ord(form), "").split(","):
+            if reading:
+                written.append(reading)
+    spelled = []
+    for plain, tones in map(_spell, written):
+        if plain:
+            spelled.append((plain, tones))
     return frozenset(f"{plain}{tones or '5'}" for plain, tones in spelled) | set(
         _BEFORE_ITSELF.get(character, ())
     )
@@ -169,12 +171,11 @@ def _in_bopomofo(character: str) -> frozenset[str]:
     from pypinyin.style import convert
 
     forms = {character, simplified_characters().get(character, character)}
-    written = {
-        reading
-        for form in forms
-        for reading in PINYIN_DICT.get(ord(form), "").split(",")
-        if reading
-    }
+    written = set()
+    for form in forms:
+        for reading in PINYIN_DICT.get(ord(form), "").split(","):
+            if reading:
+                written.add(reading)
     spelled = {convert(reading, Style.BOPOMOFO, strict=False) for reading in written}
     return frozenset(spelled | {f"˙{one[:-1]}" for one in spelled if one.endswith("˙")})
 

@@ -22,11 +22,13 @@ _SEPARATORS = {"en": ", ", "zh": "、"}
 def wording() -> dict[str, dict[str, str]]:
     """The texts by code (`section.name`), by language."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {
-        f"{section}.{name}": dict(zip(LANGUAGES, texts, strict=True))
-        for section, names in content.items()
-        for name, texts in names.items()
-    }
+    texts_of_code: dict[str, dict[str, str]] = {}
+    for section, names in content.items():
+        for name, texts in names.items():
+            texts_of_code[f"{section}.{name}"] = dict(
+                zip(LANGUAGES, texts, strict=True)
+            )
+    return texts_of_code
 
 
 class Reason(str):
@@ -58,7 +60,9 @@ def in_language(reason: str | None, language: str) -> str:
 
 def code_of(reason: str | None) -> str | None:
     """The code of a reason; None for a text without one."""
-    return reason.code if isinstance(reason, Reason) else None
+    if isinstance(reason, Reason):
+        return reason.code
+    return None
 
 
 def reason_of(error: BaseException) -> str:

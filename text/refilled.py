@@ -48,15 +48,17 @@ def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Fil
     either has and the other has not.
     """
     ours, theirs = _places(one, gaps), _places(two, others)
-    return [
-        Filling(
-            _run(one, ours[at]),
-            _run(two, theirs[at]),
-            _run(one, ours[at], 1),
-            _run(two, theirs[at], 1),
+    filled: list[Filling] = []
+    for at in ours.keys() & theirs.keys():
+        filled.append(
+            Filling(
+                _run(one, ours[at]),
+                _run(two, theirs[at]),
+                _run(one, ours[at], 1),
+                _run(two, theirs[at], 1),
+            )
         )
-        for at in ours.keys() & theirs.keys()
-    ]
+    return filled
 
 
 def renames(a: ComparableText, b: ComparableText, filled: list[Filling]) -> bool:
@@ -67,12 +69,16 @@ def renames(a: ComparableText, b: ComparableText, filled: list[Filling]) -> bool
     if a.title == b.title or a.maybe_taiwanese != b.maybe_taiwanese:
         return False
     ours, theirs = _own_words(a, b), _own_words(b, a)
-    enough = any if ours and theirs and _same_around(a.title, b.title) else all
-    return any(
-        not one.reworded
-        and enough((_says(one.our_words, ours), _says(one.their_words, theirs)))
-        for one in filled
-    )
+    if ours and theirs and _same_around(a.title, b.title):
+        enough = any
+    else:
+        enough = all
+    for one in filled:
+        if not one.reworded and enough(
+            (_says(one.our_words, ours), _says(one.their_words, theirs))
+        ):
+            return True
+    return False
 
 
 def _says(run: str, words: frozenset[str]) -> bool:
@@ -100,19 +106,21 @@ def self_referring(run: str) -> bool:
 
 def _own_words(side: ComparableText, other: ComparableText) -> frozenset[str]:
     """Of the title, what the other has neither in title nor in text."""
-    return frozenset(
-        word for word in side.title_grams - other.title_grams if word not in other.text
-    )
+    own_words = []
+    for word in side.title_grams - other.title_grams:
+        if word not in other.text:
+            own_words.append(word)
+    return frozenset(own_words)
 
 
 def _places(text: str, gaps: list[Gap]) -> dict[tuple[str, str], Gap]:
-    return {
-        (text[max(0, start - AROUND) : start], text[end : end + AROUND]): (
+    places: dict[tuple[str, str], Gap] = {}
+    for start, end in gaps:
+        places[(text[max(0, start - AROUND) : start], text[end : end + AROUND])] = (
             start,
             end,
         )
-        for start, end in gaps
-    }
+    return places
 
 
 def _run(text: str, gap: Gap, more: int = 0) -> str:

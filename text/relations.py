@@ -49,11 +49,9 @@ def relation(original: ComparableText, copy: ComparableText) -> Relation:
         and min(shares.kept, len(other.text) / max(1, len(one.text))) < 1 - MISSING
     ):
         return Relation("excerpt", similarity)
-    changed = (
-        max(_changed(one, other), _changed(other, one))
-        if similarity > 1 - MISSING
-        else 1.0
-    )
+    changed = 1.0
+    if similarity > 1 - MISSING:
+        changed = max(_changed(one, other), _changed(other, one))
     if changed <= 1 - SAME and _in_order(one.text, other.text):
         return Relation("same", 1 - changed)
     return Relation("edited", similarity)
@@ -63,15 +61,17 @@ def _changed(one: ComparableText, other: ComparableText) -> float:
     """How much of the one the other lacks, 0–1, but for a short line at either end; 1
     where a whole passage is gone.
     """
-    gaps = [] if one.text == other.text else uncovered(one.text, other.grams)
-    inner = [
-        end - start
-        for start, end in gaps
-        if not (end - start <= EDGE and (start == 0 or end == len(one.text)))
-    ]
-    return (
-        1.0 if max(inner, default=0) > PASSAGE else sum(inner) / max(1, len(one.text))
-    )
+    if one.text == other.text:
+        gaps = []
+    else:
+        gaps = uncovered(one.text, other.grams)
+    inner = []
+    for start, end in gaps:
+        if not (end - start <= EDGE and (start == 0 or end == len(one.text))):
+            inner.append(end - start)
+    if max(inner, default=0) > PASSAGE:
+        return 1.0
+    return sum(inner) / max(1, len(one.text))
 
 
 def _likest(

@@ -42,10 +42,8 @@ def aligned(left: str, right: str) -> list[Row]:
     rows: list[Row] = []
     for kind, start, end, other, stop in parts(before, after, budget):
         if kind == "equal":
-            rows += [
-                Row("equal", [(one, False)], [(one, False)])
-                for one in before[start:end]
-            ]
+            for one in before[start:end]:
+                rows.append(Row("equal", [(one, False)], [(one, False)]))
         else:
             rows += _replaced(before[start:end], after[other:stop], budget)
     return rows
@@ -104,11 +102,10 @@ def _most_in_common(before: list[str], after: list[str]) -> float:
 
 def _in_common(found: list[Part], before: list[str], after: list[str]) -> float:
     """The share of characters in runs that both sides have."""
-    common = sum(
-        _size(before[part.start : part.end])
-        for part in found
-        if part.kind == "equal" and not _is_chance(part, len(before))
-    )
+    common = 0
+    for part in found:
+        if part.kind == "equal" and not _is_chance(part, len(before)):
+            common += _size(before[part.start : part.end])
     return 2 * common / max(1, _size(before) + _size(after))
 
 

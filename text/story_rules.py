@@ -80,7 +80,10 @@ def _template_refilled(m: Measurements) -> bool:
 
 
 def _reworded(m: Measurements) -> bool:
-    limit = _MAX_REWORDED if m.shared >= SHORT_CHARS else _MAX_REWORDED_SHORT
+    if m.shared >= SHORT_CHARS:
+        limit = _MAX_REWORDED
+    else:
+        limit = _MAX_REWORDED_SHORT
     return m.reworded_share > limit
 
 

@@ -56,7 +56,10 @@ def canonical(url: str, base: str | None = None) -> str | None:
     anything but http(s), and for what cannot be read.
     """
     try:
-        joined = urljoin(base or "", _typed(url)) if base else _typed(url)
+        if base:
+            joined = urljoin(base or "", _typed(url))
+        else:
+            joined = _typed(url)
         if joined.startswith("//"):
             joined = "http:" + joined
         parts = urlsplit(safe_url_string(joined))
@@ -124,11 +127,9 @@ def _host(parts: SplitResult) -> str:
     if not host or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host):
         return ""
     shown = f"[{host}]" if ":" in host else host
-    return (
-        shown
-        if parts.port in (None, _PORTS.get(parts.scheme))
-        else f"{shown}:{parts.port}"
-    )
+    if parts.port in (None, _PORTS.get(parts.scheme)):
+        return shown
+    return f"{shown}:{parts.port}"
 
 
 def _resolved(path: str) -> str:
@@ -145,7 +146,10 @@ def _resolved(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    pieces = [piece for piece in query.split("&") if piece and not _is_tracking(piece)]
+    pieces = []
+    for piece in query.split("&"):
+        if piece and not _is_tracking(piece):
+            pieces.append(piece)
     is_wechat = any(piece.startswith("__biz=") for piece in pieces)
     if is_wechat:
         pieces = _without(_WECHAT, pieces)

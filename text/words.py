@@ -73,10 +73,9 @@ def needles(
         return (shaped(folded),)
     before = _NEIGHBOURS if open_start else ("",)
     after = _NEIGHBOURS if open_end else ("",)
-    found = {
-        shaped(f"{left}{folded}{right}")[len(left) : len(left) + len(folded)]
-        for left, right in product(before, after)
-    }
+    found = set()
+    for left, right in product(before, after):
+        found.add(shaped(f"{left}{folded}{right}")[len(left) : len(left) + len(folded)])
     return tuple(sorted(found))
 
 
@@ -87,7 +86,9 @@ def stands_in(word: str, shaped_text: str) -> bool:
 
 def needles_of(word: str) -> tuple[str, ...]:
     """The needles of a word of a query; a plain string is a whole word."""
-    return word.needles if isinstance(word, Word) else needles(word)
+    if isinstance(word, Word):
+        return word.needles
+    return needles(word)
 
 
 def begins_with_word(folded: str) -> bool:

@@ -73,7 +73,10 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     else:
-        text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if isinstance(value, list):
+            text = " ".join(map(str, value))
+        else:
+            text = str(value)
         sheet.write_string(row, column, cut(text))
 
 

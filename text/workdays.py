@@ -62,7 +62,10 @@ class Calendar:
     def unannounced(self, today: date) -> list[int]:
         """The years, this one and in time the next, that should be known by now and are not."""
         is_late = (today.month, today.day) >= _ANNOUNCED_BY
-        due = [today.year, today.year + 1] if is_late else [today.year]
+        if is_late:
+            due = [today.year, today.year + 1]
+        else:
+            due = [today.year]
         return [year for year in due if not self.is_announced(year)]
 
     def with_years(self, years: Mapping[int, Year]) -> "Calendar":
@@ -129,8 +132,12 @@ def _days(number: int, said: dict[str, Any], key: str, where: str) -> frozenset[
     for one in written if isinstance(written, list) else [written]:
         span = _SPAN.fullmatch(str(one))
         try:
-            first = date.fromisoformat(span[1]) if span else None
-            last = date.fromisoformat(span[2] or span[1]) if span else None
+            first = None
+            if span:
+                first = date.fromisoformat(span[1])
+            last = None
+            if span:
+                last = date.fromisoformat(span[2] or span[1])
         except ValueError:
             first = last = None
         is_span = first is not None and last is not None and first <= last
@@ -195,7 +202,7 @@ def is_announced(year: int) -> bool:
 def workdays_between(first: date, last: date) -> int:
     """The working days after `first` up to and with `last`."""
     calendar = current()
-    return sum(
-        calendar.is_workday(first + timedelta(days=n))
-        for n in range(1, (last - first).days + 1)
-    )
+    workdays = 0
+    for n in range(1, (last - first).days + 1):
+        workdays += calendar.is_workday(first + timedelta(days=n))
+    return workdays

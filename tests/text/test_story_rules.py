@@ -131,8 +131,8 @@ def codes_in_source() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Verdict":
                 found.add(ast.literal_eval(node.args[2]))
-            if isinstance(node, ast.IfExp) and "by-hand" in ast.unparse(node):
-                found |= {ast.literal_eval(part) for part in (node.body, node.orelse)}
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "rule":
+                found.add(ast.literal_eval(node.value))
     return found
 
 

@@ -35,12 +35,18 @@ class Attribution:
         if start < 0 or not self._places:
             return self._own
         end = start + len(sentence)
-        inside = [number for place, number in self._places if start <= place < end]
+        inside = []
+        for place, number in self._places:
+            if start <= place < end:
+                inside.append(number)
         if inside:
             return inside[0]
         if self._own is not None:
             return self._own
-        before = [one for one in self._places if one[0] < start]
+        before = []
+        for one in self._places:
+            if one[0] < start:
+                before.append(one)
         if before and start - before[-1][0] <= MAX_CHARS_BACK:
             return before[-1][1]
         return None

@@ -168,7 +168,9 @@ class BodyFinder:
             places = places_ending_at(text, together.start())
             made = []
             for begun, finish, name in places:
-                level = "province" if name in provinces() else "city"
+                level = "city"
+                if name in provinces():
+                    level = "province"
                 place = (begun, finish, name, level)
                 body = self._local(text, place, entry, start, end)
                 if body is not None:

@@ -128,7 +128,8 @@ def unglued(code: str) -> str | None:
     for word in _GLUE.finditer(rest):
         cut = word.end()
     rest = rest[cut:]
-    rest = rest[-MAX_CODE_CHARS:] if _CODE_HEADS.match(rest) is None else rest
+    if _CODE_HEADS.match(rest) is None:
+        rest = rest[-MAX_CODE_CHARS:]
     if rest == "法":
         return rest
     if not MIN_CODE_CHARS <= len(rest) <= MAX_CODE_CHARS or _COURT_CASE.search(rest):
@@ -214,7 +215,10 @@ def _announcements(text: str) -> list[PrintedNumber]:
             start = _issuer_start(text, match.start())
             if start is None and pattern is _PLAIN_ANNOUNCEMENT:
                 continue
-            begin = match.start() if start is None else start
+            if start is None:
+                begin = match.start()
+            else:
+                begin = start
             written = _single_line(text[begin : match.end()])
             found.append(PrintedNumber(begin, match.end(), written, "announcement"))
     for match in _ANNOUNCEMENT_AFTER.finditer(text):

@@ -214,7 +214,9 @@ class DocumentReader:
         return "unknown"
 
     def _signed_time(self) -> Time | None:
-        return self.own.signed if self.own is not None else None
+        if self.own is not None:
+            return self.own.signed
+        return None
 
     # -- documents without brackets -----------------------------------------------
 
@@ -277,7 +279,9 @@ class DocumentReader:
         if number is None:
             return None
         core = self.scene.mentions.documents[number].form.core
-        return number if core.endswith(document.title) else None
+        if core.endswith(document.title):
+            return number
+        return None
 
     @cached_property
     def _headings(self) -> dict[int, int]:

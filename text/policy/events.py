@@ -84,4 +84,6 @@ def _is_same_time(known: str | None, date: str | None) -> bool:
 
 def _more_exact(known: Event, new: Event) -> Event:
     """The event whose date says more; of equals the one that was read first."""
-    return new if len(new.date or "") > len(known.date or "") else known
+    if len(new.date or "") > len(known.date or ""):
+        return new
+    return known

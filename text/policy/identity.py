@@ -125,16 +125,23 @@ def _order_key(plain: str) -> str:
     if "主席" in plain:
         return f"主席令{figures}"
     bodies = body_finder().find(plain)
-    issuer = bodies[0].name if bodies else re.sub(r"[\d号令公告通]", "", plain)
+    if bodies:
+        issuer = bodies[0].name
+    else:
+        issuer = re.sub(r"[\d号令公告通]", "", plain)
     return f"{issuer}{kind}{figures}"
 
 
 def identity_of(facts: DocumentFacts, context: Iterable[str] = ()) -> Identity:
     """The identity of a document that a text speaks of. `context`: places that the text
     is about, for a title that names none."""
-    title = facts.title if facts.title != facts.number else ""
+    title = ""
+    if facts.title != facts.number:
+        title = facts.title
     core, place, bodies = _parted(title)
-    form = read_title(unwrapped_title(title)) if title else None
+    form = None
+    if title:
+        form = read_title(unwrapped_title(title))
     number, order = number_key(facts.number)
     issuers = frozenset([*facts.issuers, *bodies])
     level, body_region = _origin(facts.issuers or list(bodies), number, place, form)
@@ -199,7 +206,9 @@ def unwrapped_title(title: str) -> str:
             break
         title = inside
     quoted = _QUOTED.match(title)
-    return quoted["inside"] + (quoted["behind"] or "") if quoted else title
+    if quoted:
+        return quoted["inside"] + (quoted["behind"] or "")
+    return title
 
 
 def _carried(title: str) -> str | None:
@@ -309,7 +318,9 @@ def near_keys(identity: Identity) -> list[int]:
 
 def _bare(core: str, noun: str) -> str:
     left = _weak_words().sub("", core.removesuffix(noun))
-    return left if len(left) >= MIN_BARE_CHARS else core
+    if len(left) >= MIN_BARE_CHARS:
+        return left
+    return core
 
 
 @cache
@@ -335,9 +346,9 @@ def _key(written: str) -> int:
 def _bands(core: str) -> tuple[int, ...]:
     """Bands of a MinHash of the core's pairs of characters (Broder 1997): of cores with
     80 % of their pairs in common 99.7 % share one, of those with 40 % a third."""
-    pairs = [
-        core[at : at + 2].encode("utf-8", "replace") for at in range(len(core) - 1)
-    ]
+    pairs = []
+    for at in range(len(core) - 1):
+        pairs.append(core[at : at + 2].encode("utf-8", "replace"))
     smallest = []
     for seed in range(BANDS * BAND_ROWS):
         smallest.append(min(xxh3_64_intdigest(pair, seed) for pair in pairs))

@@ -55,7 +55,9 @@ def longest_noun() -> int:
 def noun_at_end(core: str) -> tuple[str, str, int] | None:
     """The longest noun of the lexicon that ends the title: (noun, kind, points)."""
     for length in range(longest_noun(), 0, -1):
-        known = _nouns().get(core[-length:]) if len(core) >= length else None
+        known = None
+        if len(core) >= length:
+            known = _nouns().get(core[-length:])
         if known is not None:
             return core[-length:], known[0], known[1]
     return None

@@ -95,7 +95,9 @@ class Mentions:
         """The last mention outside headings that ends before a place, with the number
         of its document."""
         index = bisect_right(self._ends, position)
-        return self._in_text[index - 1] if index else None
+        if index:
+            return self._in_text[index - 1]
+        return None
 
     def _place(self, bracket: Bracketed) -> None:
         paragraph = self.passages.paragraph_at(bracket.start)
@@ -148,7 +150,9 @@ class Mentions:
         if _names_another(behind, mention.bracket.title):
             return None
         inside = opened != between and "）" not in opened
-        return number if inside and _PLAIN_ALIAS.search(opened) else None
+        if inside and _PLAIN_ALIAS.search(opened):
+            return number
+        return None
 
     def _read_declared(self) -> None:
         """Adds short names declared without 《》: （以下简称实施方案）."""

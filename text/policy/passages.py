@@ -93,7 +93,10 @@ class Passages:
         right = len(self.text)
         if index < len(self._stops):
             stop = self._stops[index]
-            right = stop if self.text[stop] == "\n" else stop + 1
+            if self.text[stop] == "\n":
+                right = stop
+            else:
+                right = stop + 1
         # A text without stops is no reason to carry all of it around with each fact.
         left = max(left, start - MAX_SENTENCE_CHARS)
         right = min(right, end + MAX_SENTENCE_CHARS)

@@ -24,14 +24,18 @@ class KnownPlaces:
     def last(self, kind: str, position: int) -> str | None:
         """The last place of a kind named before, None where that is too far back."""
         name, end = self._last.get(kind, ("", -MAX_IMPLIED_CHARS))
-        return name if name and position - end < MAX_IMPLIED_CHARS else None
+        if name and position - end < MAX_IMPLIED_CHARS:
+            return name
+        return None
 
     @staticmethod
     def level(name: str) -> str:
         """The level of a place by its name."""
         if name in provinces():
             return "province"
-        return "city" if name.endswith(("市", "州", "盟")) else "district"
+        if name.endswith(("市", "州", "盟")):
+            return "city"
+        return "district"
 
 
 def places_ending_at(text: str, end: int) -> list[tuple[int, int, str]]:

@@ -149,16 +149,25 @@ def _number(facts: RecordFacts, said: Sequence[Said]) -> None:
 
 
 def _issuers(facts: RecordFacts, said: Sequence[Said]) -> None:
-    own = [one for one in said if one.own and one.facts.issuers]
+    own = []
+    for one in said:
+        if one.own and one.facts.issuers:
+            own.append(one)
     heard = own or [one for one in said if one.facts.issuers]
     weights: Counter[str] = Counter()
     for one in heard:
         for name in one.facts.issuers:
             weights[name] += one.weight
     enough = MIN_SHARE_OF_ISSUERS * max(weights.values(), default=0)
-    common = [name for name in weights if weights[name] >= enough]
+    common = []
+    for name in weights:
+        if weights[name] >= enough:
+            common.append(name)
     facts.issuers = names_of(common)
-    counted = [one.facts.others for one in said if one.facts.others]
+    counted = []
+    for one in said:
+        if one.facts.others:
+            counted.append(one.facts.others)
     facts.others = Counter(counted).most_common(1)[0][0] if counted else None
     if facts.issuers:
         fullest = max(heard, key=lambda one: (len(one.facts.issuers), one.weight))
@@ -197,11 +206,10 @@ def _best_date(weights: Counter[str]) -> str:
     """The date said most often; 2025-08-15 also speaks for 2025-08, and is preferred."""
 
     def support(day: str) -> tuple[int, int, str]:
-        total = sum(
-            weights[other]
-            for other in weights
-            if day.startswith(other) or other.startswith(day)
-        )
+        total = 0
+        for other in weights:
+            if day.startswith(other) or other.startswith(day):
+                total += weights[other]
         return total, len(day), day
 
     return max(sorted(weights), key=support)

@@ -203,11 +203,16 @@ def _header_acts(scene: Scene, lines: list[tuple[int, str]]) -> list[OwnEvent]:
 
 def _days_a_line_begins_with(line: str) -> list[Time]:
     """All days of a line, if the first begins it; none otherwise."""
-    times = [time for time in read_times(line, None) if time.precision == "day"]
+    times = []
+    for time in read_times(line, None):
+        if time.precision == "day":
+            times.append(time)
     if not times:
         return []
     first = line[times[0].start :][:4]
-    return times if line.lstrip("（( ").startswith(first) else []
+    if line.lstrip("（( ").startswith(first):
+        return times
+    return []
 
 
 def _in_force(scene: Scene) -> list[OwnEvent]:
@@ -245,7 +250,9 @@ def _issuers(own: OwnDocument, lines: list[tuple[int, str]]) -> list[str]:
 
 def _signers(text: str, signed: Time | None) -> list[str]:
     """The bodies on the lines right above the date of signature."""
-    found = _SIGNATURE_DATE.search(text) if signed else None
+    found = None
+    if signed:
+        found = _SIGNATURE_DATE.search(text)
     if found is None:
         return []
     names: list[str] = []

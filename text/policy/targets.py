@@ -73,11 +73,17 @@ class _Thread:
         self.carried, self.sentences_since = None, 0
 
     def enter_sentence(self, *, speaks: bool) -> None:
-        self.speaking = MAX_SPEAKING_SENTENCES if speaks else max(0, self.speaking - 1)
+        if speaks:
+            self.speaking = MAX_SPEAKING_SENTENCES
+        else:
+            self.speaking = max(0, self.speaking - 1)
 
     def leave_sentence(self, years: list[GoalYear], *, has_targets: bool) -> None:
         """Keep the sentence's last sure year, or any year that has targets."""
-        strong = [year for year in years if year.strength >= STRONG]
+        strong = []
+        for year in years:
+            if year.strength >= STRONG:
+                strong.append(year)
         kept = strong or (years if has_targets else [])
         if kept:
             self.carried, self.sentences_since = kept[-1], 0
@@ -241,7 +247,10 @@ class TargetReader:
         governing: GoalYear | None,
         carried: GoalYear | None,
     ) -> int:
-        own_year = None if governing is carried else governing
+        if governing is carried:
+            own_year = None
+        else:
+            own_year = governing
         points = 0
         if own_year is not None:
             points += own_year.strength
@@ -267,7 +276,10 @@ class TargetReader:
         # 到2027年…降至5%以下: with a sure year a low number may be the aim itself.
         if not (strong and _AIM_WORDS.search(clause)):
             # What is said before a sure year of a goal is not said of the goal.
-            start = year.end if strong and year else sentence.start
+            if strong and year:
+                start = year.end
+            else:
+                start = sentence.start
             points += _least(self.text[start : quantity.start] + behind[:16])
             if quantity.comparator == "<=":
                 points -= 3

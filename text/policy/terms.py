@@ -115,7 +115,9 @@ def _issuer_names(folded: str) -> set[str]:
         return {known}
     found = body_finder().find(folded)
     whole = found and found[0].start == 0 and found[0].end == len(folded)
-    return {fold(found[0].name)} if whole else set()
+    if whole:
+        return {fold(found[0].name)}
+    return set()
 
 
 @cache

@@ -230,7 +230,9 @@ def nearest_day(published: date, month: int, number: int) -> tuple[str, str] | N
         candidate = date(year, month, number)
         if best is None or abs(candidate - published) < abs(best - published):
             best = candidate
-    return None if best is None else (best.isoformat(), "day")
+    if best is None:
+        return None
+    return (best.isoformat(), "day")
 
 
 def nearest_month(published: date, month: int) -> str:

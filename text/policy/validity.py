@@ -21,7 +21,9 @@ def valid_until(text: str, in_force: str | None) -> tuple[str, str] | None:
     stated = _UNTIL.search(text)
     if stated:
         day = _day(int(stated["year"]), int(stated["month"]), int(stated["day"]))
-        return (day.isoformat(), stated[0]) if day else None
+        if day:
+            return (day.isoformat(), stated[0])
+        return None
     spanned = _YEARS.search(text)
     if spanned is None or in_force is None or len(in_force) != len("2025-01-01"):
         return None
@@ -30,7 +32,9 @@ def valid_until(text: str, in_force: str | None) -> tuple[str, str] | None:
         return None
     begun = date.fromisoformat(in_force)
     day = _day(begun.year + years, begun.month, begun.day)
-    return (day.isoformat(), spanned[0]) if day else None
+    if day:
+        return (day.isoformat(), spanned[0])
+    return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

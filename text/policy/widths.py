@@ -55,7 +55,9 @@ def as_printed(facts: TextFacts, original: str, changed: str) -> TextFacts:
 
     def printed(written: str) -> str:
         place = changed.find(written) if written else -1
-        return original[place : place + len(written)] if place >= 0 else written
+        if place >= 0:
+            return original[place : place + len(written)]
+        return written
 
     for document in (*facts.documents, *facts.untitled_documents):
         _print_document(document, printed)

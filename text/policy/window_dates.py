@@ -129,7 +129,9 @@ def _in_year(
 def number_of(written: str | None) -> int:
     if not written:
         return 0
-    return int(written) if written.isdigit() else int(value(written) or 0)
+    if written.isdigit():
+        return int(written)
+    return int(value(written) or 0)
 
 
 def possible_day(year: int, month: int, day: int | None) -> date | None:
@@ -139,7 +141,9 @@ def possible_day(year: int, month: int, day: int | None) -> date | None:
     last = monthrange(year, month)[1]
     if day is None:
         return date(year, month, last)
-    return date(year, month, day) if 1 <= day <= last else None
+    if 1 <= day <= last:
+        return date(year, month, day)
+    return None
 
 
 def clock_of(match: re.Match[str], name: str) -> str | None:

@@ -135,13 +135,18 @@ def _windows(wanted: str, text: str) -> list[tuple[int, int]]:
                 break
             votes[(place - at) // DIAGONAL_CHARS] += 1
             place = text.find(piece, place + 1)
-    return [
-        (
-            max(0, diagonal * DIAGONAL_CHARS - SLACK_CHARS),
-            min(len(text), (diagonal + 1) * DIAGONAL_CHARS + len(wanted) + SLACK_CHARS),
+    windows: list[tuple[int, int]] = []
+    for diagonal, _ in votes.most_common(2):
+        windows.append(
+            (
+                max(0, diagonal * DIAGONAL_CHARS - SLACK_CHARS),
+                min(
+                    len(text),
+                    (diagonal + 1) * DIAGONAL_CHARS + len(wanted) + SLACK_CHARS,
+                ),
+            )
         )
-        for diagonal, _ in votes.most_common(2)
-    ]
+    return windows
 
 
 def _beside(passage: Passage, stretch: str) -> Comparison:

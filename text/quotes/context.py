@@ -20,16 +20,17 @@ def telling_words(sentence: str, at: int, length: int) -> list[str]:
     clauses = list(_CLAUSE.finditer(sentence))
     place = next((i for i, one in enumerate(clauses) if one.end() > at), 0)
     for first in (place, max(0, place - 1)):
-        stretch = (
-            sentence[clauses[first].start() : clauses[place].end()] if clauses else ""
-        )
-        begin = at - clauses[first].start() if clauses else 0
+        stretch = ""
+        if clauses:
+            stretch = sentence[clauses[first].start() : clauses[place].end()]
+        begin = 0
+        if clauses:
+            begin = at - clauses[first].start()
         without = f"{stretch[:begin]} {stretch[begin + length :]}"
-        words = [
-            run[start : start + WORD_CHARS]
-            for run in _HAN.findall(fold(without))
-            for start in range(0, len(run), WORD_CHARS)
-        ]
+        words = []
+        for run in _HAN.findall(fold(without)):
+            for start in range(0, len(run), WORD_CHARS):
+                words.append(run[start : start + WORD_CHARS])
         words = [word for word in words if len(word) > 1]
         if sum(map(len, words)) >= WORD_CHARS:
             break
@@ -43,7 +44,10 @@ def figure_sentence(text: str, figure: str, words: list[str]) -> str | None:
     words = words[:MAX_WORDS]
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
-        held = [word for word in words if word in fold(sentence)]
+        held = []
+        for word in words:
+            if word in fold(sentence):
+                held.append(word)
         if len(held) < MIN_SHARE * len(words):
             continue
         if figure in Compact(sentence).text:

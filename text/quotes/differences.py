@@ -79,10 +79,9 @@ class Beside:
     def _marked(self) -> tuple[list[bool], list[str]]:
         """Which columns differ, widened to whole names and figures; what each is about."""
         pairs = zip(self.draft.order, self.archive.order, strict=True)
-        differs = [
-            None in pair and self.first <= at < self.last
-            for at, pair in enumerate(pairs)
-        ]
+        differs = []
+        for at, pair in enumerate(pairs):
+            differs.append(None in pair and self.first <= at < self.last)
         kinds = [WORDING] * len(differs)
         for wanted in WIDENED:
             for side in (self.draft, self.archive):
@@ -101,7 +100,10 @@ class Beside:
 
     def _difference(self, start: int, end: int, kinds: list[str]) -> Difference:
         counted = Counter(kind for kind in kinds[start:end] if kind != WORDING)
-        kind = counted.most_common(1)[0][0] if counted else WORDING
+        if counted:
+            kind = counted.most_common(1)[0][0]
+        else:
+            kind = WORDING
         draft, archive = self.draft.place(start, end), self.archive.place(start, end)
         return Difference(
             self.draft.written[slice(*draft)],
@@ -113,7 +115,10 @@ class Beside:
     def archive_wording(self) -> str:
         """What the article has for the passage."""
         differs, _ = self._marked
-        shown = [at for at, is_different in enumerate(differs) if is_different]
+        shown = []
+        for at, is_different in enumerate(differs):
+            if is_different:
+                shown.append(at)
         first, last = (
             min([self.first, *shown]),
             max([self.last, *(at + 1 for at in shown)]),
@@ -127,12 +132,23 @@ def _edge(columns: list[Column]) -> tuple[list[Column], int]:
     What the draft has instead of the article's words at its edge stands beside as many
     signs of the article.
     """
-    begin = next(
-        (at for at, one in enumerate(columns) if None not in one), len(columns)
-    )
-    mine = [one for one in columns[:begin] if one[0] is not None]
-    theirs = [one for one in columns[:begin] if one[0] is None]
-    beside = theirs[len(theirs) - len(mine) :] if len(mine) < len(theirs) else theirs
+    begin = len(columns)
+    for at, one in enumerate(columns):
+        if None not in one:
+            begin = at
+            break
+    mine = []
+    for one in columns[:begin]:
+        if one[0] is not None:
+            mine.append(one)
+    theirs = []
+    for one in columns[:begin]:
+        if one[0] is None:
+            theirs.append(one)
+    if len(mine) < len(theirs):
+        beside = theirs[len(theirs) - len(mine) :]
+    else:
+        beside = theirs
     around = theirs[: len(theirs) - len(beside)][-CONTEXT_SIGNS:]
     return [*around, *mine, *beside, *columns[begin:]], len(around)
 
@@ -152,22 +168,31 @@ def _columns(draft: list[str], archive: list[str]) -> list[Column]:
 
 def _without_far_start(columns: list[Column]) -> list[Column]:
     """Unmatch a short run at the start that a long gap of the article parts from the rest."""
-    begin = next(
-        (at for at, one in enumerate(columns) if None not in one), len(columns)
-    )
-    end = next(
-        (at for at in range(begin, len(columns)) if None in columns[at]), len(columns)
-    )
-    following = next(
-        (at for at in range(end, len(columns)) if None not in columns[at]), None
-    )
+    begin = len(columns)
+    for at, one in enumerate(columns):
+        if None not in one:
+            begin = at
+            break
+    end = len(columns)
+    for at in range(begin, len(columns)):
+        if None in columns[at]:
+            end = at
+            break
+    following = None
+    for at in range(end, len(columns)):
+        if None not in columns[at]:
+            following = at
+            break
     if following is None or end - begin > MAX_CHANCE_SIGNS:
         return columns
     skipped = sum(left is None for left, _ in columns[end:following])
     if skipped < CHANCE_GAP * (end - begin):
         return columns
     # The article's part goes; the draft's signs remain, with nothing beside them.
-    kept = [(left, None) for left, _ in columns[:following] if left is not None]
+    kept = []
+    for left, _ in columns[:following]:
+        if left is not None:
+            kept.append((left, None))
     return [*kept, *columns[following:]]
 
 
@@ -195,23 +220,35 @@ class Side:
     @cached_property
     def spans(self) -> list[tuple[str, int, int]]:
         """Each entity's kind with its first and last column."""
-        columns = {sign: at for at, sign in enumerate(self.order) if sign is not None}
+        columns = {}
+        for at, sign in enumerate(self.order):
+            if sign is not None:
+                columns[sign] = at
         starts = [sign.start for sign in self.signs]
         ends = [sign.end for sign in self.signs]
         found = []
         for entity in entities(self.written):
             first = bisect_right(ends, entity.start)
             last = bisect_left(starts, entity.end) - 1
-            held = [columns[at] for at in range(first, last + 1) if at in columns]
+            held = []
+            for at in range(first, last + 1):
+                if at in columns:
+                    held.append(columns[at])
             if held:
                 found.append((entity.kind, held[0], held[-1]))
         return found
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Start and end, in the text, of the signs in some columns; empty for no sign."""
-        held = [sign for sign in self.order[start:end] if sign is not None]
+        held = []
+        for sign in self.order[start:end]:
+            if sign is not None:
+                held.append(sign)
         if held:
             return self.signs[held[0]].start, self.signs[held[-1]].end
-        before = [sign for sign in self.order[:start] if sign is not None]
+        before = []
+        for sign in self.order[:start]:
+            if sign is not None:
+                before.append(sign)
         at = self.signs[before[-1]].end if before else 0
         return at, at

@@ -57,8 +57,14 @@ def items(draft: str) -> list[Item]:
 
 def parts_of(quote: str) -> list[str]:
     """The lines, or else the sentences, of a quote that no single article has."""
-    lines = [line for line in quote.split("\n") if line.strip()]
-    found = lines if len(lines) > 1 else _SENTENCE.findall(quote)
+    lines = []
+    for line in quote.split("\n"):
+        if line.strip():
+            lines.append(line)
+    if len(lines) > 1:
+        found = lines
+    else:
+        found = _SENTENCE.findall(quote)
     return [part.strip() for part in found if any(one.isalnum() for one in part)]
 
 
@@ -129,16 +135,21 @@ def _closing(text: str, opening: int, close: str) -> int | None:
 def _named(masked: list[str]) -> list[Item]:
     """Titles in 《》 and document numbers; covers them."""
     text = "".join(masked)
-    titles = [one for one in read_brackets(text) if _MASK not in one.title]
-    found = [
-        Item("title", one.title, one.start + 1)
-        for one in titles
-        if len(one.title) >= MIN_TITLE_CHARS
-    ]
+    titles = []
+    for one in read_brackets(text):
+        if _MASK not in one.title:
+            titles.append(one)
+    found = []
+    for one in titles:
+        if len(one.title) >= MIN_TITLE_CHARS:
+            found.append(Item("title", one.title, one.start + 1))
     for number in read_numbers(text):
         if number.kind == "standard" or _MASK in number.written:
             continue
-        before = [one for one in titles if one.end <= number.start]
+        before = []
+        for one in titles:
+            if one.end <= number.start:
+                before.append(one)
         is_beside = before and number.start - before[-1].end <= MAX_NUMBER_GAP
         title = before[-1].title if is_beside else ""
         found.append(Item("document-number", number.written, number.start, title=title))
@@ -162,5 +173,7 @@ def _stated(masked: str, text: str) -> Iterator[Item]:
                 continue
             if words < MIN_CONTEXT_CHARS or not _LOOKED_UP.search(written):
                 continue
-            kind = "date" if entity.kind == "date" else "number"
+            kind = "number"
+            if entity.kind == "date":
+                kind = "date"
             yield Item(kind, written, begin + entity.start, context, entity.start)

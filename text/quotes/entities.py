@@ -43,9 +43,8 @@ class Entity(NamedTuple):
 def entities(written: str) -> list[Entity]:
     """Dates, issuers, figures and negations of a text; a figure inside a date is none."""
     found = [Entity("date", *match.span()) for match in _DATE.finditer(written)]
-    found += [
-        Entity("issuer", body.start, body.end) for body in body_finder().find(written)
-    ]
+    for body in body_finder().find(written):
+        found.append(Entity("issuer", body.start, body.end))
     taken = bytearray(len(written))
     for one in found:
         taken[one.start : one.end] = b"\x01" * (one.end - one.start)

@@ -29,8 +29,10 @@ def printed_forms(canonical: str) -> list[str]:
     match = _NUMBER.fullmatch(canonical)
     if match is None:
         return [canonical]
-    return [
-        f"{match['code']}{opening}{match['year']}{closing}{ordinal}{match['count']}号"
-        for opening, closing in _BRACKETS
-        for ordinal in ("", "第")
-    ]
+    forms: list[str] = []
+    for opening, closing in _BRACKETS:
+        for ordinal in ("", "第"):
+            forms.append(
+                f"{match['code']}{opening}{match['year']}{closing}{ordinal}{match['count']}号"
+            )
+    return forms

@@ -58,7 +58,10 @@ def levels(passage: str) -> Levels:
 
 def _words(folded: str) -> list[str]:
     """The passage in short pieces: Latin words, figures, and Chinese cut to a few characters."""
-    size = sum(len(one["han"]) for one in _WORD.finditer(folded) if one["han"])
+    size = 0
+    for one in _WORD.finditer(folded):
+        if one["han"]:
+            size += len(one["han"])
     length = max(MIN_PIECE_CHARS, min(MAX_PIECE_CHARS, size // PIECES))
     found: list[str] = []
     for match in _WORD.finditer(folded):
@@ -99,7 +102,10 @@ def _windows(folded: str) -> list[Group]:
     or between two marks of punctuation that one side lacks.
     """
     runs = _spread(folded, WINDOW_CHARS)
-    short = [run["han"] for run in _WORD.finditer(folded) if run["han"]]
+    short = []
+    for run in _WORD.finditer(folded):
+        if run["han"]:
+            short.append(run["han"])
     runs += [run for run in short if MIN_PIECE_CHARS <= len(run) < WINDOW_CHARS]
     step = max(1, -(-len(runs) // MAX_WINDOWS))
     return [[run] for run in dict.fromkeys(runs[::step])]
@@ -107,11 +113,10 @@ def _windows(folded: str) -> list[Group]:
 
 def _spread(folded: str, length: int) -> list[str]:
     """Runs of Chinese of one length, half overlapping."""
-    found = [
-        run["han"][at : at + length]
-        for run in _WORD.finditer(folded)
-        if run["han"]
-        for at in range(0, len(run["han"]) - length + 1, max(1, length // 2))
-    ]
+    found = []
+    for run in _WORD.finditer(folded):
+        if run["han"]:
+            for at in range(0, len(run["han"]) - length + 1, max(1, length // 2)):
+                found.append(run["han"][at : at + length])
     step = max(1, len(found) // MAX_SHINGLES)
     return list(dict.fromkeys(found[::step]))

@@ -70,14 +70,18 @@ class Compact:
         run = self._run(at)
         if run is None:
             return 0
-        return run.start if run.is_whole else run.start + at - run.compact_at
+        if run.is_whole:
+            return run.start
+        return run.start + at - run.compact_at
 
     def folded_end(self, at: int) -> int:
         """Where that sign ends."""
         run = self._run(at)
         if run is None:
             return 0
-        return run.end if run.is_whole else run.start + at - run.compact_at + 1
+        if run.is_whole:
+            return run.end
+        return run.start + at - run.compact_at + 1
 
     def stretch(self, start: int, end: int) -> str:
         """The written text between two places of the compact form."""
@@ -130,7 +134,9 @@ def _form(match: re.Match[str], folded: str) -> str:
     figure = figure.replace(",", "")
     whole, point, rest = figure.partition(".")
     share = (match["share"] or "").strip()
-    minus = "-" if _is_negative(folded, match.start()) else ""
+    minus = ""
+    if _is_negative(folded, match.start()):
+        minus = "-"
     return f"{minus}{whole.lstrip('0') or '0'}{point}{rest}{share}"
 
 
