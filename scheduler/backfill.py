@@ -139,25 +139,30 @@ class BackFill:
     def _is_wanted_for_news(self, session: Session, now: datetime) -> bool:
         """Whether a visit to the host is open, or a living service is about to make one."""
         host = host_of(self.passport)
-        neighbours = {
-            one.id for one in self.setup.passports.values() if host_of(one) == host
-        }
+        neighbours = set()
+        for one in self.setup.passports.values():
+            if host_of(one) == host:
+                neighbours.add(one.id)
         if neighbours & runs.being_visited(session, now - _OPEN_VISIT):
             return True
         if not is_alive(runs.beats(session).get("service"), now):
             return False
         states = runs.states(session)
-        return any(
-            (due := states[name].next_check_at) is not None and due <= now
-            for name in neighbours
-            if name in states
-        )
+        for name in neighbours:
+            if name in states and (
+                (due := states[name].next_check_at) is not None and due <= now
+            ):
+                return True
+        return False
 
     def _release(self) -> None:
         with self.archive.write() as session:
             self._row(session).held_until = None
 
     def _read_slice(self, workers: Workers, number: int, step: Step) -> Standing:
+        cursor = None
+        if step.cursor:
+            cursor = step.cursor.as_json()
         order = Order(
             visit=number,
             passport=self.passport,
@@ -167,7 +172,7 @@ class BackFill:
             deadline=SLICE_SECONDS,
             backfill={
                 "back_to": self.back_to.isoformat(),
-                "cursor": step.cursor.as_json() if step.cursor else None,
+                "cursor": cursor,
                 "pages": self._pages,
                 "again": list(step.again),
             },
@@ -191,7 +196,9 @@ class BackFill:
         """Write down what a slice found, and hold the host for one more delay."""
         report = ended.report
         stats = report.stats if report is not None else {}
-        found = report.found if report is not None else None
+        found = None
+        if report is not None:
+            found = report.found
         trouble = ended.death or (report.error if report else None)
         if trouble is None and found is not None:
             trouble = found["trouble"]
@@ -231,11 +238,11 @@ class BackFill:
 
 def hosts_held(session: Session, setup: Setup, now: datetime) -> set[str]:
     """The hosts that slices of back-fills ask now: the service visits them afterwards."""
-    return {
-        host_of(setup.passports[source])
-        for source in back_fills.held(session, now)
-        if source in setup.passports
-    }
+    hosts: set[str] = set()
+    for source in back_fills.held(session, now):
+        if source in setup.passports:
+            hosts.add(host_of(setup.passports[source]))
+    return hosts
 
 
 def back_fill(

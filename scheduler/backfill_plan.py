@@ -37,10 +37,13 @@ class Standing:
 
     def as_json(self) -> dict[str, Any]:
         """What `crawl --back-to --json` adds to a source's row."""
+        oldest = None
+        if self.oldest:
+            oldest = self.oldest.isoformat()
         return {
             "back_to": self.back_to.isoformat(),
             "state": self.state,
-            "oldest": self.oldest.isoformat() if self.oldest else None,
+            "oldest": oldest,
             "pages": self.pages,
             "unread": self.unread,
             "share": round(self.share, 3),
@@ -64,11 +67,12 @@ class Step:
 def begin(passport: Passport, back_to: date, now: datetime) -> dict[str, Any]:
     """A row for a source of which nothing has been read back yet."""
     columns = dict.fromkeys(passport.start_urls)
+    cursors = [Cursor(column).as_json() for column in columns]
     return {
         "back_to": back_to.isoformat(),
         "basis": digest(passport),
         "state": "running",
-        "cursors": [Cursor(column).as_json() for column in columns],
+        "cursors": cursors,
         "again": [],
         "counts": Counts(passport.id).as_json(),
         "started_at": now,
@@ -112,16 +116,23 @@ def after_slice(
     if step.cursor is None:
         asked = {one[0] for one in step.again}
         failed = {one[0] for one in found["failed"]}
-        rest = [one for one in again if one[0] not in asked]
-        twice = [
-            [*one, "twice"] for one in again if one[0] in asked and one[0] in failed
-        ]
+        rest = []
+        for one in again:
+            if one[0] not in asked:
+                rest.append(one)
+        twice = []
+        for one in again:
+            if one[0] in asked and one[0] in failed:
+                twice.append([*one, "twice"])
         return list(cursors), [*rest, *twice]
     moved = [
         found["cursor"] if one["column"] == step.cursor.column else one
         for one in cursors
     ]
-    new = [one for one in found["failed"] if one[0] not in known]
+    new = []
+    for one in found["failed"]:
+        if one[0] not in known:
+            new.append(one)
     return moved, [*again, *new][:MAX_AGAIN]
 
 
@@ -143,11 +154,18 @@ def standing_of(row: SourceBackFill, trouble: str | None = None) -> Standing:
     cursors = list(map(Cursor.from_json, row.cursors))
     back_to = date.fromisoformat(row.back_to)
     begun = row.started_at.astimezone(SHANGHAI).date()
-    days = [date.fromisoformat(one.oldest) for one in cursors if one.oldest]
-    values = {name: value for name, value in row.counts.items() if name != "refused"}
+    days = []
+    for one in cursors:
+        if one.oldest:
+            days.append(date.fromisoformat(one.oldest))
+    values = {}
+    for name, value in row.counts.items():
+        if name != "refused":
+            values[name] = value
     counts = Counts(**values)
     counts.refused.update(row.counts.get("refused", {}))
     shares = [_share(one, begun, back_to) for one in cursors]
+    share = sum(shares) / len(shares) if shares else 1.0
     return Standing(
         source=row.source,
         back_to=back_to,
@@ -155,7 +173,7 @@ def standing_of(row: SourceBackFill, trouble: str | None = None) -> Standing:
         oldest=min(days, default=None),
         pages=sum(one.pages for one in cursors),
         unread=len(row.again),
-        share=sum(shares) / len(shares) if shares else 1.0,
+        share=share,
         counts=counts,
         ends=tuple(one.ended or "" for one in cursors),
         trouble=trouble,

@@ -57,15 +57,16 @@ def is_alive(beat: Beat | None, now: datetime) -> bool:
 
 def worker_troubles(beats: Mapping[str, Beat], now: datetime) -> list[str]:
     """What troubles those who take jobs from the queue now, each with its machine's name."""
-    taking = [
-        beat for name, beat in sorted(beats.items()) if name.startswith("worker ")
-    ]
-    return [
-        Reason("trouble.of", subject=beat.name, reason=trouble)
-        for beat in taking
-        for trouble in noted_troubles(beat.note)
-        if now - beat.at <= SILENT_AFTER
-    ]
+    taking = []
+    for name, beat in sorted(beats.items()):
+        if name.startswith("worker "):
+            taking.append(beat)
+    troubles: list[str] = []
+    for beat in taking:
+        for trouble in noted_troubles(beat.note):
+            if now - beat.at <= SILENT_AFTER:
+                troubles.append(Reason("trouble.of", subject=beat.name, reason=trouble))
+    return troubles
 
 
 def local(moment: datetime) -> str:

@@ -228,7 +228,10 @@ def _redesigned(passport: Passport, history: History, now: datetime) -> Health |
     """Pages of none of the templates known: several at the latest visit that read any,
     or some at the last two.
     """
-    reading = [visit for visit in history.visits if visit.strange_pages is not None]
+    reading = []
+    for visit in history.visits:
+        if visit.strange_pages is not None:
+            reading.append(visit)
     strange = _leading(reading, lambda visit: bool(visit.strange_pages))
     if not strange:
         return None
@@ -291,7 +294,11 @@ def _calm(history: History, now: datetime) -> Reason:
 
 def _new_within(history: History, now: datetime, days: int) -> int:
     first = (now - timedelta(days=days)).astimezone(SHANGHAI).date()
-    return sum(count for day, count in history.new_by_day.items() if day > first)
+    new = 0
+    for day, count in history.new_by_day.items():
+        if day > first:
+            new += count
+    return new
 
 
 def _workdays(first: date, last: date) -> int:

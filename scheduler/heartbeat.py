@@ -64,7 +64,10 @@ def _asked(url: str, private: bool) -> int:
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
     connection._create_connection = _checked(allowed)  # type: ignore[attr-defined]
     path = parts.path or "/"
-    target = f"{path}?{parts.query}" if parts.query else path
+    if parts.query:
+        target = f"{path}?{parts.query}"
+    else:
+        target = path
     try:
         connection.request("GET", target, headers={"user-agent": "policywatch"})
         return connection.getresponse().status
@@ -89,7 +92,10 @@ def _checked(allowed: Callable[[str], bool]) -> Callable[..., socket.socket]:
     def connect(address: tuple[str, int], timeout: float, *rest: Any) -> socket.socket:
         found = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)
         numbers = [str(entry[4][0]) for entry in found]
-        checked = [one for one in numbers if allowed(one.partition("%")[0])]
+        checked = []
+        for one in numbers:
+            if allowed(one.partition("%")[0]):
+                checked.append(one)
         if not checked:
             raise PrivateAddress(address[0])
         for number in checked[:-1]:

@@ -58,7 +58,9 @@ class KeyValueFormatter(logging.Formatter):
 
 def _value(value: str) -> str:
     plain = value.isprintable() and not any(sign in value for sign in ' "=\\')
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    if plain:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def source_of(record: logging.LogRecord) -> str | None:

@@ -100,7 +100,9 @@ class Marked(Generator[Any, Any, Any]):
     def send(self, value: Any) -> Any:
         self._mark.set(self._source)
         try:
-            return next(self._steps) if value is None else self._steps.send(value)
+            if value is None:
+                return next(self._steps)
+            return self._steps.send(value)
         finally:
             self._mark.clear()
 

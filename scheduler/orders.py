@@ -121,4 +121,6 @@ def _plain(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, (set, frozenset, tuple)):
         return sorted(value)
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)

@@ -28,7 +28,10 @@ def target_of(setup: Setup, source: str) -> Path:
     own = file_of(setup, source)
     if own is not None and own.parent != shipped_folder():
         return own
-    folder = setup.folders[0] if setup.folders else setup.folder / "sources"
+    if setup.folders:
+        folder = setup.folders[0]
+    else:
+        folder = setup.folder / "sources"
     return folder / f"{source}.toml"
 
 

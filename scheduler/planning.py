@@ -36,11 +36,10 @@ def make(
     moment farther away than the passport allows (the clock went back, the passport changed) is drawn nearer.
     """
     known = runs.states(session)
-    enabled = {
-        source: passport
-        for source, passport in setup.passports.items()
-        if is_enabled(passport, known.get(source))
-    }
+    enabled = {}
+    for source, passport in setup.passports.items():
+        if is_enabled(passport, known.get(source)):
+            enabled[source] = passport
     moments: dict[str, datetime | None] = dict.fromkeys(known.keys() - enabled.keys())
     overdue: list[tuple[datetime, str]] = []
     for source, passport in enabled.items():

@@ -11,7 +11,9 @@ def proof_reason(proof: SourceProof | None, visited: datetime | None = None) -> 
     """`proved 2026-12-01 from this network`, why not, or that nobody has looked yet.
     `visited`: when the service last read the source's list.
     """
-    checked = proof.checked_at if proof is not None else None
+    checked = None
+    if proof is not None:
+        checked = proof.checked_at
     if visited is not None and (checked is None or visited > checked):
         return _proved(visited)
     if proof is None:

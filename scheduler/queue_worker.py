@@ -227,14 +227,13 @@ class QueueConsumer:
     def _beat(self) -> None:
         try:
             with self.archive.write() as session:
-                troubles = [
-                    trouble
-                    for trouble in (
-                        self.workers.trouble,
-                        self.network.trouble(),
-                    )
-                    if trouble
-                ]
+                troubles = []
+                for trouble in (
+                    self.workers.trouble,
+                    self.network.trouble(),
+                ):
+                    if trouble:
+                        troubles.append(trouble)
                 runs.beat(
                     session,
                     self.name,

@@ -47,7 +47,9 @@ class Searched:
             return Reason("repair.told-proposed", url=self.new[0], source=self.source)
         if self.state == "repaired" and self.new:
             return Reason("repair.told-repaired", url=self.new[0])
-        return self.evidence[-1] if self.evidence else self.state
+        if self.evidence:
+            return self.evidence[-1]
+        return self.state
 
     def with_state(self, state: str, *more: str) -> "Searched":
         """The same in another state, with more evidence."""

@@ -100,13 +100,18 @@ def _condition(passport: "Passport", state: SourceState | None) -> dict[str, Any
         }
     if enabled:
         # Enabled again in its passport: the archive learns of it at the next visit.
-        name = "new" if state.state == "disabled" else state.state
+        if state.state == "disabled":
+            name = "new"
+        else:
+            name = state.state
         reason = runs.reason_of(state)
         next_check_at = state.next_check_at
     else:
         name = "disabled"
         # Disabled by a command its reason is in the archive, else in the passport.
-        by_command = runs.reason_of(state) if state.enabled is False else None
+        by_command = None
+        if state.enabled is False:
+            by_command = runs.reason_of(state)
         reason = by_command or passport.why_disabled
         next_check_at = None
     return {
@@ -165,7 +170,9 @@ def pulse(archive: Archive, *, now: datetime) -> str | None:
     """Whether a service gave a sign of life within a minute; why not, where it did not."""
     with archive.read() as session:
         beat = runs.beats(session).get("service")
-    return None if is_alive(beat, now) else beat_trouble(beat, now)
+    if is_alive(beat, now):
+        return None
+    return beat_trouble(beat, now)
 
 
 def _mail_problems(
@@ -189,7 +196,10 @@ def _mail_problems(
 def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
     problems: list[str] = []
     for state in UNWELL:
-        those = [row for row in rows if row["state"] == state]
+        those = []
+        for row in rows:
+            if row["state"] == state:
+                those.append(row)
         for row in those[:NAMED]:
             problems.append(
                 Reason(
@@ -202,11 +212,10 @@ def _source_problems(rows: list[dict[str, Any]], now: datetime) -> list[str]:
         if len(those) > NAMED:
             more = len(those) - NAMED
             problems.append(Reason("trouble.more-sources", more=more, state=state))
-    late = [
-        row
-        for row in rows
-        if row["next_check_at"] and now - _moment(row["next_check_at"]) > MANY_OVERDUE
-    ]
+    late = []
+    for row in rows:
+        if row["next_check_at"] and now - _moment(row["next_check_at"]) > MANY_OVERDUE:
+            late.append(row)
     if late:
         problems.append(
             Reason("trouble.overdue", sources=len(late), source=late[0]["id"])
@@ -231,6 +240,10 @@ def metrics(
         counted = runs.counts_since(session, now - timedelta(hours=1))
         troubles = len(operator_notices.unwell_sources(session))
         broken = len(set_aside.listed(session, now))
+    if beat:
+        policywatch_beat_age_seconds = (now - beat.at).total_seconds()
+    else:
+        policywatch_beat_age_seconds = float("nan")
     return {
         "policywatch_articles": facts["articles"],
         "policywatch_stories": facts["stories"],
@@ -238,9 +251,7 @@ def metrics(
         "policywatch_sources_unwell": troubles,
         "policywatch_outbox_messages": facts["outbox"],
         "policywatch_set_aside": broken,
-        "policywatch_beat_age_seconds": (now - beat.at).total_seconds()
-        if beat
-        else float("nan"),
+        "policywatch_beat_age_seconds": policywatch_beat_age_seconds,
         "policywatch_problems": len(facts["problems"]),
         "policywatch_last_hour": counted,
     }

@@ -78,7 +78,9 @@ def _cron_check(
     """The next moment of a cron expression after `wait`; a retry does not wait for one that is far away."""
     fire = next_fire(expression, now + wait) or now + LONGEST_WAIT
     near = now + max(2 * wait, NEAR_CRON)
-    return now + wait if is_retry and fire > near else fire
+    if is_retry and fire > near:
+        return now + wait
+    return fire
 
 
 def quarantine(deaths: int) -> timedelta | None:

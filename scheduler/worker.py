@@ -163,4 +163,6 @@ def _read(text: bytes) -> dict[str, Any]:
     except ValueError:
         log.error("a worker said %r", text[:200])
         return {}
-    return message if isinstance(message, dict) else {}
+    if isinstance(message, dict):
+        return message
+    return {}

@@ -118,21 +118,19 @@ class Workers:
     def held(self) -> set[str]:
         """The sources that wait or are being visited."""
         with self._lock:
-            visiting = {
-                held.order.source
-                for worker in self.workers
-                for held in worker.visits.values()
-            }
+            visiting = set()
+            for worker in self.workers:
+                for held in worker.visits.values():
+                    visiting.add(held.order.source)
             return visiting | {order.source for order in self.waiting}
 
     def hosts(self) -> set[str]:
         """The hosts of the sources that wait or are being visited."""
         with self._lock:
-            visiting = {
-                held.order.host
-                for worker in self.workers
-                for held in worker.visits.values()
-            }
+            visiting = set()
+            for worker in self.workers:
+                for held in worker.visits.values():
+                    visiting.add(held.order.host)
             return visiting | {order.host for order in self.waiting}
 
     def capacity(self) -> int:
@@ -166,9 +164,10 @@ class Workers:
         for worker in workers:
             _wait(worker, max(deadline - time.monotonic(), 0))
         with self._lock:
-            unfinished = [
-                held.order for worker in workers for held in worker.visits.values()
-            ]
+            unfinished = []
+            for worker in workers:
+                for held in worker.visits.values():
+                    unfinished.append(held.order)
             return unfinished + list(self.waiting)
 
     def kill(self) -> None:
@@ -201,7 +200,10 @@ class Workers:
                 worker.stop()
 
     def _hire(self, now: float) -> None:
-        working = [worker for worker in self.workers if not worker.retiring]
+        working = []
+        for worker in self.workers:
+            if not worker.retiring:
+                working.append(worker)
         if now < self._not_before:
             return
         for _ in range(self.count - len(working)):
@@ -219,7 +221,10 @@ class Workers:
         left: deque[Order] = deque()
         for order in self.waiting:
             is_busy = order.host in busy_hosts or order.source in busy_sources
-            worker = None if is_busy else self._roomy(order)
+            if is_busy:
+                worker = None
+            else:
+                worker = self._roomy(order)
             if worker is None:
                 left.append(order)
                 continue
@@ -231,14 +236,15 @@ class Workers:
     def _roomy(self, order: Order) -> Worker | None:
         """The least busy worker that may take the order; one that must be alone needs an empty one."""
         room = 1 if order.solo else self.room
-        able = [
-            worker
-            for worker in self.workers
-            if worker.ready
-            and not worker.retiring
-            and not worker.solo
-            and len(worker.visits) < room
-        ]
+        able = []
+        for worker in self.workers:
+            if (
+                worker.ready
+                and not worker.retiring
+                and not worker.solo
+                and len(worker.visits) < room
+            ):
+                able.append(worker)
         return min(able, key=lambda worker: len(worker.visits), default=None)
 
     def _told(self, worker: Worker, message: dict[str, Any]) -> None:
@@ -282,9 +288,10 @@ class Workers:
     def _bury(self, worker: Worker) -> None:
         self.deaths += 1
         held = list(worker.visits.values())
-        guilty = (
-            None if time.monotonic() - self._woken < SHAKY else guilty_of(worker, held)
-        )
+        if time.monotonic() - self._woken < SHAKY:
+            guilty = None
+        else:
+            guilty = guilty_of(worker, held)
         log.warning("a crawl worker died: %s", worker.cause(), extra={"source": guilty})
         for one in reversed(held):
             if one.order.source == guilty:
@@ -302,7 +309,9 @@ def guilty_of(worker: Worker, held: list[Visiting]) -> str | None:
     sources = [one.order.source for one in held]
     if worker.guilty in sources:
         return worker.guilty
-    return sources[0] if len(sources) == 1 else None
+    if len(sources) == 1:
+        return sources[0]
+    return None
 
 
 def starting(setup: Setup, module: str) -> dict[str, Any]:
