@@ -143,7 +143,9 @@ def hold(path: Path) -> ArchiveFile:
 
 
 def _mode(path: Path) -> int:
-    return os.O_RDWR if os.access(path, os.W_OK) else os.O_RDONLY
+    if os.access(path, os.W_OK):
+        return os.O_RDWR
+    return os.O_RDONLY
 
 
 def release(file: ArchiveFile) -> None:
@@ -196,7 +198,9 @@ def other_holder(path: Path) -> int | None:
     finally:
         os.close(descriptor)
     kind, _, _, _, process = struct.unpack(_FLOCK, answer)
-    return None if kind == fcntl.F_UNLCK else process
+    if kind == fcntl.F_UNLCK:
+        return None
+    return process
 
 
 def header(path: Path) -> bytes:

@@ -67,4 +67,6 @@ def archive_trouble(error: BaseException) -> str | None:
         if fragment in said:
             return meaning
     first_line = str(error.orig).strip().splitlines()[:1]
-    return first_line[0] if error.connection_invalidated and first_line else None
+    if error.connection_invalidated and first_line:
+        return first_line[0]
+    return None

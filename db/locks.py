@@ -25,6 +25,9 @@ _TAKE = text("SELECT pg_advisory_xact_lock(:key)")
 
 def take_lock(on: Session | Connection, lock: Lock) -> None:
     """Wait for a lock and hold it until the transaction ends."""
-    connection = on.connection() if isinstance(on, Session) else on
+    if isinstance(on, Session):
+        connection = on.connection()
+    else:
+        connection = on
     if connection.dialect.name == "postgresql":
         connection.execute(_TAKE, {"key": int(lock)})

@@ -67,14 +67,16 @@ def history(
         singles.where(Message.story_id.in_({hit.story_id for hit in hits}))
     ):
         by_story.setdefault(message.story_id, []).append(message)
-    return [
-        (
-            hit,
-            carried[hit.id]
-            or ([] if hit.revision_id else by_story.get(hit.story_id, [])),
+    listed: list[tuple[Hit, list[Message]]] = []
+    for hit in hits:
+        listed.append(
+            (
+                hit,
+                carried[hit.id]
+                or ([] if hit.revision_id else by_story.get(hit.story_id, [])),
+            )
         )
-        for hit in hits
-    ]
+    return listed
 
 
 def told(

@@ -149,8 +149,9 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
                 select(Story.id, Story.head_id).where(Story.id.in_(chunk))
             )
         )
-    return {
-        story: StoryView(
+    view_of_story: dict[int, StoryView] = {}
+    for story, articles in found.items():
+        view_of_story[story] = StoryView(
             story,
             next(
                 (one for one in articles if one.id == heads.get(story)),
@@ -158,8 +159,7 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
             ),
             articles,
         )
-        for story, articles in found.items()
-    }
+    return view_of_story
 
 
 def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
@@ -193,7 +193,10 @@ def already(
 
     The articles count because stories are split and joined: an article that alerted never alerts again.
     """
-    story_of = {article.id: story.id for story in stories for article in story.articles}
+    story_of = {}
+    for story in stories:
+        for article in story.articles:
+            story_of[article.id] = story.id
     pairs: set[tuple[int, int]] = set()
     first = select(Hit.rule_id, Hit.story_id, Hit.article_id).where(
         Hit.revision_id == 0

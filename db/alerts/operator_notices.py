@@ -56,10 +56,10 @@ def unwell_sources(session: Session) -> dict[str, str]:
         .where(SourceState.state.not_in(WELL))
         .order_by(SourceState.source)
     )
-    return {
-        state.source: reason_of(state) or state.state
-        for state in session.scalars(chosen)
-    }
+    reasons: dict[str, str] = {}
+    for state in session.scalars(chosen):
+        reasons[state.source] = reason_of(state) or state.state
+    return reasons
 
 
 def unwell_since(session: Session) -> dict[str, datetime]:
@@ -67,6 +67,8 @@ def unwell_since(session: Session) -> dict[str, datetime]:
     chosen = select(SourceState.source, SourceState.since).where(
         SourceState.state.not_in(WELL)
     )
-    return {
-        source: since for source, since in session.execute(chosen) if since is not None
-    }
+    beginnings: dict[str, datetime] = {}
+    for source, since in session.execute(chosen):
+        if since is not None:
+            beginnings[source] = since
+    return beginnings

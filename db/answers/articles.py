@@ -23,12 +23,16 @@ Site = Annotated[
 
 def _unpacked(stored: Any) -> Any:
     """A list as it is, or as its column keeps it: JSON, null for an empty one."""
-    return stored if isinstance(stored, list) else json.loads(stored or "[]")
+    if isinstance(stored, list):
+        return stored
+    return json.loads(stored or "[]")
 
 
 def _day(stated: Any) -> Any:
     """A day as a column keeps it; a reading has a `date`."""
-    return stated.isoformat() if isinstance(stated, date) else stated
+    if isinstance(stated, date):
+        return stated.isoformat()
+    return stated
 
 
 class Attachment(Answer):
@@ -183,15 +187,22 @@ class Story(Answer):
         spread = sorted(
             articles, key=lambda one: (one.published_at or one.first_seen_at, one.id)
         )
-        originals = [one for one in articles if one.id == story.head_id]
-        original = originals[0] if originals else articles[0]
+        originals = []
+        for one in articles:
+            if one.id == story.head_id:
+                originals.append(one)
+        if originals:
+            original = originals[0]
+        else:
+            original = articles[0]
         ordered = [original, *(one for one in spread if one is not original)]
+        copies = [Copy(**fields_from(Copy, one)) for one in ordered]
         return cls(
             id=story.id,
             head=original.id,
             title=original.title,
             first_publisher=spread[0].publisher or spread[0].site or None,
-            copies=[Copy(**fields_from(Copy, one)) for one in ordered],
+            copies=copies,
         )
 
 

@@ -162,13 +162,20 @@ def by_url(session: Session, url: str) -> Article | None:
     articles = list(session.scalars(same))
     if not articles:
         moved = former_addresses.article_id(session, url)
-        return session.get(Article, moved) if moved is not None else None
+        if moved is not None:
+            return session.get(Article, moved)
+        return None
     exact = canonical(url) or url
-    return next((one for one in articles if one.url == exact), articles[0])
+    for one in articles:
+        if one.url == exact:
+            return one
+    return articles[0]
 
 
 def by_id(session: Session, article_id: int) -> Article | None:
-    return session.get(Article, article_id) if -(2**63) <= article_id < 2**63 else None
+    if -(2**63) <= article_id < 2**63:
+        return session.get(Article, article_id)
+    return None
 
 
 def put(session: Session, item: Item, filing: Filing) -> int:
@@ -213,14 +220,20 @@ def put(session: Session, item: Item, filing: Filing) -> int:
 
 def _columns_of(item: Item) -> dict[str, Any]:
     """What an item has under the name of a column, and a column for each flag."""
-    named = {name: one for name, one in vars(item).items() if name in _COLUMN_NAMES}
+    named = {}
+    for name, one in vars(item).items():
+        if name in _COLUMN_NAMES:
+            named[name] = one
     return {**named, **{flag_column(flag): flag in item.flags for flag in FLAGS}}
 
 
 def _documents(item: Item) -> dict[str, str | None]:
     """What is stored of an index table and of the reading's evidence."""
+    document_date = None
+    if item.document_date:
+        document_date = item.document_date.isoformat()
     return {
-        "document_date": item.document_date.isoformat() if item.document_date else None,
+        "document_date": document_date,
         "issuers": _packed(item.issuers),
         "evidence": _packed(item.evidence),
     }
@@ -257,27 +270,31 @@ def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str,
     """The same for many."""
     numbers = copies(session, (article.story_id for article in articles))
     policies = linked.ids_of(session, [one.id for one in articles])
-    return [
-        answers.Article.of(
-            one, numbers.get(one.story_id, 1), policies.get(one.id, [])
-        ).as_json()
-        for one in articles
-    ]
+    answered: list[dict[str, Any]] = []
+    for one in articles:
+        answered.append(
+            answers.Article.of(
+                one, numbers.get(one.story_id, 1), policies.get(one.id, [])
+            ).as_json()
+        )
+    return answered
 
 
 def hits(session: Session, found: Sequence[Found]) -> list[answers.Hit]:
     """What a search found: the contract's articles, each with its snippet."""
     numbers = copies(session, (one.article.story_id for one in found))
     policies = linked.ids_of(session, [one.article.id for one in found])
-    return [
-        answers.Hit.of(
-            one.article,
-            numbers.get(one.article.story_id, 1),
-            policies.get(one.article.id, []),
-            snippet=one.snippet,
+    answered: list[answers.Hit] = []
+    for one in found:
+        answered.append(
+            answers.Hit.of(
+                one.article,
+                numbers.get(one.article.story_id, 1),
+                policies.get(one.article.id, []),
+                snippet=one.snippet,
+            )
         )
-        for one in found
-    ]
+    return answered
 
 
 def _attachment_row(article_id: int, file: File) -> dict[str, Any]:

@@ -41,9 +41,9 @@ def substantive_changes(
             continue
         for revision, compared in compared_revisions(session, article):
             if revision.id in wanted:
-                pairs = [
-                    (_text(row.left), _text(row.right)) for row in compared.changed
-                ]
+                pairs = []
+                for row in compared.changed:
+                    pairs.append((_text(row.left), _text(row.right)))
                 found.append(Changed(article_id, revision.seen_at, pairs[:MAX_PAIRS]))
     found.sort(key=lambda one: (one.seen_at, one.article), reverse=True)
     return found

@@ -26,7 +26,9 @@ def known(session: Session, keys: Sequence[str]) -> set[str]:
 def article_id(session: Session, url: str) -> int | None:
     """The number of the article that has moved away from an address."""
     moved = session.get(FormerAddress, address_key(url))
-    return moved.article_id if moved is not None else None
+    if moved is not None:
+        return moved.article_id
+    return None
 
 
 def remember(session: Session, url: str, article_id: int) -> None:

@@ -67,7 +67,7 @@ def due(session: Session, source: str, now: datetime, limit: int = 50) -> list[A
     ripe = ripe.where(Article.source == source, Article.recheck_at <= now).order_by(
         Article.recheck_at
     )
-    return [
-        (url, None, None) if gone else (url, etag, modified)
-        for url, etag, modified, gone in session.execute(ripe.limit(limit))
-    ]
+    due_addresses: list[Asked] = []
+    for url, etag, modified, gone in session.execute(ripe.limit(limit)):
+        due_addresses.append((url, None, None) if gone else (url, etag, modified))
+    return due_addresses

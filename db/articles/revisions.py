@@ -60,14 +60,16 @@ def revise(
 
 def revision_answers(session: Session, article: Article) -> list[answers.Revision]:
     """Every change of an article, oldest first: when it was seen, what went and what came."""
-    return [
-        answers.Revision(
-            **fields_from(
-                answers.Revision, one, removed=found.removed, added=found.added
+    answered: list[answers.Revision] = []
+    for one, found in compared_revisions(session, article):
+        answered.append(
+            answers.Revision(
+                **fields_from(
+                    answers.Revision, one, removed=found.removed, added=found.added
+                )
             )
         )
-        for one, found in compared_revisions(session, article)
-    ]
+    return answered
 
 
 def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
@@ -82,10 +84,10 @@ def compared_revisions(
     kept = _kept(session, article)
     texts = [f"{one.title}\n{one.text}" for one in kept]
     texts.append(f"{article.title}\n{article.text}")
-    return [
-        (one, recalled(one.comparison, old, new))
-        for one, old, new in zip(kept, texts, texts[1:], strict=False)
-    ]
+    compared: list[tuple[Revision, Comparison]] = []
+    for one, old, new in zip(kept, texts, texts[1:], strict=False):
+        compared.append((one, recalled(one.comparison, old, new)))
+    return compared
 
 
 def difference(

@@ -50,7 +50,10 @@ def _copy(archive: Archive, place: Path) -> Report:
     part.unlink(missing_ok=True)
     make_private(part)
     try:
-        copy = _copy_sqlite if archive.dialect == "sqlite" else _dump_postgresql
+        if archive.dialect == "sqlite":
+            copy = _copy_sqlite
+        else:
+            copy = _dump_postgresql
         report = Report(*copy(archive, part), part.stat().st_size)
         to_disk(part, os.O_RDWR)
         part.replace(place)
@@ -81,9 +84,9 @@ def _free(archive: Archive, file: Path) -> Path:
 
 def _is_of(place: Path, own: Path) -> bool:
     """Whether a path is the archive's own file or one that SQLite keeps beside it."""
-    beside = [
-        own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")
-    ]
+    beside = []
+    for ending in ("", "-wal", "-shm", "-journal"):
+        beside.append(own.with_name(own.name + ending))
     return place in beside or (place.exists() and place.samefile(own))
 
 
@@ -96,9 +99,10 @@ def _may_be_replaced(place: Path) -> bool:
     with place.open("rb") as stream:
         head = stream.read(DUMP_HEAD_BYTES)
     if head.startswith(b"PGDMP"):
-        return all(
-            name in head for name in (b"alembic_version", b"articles", b"stories")
-        )
+        for name in (b"alembic_version", b"articles", b"stories"):
+            if name not in head:
+                return False
+        return True
     if not head.startswith(b"SQLite format 3\0") or head[18:20] != b"\1\1":
         return not head
     with closing(_reading(place)) as copy:
@@ -131,15 +135,12 @@ def check(file: Path) -> tuple[int, int]:
     Raises ArchiveError where it is damaged, or its search index does not know every article.
     """
     with closing(_reading(file)) as copy:
-        faults = [
-            row[0]
-            for row in copy.execute("PRAGMA integrity_check(5)")
-            if row[0] != "ok"
-        ]
-        faults += [
-            f"{row[0]} points at no {row[2]}"
-            for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5)
-        ]
+        faults = []
+        for row in copy.execute("PRAGMA integrity_check(5)"):
+            if row[0] != "ok":
+                faults.append(row[0])
+        for row in copy.execute("PRAGMA foreign_key_check").fetchmany(5):
+            faults.append(f"{row[0]} points at no {row[2]}")
         unindexed = (
             "SELECT count(*) FROM articles WHERE newest NOT IN (SELECT id FROM "
             "article_search_docsize)"
@@ -172,7 +173,9 @@ def _dump_postgresql(archive: Archive, part: Path) -> tuple[int, int]:
     plain = url.set(drivername="postgresql", password=None).render_as_string(
         hide_password=False
     )
-    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    secret = {}
+    if url.password:
+        secret = {"PGPASSWORD": str(url.password)}
     _run(
         [program, "--format=custom", f"--file={part}", f"--dbname={plain}"],
         secret,

@@ -58,11 +58,10 @@ def damage(archive: Archive) -> list[str]:
         return []
     raw = archive.reader.raw_connection()
     try:
-        found = [
-            row[0]
-            for row in raw.cursor().execute("PRAGMA integrity_check(10)")
-            if row[0] != "ok"
-        ]
+        found = []
+        for row in raw.cursor().execute("PRAGMA integrity_check(10)"):
+            if row[0] != "ok":
+                found.append(row[0])
         orphans = raw.cursor().execute("PRAGMA foreign_key_check").fetchmany(10)
     finally:
         raw.close()

@@ -52,10 +52,9 @@ def move(
         index_version.forget(
             session
         )  # until all is there and indexed, nothing may be answered from it
-    rows = {
-        table.name: _copy(source, target, table, told)
-        for table in Base.metadata.sorted_tables
-    }
+    rows = {}
+    for table in Base.metadata.sorted_tables:
+        rows[table.name] = _copy(source, target, table, told)
     index_version.complete(target, lambda number: told("search index", number))
     with target.write() as session:
         count_on(session)
@@ -131,7 +130,9 @@ def _batches(
 
 
 def _copied(table: Table) -> list[Any]:
-    return [table.c.name.not_in(OWN)] if table.name == Key.__tablename__ else []
+    if table.name == Key.__tablename__:
+        return [table.c.name.not_in(OWN)]
+    return []
 
 
 def count_on(session: Session) -> None:

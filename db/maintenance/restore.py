@@ -126,7 +126,9 @@ def _require_sqlite(file: Path) -> None:
 
 
 def _require_unused(place: Path) -> None:
-    holder = other_holder(place) if place.exists() else None
+    holder = None
+    if place.exists():
+        holder = other_holder(place)
     if holder is not None:
         raise ArchiveError(
             f"process {holder}{_called(holder)} has the archive {place} open: "
@@ -139,8 +141,13 @@ def _called(process: int) -> str:
         words = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
     except (OSError, UnicodeDecodeError):
         return ""
-    names = [Path(word).name for word in words if word and not word.startswith("-")]
-    return f" ({' '.join(names[-2:])})" if names else ""
+    names = []
+    for word in words:
+        if word and not word.startswith("-"):
+            names.append(Path(word).name)
+    if names:
+        return f" ({' '.join(names[-2:])})"
+    return ""
 
 
 def _prepared(file: Path, place: Path) -> Path:
@@ -170,7 +177,9 @@ def _require_room(file: Path, place: Path) -> None:
 
 
 def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+    if path.exists():
+        return path.stat().st_size
+    return 0
 
 
 def _fold_log(file: Path, part: Path) -> None:

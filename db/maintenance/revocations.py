@@ -89,7 +89,10 @@ def _readers_who_left(connection: sqlite3.Connection) -> int:
         if to in json.loads(then) and to not in json.loads(now):
             leaving.setdefault(rule, (json.loads(then), set()))[1].add(to)
     for rule, (recipients, left) in leaving.items():
-        kept = [one for one in recipients if one not in left]
+        kept = []
+        for one in recipients:
+            if one not in left:
+                kept.append(one)
         # As the link itself does: a rule without recipients rests.
         connection.execute(
             "UPDATE copy.rules SET recipients = ?, paused = CASE WHEN ? THEN paused ELSE 1 END WHERE id = ?",

@@ -74,7 +74,9 @@ def require_current(archive: Archive) -> None:
     revision = current(archive)
     _refuse_unknown(archive, revision)
     if revision != head():
-        state = f"is at revision {revision}" if revision else "has no tables yet"
+        state = "has no tables yet"
+        if revision:
+            state = f"is at revision {revision}"
         raise ArchiveError(
             f"{archive.shown} {state}, not {head()}: run `policywatch db upgrade`"
         )

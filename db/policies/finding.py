@@ -102,10 +102,12 @@ def records_of(
         for row in connection.execute(asked.where(_terms.c.policy_id.in_(chunk))):
             known = pairs.setdefault(row.policy_id, {(ID, str(row.policy_id))})
             known.add((row.field, row.value))
-    return {
-        article: {one: frozenset(pairs.get(one, ())) for one in sorted(records)}
-        for article, records in linked.items()
-    }
+    records_by_article: dict[int, dict[int, Pairs]] = {}
+    for article, records in linked.items():
+        records_by_article[article] = {
+            one: frozenset(pairs.get(one, ())) for one in sorted(records)
+        }
+    return records_by_article
 
 
 def deadlines_of(

@@ -206,10 +206,9 @@ def replace_terms(
                 _terms.c.policy_id == policy_id,
             )
         )
-    fresh = [
-        {"field": field, "value": value, "policy_id": policy_id}
-        for field, value in sorted(wanted - known)
-    ]
+    fresh = []
+    for field, value in sorted(wanted - known):
+        fresh.append({"field": field, "value": value, "policy_id": policy_id})
     if fresh:
         connection.execute(insert(_terms), fresh)
 

@@ -109,7 +109,9 @@ def by_id(session: Session, policy_id: int) -> dict[str, Any] | None:
     row = records.rows_of(session, [policy_id]).get(policy_id)
     if row is not None and row.merged_into is not None:
         row = records.rows_of(session, [row.merged_into]).get(row.merged_into)
-    return _as_json(session, [row])[0] if row is not None else None
+    if row is not None:
+        return _as_json(session, [row])[0]
+    return None
 
 
 def _as_json(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -133,6 +135,7 @@ def _as_json(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
 def record_json(row: Any) -> dict[str, Any]:
     """The columns of a record as the contract has them, without what other tables
     hold."""
+    dates = {name: getattr(row, name) for name in DATES}
     return {
         "id": row.id,
         "title": row.title,
@@ -142,7 +145,7 @@ def record_json(row: Any) -> dict[str, Any]:
         "level": row.level,
         "kind": row.kind,
         "status": row.status,
-        "dates": {name: getattr(row, name) for name in DATES},
+        "dates": dates,
         "original": row.original_id,
         "predecessor": row.predecessor_id,
         "successor": row.successor_id,

@@ -79,17 +79,18 @@ def documents(
     ]
     ids = {policy for _, _, policy in found}
     rows = records.rows_of(session, ids)
-    spoken = showing.articles_of(session, ids) if ids else {}
+    spoken = {}
+    if ids:
+        spoken = showing.articles_of(session, ids)
     shown: dict[tuple[int, int], list[ToldRecord]] = {}
     for rule, article, policy in sorted(found):
         row = rows.get(policy)
         if row is None:
             continue
-        others = [
-            (one["title"], one["publisher"])
-            for one in spoken.get(policy, ())
-            if one["id"] != article
-        ]
+        others = []
+        for one in spoken.get(policy, ()):
+            if one["id"] != article:
+                others.append((one["title"], one["publisher"]))
         shown.setdefault((rule, article), []).append(
             ToldRecord(
                 policy,

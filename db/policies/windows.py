@@ -91,6 +91,9 @@ def of_records(
 
 def window_json(row: Any, now: datetime | None) -> dict[str, Any]:
     """A window as the contract has it."""
+    state = None
+    if now:
+        state = state_of(row.opens, row.until, now)
     return {
         "id": row.id,
         "policy": row.policy_id,
@@ -102,7 +105,7 @@ def window_json(row: Any, now: datetime | None) -> dict[str, Any]:
         "amounts": row.amounts,
         "region": row.region,
         "who": row.who,
-        "state": state_of(row.opens, row.until, now) if now else None,
+        "state": state,
         "article": row.article_id,
         "sentence": row.sentence,
         "uid": uid_of(row),
@@ -129,7 +132,10 @@ def state_of(opens: str | None, until: str | None, now: datetime) -> str:
         return "coming"
     if until is None:
         return "open"
-    ended = minute >= until if "T" in until else today > until
+    if "T" in until:
+        ended = minute >= until
+    else:
+        ended = today > until
     return "closed" if ended else "open"
 
 

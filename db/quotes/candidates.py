@@ -54,8 +54,14 @@ def candidates(
         return []
     kept = {} if known is None else known
     rows = rows_of(session, RowFilter(tree)).newest_first(None, limit)
-    originals = {row.newest for row in rows if row.id == row.head_id}
-    missing = [row.newest for row in rows if row.newest not in kept]
+    originals = set()
+    for row in rows:
+        if row.id == row.head_id:
+            originals.add(row.newest)
+    missing = []
+    for row in rows:
+        if row.newest not in kept:
+            missing.append(row.newest)
     for one in _loaded(session, missing, originals):
         kept[one.key] = one
     return [kept[row.newest] for row in rows if row.newest in kept]
@@ -72,11 +78,10 @@ def numbered(session: Session, number: str) -> list[Candidate]:
 
 
 def _tree(groups: Sequence[Group], field: str | None) -> Node | None:
-    every = [
-        And(terms) if len(terms) > 1 else terms[0]
-        for group in groups
-        if (terms := tuple(Term(field, word) for word in group))
-    ]
+    every = []
+    for group in groups:
+        if terms := tuple(Term(field, word) for word in group):
+            every.append(And(terms) if len(terms) > 1 else terms[0])
     if len(every) < 2:
         return every[0] if every else None
     return Or(tuple(every))

@@ -120,11 +120,10 @@ def _stated(session: Session, item: Item, sentence: Found) -> Found:
         return Found(sentence.article, Comparison(EXACT, 1.0))
     if comparison.state == ALTERED:
         end = item.at + len(item.written)
-        touching = [
-            one
-            for one in comparison.differences
-            if one.start < end and one.end > item.at
-        ]
+        touching = []
+        for one in comparison.differences:
+            if one.start < end and one.end > item.at:
+                touching.append(one)
         if not touching:
             return Found(sentence.article, Comparison(EXACT, comparison.share))
         theirs = Comparison(ALTERED, comparison.share, touching, comparison.archive)
@@ -151,12 +150,16 @@ def _as_json(
     session: Session, item: Item, found: Found, *, complete: bool
 ) -> dict[str, Any]:
     article, comparison = found
-    state = comparison.state if article is not None else ABSENT
+    if article is not None:
+        state = comparison.state
+    else:
+        state = ABSENT
+    differences = [one.as_json() for one in comparison.differences]
     answer = CheckedQuote(
         quote=item.written,
         kind=item.kind,
         state=state,
-        differences=[one.as_json() for one in comparison.differences],
+        differences=differences,
         start=item.start,
         complete=complete,
     )

@@ -41,7 +41,10 @@ def find(session: Session, written: str, field: str | None = None) -> Found:
 
     A passage with marks of omission must be in one article with all its fragments.
     """
-    whole = [one for piece in fragments(written) if (one := Passage.of(piece)).signs]
+    whole = []
+    for piece in fragments(written):
+        if (one := Passage.of(piece)).signs:
+            whole.append(one)
     if not whole:
         return NOTHING
     longest = max(whole, key=lambda one: len(one.signs))
@@ -82,7 +85,10 @@ class _Search:
         for group in groups:
             answer = candidates(self._session, [group], limit, self._field, self._known)
             found |= {one.key: one for one in answer}
-        fresh = [one for key, one in found.items() if key not in self._compared]
+        fresh = []
+        for key, one in found.items():
+            if key not in self._compared:
+                fresh.append(one)
         for article in self._promising(fresh):
             self._compared.add(article.key)
             self.best = _better(self.best, Found(article, self._made_of(article)))
@@ -101,7 +107,10 @@ class _Search:
         looked_into = found[:PREPARED]
         whole = list(filter(self._stands_in, looked_into))
         whole.sort(key=lambda one: (not one.is_original, one.key))
-        rest = [one for one in looked_into if one not in whole]
+        rest = []
+        for one in looked_into:
+            if one not in whole:
+                rest.append(one)
         return [*whole, *rest[:COMPARED]]
 
     def _stands_in(self, article: Candidate) -> bool:
@@ -131,8 +140,7 @@ _RANK = {ABSENT: 0, ALTERED: 1, EXACT: 2}
 
 def _better(one: Found, other: Found) -> Found:
     """The better of two; the first where they are alike."""
-    ranks = [
-        (_RANK[found.comparison.state], found.comparison.share)
-        for found in (one, other)
-    ]
+    ranks = []
+    for found in (one, other):
+        ranks.append((_RANK[found.comparison.state], found.comparison.share))
     return other if ranks[1] > ranks[0] else one

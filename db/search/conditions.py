@@ -49,9 +49,10 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
                 Article.site.in_(_sites(session, folded)), *_hosts(session, folded)
             )
         case Term("source", folded):
-            names = [
-                name for name in known_values(session, "source") if fold(name) == folded
-            ]
+            names = []
+            for name in known_values(session, "source"):
+                if fold(name) == folded:
+                    names.append(name)
             # Without the first half NOT source:x would lose the articles of no source: SQL's NULL is neither.
             return and_(Article.source.is_not(None), Article.source.in_(names))
         case Term("category", folded):

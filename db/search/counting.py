@@ -36,7 +36,10 @@ def count(session: Session, rows: MatchingRows, spec: SearchSpec) -> tuple[int, 
     older articles to match as often as the newer ones that were counted.
     """
     found = rows.tally(MAX_EXACT_ROWS)
-    number = found.stories if spec.by == "story" else found.articles
+    if spec.by == "story":
+        number = found.stories
+    else:
+        number = found.articles
     if found.floor is None:
         return number, True
     low, high = sort_key.bounds(spec.since, spec.until)

@@ -135,11 +135,17 @@ def _with_finds(
     folded = {value: fold(value) for value in counts}
     # One look through a single text tells which values occur in another one at all.
     every = "\n".join(folded.values())
-    wide = [value for value, said in folded.items() if every.count(said) > 1]
+    wide = []
+    for value, said in folded.items():
+        if every.count(said) > 1:
+            wide.append(value)
     if not wide:
         return counts
     for value in wide:
-        found = {other for other, said in folded.items() if finds(folded[value], said)}
+        found = set()
+        for other, said in folded.items():
+            if finds(folded[value], said):
+                found.add(other)
         if len(found) > 1:
             counts[value] = len(_units_with(found, held, units))
     return _most_first(counts)
@@ -149,7 +155,11 @@ def _units_with(
     wanted: set[str], held: Sequence[str | None], units: Sequence[int]
 ) -> set[int]:
     """The stories (or articles) that hold one of some values."""
-    return {unit for unit, value in zip(units, held, strict=True) if value in wanted}
+    units_kept: set[int] = set()
+    for unit, value in zip(units, held, strict=True):
+        if value in wanted:
+            units_kept.add(unit)
+    return units_kept
 
 
 def _part_of(asked: str, said: str) -> bool:

@@ -90,7 +90,10 @@ class PostgresqlIndex:
         # One look-up each; a list of all would be compared row by row as soon as it
         # outgrows the server's memory.
         index = SEARCH.alias()
-        bounds = [] if above is None else [index.c.newest > above]
+        if above is None:
+            bounds = []
+        else:
+            bounds = [index.c.newest > above]
         same = index.c.newest == Article.newest
         return exists().where(same, *bounds).correlate(Article)
 
@@ -135,14 +138,17 @@ def proposed(node: Node, span: int) -> ColumnElement[bool] | None:
         case And():
             needed = list(_needed(node))
             # Titles hold few words: listing the other required words would cost more than it saves.
-            named = [
-                one for one in needed if isinstance(one, Term) and one.field == "title"
-            ]
+            named = []
+            for one in needed:
+                if isinstance(one, Term) and one.field == "title":
+                    named.append(one)
             found = _said(named, span) or _said(needed, span)
             return and_(*found) if found else None
         case Or(children):
             each = _said(children, span)
-            return or_(*each) if len(each) == len(children) else None
+            if len(each) == len(children):
+                return or_(*each)
+            return None
     return None
 
 
@@ -162,7 +168,11 @@ def _proposed_term(term: Term, span: int) -> ColumnElement[bool] | None:
 
 
 def _said(nodes: Iterable[Node], span: int) -> list[ColumnElement[bool]]:
-    return [said for node in nodes if (said := proposed(node, span)) is not None]
+    proposals: list[ColumnElement[bool]] = []
+    for node in nodes:
+        if (said := proposed(node, span)) is not None:
+            proposals.append(said)
+    return proposals
 
 
 def _needed(node: Node) -> Iterator[Node]:
@@ -180,9 +190,10 @@ def numbers(folded: str, span: int) -> set[int]:
     """
     if len(folded) == 1:
         return {_number(ord(folded), 0, span)}
-    return {
-        _number(ord(first), ord(second), span) for first, second in pairwise(folded)
-    }
+    bigram_numbers: set[int] = set()
+    for first, second in pairwise(folded):
+        bigram_numbers.add(_number(ord(first), ord(second), span))
+    return bigram_numbers
 
 
 def _number(first: int, second: int, span: int) -> int:

@@ -77,14 +77,15 @@ class SqliteIndex:
     def add_many(
         self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
     ) -> None:
-        kept = [
-            (key, {name: searchable(value) for name, value in fields.items()})
-            for key, fields in articles
-        ]
+        kept = []
+        for key, fields in articles:
+            kept.append(
+                (key, {name: searchable(value) for name, value in fields.items()})
+            )
         pairs = [{"key": key, **_pairs(fields)} for key, fields in kept]
-        characters = [
-            {"key": key, "characters": _characters(fields)} for key, fields in kept
-        ]
+        characters = []
+        for key, fields in kept:
+            characters.append({"key": key, "characters": _characters(fields)})
         session.execute(_add_pairs, pairs)
         session.execute(_add_characters, characters)
 
@@ -103,7 +104,10 @@ class SqliteIndex:
     def knows_article(self, above: int | None = None) -> ColumnElement[bool]:
         # One look-up each; a list of all would be compared row by row.
         index = _KEPT.alias()
-        bounds = [] if above is None else [index.c.id > above]
+        if above is None:
+            bounds = []
+        else:
+            bounds = [index.c.id > above]
         return exists().where(index.c.id == Article.newest, *bounds).correlate(Article)
 
     def clear(self, session: Session) -> None:
@@ -180,7 +184,9 @@ def matching(node: Node) -> Match | None:
     if len(tables) != 1 or OTHER in tables:
         return None
     expression = _expression(node)
-    return Match(tables.pop(), expression) if expression else None
+    if expression:
+        return Match(tables.pop(), expression)
+    return None
 
 
 def is_text(node: Node) -> bool:
@@ -207,8 +213,14 @@ def _expression(node: Node) -> str | None:
             each = list(map(_expression, children))
             return _joined(each, " OR ")
         case And(children):
-            wanted = [child for child in children if not isinstance(child, Not)]
-            unwanted = [child.child for child in children if isinstance(child, Not)]
+            wanted = []
+            for child in children:
+                if not isinstance(child, Not):
+                    wanted.append(child)
+            unwanted = []
+            for child in children:
+                if isinstance(child, Not):
+                    unwanted.append(child.child)
             every = _joined(list(map(_expression, wanted)), " AND ")
             if every is None or not unwanted:
                 return every
@@ -224,9 +236,14 @@ def _joined(parts: list[str | None], word: str) -> str | None:
 
 
 def _term(term: Term) -> str:
-    write = _one_character if len(term.folded) == 1 else _phrase
+    if len(term.folded) == 1:
+        write = _one_character
+    else:
+        write = _phrase
     parts = [write(term.field, needle) for needle in term.needles]
-    return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+    if len(parts) == 1:
+        return parts[0]
+    return f"({' OR '.join(parts)})"
 
 
 def _phrase(field: str | None, needle: str) -> str:

@@ -68,16 +68,18 @@ def as_compared(text: str) -> str:
 
 def searched_fields(article: Any) -> dict[str, str]:
     """What is searched, in the form in which it is compared."""
-    fields = {
-        name: as_compared(getattr(article, name) or "")
-        for name in FIELDS
-        if name != "attachments"
-    }
+    fields = {}
+    for name in FIELDS:
+        if name != "attachments":
+            fields[name] = as_compared(getattr(article, name) or "")
     return {**fields, "attachments": as_compared(words_of(article.attachments))}
 
 
 def words_of(attachments: Iterable[Any]) -> str:
     """Names and texts of attachments, as one text."""
-    return "\n".join(
-        part for one in attachments for part in (one.name, one.text) if part
-    )
+    parts = []
+    for one in attachments:
+        for part in (one.name, one.text):
+            if part:
+                parts.append(part)
+    return "\n".join(parts)

@@ -125,7 +125,10 @@ class Rows:
                 most,
             )
         found = self.walk(SHELF, most)
-        bottom = found[-1].newest if len(found) == most else self.stopped
+        if len(found) == most:
+            bottom = found[-1].newest
+        else:
+            bottom = self.stopped
         return Tally(len(found), len({row.story_id for row in found}), bottom)
 
     def affordable(self, most: int) -> int:
@@ -217,9 +220,10 @@ class Rows:
         by row.
         """
         assert self.tree is not None
-        each = [
-            said for span in spans if (said := proposed(self.tree, span)) is not None
-        ]
+        each = []
+        for span in spans:
+            if (said := proposed(self.tree, span)) is not None:
+                each.append(said)
         key = (
             SEARCH.c.newest + 0
         )  # as a sum no index serves it: the one of keys would list the whole span
@@ -267,13 +271,21 @@ class Rows:
             first, last = ends[0], ends[1] if below is None else below - 1
         if first is None:
             return 1 << SPAN_BITS, 0
-        low = first if self.low is None else max(first, self.low)
-        high = last if self.high is None else min(last, self.high - 1)
+        if self.low is None:
+            low = first
+        else:
+            low = max(first, self.low)
+        if self.high is None:
+            high = last
+        else:
+            high = min(last, self.high - 1)
         return low, high
 
     def _between(self, columns: Sequence[Any], bottom: int | None) -> Select[Any]:
         asked = self.select(*columns)
-        return asked if bottom is None else asked.where(Article.newest >= bottom)
+        if bottom is None:
+            return asked
+        return asked.where(Article.newest >= bottom)
 
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:

@@ -66,12 +66,20 @@ def ranked(
     ordered = _ordered(session, candidates, words)
     if choose:
         ordered = _first_of_each_story(ordered)
-    yield from (row.newest for row in ordered)
+    for row in ordered:
+        yield row.newest
     if len(near) == most:
-        shown = {row.story_id for row in ordered} if choose else set()
+        if choose:
+            shown = {row.story_id for row in ordered}
+        else:
+            shown = set()
         for fresh in _beyond(rows, near[-1].newest, candidates.keys(), shown):
-            chosen = choose(rows, fresh) if choose else fresh
-            yield from (row.newest for row in chosen)
+            if choose:
+                chosen = choose(rows, fresh)
+            else:
+                chosen = fresh
+            for row in chosen:
+                yield row.newest
 
 
 def _in_titles(tree: Node, terms: list[Term]) -> Node:
@@ -93,9 +101,10 @@ def _beyond(
     """What lies under a key, newest first, some rows at a time: none of the known keys and shown stories."""
     while True:
         page = list(rows.newest_first(below, PAGE_ROWS))
-        fresh = [
-            row for row in page if row.newest not in known and row.story_id not in shown
-        ]
+        fresh = []
+        for row in page:
+            if row.newest not in known and row.story_id not in shown:
+                fresh.append(row)
         if fresh:
             yield fresh
         if len(page) < PAGE_ROWS:
@@ -114,9 +123,9 @@ def _ordered(
 ) -> list[Any]:
     titles = _titles(session, candidates) if words else {}
     borne = Counter(titles.values())
-    score = {
-        key: _title_score(title, words, borne[title]) for key, title in titles.items()
-    }
+    score = {}
+    for key, title in titles.items():
+        score[key] = _title_score(title, words, borne[title])
     best = sorted(score, key=lambda key: (-score[key], -key))[:READ_TEXTS]
     for key, text in _columns(session, best, Article.text):
         score[key] += _text_score(shaped(text.lower()), words)
@@ -151,7 +160,10 @@ def _title_score(title: str, words: list[Word], borne: int) -> float:
     """`borne`: how many articles have this title."""
     found = [_place(word, title) for word in words]
     places = [at for at in found if at >= 0]
-    held = [word for word, at in zip(words, found, strict=True) if at >= 0]
+    held = []
+    for word, at in zip(words, found, strict=True):
+        if at >= 0:
+            held.append(word)
     if not held:
         return 0.0
     share = min(1.0, sum(map(len, held)) / max(1, len(title)))
@@ -190,7 +202,10 @@ def _titles(session: Session, keys: Iterable[int]) -> dict[int, str]:
 
 def _place(word: Word, title: str) -> int:
     """Position of a word's first occurrence in a shaped title; -1 if there is none."""
-    places = [at for needle in word.needles if (at := title.find(needle)) >= 0]
+    places = []
+    for needle in word.needles:
+        if (at := title.find(needle)) >= 0:
+            places.append(at)
     return min(places, default=-1)
 
 

@@ -78,7 +78,10 @@ def search(
             keys, following = _ranked(session, spec, limit, cursor)
         else:
             keys, below = _newest(rows, spec.by, limit, _number(cursor))
-            following = None if below is None else str(below)
+            if below is None:
+                following = None
+            else:
+                following = str(below)
         partial = rows.stopped is not None
         if count_all:
             total, exact = count(session, rows, spec)
@@ -119,14 +122,22 @@ def _ranked(
     would shift the ranking under the reader.
     """
     shown, _, number = (cursor or "").partition(".")
-    offset = 0 if cursor is None else max(0, _number(shown) or 0)
-    latest = _number(number) if number else session.scalar(select(func.max(Article.id)))
+    if cursor is None:
+        offset = 0
+    else:
+        offset = max(0, _number(shown) or 0)
+    if number:
+        latest = _number(number)
+    else:
+        latest = session.scalar(select(func.max(Article.id)))
     wanted = spec.row_filter(latest)
 
     def find(tree: Node | None) -> MatchingRows:
         return rows_of(session, replace(wanted, tree=tree))
 
-    choose = representatives if spec.by == "story" else None
+    choose = None
+    if spec.by == "story":
+        choose = representatives
     best = ranking.ranked(session, wanted.tree, find, choose)
     keys, following = ranking.page(best, limit, offset)
     return keys, None if following is None else f"{following}.{latest}"
@@ -140,7 +151,10 @@ def _newest(
     while len(chosen) <= limit:
         wanted = limit + 1 - len(chosen)
         batch = rows.newest_first(below, wanted)
-        shown = batch if by == "article" else representatives(rows, batch)
+        if by == "article":
+            shown = batch
+        else:
+            shown = representatives(rows, batch)
         chosen += [row.newest for row in shown]
         if rows.stopped is not None and len(chosen) <= limit:
             return chosen, rows.stopped
@@ -156,9 +170,18 @@ def representatives(rows: MatchingRows, batch: Sequence[Any]) -> list[Any]:
     """Those of some matching rows that represent their story: its original if that
     matches, else its newest match.
     """
-    originals = {row.head_id for row in batch if row.id == row.head_id}
-    orphans = [row for row in batch if row.head_id not in originals]
-    chosen = _chosen_for(rows, batch, orphans) if orphans else set()
+    originals = set()
+    for row in batch:
+        if row.id == row.head_id:
+            originals.add(row.head_id)
+    orphans = []
+    for row in batch:
+        if row.head_id not in originals:
+            orphans.append(row)
+    if orphans:
+        chosen = _chosen_for(rows, batch, orphans)
+    else:
+        chosen = set()
     return [row for row in batch if row.id == row.head_id or row.newest in chosen]
 
 
@@ -177,12 +200,11 @@ def _chosen_for(
 
 def _articles(session: Session, keys: Sequence[int]) -> list[Article]:
     has_files = exists().where(Attachment.article_id == Article.id).correlate(Article)
-    found = {
-        one.newest: (one, has)
-        for one, has in session.execute(
-            select(Article, has_files).where(Article.newest.in_(keys))
-        )
-    }
+    found = {}
+    for one, has in session.execute(
+        select(Article, has_files).where(Article.newest.in_(keys))
+    ):
+        found[one.newest] = (one, has)
     for one, has in found.values():
         # Most have none, and a question for them would cost as much as the articles.
         if has:

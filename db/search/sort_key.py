@@ -49,7 +49,9 @@ def bounds(
 ) -> tuple[int | None, int | None]:
     """Keys between which every article of [since, until] lies, and perhaps a few outside of it."""
     low = first_key(since) if since else None
-    high = first_key(until) + (2 << SPILL_BITS) if until else None
+    high = None
+    if until:
+        high = first_key(until) + (2 << SPILL_BITS)
     return low, high
 
 
@@ -62,10 +64,9 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     backend = backend_of(session)
     take_lock(session, Lock.STORE_ARTICLES)
     for first in range(crowded.get(start, 0), MAX_TRIES, TRIES_AT_ONCE):
-        tried = {
-            start + _offset(mixed, number): number
-            for number in range(first, min(first + TRIES_AT_ONCE, MAX_TRIES))
-        }
+        tried = {}
+        for number in range(first, min(first + TRIES_AT_ONCE, MAX_TRIES)):
+            tried[start + _offset(mixed, number)] = number
         taken = backend.taken_keys(session, tried)
         for key, number in tried.items():
             if key not in taken:

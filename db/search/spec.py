@@ -57,7 +57,9 @@ class SearchSpec:
 def tree_of(query: Query | None, **filters: str | None) -> Node | None:
     """One tree of a query and the filters beside it (site, source, publisher); None asks for everything."""
     nodes: list[Node] = [query.tree] if query else []
-    nodes += [Term(field, fold(value)) for field, value in filters.items() if value]
+    for field, value in filters.items():
+        if value:
+            nodes.append(Term(field, fold(value)))
     if len(nodes) < 2:
         return nodes[0] if nodes else None
     parts: list[Node] = []

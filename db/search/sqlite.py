@@ -109,7 +109,10 @@ class Rows:
         """How many match, of the newest `most`."""
         if self.scans:
             found = self.walk(SHELF, most)
-            floor = found[-1].newest if len(found) == most else self.stopped
+            if len(found) == most:
+                floor = found[-1].newest
+            else:
+                floor = self.stopped
             return Tally(len(found), len({row.story_id for row in found}), floor)
         return tally(
             self.session,
@@ -146,7 +149,9 @@ class Rows:
 
     @property
     def _key(self) -> Any:
-        return self.driver.place.c.rowid if self.driver else Article.newest
+        if self.driver:
+            return self.driver.place.c.rowid
+        return Article.newest
 
     def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
         if below is not None:
@@ -187,7 +192,9 @@ class Rows:
         def say(node: Node) -> ColumnElement[bool] | None:
             match = matching(node)
             if match:
-                return match.among(floor, below) if many else match.holds()
+                if many:
+                    return match.among(floor, below)
+                return match.holds()
             return of_columns(self.session, node)
 
         return [condition(node, say) for node in self.rest]
@@ -212,7 +219,10 @@ def _divide(tree: Node | None) -> tuple[Match | None, list[Node]]:
     if not isinstance(tree, And):
         return None, [tree]
     for wanted in (PAIRS, CHARACTERS):
-        parts = [child for child in tree.children if _is_in(wanted, child)]
+        parts = []
+        for child in tree.children:
+            if _is_in(wanted, child):
+                parts.append(child)
         if parts:
             match = matching(And(tuple(parts)))
             return match, [child for child in tree.children if child not in parts]

@@ -21,7 +21,9 @@ EVERYTHING = SearchSpec()
 
 def other_readings(written: str) -> list[str]:
     """The readings of a query that its writer may have meant (text.query_hints). Counts nothing."""
-    return suggestions(written) if written.strip() else []
+    if written.strip():
+        return suggestions(written)
+    return []
 
 
 def suggested(
@@ -47,10 +49,14 @@ def readings(
 def _counted_all(
     session: Session, written: list[str], spec: SearchSpec
 ) -> list[Suggestion]:
-    return [
-        Suggestion(query=one, total=_total(session, replace(spec, query=parse(one))))
-        for one in written
-    ]
+    counted: list[Suggestion] = []
+    for one in written:
+        counted.append(
+            Suggestion(
+                query=one, total=_total(session, replace(spec, query=parse(one)))
+            )
+        )
+    return counted
 
 
 def _in_any_place(written: str) -> list[str]:

@@ -81,9 +81,10 @@ def matches_per_day(
     for key, story in rows:
         first[story] = min(key, first.get(story, key))
     days = (((key >> SLOT_BITS) + _EIGHT_HOURS) // 86400 for key in first.values())
-    return {
-        _EPOCH + timedelta(days=day): number for day, number in Counter(days).items()
-    }
+    numbers: dict[date, int] = {}
+    for day, number in Counter(days).items():
+        numbers[_EPOCH + timedelta(days=day)] = number
+    return numbers
 
 
 def titles(

@@ -44,11 +44,11 @@ def newest_articles(session: Session) -> dict[str, datetime]:
     newest = select(Article.source, func.max(Article.first_seen_at)).where(
         Article.source.is_not(None)
     )
-    return {
-        source: at
-        for source, at in session.execute(newest.group_by(Article.source))
-        if source is not None
-    }
+    newest_by_source: dict[str, datetime] = {}
+    for source, at in session.execute(newest.group_by(Article.source)):
+        if source is not None:
+            newest_by_source[source] = at
+    return newest_by_source
 
 
 def forget(session: Session, before: datetime) -> int:

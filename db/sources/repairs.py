@@ -30,9 +30,11 @@ def proposed(session: Session) -> list[SourceRepair]:
     chosen = select(SourceRepair).where(
         SourceRepair.state == "proposed", SourceRepair.source.in_(unwell)
     )
-    return [
-        row for row in session.scalars(chosen.order_by(SourceRepair.source)) if row.new
-    ]
+    proposals: list[SourceRepair] = []
+    for row in session.scalars(chosen.order_by(SourceRepair.source)):
+        if row.new:
+            proposals.append(row)
+    return proposals
 
 
 def forget(session: Session, source: str) -> None:
@@ -63,9 +65,9 @@ def stored_evidence(evidence: Iterable[str]) -> list[Any]:
 
 def evidence_of(row: SourceRepair) -> list[str]:
     """The reasons that `stored_evidence` wrote."""
-    reasons = [
-        restored(one["text"], one["code"], one["values"]) for one in row.evidence
-    ]
+    reasons = []
+    for one in row.evidence:
+        reasons.append(restored(one["text"], one["code"], one["values"]))
     return [reason for reason in reasons if reason]
 
 
@@ -80,10 +82,10 @@ def articles_of(session: Session, source: str) -> Sequence[Article]:
 def shapes_of(session: Session, source: str) -> dict[str, dict[str, Any]]:
     """What is remembered of each of a source's columns, however its passport read them."""
     rows = select(KnownColumn).where(KnownColumn.source == source)
-    return {
-        row.address: row.shape
-        for row in session.scalars(rows.order_by(KnownColumn.seen_at))
-    }
+    shapes: dict[str, dict[str, Any]] = {}
+    for row in session.scalars(rows.order_by(KnownColumn.seen_at)):
+        shapes[row.address] = row.shape
+    return shapes
 
 
 def forget_columns(session: Session, source: str, addresses: Sequence[str]) -> None:

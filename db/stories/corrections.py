@@ -108,7 +108,9 @@ def why(session: Session, first: int, second: int) -> Explanation:
         )
     )
     if decision is not None:
-        rule = "joined-by-hand" if decision.together else "split-by-hand"
+        rule = "split-by-hand"
+        if decision.together:
+            rule = "joined-by-hand"
         return Explanation(one_story, rule, {"day": f"{decision.decided_at:%Y-%m-%d}"})
     verdict = compare(comparable_of(session, one), comparable_of(session, two))
     overruled = verdict.joins != one_story
@@ -116,10 +118,9 @@ def why(session: Session, first: int, second: int) -> Explanation:
 
 
 def _articles(session: Session, ids: Sequence[int]) -> list[Article]:
-    found = {
-        article.id: article
-        for article in session.scalars(select(Article).where(Article.id.in_(ids)))
-    }
+    found = {}
+    for article in session.scalars(select(Article).where(Article.id.in_(ids))):
+        found[article.id] = article
     missing = [one for one in ids if one not in found]
     if missing:
         raise LookupError(f"no article {_named(missing)} in the archive")

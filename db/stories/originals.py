@@ -63,7 +63,10 @@ def rank(page: Page, at_home: bool) -> Rank:
     """
     published = page.published_at or page.first_seen_at
     # A day without an hour says nothing against another page of that day: then the first one seen counts.
-    exact = page.first_seen_at if page.published_precision == "day" else published
+    if page.published_precision == "day":
+        exact = page.first_seen_at
+    else:
+        exact = published
     return Rank(
         _standing(page, at_home),
         published.astimezone(SHANGHAI).date().isoformat(),

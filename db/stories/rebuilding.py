@@ -45,7 +45,10 @@ def mark(session: Session) -> tuple[str, int]:
 
 def behind(session: Session, step: str, done: int) -> int:
     """How many articles a run that stopped there had done in that step."""
-    place = Article.id if step == "sign" else Article.story_id
+    if step == "sign":
+        place = Article.id
+    else:
+        place = Article.story_id
     return (
         session.scalar(select(func.count()).select_from(Article).where(place <= done))
         or 0
@@ -109,8 +112,14 @@ def _regroup(
     for story in regroup(session, set(before.values()), [], now):
         settle(session, story)
     then = _story_of(session, list(before))
-    joined = {one for one in before if _mates(then, one) - _mates(before, one)}
-    parted = {one for one in before if _mates(before, one) - _mates(then, one)}
+    joined = set()
+    for one in before:
+        if _mates(then, one) - _mates(before, one):
+            joined.add(one)
+    parted = set()
+    for one in before:
+        if _mates(before, one) - _mates(then, one):
+            parted.add(one)
     if joined or parted:
         moved = _listed(joined | parted)
         found.told.append(f"articles {moved}: {_shown(before)} → {_shown(then)}")

@@ -62,7 +62,10 @@ def regroup(
         if not together:
             parted |= {first, second}
     nodes = _nodes(rows, set(fresh), parted)
-    places = {row.id: at for at, node in enumerate(nodes) for row in node}
+    places = {}
+    for at, node in enumerate(nodes):
+        for row in node:
+            places[row.id] = at
     sides = [comparable_of(session, node[0]) for node in nodes]
     joined = _by_hand(decisions, places, together=True)
     apart = _by_hand(decisions, places, together=False)
@@ -79,11 +82,11 @@ def _by_hand(
     decisions: list[tuple[int, int, bool]], places: dict[int, int], *, together: bool
 ) -> set[tuple[int, int]]:
     """The places of texts that somebody put together, or apart."""
-    return {
-        (places[one], places[two])
-        for one, two, kind in decisions
-        if kind is together and one in places and two in places
-    }
+    pairs: set[tuple[int, int]] = set()
+    for one, two, kind in decisions:
+        if kind is together and one in places and two in places:
+            pairs.add((places[one], places[two]))
+    return pairs
 
 
 def _rows(session: Session, stories: set[int]) -> list[Any]:
@@ -136,13 +139,13 @@ def _decisions(session: Session, ids: list[int]) -> list[tuple[int, int, bool]]:
         StoryDecision.other_id,
         StoryDecision.together,
     )
-    return [
-        (one, two, together)
-        for one, two, together in session.execute(
-            asked.where(StoryDecision.article_id.in_(ids))
-        )
-        if two in set(ids)
-    ]
+    kept_decisions: list[tuple[int, int, bool]] = []
+    for one, two, together in session.execute(
+        asked.where(StoryDecision.article_id.in_(ids))
+    ):
+        if two in set(ids):
+            kept_decisions.append((one, two, together))
+    return kept_decisions
 
 
 def _remember(
@@ -151,17 +154,19 @@ def _remember(
     alike: Iterable[tuple[int, int]],
     labels: list[int],
 ) -> None:
-    ids = [row.id for node in nodes for row in node]
+    ids = []
+    for node in nodes:
+        for row in node:
+            ids.append(row.id)
     session.execute(
         delete(StoryLink).where(
             StoryLink.article_id.in_(ids), StoryLink.other_id.in_(ids)
         )
     )
-    parted = [
-        (nodes[one][0].id, nodes[two][0].id)
-        for one, two in alike
-        if labels[one] != labels[two]
-    ]
+    parted = []
+    for one, two in alike:
+        if labels[one] != labels[two]:
+            parted.append((nodes[one][0].id, nodes[two][0].id))
     if parted:
         session.execute(
             insert(StoryLink),
@@ -179,7 +184,10 @@ def _move(session: Session, groups: list[list[Any]], now: datetime) -> set[int]:
     for members in sorted(groups, key=lambda members: (-len(members), members[0].id)):
         story = _story_for(members, taken) or open_story(session, now)
         taken.add(story)
-        moved = [row for row in members if row.story_id != story]
+        moved = []
+        for row in members:
+            if row.story_id != story:
+                moved.append(row)
         if moved:
             left |= _move_articles(session, moved, story, now)
     for old in left - taken:

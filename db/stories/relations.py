@@ -71,11 +71,10 @@ def settle(session: Session, story_id: int) -> None:
     changed = head_of(session, story_id) != original.id
     if changed:
         set_head(session, story_id, original.id)
-    undecided = [
-        page.id
-        for page in pages
-        if page.id != original.id and (changed or page.similarity is None)
-    ]
+    undecided = []
+    for page in pages:
+        if page.id != original.id and (changed or page.similarity is None):
+            undecided.append(page.id)
     relations = [_relation(original.id, "original", 1.0)]
     if undecided:
         relations += _relations_to(session, original.id, undecided)
@@ -89,10 +88,12 @@ def _relations_to(
     found = session.connection().execute(_TEXTS, {"ids": [original_id, *copies]})
     rows = {row.id: row for row in found}
     original = comparable_of(session, rows[original_id])
-    return [
-        _relation(copy, *relation(original, comparable_of(session, rows[copy])))
-        for copy in copies
-    ]
+    relations: list[dict[str, Any]] = []
+    for copy in copies:
+        relations.append(
+            _relation(copy, *relation(original, comparable_of(session, rows[copy])))
+        )
+    return relations
 
 
 def _relation(article_id: int, kind: str, similarity: float) -> dict[str, Any]:

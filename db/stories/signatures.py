@@ -50,15 +50,22 @@ def look_up(session: Session, bands: list[int], title: int | None = None) -> Loo
     """
     asked = bands[:ASKED_BANDS]
     named = [] if title is None else [title]
-    holders = _holders(session, [*asked, *named]) if asked or named else {}
-    same_title = holders.pop(title, []) if title is not None else []
+    holders = {}
+    if asked or named:
+        holders = _holders(session, [*asked, *named])
+    same_title = []
+    if title is not None:
+        same_title = holders.pop(title, [])
     if (
         len(bands) > ASKED_BANDS
         and len(asked) - sum(map(_is_crowded, holders.values())) < MIN_VACANT_BANDS
     ):
         asked = bands
         holders |= _holders(session, bands[ASKED_BANDS:])
-    vacant = [band for band in asked if not _is_crowded(holders.get(band, []))]
+    vacant = []
+    for band in asked:
+        if not _is_crowded(holders.get(band, [])):
+            vacant.append(band)
     if _is_crowded(same_title):
         same_title, named = [], []
     return LookUp(
@@ -90,12 +97,14 @@ def _ranked(
         for article_id in found:
             shared[article_id] += CROWD_WEIGHT if _is_crowded(found) else 1
             rarity[article_id] += 1 / len(found)
-    likely = [one for one, weight in shared.items() if weight >= enough]
-    most = (
-        MAX_CANDIDATES
-        if max(shared.values(), default=0) >= STRONG_SHARED_BANDS
-        else MAX_WEAK_CANDIDATES
-    )
+    likely = []
+    for one, weight in shared.items():
+        if weight >= enough:
+            likely.append(one)
+    if max(shared.values(), default=0) >= STRONG_SHARED_BANDS:
+        most = MAX_CANDIDATES
+    else:
+        most = MAX_WEAK_CANDIDATES
     return sorted(likely, key=lambda one: (-rarity[one], one))[:most]
 
 

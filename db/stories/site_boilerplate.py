@@ -66,11 +66,10 @@ def load(session: Session, sites: Iterable[str]) -> None:
 
 def repeated_paragraphs(session: Session, site: str, text: str) -> frozenset[str]:
     """Those paragraphs of a text that its site repeats around its articles."""
-    repeated = {
-        key
-        for key, count in _of(session, site).paragraphs.items()
-        if count >= MIN_REPEATS
-    }
+    repeated = set()
+    for key, count in _of(session, site).paragraphs.items():
+        if count >= MIN_REPEATS:
+            repeated.add(key)
     if not repeated:
         return frozenset()
     return frozenset(one for one in _edges(text) if _key(one) in repeated)
@@ -95,7 +94,10 @@ def learn(session: Session, site: str, text: str, publisher: str | None) -> None
 def _write(session: Session, habits: list[Habit]) -> None:
     connection = session.connection()
     for statement, stored in ((_ADD, False), (_CHANGE, True)):
-        rows = [_row(habit) for habit in habits if habit.stored is stored]
+        rows = []
+        for habit in habits:
+            if habit.stored is stored:
+                rows.append(_row(habit))
         if rows:
             connection.execute(statement, rows)
     for habit in habits:

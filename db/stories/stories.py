@@ -69,7 +69,9 @@ class Placement(NamedTuple):
     @property
     def story_id(self) -> int | None:
         """The story of the nearest copy; None for a text that opens a story of its own."""
-        return self.near[0].story_id if self.near else None
+        if self.near:
+            return self.near[0].story_id
+        return None
 
     @property
     def text_hash(self) -> str:
@@ -78,13 +80,12 @@ class Placement(NamedTuple):
 
 def place(session: Session, comparable: ComparableText) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
-    near = [
-        one
-        for one in _judge(
-            session, comparable, signatures.twins(session, comparable.digest)
-        )
-        if one.twin
-    ]
+    near = []
+    for one in _judge(
+        session, comparable, signatures.twins(session, comparable.digest)
+    ):
+        if one.twin:
+            near.append(one)
     if near:
         return Placement(comparable, near[:1], [])
     found = signatures.look_up(session, comparable.lsh_bands, comparable.title_band)
@@ -160,7 +161,9 @@ def _plainly_joins(session: Session, placement: Placement) -> bool:
 def story_json(session: Session, story_id: int) -> dict[str, Any] | None:
     """A line of `stories --jsonl`, with the path of spread; None where there is no such story."""
     answer = story_answer(session, story_id)
-    return None if answer is None else answer.as_json()
+    if answer is None:
+        return None
+    return answer.as_json()
 
 
 def story_answer(session: Session, story_id: int) -> answers.Story | None:
@@ -194,10 +197,9 @@ def iterate(
     ids = list(session.scalars(chosen))
     for start in range(0, len(ids), STORIES_AT_ONCE):
         chunk = ids[start : start + STORIES_AT_ONCE]
-        stories = {
-            story.id: story
-            for story in session.scalars(select(Story).where(Story.id.in_(chunk)))
-        }
+        stories = {}
+        for story in session.scalars(select(Story).where(Story.id.in_(chunk))):
+            stories[story.id] = story
         found: dict[int, list[Article]] = defaultdict(list)
         rows = (
             select(Article)
@@ -206,11 +208,9 @@ def iterate(
         )
         for article in session.scalars(rows):
             found[article.story_id].append(article)
-        yield from (
-            answers.Story.of(stories[one], found[one]).as_json()
-            for one in chunk
-            if found[one]
-        )
+        for one in chunk:
+            if found[one]:
+                yield answers.Story.of(stories[one], found[one]).as_json()
         session.expunge_all()
 
 
