@@ -26,9 +26,10 @@ def find_file(given: Path | None, environ: dict[str, str] | None = None) -> Path
                 f"{path}: no such configuration file (`policywatch init` writes one)"
             )
         return path
-    return next(
-        (place / FILE_NAME for place in places() if _is_file(place / FILE_NAME)), None
-    )
+    for place in places():
+        if _is_file(place / FILE_NAME):
+            return place / FILE_NAME
+    return None
 
 
 def places() -> tuple[Path, ...]:

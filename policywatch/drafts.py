@@ -52,7 +52,11 @@ def _word(file: Path) -> str:
         raise CommandError(
             f"{file}: no readable Word file; save it as .docx again"
         ) from error
-    return "\n\n".join(
-        f"> {one.text}" if one.style and one.style.name in _QUOTE_STYLES else one.text
-        for one in paragraphs
-    )
+    paragraphs_quoted = []
+    for one in paragraphs:
+        paragraphs_quoted.append(
+            f"> {one.text}"
+            if one.style and one.style.name in _QUOTE_STYLES
+            else one.text
+        )
+    return "\n\n".join(paragraphs_quoted)

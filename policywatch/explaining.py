@@ -7,7 +7,9 @@ from policywatch.web.wording import speaker
 def explained(explanation: Explanation, language: str) -> str:
     """Return one line such as `one story: 72% of either text is in the other`; `language`: zh or en."""
     say = speaker(language)
-    state = "one-story" if explanation.one_story else "two-stories"
+    state = "two-stories"
+    if explanation.one_story:
+        state = "one-story"
     line = say(f"why.{state}") + say(f"why.{explanation.rule}", **explanation.values)
     if explanation.overruled:
         line += say(f"why.overruled-{state}")

@@ -67,10 +67,16 @@ def count(path: Path) -> int | None:
     """How many entries there are, for a progress bar; None where only reading would tell."""
     if path.suffix == ".jsonl":
         with path.open("rb") as lines:
-            return sum(1 for line in lines if line.strip())
+            number = 0
+            for line in lines:
+                if line.strip():
+                    number += 1
+            return number
     if path.is_dir():
         return None
-    return 1 if path.suffix.lower() in PAGES else None
+    if path.suffix.lower() in PAGES:
+        return 1
+    return None
 
 
 def _is_readable(path: Path) -> bool:
@@ -110,11 +116,10 @@ def _line(where: str, line: bytes) -> Entry | BadEntry:
         return BadEntry(f"{where}: not JSON: {error}")
     if not isinstance(row, dict):
         return BadEntry(f"{where}: not a JSON object")
-    wrong = [
-        key
-        for key in ("url", "html", "title", "text", "publisher", "author")
-        if not isinstance(row.get(key, ""), str | None)
-    ]
+    wrong = []
+    for key in ("url", "html", "title", "text", "publisher", "author"):
+        if not isinstance(row.get(key, ""), str | None):
+            wrong.append(key)
     if wrong:
         return BadEntry(f"{where}: {wrong[0]} is not text")
     if row.get("url") and canonical(row["url"]) is None:

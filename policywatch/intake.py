@@ -61,6 +61,11 @@ def _read(
 
 
 def _item(entry: Entry, reading: Reading, now: datetime) -> ArticleItem:
+    attachments = []
+    for link in reading.attachments:
+        attachments.append(
+            Attachment(link.url, link.name, link.type, reason="not fetched")
+        )
     return ArticleItem(
         url=_address(entry),
         title=reading.title,
@@ -69,10 +74,7 @@ def _item(entry: Entry, reading: Reading, now: datetime) -> ArticleItem:
         published_at=reading.published_at,
         published_precision=reading.published_precision,
         text=reading.text,
-        attachments=[
-            Attachment(link.url, link.name, link.type, reason="not fetched")
-            for link in reading.attachments
-        ],
+        attachments=attachments,
         fetched_at=now,
         body=entry.body,
         encoding=reading.encoding,
@@ -134,11 +136,10 @@ def _address(entry: Entry) -> str:
     if entry.url and (known := canonical(entry.url)):
         return known
     fields = entry.fields or {}
-    content = (
-        entry.body
-        if entry.body is not None
-        else f"{fields.get('title')}\n{fields['text']}".encode("utf-8", "replace")
-    )
+    if entry.body is not None:
+        content = entry.body
+    else:
+        content = f"{fields.get('title')}\n{fields['text']}".encode("utf-8", "replace")
     return f"ni:///sha-256;{urlsafe_b64encode(sha256(content).digest()).decode().rstrip('=')}"
 
 

@@ -31,7 +31,10 @@ def check_site(session: Session, passports: Passports, site: str) -> None:
     stored = known_values(session, "site")
     if any(f".{one}".endswith(f".{asked}") for one in stored):
         return
-    watched = {site_of(url) for one in passports.values() for url in one.start_urls}
+    watched = set()
+    for one in passports.values():
+        for url in one.start_urls:
+            watched.add(site_of(url))
     if site_of(asked) not in {*stored, *watched}:
         nearest = did_you_mean(asked, [*stored, *watched])
         raise UnknownName("site", Reason("name.no-site", name=site, nearest=nearest))

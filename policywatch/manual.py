@@ -86,7 +86,10 @@ def _parameters(command: Any) -> Iterator[str]:
         else:
             names = [*parameter.opts, *parameter.secondary_opts]
             shown = ", ".join(f"\\fB{_text(name)}\\fR" for name in names)
-            value = "" if parameter.is_flag else f" \\fI{_text(_value(parameter))}\\fR"
+            if parameter.is_flag:
+                value = ""
+            else:
+                value = f" \\fI{_text(_value(parameter))}\\fR"
             yield f".TP\n{shown}{value}"
         yield _text(" ".join((getattr(parameter, "help", "") or "").split())) or "\\&"
 
@@ -101,7 +104,9 @@ def _text(written: str) -> str:
     written = written.replace("…", "...")
     plain = re.sub(r"\\(?=\[)", "", written).replace("\\", "\\e").replace("-", "\\-")
     plain = "".join(one if one.isascii() else f"\\[u{ord(one):04X}]" for one in plain)
-    return f"\\&{plain}" if plain.startswith((".", "'")) else plain
+    if plain.startswith((".", "'")):
+        return f"\\&{plain}"
+    return plain
 
 
 if __name__ == "__main__":

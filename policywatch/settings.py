@@ -76,9 +76,10 @@ class WebSettings(Section):
             peer = ip_address(address)
         except ValueError:
             return False
-        return any(
-            peer in ip_network(one, strict=False) for one in self.trusted_proxies
-        )
+        for one in self.trusted_proxies:
+            if peer in ip_network(one, strict=False):
+                return True
+        return False
 
     @field_validator("public_url")
     @classmethod
@@ -193,13 +194,15 @@ def _read_holidays(folder: Path) -> None:
 def _explain(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"]))
-    names = [part for part in first["loc"] if isinstance(part, str)]
+    names = []
+    for part in first["loc"]:
+        if isinstance(part, str):
+            names.append(part)
     variable = _variable(*names)
-    place = (
-        variable
-        if variable in {name.upper() for name in os.environ}
-        else f"{path or FILE_NAME}"
-    )
+    if variable in {name.upper() for name in os.environ}:
+        place = variable
+    else:
+        place = f"{path or FILE_NAME}"
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         reason = f"unknown key{did_you_mean(names[-1], _keys_beside(names))}"
@@ -213,7 +216,9 @@ def _keys_beside(names: list[str]) -> list[str]:
     if len(names) == 1:
         return list(Settings.model_fields)
     section = _sections().get(names[0])
-    return list(section.model_fields) if section else []
+    if section:
+        return list(section.model_fields)
+    return []
 
 
 def _variable(*names: str) -> str:
@@ -223,21 +228,22 @@ def _variable(*names: str) -> str:
 
 def _sections() -> dict[str, type[BaseModel]]:
     """Every section's model."""
-    return {
-        name: field.annotation
-        for name, field in Settings.model_fields.items()
-        if isinstance(field.annotation, type)
-        and issubclass(field.annotation, BaseModel)
-    }
+    sections: dict[str, type[BaseModel]] = {}
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(
+            field.annotation, BaseModel
+        ):
+            sections[name] = field.annotation
+    return sections
 
 
 def _variables() -> list[str]:
     """Every variable that is read."""
-    return [
-        _variable(section, key)
-        for section, model in _sections().items()
-        for key in model.model_fields
-    ]
+    variables: list[str] = []
+    for section, model in _sections().items():
+        for key in model.model_fields:
+            variables.append(_variable(section, key))
+    return variables
 
 
 def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:

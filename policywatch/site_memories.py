@@ -20,7 +20,9 @@ class SiteMemories:
     def of(self, entry: Entry) -> TemplateMemory | None:
         """What the earlier pages of the entry's site taught; None where the site is not known."""
         name = _site_of(entry)
-        return self._kept.get(name, TemplateMemory()) if name else None
+        if name:
+            return self._kept.get(name, TemplateMemory())
+        return None
 
     def learn(self, entry: Entry, lesson: Lesson | None) -> None:
         """Learn from a page that was read and not refused."""
@@ -34,4 +36,6 @@ class SiteMemories:
 
 
 def _site_of(entry: Entry) -> str:
-    return site(entry.url) if entry.body is not None and entry.url else ""
+    if entry.body is not None and entry.url:
+        return site(entry.url)
+    return ""

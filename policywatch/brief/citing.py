@@ -26,7 +26,10 @@ class Citations:
         if article_id not in self._sources:
             page = self._pages.get(article_id)
             # Cited as of the day it was fetched: the same data is the same brief.
-            seen = page.fetched_at if page else _moment(article["first_seen_at"])
+            if page:
+                seen = page.fetched_at
+            else:
+                seen = _moment(article["first_seen_at"])
             self._sources[article_id] = Source(
                 len(self._sources) + 1,
                 article_id,

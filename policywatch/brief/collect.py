@@ -59,6 +59,7 @@ def collect(session: Session, spec: BriefSpec) -> Brief:
     say = speaker(spec.language)
     period = f"{_day(spec.since)} – {_day(spec.until - timedelta(seconds=1))}"
     labels = ("source", "sources", "hash", "before", "after", "nothing", "section")
+    wording = {key: say(f"brief.{key}") for key in labels}
     return Brief(
         title=spec.name,
         period=period,
@@ -67,7 +68,7 @@ def collect(session: Session, spec: BriefSpec) -> Brief:
         sections=sections,
         sources=collector.citations.sources,
         caveats=tuple(collector.caveats),
-        wording={key: say(f"brief.{key}") for key in labels},
+        wording=wording,
     )
 
 
@@ -146,11 +147,11 @@ class _Collector:
         tree = SearchSpec(self.spec.query).tree
         rows = rows_of(self.session, RowFilter(tree, None, self.spec.until))
         matching = {row.id for row in rows.newest_first(None, MAX_WINDOW_ARTICLES)}
-        return [
-            one
-            for one in found
-            if one["article"] in matching and one["state"] != "closed"
-        ]
+        open_windows: list[dict[str, Any]] = []
+        for one in found:
+            if one["article"] in matching and one["state"] != "closed":
+                open_windows.append(one)
+        return open_windows
 
     def _changes(self) -> list[Any]:
         ids = [one["id"] for one in self.stories]
@@ -163,11 +164,10 @@ class _Collector:
         for record in self.documents:
             others.add(_best_article(record))
         missing = sorted(one for one in others if one and one not in at_hand)
-        articles = [
-            found
-            for one in missing
-            if (found := db_articles.by_id(self.session, one)) is not None
-        ]
+        articles = []
+        for one in missing:
+            if (found := db_articles.by_id(self.session, one)) is not None:
+                articles.append(found)
         for row in db_articles.all_as_json(self.session, articles):
             at_hand[row["id"]] = row
         return Citations(at_hand, marks_of(self.session, at_hand))
@@ -184,8 +184,13 @@ class _Collector:
 
     def _labelled(self, key: str, value: Any) -> tuple[tuple[str, str], ...]:
         """A label and its value; nothing where there is none."""
-        text = "、".join(map(str, value)) if isinstance(value, list | tuple) else value
-        return ((self.say(f"brief.{key}"), str(text)),) if text else ()
+        if isinstance(value, list | tuple):
+            text = "、".join(map(str, value))
+        else:
+            text = value
+        if text:
+            return ((self.say(f"brief.{key}"), str(text)),)
+        return ()
 
     def _document_groups(self) -> Iterable[Group]:
         entries = []
@@ -209,16 +214,17 @@ class _Collector:
 
     def _figure_groups(self) -> Iterable[Group]:
         titles = {one["id"]: one["title"] for one in self.stories}
-        entries = [
-            Entry(
-                titles[change.article],
-                self._labelled("seen", _day(change.seen_at)),
-                (),
-                self.citations.number(change.article),
-                tuple(change.pairs),
+        entries = []
+        for change in self.changes:
+            entries.append(
+                Entry(
+                    titles[change.article],
+                    self._labelled("seen", _day(change.seen_at)),
+                    (),
+                    self.citations.number(change.article),
+                    tuple(change.pairs),
+                )
             )
-            for change in self.changes
-        ]
         yield Group("", tuple(entries))
 
     def _window_groups(self) -> Iterable[Group]:

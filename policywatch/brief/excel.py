@@ -27,10 +27,9 @@ def write(brief: Brief) -> bytes:
         _sheet(book, section.title, rows, bold, wrapped)
     words = brief.wording
     head = ["#", words["source"], "URL", words["hash"]]
-    sources = [
-        [str(one.number), one.citation, one.url, one.sha256 or ""]
-        for one in brief.sources
-    ]
+    sources = []
+    for one in brief.sources:
+        sources.append([str(one.number), one.citation, one.url, one.sha256 or ""])
     caveats = [
         ["", brief.period, brief.query, ""],
         *(["", one, "", ""] for one in brief.caveats),

@@ -19,7 +19,9 @@ def write(brief: Brief) -> bytes:
     lines += ["", f"## {brief.wording['sources']}", ""]
     for source in brief.sources:
         address = outward(source.url)
-        link = f" <{address}>" if address and address not in source.citation else ""
+        link = ""
+        if address and address not in source.citation:
+            link = f" <{address}>"
         lines.append(f"{source.number}. {_plain(source.citation)}{link}")
         if source.sha256:
             lines.append(f"   {brief.wording['hash']} `{source.sha256}`")

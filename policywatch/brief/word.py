@@ -121,8 +121,8 @@ def _small(document: Any, text: str) -> None:
 
 def _clean(text: str) -> str:
     """Without the characters that XML can't hold."""
-    return "".join(
-        one
-        for one in text
-        if one in "\t\n" or (one >= " " and one not in "\ufffe\uffff")
-    )
+    allowed = []
+    for one in text:
+        if one in "\t\n" or (one >= " " and one not in "\ufffe\uffff"):
+            allowed.append(one)
+    return "".join(allowed)

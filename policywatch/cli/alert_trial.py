@@ -44,7 +44,10 @@ def send_test(
     for result in results:
         if not as_json and result.sent:
             console.print(f"sent to {escape(result.to)}: {escape(result.detail)}")
-    failed = [result for result in results if not result.sent]
+    failed = []
+    for result in results:
+        if not result.sent:
+            failed.append(result)
     if failed:
         raise CommandError(
             "; ".join(f"not sent to {one.to}: {one.detail}" for one in failed)

@@ -152,7 +152,10 @@ def _say_beside(found: "FoundArticles", partial: bool) -> None:
             err=True,
         )
     for one in found.suggestions:
-        count = "not counted in time" if one.total is None else f"{one.total} found"
+        if one.total is None:
+            count = "not counted in time"
+        else:
+            count = f"{one.total} found"
         typer.echo(f"did you mean {one.query}  ({count})", err=True)
 
 
@@ -169,7 +172,10 @@ def _print_hits(items: list[dict[str, Any]], total: int) -> None:
         if item.get("snippet"):
             console.print("  " + marked(item["snippet"]))
         console.print(f"  [dim]{escape(item['url'])}[/]\n")
-    shown = f"{len(items)} of {total}" if len(items) < total else str(total)
+    if len(items) < total:
+        shown = f"{len(items)} of {total}"
+    else:
+        shown = str(total)
     console.print(f"{shown} found" if total else "nothing found")
 
 
@@ -177,7 +183,9 @@ def _copies(number: int) -> str:
     """How many articles a story has beside its original, as page and mails count them."""
     if number < 1:
         return ""
-    return "1 copy" if number == 1 else f"{number} copies"
+    if number == 1:
+        return "1 copy"
+    return f"{number} copies"
 
 
 def show(
@@ -225,7 +233,9 @@ def _print_article(shown: dict[str, Any], revisions: bool) -> None:
     _print_copies(shown["story_copies"])
     if revisions:
         for revision in shown["revisions"]:
-            kind = "substantive" if revision["substantive"] else "minor"
+            kind = "minor"
+            if revision["substantive"]:
+                kind = "substantive"
             console.print(
                 f"revision {revision['number']}, {local(revision['seen_at'])}, {kind}"
             )

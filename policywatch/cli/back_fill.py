@@ -86,7 +86,10 @@ def _print(standings: "list[Standing]", *, as_json: bool) -> None:
     ]  # fmt: skip
     print_table(list(_COLUMNS), rows, empty="nothing to read back")
     for one in standings:
-        ends = {_ENDS[end] for end in one.ends if end in _ENDS}
+        ends = set()
+        for end in one.ends:
+            if end in _ENDS:
+                ends.add(_ENDS[end])
         if one.state == "done" and one.oldest and one.oldest > one.back_to:
             console.print(
                 f"{one.source}: nothing older than {one.oldest} was listed ({', '.join(sorted(ends))})"

@@ -31,9 +31,10 @@ def one_of(*words: str) -> Offered:
 
 def source_ids(context: typer.Context, incomplete: str) -> list[str]:
     """The sources of the catalogue: the names of its files."""
-    names = {
-        path.stem for folder in _folders(context) for path in folder.glob("*.toml")
-    }
+    names = set()
+    for folder in _folders(context):
+        for path in folder.glob("*.toml"):
+            names.add(path.stem)
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -50,7 +51,9 @@ def _written(context: typer.Context) -> tuple[dict[str, Any], Path]:
     given = context.find_root().params.get("config")
     try:
         path = find_file(Path(given) if given else None)
-        return (read_toml(path), path.parent) if path else ({}, Path())
+        if path:
+            return (read_toml(path), path.parent)
+        return ({}, Path())
     except SettingsError:
         return {}, Path()
 
@@ -63,7 +66,10 @@ def _folders(context: typer.Context) -> Iterator[Path]:
     if str(shipped).lower() not in ("false", "0", "no", "off"):
         yield Path(str(files("crawler") / "sources"))
     listed = os.environ.get("POLICYWATCH_SOURCES__FOLDERS")
-    folders = _listed(listed) if listed else said.get("folders", ["sources"])
+    if listed:
+        folders = _listed(listed)
+    else:
+        folders = said.get("folders", ["sources"])
     for folder in folders if isinstance(folders, list) else []:
         yield anchor / str(folder)
 
@@ -85,10 +91,12 @@ def _database(context: typer.Context) -> str:
         return str(given)
     content, anchor = _written(context)
     section = content.get("database")
-    said = section.get("url") if isinstance(section, dict) else None
+    said = None
+    if isinstance(section, dict):
+        said = section.get("url")
     default = said or "sqlite:///policywatch.db"
     url = os.environ.get("POLICYWATCH_DATABASE__URL") or str(default)
     is_relative = url.startswith("sqlite:///") and not url.startswith("sqlite:////")
-    return (
-        f"sqlite:///{anchor / url.removeprefix('sqlite:///')}" if is_relative else url
-    )
+    if is_relative:
+        return f"sqlite:///{anchor / url.removeprefix('sqlite:///')}"
+    return url

@@ -26,7 +26,10 @@ KNOWN = (
 
 def status_and_line(error: Exception) -> tuple[int, str]:
     """Exit status and the one line for stderr."""
-    line = _of_query(error) if isinstance(error, QueryError) else str(error)
+    if isinstance(error, QueryError):
+        line = _of_query(error)
+    else:
+        line = str(error)
     failed = isinstance(error, CommandError | ArchiveError) and not isinstance(
         error, AddressError
     )

@@ -138,7 +138,10 @@ def import_command(
     _require(paths)
     work = work_of(context)
     totals = list(map(count, paths))
-    known = [total for total in totals if total is not None]
+    known = []
+    for total in totals:
+        if total is not None:
+            known.append(total)
     with work.archive() as archive, _reader(work) as reader, progress() as bar:
         task = bar.add_task(
             "importing",

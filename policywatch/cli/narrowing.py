@@ -76,7 +76,9 @@ def day_start(
     from text.days import edge
 
     try:
-        return edge(value, following=following) if value is not None else None
+        if value is not None:
+            return edge(value, following=following)
+        return None
     except ValueError as error:
         raise UsageError(
             f"{option}: {error}; without {option} that end is open"

@@ -67,9 +67,10 @@ def print_table(
         console.print(escape(empty))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    filled = [
-        number for number in range(len(columns)) if any(line[number] for line in lines)
-    ]
+    filled = []
+    for number in range(len(columns)):
+        if any(line[number] for line in lines):
+            filled.append(number)
     for number in filled:
         table.add_column(
             columns[number],
@@ -106,7 +107,10 @@ def local(moment: datetime | str | None, precision: str | None = None) -> str:
     """A time as people in Beijing write it; days without a clock time where only the day is known."""
     if moment is None:
         return ""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if isinstance(moment, str):
+        at = datetime.fromisoformat(moment)
+    else:
+        at = moment
     return at.astimezone(SHANGHAI).strftime(
         "%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M"
     )

@@ -89,16 +89,22 @@ def _searched(
     with archive.read() as session:
         rows = open_rows(session, setup)
         fresh = fresh_rows(session, setup, clock())
-    known = {
-        name: row
-        for name, row in rows.items()
-        if (row.can_be_taken_up and (accept or not names))
-        or (name in fresh and not again)
-    }
-    wanted = names if names else [*known, *_lost(archive, setup, set(known))]
+    known = {}
+    for name, row in rows.items():
+        if (row.can_be_taken_up and (accept or not names)) or (
+            name in fresh and not again
+        ):
+            known[name] = row
+    if names:
+        wanted = names
+    else:
+        wanted = [*known, *_lost(archive, setup, set(known))]
     if accept and not names:
         wanted = list(known)
-    to_search = [name for name in wanted if name not in known]
+    to_search = []
+    for name in wanted:
+        if name not in known:
+            to_search.append(name)
     with progress() as bar:
         task = bar.add_task("searching", total=len(to_search))
         searched = search_now(
@@ -119,14 +125,16 @@ def _lost(archive: "Archive", setup: "Setup", known: set[str]) -> list[str]:
 
     with archive.read() as session:
         states = runs.states(session)
-    return [
-        name
-        for name, state in states.items()
-        if state.state in SEARCHED_STATES
-        and name not in known
-        and name in setup.passports
-        and can_search(setup.passports[name])
-    ]
+    lost_sources: list[str] = []
+    for name, state in states.items():
+        if (
+            state.state in SEARCHED_STATES
+            and name not in known
+            and name in setup.passports
+            and can_search(setup.passports[name])
+        ):
+            lost_sources.append(name)
+    return lost_sources
 
 
 def _accepted(archive: "Archive", setup: "Setup", one: "Searched") -> "Searched":

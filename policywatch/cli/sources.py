@@ -60,11 +60,10 @@ def listing(
         # The catalogue can be read without an archive; only the archive knows the visits.
         typer.echo(f"policywatch: {error}", err=True)
         rows = status_report.catalogue(work.setup())
-    chosen = [
-        row
-        for row in rows
-        if state in (None, row["state"]) and category in (None, row["category"])
-    ]
+    chosen = []
+    for row in rows:
+        if state in (None, row["state"]) and category in (None, row["category"]):
+            chosen.append(row)
     if as_json:
         print_json(chosen)
         return
@@ -142,8 +141,14 @@ def _keep(
     from db.errors import MissingArchive
     from db.sources import proofs
 
-    drafts = {Path(target).stem for target in targets if _is_file(target)}
-    kept = [report for report in reports if report.source not in drafts]
+    drafts = set()
+    for target in targets:
+        if _is_file(target):
+            drafts.add(Path(target).stem)
+    kept = []
+    for report in reports:
+        if report.source not in drafts:
+            kept.append(report)
     if not kept:
         return
     try:
@@ -204,7 +209,10 @@ def _print_reports(reports: Sequence[Any]) -> None:
     """A row a source: what its list and its articles gave, what is wrong, and what to do."""
     rows = []
     for report in reports:
-        found = {step.name: step.found for step in report.steps if step.ok}
+        found = {}
+        for step in report.steps:
+            if step.ok:
+                found[step.name] = step.found
         wrong = "; ".join(
             f"{step.name}: {step.found}" for step in report.steps if not step.ok
         )

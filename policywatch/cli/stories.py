@@ -163,7 +163,9 @@ def _grouped_again(archive: "Archive", *, dry_run: bool) -> None:
     for line in report.examples:
         console.print(escape(line))
     verb = "would be" if dry_run else "were"
-    begun = "taken up where it stopped: " if report.resumed else ""
+    begun = ""
+    if report.resumed:
+        begun = "taken up where it stopped: "
     console.print(
         f"{begun}{report.seen} articles seen; {report.joined} {verb} joined, {report.parted} parted"
     )

@@ -211,11 +211,10 @@ def current(context: typer.Context) -> None:
     archive = open_archive(work_of(context).settings.database.url, must_exist=True)
     try:
         revision = db_upgrade.current(archive)
-        state = (
-            "current"
-            if db_upgrade.is_current(archive)
-            else f"the program's is {db_upgrade.head()}"
-        )
+        if db_upgrade.is_current(archive):
+            state = "current"
+        else:
+            state = f"the program's is {db_upgrade.head()}"
         console.print(f"{revision or 'no tables yet'} ({state})")
     finally:
         archive.close()

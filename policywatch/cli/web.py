@@ -44,11 +44,10 @@ def web(
 
     work = work_of(context)
     settings = work.settings.web
-    changed = {
-        name: value
-        for name, value in (("host", host), ("port", port))
-        if value is not None
-    }
+    changed = {}
+    for name, value in (("host", host), ("port", port)):
+        if value is not None:
+            changed[name] = value
     settings = settings.model_copy(update=changed)
     password = required_password(settings)
     if not work.verbose:
@@ -74,11 +73,10 @@ def web(
 def _print_hash() -> None:
     from policywatch.web.passwords import hash_password
 
-    password = (
-        typer.prompt("Password", hide_input=True, err=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
     if not password:
         raise UsageError("--hash-password: no password was given")
     print(hash_password(password))

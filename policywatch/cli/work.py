@@ -138,11 +138,9 @@ class Work:
         else the working folder.
         """
         url = self.settings.database.url
-        return (
-            Path(url.removeprefix("sqlite:///")).parent
-            if url.startswith("sqlite:///")
-            else Path()
-        )
+        if url.startswith("sqlite:///"):
+            return Path(url.removeprefix("sqlite:///")).parent
+        return Path()
 
     def reread(self) -> "Setup":
         """The setup read again from the files, for SIGHUP."""

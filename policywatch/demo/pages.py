@@ -32,14 +32,12 @@ class SamplePage:
 def sample_pages(now: datetime) -> list[SamplePage]:
     """All sample pages, newest first; `now` is the moment the demo begins, in the sites' own zone."""
     content = tomllib.loads((SITES / "articles.toml").read_text("utf-8"))
-    originals = {
-        row["key"]: _original(row, number, now)
-        for number, row in enumerate(content["article"], 1)
-    }
-    reposts = [
-        _repost(originals[row["of"]], row, number, now)
-        for number, row in enumerate(content["repost"], 601)
-    ]
+    originals = {}
+    for number, row in enumerate(content["article"], 1):
+        originals[row["key"]] = _original(row, number, now)
+    reposts = []
+    for number, row in enumerate(content["repost"], 601):
+        reposts.append(_repost(originals[row["of"]], row, number, now))
     return sorted(
         [*originals.values(), *reposts], key=lambda page: page.at, reverse=True
     )
@@ -107,7 +105,9 @@ def annotate(text: str) -> str:
     behind each changed one.
     """
     traditional = OpenCC("s2t").convert(text)
-    return "".join(
-        f"{new}({lazy_pinyin(new, style=Style.TONE)[0]})" if new != old else new
-        for old, new in zip(text, traditional, strict=True)
-    )
+    annotated = []
+    for old, new in zip(text, traditional, strict=True):
+        annotated.append(
+            f"{new}({lazy_pinyin(new, style=Style.TONE)[0]})" if new != old else new
+        )
+    return "".join(annotated)

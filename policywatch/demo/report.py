@@ -26,17 +26,21 @@ class Outcome:
     visits: int
 
     def as_json(self) -> dict[str, Any]:
+        stories = []
+        for story in self.stories:
+            if len(story["copies"]) > 1:
+                stories.append(story)
+        mails = []
+        for path, subject, to in self.mails:
+            mails.append({"file": str(path), "subject": subject, "to": to})
         return {
             "folder": str(self.folder),
             "seconds": round(self.seconds, 1),
             "status": self.status,
             "sources": self.sources,
-            "stories": [story for story in self.stories if len(story["copies"]) > 1],
+            "stories": stories,
             "search": self.search,
-            "mails": [
-                {"file": str(path), "subject": subject, "to": to}
-                for path, subject, to in self.mails
-            ],
+            "mails": mails,
         }
 
 
@@ -57,10 +61,11 @@ def _collected(outcome: Outcome) -> str:
         f"COLLECTED  {outcome.status['articles']} articles, {outcome.status['stories']} stories, "
         f"{outcome.visits} pages fetched, {outcome.seconds:.0f} s"
     )
-    rows = [
-        f"  {_wide(source['name'], 34)} {source['state']:8} {source['articles']:3} articles"
-        for source in outcome.sources
-    ]
+    rows = []
+    for source in outcome.sources:
+        rows.append(
+            f"  {_wide(source['name'], 34)} {source['state']:8} {source['articles']:3} articles"
+        )
     return "\n".join([head, *rows])
 
 
@@ -91,7 +96,9 @@ def _found(outcome: Outcome) -> str:
     lines = []
     for item in outcome.search["items"]:
         snippet = item["snippet"].replace("<mark>", "【").replace("</mark>", "】")
-        flags = f" [{', '.join(item['flags'])}]" if item["flags"] else ""
+        flags = ""
+        if item["flags"]:
+            flags = f" [{', '.join(item['flags'])}]"
         lines += [
             f"  {local(item['published_at'], item['published_precision'])}  {item['title']}{flags}",
             f"      {snippet}",
@@ -103,7 +110,9 @@ def _found(outcome: Outcome) -> str:
 def _where(outcome: Outcome) -> str:
     folder, program = outcome.folder, _program()
     ask = f"{program} --config {folder / 'policywatch.toml'}"
-    newest = outcome.search["items"][0]["id"] if outcome.search["items"] else 1
+    newest = 1
+    if outcome.search["items"]:
+        newest = outcome.search["items"][0]["id"]
     return "\n".join(
         [
             f"LOOK  {folder}/mails/*.eml  the mails    {folder}/policywatch.db  the archive",
@@ -120,11 +129,9 @@ def _program() -> str:
     if shutil.which("policywatch"):
         return "policywatch"
     beside = Path(sys.executable).with_name("policywatch")
-    return (
-        os.path.relpath(beside)
-        if beside.exists()
-        else f"{sys.executable} -m policywatch"
-    )
+    if beside.exists():
+        return os.path.relpath(beside)
+    return f"{sys.executable} -m policywatch"
 
 
 def _wide(text: str, width: int) -> str:

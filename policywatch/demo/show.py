@@ -183,6 +183,9 @@ def _gather(
 ) -> Outcome:
     stories = list(map(json.loads, steps.run("stories", "--jsonl").splitlines()))
     found = steps.json("search", QUERY, "--by", "article")
+    mails = []
+    for path, mail in mailbox.messages():
+        mails.append((path, str(mail["Subject"]), str(mail["To"])))
     return Outcome(
         folder=folder,
         seconds=seconds,
@@ -190,10 +193,7 @@ def _gather(
         sources=steps.json("sources", "list"),
         stories=stories,
         search=found,
-        mails=[
-            (path, str(mail["Subject"]), str(mail["To"]))
-            for path, mail in mailbox.messages()
-        ],
+        mails=mails,
         whys=_reasons(stories, folder),
         visits=sites.visits,
     )
@@ -204,11 +204,13 @@ def _reasons(stories: list[dict[str, Any]], folder: Path) -> dict[int, str]:
     archive = open_archive(f"sqlite:///{folder / 'policywatch.db'}")
     try:
         with archive.read() as session:
-            return {
-                copy["id"]: explained(why(session, story["head"], copy["id"]), "en")
-                for story in stories
-                for copy in story["copies"]
-                if copy["id"] != story["head"]
-            }
+            reasons: dict[int, str] = {}
+            for story in stories:
+                for copy in story["copies"]:
+                    if copy["id"] != story["head"]:
+                        reasons[copy["id"]] = explained(
+                            why(session, story["head"], copy["id"]), "en"
+                        )
+            return reasons
     finally:
         archive.close()

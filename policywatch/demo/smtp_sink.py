@@ -48,10 +48,12 @@ class Mailbox:
         return int(self._controller.port)
 
     def messages(self) -> list[tuple[Path, EmailMessage]]:
-        return [
-            (
-                path,
-                message_from_bytes(path.read_bytes(), policy=policy.default),
+        received: list[tuple[Path, EmailMessage]] = []
+        for path in sorted(self.folder.glob("*.eml")):
+            received.append(
+                (
+                    path,
+                    message_from_bytes(path.read_bytes(), policy=policy.default),
+                )
             )
-            for path in sorted(self.folder.glob("*.eml"))
-        ]
+        return received

@@ -50,11 +50,11 @@ class SampleSites:
             server.server_close()
 
     def published(self, site: str | None = None) -> list[SamplePage]:
-        return [
-            page
-            for page in self.pages
-            if page.wave <= self.wave and site in (None, page.site)
-        ]
+        shown_pages: list[SamplePage] = []
+        for page in self.pages:
+            if page.wave <= self.wave and site in (None, page.site):
+                shown_pages.append(page)
+        return shown_pages
 
     def answer(self, site: str, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for one address of one site."""
@@ -79,14 +79,19 @@ class SampleSites:
         return 404, "text/plain", b"not found"
 
     def _render(self, site: str, kind: str) -> str:
-        name = "feed.xml" if site == "feed" else f"{site}_{kind}.html"
+        if site == "feed":
+            name = "feed.xml"
+        else:
+            name = f"{site}_{kind}.html"
         return self._templates.get_template(name).render(
             pages=self.published(site), home=self.homes[site]
         )
 
 
 def _type(path: str) -> str:
-    return "application/rss+xml" if path.endswith(".xml") else "text/html"
+    if path.endswith(".xml"):
+        return "application/rss+xml"
+    return "text/html"
 
 
 def _bind(host: str, responder: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:

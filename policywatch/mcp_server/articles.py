@@ -108,14 +108,15 @@ def compare_articles(library: Library, asked: args.Compare) -> dict[str, Any]:
             why = explained(stories.why(session, asked.left, asked.right), "en")
         texts = [f"{one.title}\n{one.text}" for one in pair]
     rows = aligned(*texts)
-    items = [
-        {
-            "kind": row.kind,
-            "quoted": {"left": _marked(row.left), "right": _marked(row.right)},
-        }
-        for row in rows
-        if row.kind != "equal"
-    ]
+    items = []
+    for row in rows:
+        if row.kind != "equal":
+            items.append(
+                {
+                    "kind": row.kind,
+                    "quoted": {"left": _marked(row.left), "right": _marked(row.right)},
+                }
+            )
     answer = library.answer(
         left=sides[0],
         right=sides[1],
@@ -131,7 +132,10 @@ def cite(library: Library, asked: args.Cite) -> dict[str, Any]:
         found = by_number(session, asked.id)
         row = articles.as_json(session, found)
         (item,) = with_marks(session, [row])
-    make = citations.bibtex if asked.form == "bibtex" else citations.gb7714
+    if asked.form == "bibtex":
+        make = citations.bibtex
+    else:
+        make = citations.gb7714
     said = make(row, library.now(), item["sha256"])
     return library.answer(
         id=asked.id,

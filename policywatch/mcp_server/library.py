@@ -88,9 +88,15 @@ def shown(
 
 
 def _shown(row: dict[str, Any], mark: PageMark | None) -> dict[str, Any]:
-    facts = {name: row[name] for name in _PLAIN if row.get(name) not in (None, [], "")}
+    facts = {}
+    for name in _PLAIN:
+        if row.get(name) not in (None, [], ""):
+            facts[name] = row[name]
     fetched = iso(mark.fetched_at) if mark else None
-    quoted = {name: row[name] for name in _QUOTED if row.get(name)}
+    quoted = {}
+    for name in _QUOTED:
+        if row.get(name):
+            quoted[name] = row[name]
     return {
         **facts,
         "sha256": mark.sha256 if mark else None,

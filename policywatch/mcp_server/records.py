@@ -74,7 +74,9 @@ def timeline(library: Library, asked: args.Timeline) -> dict[str, Any]:
                 break
         rows.reverse()
         items = with_marks(session, rows[: asked.limit])
-    earlier = "older stories are left out: narrow with `until`" if cursor else None
+    earlier = None
+    if cursor:
+        earlier = "older stories are left out: narrow with `until`"
     answer = library.answer(query=asked.q, stories=len(rows), limited=earlier)
     return with_items(answer, "items", items, "narrow with `since` and `until`")
 
@@ -102,22 +104,22 @@ def open_windows(library: Library, asked: args.Windows) -> dict[str, Any]:
     until = asked.until or windows.today(now + timedelta(days=WINDOW_DAYS))
     Asked(until=until).narrowed()  # refuses what is no day
     with library.archive.read() as session:
-        of = articles_of_query(session, asked.q) if asked.q.strip() else None
+        of = None
+        if asked.q.strip():
+            of = articles_of_query(session, asked.q)
         wanted = windows.WindowFilter(
             since=windows.today(now),
             until=until[:10],
             region=asked.region or None,
             articles=of,
         )
-        found = [
-            one
-            for one in windows.listed(session, wanted, now)
-            if one["state"] != "closed"
-        ]
-        items = [
-            _with_article(session, _quoted(one), one["article"])
-            for one in found[: asked.limit]
-        ]
+        found = []
+        for one in windows.listed(session, wanted, now):
+            if one["state"] != "closed":
+                found.append(one)
+        items = []
+        for one in found[: asked.limit]:
+            items.append(_with_article(session, _quoted(one), one["article"]))
     answer = library.answer(total=len(found), until=until[:10])
     return with_items(answer, "items", items, "narrow with `until`, `region` or `q`")
 
@@ -138,13 +140,14 @@ def gap_list(library: Library, asked: args.Gaps) -> dict[str, Any]:
         "stories",
         "where",
     )
-    items = [
-        {
-            **{name: one.get(name) for name in names},
-            "quoted": {"title": one["title"]},
-        }
-        for one in found
-    ]
+    items = []
+    for one in found:
+        items.append(
+            {
+                **{name: one.get(name) for name in names},
+                "quoted": {"title": one["title"]},
+            }
+        )
     return with_items(library.answer(), "items", items, "ask for fewer")
 
 
@@ -159,7 +162,10 @@ def _by_id(session: Session, number: int) -> dict[str, Any]:
 def _record(session: Session, record: dict[str, Any]) -> dict[str, Any]:
     """A record with the first of its facts and articles; what pages say under `quoted`."""
     dropped = ("articles", "targets", "windows", "evidence", "title", "aliases")
-    shown = {name: value for name, value in record.items() if name not in dropped}
+    shown = {}
+    for name, value in record.items():
+        if name not in dropped:
+            shown[name] = value
     shown["quoted"] = {"title": record["title"], "aliases": record["aliases"][:5]}
     for name in ("targets", "windows"):
         shown[name] = list(map(_quoted, record[name][:MAX_FACTS]))
@@ -178,7 +184,10 @@ def _record(session: Session, record: dict[str, Any]) -> dict[str, Any]:
 
 def _quoted(fact: dict[str, Any]) -> dict[str, Any]:
     """A fact with what it was read from under `quoted`."""
-    shown = {name: value for name, value in fact.items() if name not in _QUOTED}
+    shown = {}
+    for name, value in fact.items():
+        if name not in _QUOTED:
+            shown[name] = value
     shown["quoted"] = {name: fact[name] for name in _QUOTED if fact.get(name)}
     return shown
 

@@ -24,14 +24,21 @@ _QUOTED = ("title", "publisher", "archive")
 def sources(library: Library, asked: args.Sources) -> dict[str, Any]:
     """The catalogue, those in trouble first."""
     rows = status_report.sources(library.archive, library.setup, now=library.now())
-    wanted = [
-        {
-            **row,
-            "reason": str(row["reason"])[:MAX_REASON_CHARS] if row["reason"] else None,
-        }
-        for row in rows
-        if asked.state in ("", row["state"]) and asked.category in ("", row["category"])
-    ]
+    wanted = []
+    for row in rows:
+        if asked.state in ("", row["state"]) and asked.category in (
+            "",
+            row["category"],
+        ):
+            reason = None
+            if row["reason"]:
+                reason = str(row["reason"])[:MAX_REASON_CHARS]
+            wanted.append(
+                {
+                    **row,
+                    "reason": reason,
+                }
+            )
     wanted.sort(key=lambda row: (row["state"] == "well", row["id"]))
     answer = library.answer(total=len(wanted))
     return with_items(answer, "items", wanted, "narrow by `state` or `category`")
@@ -47,9 +54,9 @@ def trends(library: Library, asked: args.Trends) -> dict[str, Any]:
     )
     with library.archive.read() as session:
         counted = matches_per_day(session, parse(asked.q), since, until)
-    days = [
-        {"date": day.isoformat(), "stories": counted[day]} for day in sorted(counted)
-    ]
+    days = []
+    for day in sorted(counted):
+        days.append({"date": day.isoformat(), "stories": counted[day]})
     answer = library.answer(
         query=asked.q,
         since=first.isoformat(),
@@ -62,7 +69,10 @@ def trends(library: Library, asked: args.Trends) -> dict[str, Any]:
 def check_quote(library: Library, asked: args.CheckQuote) -> dict[str, Any]:
     """Each quote, figure, date, title and number of a draft; text without marks is one quote."""
     text = clean(asked.text)
-    draft = text if any(one.kind == "quote" for one in items_of(text)) else f"“{text}”"
+    if any(one.kind == "quote" for one in items_of(text)):
+        draft = text
+    else:
+        draft = f"“{text}”"
     if not library.checks.acquire(blocking=False):
         raise BadRequest(Reason("page.checks", most=MAX_CHECKS))
     try:
@@ -72,7 +82,10 @@ def check_quote(library: Library, asked: args.CheckQuote) -> dict[str, Any]:
         library.checks.release()
     items = []
     for one in found:
-        shown = {name: value for name, value in one.items() if name not in _QUOTED}
+        shown = {}
+        for name, value in one.items():
+            if name not in _QUOTED:
+                shown[name] = value
         shown["quoted"] = {name: one[name] for name in _QUOTED if one.get(name)}
         items.append(shown)
     return with_items(library.answer(), "items", items, "check the draft in parts")

@@ -126,7 +126,9 @@ def made_of(request: Request, asked: Search) -> Response:
 def story(request: Request, number: Number) -> Response:
     """One story with its copies, the original first."""
     with site_of(request).archive.read() as session:
-        shown = stories.story_json(session, number) if abs(number) < 2**63 else None
+        shown = None
+        if abs(number) < 2**63:
+            shown = stories.story_json(session, number)
     if shown is None:
         raise NotFound(Reason("page.no-story", number=number))
     return json_answer(request, shown)

@@ -44,7 +44,9 @@ def policies(
     with site_of(request).archive.read() as session:
         rows = showing.listed(session, wanted, limit, offset)
         total = showing.total(session, wanted)
-    following = offset + limit if offset + limit < total else None
+    following = None
+    if offset + limit < total:
+        following = offset + limit
     content = {"total": total, "items": rows, "next": following}
     return json_answer(request, content)
 

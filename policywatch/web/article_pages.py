@@ -34,18 +34,22 @@ def article(
         found = by_number(session, number)
         shown = articles.as_json(session, found)
         story = stories.story_json(session, found.story_id)
-        changes = [
-            {
-                "seen_at": one.seen_at.isoformat(),
-                "substantive": one.substantive,
-                "rows": difference.changed,
-            }
-            for one, difference in revisions.compared_revisions(session, found)
-        ]
+        changes = []
+        for one, difference in revisions.compared_revisions(session, found):
+            changes.append(
+                {
+                    "seen_at": one.seen_at.isoformat(),
+                    "substantive": one.substantive,
+                    "rows": difference.changed,
+                }
+            )
         raw = trends.raw_page(session, number)
         reasons = explained(found)
         records = showing.titles_of(session, shown["policies"])
-    text = shown["text_as_published"] if published else shown["text"]
+    if published:
+        text = shown["text_as_published"]
+    else:
+        text = shown["text"]
     return page(
         request,
         "article.html",
@@ -127,7 +131,10 @@ def changes(
         )
     left, right = readings[first - 1], readings[second - 1]
     # Neighbours were compared when the later one was stored.
-    rows = left["rows"] if second == first + 1 else aligned(left["text"], right["text"])
+    if second == first + 1:
+        rows = left["rows"]
+    else:
+        rows = aligned(left["text"], right["text"])
     return page(
         request, "compare.html", active="archive", left=left, right=right, rows=rows,
         readings=readings, number=number, first=first, second=second, reason="", copies=[],
@@ -138,16 +145,17 @@ def _readings(session: Session, found: Article) -> list[dict[str, Any]]:
     """Every reading of an article, the oldest first; the present one last. `until`: how
     long it was there; `rows`: it and the next one side by side.
     """
-    kept = [
-        {
-            "title": one.title,
-            "text": f"{one.title}\n{one.text}",
-            "until": one.seen_at.isoformat(),
-            "article": None,
-            "rows": difference.aligned,
-        }
-        for one, difference in revisions.compared_revisions(session, found)
-    ]
+    kept = []
+    for one, difference in revisions.compared_revisions(session, found):
+        kept.append(
+            {
+                "title": one.title,
+                "text": f"{one.title}\n{one.text}",
+                "until": one.seen_at.isoformat(),
+                "article": None,
+                "rows": difference.aligned,
+            }
+        )
     present = {
         "title": found.title,
         "text": f"{found.title}\n{found.text}",

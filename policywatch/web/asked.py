@@ -91,12 +91,12 @@ class Asked:
         if self.flag and self.flag not in FLAGS:
             nearest = did_you_mean(self.flag, FLAGS)
             raise BadRequest(Reason("page.flag", flags=list(FLAGS), nearest=nearest))
-        nodes: list[Node] = [parsed.tree] if parsed else []
-        nodes += [
-            Term(name, fold(value))
-            for name in ("category", "flag")
-            if (value := getattr(self, name))
-        ]
+        nodes: list[Node] = []
+        if parsed:
+            nodes = [parsed.tree]
+        for name in ("category", "flag"):
+            if value := getattr(self, name):
+                nodes.append(Term(name, fold(value)))
         if not nodes:
             return None
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
@@ -141,10 +141,9 @@ class Asked:
 
     def address(self, **changes: str) -> str:
         """The part of an address after the question mark, without what is at its default."""
-        values = {
-            one.name: changes.get(one.name, getattr(self, one.name))
-            for one in fields(self)
-        }
+        values = {}
+        for one in fields(self):
+            values[one.name] = changes.get(one.name, getattr(self, one.name))
         return urlencode(
             [
                 (one.name, values[one.name])
@@ -162,11 +161,9 @@ class Asked:
     def only_query(self) -> str:
         """The whole search in the query language: what an alert is made of."""
         parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
-        parts += [
-            f"{name}:{quoted(value)}"
-            for name, value in self.narrowing()
-            if name not in ("since", "until")
-        ]
+        for name, value in self.narrowing():
+            if name not in ("since", "until"):
+                parts.append(f"{name}:{quoted(value)}")
         if self.since or self.until:
             parts.append(
                 f"published:[{self.since[:10] or '*'} TO {self.until[:10] or '*'}]"
@@ -183,11 +180,10 @@ def asked_of(written: str) -> Asked:
         fields_given = parse_qsl(written[:8000], max_num_fields=50)
     except ValueError as error:
         raise BadRequest(Reason("page.too-many-fields", most=50)) from error
-    given = {
-        name: value
-        for name, value in fields_given
-        if name in Asked.__dataclass_fields__
-    }
+    given = {}
+    for name, value in fields_given:
+        if name in Asked.__dataclass_fields__:
+            given[name] = value
     for name, allowed in (
         ("by", ("story", "article")),
         ("sort", ("newest", "relevance")),

@@ -23,7 +23,9 @@ def _password(settings: WebSettings) -> Check:
     if warning:
         return Check("page", False, warning, "set [web] password_file")
     where = settings.public_url or f"{settings.host} port {settings.port}"
-    guarded = "with a password" if password else "without a password, on loopback"
+    guarded = "without a password, on loopback"
+    if password:
+        guarded = "with a password"
     return Check("page", True, f"{where}, {guarded}")
 
 

@@ -20,7 +20,9 @@ def gb7714(article: dict[str, Any], now: datetime, sha256: str | None = None) ->
     """`责任者. 题名[EB/OL]. (发布日期)[引用日期]. 网址.`, and in a line of its own the hash of the stored page."""
     people = _authors(article)
     who = ", ".join(people[:NAMED]) + (", 等" if len(people) > NAMED else "")
-    published = f"({day(article['published_at'])})" if article["published_at"] else ""
+    published = ""
+    if article["published_at"]:
+        published = f"({day(article['published_at'])})"
     parts = [
         who,
         f"{_line(article['title'])}[EB/OL]",
@@ -28,7 +30,9 @@ def gb7714(article: dict[str, Any], now: datetime, sha256: str | None = None) ->
         outward(article["url"]),
     ]
     said = ". ".join(filter(None, parts)) + "."
-    return f"{said}\n存档网页 SHA-256: {sha256}" if sha256 else said
+    if sha256:
+        return f"{said}\n存档网页 SHA-256: {sha256}"
+    return said
 
 
 def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
@@ -42,13 +46,19 @@ def bibtex(article: dict[str, Any], now: datetime, sha256: str | None) -> str:
         "urldate": day(now),
         "note": sha256 and f"sha256 of the stored page: {sha256}",
     }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    lines = []
+    for name, value in fields.items():
+        if value:
+            lines.append(f"  {name} = {{{value}}},")
     return "\n".join([f"@online{{policywatch{article['id']},", *lines, "}", ""])
 
 
 def _authors(article: dict[str, Any]) -> list[str]:
     """The people named, else the publisher, else the site; nobody where none of them is known."""
-    people = [one for one in _BETWEEN.split(_line(article["author"] or "")) if one]
+    people = []
+    for one in _BETWEEN.split(_line(article["author"] or "")):
+        if one:
+            people.append(one)
     return people or [
         _line(one) for one in (article["publisher"] or article["site"],) if one
     ]

@@ -113,15 +113,14 @@ def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
     site = site_of(request)
     address = site.address(request)
     mark = _mark(site)
+    items = [_json_item(item, address, mark) for item in _items(request, asked, limit)]
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(asked),
         "home_page_url": f"{address}/?{asked.address()}",
         "feed_url": f"{address}/feed.json?{asked.address()}",
         "language": "zh-CN",
-        "items": [
-            _json_item(item, address, mark) for item in _items(request, asked, limit)
-        ],
+        "items": items,
     }
     answer = json_answer(request, content)
     answer.headers["content-type"] = JSON_FEED
@@ -129,6 +128,10 @@ def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
 
 
 def _json_item(item: dict[str, Any], address: str, mark: str) -> dict[str, Any]:
+    authors = []
+    for one in (item["publisher"] or item["site"],):
+        if one:
+            authors.append({"name": one})
     shown = {
         "id": f"{mark}{item['identity']}",
         "url": f"{address}/articles/{item['id']}",
@@ -136,9 +139,7 @@ def _json_item(item: dict[str, Any], address: str, mark: str) -> dict[str, Any]:
         "title": item["title"],
         "content_text": item["text"],
         "date_published": item["published_at"],
-        "authors": [
-            {"name": one} for one in (item["publisher"] or item["site"],) if one
-        ],
+        "authors": authors,
         "tags": item["flags"],
     }
     return {name: value for name, value in shown.items() if value}

@@ -32,7 +32,10 @@ def do(request: Request, token: str, undo: Annotated[bool, Form()] = False) -> R
     """Do it, or take it back. The signature in the address is the permission."""
     site = site_of(request)
     asked = link_requests.read(site.archive, token, site.now())
-    act = link_requests.undo if undo else link_requests.carry_out
+    if undo:
+        act = link_requests.undo
+    else:
+        act = link_requests.carry_out
     act(site.archive, token, site.now())
     if asked.deed == "less":
         asked = link_requests.read(site.archive, token, site.now())

@@ -60,7 +60,7 @@ class Compressed(GZipMiddleware):
 def takes_gzip(header: str) -> bool:
     """Whether an Accept-Encoding header names gzip with a weight above 0."""
     wishes = [part.partition(";") for part in header.lower().split(",")]
-    return any(
-        name.strip() == "gzip" and not _NEVER.fullmatch(weight.strip())
-        for name, _, weight in wishes
-    )
+    for name, _, weight in wishes:
+        if name.strip() == "gzip" and not _NEVER.fullmatch(weight.strip()):
+            return True
+    return False

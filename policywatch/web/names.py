@@ -11,7 +11,9 @@ def facet_name(
 ) -> str:
     """A facet's value as people call it."""
     if facet == "source":
-        return str(passports[value].name) if value in passports else value
+        if value in passports:
+            return str(passports[value].name)
+        return value
     if facet in ("category", "flag"):
         return called(facet, value, language)
     return value

@@ -18,4 +18,6 @@ def inside(path: str, otherwise: str = "/") -> str:
         parts = urlsplit(path)
     except ValueError:
         return otherwise
-    return otherwise if parts.scheme or parts.netloc else path
+    if parts.scheme or parts.netloc:
+        return otherwise
+    return path

@@ -78,7 +78,9 @@ class Prefixed:
 
     def _named(self, scope: Scope, headers: Headers) -> str:
         """The prefix a trusted proxy names; anybody else's is not believed."""
-        peer = scope["client"][0] if scope.get("client") else ""
+        peer = ""
+        if scope.get("client"):
+            peer = scope["client"][0]
         if not self.settings.is_trusted_proxy(peer):
             return ""
         return readable_prefix(headers.get("x-forwarded-prefix", ""))

@@ -18,17 +18,28 @@ def explained(article: Article) -> list[dict[str, Any]]:
     (wording `evidence.…`).
     """
     stored = json.loads(article.evidence or "{}")
-    shown = [_field(name, stored[name]) for name in FIELDS if name in stored]
+    shown = []
+    for name in FIELDS:
+        if name in stored:
+            shown.append(_field(name, stored[name]))
     return [one for one in shown if one["value"] or one["others"]]
 
 
 def _field(name: str, found: dict[str, Any]) -> dict[str, Any]:
     features = found.get("features", {})
+    reasons = []
+    for feature in features:
+        if feature not in DOUBTS:
+            reasons.append(feature)
+    doubts = []
+    for feature in features:
+        if feature in DOUBTS:
+            doubts.append(feature)
     return {
         "name": name,
         **_place(found),
-        "reasons": [feature for feature in features if feature not in DOUBTS],
-        "doubts": [feature for feature in features if feature in DOUBTS],
+        "reasons": reasons,
+        "doubts": doubts,
         "others": list(map(_place, found.get("others", [])[:MAX_LOSERS])),
         "flags": found.get("flags", []),
     }

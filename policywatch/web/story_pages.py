@@ -29,17 +29,18 @@ BEGINNING = 160  # characters of the text
 def story(request: Request, number: int) -> Response:
     """The story's articles in the order they appeared."""
     with site_of(request).archive.read() as session:
-        shown = stories.story_json(session, number) if abs(number) < 2**63 else None
+        shown = None
+        if abs(number) < 2**63:
+            shown = stories.story_json(session, number)
         if shown is None:
             raise NotFound(Reason("page.no-story", number=number))
         others = [
             copy["id"] for copy in shown["copies"] if copy["id"] != shown["head"]
         ][:EXPLAINED]
         language = language_of(request)
-        reasons = {
-            one: explained(stories.why(session, shown["head"], one), language)
-            for one in others
-        }
+        reasons = {}
+        for one in others:
+            reasons[one] = explained(stories.why(session, shown["head"], one), language)
         head = by_number(session, shown["head"])
         beginning = shortened(head.text)
     spread = sorted(shown["copies"], key=appeared)
@@ -60,7 +61,9 @@ def shortened(text: str) -> str:
     if len(whole) <= BEGINNING:
         return whole
     end = whole.rfind("。", BEGINNING // 2, BEGINNING) + 1
-    return whole[:end] if end else f"{whole[:BEGINNING]}…"
+    if end:
+        return whole[:end]
+    return f"{whole[:BEGINNING]}…"
 
 
 def appeared(copy: dict[str, Any]) -> datetime:
@@ -72,11 +75,9 @@ def appeared(copy: dict[str, Any]) -> datetime:
     if not copy["published_at"]:
         return seen
     stated = in_shanghai(copy["published_at"])
-    return (
-        stated
-        if copy["published_precision"] != "day"
-        else max(stated, min(seen, stated + timedelta(days=1)))
-    )
+    if copy["published_precision"] != "day":
+        return stated
+    return max(stated, min(seen, stated + timedelta(days=1)))
 
 
 @router.get("/compare")
@@ -92,20 +93,22 @@ def compare(
         if left != right:
             found = stories.why(session, left, right)
             reason = explained(found, language_of(request))
-        together = (
-            stories.story_json(session, pair[0].story_id)
-            if pair[0].story_id == pair[1].story_id
-            else None
+        together = None
+        if pair[0].story_id == pair[1].story_id:
+            together = stories.story_json(session, pair[0].story_id)
+    sides: list[dict[str, Any]] = []
+    for one in pair:
+        sides.append(
+            {
+                "title": one.title,
+                "text": f"{one.title}\n{one.text}",
+                "until": None,
+                "article": _head(one),
+            }
         )
-    sides: list[dict[str, Any]] = [
-        {
-            "title": one.title,
-            "text": f"{one.title}\n{one.text}",
-            "until": None,
-            "article": _head(one),
-        }
-        for one in pair
-    ]
+    copies = []
+    if together:
+        copies = sorted(together["copies"], key=appeared)
     return page(
         request,
         "compare.html",
@@ -118,16 +121,19 @@ def compare(
         first=0,
         second=0,
         reason=reason,
-        copies=sorted(together["copies"], key=appeared) if together else [],
+        copies=copies,
     )
 
 
 def _head(article: Article) -> dict[str, Any]:
     """Whose text it is, and when."""
+    precision = None
+    if article.published_at:
+        precision = article.published_precision
     return {
         "id": article.id,
         "publisher": article.publisher,
         "site": article.site,
         "at": article.published_at or article.first_seen_at,
-        "precision": article.published_precision if article.published_at else None,
+        "precision": precision,
     }
