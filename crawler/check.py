@@ -53,7 +53,9 @@ class Report:
         return all(step.ok for step in self.steps)
 
     def as_json(self) -> dict[str, Any]:
-        proof = self.proof.as_json() if self.proof is not None else {}
+        proof = {}
+        if self.proof is not None:
+            proof = self.proof.as_json()
         return {
             "source": self.source,
             "ok": self.ok,
@@ -81,10 +83,10 @@ def check_sources(
     checks = _Checks(process, settings, passports, progress)
     checks.begin()
     process.start()
-    return [
-        report(passport, crawler.stats.get_stats(), items, now)
-        for passport, crawler, items in checks.visits
-    ]
+    reports: list[Report] = []
+    for passport, crawler, items in checks.visits:
+        reports.append(report(passport, crawler.stats.get_stats(), items, now))
+    return reports
 
 
 class _Checks:
@@ -132,7 +134,10 @@ def _quieten() -> None:
     """
     is_verbose = logging.getLogger().isEnabledFor(logging.INFO)
     for name in ("scrapy", "twisted"):
-        level = logging.INFO if is_verbose else logging.CRITICAL
+        if is_verbose:
+            level = logging.INFO
+        else:
+            level = logging.CRITICAL
         logging.getLogger(name).setLevel(level)
 
 
@@ -167,11 +172,10 @@ def check_settings(crawl: CrawlSettings) -> Settings:
         priority="cmdline",
     )
     for name in ("SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES"):
-        parts = {
-            part: at
-            for part, at in settings.getdict(name).items()
-            if not part.startswith("pipelines.")
-        }
+        parts = {}
+        for part, at in settings.getdict(name).items():
+            if not part.startswith("pipelines."):
+                parts[part] = at
         settings.set(name, parts, priority="cmdline")
     return settings
 
@@ -196,16 +200,13 @@ def report(
 
 def _robots(stats: Mapping[str, Any], outcome: Outcome) -> Step:
     forbidden = outcome.refused.get("robots", 0)
-    statuses = [
-        key.rpartition("/")[2]
-        for key in stats
-        if key.startswith("robotstxt/response_status_count/")
-    ]
-    found = (
-        f"robots.txt answered {', '.join(sorted(statuses))}"
-        if statuses
-        else "robots.txt could not be fetched"
-    )
+    statuses = []
+    for key in stats:
+        if key.startswith("robotstxt/response_status_count/"):
+            statuses.append(key.rpartition("/")[2])
+    found = "robots.txt could not be fetched"
+    if statuses:
+        found = f"robots.txt answered {', '.join(sorted(statuses))}"
     if forbidden:
         return Step(
             "robots",
@@ -228,9 +229,9 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> Step:
             )
             return Step("list", False, told)
         left_out = stats.get("policywatch/left_out")
-        others = (
-            f"; {left_out} dated entries of other lists left out" if left_out else ""
-        )
+        others = ""
+        if left_out:
+            others = f"; {left_out} dated entries of other lists left out"
         return Step("list", True, f"{outcome.listed} articles listed{named}{others}")
     if outcome.list_status == "lost":
         return Step("list", False, outcome.column_lost or "another list came")
@@ -247,7 +248,9 @@ def _articles(outcome: Outcome, items: Sequence[ArticleItem]) -> Step:
     refused = ", ".join(
         f"{reason} ({count})" for reason, count in outcome.refused.items()
     )
-    failed = f"{outcome.errors} failed: {outcome.error}" if outcome.errors else ""
+    failed = ""
+    if outcome.errors:
+        failed = f"{outcome.errors} failed: {outcome.error}"
     told = "; ".join(part for part in (f"{len(items)} read", refused, failed) if part)
     return Step("articles", bool(items) and not outcome.errors, told)
 
@@ -267,7 +270,9 @@ def _field(name: str, values: Sequence[Any], *, is_expected: bool) -> Step:
     told = f"{len(found)} of {len(values)}"
     is_complete = len(found) == len(values) or not is_expected
     if name != "text":
-        example = f": {str(found[0])[:40]}" if found else ""
+        example = ""
+        if found:
+            example = f": {str(found[0])[:40]}"
         return Step(name, is_complete, told + example)
     # A text of a few words is mostly a menu or a caption that was taken for the article.
     if any(len(value) < _SHORT for value in found):
@@ -276,12 +281,15 @@ def _field(name: str, values: Sequence[Any], *, is_expected: bool) -> Step:
 
 
 def _summary(item: ArticleItem) -> dict[str, Any]:
+    published_at = None
+    if item.published_at:
+        published_at = item.published_at.isoformat()
     return {
         "url": item.url,
         "title": item.title,
         "publisher": item.publisher,
         "author": item.author,
-        "published_at": item.published_at.isoformat() if item.published_at else None,
+        "published_at": published_at,
         "characters": len(item.text or ""),
         "attachments": len(item.attachments),
     }

@@ -77,6 +77,6 @@ def reading_of_listed(listed: ListItem, now: datetime) -> Reading:
 
 def listed_of(item: ListItem | None) -> ListStatement | None:
     """What a list said of an article, as evidence for the reading of its page."""
-    return (
-        None if item is None else ListStatement(item.title, item.date, item.publisher)
-    )
+    if item is None:
+        return None
+    return ListStatement(item.title, item.date, item.publisher)

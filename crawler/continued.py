@@ -45,7 +45,10 @@ async def read_on(
             link for link in part.attachments if link not in reading.attachments
         ]
         named = [*waiting, *further_pages(response.body, first.url)]
-        waiting = [address for address in dict.fromkeys(named) if address not in met]
+        waiting = []
+        for address in dict.fromkeys(named):
+            if address not in met:
+                waiting.append(address)
     reading.text = "\n".join(texts)
     return reading
 

@@ -44,7 +44,9 @@ def cron_trigger(expression: str) -> BaseTrigger:
         raise ValueError(f"{expression!r} is no cron expression ({error})") from error
     if all(trigger.get_next_fire_time(None, _TRIAL) is None for trigger in triggers):
         raise ValueError(f"{expression!r} never comes")
-    return triggers[0] if len(triggers) == 1 else OrTrigger(triggers)
+    if len(triggers) == 1:
+        return triggers[0]
+    return OrTrigger(triggers)
 
 
 def _weekdays(field: str) -> str:
@@ -63,7 +65,10 @@ def _weekday_range(part: str) -> set[int]:
         low, high = 0, 6
     else:
         low = _weekday(first)
-        high = _weekday(last) if last else (6 if step else low)
+        if last:
+            high = _weekday(last)
+        else:
+            high = 6 if step else low
     if high < low:
         high += 7
     try:

@@ -72,15 +72,21 @@ def check_selector(selector: str) -> str:
 
 
 def _several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return (value,)
+    return value
 
 
 def _checked_selector(selector: str, info: ValidationInfo) -> str:
-    return selector if is_proved(info) else check_selector(selector)
+    if is_proved(info):
+        return selector
+    return check_selector(selector)
 
 
 def _checked_pattern(pattern: str, info: ValidationInfo) -> str:
-    return pattern if is_proved(info) else check_pattern(pattern)
+    if is_proved(info):
+        return pattern
+    return check_pattern(pattern)
 
 
 Css = Annotated[str, AfterValidator(_checked_selector)]

@@ -53,9 +53,10 @@ async def _fill(crawler: Crawler, attachment: Attachment) -> None:
         response = await crawler.engine.download_async(request)
         document = await _read(_file_in(response), attachment.type)
     except (*DOWNLOAD_ERRORS, Unreadable) as error:
-        attachment.reason = (
-            str(error) if isinstance(error, Unreadable) else failure_of(error).reason
-        )
+        if isinstance(error, Unreadable):
+            attachment.reason = str(error)
+        else:
+            attachment.reason = failure_of(error).reason
     else:
         attachment.text, attachment.pages = document.text, document.pages
 

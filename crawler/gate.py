@@ -140,7 +140,10 @@ async def _by_proxy(
     )
     if target is None:
         return reader, writer
-    host = f"[{target[0]}]" if ":" in target[0] else target[0]
+    if ":" in target[0]:
+        host = f"[{target[0]}]"
+    else:
+        host = target[0]
     named = f"{host}:{target[1]}"
     lines = [f"CONNECT {named} HTTP/1.1", f"Host: {named}"]
     if authorization is not None:
@@ -156,11 +159,10 @@ async def _by_proxy(
 def _through(head: str, proxy: str) -> bytes:
     """The browser's request as it came, for the proxy to answer, one to a connection."""
     first, *lines = head.split("\r\n")
-    kept = [
-        line
-        for line in lines
-        if not line.lower().startswith(("proxy-", "connection:")) and line
-    ]
+    kept = []
+    for line in lines:
+        if not line.lower().startswith(("proxy-", "connection:")) and line:
+            kept.append(line)
     _, authorization = split_credentials(proxy)
     if authorization is not None:
         kept.append(f"Proxy-Authorization: {authorization.decode('ascii')}")
@@ -179,12 +181,13 @@ def _forwarded(head: str, target: str) -> str:
     """The request as the site itself is asked, one to a connection."""
     method, _, rest = head.split(" ", 2)
     version, *lines = rest.split("\r\n")
-    path = target.split("/", 3)[3] if target.count("/") > 2 else ""
-    kept = [
-        line
-        for line in lines
-        if not line.lower().startswith(("proxy-", "connection:")) and line
-    ]
+    path = ""
+    if target.count("/") > 2:
+        path = target.split("/", 3)[3]
+    kept = []
+    for line in lines:
+        if not line.lower().startswith(("proxy-", "connection:")) and line:
+            kept.append(line)
     return "\r\n".join(
         [f"{method} /{path} {version}", *kept, "Connection: close", "", ""]
     )

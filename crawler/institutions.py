@@ -38,20 +38,20 @@ def institutions() -> tuple[Institution, ...]:
     content = (files("crawler") / "institutions.toml").read_text(encoding="utf-8")
     table = tomllib.loads(content)
     offices: Mapping[str, list[str]] = table["offices"]
-    found = [
-        Institution(name, "central", None, (name, *aliases))
-        for name, aliases in table["central"].items()
-    ]
+    found = []
+    for name, aliases in table["central"].items():
+        found.append(Institution(name, "central", None, (name, *aliases)))
     for region in table["provinces"].split():
         found += [_office(region, endings) for endings in offices.values()]
     for city in table["cities"].split():
-        endings = [ending for those in offices.values() for ending in those]
+        endings = []
+        for those in offices.values():
+            for ending in those:
+                endings.append(ending)
         names = tuple(city + ending for ending in endings)
         found.append(Institution(city, "city", city, names))
-    found += [
-        Institution(name, "association", None, (name,))
-        for name in table["associations"].split()
-    ]
+    for name in table["associations"].split():
+        found.append(Institution(name, "association", None, (name,)))
     return tuple(found)
 
 
@@ -62,4 +62,7 @@ def _office(region: str, endings: Iterable[str]) -> Institution:
 
 def institution_of(passport: Passport) -> Institution | None:
     """The institution whose own source this is."""
-    return next((one for one in institutions() if one.publishes(passport)), None)
+    for one in institutions():
+        if one.publishes(passport):
+            return one
+    return None

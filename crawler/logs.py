@@ -21,12 +21,16 @@ class BriefItems(LogFormatter):
     def crawled(  # type: ignore[override]
         self, request: Request, response: Response, spider: Spider
     ) -> LogFormatterResult | None:
-        return super().crawled(request, response, spider) if _told() else None
+        if _told():
+            return super().crawled(request, response, spider)
+        return None
 
     def scraped(  # type: ignore[override]
         self, item: Any, response: Any, spider: Spider
     ) -> LogFormatterResult | None:
-        return super().scraped(_brief(item), response, spider) if _told() else None
+        if _told():
+            return super().scraped(_brief(item), response, spider)
+        return None
 
     def dropped(
         self,

@@ -144,7 +144,9 @@ def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
     declared = _ENCODING.search(content[:200])
-    stated = declared[1].decode("ascii").lower() if declared else "utf-8"
+    stated = "utf-8"
+    if declared:
+        stated = declared[1].decode("ascii").lower()
     if not stated.startswith(_CHARSETS):
         stated = "utf-8"
     # Exporters say UTF-8 of what is GBK.
@@ -197,14 +199,10 @@ def _passport(
 
 def _said(outline: etree._Element, name: str) -> str:
     """An attribute by its name in any case: writers of OPML differ."""
-    return next(
-        (
-            str(value)
-            for key, value in outline.attrib.items()
-            if str(key).lower() == name.lower()
-        ),
-        "",
-    )
+    for key, value in outline.attrib.items():
+        if str(key).lower() == name.lower():
+            return str(value)
+    return ""
 
 
 def _category(outline: etree._Element) -> str:
@@ -213,7 +211,10 @@ def _category(outline: etree._Element) -> str:
         _said(outline, "category"),
         _said(around, "text") if around is not None else "",
     ]
-    return next((name for name in named if name in _CATEGORIES), _DEFAULT)
+    for name in named:
+        if name in _CATEGORIES:
+            return name
+    return _DEFAULT
 
 
 def identifier(url: str, ids: dict[str, str | None]) -> str:
@@ -252,7 +253,7 @@ def _as_toml(passport: Passport) -> str:
 
 def _toml(table: Mapping[str, object]) -> str:
     """Strings and lists of strings: what JSON writes of them, TOML reads."""
-    return "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
-        for key, value in table.items()
-    )
+    lines = []
+    for key, value in table.items():
+        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
+    return "".join(lines)

@@ -82,7 +82,9 @@ def _list_status(stats: Mapping[str, Any]) -> str | None:
         if stats.get(f"policywatch/list_{name}"):
             return name
     # The other columns of a source whose one column is gone are read as ever.
-    return "failed" if stats.get("policywatch/list_gone") else None
+    if stats.get("policywatch/list_gone"):
+        return "failed"
+    return None
 
 
 _PASSING = (

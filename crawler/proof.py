@@ -71,6 +71,11 @@ class Proof:
         }
 
     def as_json(self) -> dict[str, Any]:
+        reason = str(self.reason) if self.reason else None
+        advice = str(self.advice) if self.advice else None
+        expected = None
+        if self.expected:
+            expected = list(self.expected)
         return {
             "source": self.source,
             "checked_at": self.checked_at.isoformat(timespec="seconds"),
@@ -78,10 +83,10 @@ class Proof:
             "list": self.list,
             "articles": [*self.articles],
             "verdict": self.verdict,
-            "reason": str(self.reason) if self.reason else None,
-            "advice": str(self.advice) if self.advice else None,
+            "reason": reason,
+            "advice": advice,
             "newest": self.newest,
-            "expected": list(self.expected) if self.expected else None,
+            "expected": expected,
             "requests": self.requests,
             "found_at": self.found_at,
         }
@@ -120,15 +125,19 @@ def prove(
     now: datetime,
 ) -> Proof:
     """What one visit that stored nothing says of a source."""
-    dates = [item.published_at for item in items if item.published_at]
+    dates = []
+    for item in items:
+        if item.published_at:
+            dates.append(item.published_at)
     newest = max(dates, default=None)
     verdict, reason, advice = _verdict(passport, outcome, items, newest, now)
+    articles = [_article(passport, item) for item in items]
     return Proof(
         source=passport.id,
         checked_at=now,
         robots=robots_of(stats, outcome),
         list=_list(stats, outcome),
-        articles=[_article(passport, item) for item in items],
+        articles=articles,
         verdict=verdict,
         reason=reason,
         advice=advice,
@@ -142,11 +151,10 @@ def robots_of(stats: Mapping[str, Any], outcome: Outcome) -> str:
     """What robots.txt said: `allowed`, `forbids`, `none` (there is none), `unanswered`."""
     if outcome.refused.get("robots"):
         return "forbids"
-    statuses = [
-        key.rpartition("/")[2]
-        for key in stats
-        if key.startswith("robotstxt/response_status_count/")
-    ]
+    statuses = []
+    for key in stats:
+        if key.startswith("robotstxt/response_status_count/"):
+            statuses.append(key.rpartition("/")[2])
     if "200" in statuses:
         return "allowed"
     return "none" if statuses else "unanswered"
@@ -166,17 +174,23 @@ def _list(stats: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
 
 
 def _article(passport: Passport, item: ArticleItem) -> dict[str, Any]:
-    scores = {
-        name: round(float(found["score"]), 2)
-        for name, found in item.evidence.items()
-        if isinstance(found, Mapping) and isinstance(found.get("score"), int | float)
-    }
+    scores = {}
+    for name, found in item.evidence.items():
+        if isinstance(found, Mapping) and isinstance(found.get("score"), int | float):
+            scores[name] = round(float(found["score"]), 2)
+    published_at = None
+    if item.published_at:
+        published_at = item.published_at.isoformat()
+    missing = []
+    for name in wanted_fields(passport):
+        if not _has(item, name):
+            missing.append(name)
     return {
         "url": item.url,
         "title": item.title,
-        "published_at": item.published_at.isoformat() if item.published_at else None,
+        "published_at": published_at,
         "publisher": item.publisher,
-        "missing": [name for name in wanted_fields(passport) if not _has(item, name)],
+        "missing": missing,
         "scores": scores,
         "characters": len(item.text or ""),
     }
@@ -186,9 +200,11 @@ def wanted_fields(passport: Passport) -> list[str]:
     """The fields that every article of a source should have; a watched page has a title and a text."""
     if passport.kind == "page":
         return ["title", "text"]
-    return [
-        name for name in FIELDS if name in _NEEDED or name in passport.expect.fields
-    ]
+    wanted: list[str] = []
+    for name in FIELDS:
+        if name in _NEEDED or name in passport.expect.fields:
+            wanted.append(name)
+    return wanted
 
 
 def _has(item: ArticleItem, name: str) -> bool:
@@ -218,10 +234,9 @@ def _verdict(
         why = ", ".join(outcome.refused) or outcome.error or "nothing came"
         reason = Reason("proof.no-article", listed=outcome.listed, why=why)
         return WRONG, reason, Reason("proof.do-selectors", source=source)
-    missing = {
-        name: sum(not _has(item, name) for item in items)
-        for name in wanted_fields(passport)
-    }
+    missing = {}
+    for name in wanted_fields(passport):
+        missing[name] = sum(not _has(item, name) for item in items)
     worst = max(missing, key=lambda name: missing[name])
     if missing[worst] * 2 > len(items):
         reason = Reason(

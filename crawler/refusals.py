@@ -91,10 +91,11 @@ def failure_of(error: BaseException | None) -> Failure:
     if isinstance(error, IgnoreRequest):
         reason = next((name for mark, name in _IGNORED if mark in detail), "ignored")
         return Failure(True, reason, detail)
-    reason = next(
-        (name for kind, name in _FAILURES if isinstance(error, kind)),
-        type(error).__name__,
-    )
+    reason = type(error).__name__
+    for kind, name in _FAILURES:
+        if isinstance(error, kind):
+            reason = name
+            break
     return Failure(False, reason, detail)
 
 
@@ -107,4 +108,6 @@ def mark_of(request: Request, reason: str) -> str:
     if not request.meta.get("list"):
         return "article_failed"
     is_watched = request.meta.get("watched") is not None
-    return "list_gone" if is_watched and reason in LIST_GONE else "list_failed"
+    if is_watched and reason in LIST_GONE:
+        return "list_gone"
+    return "list_failed"

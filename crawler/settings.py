@@ -34,18 +34,19 @@ def _working_folder_section(name: str) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         logging.getLogger(__name__).warning("policywatch.toml is not used: %s", error)
     prefix = f"POLICYWATCH_{name.upper()}__"
-    named = {
-        key.removeprefix(prefix).lower(): value
-        for key, value in os.environ.items()
-        if key.startswith(prefix)
-    }
+    named = {}
+    for key, value in os.environ.items():
+        if key.startswith(prefix):
+            named[key.removeprefix(prefix).lower()] = value
     return {**section, **{key: _typed(value) for key, value in named.items()}}
 
 
 def _typed(value: str) -> Any:
     """Lists and tables are written as JSON in a variable; everything else as it is."""
     try:
-        return json.loads(value) if value.startswith(("[", "{")) else value
+        if value.startswith(("[", "{")):
+            return json.loads(value)
+        return value
     except ValueError:
         return value
 

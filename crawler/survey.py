@@ -146,7 +146,10 @@ def links_of(html: str, url: str) -> list[Link]:
         if _MORE.fullmatch(words):
             words = _box_head(node, words)
         is_feed = node.tag == "link"
-        score = 2.0 if is_feed else _link_score(target, words)
+        if is_feed:
+            score = 2.0
+        else:
+            score = _link_score(target, words)
         key = canonical(target) or target
         if score > 0 and (key not in found or score > found[key].score):
             found[key] = Link(target, words, score)
@@ -160,7 +163,10 @@ def _box_head(node: LexborNode, words: str) -> str:
         if around is None:
             break
         text = squeeze(around.text()[: 4 * _MAX_WORDS])
-        head = text.replace(words, "", 1).strip() if words else text
+        if words:
+            head = text.replace(words, "", 1).strip()
+        else:
+            head = text
         if len(head) > _MAX_WORDS:
             break
         if len(head) >= _MIN_NAME_CHARS:
@@ -178,7 +184,9 @@ def _link_score(url: str, words: str) -> float:
     if re.search(r"rss|atom|feed", parts.path, re.I):
         return 1.5
     depth = len([part for part in parts.path.split("/") if part])
-    return name_score(words) - 0.02 * depth if words else 0.0
+    if words:
+        return name_score(words) - 0.02 * depth
+    return 0.0
 
 
 def column_of(
@@ -187,16 +195,25 @@ def column_of(
     """A list as a column; None where it has too few entries to be one."""
     if len(items) < _MIN_ITEMS:
         return None
-    days = [item.date.at for item in items if item.date is not None]
-    past = [day for day in days if day <= now + timedelta(days=1)]
+    days = []
+    for item in items:
+        if item.date is not None:
+            days.append(item.date.at)
+    past = []
+    for day in days:
+        if day <= now + timedelta(days=1):
+            past.append(day)
     titles = [item.title for item in items if item.title]
+    newest = None
+    if past:
+        newest = max(past).date().isoformat()
     column = Column(
         url=url,
         name=name,
         kind=kind,
         items=len(items),
         dated=len(days),
-        newest=max(past).date().isoformat() if past else None,
+        newest=newest,
         titles=tuple(titles[:5]),
         articles=tuple(item.url for item in items[:6]),
         score=0.0,
@@ -233,9 +250,18 @@ def ranked(columns: Sequence[Column], wanted: str) -> list[Column]:
     below the home page: whoever names a column means it. Lists with the same articles are one.
     """
     key = canonical(wanted) or wanted
-    given = [one for one in columns if (canonical(one.url) or one.url) == key]
-    own = [one for one in given if one.kind == "feed" or _is_deep(one.url)]
-    names = {one.name for one in columns if len(one.name) >= _MIN_NAME_CHARS}
+    given = []
+    for one in columns:
+        if (canonical(one.url) or one.url) == key:
+            given.append(one)
+    own = []
+    for one in given:
+        if one.kind == "feed" or _is_deep(one.url):
+            own.append(one)
+    names = set()
+    for one in columns:
+        if len(one.name) >= _MIN_NAME_CHARS:
+            names.add(one.name)
     rest = sorted(
         (one for one in columns if one not in own),
         key=lambda one: _VARIANT_COST * _is_variant(one.name, names) - one.score,
@@ -268,7 +294,10 @@ def site_name(title: str) -> str:
     parts = _parts(title)
     if not parts:
         return ""
-    named = [part for part in parts if _AUTHORITY.search(_bare(part))]
+    named = []
+    for part in parts:
+        if _AUTHORITY.search(_bare(part)):
+            named.append(part)
     return _bare(named[-1] if named else parts[-1])
 
 
@@ -292,8 +321,12 @@ def category_of(host: str, name: str) -> str:
     if host.removeprefix("www.") == "gov.cn":
         return "central-government"
     if is_government:
-        return "local-government" if _LOCAL.search(name) else "ministry"
-    return "news-agency" if _PRESS.search(name) else "industry-press"
+        if _LOCAL.search(name):
+            return "local-government"
+        return "ministry"
+    if _PRESS.search(name):
+        return "news-agency"
+    return "industry-press"
 
 
 def passport_table(

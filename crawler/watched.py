@@ -85,10 +85,11 @@ class PageMemory:
     doubts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
+        doubts = {key: list(pair) for key, pair in self.doubts.items()}
         return {
             "title": self.title,
             "lines": [line.as_json() for line in self.lines],
-            "doubts": {key: list(pair) for key, pair in self.doubts.items()},
+            "doubts": doubts,
         }
 
     @classmethod
@@ -191,7 +192,9 @@ def breakdown(memory: PageMemory, look: Look) -> str | None:
     known = _known(memory.lines)
     is_foreign = not any(_is_known(known, line) for line in look.lines)
     has_other_title = plain(clean(look.title)) != plain(clean(memory.title))
-    return "another-page" if is_foreign and has_other_title else None
+    if is_foreign and has_other_title:
+        return "another-page"
+    return None
 
 
 def settled(memory: PageMemory) -> PageMemory:
@@ -222,12 +225,14 @@ def judge(memory: PageMemory, looks: Sequence[Look]) -> Verdict:
     for key in (old & everywhere) | (set(doubts) - old - somewhere):
         if key in doubts:
             doubts[key] = (doubts[key][0], 0)
-    accepted = {
-        key
-        for key in sorted((old - somewhere) | (everywhere - old))
-        if _accept(doubts, key, is_drop=key in old)
-    }
-    kept = [line for line in memory.lines if line.key not in accepted]
+    accepted = set()
+    for key in sorted((old - somewhere) | (everywhere - old)):
+        if _accept(doubts, key, is_drop=key in old):
+            accepted.add(key)
+    kept = []
+    for line in memory.lines:
+        if line.key not in accepted:
+            kept.append(line)
     new = {key for key in accepted if key not in old}
     lines = _merged(kept, seen[0].lines, new)
     verdict = PageMemory(seen[0].title, tuple(lines), _bounded(doubts))
@@ -291,11 +296,10 @@ def _match(known: Mapping[str, str], line: Line) -> str:
 
 def _renamed(known: Mapping[str, str], look: Look) -> Look:
     """A look whose sentences have the keys they are known under, each once."""
-    lines = {
-        key: replace(line, key=key)
-        for line in look.lines
-        for key in (_match(known, line),)
-    }
+    lines = {}
+    for line in look.lines:
+        for key in (_match(known, line),):
+            lines[key] = replace(line, key=key)
     return Look(look.title, tuple(lines.values()))
 
 

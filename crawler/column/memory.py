@@ -36,7 +36,10 @@ def learn_more(shape: ColumnShape, seen: Sighting) -> ColumnShape:
     """The shape with a further answer of the same visit: a column may fetch its rows in several."""
     here = {row.key for row in shape.rows}
     added = tuple(row for row in seen.rows if row.key not in here)
-    days = [day for day in (shape.since_day, _complete_since(seen.rows)) if day]
+    days = []
+    for day in (shape.since_day, _complete_since(seen.rows)):
+        if day:
+            days.append(day)
     return replace(
         shape,
         rows=(*shape.rows, *added)[:MAX_ROWS],
@@ -54,14 +57,18 @@ def learn_more(shape: ColumnShape, seen: Sighting) -> ColumnShape:
 
 def _complete_since(rows: Sequence[Row]) -> date | None:
     days = sorted(row.day for row in rows if row.day is not None)
-    return days[len(days) // _PINNED_SHARE] if days else None
+    if days:
+        return days[len(days) // _PINNED_SHARE]
+    return None
 
 
 def _pace(known: ColumnShape | None, seen: Sighting) -> float:
     """New entries a day: at first by the entries' dates, later by what the visits of about a week bring."""
     if known is None:
         days = sorted(row.day for row in seen.rows if row.day is not None)
-        return len(days) / max((days[-1] - days[0]).days, 1) if days else 1.0
+        if days:
+            return len(days) / max((days[-1] - days[0]).days, 1)
+        return 1.0
     before = {row.key for row in known.rows}
     new = sum(row.key not in before for row in seen.rows)
     elapsed = max((seen.at - known.seen_at).total_seconds() / 86_400, 0.0)

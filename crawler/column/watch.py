@@ -119,9 +119,9 @@ class ColumnWatch:
             column = Reason("column.and-more", column=column, more=len(self.lost) - 1)
         reason = _finding(judgement, column)
         # Only addresses without end make it longer: such a text is cut and keeps no code.
-        return (
-            reason if len(reason) <= _MAX_REASON_CHARS else reason[:_MAX_REASON_CHARS]
-        )
+        if len(reason) <= _MAX_REASON_CHARS:
+            return reason
+        return reason[:_MAX_REASON_CHARS]
 
 
 def _finding(judgement: Judgement, column: str) -> Reason:
@@ -162,7 +162,10 @@ def sighting_of(
         signs = page["signs"]
     elif html is not None:
         signs = read_signs(html, response.url, urls)
-    asked = page["asked"] if page else asked_address(response)
+    if page:
+        asked = page["asked"]
+    else:
+        asked = asked_address(response)
     return Sighting(
         asked=asked,
         came=page["came"] if page else response.url,
@@ -179,4 +182,6 @@ def asked_address(response: Response) -> str:
     redirects: list[str] | None = response.meta.get("redirect_urls")
     if redirects:
         return redirects[0]
-    return response.request.url if response.request is not None else response.url
+    if response.request is not None:
+        return response.request.url
+    return response.url

@@ -27,11 +27,10 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
         }
         proxy = settings.get("POLICYWATCH_PROXY")
         proxy = str.__str__(proxy) if proxy else None
-        self.gate = (
-            Gate(_anything, None, proxy)
-            if anywhere
-            else Gate(addresses.is_public, ports, proxy)
-        )
+        if anywhere:
+            self.gate = Gate(_anything, None, proxy)
+        else:
+            self.gate = Gate(addresses.is_public, ports, proxy)
         self.config.launch_options["proxy"] = {
             "server": await self.gate.open(),
             "bypass": "<-loopback>",

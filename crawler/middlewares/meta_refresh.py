@@ -29,7 +29,9 @@ class QuickMetaRefresh(MetaRefreshMiddleware):
             written = f'<html><head><meta http-equiv="refresh" content="{said}"></head></html>'
             jump = response.replace(body=written.encode("latin-1"))
             followed = super().process_response(request, jump)
-            return response if followed is jump else followed
+            if followed is jump:
+                return response
+            return followed
         if b"refresh" not in response.body[:_HEAD].lower():
             return response
         return super().process_response(request, response)

@@ -88,7 +88,9 @@ class Politeness:
     async def process_request(self, request: Request) -> None:
         host = host_of(request)
         delay = max(self.delay, self._asked_for.get(host, 0.0))
-        turn = TURNS.claim(host, delay, monotonic()) if delay > 0 else 0.0
+        turn = 0.0
+        if delay > 0:
+            turn = TURNS.claim(host, delay, monotonic())
         self._require_open(host)
         while (wait := self._wait(request, turn, delay)) > 0:
             await asyncio.sleep(min(wait, _SLICE))

@@ -89,4 +89,6 @@ def split_credentials(proxy: str) -> tuple[str, bytes | None]:
 
 def proxy_host(proxy: str | None) -> str:
     """The host of the proxy; empty without one."""
-    return (urlsplit(proxy).hostname or "") if proxy else ""
+    if proxy:
+        return urlsplit(proxy).hostname or ""
+    return ""

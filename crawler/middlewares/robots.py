@@ -19,9 +19,9 @@ _kept: dict[str, tuple[float, RobotParser]] = {}
 
 def _remembered(site: str) -> RobotParser | None:
     at, parser = _kept.get(site, (0.0, None))
-    return (
-        parser if parser is not None and monotonic() - at < REMEMBERED_SECONDS else None
-    )
+    if parser is not None and monotonic() - at < REMEMBERED_SECONDS:
+        return parser
+    return None
 
 
 def _remember(site: str, parser: RobotParser) -> None:
@@ -36,7 +36,9 @@ class RememberedRobots(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         site = _site(request)
         host = site.partition("://")[2]
-        parser = _remembered(site) if host not in self._parsers else None
+        parser = None
+        if host not in self._parsers:
+            parser = _remembered(site)
         if parser is not None:
             self._parsers[host] = parser
             await self.crawler.signals.send_catch_log_async(

@@ -132,9 +132,10 @@ def read_article(
         or reading.flags
         or (reading.publisher and reading.published_at)
     )
-    reason = (
-        None if stated else excuse(f"{head.title}\n{reading.title}", reading.text, html)
-    )
+    if stated:
+        reason = None
+    else:
+        reason = excuse(f"{head.title}\n{reading.title}", reading.text, html)
     if reason:
         raise Unreadable(reason)
     reading.encoding = encoding
@@ -285,22 +286,24 @@ def _texts(
 ) -> _Found:
     start, end = sheet.spans[element]
     texts = _paragraphs(element, sheet, title, hidden=hidden)
-    below = start if title_line is None else max(start, min(title_line + 1, end - 1))
-    first = _line_of(sheet, texts[0], range(below, end), below) if texts else start
-    lead = next(
-        (
-            line.text
-            for line in sheet.lines[max(0, first - 3) : first]
-            if _LEAD.match(line.text)
-        ),
-        None,
-    )
+    if title_line is None:
+        below = start
+    else:
+        below = max(start, min(title_line + 1, end - 1))
+    if texts:
+        first = _line_of(sheet, texts[0], range(below, end), below)
+    else:
+        first = start
+    lead = None
+    for line in sheet.lines[max(0, first - 3) : first]:
+        if _LEAD.match(line.text):
+            lead = line.text
+            break
     texts = [lead, *texts] if lead else texts
-    last = (
-        _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
-        if texts
-        else end - 1
-    )
+    if texts:
+        last = _line_of(sheet, texts[-1], range(end - 1, start - 1, -1), end - 1)
+    else:
+        last = end - 1
     twin = twin_of(element, sheet, texts)
     if twin is not None:
         other = _paragraphs(twin, sheet, title, hidden=hidden or is_hidden(twin))
@@ -320,10 +323,10 @@ def _chars(texts: list[str]) -> int:
 
 
 def _line_of(sheet: Sheet, text: str, numbers: range, otherwise: int) -> int:
-    return next(
-        (number for number in numbers if sheet.lines[number].text[:24] == text[:24]),
-        otherwise,
-    )
+    for number in numbers:
+        if sheet.lines[number].text[:24] == text[:24]:
+            return number
+    return otherwise
 
 
 def _describe_known(
@@ -368,7 +371,9 @@ def _describe(
     reading: Reading, page: Page, chosen: Chosen, title: Evidence, fields: Fields
 ) -> None:
     """Fills in when, by whom and where the article was published, with the evidence."""
-    picked = parse_date(chosen.date, page.now) if chosen.date else None
+    picked = None
+    if chosen.date:
+        picked = parse_date(chosen.date, page.now)
     moment = picked or fields.moment
     if moment:
         reading.published_at = moment.at

@@ -55,7 +55,10 @@ def worth(line: Line) -> float:
     stops = len(_STOPS.findall(line.text))
     own = size - line.linked
     if not line.away and (stops or own >= 40):
-        gain = own + 6.0 * stops if own >= 12 else own * 0.5
+        if own >= 12:
+            gain = own + 6.0 * stops
+        else:
+            gain = own * 0.5
         return min(gain, 600.0)
     if line.away:
         return -min(size, 20) * 0.3
@@ -71,7 +74,9 @@ def find_body(sheet: Sheet, title: str = "") -> etree._Element | None:
     found = _worthiest(sheet, values)
     if found is None:
         found = _tabular(sheet)
-    return _worthiest(sheet, _lenient(values, sheet)) if found is None else found
+    if found is None:
+        return _worthiest(sheet, _lenient(values, sheet))
+    return found
 
 
 def _tabular(sheet: Sheet) -> etree._Element | None:
@@ -79,16 +84,14 @@ def _tabular(sheet: Sheet) -> etree._Element | None:
     the largest table, if few of its words are links (a register of firms, the results
     of an examination).
     """
-    named = [
-        element
-        for element in sheet.spans
-        if is_body_named(element) and _is_told(sheet, element)
-    ]
-    tables = [
-        element
-        for element in sheet.spans
-        if element.tag == "table" and _is_told(sheet, element)
-    ]
+    named = []
+    for element in sheet.spans:
+        if is_body_named(element) and _is_told(sheet, element):
+            named.append(element)
+    tables = []
+    for element in sheet.spans:
+        if element.tag == "table" and _is_told(sheet, element):
+            tables.append(element)
     return max(
         named or tables,
         key=lambda element: sheet.size_of(element),
@@ -116,7 +119,9 @@ def _worthiest(sheet: Sheet, values: list[float]) -> etree._Element | None:
             value = value * _BONUS + _NAMED
         if value > best_worth:
             best, best_worth = element, value
-    return None if best is None else _lifted(_core(best, sheet, values), sheet, sums)
+    if best is None:
+        return None
+    return _lifted(_core(best, sheet, values), sheet, sums)
 
 
 def _core(element: etree._Element, sheet: Sheet, values: list[float]) -> etree._Element:
@@ -130,17 +135,16 @@ def _core(element: etree._Element, sheet: Sheet, values: list[float]) -> etree._
         element = inner
         start, end = sheet.spans[element]
         most = _CORE * (positive[end] - positive[start])
-        inner = next(
-            (
-                part
-                for part in element
-                if part in sheet.spans
+        inner = None
+        for part in element:
+            if (
+                part in sheet.spans
                 and positive[sheet.spans[part][1]] - positive[sheet.spans[part][0]]
                 >= most
                 and _is_parted(sheet.spans[part], (start, end), positive, against)
-            ),
-            None,
-        )
+            ):
+                inner = part
+                break
     return element
 
 
@@ -160,10 +164,10 @@ def _is_parted(
 
 def _lenient(values: list[float], sheet: Sheet) -> list[float]:
     """The values with links counting for little: a few lines of text in one box with long lists of links."""
-    return [
-        max(value, -1.0) if line.linked else value
-        for value, line in zip(values, sheet.lines, strict=True)
-    ]
+    raised: list[float] = []
+    for value, line in zip(values, sheet.lines, strict=True):
+        raised.append(max(value, -1.0) if line.linked else value)
+    return raised
 
 
 def text_start(sheet: Sheet, element: etree._Element) -> int:
@@ -171,14 +175,10 @@ def text_start(sheet: Sheet, element: etree._Element) -> int:
     line where none does.
     """
     start, end = sheet.spans[element]
-    return next(
-        (
-            number
-            for number in range(start, end)
-            if worth(sheet.lines[number]) >= _SENTENCE
-        ),
-        start,
-    )
+    for number in range(start, end):
+        if worth(sheet.lines[number]) >= _SENTENCE:
+            return number
+    return start
 
 
 def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._Element:
@@ -194,11 +194,10 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
         if around is None or around not in sheet.spans:
             break
         start, end = sheet.spans[around]
-        alike = [
-            n
-            for n in range(start, end)
-            if sums[n + 1] > sums[n] and sheet.lines[n].home.tag == element.tag
-        ]
+        alike = []
+        for n in range(start, end):
+            if sums[n + 1] > sums[n] and sheet.lines[n].home.tag == element.tag:
+                alike.append(n)
         if (
             is_body_named(around)
             or sum(sums[n + 1] - sums[n] for n in alike) > own * 1.2
@@ -210,10 +209,11 @@ def _lifted(element: etree._Element, sheet: Sheet, sums: list[float]) -> etree._
 
 def _values(sheet: Sheet, title: str) -> list[float]:
     values = _with_rows(sheet, list(map(worth, sheet.lines)))
-    start = next(
-        (number for number, line in enumerate(sheet.lines) if _says(line, title)),
-        0,
-    )
+    start = 0
+    for number, line in enumerate(sheet.lines):
+        if _says(line, title):
+            start = number
+            break
     _count_records(sheet, values, start)
     for number in range(start):
         values[number] = min(values[number], values[number] * _ABOVE_TITLE)
@@ -270,7 +270,10 @@ def _set_aside_others(sheet: Sheet, values: list[float], start: int) -> None:
     """
     parts = parts_of_others(sheet, start)
     for others in (parts, parts[1:]):
-        numbers = {number for part in others for number in range(*sheet.spans[part])}
+        numbers = set()
+        for part in others:
+            for number in range(*sheet.spans[part]):
+                numbers.add(number)
         left = sum(
             value
             for number, value in enumerate(values)
@@ -322,7 +325,9 @@ def _end_around(sheet: Sheet, line: Line, number: int) -> int:
     around = sheet.around(line.home)
     while around is not None and sheet.spans[around] == (number, number + 1):
         around = sheet.around(around)
-    return 0 if around is None else sheet.spans[around][1]
+    if around is None:
+        return 0
+    return sheet.spans[around][1]
 
 
 def _leads(line: Line) -> bool:

@@ -109,7 +109,9 @@ def _located(
         # The part that holds nearly all there is may have a name that elsewhere means a margin.
         sheet = read_lines(root, hidden=hidden)
         element = find_body(sheet, head.title)
-    return None if element is None else (sheet, element)
+    if element is None:
+        return None
+    return (sheet, element)
 
 
 def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> bool:
@@ -119,4 +121,6 @@ def _overlap(sheet: Sheet, element: etree._Element, other: tuple[int, int]) -> b
 
 def _size(found: tuple[Sheet, etree._Element] | None) -> int:
     """How much a body says; 0 for none."""
-    return found[0].size_of(found[1]) if found else 0
+    if found:
+        return found[0].size_of(found[1])
+    return 0

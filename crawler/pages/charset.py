@@ -69,7 +69,10 @@ def decode(body: bytes, header_charset: str | None = None) -> tuple[str, str]:
         text = _strictly(body, encoding)
         if text is not None and _looks_chinese(text):
             return text, encoding
-    encoding = "utf-8" if _is_mostly_utf8(body) else _least_bad(body, declared)
+    if _is_mostly_utf8(body):
+        encoding = "utf-8"
+    else:
+        encoding = _least_bad(body, declared)
     return body.decode(encoding, _PIECES_IN_GBK), encoding
 
 
@@ -103,9 +106,9 @@ codecs.register_error(_PIECES_IN_GBK, _in_gbk)
 
 
 def _declared(body: bytes, header_charset: str | None) -> list[str]:
-    names = [
-        match.decode("ascii", "ignore") for match in _DECLARED.findall(body[:4096])
-    ]
+    names = []
+    for match in _DECLARED.findall(body[:4096]):
+        names.append(match.decode("ascii", "ignore"))
     if header_charset:
         named = _IN_HEADER.search(header_charset)
         names.append(named[1] if named else header_charset.strip())
@@ -157,7 +160,9 @@ def _least_bad(body: bytes, declared: list[str]) -> str:
     guess = from_bytes(
         sample, cp_isolation=["utf_8", "gb18030", "big5hkscs"], threshold=0.6
     ).best()
-    return guess.encoding.replace("_", "-") if guess else best
+    if guess:
+        return guess.encoding.replace("_", "-")
+    return best
 
 
 def _fault_rate(sample: bytes, encoding: str) -> float:
@@ -165,7 +170,10 @@ def _fault_rate(sample: bytes, encoding: str) -> float:
     the lower the better.
     """
     text = sample.decode(encoding, "replace")
-    beyond = [character for character in text if character >= "\x80"]
+    beyond = []
+    for character in text:
+        if character >= "\x80":
+            beyond.append(character)
     if not beyond:
         return 0.0
     faults = sum(

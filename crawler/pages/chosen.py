@@ -64,11 +64,10 @@ def _text(page: LexborHTMLParser, selectors: tuple[str, ...]) -> str | None:
 
 
 def _value(node: LexborNode, attribute: str | None) -> str:
-    value = (
-        node.attributes.get(attribute)
-        if attribute
-        else node.text(deep=True, separator=" ")
-    )
+    if attribute:
+        value = node.attributes.get(attribute)
+    else:
+        value = node.text(deep=True, separator=" ")
     return collapsed(value or "")
 
 

@@ -27,17 +27,19 @@ def stated_titles(head: Head) -> list[str]:
     """What the government standard's words call the article; a name as short as a
     column's may be the column's.
     """
-    return [
-        said
-        for said in head.every(TITLE_NAMES)
-        if len(letters(said)) > MAX_COLUMN_LETTERS
-    ]
+    titles: list[str] = []
+    for said in head.every(TITLE_NAMES):
+        if len(letters(said)) > MAX_COLUMN_LETTERS:
+            titles.append(said)
+    return titles
 
 
 def as_claimed(title: str, claims: list[tuple[str, str]]) -> str:
     """The title without the spaces that its markup's line ends left in it: the head writes none there."""
     whole = BETWEEN_HAN.sub("", title)
-    return whole if any(whole in claim for claim, _ in claims) else title
+    if any(whole in claim for claim, _ in claims):
+        return whole
+    return title
 
 
 def claimed_letters(claim: str) -> list[str]:
@@ -54,13 +56,14 @@ def in_full(shown: str, claims: list[tuple[str, str]]) -> str:
     own = letters(shown)
     if not shown.endswith(_DOTS) or shown.endswith("……") or len(own) < MIN_LETTERS:
         return shown
-    parts = [
-        part
-        for claim, _ in claims
-        for part in reversed(_cuts(claim))
-        if letters(part).startswith(own)
-    ]
-    return parts[0] if parts and letters(parts[0]) != own else shown
+    parts = []
+    for claim, _ in claims:
+        for part in reversed(_cuts(claim)):
+            if letters(part).startswith(own):
+                parts.append(part)
+    if parts and letters(parts[0]) != own:
+        return parts[0]
+    return shown
 
 
 def claims_of(head: Head) -> list[str]:
@@ -108,7 +111,9 @@ def _agreement(own: str, said: str, claim: str) -> float:
         return 1.0
     if said.startswith(own):
         whole = _ends_claim(own, claim)
-        return (0.98 if whole else 0.6) if len(own) >= MIN_LETTERS or whole else 0.0
+        if len(own) >= MIN_LETTERS or whole:
+            return 0.98 if whole else 0.6
+        return 0.0
     if (
         said.endswith(own)
         and len(own) > MAX_COLUMN_LETTERS
@@ -160,14 +165,10 @@ def own_part(claim: str) -> str:
     if not SITE_NAME.search(short):
         return short
     parts = [part.strip() for part in _SEPARATOR.split(claim)]
-    return next(
-        (
-            part
-            for part in parts
-            if len(letters(part)) > MAX_COLUMN_LETTERS and not SITE_NAME.search(part)
-        ),
-        short,
-    )
+    for part in parts:
+        if len(letters(part)) > MAX_COLUMN_LETTERS and not SITE_NAME.search(part):
+            return part
+    return short
 
 
 def _without_site_behind_space(claim: str) -> str:
@@ -179,5 +180,8 @@ def _without_site_behind_space(claim: str) -> str:
 
 def _cuts(claim: str) -> list[str]:
     """A claim as it stands, then without its last part, its last two parts, …"""
-    ends = [match.start() for match in _SEPARATOR.finditer(claim) if match.start() >= 2]
+    ends = []
+    for match in _SEPARATOR.finditer(claim):
+        if match.start() >= 2:
+            ends.append(match.start())
     return [claim, *(claim[:end].strip() for end in reversed(ends))]

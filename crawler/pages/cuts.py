@@ -156,11 +156,11 @@ def _is_credit(text: str) -> bool:
 
 def _without_offers(found: list[Paragraph]) -> list[Paragraph]:
     around = [None, *found, None]
-    return [
-        part
-        for number, part in enumerate(found)
-        if not _is_offer(part, around[number], around[number + 2])
-    ]
+    remaining: list[Paragraph] = []
+    for number, part in enumerate(found):
+        if not _is_offer(part, around[number], around[number + 2]):
+            remaining.append(part)
+    return remaining
 
 
 def _is_offer(
@@ -169,7 +169,9 @@ def _is_offer(
     """Whether a paragraph is a button, a note on the title, or nothing but a link (a
     linked subhead is none).
     """
-    text = unannotated(paragraph.text) if len(paragraph.text) < 300 else ""
+    text = ""
+    if len(paragraph.text) < 300:
+        text = unannotated(paragraph.text)
     if (len(text) < 24 and BUTTONS.match(text)) or (
         len(text) < 90 and _ORIGINAL.match(text)
     ):
@@ -200,7 +202,9 @@ def _before_end(found: list[Paragraph]) -> list[Paragraph]:
     total = sum(len(paragraph.text) for paragraph in found)
     passed = 0
     for number, paragraph in enumerate(found):
-        text = unannotated(paragraph.text) if len(paragraph.text) < 300 else ""
+        text = ""
+        if len(paragraph.text) < 300:
+            text = unannotated(paragraph.text)
         if passed > _AN_ARTICLE and len(text) < 24 and BELOW_ARTICLE.match(text):
             return found[:number]
         late = passed * 2 > total * (1 - _ENDING_SHARE) or total - passed < 400
@@ -221,7 +225,9 @@ def _without_labels_below(found: list[Paragraph]) -> list[Paragraph]:
     fields: set[str] = set()
     while end > 1 and len(found) - end < _MAX_LABELS_BELOW:
         text = unannotated(found[end - 1].text)
-        statements = statements_in(text) if len(text) < _MAX_LABEL_CHARS else []
+        statements = []
+        if len(text) < _MAX_LABEL_CHARS:
+            statements = statements_in(text)
         if not statements or statements[0].start > 1 or statements[0].label is FOREIGN:
             break
         fields.update(statement.label.field for statement in statements)
@@ -232,9 +238,8 @@ def _without_labels_below(found: list[Paragraph]) -> list[Paragraph]:
 
 def _is_end(rest: list[Paragraph], passed: int) -> bool:
     """Whether what follows is small against what has been read, or has no sentences of its own."""
-    told = sum(
-        len(paragraph.text)
-        for paragraph in rest
-        if len(_SENTENCE.findall(paragraph.text)) > 1
-    )
+    told = 0
+    for paragraph in rest:
+        if len(_SENTENCE.findall(paragraph.text)) > 1:
+            told += len(paragraph.text)
     return told * 2 <= passed

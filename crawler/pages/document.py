@@ -41,20 +41,19 @@ def issuers(page: Page) -> list[str]:
         for statement in row.statements:
             if statement.label.role != "issuer":
                 continue
-            names = [
-                name
-                for name in _ISSUER_BREAK.split(statement.whole)
-                if is_shaped(name) and not is_nobody(name)
-            ]
+            names = []
+            for name in _ISSUER_BREAK.split(statement.whole):
+                if is_shaped(name) and not is_nobody(name):
+                    names.append(name)
             if names:
                 return names[:_MAX_ISSUERS]
     return []
 
 
 def _values(page: Page, field: str) -> list[str]:
-    return [
-        statement.rest
-        for row in page.rows()
-        for statement in row.statements
-        if statement.label.field == field
-    ]
+    values: list[str] = []
+    for row in page.rows():
+        for statement in row.statements:
+            if statement.label.field == field:
+                values.append(statement.rest)
+    return values

@@ -105,13 +105,18 @@ def _kind(body: bytes) -> str | None:
     if b"%PDF-" in body[:1024]:
         return "pdf"
     if body.startswith(b"\xd0\xcf\x11\xe0"):
-        return "xls" if any(name in body for name in _BOOKS) else "doc"
+        if any(name in body for name in _BOOKS):
+            return "xls"
+        return "doc"
     if not body.startswith(b"PK\x03\x04"):
         return None
     if b"opendocument.spreadsheet" in body[:_MIMETYPE_BYTES]:
         return "ods"
     names = set(_archive(body).namelist())
-    return next((kind for name, kind in _OF_ZIPS.items() if name in names), "zip")
+    for name, kind in _OF_ZIPS.items():
+        if name in names:
+            return kind
+    return "zip"
 
 
 def _pdf(body: bytes) -> Iterator[str]:
@@ -184,7 +189,9 @@ def _docx_line(block: Any) -> str:
             " ".join("".join(_runs(cell)).split()) for cell in block.iter(f"{_WORDS}tc")
         )
         return " | ".join(cell for cell in cells if cell)
-    return "" if in_table else "".join(_runs(block)).strip()
+    if in_table:
+        return ""
+    return "".join(_runs(block)).strip()
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
@@ -240,7 +247,10 @@ def _files_of(body: bytes, unpacking: _Unpacking, depth: int) -> Iterator[str]:
     """The pieces of an archive's files as they are read, so that the caller can stop."""
     archive = _archive(body)
     _check_sizes(archive)
-    files = [file for file in archive.infolist() if not file.is_dir()]
+    files = []
+    for file in archive.infolist():
+        if not file.is_dir():
+            files.append(file)
     unpacking.files_left -= len(files)
     if unpacking.files_left < 0:
         raise Unreadable("too many files")

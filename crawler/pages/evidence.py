@@ -38,7 +38,9 @@ class Place:
 
     def __str__(self) -> str:
         """In words, as `extract --explain` prints it: `between: 来源`."""
-        return f"{self.zone}: {self.label}" if self.label else self.zone
+        if self.label:
+            return f"{self.zone}: {self.label}"
+        return self.zone
 
 
 @dataclass(slots=True)
@@ -89,10 +91,10 @@ class Weights:
 def shipped_weights() -> dict[str, Weights]:
     """The weights that come with the package, by field."""
     text = resources.files("crawler.pages").joinpath("weights.toml").read_text("utf-8")
-    return {
-        name: Weights(table["bias"], table["threshold"], table["features"])
-        for name, table in tomllib.loads(text).items()
-    }
+    weights: dict[str, Weights] = {}
+    for name, table in tomllib.loads(text).items():
+        weights[name] = Weights(table["bias"], table["threshold"], table["features"])
+    return weights
 
 
 @dataclass(slots=True)
@@ -108,7 +110,9 @@ class Evidence:
     @property
     def value(self) -> str | None:
         """The field's value."""
-        return self.winner.value if self.winner else None
+        if self.winner:
+            return self.winner.value
+        return None
 
     def as_json(self) -> dict[str, Any]:
         """`{"value", "score", "from", "others": […]}`; `flags` where statements disagree."""
@@ -139,7 +143,9 @@ def choose(
     ranked = list(candidates)
     for candidate in ranked:
         candidate.own = candidate.score = weights.score(candidate.features)
-        learned = recall.features(field_name, candidate) if recall else {}
+        learned = {}
+        if recall:
+            learned = recall.features(field_name, candidate)
         if learned:
             candidate.features.update(learned)
             candidate.score = weights.score(candidate.features)
@@ -156,5 +162,8 @@ def selected(value: str, found: Evidence | None, zone: str = "selector") -> Evid
     winner = Candidate(value, Place(zone), score=1.0)
     if found is None:
         return Evidence(winner, [])
-    losers = [found.winner, *found.others] if found.winner else found.others
+    if found.winner:
+        losers = [found.winner, *found.others]
+    else:
+        losers = found.others
     return Evidence(winner, losers, found.flags)

@@ -80,7 +80,9 @@ def _in_utf8(text: str) -> bytes:
     """The feed in one encoding, with its prolog's word taken out and every `xml:base` resolved."""
     text = _PROLOG.sub("", text, count=1)
     xml = whole_ampersands(_first_entries(text).encode("utf-8", "replace"))
-    return _without_bases(xml) if b"xml:base" in xml else xml
+    if b"xml:base" in xml:
+        return _without_bases(xml)
+    return xml
 
 
 def _without_bases(xml: bytes) -> bytes:
@@ -117,7 +119,9 @@ def _first_entries(text: str) -> str:
     """The feed up to the limit of entries: feedparser takes a second for five thousand of them."""
     entries = _ENTRY.finditer(text)
     beyond = next(islice(entries, _MOST_ENTRIES, None), None)
-    return text if beyond is None else text[: beyond.start()]
+    if beyond is None:
+        return text
+    return text[: beyond.start()]
 
 
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
@@ -139,15 +143,26 @@ def _link(entry: Mapping[str, Any]) -> str | None:
     unproxied = entry.get("feedburner_origlink")
     if _is_address(unproxied):
         return str(unproxied)
-    links = [link for link in entry.get("links") or [] if _is_address(link.get("href"))]
-    alternate = [link for link in links if link.get("rel") == "alternate"]
-    pages = [link for link in alternate if "html" in (link.get("type") or "html")]
+    links = []
+    for link in entry.get("links") or []:
+        if _is_address(link.get("href")):
+            links.append(link)
+    alternate = []
+    for link in links:
+        if link.get("rel") == "alternate":
+            alternate.append(link)
+    pages = []
+    for link in alternate:
+        if "html" in (link.get("type") or "html"):
+            pages.append(link)
     for link in (*pages, *alternate):
         return str(link["href"])
     if _is_address(entry.get("link")) and not entry.get("guidislink"):
         return str(entry["link"])
     identifier = str(entry.get("id") or "")
-    return identifier if identifier.startswith(("http://", "https://")) else None
+    if identifier.startswith(("http://", "https://")):
+        return identifier
+    return None
 
 
 def _is_address(link: Any) -> bool:
@@ -159,18 +174,16 @@ def _address(link: Any, url: str) -> str | None:
         address = urljoin(url, str(link or "").strip())
     except ValueError:
         return None
-    return (
-        address.partition("#")[0]
-        if link and address.startswith(("http://", "https://"))
-        else None
-    )
+    if link and address.startswith(("http://", "https://")):
+        return address.partition("#")[0]
+    return None
 
 
 def _body(entry: Mapping[str, Any]) -> str | None:
     """The whole text, where the feed carries it, also as its description; a teaser is no article."""
-    contents = [
-        str(content.get("value") or "") for content in entry.get("content") or []
-    ]
+    contents = []
+    for content in entry.get("content") or []:
+        contents.append(str(content.get("value") or ""))
     longest = max(contents, key=len, default="")
     summary = str(entry.get("summary") or "")
     is_whole = _is_whole(summary) or WECHAT_BODY in summary
@@ -194,7 +207,9 @@ def _plain(value: Any) -> str | None:
 
 
 def _moment(written: Any, now: datetime) -> Moment | None:
-    return parse_date(_in_english(written), now) if isinstance(written, str) else None
+    if isinstance(written, str):
+        return parse_date(_in_english(written), now)
+    return None
 
 
 def _in_english(written: str) -> str:
@@ -203,7 +218,10 @@ def _in_english(written: str) -> str:
     if local is None:
         return written
     day, name, year, clock = local.groups()
-    month = int(name) if name.isdigit() else _MONTHS.index(name) + 1
+    if name.isdigit():
+        month = int(name)
+    else:
+        month = _MONTHS.index(name) + 1
     if not 1 <= month <= len(_ENGLISH_MONTHS):
         return written
     return f"{day} {_ENGLISH_MONTHS[month - 1]} {year} {clock}"
@@ -230,7 +248,10 @@ def _json_item(entry: Any, url: str, now: datetime) -> ListItem | None:
     if address is None:
         return None
     authors = entry.get("authors") or [entry.get("author")]
-    names = [author.get("name") for author in authors if isinstance(author, Mapping)]
+    names = []
+    for author in authors:
+        if isinstance(author, Mapping):
+            names.append(author.get("name"))
     body = entry.get("content_html") or entry.get("content_text")
     return ListItem(
         address,

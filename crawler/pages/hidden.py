@@ -75,12 +75,11 @@ def hide_jammers(root: etree._Element, html: str) -> None:
         return
     single = "|".join(re.escape(part) for name in names for part in name.split())
     rule = re.compile(rf"\.({single})\s{{0,3}}\{{([^{{}}]{{1,400}})\}}")
-    hiding = {
-        found[1]
-        for sheet in _STYLE_SHEET.finditer(html)
-        for found in rule.finditer(sheet[1])
-        if _HIDDEN.search(found[2]) or _JAMMED.search(found[2])
-    }
+    hiding = set()
+    for sheet in _STYLE_SHEET.finditer(html):
+        for found in rule.finditer(sheet[1]):
+            if _HIDDEN.search(found[2]) or _JAMMED.search(found[2]):
+                hiding.add(found[1])
     for name in names:
         if not hiding.isdisjoint(name.split()):
             for element in strewn[name]:

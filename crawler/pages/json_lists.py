@@ -75,11 +75,14 @@ def _in_html(
 
 
 def _item(row: Any, url: str, selectors: JsonList, now: datetime) -> ListItem | None:
+    date = None
+    if selectors.date:
+        date = moment(_value(selectors.date, row), now)
     return item_at(
         _text(selectors.url, row),
         url,
         _text(selectors.title, row),
-        date=moment(_value(selectors.date, row), now) if selectors.date else None,
+        date=date,
         body=_text(selectors.body, row),
         publisher=plain(_text(selectors.publisher, row)),
         author=plain(_text(selectors.author, row)),
@@ -94,7 +97,11 @@ def _value(expression: str, row: Any) -> Any:
 
 
 def _text(expression: str | None, row: Any) -> str | None:
-    value = _value(expression, row) if expression else None
+    value = None
+    if expression:
+        value = _value(expression, row)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) and value.strip() else None
+    if isinstance(value, str) and value.strip():
+        return value
+    return None

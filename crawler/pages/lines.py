@@ -100,10 +100,10 @@ class Sheet:
 
     def around(self, element: etree._Element) -> etree._Element | None:
         """The innermost block outside `element`, past tags that make no block of their own."""
-        return next(
-            (outer for outer in element.iterancestors() if outer in self.spans),
-            None,
-        )
+        for outer in element.iterancestors():
+            if outer in self.spans:
+                return outer
+        return None
 
 
 _STOP = re.compile("[，。；！？]")
@@ -126,7 +126,8 @@ def read_lines(
     if start is None:
         # A path from the root ends where it is found; any other looks through the whole tree.
         start = root.find("body")
-        start = root.find(".//body") if start is None else start
+        if start is None:
+            start = root.find(".//body")
         start = root if start is None else start
     unseen = () if hidden else filter(is_hidden, _STYLED(start))
     walk = _Walk(start, set(unseen))

@@ -42,12 +42,14 @@ def file_links(
 ) -> list[Link]:
     """The links to files inside `body` and in the lines up to a dozen below its last line (number `end`)."""
     homes = dict.fromkeys(line.home for line in sheet.lines[end : end + _BELOW])
-    below = [
-        home
-        for home in homes
-        if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES
-    ]
-    pointers = [one for holder in (body, *below) for one in _pointers(holder)]
+    below = []
+    for home in homes:
+        if sheet.spans[home][1] - sheet.spans[home][0] <= _FEW_LINES:
+            below.append(home)
+    pointers = []
+    for holder in (body, *below):
+        for one in _pointers(holder):
+            pointers.append(one)
     if not pointers:
         return []
     found: dict[str, Link] = {}
@@ -83,7 +85,10 @@ def embedded_file(viewer: str) -> str | None:
             parts = urlsplit(address)
         except ValueError:
             continue
-        shown = [value for _, value in parse_qsl(parts.query) if _FILE.search(value)]
+        shown = []
+        for _, value in parse_qsl(parts.query):
+            if _FILE.search(value):
+                shown.append(value)
         if shown:
             return shown[0]
         if _FILE.search(parts.path) or _PDF in viewer:

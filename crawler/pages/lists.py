@@ -70,13 +70,18 @@ def read_api(
     """
     module, wanted = FAMILIES[family], selectors or _NOTHING
     text = _text(body, header_charset)
-    answer = text if family == hanweb.NAME else parsed(text)
+    if family == hanweb.NAME:
+        answer = text
+    else:
+        answer = parsed(text)
     if answer is None:
         raise Unreadable("not JSON")
     items = _selected_in(family, answer, url, now, wanted) or distinct(
         module.items(answer, url, now)
     )
-    following = module.following(answer, request, len(items)) if request else None
+    following = None
+    if request:
+        following = module.following(answer, request, len(items))
     return ListPage(
         family,
         [item for item in items if follows(wanted.follow, item.url)],
@@ -88,12 +93,12 @@ def _selected_in(
     family: str, answer: Any, url: str, now: datetime, wanted: ListSelectors
 ) -> list[ListItem]:
     """The rows under a passport's selectors, in an answer that holds HTML."""
-    html = jpaas.markup(answer) if family == jpaas.NAME else ""
-    return (
-        selected_items(LexborHTMLParser(html), url, wanted, now)
-        if html and _selects(wanted)
-        else []
-    )
+    html = ""
+    if family == jpaas.NAME:
+        html = jpaas.markup(answer)
+    if html and _selects(wanted):
+        return selected_items(LexborHTMLParser(html), url, wanted, now)
+    return []
 
 
 def _selects(wanted: ListSelectors) -> bool:
@@ -111,11 +116,16 @@ def _text(body: bytes | str, header_charset: str | None) -> str:
 
 def _answered(html: str, url: str, now: datetime) -> ListPage | None:
     """A page that is itself an API's answer: a passport may name one as its address."""
-    answer = parsed(html) if html.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else None
+    answer = None
+    if html.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        answer = parsed(html)
     if answer is None:
         return None
     for name, family in FAMILIES.items():
-        items = [] if family is hanweb else distinct(family.items(answer, url, now))
+        if family is hanweb:
+            items = []
+        else:
+            items = distinct(family.items(answer, url, now))
         if items:
             return ListPage(name, items)
     return None
@@ -143,7 +153,9 @@ def _read(html: str, url: str, now: datetime, wanted: ListSelectors) -> ListPage
 def _scripted(html: str, url: str) -> ListPage | None:
     """A page whose rows a script fetches."""
     for name, family in FAMILIES.items():
-        more = family.requests(html, url) if family is not search_list else []
+        more = []
+        if family is not search_list:
+            more = family.requests(html, url)
         if more:
             return ListPage(name, more=more)
     return None
@@ -183,4 +195,6 @@ def _next(
         found = linked_next(tree, url, css)
         if found:
             return found
-    return None if wanted.next else next_page(tree, html, url)
+    if wanted.next:
+        return None
+    return next_page(tree, html, url)

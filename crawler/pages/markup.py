@@ -171,7 +171,9 @@ def _as_link(viewer: re.Match[str]) -> str:
 def _in_words(found: re.Match[str]) -> str:
     """A picture behind 来源： or 稿源： (a newspaper's logo) counts as the name in its attributes."""
     name = _NAME.search(found[2])
-    return f"源{found[1]}{name[1]}" if name else found[0]
+    if name:
+        return f"源{found[1]}{name[1]}"
+    return found[0]
 
 
 def tree(markup: str) -> etree._Element:
@@ -239,10 +241,10 @@ def check_tags(markup: str) -> None:
 
 
 def _too_many_attributes(markup: str, start: int, end: int) -> bool:
-    return any(
-        count > _MOST_ATTRIBUTES
-        for count, _ in enumerate(_ATTRIBUTE.finditer(markup, start, end))
-    )
+    for count, _ in enumerate(_ATTRIBUTE.finditer(markup, start, end)):
+        if count > _MOST_ATTRIBUTES:
+            return True
+    return False
 
 
 def check_depth(root: etree._Element) -> None:

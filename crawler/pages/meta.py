@@ -77,7 +77,10 @@ class Head:
 
     def first(self, names: tuple[str, ...]) -> str | None:
         """The first of `names` that is stated."""
-        return next((self.named[name] for name in names if self.named.get(name)), None)
+        for name in names:
+            if self.named.get(name):
+                return self.named[name]
+        return None
 
     def every(self, names: tuple[str, ...]) -> Iterator[str]:
         """All statements under `names`, in their order."""
@@ -103,13 +106,19 @@ def read_head(html: str, root: etree._Element) -> Head:
                 " ".join(unescape(content).split())[:_LONGEST],
             )
     for own in chain(root.iter(*_STATING), _NAMED(root)[:1]):
-        name = str(own.tag) if own.tag in _STATING else "js_name"
+        name = "js_name"
+        if own.tag in _STATING:
+            name = str(own.tag)
         said = "".join(map(str, own.itertext()))
         head.named.setdefault(name, " ".join(said.split())[:_LONGEST])
-    account = _ACCOUNT.search(html) if "weixin" in html and "nick" in html else None
+    account = None
+    if "weixin" in html and "nick" in html:
+        account = _ACCOUNT.search(html)
     if account:
         head.named.setdefault("js_name", account[1])
-    writer = _wechat_author(root) if "profileBt" in html else ""
+    writer = ""
+    if "profileBt" in html:
+        writer = _wechat_author(root)
     if writer:
         head.named.setdefault("wechat-author", writer)
     if "ld+json" in html:
@@ -133,13 +142,17 @@ def _linked_article(html: str) -> dict[str, Any]:
     things: list[dict[str, Any]] = []
     for block in islice(_linked_blocks(html), MAX_LINKED_BLOCKS):
         things += _things(_read_json(block))
-    dated = [thing for thing in things if _rank(thing) and thing.get("datePublished")]
+    dated = []
+    for thing in things:
+        if _rank(thing) and thing.get("datePublished"):
+            dated.append(thing)
     if not dated:
         return {}
     article = max(dated, key=_rank).copy()
-    known = {
-        thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)
-    }
+    known = {}
+    for thing in things:
+        if isinstance(thing.get("@id"), str):
+            known[thing["@id"]] = thing
     for key in ("author", "publisher"):
         article[key] = _resolved(article.get(key), known)
     return article

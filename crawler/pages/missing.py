@@ -86,7 +86,7 @@ def excuse(title: str, text: str, html: str) -> str | None:
         said = [title] * (len(text) <= _UNDER_TITLE) + [text] * (len(text) <= _ALONE)
     else:
         said = [title] + [_TAG.sub(" ", html)] * (len(html) < _TINY)
-    return next(
-        (reason for reason, words in _SAID.items() if any(map(words.search, said))),
-        None,
-    )
+    for reason, words in _SAID.items():
+        if any(map(words.search, said)):
+            return reason
+    return None

@@ -43,7 +43,9 @@ def _kind(candidate: Candidate) -> str:
         return "generated"
     if candidate.features.get("signature"):
         return "signature"
-    return zone if zone in ("head", "data", "address", "list") else "shown"
+    if zone in ("head", "data", "address", "list"):
+        return zone
+    return "shown"
 
 
 def _contradiction(candidate: Candidate, rivals: list[Candidate]) -> float:
@@ -73,7 +75,10 @@ def _shown_surely(features: dict[str, float]) -> float:
 
 def with_hour(winner: Candidate, same_day: list[Candidate]) -> Moment:
     """The winner's moment with the hour the page shows; the head's where it shows none or states it finer."""
-    usable = [one for one in same_day if not one.features.get("generated")]
+    usable = []
+    for one in same_day:
+        if not one.features.get("generated"):
+            usable.append(one)
     finest = {
         kind: max(
             (one.key for one in usable if _kind(one) == kind),

@@ -31,11 +31,11 @@ def without_lists(
     numbered = [(number, lines[number]) for number in range(start, end)]
     if not any(map(_is_row, lines[max(since, start - _LINES_BESIDE) : end])):
         return numbered
-    return [
-        (number, line)
-        for number, line in numbered
-        if not _is_listed(sheet, number, since, end)
-    ]
+    outside_lists: list[tuple[int, Line]] = []
+    for number, line in numbered:
+        if not _is_listed(sheet, number, since, end):
+            outside_lists.append((number, line))
+    return outside_lists
 
 
 def _is_listed(sheet: Sheet, number: int, since: int, end: int) -> bool:
@@ -85,13 +85,15 @@ def _names_another(line: Line) -> bool:
     """Whether a line holds a link as long as a title that leads to no neighbour and no file."""
     if line.linked < _MIN_TITLE_CHARS or _OWN_LINK.match(line.text):
         return False
-    return any(
-        len("".join(map(str, link.itertext())).strip()) >= _MIN_TITLE_CHARS
-        for link in links_around(line.home)
-    )
+    for link in links_around(line.home):
+        if len("".join(map(str, link.itertext())).strip()) >= _MIN_TITLE_CHARS:
+            return True
+    return False
 
 
 def links_around(home: etree._Element) -> Iterator[etree._Element]:
     """The links in a block, or the one that the block is in."""
     around = next(home.iterancestors("a"), None)
-    return home.iter("a") if around is None else iter([around])
+    if around is None:
+        return home.iter("a")
+    return iter([around])

@@ -38,7 +38,9 @@ def parts_of_others(sheet: Sheet, start: int) -> list[etree._Element]:
     found += _alike(sheet, marks.calls, _FEWEST_CALLS, _has_teaser)
     found += _alike(sheet, marks.leads, _FEWEST_CALLS, _is_one)
     second = _second_article(sheet, start)
-    return found if second is None else [*found, second]
+    if second is None:
+        return found
+    return [*found, second]
 
 
 @dataclass
@@ -71,7 +73,9 @@ def _marks(sheet: Sheet, start: int) -> _Marks:
         ):
             marks.replies.append(number)
         if link:
-            below = lines[number + 1] if number + 1 < len(lines) else None
+            below = None
+            if number + 1 < len(lines):
+                below = lines[number + 1]
             if line.size >= _A_TITLE and below is not None and not _is_link(below):
                 marks.titles.append(number)
             if not before and _CALL.match(line.text):
@@ -90,7 +94,10 @@ def _begins_with_link(home: etree._Element) -> bool:
     first = next(iter(home), None)
     if first is None or (home.text or "").strip():
         return False
-    link = first if first.tag == "a" else first.find(".//a")
+    if first.tag == "a":
+        link = first
+    else:
+        link = first.find(".//a")
     return link is not None and len("".join(map(str, link.itertext()))) >= _A_TITLE
 
 
@@ -156,7 +163,9 @@ def _part_around(sheet: Sheet, number: int, marks: list[int]) -> etree._Element 
             break
         part, outer = outer, sheet.around(outer)
     begin, end = sheet.spans[part]
-    return part if end - begin <= _LARGEST_PART else None
+    if end - begin <= _LARGEST_PART:
+        return part
+    return None
 
 
 def _second_article(sheet: Sheet, start: int) -> etree._Element | None:
@@ -205,7 +214,9 @@ def _apart_from(sheet: Sheet, number: int, start: int) -> etree._Element | None:
     while outer is not None and not _holds(sheet, outer, start):
         part, outer = outer, sheet.around(outer)
     begin, end = sheet.spans[part]
-    return part if end - begin > _LABELS_BEHIND else None
+    if end - begin > _LABELS_BEHIND:
+        return part
+    return None
 
 
 def _holds(sheet: Sheet, part: etree._Element, number: int) -> bool:

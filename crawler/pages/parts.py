@@ -104,19 +104,29 @@ def _number(address: str, url: str) -> int | None:
     ):
         return None
     part = re.fullmatch(re.escape(stem) + r"[_-](\d{1,2})", name)
-    return int(part[1]) if part and first.query == other.query else None
+    if part and first.query == other.query:
+        return int(part[1])
+    return None
 
 
 def _number_in_query(first: str, other: str) -> int | None:
-    counts = [value for name, value in parse_qsl(other) if _OF_NUMBER.fullmatch(name)]
-    rest = [
-        sorted(pair for pair in parse_qsl(query) if not _OF_NUMBER.fullmatch(pair[0]))
-        for query in (first, other)
-    ]
+    counts = []
+    for name, value in parse_qsl(other):
+        if _OF_NUMBER.fullmatch(name):
+            counts.append(value)
+    rest = []
+    for query in (first, other):
+        rest.append(
+            sorted(
+                pair for pair in parse_qsl(query) if not _OF_NUMBER.fullmatch(pair[0])
+            )
+        )
     if (
         rest[0] != rest[1]
         or len(counts) != 1
         or not re.fullmatch(r"\d{1,2}", counts[0])
     ):
         return None
-    return int(counts[0]) if int(counts[0]) > 1 else None
+    if int(counts[0]) > 1:
+        return int(counts[0])
+    return None

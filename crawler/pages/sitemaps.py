@@ -69,19 +69,24 @@ def read_sitemap(
         return Sitemap(items=_fresh(read_feed(content, url, now=now), now, newer))
     prolog = _PROLOG.search(content, 0, begins.start())
     root = _root((prolog[0] if prolog else b"") + content[begins.start() :])
-    named = [
-        item for entry in _entries(root, "url") if (item := _item(entry, url, now))
-    ]
-    maps = [
-        item for entry in _entries(root, "sitemap") if (item := _item(entry, url, now))
-    ]
+    named = []
+    for entry in _entries(root, "url"):
+        if item := _item(entry, url, now):
+            named.append(item)
+    maps = []
+    for entry in _entries(root, "sitemap"):
+        if item := _item(entry, url, now):
+            maps.append(item)
     items = _first(_fresh(_articles(named, follow), now, newer), max_items)
     return Sitemap(items, [item.url for item in _fresh(maps, now, newer)])
 
 
 def _fresh(items: list[ListItem], now: datetime, newer: timedelta) -> list[ListItem]:
     """Without what is dated longer ago than `newer`; newest first, what bears no date last."""
-    fresh = [item for item in items if item.date is None or now - item.date.at <= newer]
+    fresh = []
+    for item in items:
+        if item.date is None or now - item.date.at <= newer:
+            fresh.append(item)
     fresh.sort(
         key=lambda item: item.date.at if item.date else now - newer,
         reverse=True,
@@ -97,10 +102,13 @@ def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:
     """Without the columns among them, where they are few: on some sites every article
     has an address like theirs.
     """
-    articles = [
-        item for item in items if not is_column(item.url) or article_address(item.url)
-    ]
-    return items if follow is not None or len(articles) * 2 <= len(items) else articles
+    articles = []
+    for item in items:
+        if not is_column(item.url) or article_address(item.url):
+            articles.append(item)
+    if follow is not None or len(articles) * 2 <= len(items):
+        return items
+    return articles
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -149,7 +157,10 @@ def _texts_of(entry: Any) -> dict[str, str]:
     texts: dict[str, str] = {}
     for child in entry.iterchildren(tag=etree.Element):
         name = etree.QName(child).localname.lower()
-        inside = child.iter(tag=etree.Element) if name == "news" else [child]
+        if name == "news":
+            inside = child.iter(tag=etree.Element)
+        else:
+            inside = [child]
         for node in inside:
             if node.text and node.text.strip():
                 texts.setdefault(etree.QName(node).localname.lower(), node.text.strip())
@@ -177,19 +188,19 @@ def _moment(written: str | None, now: datetime) -> Moment | None:
         at = datetime.fromisoformat(written or "")
     except ValueError:
         return moment(written, now)
-    return Moment(at, "second") if at.tzinfo else moment(written, now)
+    if at.tzinfo:
+        return Moment(at, "second")
+    return moment(written, now)
 
 
 def _text_list(content: bytes) -> list[ListItem]:
-    addresses = [
-        line.strip()
-        for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]
-    ]
-    items = [
-        ListItem(address, None, date_in_url(address))
-        for address in addresses
-        if _ADDRESS.fullmatch(address)
-    ]
+    addresses = []
+    for line in content.decode("utf-8", "replace").splitlines()[:_MOST_ADDRESSES]:
+        addresses.append(line.strip())
+    items = []
+    for address in addresses:
+        if _ADDRESS.fullmatch(address):
+            items.append(ListItem(address, None, date_in_url(address)))
     if not items:
         raise Unreadable("not a sitemap")
     return items

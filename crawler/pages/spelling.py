@@ -24,9 +24,12 @@ def letters(text: str) -> str:
 def unannotated(text: str) -> str:
     """`text` for matching labels, not for keeping: without Latin readings in brackets (`來(lái)源` → `來源`) and
     without spaces inside a label (`来　源：` → `来源：`)."""
-    text = _READING.sub("", text) if "(" in text or "（" in text else text
+    if "(" in text or "（" in text:
+        text = _READING.sub("", text)
     is_row = len(text) < _A_ROW and ("：" in text or ":" in text)
-    return _SET_WIDE.sub(_closed_up, text) if is_row else text
+    if is_row:
+        return _SET_WIDE.sub(_closed_up, text)
+    return text
 
 
 def _closed_up(label: re.Match[str]) -> str:

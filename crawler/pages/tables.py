@@ -97,7 +97,10 @@ def _lines(book: Any) -> list[str]:
     lines: list[str] = []
     for name in names:
         rows = book.get_sheet_by_name(name).to_python(nrows=_MAX_ROWS)
-        told = [line for row in rows if (line := _line(row))]
+        told = []
+        for row in rows:
+            if line := _line(row):
+                told.append(line)
         if told and len(names) > 1:
             lines.append(name)
         lines += told

@@ -28,13 +28,14 @@ def twin_of(
     probe = sheet.lines[longest].text
     if len(probe) < _PROBE:
         return None
-    others = [
-        number
-        for number, line in enumerate(sheet.lines)
-        if not start <= number < end and line.text == probe
-    ]
+    others = []
+    for number, line in enumerate(sheet.lines):
+        if not start <= number < end and line.text == probe:
+            others.append(number)
     hidden = any(len(part) and part is not body for part in sheet.hidden)
-    own = _LETTERS.sub("", "".join(texts)) if others or hidden else ""
+    own = ""
+    if others or hidden:
+        own = _LETTERS.sub("", "".join(texts))
     if len(own) < _LEAST:
         return None
     for number in others[:3]:

@@ -141,10 +141,10 @@ def _text(head: bytes) -> str:
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
-    return next(
-        (value.lower() for key, value in headers.items() if key.lower() == name),
-        "",
-    )
+    for key, value in headers.items():
+        if key.lower() == name:
+            return value.lower()
+    return ""
 
 
 def _is_markup(headers: Mapping[str, str], body: bytes) -> bool:

@@ -73,7 +73,9 @@ def read_watched(
 def _title(page: LexborHTMLParser) -> str:
     for name in ("title", "h1"):
         node = page.css_first(name)
-        title = collapsed(node.text(deep=True))[:_MAX_TITLE_CHARS] if node else ""
+        title = ""
+        if node:
+            title = collapsed(node.text(deep=True))[:_MAX_TITLE_CHARS]
         if title:
             return title
     return ""
@@ -83,7 +85,10 @@ def _nodes(page: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]
     """What the first selector that matches names, each part once."""
     for selector in selectors:
         found = page.css(split_selector(selector)[0])
-        outer = [node for node in found if not _is_inside(node, found)]
+        outer = []
+        for node in found:
+            if not _is_inside(node, found):
+                outer.append(node)
         if outer:
             return outer
     return []

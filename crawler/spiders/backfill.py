@@ -62,11 +62,11 @@ class BackFilling(Visit):
             return [self.request_of(cursor.further)]
         if "{" in cursor.column:
             return [self.request_of({"day": _day_of(self.now()).isoformat()})]
-        return [
-            request
-            for request in self.list_requests()
-            if request.meta.get("watched", request.url) == cursor.column
-        ]
+        wanted_requests = []
+        for request in self.list_requests():
+            if request.meta.get("watched", request.url) == cursor.column:
+                wanted_requests.append(request)
+        return wanted_requests
 
     def request_of(self, further: dict[str, Any]) -> Request:
         """The request that `further_of` wrote down."""
@@ -121,8 +121,14 @@ class BackFilling(Visit):
         self, response: Response, articles: list[Any], requests: list[Request]
     ) -> list[Request]:
         """Move on by the page that was answered; the requests that this slice still makes."""
-        further = [one for one in requests if self._is_further(one, response)]
-        around = [one for one in requests if one not in further]
+        further = []
+        for one in requests:
+            if self._is_further(one, response):
+                further.append(one)
+        around = []
+        for one in requests:
+            if one not in further:
+                around.append(one)
         if around:
             return around  # the rows come with the answers to these
         if response.meta.get("part_of_issue"):
@@ -133,7 +139,9 @@ class BackFilling(Visit):
             day = date.fromisoformat(response.meta["day"])
             parts = list(map(_part_of_issue, further))
             return [*parts, *self._move_to_issue_before(day, rows)]
-        written = self.further_of(further[0]) if further else None
+        written = None
+        if further:
+            written = self.further_of(further[0])
         if not self.slice.take_page(rows, written):
             return []
         return [further[0].replace(priority=_FURTHER_PRIORITY)]
@@ -143,7 +151,9 @@ class BackFilling(Visit):
         cursor = self.slice.cursor
         assert cursor is not None
         before = issue_before(cursor.column, day)
-        further = {"day": before.isoformat()} if before >= self.slice.back_to else None
+        further = None
+        if before >= self.slice.back_to:
+            further = {"day": before.isoformat()}
         if not self.slice.take_part(rows, further, at=day):
             return []
         request = self._issue_request(cursor.column, before)
@@ -190,7 +200,9 @@ def _row(each: Any) -> Row:
     if isinstance(each, ArticleItem):
         return row_of(each.url, each.title, each.published_at)
     listed: ListItem | None = each.meta.get("listed")
-    at = listed.date.at if listed is not None and listed.date is not None else None
+    at = None
+    if listed is not None and listed.date is not None:
+        at = listed.date.at
     return row_of(each.url, listed.title if listed is not None else None, at)
 
 

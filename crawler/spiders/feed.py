@@ -89,8 +89,6 @@ class FeedSpider(Visit):
         return not self.passport.feed.pages
 
     def article(self, listed: ListItem) -> Request | ArticleItem | None:
-        return (
-            self.item_of_listed(listed)
-            if self.texts_in_list
-            else super().article(listed)
-        )
+        if self.texts_in_list:
+            return self.item_of_listed(listed)
+        return super().article(listed)

@@ -70,9 +70,8 @@ class JsonSpider(Visit):
 
 def _with_query(url: str, values: dict[str, str]) -> str:
     parts = urlsplit(url)
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name not in values
-    ]
+    kept = []
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name not in values:
+            kept.append((name, value))
     return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()])))

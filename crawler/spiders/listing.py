@@ -64,9 +64,9 @@ class Listing(Visit):
         )
         # The page around such a list stays the same while its rows change: it must be read at every visit.
         response.meta["forget"] = bool(page.more)
-        requests = [
-            self._api_request(api, page.family, column, number) for api in page.more
-        ]
+        requests = []
+        for api in page.more:
+            requests.append(self._api_request(api, page.family, column, number))
         watched = response.meta.get("watched")
         if requests and watched is not None:
             around = self._column_page(response)

@@ -32,4 +32,6 @@ def recheck_request(
 def header(response: Response, name: str) -> str | None:
     """The response's header as text."""
     value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    if value:
+        return value.decode("latin-1")
+    return None

@@ -40,11 +40,10 @@ class SitemapSpider(Visit):
         return Listed(sitemap.items, self._deeper(sitemap, response))
 
     def _deeper(self, sitemap: Sitemap, response: Response) -> list[Request]:
-        wanted = [
-            url
-            for url in sitemap.sitemaps
-            if follows(self.passport.sitemap.sitemaps, url)
-        ]
+        wanted = []
+        for url in sitemap.sitemaps:
+            if follows(self.passport.sitemap.sitemaps, url):
+                wanted.append(url)
         # An index may stay the same while the sitemaps it names change: they are asked all the same.
         response.meta["names"] = wanted[: self.max_sitemaps]
         return self._named(response.meta["names"], response.meta)

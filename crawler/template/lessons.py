@@ -32,13 +32,15 @@ def lesson_of(page: Page, evidence: dict[str, Evidence], *, plain: bool) -> Less
     found in the simple way.
     """
     frame, title, body = template_paths(page)
-    sights = {
-        name: tuple(_sights(name, evidence[name], page))
-        for name in FIELDS
-        if name in evidence
-    }
+    sights = {}
+    for name in FIELDS:
+        if name in evidence:
+            sights[name] = tuple(_sights(name, evidence[name], page))
     sights["title"] = tuple(_title_sights(page))
-    winners = [evidence[name].winner for name in FIELDS if name in evidence]
+    winners = []
+    for name in FIELDS:
+        if name in evidence:
+            winners.append(evidence[name].winner)
     return Lesson(
         signature_of(frame, title),
         _whole_frame(frame, winners, page),
@@ -80,13 +82,21 @@ def digest_for(name: str, candidate: Candidate) -> str:
 
 def _sights(name: str, found: Evidence, page: Page) -> Iterable[Sight]:
     certain = _certain_digest(name, found, page)
-    taken = digest_for(name, found.winner) if found.winner else None
-    candidates = [found.winner, *found.others] if found.winner else found.others
+    taken = None
+    if found.winner:
+        taken = digest_for(name, found.winner)
+    if found.winner:
+        candidates = [found.winner, *found.others]
+    else:
+        candidates = found.others
     for candidate in candidates[:_MAX_SIGHTS]:
         if candidate.place.zone in ("list", "selector"):
             continue
         digest = digest_for(name, candidate)
-        right = None if certain is None else digest == certain
+        if certain is None:
+            right = None
+        else:
+            right = digest == certain
         yield Sight(
             spot_of(candidate, page),
             digest,
@@ -139,7 +149,9 @@ def _title_sights(page: Page) -> Iterable[Sight]:
     homes = [line.home for line in page.sheet.lines]
     end = min(len(homes), page.first + 4, _MAX_TITLE_LINES)
     for number, line in enumerate(page.sheet.lines[:end]):
-        said = letters(line.text) if line.size < _MAX_TITLE_CHARS else ""
+        said = ""
+        if line.size < _MAX_TITLE_CHARS:
+            said = letters(line.text)
         is_title = bool(certain) and said == certain
         near = page.first - _LINES_ABOVE <= number < page.first and not line.linked
         may_be_title = line.heading or near or number == page.title_line or is_title
@@ -153,10 +165,15 @@ def _title_sights(page: Page) -> Iterable[Sight]:
 def _certain_title(page: Page) -> str | None:
     """The title's letters where the list, or the head, names it word for word as a line of the page does."""
     listed = letters(page.listed.title or "")
-    claims = [listed] if listed else [letters(page.head.title)]
+    if listed:
+        claims = [listed]
+    else:
+        claims = [letters(page.head.title)]
     own = letters(page.title)
     if len(own) < _MIN_TITLE_CHARS:
         return None
     if listed:
         return own if own == listed else None
-    return own if any(claim.startswith(own) for claim in claims) else None
+    if any(claim.startswith(own) for claim in claims):
+        return own
+    return None

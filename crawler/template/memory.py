@@ -54,12 +54,16 @@ class Spot:
     @property
     def likelihood(self) -> float:
         """How likely the values looked by themselves, on the average."""
-        return self.own / self.seen if self.seen else 0.0
+        if self.seen:
+            return self.own / self.seen
+        return 0.0
 
     @property
     def well_formed(self) -> float:
         """How far the values had the form of the field's, on the average."""
-        return self.form / self.seen if self.seen else 0.0
+        if self.seen:
+            return self.form / self.seen
+        return 0.0
 
     @property
     def repeated(self) -> float:
@@ -68,7 +72,9 @@ class Spot:
 
     def share(self, digest: str) -> float:
         """The share of pages that had this value here."""
-        return min(1.0, self.values.get(digest, 0.0) / self.seen) if self.seen else 0.0
+        if self.seen:
+            return min(1.0, self.values.get(digest, 0.0) / self.seen)
+        return 0.0
 
     def after(self, sight: "Sight") -> "Spot":
         """The spot after one more page."""
@@ -76,6 +82,9 @@ class Spot:
         values[sight.digest] = values.get(sight.digest, 0.0) + 1
         commonest = sorted(values, key=lambda one: -values[one])[: MAX_VALUES - 1]
         kept = dict.fromkeys([*commonest, sight.digest])
+        streak = 0
+        if sight.won:
+            streak = min(self.streak + 1, _MAX_STREAK)
         return Spot(
             right=self.right * KEPT + (sight.right is True),
             wrong=self.wrong * KEPT + (sight.right is False),
@@ -84,7 +93,7 @@ class Spot:
             form=self.form * KEPT + sight.form,
             values={digest: values[digest] for digest in kept},
             won=self.won * KEPT + sight.won,
-            streak=min(self.streak + 1, _MAX_STREAK) if sight.won else 0,
+            streak=streak,
         )
 
     def missed(self) -> "Spot":
@@ -166,7 +175,10 @@ class Template:
             return replace(self, usual=self.usual + 1)
         names = {*self.fields, *lesson.sights}
         same = lesson.plain and lesson.body == self.body
-        plain = self.plain * KEPT + (1 - KEPT) if same else self.plain * _ODD_KEPT
+        if same:
+            plain = self.plain * KEPT + (1 - KEPT)
+        else:
+            plain = self.plain * _ODD_KEPT
         moved = lesson.plain and plain < _MOVED
         return Template(
             self.signature,
@@ -194,9 +206,11 @@ def _learned(spots: Spots, sights: tuple[Sight, ...]) -> Spots:
     for key, sight in here.items():
         learned[key] = learned.get(key, Spot()).after(sight)
     worth = sorted(learned, key=lambda key: -(learned[key].seen + learned[key].right))
-    return {
-        key: learned[key] for key in worth[:MAX_SPOTS] if learned[key].seen > _FORGOTTEN
-    }
+    remembered = {}
+    for key in worth[:MAX_SPOTS]:
+        if learned[key].seen > _FORGOTTEN:
+            remembered[key] = learned[key]
+    return remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +224,10 @@ class TemplateMemory:
 
     def of(self, signature: str) -> Template | None:
         """The template with this signature, if known."""
-        return next((one for one in self.templates if one.signature == signature), None)
+        for one in self.templates:
+            if one.signature == signature:
+                return one
+        return None
 
     @property
     def mature(self) -> Iterator[Template]:
@@ -226,7 +243,10 @@ class TemplateMemory:
         start = known or Template(
             lesson.signature, lesson.frame, lesson.body, lesson.title
         )
-        rest = [one for one in self.templates if one is not known]
+        rest = []
+        for one in self.templates:
+            if one is not known:
+                rest.append(one)
         templates = (start.after(lesson), *rest)
         return TemplateMemory(templates[:MAX_TEMPLATES], strange)
 
@@ -250,6 +270,9 @@ def digest_of(value: str) -> str:
 
 
 def _template_as_json(template: Template) -> dict[str, Any]:
+    fields = {}
+    for name, spots in template.fields.items():
+        fields[name] = {key: _spot_as_json(spot) for key, spot in spots.items()}
     return {
         "signature": template.signature,
         "frame": list(template.frame),
@@ -257,10 +280,7 @@ def _template_as_json(template: Template) -> dict[str, Any]:
         "title": list(template.title),
         "pages": template.pages,
         "plain": round(template.plain, _DIGITS),
-        "fields": {
-            name: {key: _spot_as_json(spot) for key, spot in spots.items()}
-            for name, spots in template.fields.items()
-        },
+        "fields": fields,
         "usual": template.usual,
     }
 

@@ -34,11 +34,10 @@ def known_part(root: etree._Element, memory: TemplateMemory) -> KnownPart | None
     """The known part of the page, where exactly one well-known template fits it."""
     ready = (one for one in memory.mature if one.plain >= MIN_PLAIN)
     paths = PathFinder()
-    found = [
-        (template, part)
-        for template in ready
-        if (part := _part_by(root, template, paths)) is not None
-    ]
+    found = []
+    for template in ready:
+        if (part := _part_by(root, template, paths)) is not None:
+            found.append((template, part))
     if len({part.body for _, part in found}) != 1:
         return None
     if any(_is_due(template) for template, _ in found):

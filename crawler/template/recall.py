@@ -57,7 +57,9 @@ def recall_for(page: Page, memory: TemplateMemory) -> TemplateRecall | None:
     """What is known of the page's template; None for a page of an unknown one."""
     frame, title, _ = template_paths(page)
     template = memory.of(signature_of(frame, title))
-    return None if template is None else TemplateRecall(template, page)
+    if template is None:
+        return None
+    return TemplateRecall(template, page)
 
 
 def place_features(spot: Spot) -> dict[str, float]:
@@ -66,10 +68,15 @@ def place_features(spot: Spot) -> dict[str, float]:
     """
     judged = spot.right + spot.wrong
     trust = judged / (judged + _DOUBT)
-    known = spot.seen / (spot.seen + _DOUBT) if spot.seen >= _MIN_SEEN else 0.0
+    known = 0.0
+    if spot.seen >= _MIN_SEEN:
+        known = spot.seen / (spot.seen + _DOUBT)
+    place_wrong = 0.0
+    if judged:
+        place_wrong = (1 - spot.precision) * trust
     return {
         "place_right": spot.precision * trust,
-        "place_wrong": (1 - spot.precision) * trust if judged else 0.0,
+        "place_wrong": place_wrong,
         "place_likely": spot.likelihood * known,
         "place_form": max(0.0, spot.well_formed - _CHANCE_FORM) * known,
     }
@@ -78,7 +85,9 @@ def place_features(spot: Spot) -> dict[str, float]:
 def repetition(spot: Spot, digest: str) -> float:
     """1 for a value that stands at its place on nearly all pages: the site's, and no article's own."""
     share = spot.share(digest)
-    return share if spot.seen >= _MIN_SEEN and share >= REPEATED else 0.0
+    if spot.seen >= _MIN_SEEN and share >= REPEATED:
+        return share
+    return 0.0
 
 
 def is_title_spot(spot: Spot) -> bool:

@@ -85,7 +85,10 @@ def _order_among(element: etree._Element) -> str:
     if parent is None:
         return "0/1"
     own = step_of(element)
-    alike = [one for one in parent.iterchildren(element.tag) if step_of(one) == own]
+    alike = []
+    for one in parent.iterchildren(element.tag):
+        if step_of(one) == own:
+            alike.append(one)
     return f"{alike.index(element)}/{min(len(alike), _MAX_PIECES)}"
 
 
@@ -94,7 +97,9 @@ def _piece_number(value: str, text: str) -> str:
     start = text.find(value)
     if start < 0:
         return ""
-    before = len(_SEPARATORS.split(text[:start].strip(_EDGES))) if start else 0
+    before = 0
+    if start:
+        before = len(_SEPARATORS.split(text[:start].strip(_EDGES)))
     behind = len(_SEPARATORS.split(text[start + len(value) :].strip(_EDGES)))
     return f"{min(before, _MAX_PIECES)}/{min(behind, _MAX_PIECES)}"
 

@@ -55,10 +55,15 @@ def told_title(
     known = _known_lines(sheet, _first_lines(sheet, start), memory)
     if any(is_title_spot(spot) for _, _, spot in known):
         return None
-    above = [(number, line, spot) for number, line, spot in known if number < start]
+    above = []
+    for number, line, spot in known:
+        if number < start:
+            above.append((number, line, spot))
     unseen = found is None and _is_shared(memory, claim)
     repeated = any(is_repeated(spot) for number, _, spot in above if number == found)
-    return _own_heading(above) if unseen or repeated else None
+    if unseen or repeated:
+        return _own_heading(above)
+    return None
 
 
 def _first_lines(sheet: Sheet, start: int) -> list[tuple[int, Line]]:
@@ -71,11 +76,10 @@ def _known_lines(
 ) -> list[tuple[int, Line, Spot]]:
     """The lines at places where a template's titles may be, with what is known of these."""
     homes = [line.home for line in sheet.lines]
-    placed = [
-        (number, line, _spot_of(memory, line_spot(homes, number)))
-        for number, line in lines
-        if 1 < line.size < _MAX_CHARS
-    ]
+    placed = []
+    for number, line in lines:
+        if 1 < line.size < _MAX_CHARS:
+            placed.append((number, line, _spot_of(memory, line_spot(homes, number))))
     return [(number, line, spot) for number, line, spot in placed if spot is not None]
 
 

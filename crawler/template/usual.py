@@ -78,10 +78,16 @@ def _found_at(
     page: Page, name: str, spots: Spots, rows: PlacedRows
 ) -> Iterator[tuple[Found, Candidate]]:
     """What stands at the usual places, the surest first."""
-    usual = [key for key, spot in spots.items() if is_usual(spot)]
+    usual = []
+    for key, spot in spots.items():
+        if is_usual(spot):
+            usual.append(key)
     for key in sorted(usual, key=lambda one: -spots[one].won):
         path = key.split("|")[1]
-        here = [row for row, its_path in rows if its_path == path]
+        here = []
+        for row, its_path in rows:
+            if its_path == path:
+                here.append(row)
         found = _READERS[name](page, key, here)
         winner = found.evidence.winner if found else None
         if found is not None and winner is not None:
@@ -92,10 +98,15 @@ def _found_at(
 
 def _moment_at(page: Page, key: str, rows: list[Row]) -> Found | None:
     role = key.split("|")[0] or None
-    found = [one for row in rows if (one := moment_in(page, row, role)) is not None]
+    found = []
+    for row in rows:
+        if (one := moment_in(page, row, role)) is not None:
+            found.append(one)
     if len(found) != 1 or found[0].evidence.winner is None:
         return None
-    return found[0] if _is_at(found[0].evidence.winner, key, page) else None
+    if _is_at(found[0].evidence.winner, key, page):
+        return found[0]
+    return None
 
 
 def _publisher_at(page: Page, key: str, rows: list[Row]) -> Found | None:
@@ -103,26 +114,27 @@ def _publisher_at(page: Page, key: str, rows: list[Row]) -> Found | None:
         stated = publishers_stated(page.head)
         found = [Candidate(value, Place(_IN_HEAD, label)) for label, value in stated]
     else:
-        found = [
-            Candidate(value, Place(row.zone, label, row.number))
-            for row in rows
-            for label, value in publishers_in(row, page.head)
-        ]
+        found = []
+        for row in rows:
+            for label, value in publishers_in(row, page.head):
+                found.append(Candidate(value, Place(row.zone, label, row.number)))
     return _name_at(page, key, found)
 
 
 def _author_at(page: Page, key: str, rows: list[Row]) -> Found | None:
-    found = [
-        Candidate(value, Place(row.zone, label, row.number))
-        for row in rows
-        for label, value in authors_in(row)
-    ]
+    found = []
+    for row in rows:
+        for label, value in authors_in(row):
+            found.append(Candidate(value, Place(row.zone, label, row.number)))
     return _name_at(page, key, found)
 
 
 def _name_at(page: Page, key: str, candidates: list[Candidate]) -> Found | None:
     """The one name that is at the place."""
-    found = [one for one in candidates if _is_at(one, key, page)]
+    found = []
+    for one in candidates:
+        if _is_at(one, key, page):
+            found.append(one)
     if len({one.value for one in found}) != 1 or not _is_name(found[0].value):
         return None
     return Found(None, Evidence(found[0], []))
@@ -157,10 +169,16 @@ def _may_lack(page: Page, name: str, template: Template) -> bool:
     most = max((spot.won for spot in spots.values()), default=0.0)
     if name == "published_at" or most > _ON_ALL * template.weight:
         return False
-    taken = [key.split("|") for key, spot in spots.items() if spot.won > _FORGOTTEN_WON]
+    taken = []
+    for key, spot in spots.items():
+        if spot.won > _FORGOTTEN_WON:
+            taken.append(key.split("|"))
     if any(not label or label in _UNPLACED for label, *_ in taken):
         return False
-    in_head = [rest[0] for label, *rest in taken if label == _IN_HEAD]
+    in_head = []
+    for label, *rest in taken:
+        if label == _IN_HEAD:
+            in_head.append(rest[0])
     if in_head and any(label in in_head for label, _ in publishers_stated(page.head)):
         return False
     return not any(_names_a(row, name, page) for row in page.near_rows())

@@ -30,11 +30,15 @@ _DATES = (
 
 def requests(html: str, url: str) -> list[ApiRequest]:
     """The newest documents of the column after `#` in the address, or of the whole site."""
-    sid = _SID.search(html) if "_CONFIG" in html and "gkmlpt" in url + html else None
+    sid = None
+    if "_CONFIG" in html and "gkmlpt" in url + html:
+        sid = _SID.search(html)
     if sid is None:
         return []
     parts = urlsplit(url)
-    before = parts.path.split("/gkmlpt")[0] if "/gkmlpt" in parts.path else ""
+    before = ""
+    if "/gkmlpt" in parts.path:
+        before = parts.path.split("/gkmlpt")[0]
     column = _COLUMN.fullmatch(parts.fragment)
     endpoint = f"{parts.scheme}://{parts.netloc}{before}/gkmlpt/api/all/{column[1] if column else 0}"
     return [
@@ -65,4 +69,6 @@ def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None
         number_at(answer, "classify", "post_count") or number_at(answer, "total") or 0
     )
     more = count and total > page * count
-    return request.with_values(page=str(page + 1)) if more else None
+    if more:
+        return request.with_values(page=str(page + 1))
+    return None

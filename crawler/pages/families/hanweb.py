@@ -94,7 +94,9 @@ def following(answer: str, request: ApiRequest, count: int) -> ApiRequest | None
             ("perpage", str(_PER_PAGE)),
         )
         return ApiRequest(request.url, span, request.form, request.headers)
-    return next_group(answer, request.url) if count else None
+    if count:
+        return next_group(answer, request.url)
+    return None
 
 
 def next_group(answer: str, url: str) -> ApiRequest | None:

@@ -40,16 +40,18 @@ _PAGE_SIZE = 24
 def requests(html: str, url: str) -> list[ApiRequest]:
     """One request for every place a script fills with rows; those called lists alone, where there are any."""
     found = _requests(html, url, "script")
-    lists = [request for request in found if _LIST.search(request.value("tagId") or "")]
+    lists = []
+    for request in found:
+        if _LIST.search(request.value("tagId") or ""):
+            lists.append(request)
     return lists or found
 
 
 def next_of_rows(html: str, url: str) -> ApiRequest | None:
     """The request for page 2, where page 1 is in the page."""
-    return next(
-        (_page(request, 2) for request in _requests(html, url, "div", "ul", "span")),
-        None,
-    )
+    for request in _requests(html, url, "div", "ul", "span"):
+        return _page(request, 2)
+    return None
 
 
 def _requests(html: str, url: str, *tags: str) -> list[ApiRequest]:
@@ -68,10 +70,9 @@ def _request(inside: str, url: str) -> ApiRequest | None:
     values = _values(unescape(data[2])) if data else {}
     if not {"webId", "pageId"} <= values.keys():
         return None
-    attributes = {
-        name.lower(): double or single
-        for name, double, single in _ATTRIBUTE.findall(inside)
-    }
+    attributes = {}
+    for name, double, single in _ATTRIBUTE.findall(inside):
+        attributes[name.lower()] = double or single
     size = attributes.get("rows") or values.get("rows") or ""
     endpoint = attributes.get("url") or attributes.get("uniturl") or _PATH
     request = ApiRequest(
@@ -80,11 +81,9 @@ def _request(inside: str, url: str) -> ApiRequest | None:
         (),
         (("Referer", url),),
     )
-    return (
-        request
-        if "paramJson" in values
-        else _page(request, 1, int(size) if size.isdigit() else _PAGE_SIZE)
-    )
+    if "paramJson" in values:
+        return request
+    return _page(request, 1, int(size) if size.isdigit() else _PAGE_SIZE)
 
 
 def _values(data: str) -> dict[str, str]:
@@ -112,19 +111,30 @@ def _position(request: ApiRequest) -> tuple[int, int]:
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
     """The list in the answer's HTML."""
     html = markup(answer)
-    return find_items(LexborHTMLParser(html), url, now) if html else []
+    if html:
+        return find_items(LexborHTMLParser(html), url, now)
+    return []
 
 
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where `count` in the answer, or a full page, says that there is one."""
     number, size = _position(request)
     total = re.search(r"\bcount\s{0,20}=\s{0,20}[\"']?(\d+)", markup(answer))
-    last = number * size >= int(total[1]) if total else count < size
-    return None if last else _page(request, number + 1, size)
+    if total:
+        last = number * size >= int(total[1])
+    else:
+        last = count < size
+    if last:
+        return None
+    return _page(request, number + 1, size)
 
 
 def markup(answer: Any) -> str:
     """The HTML an answer holds."""
-    data = answer.get("data") if isinstance(answer, Mapping) else None
-    html = data.get("html") if isinstance(data, Mapping) else None
+    data = None
+    if isinstance(answer, Mapping):
+        data = answer.get("data")
+    html = None
+    if isinstance(data, Mapping):
+        html = data.get("html")
     return html if isinstance(html, str) else ""

@@ -28,15 +28,20 @@ _PAGE_SIZE = 15
 
 def requests(html: str, url: str) -> list[ApiRequest]:
     """The request for the page's column; codes no script spells out are the two folders of its address."""
-    call = _CALL.search(html) if "/queryList" in html else None
+    call = None
+    if "/queryList" in html:
+        call = _CALL.search(html)
     if call is None:
         return []
-    folders = [
-        part for part in urlsplit(url).path.split("/") if part and "." not in part
-    ]
+    folders = []
+    for part in urlsplit(url).path.split("/"):
+        if part and "." not in part:
+            folders.append(part)
     codes = dict(_VALUE.findall(html))
     site = codes.get("webSiteCode") or (folders[0] if folders else "")
-    name = "channelId" if "channelId" in codes else "channelCode"
+    name = "channelCode"
+    if "channelId" in codes:
+        name = "channelId"
     column = codes.get(name) or (folders[-1] if len(folders) > 1 else "")
     if not site or not column:
         return []
@@ -74,13 +79,21 @@ def _item(row: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
 def _inner(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A value that is an object, or JSON written as text."""
     value = row.get(name)
-    value = parsed(value) if isinstance(value, str) else value
-    return value if isinstance(value, Mapping) else {}
+    if isinstance(value, str):
+        value = parsed(value)
+    if isinstance(value, Mapping):
+        return value
+    return {}
 
 
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where the answer counts more rows than the pages so far hold, or was full."""
     page = int(request.value("current") or 1)
     total = number_at(answer, "data", "total")
-    more = total > page * _PAGE_SIZE if total is not None else count >= _PAGE_SIZE
-    return request.with_values(current=str(page + 1)) if count and more else None
+    if total is not None:
+        more = total > page * _PAGE_SIZE
+    else:
+        more = count >= _PAGE_SIZE
+    if count and more:
+        return request.with_values(current=str(page + 1))
+    return None

@@ -41,7 +41,10 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     if channel is None:
         return []
     path = _PATH.search(html)
-    prefix = called[1] if called else path[1] if path else "/searchList/"
+    if called:
+        prefix = called[1]
+    else:
+        prefix = path[1] if path else "/searchList/"
     values = {
         "_isAgg": "true",
         "_isJson": "true",
@@ -61,7 +64,10 @@ def requests(html: str, url: str) -> list[ApiRequest]:
 
 def _channel(html: str) -> str | None:
     meta = _META.search(html, 0, _HEAD)
-    found = _CONTENT.search(meta[0]) if meta else _VARIABLE.search(html)
+    if meta:
+        found = _CONTENT.search(meta[0])
+    else:
+        found = _VARIABLE.search(html)
     return found[1] if found else None
 
 
@@ -90,8 +96,6 @@ def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None
         number_at(answer, "data", "total") or 0,
         number_at(answer, "data", "rows") or count,
     )
-    return (
-        request.with_values(page=str(page + 1))
-        if count and total > page * rows
-        else None
-    )
+    if count and total > page * rows:
+        return request.with_values(page=str(page + 1))
+    return None

@@ -36,7 +36,10 @@ def parsed(text: str) -> Any:
     text = text.strip().lstrip("\ufeff")
     if not text.startswith(("{", "[")):
         start, end = text.find("("), text.rfind(")")
-        text = text[start + 1 : end] if 0 <= start < end else ""
+        if 0 <= start < end:
+            text = text[start + 1 : end]
+        else:
+            text = ""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -46,18 +49,22 @@ def parsed(text: str) -> Any:
 def rows_at(answer: Any, *path: str) -> list[Mapping[str, Any]]:
     """The list of objects under `path`; empty where the answer has another shape."""
     for key in path:
-        answer = answer.get(key) if isinstance(answer, Mapping) else None
-    return (
-        [row for row in answer if isinstance(row, Mapping)]
-        if isinstance(answer, list)
-        else []
-    )
+        if isinstance(answer, Mapping):
+            answer = answer.get(key)
+        else:
+            answer = None
+    if isinstance(answer, list):
+        return [row for row in answer if isinstance(row, Mapping)]
+    return []
 
 
 def number_at(answer: Any, *path: str) -> int | None:
     """The whole number under `path`, also where it is written as text."""
     for key in path:
-        answer = answer.get(key) if isinstance(answer, Mapping) else None
+        if isinstance(answer, Mapping):
+            answer = answer.get(key)
+        else:
+            answer = None
     try:
         return int(answer)
     except (TypeError, ValueError):
@@ -75,7 +82,9 @@ def text_of(row: Mapping[str, Any], names: Sequence[str]) -> str | None:
 
 def plain(text: str | None) -> str | None:
     """A title without the marks search answers put into it."""
-    return squeeze(_TAG.sub("", text)) or None if text else None
+    if text:
+        return squeeze(_TAG.sub("", text)) or None
+    return None
 
 
 def moment(value: Any, now: datetime) -> Moment | None:
@@ -83,23 +92,26 @@ def moment(value: Any, now: datetime) -> Moment | None:
     if isinstance(value, str) and re.fullmatch(r"\d{10}|\d{13}", value.strip()):
         value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value / 1000 if value > _LATEST else value
-        return (
-            Moment(datetime.fromtimestamp(seconds, UTC), "second")
-            if 0 < seconds < _LATEST
-            else None
-        )
-    return parse_date(value, now) if isinstance(value, str) and value.strip() else None
+        if value > _LATEST:
+            seconds = value / 1000
+        else:
+            seconds = value
+        if 0 < seconds < _LATEST:
+            return Moment(datetime.fromtimestamp(seconds, UTC), "second")
+        return None
+    if isinstance(value, str) and value.strip():
+        return parse_date(value, now)
+    return None
 
 
 def first_moment(
     row: Mapping[str, Any], names: Sequence[str], now: datetime
 ) -> Moment | None:
     """The date under the first of the names that holds one."""
-    return next(
-        (found for name in names if (found := moment(row.get(name), now))),
-        None,
-    )
+    for name in names:
+        if found := moment(row.get(name), now):
+            return found
+    return None
 
 
 def item_at(
@@ -107,11 +119,11 @@ def item_at(
 ) -> ListItem | None:
     """A row's article, its address made absolute. None without an address that leads to a page."""
     try:
-        address = urljoin(base, url.strip()) if url and url.strip() else ""
+        address = ""
+        if url and url.strip():
+            address = urljoin(base, url.strip())
     except ValueError:
         return None
-    return (
-        ListItem(address, plain(title), **more)
-        if address.startswith(("http://", "https://"))
-        else None
-    )
+    if address.startswith(("http://", "https://")):
+        return ListItem(address, plain(title), **more)
+    return None

@@ -89,7 +89,9 @@ def absolute(href: str, base: str) -> str | None:
         url = urljoin(base, href).partition("#")[0]
     except ValueError:
         return None
-    return url if url.startswith(("http://", "https://")) else None
+    if url.startswith(("http://", "https://")):
+        return url
+    return None
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -145,11 +147,10 @@ def learn_forms(found: list[Anchor]) -> None:
 
     Sites with addresses of their own still give all their articles the same form, with a number at its end.
     """
-    unknown = [
-        (anchor, form_of(anchor.url))
-        for anchor in found
-        if not anchor.known and anchor.words >= _WORDED
-    ]
+    unknown = []
+    for anchor in found:
+        if not anchor.known and anchor.words >= _WORDED:
+            unknown.append((anchor, form_of(anchor.url)))
     sharing = Counter(
         form for form, _ in {(form, anchor.url) for anchor, form in unknown if form}
     )
@@ -168,4 +169,6 @@ def form_of(url: str) -> str:
 
 def _pictured(node: LexborNode) -> str:
     picture = node.css_first("img[alt]")
-    return squeeze(picture.attributes.get("alt")) if picture is not None else ""
+    if picture is not None:
+        return squeeze(picture.attributes.get("alt"))
+    return ""

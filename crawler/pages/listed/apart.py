@@ -22,12 +22,16 @@ class _ListPlace:
 
     @classmethod
     def of(cls, family: Sequence[Group]) -> Self:
-        rows = [row for group in family for row in group.rows]
+        rows = []
+        for group in family:
+            for row in group.rows:
+                rows.append(row)
         holders = list(ancestors(family[0].parent, 2))
         # The whole page is no part of it, unless the list is in nothing else.
-        around = {
-            part.mem_id for part in holders if part.tag != "body" or part is holders[0]
-        }
+        around = set()
+        for part in holders:
+            if part.tag != "body" or part is holders[0]:
+                around.add(part.mem_id)
         return cls(
             nodes=frozenset(row.node.mem_id for row in rows),
             first=min(row.link.place for row in rows),

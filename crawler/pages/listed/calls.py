@@ -18,16 +18,20 @@ _HIGHEST, _WORDED, _LONGEST = 4, 6, 100
 
 def name_calls(found: Sequence[Anchor]) -> None:
     """Gives links that only call the title their entry says, where no other link of the page does."""
-    calls = [link for link in found if _CALL.fullmatch(link.title)]
+    calls = []
+    for link in found:
+        if _CALL.fullmatch(link.title):
+            calls.append(link)
     if not calls:
         return
     below: defaultdict[int, set[str]] = defaultdict(set)
     for link in found:
         for parent in ancestors(link.node, _HIGHEST):
             below[parent.mem_id].add(link.url)
-    named = {
-        link.url for link in found if link.title and not _CALL.fullmatch(link.title)
-    }
+    named = set()
+    for link in found:
+        if link.title and not _CALL.fullmatch(link.title):
+            named.add(link.url)
     for link in calls:
         if link.url not in named:
             link.title = _said_beside(link, below) or link.title
@@ -51,7 +55,9 @@ def _title_in(entry: LexborNode) -> str:
     worded = list(filter(_is_title, chunks(entry)))
     if _is_title(heading) or not worded:
         return heading
-    return max(worded, key=len) if entry.tag == "tr" else worded[0]
+    if entry.tag == "tr":
+        return max(worded, key=len)
+    return worded[0]
 
 
 def _is_title(piece: str) -> bool:

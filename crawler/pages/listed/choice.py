@@ -39,7 +39,9 @@ def _leaders(groups: list[Group]) -> list[Group]:
 def score(family: list[Group]) -> float:
     """How likely the groups are the page's list; 0 for none."""
     rows = sum(len(group.rows) for group in family)
-    return _quality(family) * min(rows, 40) ** 0.5 if rows else 0.0
+    if rows:
+        return _quality(family) * min(rows, 40) ** 0.5
+    return 0.0
 
 
 def _quality(family: list[Group]) -> float:
@@ -49,7 +51,10 @@ def _quality(family: list[Group]) -> float:
 
 def is_list(family: list[Group]) -> bool:
     """Whether the best groups of a page are a list of articles at all."""
-    rows = [row for group in family for row in group.rows]
+    rows = []
+    for group in family:
+        for row in group.rows:
+            rows.append(row)
     sure = sum(row.link.known or row.date is not None for row in rows) * 2 >= len(rows)
     return bool(rows) and _quality(family) >= _LEAST and (sure or len(rows) >= 5)
 
@@ -72,9 +77,10 @@ def _same_kind(one: Group, other: Group) -> bool:
     ):
         return False
     small = max(len(one.rows), len(other.rows)) <= _WIDEST
-    return all(
-        _overlap(a, b, small) for a, b in zip(one.classes, other.classes, strict=True)
-    )
+    for a, b in zip(one.classes, other.classes, strict=True):
+        if not _overlap(a, b, small):
+            return False
+    return True
 
 
 def _overlap(one: frozenset[str], other: frozenset[str], counted: bool) -> bool:
@@ -92,19 +98,23 @@ def _unfilled(family: list[Group], groups: list[Group]) -> list[Group]:
     """The last line of a list with several entries in a line: holding one, it is that
     entry's row as a whole.
     """
-    lines = {_kind(group.parent) for group in family if len(group.rows) <= _WIDEST}
+    lines = set()
+    for group in family:
+        if len(group.rows) <= _WIDEST:
+            lines.add(_kind(group.parent))
     dated = sum(row.date is not None for group in family for row in group.rows) > 0
-    found = [
-        replace(
-            group,
-            rows=[
-                row
-                for row in group.rows
-                if _kind(row.node) in lines and (row.date or not dated)
-            ],
+    found = []
+    for group in groups:
+        rows = []
+        for row in group.rows:
+            if _kind(row.node) in lines and (row.date or not dated):
+                rows.append(row)
+        found.append(
+            replace(
+                group,
+                rows=rows,
+            )
         )
-        for group in groups
-    ]
     return [group for group in found if group.rows]
 
 
@@ -130,12 +140,16 @@ def _one_column(family: list[Group]) -> list[Group]:
     ):
         return family
     columns = zip(*(group.rows for group in family), strict=True)
-    kept = [index for index, column in enumerate(columns) if not _comes_back(column)]
+    kept = []
+    for index, column in enumerate(columns):
+        if not _comes_back(column):
+            kept.append(index)
     if not kept or len(kept) == width:
         return family
-    return [
-        replace(group, rows=[group.rows[index] for index in kept]) for group in family
-    ]
+    narrowed: list[Group] = []
+    for group in family:
+        narrowed.append(replace(group, rows=[group.rows[index] for index in kept]))
+    return narrowed
 
 
 def _comes_back(column: Sequence[Row]) -> bool:

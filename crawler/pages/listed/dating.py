@@ -49,7 +49,10 @@ def nearest_date(
     if stated is not None:
         return stated
     own = chunks(link)
-    own = own if len(own) == 1 else [piece for piece in own if piece in title]
+    if len(own) == 1:
+        own = own
+    else:
+        own = [piece for piece in own if piece in title]
     node: LexborNode | None = link
     while node is not None:
         if node.mem_id != link.mem_id or len(own) > 1 or node.mem_id == row.mem_id:
@@ -130,13 +133,18 @@ def _day_over(part: LexborNode | None, now: datetime) -> Moment | None:
         _beside(part, set(), "prev") or (_beside(over, set(), "prev") if over else [])
     )
     day = _day_alone(above or [], now)
-    return day if day and day.at.date() != now.astimezone(SHANGHAI).date() else None
+    if day and day.at.date() != now.astimezone(SHANGHAI).date():
+        return day
+    return None
 
 
 def _day_alone(pieces: Sequence[str], now: datetime) -> Moment | None:
     if not all(map(_DAY.fullmatch, pieces)):
         return None
-    return next((date for piece in pieces if (date := date_of(piece, now))), None)
+    for piece in pieces:
+        if date := date_of(piece, now):
+            return date
+    return None
 
 
 def _at(day: Moment, clock: str, now: datetime) -> Moment | None:
@@ -162,7 +170,10 @@ def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment
     several the latest that is no day of something else, and not ahead.
     """
     ours = set(own)
-    others = [piece for piece in pieces if len(piece) <= _LONGEST and piece not in ours]
+    others = []
+    for piece in pieces:
+        if len(piece) <= _LONGEST and piece not in ours:
+            others.append(piece)
     found = [
         moment
         for label, piece in pairwise(["", *others])
@@ -177,11 +188,9 @@ def row_date(pieces: Sequence[str], own: Sequence[str], now: datetime) -> Moment
         key=_moment_of,
         default=None,
     )
-    return (
-        _with_clock(latest, others, now)
-        if latest and latest.precision == "day"
-        else latest
-    )
+    if latest and latest.precision == "day":
+        return _with_clock(latest, others, now)
+    return latest
 
 
 def _moment_of(moment: Moment) -> datetime:
@@ -219,8 +228,11 @@ def date_of(piece: str, now: datetime) -> Moment | None:
     """The date a short piece of text holds."""
     if len(piece) < 2 or not _DATE_LIKE.search(piece) or _CLOCK.fullmatch(piece):
         return None
-    piece = _in_order(piece) if len(piece) <= _SHORT else piece
-    whole = parse_date(piece, now) if len(piece) <= _SHORT else None
+    if len(piece) <= _SHORT:
+        piece = _in_order(piece)
+    whole = None
+    if len(piece) <= _SHORT:
+        whole = parse_date(piece, now)
     return whole or next((moment for _, moment in find_dates(piece, now)), None)
 
 
@@ -242,8 +254,12 @@ def _in_order(piece: str) -> str:
 def _pieces(row: LexborNode) -> list[str]:
     """The pieces of text of a row; under a line that names columns, those of other days' with that name."""
     pieces = chunks(row)
-    names = _columns(row) if any(map(_DATE_LIKE.search, pieces)) else []
-    cells = list(row.iter()) if any(map(_NO_PUBLISHING.search, names)) else []
+    names = []
+    if any(map(_DATE_LIKE.search, pieces)):
+        names = _columns(row)
+    cells = []
+    if any(map(_NO_PUBLISHING.search, names)):
+        cells = list(row.iter())
     if not cells or len(names) != len(cells):
         return pieces
     return [
@@ -256,8 +272,13 @@ def _pieces(row: LexborNode) -> list[str]:
 def _columns(row: LexborNode) -> list[str]:
     """What the first line of a row's table or list calls its columns."""
     body = row.parent
-    part = body.parent if body is not None and body.tag == "tbody" else body
-    first = next(part.iter(), None) if part is not None else None
+    if body is not None and body.tag == "tbody":
+        part = body.parent
+    else:
+        part = body
+    first = None
+    if part is not None:
+        first = next(part.iter(), None)
     while first is not None and first.tag in ("thead", "tbody"):
         first = next(first.iter(), None)
     if first is None or first.tag != row.tag or first.css_first("a") is not None:

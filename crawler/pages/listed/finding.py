@@ -78,13 +78,15 @@ def find_list(
 
 def _dated_beside(best: list[Group], groups: list[Group]) -> int:
     """How many entries of other lists are dated as articles are: a section's front holds several lists."""
-    taken = {row.link.url for group in best for row in group.rows}
-    others = {
-        row.link.url
-        for group in groups
-        if group.weight == 1 and group.dated > _DATED and len(group.rows) >= _FEWEST
-        for row in group.rows
-    }
+    taken = set()
+    for group in best:
+        for row in group.rows:
+            taken.add(row.link.url)
+    others = set()
+    for group in groups:
+        if group.weight == 1 and group.dated > _DATED and len(group.rows) >= _FEWEST:
+            for row in group.rows:
+                others.add(row.link.url)
     return len(others - taken) if best else 0
 
 
@@ -98,11 +100,10 @@ def _list_among(found: list[Anchor], url: str, now: datetime) -> "_Choice":
         (_best(some, url, now) for some in (known, promising)), key=_score
     )
     rows = sum(len(group.rows) for group in best)
-    columns = [
-        link
-        for link in found
-        if link.worded and is_column(link.url) and urlsplit(link.url).path.strip("/")
-    ]
+    columns = []
+    for link in found:
+        if link.worded and is_column(link.url) and urlsplit(link.url).path.strip("/"):
+            columns.append(link)
     if len(columns) >= max(rows, _FEWEST):
         best, groups = max(
             (best, groups), _best_dated(promising + columns, now), key=_score
@@ -114,14 +115,25 @@ def _list_of_followed(
     found: list[Anchor], follow: str, url: str, now: datetime
 ) -> list[Group]:
     """The groups of rows that are the page's list among the links `follow` matches."""
-    followed = [link for link in found if link.possible and follows(follow, link.url)]
+    followed = []
+    for link in found:
+        if link.possible and follows(follow, link.url):
+            followed.append(link)
     for link in followed:
         link.known = True
-    groups = [group for group in groups_of(followed, now) if group.weight > OUTSIDE]
+    groups = []
+    for group in groups_of(followed, now):
+        if group.weight > OUTSIDE:
+            groups.append(group)
     demote_others(groups, url)
-    central = [group for group in groups if group.weight == 1]
+    central = []
+    for group in groups:
+        if group.weight == 1:
+            central.append(group)
     best = best_groups(central if central and is_list(central) else groups)
-    return best + entries_above(best, groups) if best else []
+    if best:
+        return best + entries_above(best, groups)
+    return []
 
 
 _Choice = tuple[list[Group], list[Group]]
@@ -141,11 +153,10 @@ def _best(links: list[Anchor], url: str, now: datetime) -> _Choice:
 def _best_dated(links: list[Anchor], now: datetime) -> _Choice:
     """The best of the groups that have dates."""
     links = sorted(links, key=lambda link: link.place)
-    groups = [
-        group
-        for group in groups_of(links, now)
-        if group.dated > _DATED and len(group.rows) >= _FEWEST
-    ]
+    groups = []
+    for group in groups_of(links, now):
+        if group.dated > _DATED and len(group.rows) >= _FEWEST:
+            groups.append(group)
     return best_groups(groups), groups
 
 
@@ -168,7 +179,10 @@ def _fill(family: list[Group], found: list[Anchor], now: datetime) -> None:
     """Gives the list the entries beside its rows that no promising link marked: short
     titles, odd addresses.
     """
-    groups = {group.parent.mem_id: group for group in family if len(group.rows) > 1}
+    groups = {}
+    for group in family:
+        if len(group.rows) > 1:
+            groups[group.parent.mem_id] = group
     ours = {row.node.mem_id for group in family for row in group.rows}
     fresh: dict[int, Row] = {}
     for link in found:
@@ -209,8 +223,8 @@ def _item(row: Row, now: datetime) -> ListItem:
 def _in_attribute(link: Anchor, now: datetime) -> Moment | None:
     """The date in the lines that follow the title in a link's `title`."""
     said = (link.node.attributes.get("title") or "").strip().partition("\n")[2]
-    return (
-        next((moment for _, moment in find_dates(said[:200], now)), None)
-        if said
-        else None
-    )
+    if said:
+        for _, moment in find_dates(said[:200], now):
+            return moment
+        return None
+    return None

@@ -128,7 +128,9 @@ def _row_of(
         if len(addresses[parent.mem_id]) > 1 or node.tag in _ROWS:
             return node, parent
         node = parent
-    return (node, link.parents[-1]) if link.parents else (node, node)
+    if link.parents:
+        return (node, link.parents[-1])
+    return (node, node)
 
 
 def _date_rows(group: Group, now: datetime) -> None:

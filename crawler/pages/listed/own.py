@@ -60,7 +60,10 @@ def _names_other_column(heading: LexborNode | None, url: str) -> bool:
     words = _words_of(heading)
     if heading is None or not words:
         return False
-    links = [heading] if heading.tag == "a" else heading.css("a[href]")
+    if heading.tag == "a":
+        links = [heading]
+    else:
+        links = heading.css("a[href]")
     targets = {absolute(link.attributes.get("href") or "", url) for link in links}
     target = targets.pop() if len(targets) == 1 else None
     if target is None or not is_column(target):
@@ -96,7 +99,10 @@ def _tokens(url: str) -> list[re.Pattern[str]]:
     """What of a list's address may come again in its articles': the folders, the numbers."""
     path = urlsplit(url).path
     folder = path.rpartition("/")[0]
-    segments = [one for one in _SEGMENT.findall(folder) if not _UNSAID.match(one)]
+    segments = []
+    for one in _SEGMENT.findall(folder):
+        if not _UNSAID.match(one):
+            segments.append(one)
     numbers = _NUMBER.findall(path)
     found = [re.compile(rf"/{re.escape(one)}/") for one in segments]
     found += [re.compile(rf"(?<!\d){one}(?!\d)") for one in numbers]
@@ -104,8 +110,12 @@ def _tokens(url: str) -> list[re.Pattern[str]]:
 
 
 def _words_of(heading: LexborNode | None) -> str:
-    words = squeeze(heading.text()) if heading is not None else ""
-    return words if len(words) <= _MAX_HEADING_CHARS else ""
+    words = ""
+    if heading is not None:
+        words = squeeze(heading.text())
+    if len(words) <= _MAX_HEADING_CHARS:
+        return words
+    return ""
 
 
 def _heading_over(part: LexborNode) -> LexborNode | None:

@@ -78,13 +78,15 @@ def _scripted_next(html: str, url: str) -> str | None:
         if pair is None:
             continue
         at, name, ending = pair
-        numbers = [int(bare) for _, bare in words[:at] if bare.isdigit()]
+        numbers = []
+        for _, bare in words[:at]:
+            if bare.isdigit():
+                numbers.append(int(bare))
         if len(numbers) < 2:
-            numbers = [
-                int(found[1])
-                for pattern in (_COUNT, _CURRENT)
-                if (found := pattern.search(html))
-            ]
+            numbers = []
+            for pattern in (_COUNT, _CURRENT):
+                if found := pattern.search(html):
+                    numbers.append(int(found[1]))
         return _numbered(url, name, ending, numbers)
     return None
 

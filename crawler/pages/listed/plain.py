@@ -59,7 +59,9 @@ def commented_items(
     comment = max(
         _COMMENT.findall(html), key=lambda text: text.count("<a "), default=""
     )
-    return hidden_items(comment, url, now, follow) if comment.count("<a ") >= 3 else []
+    if comment.count("<a ") >= 3:
+        return hidden_items(comment, url, now, follow)
+    return []
 
 
 def check_markup(html: str) -> None:
@@ -81,7 +83,10 @@ def _too_deep(html: str) -> bool:
     depth = 0
     for closing, name in _TAG.findall(html):
         if name.lower() not in _UNNESTED:
-            depth = max(depth - 1, 0) if closing else depth + 1
+            if closing:
+                depth = max(depth - 1, 0)
+            else:
+                depth = depth + 1
             if depth > _MOST_OPEN:
                 return True
     return False

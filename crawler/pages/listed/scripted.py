@@ -89,11 +89,9 @@ def _written(html: str, url: str, now: datetime, follow: str | None) -> list[Lis
     if "document.write" not in html:
         return []
     markup = "".join(_unescaped(one or other) for one, other in _WRITTEN.findall(html))
-    return (
-        find_items(LexborHTMLParser(markup), url, now, follow)
-        if markup.count("<a ") >= _FEWEST
-        else []
-    )
+    if markup.count("<a ") >= _FEWEST:
+        return find_items(LexborHTMLParser(markup), url, now, follow)
+    return []
 
 
 def _unescaped(text: str) -> str:
@@ -120,15 +118,16 @@ def _linked(found: re.Match[str]) -> str:
 def _kept(html: str, url: str, now: datetime) -> list[ListItem]:
     best: list[ListItem] = []
     for rows in islice(_lists(html), _MOST_LISTS):
-        read = [
-            item_at(
-                text_of(row, _ADDRESSES),
-                url,
-                text_of(row, _TITLES),
-                date=first_moment(row, _DATES, now),
+        read = []
+        for row in rows:
+            read.append(
+                item_at(
+                    text_of(row, _ADDRESSES),
+                    url,
+                    text_of(row, _TITLES),
+                    date=first_moment(row, _DATES, now),
+                )
             )
-            for row in rows
-        ]
         items = distinct(item for item in read if item and len(item.title or "") >= 6)
         if len(items) * 2 > len(rows) and len(items) > len(best):
             best = items
@@ -137,23 +136,34 @@ def _kept(html: str, url: str, now: datetime) -> list[ListItem]:
 
 def _side_by_side(html: str, url: str, now: datetime) -> list[ListItem]:
     """The rows of arrays of which one holds addresses, one titles, perhaps one dates."""
-    arrays = [values for values in _arrays(html).values() if len(values) >= _FEWEST]
-    addresses = [values for values in arrays if all(map(_ADDRESS.fullmatch, values))]
+    arrays = []
+    for values in _arrays(html).values():
+        if len(values) >= _FEWEST:
+            arrays.append(values)
+    addresses = []
+    for values in arrays:
+        if all(map(_ADDRESS.fullmatch, values)):
+            addresses.append(values)
     if not addresses:
         return []
     links = addresses[0]
-    others = [values for values in arrays if len(values) == len(links)]
+    others = []
+    for values in arrays:
+        if len(values) == len(links):
+            others.append(values)
     titles = max(others, key=lambda values: sum(map(_han, values)))
-    dates = next(
-        (values for values in others if all(moment(value, now) for value in values)),
-        [""] * len(links),
-    )
+    dates = [""] * len(links)
+    for values in others:
+        if all(moment(value, now) for value in values):
+            dates = values
+            break
     rows = zip(links, titles, dates, strict=True)
-    read = [
-        item_at(link, url, title, date=moment(date, now) if date else None)
-        for link, title, date in rows
-        if _han(title) >= _FEWEST
-    ]
+    read = []
+    for link, title, date in rows:
+        if _han(title) >= _FEWEST:
+            read.append(
+                item_at(link, url, title, date=moment(date, now) if date else None)
+            )
     return distinct(item for item in read if item)
 
 
@@ -185,6 +195,9 @@ def _lists(html: str) -> Iterator[list[Mapping[str, Any]]]:
                 found, _ = decoder.raw_decode(script, begins.start())
             except (ValueError, RecursionError):
                 continue
-            rows = [row for row in found if isinstance(row, Mapping)]
+            rows = []
+            for row in found:
+                if isinstance(row, Mapping):
+                    rows.append(row)
             if len(rows) >= _FEWEST:
                 yield rows

@@ -55,16 +55,16 @@ def _link(row: LexborNode, selectors: Sequence[str], base: str) -> Anchor | None
     for selector in selectors:
         css, attribute = split_selector(selector)
         node = row.css_first(css) if css else row
-        address = (
-            absolute(node.attributes.get(attribute or "href") or "", base)
-            if node is not None
-            else None
-        )
+        address = None
+        if node is not None:
+            address = absolute(node.attributes.get(attribute or "href") or "", base)
         if node is not None and address:
             return _as_link(node, address)
     if row.tag == "a":
         address = absolute(row.attributes.get("href") or "", base)
-        return _as_link(row, address) if address else None
+        if address:
+            return _as_link(row, address)
+        return None
     return max(
         anchors(row, base),
         key=lambda link: (link.known, len(link.title)),
@@ -83,7 +83,10 @@ def _value(row: LexborNode, selectors: Sequence[str]) -> str | None:
         node = row.css_first(css) if css else row
         if node is None:
             continue
-        value = node.attributes.get(attribute) if attribute else node.text()
+        if attribute:
+            value = node.attributes.get(attribute)
+        else:
+            value = node.text()
         if value and squeeze(value):
             return squeeze(value)
     return None
@@ -91,4 +94,6 @@ def _value(row: LexborNode, selectors: Sequence[str]) -> str | None:
 
 def _date(row: LexborNode, selectors: Sequence[str], now: datetime) -> Moment | None:
     value = _value(row, selectors)
-    return parse_date(value, now) if value else None
+    if value:
+        return parse_date(value, now)
+    return None

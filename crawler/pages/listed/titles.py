@@ -84,11 +84,14 @@ def _parts(link: LexborNode) -> list[str]:
 
 
 def _best_part(parts: Sequence[str]) -> str:
-    worded = [part for part in parts if not _DATE_ONLY.match(part)]
-    return next(
-        (part for part in worded if len(part) >= 6),
-        max(worded, key=len, default=""),
-    )
+    worded = []
+    for part in parts:
+        if not _DATE_ONLY.match(part):
+            worded.append(part)
+    for part in worded:
+        if len(part) >= 6:
+            return part
+    return max(worded, key=len, default="")
 
 
 def full_title(visible: str, attribute: str | None) -> str:
@@ -96,15 +99,21 @@ def full_title(visible: str, attribute: str | None) -> str:
     said = squeeze((attribute or "").strip().partition("\n")[0])
     shown = _CUT.sub("", visible)
     whole = said.startswith(shown[:20]) and len(said) >= len(shown) and said != visible
-    return said if said and (whole or not visible) else visible
+    if said and (whole or not visible):
+        return said
+    return visible
 
 
 def split_date(title: str, now: datetime) -> tuple[str, Moment | None]:
     """A title without the date at its end or its beginning, and that date."""
     for form in (_DATED_END, _DATED_START):
         hit = form.search(title)
-        moment = parse_date(hit[1] or hit[2], now) if hit else None
-        rest = title[: hit.start()].rstrip() + title[hit.end() :] if hit else ""
+        moment = None
+        if hit:
+            moment = parse_date(hit[1] or hit[2], now)
+        rest = ""
+        if hit:
+            rest = title[: hit.start()].rstrip() + title[hit.end() :]
         if moment and rest:
             return rest, moment
     return title, None
