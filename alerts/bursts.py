@@ -19,7 +19,9 @@ BURSTS = (Burst(2, timedelta(minutes=1)), Burst(5, timedelta(minutes=10)))
 
 
 def leaves_at(
-    made: Sequence[datetime], now: datetime, bursts: Sequence[Burst] = BURSTS
+    made: Sequence[datetime],
+    now: datetime,
+    bursts: Sequence[Burst] = BURSTS,
 ) -> datetime:
     """When what is found now may leave, given when this recipient's last immediate mails were made."""
     moment = now

@@ -110,7 +110,8 @@ def _lost(error: requests.RequestException) -> str:
         reason = getattr(error.args[0], "reason", None)
     before = NewConnectionError | ConnectTimeoutError
     if isinstance(
-        error, requests.exceptions.SSLError | requests.exceptions.ProxyError
+        error,
+        requests.exceptions.SSLError | requests.exceptions.ProxyError,
     ) or isinstance(reason, before):
         return ""
     return str(error) or type(error).__name__
@@ -130,7 +131,10 @@ def listening(allowed: Callable[[str], bool]) -> Iterator[tuple[Door, Ear]]:
 
 
 def hand_over(
-    recipient: str, title: str, text: str, allowed: Callable[[str], bool]
+    recipient: str,
+    title: str,
+    text: str,
+    allowed: Callable[[str], bool],
 ) -> Said:
     """Let Apprise send; it follows no redirection. (kind, detail, stage) of the Outcome."""
     service = Apprise.instantiate(recipient)

@@ -118,7 +118,9 @@ class _Pass:
                 journal.close()
 
     def _turn(
-        self, done: tuple[Claim, Outcome] | None, stop: Callable[[], bool]
+        self,
+        done: tuple[Claim, Outcome] | None,
+        stop: Callable[[], bool],
     ) -> Claim | None:
         """Write down what became of the last message and claim the next, in one transaction; None ends the
         pass.
@@ -137,7 +139,10 @@ class _Pass:
         """The next message whose recipient is not suspended; the others fail, visibly."""
         while True:
             claim = outbox.claim(
-                session, self._now(), self._now() + self._lease, this_process()
+                session,
+                self._now(),
+                self._now() + self._lease,
+                this_process(),
             )
             suspended = claim and outbox.suspension(session, claim.to)
             if claim is None or not suspended:
@@ -149,9 +154,17 @@ class _Pass:
                 error=Reason("mail.suspended", told=suspended),
             )
 
-    def _record(self, session: Session, claim: Claim, outcome: Outcome) -> None:
+    def _record(
+        self,
+        session: Session,
+        claim: Claim,
+        outcome: Outcome,
+    ) -> None:
         values = after(
-            outcome, claim, self._now(), hold=self._alerts.ambiguous == "hold"
+            outcome,
+            claim,
+            self._now(),
+            hold=self._alerts.ambiguous == "hold",
         )
         outbox.mark(session, claim, **values)
         if outcome.kind == "sent" and self._report.sent == 1:
@@ -194,7 +207,10 @@ class _Pass:
         except Exception as error:  # one broken mail must not stop those behind it
             log.exception("mail %s to %s", claim.message_id, shown(claim.to))
             return Outcome(
-                "retry", f"{type(error).__name__}: {error}", "data", lost=True
+                "retry",
+                f"{type(error).__name__}: {error}",
+                "data",
+                lost=True,
             )
 
     def _to_channel(self, claim: Claim) -> Outcome:
@@ -206,7 +222,10 @@ class _Pass:
             except PasswordError as error:
                 return Outcome("retry", str(error), "data")
         return send_to_channel(
-            claim.content, claim.to, private=private, signing=signing
+            claim.content,
+            claim.to,
+            private=private,
+            signing=signing,
         )
 
     def _count(self, outcome: Outcome) -> None:
@@ -227,7 +246,10 @@ class _Pass:
 
 
 def after(
-    outcome: Outcome, claim: Claim, now: datetime, hold: bool = False
+    outcome: Outcome,
+    claim: Claim,
+    now: datetime,
+    hold: bool = False,
 ) -> dict[str, object]:
     """What to write down for a claimed message after `outcome`: its next state, and when to try again."""
     if outcome.kind == "sent":
@@ -252,7 +274,9 @@ def after(
         return {
             "state": "failed",
             "error": Reason(
-                "mail.given-up", days=GIVE_UP_AFTER.days, told=outcome.detail
+                "mail.given-up",
+                days=GIVE_UP_AFTER.days,
+                told=outcome.detail,
             ),
         }
     return {
@@ -267,7 +291,8 @@ def wait(claim: Claim) -> timedelta:
     quarter more or less.
     """
     return min(
-        timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10), LONGEST_WAIT
+        timedelta(minutes=1) * 2 ** min(claim.attempt - 1, 10),
+        LONGEST_WAIT,
     ) * _jitter(claim)
 
 

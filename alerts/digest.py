@@ -43,7 +43,11 @@ class DigestReport:
 
 
 def due_digests(
-    archive: Archive, now: datetime, settings: Settings, *, awaits_visits: bool = True
+    archive: Archive,
+    now: datetime,
+    settings: Settings,
+    *,
+    awaits_visits: bool = True,
 ) -> DigestReport:
     """Write the mails that are due. Nothing to say, no mail; several processes may do so at once.
 
@@ -52,7 +56,10 @@ def due_digests(
     desk = compose.Desk.of(settings, key(archive, "mail"))
     with archive.read() as session:
         ready, early, broken = _sorted_out(
-            session, hits.due_items(session, now), settings, now
+            session,
+            hits.due_items(session, now),
+            settings,
+            now,
         )
         if awaits_visits:
             ready = _visits_over(session, ready, now)
@@ -121,14 +128,17 @@ def _sorted_out(
             period = (item.rule.id, item.to, item.due_at)
             if period not in made:
                 made[period] = not _is_immediate(item) and hits.digest_was_made(
-                    session, *period
+                    session,
+                    *period,
                 )
             (early if made[period] or not wanted else ready).append(item)
     return ready, early, broken
 
 
 def _visits_over(
-    session: Session, items: list[Waiting], now: datetime
+    session: Session,
+    items: list[Waiting],
+    now: datetime,
 ) -> list[Waiting]:
     """Those items that wait for no visit's end: what one visit finds for a recipient is one mail."""
     fresh = []
@@ -170,7 +180,8 @@ def _wanted(item: Waiting, settings: Settings, now: datetime) -> bool | None:
 
 
 def _drafted(
-    draft: Callable[[list[Waiting]], "_Draft"], items: list[Waiting]
+    draft: Callable[[list[Waiting]], "_Draft"],
+    items: list[Waiting],
 ) -> tuple[list["_Draft"], list[Broken]]:
     """The group's digest; where a mistake of ours is in the way, that of those items
     which are not to blame.
@@ -205,7 +216,8 @@ def _groups(items: Sequence[Waiting]) -> Iterable[list[Waiting]]:
 
 
 def _news(
-    session: Session, items: list[Waiting]
+    session: Session,
+    items: list[Waiting],
 ) -> tuple[list[Waiting], list[tuple[Waiting, int]]]:
     """What the recipient has not been told, and what another immediate rule told them, with its message."""
     if not _is_immediate(items[0]):
@@ -249,11 +261,18 @@ def _draft(
         kind = "digest"
         period = max(item.due_at for item in items)
         quiet = silence.silent_sources(
-            {item.rule.query for item in items}, runs.states(session), now
+            {item.rule.query for item in items},
+            runs.states(session),
+            now,
         )
         trouble = _of_sources(unwell, quiet, language)
         message = compose.digest(
-            desk, sections, addressee, now, period=period, trouble=trouble
+            desk,
+            sections,
+            addressee,
+            now,
+            period=period,
+            trouble=trouble,
         )
     elif len(stories) == 1:
         kind = "alert"
@@ -276,7 +295,9 @@ def _ids(section: compose.Section) -> list[int]:
 
 
 def _of_sources(
-    unwell: list[str], quiet: list[silence.Silence], language: str
+    unwell: list[str],
+    quiet: list[silence.Silence],
+    language: str,
 ) -> str | None:
     """The line about sources: which are in trouble, which had nothing new."""
     words = WORDS[language]

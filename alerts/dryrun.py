@@ -19,7 +19,12 @@ _PAGE = 200
 _WEIGHED = 1000
 
 
-def dry_run(archive: Archive, query: str, days: int, now: datetime) -> dict[str, Any]:
+def dry_run(
+    archive: Archive,
+    query: str,
+    days: int,
+    now: datetime,
+) -> dict[str, Any]:
     """By day of publication (Asia/Shanghai), how many stories `query` would have alerted of in the last
     `days`.
 
@@ -57,7 +62,10 @@ def _all_since(session: Session, tree: Query, since: datetime) -> list[Found]:
     cursor = None
     while True:
         page = search(
-            session, SearchSpec(tree, since=since), limit=_PAGE, cursor=cursor
+            session,
+            SearchSpec(tree, since=since),
+            limit=_PAGE,
+            cursor=cursor,
         )
         found += page.items
         cursor = page.next

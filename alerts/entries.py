@@ -142,7 +142,8 @@ def _excerpts(article: Any, words: Sequence[str], language: str) -> list[Runs]:
         map(
             shorten,
             _telling(
-                sentences_with(clean(article.text), list(words), _SENTENCES), words
+                sentences_with(clean(article.text), list(words), _SENTENCES),
+                words,
             ),
         )
     )

@@ -75,15 +75,19 @@ class Look:
             article.id: self._firing(article, revision) for article, revision in news
         }
         self._rules = hits.rules(
-            session, set(chain.from_iterable(self._fired.values()))
+            session,
+            set(chain.from_iterable(self._fired.values())),
         )
         self._views = hits.views(
-            session, {one.story_id for one, _ in news if self._fired[one.id]}
+            session,
+            {one.story_id for one, _ in news if self._fired[one.id]},
         )
         for view in self._views.values():
             self._records.read(view.articles)
         self._known = hits.already(
-            session, list(self._views.values()), set(self._rules)
+            session,
+            list(self._views.values()),
+            set(self._rules),
         )
 
     def found(self) -> list[Found]:
@@ -125,7 +129,9 @@ class Look:
         return self._firing_one_by_one(article, revision)
 
     def _firing_one_by_one(
-        self, article: Article, revision: Revision | None
+        self,
+        article: Article,
+        revision: Revision | None,
     ) -> list[int]:
         found: list[int] = []
         cases: list[Case] = []
@@ -142,7 +148,12 @@ class Look:
         self.broken += cases
         return found
 
-    def _holds(self, number: int, article: Article, revision: Revision | None) -> bool:
+    def _holds(
+        self,
+        number: int,
+        article: Article,
+        revision: Revision | None,
+    ) -> bool:
         return self._matcher.holds(number, self._fields(article, revision))
 
     def _fields(self, article: Article, revision: Revision | None) -> dict[str, Any]:
@@ -164,7 +175,10 @@ class Look:
                     yield one
 
     def _judge(
-        self, rule: Rule, article: Article, revision: Revision | None
+        self,
+        rule: Rule,
+        article: Article,
+        revision: Revision | None,
     ) -> Found | None:
         is_watched = revision is not None and revision.watched
         is_update = is_watched or (rule.id, article.story_id) in self._known
@@ -204,13 +218,15 @@ class Look:
                 return False
             return revision.watched or parse_options(rule.options).updates
         if article.id <= rule.after_article_id or self._is_old(
-            rule, self._views[article.story_id]
+            rule,
+            self._views[article.story_id],
         ):
             return False
         # A changed text is a first find only where the words came with the change: what was held back stays
         # so.
         return revision is None or not self._matcher.holds(
-            rule.id, self._before(article, revision)
+            rule.id,
+            self._before(article, revision),
         )
 
     def _before(self, article: Article, revision: Revision) -> dict[str, Any]:
@@ -231,6 +247,9 @@ class Look:
 
 
 def _case(
-    rule_id: int, article: Article, revision: Revision | None, failed: FailedAttempt
+    rule_id: int,
+    article: Article,
+    revision: Revision | None,
+    failed: FailedAttempt,
 ) -> Case:
     return Case(rule_id, article.id, revision.id if revision else 0, failed.reason)

@@ -70,7 +70,12 @@ def sections_of(finds: Finds, language: str, limit: int) -> list[Section]:
     return [_limited(section, limit) for section in best_first(sections)]
 
 
-def _entry(finds: Finds, story: int, items: Sequence[Waiting], language: str) -> Entry:
+def _entry(
+    finds: Finds,
+    story: int,
+    items: Sequence[Waiting],
+    language: str,
+) -> Entry:
     best = items[0]
     words = dict.fromkeys(word for item in items for word in _words(item.rule))
     return entry(
@@ -84,7 +89,9 @@ def _entry(finds: Finds, story: int, items: Sequence[Waiting], language: str) ->
 
 
 def _documents(
-    finds: Finds, items: Sequence[Waiting], language: str
+    finds: Finds,
+    items: Sequence[Waiting],
+    language: str,
 ) -> tuple[Document, ...]:
     """The records that the rules tell of with a story, each once."""
     joint = WORDS[language]["list"]

@@ -49,7 +49,12 @@ class KnownRecords:
             fields["deadline"] = self._deadlines.get(article.id, [])
         return fields
 
-    def fresh(self, rule_id: int, after: int, article: Article) -> tuple[int, ...]:
+    def fresh(
+        self,
+        rule_id: int,
+        after: int,
+        article: Article,
+    ) -> tuple[int, ...]:
         """The article's records that the rule holds for, that nobody spoke of when the
         rule was made (up to article `after`), and that it has not reported."""
         fields = self.fields(article)

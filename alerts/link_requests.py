@@ -105,7 +105,10 @@ def undo(archive: Archive, token: str, now: datetime) -> list[str]:
     with archive.write() as session:
         for rule, recipient in _affected(session, request):
             done = reader_requests.standing(
-                session, rule.id, recipient, request.story_id
+                session,
+                rule.id,
+                recipient,
+                request.story_id,
             )
             if done is not None:
                 _set_threshold(rule, recipient, _lowered(rule, recipient, done))
@@ -204,7 +207,10 @@ def _step(
     if done is not None and done.old is not None and done.new is not None:
         old, new = done.old, done.new
     stories, left_out = reader_requests.stories_between(
-        session, rule.id, (old, new), now - LOOK_BACK
+        session,
+        rule.id,
+        (old, new),
+        now - LOOK_BACK,
     )
     return Step(rule.name, old, new, stories, left_out, done is not None)
 
@@ -234,7 +240,12 @@ def _keep(rule: Rule, options: Options, **changes: object) -> None:
     rule.options = options.model_copy(update=changes).kept()
 
 
-def _made(rule: Rule, recipient: str, request: Request, now: datetime) -> ReaderRequest:
+def _made(
+    rule: Rule,
+    recipient: str,
+    request: Request,
+    now: datetime,
+) -> ReaderRequest:
     return ReaderRequest(
         rule_id=rule.id,
         to=recipient,

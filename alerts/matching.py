@@ -120,7 +120,12 @@ class Matcher:
         for rule, tree in trees.items():
             self._file(rule, tree, number)
 
-    def _file(self, rule: int, tree: Node, number: Mapping[str, int]) -> None:
+    def _file(
+        self,
+        rule: int,
+        tree: Node,
+        number: Mapping[str, int],
+    ) -> None:
         """Put a rule where its words find it: behind words that are enough, words that are needed, or
         neither.
         """

@@ -145,7 +145,10 @@ def written(
     )
     slim = "\n".join(line.strip() for line in page.splitlines() if line.strip())
     message.add_alternative(
-        slim, subtype="html", charset="utf-8", cte=_encoding_of(slim)
+        slim,
+        subtype="html",
+        charset="utf-8",
+        cte=_encoding_of(slim),
     )
     return message
 
@@ -158,7 +161,12 @@ def _names(rules: Sequence[str], words: dict[str, str]) -> str:
     return words["and_rules"].format(rule=rules[0], n=len(rules), more=len(rules) - 1)
 
 
-def _own_subject(pattern: str, title: str, rule: str, number: int) -> str:
+def _own_subject(
+    pattern: str,
+    title: str,
+    rule: str,
+    number: int,
+) -> str:
     values = {"title": title, "rule": rule, "n": str(number)}
     return _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
 
@@ -284,7 +292,9 @@ def _template(name: str) -> Any:
 @cache
 def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(
-        load_remote_stylesheets=False, keep_style_tags=False, minify_css=True
+        load_remote_stylesheets=False,
+        keep_style_tags=False,
+        minify_css=True,
     )
 
 

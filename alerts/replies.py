@@ -101,7 +101,12 @@ def judge(stage: Stage, code: int, reply: bytes | str) -> Outcome:
     )
 
 
-def _is_about_the_session(stage: Stage, code: int, subcode: str, text: str) -> bool:
+def _is_about_the_session(
+    stage: Stage,
+    code: int,
+    subcode: str,
+    text: str,
+) -> bool:
     # Every mail of ours names the same sender: who refuses it refuses all of them. What
     # passes by itself (a day's quota) is asked at longer and longer intervals instead.
     if stage == "mail":

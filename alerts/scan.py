@@ -94,7 +94,9 @@ def scan(
             total += _write(session, plan, now)
     report = due_digests(archive, now, settings, awaits_visits=bool(bursts))
     return total + ScanReport(
-        messages=report.messages, merged=report.merged, broken=report.broken
+        messages=report.messages,
+        merged=report.merged,
+        broken=report.broken,
     )
 
 
@@ -225,7 +227,9 @@ def _write(session: Session, plan: _Plan, now: datetime) -> ScanReport:
 
 
 def _is_claimed(
-    found: Found, articles: Collection[int], revisions: Collection[int]
+    found: Found,
+    articles: Collection[int],
+    revisions: Collection[int],
 ) -> bool:
     """Whether this process claimed what was matched; another service may have been faster."""
     if found.article.id in articles:

@@ -106,7 +106,10 @@ def ranked(sections: Sequence[Section]) -> list[Entry]:
 
 
 def thinned(
-    sections: Sequence[Section], full: int, sentences: int, length: int
+    sections: Sequence[Section],
+    full: int,
+    sentences: int,
+    length: int,
 ) -> list[Section]:
     """The best `full` stories with so many sentences of that length, the others with their titles alone."""
     spoken = set(map(id, ranked(sections)[:full]))

@@ -27,7 +27,9 @@ class Silence:
 
 
 def silent_sources(
-    queries: Iterable[str], states: Mapping[str, SourceState], now: datetime
+    queries: Iterable[str],
+    states: Mapping[str, SourceState],
+    now: datetime,
 ) -> list[Silence]:
     """Of the sources that the queries name those that are silent, the longest first. Pure."""
     named = set()
@@ -70,7 +72,9 @@ def told(silent: Iterable[Silence], language: str) -> str | None:
     for one in silent:
         lines.append(
             words["source_silent"].format(
-                source=one.source, n=one.workdays, checks=one.checks
+                source=one.source,
+                n=one.workdays,
+                checks=one.checks,
             )
         )
     more = "…" if len(lines) > MAX_NAMED else ""

@@ -81,7 +81,8 @@ class Connection:
             client.send(_on_the_wire(message))
             if _has_hung_up(client.sock):
                 return _interrupted(
-                    stage, ConnectionResetError("closed before the final dot")
+                    stage,
+                    ConnectionResetError("closed before the final dot"),
                 )
             client.send(b".\r\n")
             dot_sent = True

@@ -18,7 +18,11 @@ class _Utf8Login:
     """Logs in with UTF-8 (RFC 4616), where smtplib knows ASCII alone."""
 
     def auth(
-        self: Any, mechanism: str, authobject: Any, *, initial_response_ok: bool = True
+        self: Any,
+        mechanism: str,
+        authobject: Any,
+        *,
+        initial_response_ok: bool = True,
     ) -> tuple[int, bytes]:
         """One AUTH exchange. Raises SMTPAuthenticationError."""
         self._auth_challenge_count = 0

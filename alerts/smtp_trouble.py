@@ -46,7 +46,9 @@ def connect_outcome(settings: MailSettings, error: Exception) -> Outcome:
 
 
 def _login_trouble(
-    server: str, error: smtplib.SMTPAuthenticationError, reply: str
+    server: str,
+    error: smtplib.SMTPAuthenticationError,
+    reply: str,
 ) -> Reason:
     if error.smtp_code in _ENCRYPTION_CODES:
         return Reason("mail.login-unencrypted", server=server, reply=reply)

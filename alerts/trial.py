@@ -99,7 +99,10 @@ def _checked(to: str, settings: Settings) -> str:
 
 
 def _greeting(
-    desk: compose.Desk, settings: Settings, to: str, now: datetime
+    desk: compose.Desk,
+    settings: Settings,
+    to: str,
+    now: datetime,
 ) -> EmailMessage:
     words = WORDS[desk.language]
     body = words["test_text"].format(
@@ -111,17 +114,22 @@ def _greeting(
 
 
 def _section(
-    session: Session, rule: Rule, desk: compose.Desk, now: datetime
+    session: Session,
+    rule: Rule,
+    desk: compose.Desk,
+    now: datetime,
 ) -> tuple[compose.Section, str]:
     options = parse_options(rule.options)
     language = options.language or desk.language
     words = WORDS[language]
     pattern = options.subject or words["subject_one"].format(
-        rule="{rule}", title="{title}"
+        rule="{rule}",
+        title="{title}",
     )
     # A key of its own: a test must not take the Message-ID of the story's real mail.
     shown_entry = replace(
-        _entry(session, rule, language), key=f"test {now.isoformat()}"
+        _entry(session, rule, language),
+        key=f"test {now.isoformat()}",
     )
     section = compose.Section(
         rule.id,

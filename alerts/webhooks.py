@@ -68,7 +68,12 @@ def signed(content: Mapping[str, object], key: str, at: datetime) -> Post:
     return Post(body, headers)
 
 
-def signature(key: str, identity: str, timestamp: str, body: bytes) -> str:
+def signature(
+    key: str,
+    identity: str,
+    timestamp: str,
+    body: bytes,
+) -> str:
     """`v1,` and the HMAC in base64."""
     said = b".".join((identity.encode(), timestamp.encode(), body))
     made = hmac.new(key_bytes(key), said, hashlib.sha256).digest()

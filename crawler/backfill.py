@@ -164,7 +164,10 @@ class Slice:
         return self.cursor.ended is None and self.pages > 0
 
     def take_part(
-        self, rows: Sequence[Row], further: dict[str, Any] | None, at: date | None
+        self,
+        rows: Sequence[Row],
+        further: dict[str, Any] | None,
+        at: date | None,
     ) -> bool:
         """Move on by one issue or one sitemap. Only the last one ends the column: one
         without entries, or with old ones only, says nothing of the others.
@@ -189,7 +192,12 @@ class Slice:
         if max(self.read_days) < self.back_to:
             self.cursor = replace(cursor, ended="reached")
 
-    def fail(self, url: str, title: str | None, day: date | None) -> None:
+    def fail(
+        self,
+        url: str,
+        title: str | None,
+        day: date | None,
+    ) -> None:
         """Note an article whose page could not be had."""
         self.failed.append([url, title, day.isoformat() if day else None])
 

@@ -28,7 +28,11 @@ class PassportError(Exception):
 
 
 def parse_passport(
-    content: str, identifier: str, where: str, *, proved: bool = False
+    content: str,
+    identifier: str,
+    where: str,
+    *,
+    proved: bool = False,
 ) -> Passport:
     """The passport in `content`. Raises PassportError, whose text starts with `where`.
 
@@ -44,7 +48,8 @@ def parse_passport(
         )
     try:
         return Passport.model_validate(
-            {**table, "id": identifier}, context=PROVED if proved else None
+            {**table, "id": identifier},
+            context=PROVED if proved else None,
         )
     except ValidationError as error:
         raise PassportError(f"{where}: {_first_reason(error)}") from error
@@ -55,7 +60,8 @@ def _first_reason(error: ValidationError) -> str:
     first, *more = error.errors(include_url=False)
     key = ".".join(part for part in first["loc"] if isinstance(part, str)) or "passport"
     reason = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(
-        first["type"], first["msg"]
+        first["type"],
+        first["msg"],
     )
     rest = f" (and {len(more)} more)" if more else ""
     return f"{key}: {reason.removeprefix('Value error, ')}{rest}"
@@ -77,7 +83,8 @@ def shipped_folder() -> Path:
 
 
 def read_catalogue(
-    folders: list[Path], shipped: bool
+    folders: list[Path],
+    shipped: bool,
 ) -> tuple[dict[str, Passport], list[PassportError]]:
     """All passports by id, and what is wrong with the files left out.
 

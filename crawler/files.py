@@ -19,7 +19,8 @@ _SECONDS_PER_FILE = 10.0
 
 
 async def fetch_attachments(
-    crawler: Crawler, links: Sequence[Link]
+    crawler: Crawler,
+    links: Sequence[Link],
 ) -> list[Attachment]:
     """All `links` as attachments; the first few readable ones with their text, the others with the reason why
     not.

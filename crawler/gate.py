@@ -56,7 +56,10 @@ class Gate:
     async def open(self) -> str:
         """Listen on a free port of loopback; the proxy's address."""
         self._server = await asyncio.start_server(
-            self._take, "127.0.0.1", 0, limit=_HEAD_BYTES
+            self._take,
+            "127.0.0.1",
+            0,
+            limit=_HEAD_BYTES,
         )
         port = self._server.sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
@@ -71,7 +74,9 @@ class Gate:
         task.add_done_callback(self._serving.discard)
 
     async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> None:
         with suppress(
             OSError,
@@ -102,7 +107,11 @@ class Gate:
         writer.close()
 
     async def _connect(
-        self, host: str, port: int, *, tunnel: bool
+        self,
+        host: str,
+        port: int,
+        *,
+        tunnel: bool,
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """A connection to the first allowed address of `host`, or to the proxy on its
         behalf; None where there is none.
@@ -119,7 +128,8 @@ class Gate:
         for *_, address in found:
             if self.allowed(str(address[0])) and self.proxy is not None:
                 return await _by_proxy(
-                    self.proxy, (str(address[0]), port) if tunnel else None
+                    self.proxy,
+                    (str(address[0]), port) if tunnel else None,
                 )
             if self.allowed(str(address[0])):
                 return await asyncio.wait_for(
@@ -130,13 +140,15 @@ class Gate:
 
 
 async def _by_proxy(
-    proxy: str, target: tuple[str, int] | None
+    proxy: str,
+    target: tuple[str, int] | None,
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection to the proxy, with a tunnel to the address checked where one is wanted. Raises OSError."""
     address, authorization = split_credentials(proxy)
     parts = urlsplit(address)
     reader, writer = await asyncio.wait_for(
-        asyncio.open_connection(parts.hostname, parts.port), _CONNECT_SECONDS
+        asyncio.open_connection(parts.hostname, parts.port),
+        _CONNECT_SECONDS,
     )
     if target is None:
         return reader, writer

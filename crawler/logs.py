@@ -19,14 +19,20 @@ class BriefItems(LogFormatter):
 
     # Scrapy makes no line of None, though its types do not say so.
     def crawled(  # type: ignore[override]
-        self, request: Request, response: Response, spider: Spider
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider,
     ) -> LogFormatterResult | None:
         if _told():
             return super().crawled(request, response, spider)
         return None
 
     def scraped(  # type: ignore[override]
-        self, item: Any, response: Any, spider: Spider
+        self,
+        item: Any,
+        response: Any,
+        spider: Spider,
     ) -> LogFormatterResult | None:
         if _told():
             return super().scraped(_brief(item), response, spider)

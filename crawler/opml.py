@@ -58,7 +58,8 @@ def write_passports(content: bytes, folder: Path) -> list[Path]:
 
 
 def passports(
-    content: bytes, taken: dict[str, str | None] | None = None
+    content: bytes,
+    taken: dict[str, str | None] | None = None,
 ) -> list[Passport]:
     """The feeds of an OPML document as passports, each address once; `taken`: ids in
     use, with their address.
@@ -89,7 +90,9 @@ def as_opml(catalogue: Iterable[Passport]) -> str:
         for url in passport.start_urls if passport.kind == "feed" else ():
             if passport.category not in groups:
                 groups[passport.category] = ElementTree.SubElement(
-                    body, "outline", text=passport.category
+                    body,
+                    "outline",
+                    text=passport.category,
                 )
             values = {
                 "type": "rss",
@@ -101,7 +104,8 @@ def as_opml(catalogue: Iterable[Passport]) -> str:
             ElementTree.SubElement(groups[passport.category], "outline", values)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(
-        root, encoding="unicode"
+        root,
+        encoding="unicode",
     )
 
 
@@ -118,7 +122,10 @@ def _outlines(content: bytes) -> list[etree._Element]:
             "has more attributes in one tag than any list of feeds"
         ) from error
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
     )
     try:
         root = etree.fromstring(content, parser)
@@ -176,7 +183,9 @@ def _address(outline: etree._Element) -> str:
 
 
 def _passport(
-    outline: etree._Element, url: str, ids: dict[str, str | None]
+    outline: etree._Element,
+    url: str,
+    ids: dict[str, str | None],
 ) -> Passport | None:
     """The passport of one feed; None where the document's entry makes no valid passport."""
     said = clean(_said(outline, "title") or _said(outline, "text")).strip()

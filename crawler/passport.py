@@ -238,7 +238,9 @@ class Passport(Table):
     @field_validator("disabled_because")
     @classmethod
     def _worded(
-        cls, because: dict[str, str | int] | None, info: ValidationInfo
+        cls,
+        because: dict[str, str | int] | None,
+        info: ValidationInfo,
     ) -> dict[str, str | int] | None:
         if because is None or is_proved(info):
             return because

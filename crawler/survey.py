@@ -50,7 +50,8 @@ _MAP = re.compile(r"(?:网站|站点)(?:地图|导航)|栏目(?:导航|索引)")
 _OPEN = re.compile(r"公开|栏目")
 _BOX_LEVELS = 3
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|jpe?g|png|gif|css|js|mp[34])$", re.I
+    r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|jpe?g|png|gif|css|js|mp[34])$",
+    re.I,
 )
 _LINKS = (
     'a[href],link[rel="alternate"][type*="rss"],link[rel="alternate"][type*="atom"],'
@@ -190,7 +191,11 @@ def _link_score(url: str, words: str) -> float:
 
 
 def column_of(
-    url: str, name: str, kind: str, items: Sequence[ListItem], now: datetime
+    url: str,
+    name: str,
+    kind: str,
+    items: Sequence[ListItem],
+    now: datetime,
 ) -> Column | None:
     """A list as a column; None where it has too few entries to be one."""
     if len(items) < _MIN_ITEMS:
@@ -230,7 +235,10 @@ def _only_publisher(items: Sequence[ListItem]) -> str | None:
 
 
 def _score(
-    column: Column, titles: Sequence[str], days: Sequence[datetime], now: datetime
+    column: Column,
+    titles: Sequence[str],
+    days: Sequence[datetime],
+    now: datetime,
 ) -> float:
     policy = sum(bool(_TITLE.search(title)) for title in titles) / max(len(titles), 1)
     age = now - max(days) if days else None
@@ -303,7 +311,9 @@ def site_name(title: str) -> str:
 
 def _bare(name: str) -> str:
     return re.sub(
-        r"(?:门户网站|官方网站|政府网站|官网|网站|首页){1,3}$", "", name
+        r"(?:门户网站|官方网站|政府网站|官网|网站|首页){1,3}$",
+        "",
+        name,
     ).strip()
 
 
@@ -330,7 +340,10 @@ def category_of(host: str, name: str) -> str:
 
 
 def passport_table(
-    column: Column, site_called: str, homepage: str, day: str
+    column: Column,
+    site_called: str,
+    homepage: str,
+    day: str,
 ) -> dict[str, Any]:
     """The passport of a column as a table; only an authority's site names its publisher."""
     host = urlsplit(column.url).hostname or ""

@@ -117,7 +117,10 @@ class Verdict:
 
 
 def look_at(
-    title: str, text: str, now: datetime, ignore: Sequence[re.Pattern[str]] = ()
+    title: str,
+    text: str,
+    now: datetime,
+    ignore: Sequence[re.Pattern[str]] = (),
 ) -> Look:
     """A page's text as sentences, each once, without what says nothing and what is to be ignored."""
     today = now.astimezone(SHANGHAI).date()
@@ -265,7 +268,9 @@ def text_of(lines: Iterable[Line]) -> str:
 
 
 def _merged(
-    kept: Sequence[Line], seen: Sequence[Line], new: set[str]
+    kept: Sequence[Line],
+    seen: Sequence[Line],
+    new: set[str],
 ) -> Iterable[Line]:
     """The sentences that stay in their order, and new ones behind what stands before them on the page."""
     after: dict[str | None, list[Line]] = {}

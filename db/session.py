@@ -104,7 +104,10 @@ class Archive:
 
 
 def open_archive(
-    url: str, *, connection_cache: int = SQLITE_CACHE_MIB, must_exist: bool = False
+    url: str,
+    *,
+    connection_cache: int = SQLITE_CACHE_MIB,
+    must_exist: bool = False,
 ) -> Archive:
     """Open the archive at `url` (`sqlite:///…` or `postgresql+psycopg://…`); does not
     create or migrate tables.
@@ -217,7 +220,8 @@ def _postgresql_engine(url: URL) -> Engine:
 
 def _sqlite_engine(url: URL, begin: str, cache: int) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": SQLITE_WAIT_S, "check_same_thread": False}
+        url,
+        connect_args={"timeout": SQLITE_WAIT_S, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -62,7 +62,8 @@ class Batch(Generic[T, R]):
         begun = self.loop.time()
         written = self.write(ones)
         self._patience = min(
-            max(PATIENCE, 2 * (self.loop.time() - begun)), LONGEST_PATIENCE
+            max(PATIENCE, 2 * (self.loop.time() - begun)),
+            LONGEST_PATIENCE,
         )
         return written
 

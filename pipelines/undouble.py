@@ -12,7 +12,8 @@ from text.hanzi import simplify
 def undouble_item(item: ArticleItem) -> ArticleItem:
     """One whole copy of the text, and the flag `doubled`, where the page carried several."""
     kept, doubled = undouble(
-        paragraphs(item.text or ""), simplify(item.title or "")[0] or None
+        paragraphs(item.text or ""),
+        simplify(item.title or "")[0] or None,
     )
     if doubled:
         item.text = "\n".join(kept)

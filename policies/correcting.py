@@ -15,7 +15,12 @@ from text.policy.record import DATES
 from text.policy.topics import Topics
 
 
-def merge(archive: Archive, ids: Sequence[int], topics: Topics, now: datetime) -> int:
+def merge(
+    archive: Archive,
+    ids: Sequence[int],
+    topics: Topics,
+    now: datetime,
+) -> int:
     """Makes records one for good; the number that stays. Raises LookupError."""
     with archive.write() as session:
         records.alone(session)
@@ -68,7 +73,10 @@ def _value(field: str, written: str) -> Any:
 
 
 def _refresh(
-    session: Session, touched: set[int], topics: Topics, now: datetime
+    session: Session,
+    touched: set[int],
+    topics: Topics,
+    now: datetime,
 ) -> None:
     for policy_id in sorted(touched):
         refresh(session, policy_id, topics, now)

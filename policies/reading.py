@@ -141,7 +141,10 @@ def _attached_windows(attached: Sequence[str], title: str, day: date) -> list[Wi
 
 
 def _add_mention(
-    reading: Reading, document: DocumentFacts, titled: bool, context: Sequence[str]
+    reading: Reading,
+    document: DocumentFacts,
+    titled: bool,
+    context: Sequence[str],
 ) -> None:
     if not document.is_policy:
         reading.count("no policy document")

@@ -39,7 +39,12 @@ class Relation:
     article: int | None = None
 
     @classmethod
-    def of_relative(cls, record: int, other: Candidate, mention: Mention) -> "Relation":
+    def of_relative(
+        cls,
+        record: int,
+        other: Candidate,
+        mention: Mention,
+    ) -> "Relation":
         """Of two that differ in draft or edition, the final or later one follows."""
         ours, theirs = mention.identity, other.identity
         if ours.draft != theirs.draft:
@@ -52,7 +57,10 @@ class Relation:
 
 
 def refresh(
-    session: Session, policy_id: int, topics: Topics, now: datetime
+    session: Session,
+    policy_id: int,
+    topics: Topics,
+    now: datetime,
 ) -> list[int]:
     """Rewrites a record's facts from what articles say of it now; the records known
     by one of its numbers alone, which it turns out to be."""
@@ -97,7 +105,10 @@ def rewrite(
 
 
 def _twins(
-    session: Session, policy_id: int, identity: Identity, numbers: list[str]
+    session: Session,
+    policy_id: int,
+    identity: Identity,
+    numbers: list[str],
 ) -> list[int]:
     """Records that are a number alone, of a record with a title and that number."""
     if not identity.title or not numbers:
@@ -113,7 +124,9 @@ def _twins(
 
 
 def _identity(
-    facts: RecordFacts, said: list[Said], known: Any
+    facts: RecordFacts,
+    said: list[Said],
+    known: Any,
 ) -> tuple[Identity, list[str], list[str]]:
     """What later mentions are compared with: the facts as they are known now, and every
     number that its own pages or the most texts print."""
@@ -183,11 +196,18 @@ def _is_nearer(session: Session, ours: Any, theirs: Any) -> bool:
     if known is None:
         return True
     return max(theirs.identity["years"], default=0) > max(
-        known.identity["years"], default=0
+        known.identity["years"],
+        default=0,
     )
 
 
-def _set(session: Session, row: Any, name: str, other: int, relation: Relation) -> None:
+def _set(
+    session: Session,
+    row: Any,
+    name: str,
+    other: int,
+    relation: Relation,
+) -> None:
     sentence = relation.sentence or row.title
     article = relation.article or row.first_article_id
     told = {"value": other, "sentence": sentence, "article": article}

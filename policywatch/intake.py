@@ -41,7 +41,9 @@ def item_of(entry: Entry, *, now: datetime) -> ArticleItem:
 
 
 def _read(
-    entry: Entry, now: datetime, memory: TemplateMemory | None
+    entry: Entry,
+    now: datetime,
+    memory: TemplateMemory | None,
 ) -> tuple[ArticleItem, Lesson | None]:
     """The article in one entry, and what its page teaches of its site's templates, given their `memory`."""
     if entry.fields is not None:
@@ -154,7 +156,9 @@ EXPECTED = (BadEntry, Unreadable)
 
 
 def prepare_entry(
-    entry: Entry, now: datetime, memory: TemplateMemory | None = None
+    entry: Entry,
+    now: datetime,
+    memory: TemplateMemory | None = None,
 ) -> tuple[ArticleItem | Refused, Lesson | None]:
     """The article in one entry, ready to be stored, or why it is not; and what its page teaches.
 
@@ -181,7 +185,12 @@ def import_all(
     counts = Counts(IMPORT_SOURCE)
     complain = watcher.complain
     batch = _Batch(
-        archive, counts, reader=reader, now=now, window=window, complain=complain
+        archive,
+        counts,
+        reader=reader,
+        now=now,
+        window=window,
+        complain=complain,
     )
     for path in paths:
         for entry in entries(path):
@@ -218,7 +227,10 @@ class _Batch:
     def add(self, entry: Entry) -> None:
         try:
             item, lesson = self.reader.call(
-                prepare_entry, entry, self.now(), self.memories.of(entry)
+                prepare_entry,
+                entry,
+                self.now(),
+                self.memories.of(entry),
             )
         except BadEntry as error:
             self.counts.errors += 1
@@ -286,7 +298,10 @@ def _extracted(
         return _error_row(entry)
     try:
         row, lesson = reader.call(
-            extract_one, entry, now=now, memory=memories.of(entry)
+            extract_one,
+            entry,
+            now=now,
+            memory=memories.of(entry),
         )
         memories.learn(entry, lesson)
         return {"path": entry.where, **row}
@@ -302,7 +317,10 @@ def _error_row(error: BadEntry) -> dict[str, Any]:
 
 
 def extract_one(
-    entry: Entry, *, now: datetime, memory: TemplateMemory | None = None
+    entry: Entry,
+    *,
+    now: datetime,
+    memory: TemplateMemory | None = None,
 ) -> tuple[dict[str, Any], Lesson | None]:
     """The article in one entry after cleaning, without storing it, and what its page
     teaches. Raises Unreadable.

@@ -46,7 +46,8 @@ def check_source(session: Session, passports: Passports, source: str) -> None:
     if fold(source) not in map(fold, known):
         nearest = did_you_mean(source, known)
         raise UnknownName(
-            "source", Reason("name.no-source", name=source, nearest=nearest)
+            "source",
+            Reason("name.no-source", name=source, nearest=nearest),
         )
 
 

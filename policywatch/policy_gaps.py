@@ -14,7 +14,9 @@ MAX_SOURCES = 5
 
 
 def gap_list(
-    session: Session, passports: "Iterable[Passport]", limit: int
+    session: Session,
+    passports: "Iterable[Passport]",
+    limit: int,
 ) -> list[dict[str, Any]]:
     """The ranked list as JSON: each record with `sources` (sites that speak of it),
     `stories`, and `where`, the issuers' sources of the catalogue."""

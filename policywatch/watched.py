@@ -86,7 +86,9 @@ class Watched:
         context = get_context("spawn")
         self._pipe, child = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(child, self.limits, self.expected), daemon=True
+            target=_serve,
+            args=(child, self.limits, self.expected),
+            daemon=True,
         )
         self._process.start()
         child.close()

@@ -18,7 +18,10 @@ KINDS = {
 
 
 def calendar(
-    windows: Iterable[dict[str, Any]], name: str, now: datetime, public_url: str = ""
+    windows: Iterable[dict[str, Any]],
+    name: str,
+    now: datetime,
+    public_url: str = "",
 ) -> bytes:
     """The windows that have an end, each as one event on its last day. `public_url`: of
     the page, for links."""

@@ -71,7 +71,9 @@ class BackFill:
         self._trouble: str | None = None
 
     def run(
-        self, progress: Progress, stop: Callable[[], bool] = lambda: False
+        self,
+        progress: Progress,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Standing:
         """Read slice after slice to the end, or until `stop` says so."""
         self._open()
@@ -159,7 +161,12 @@ class BackFill:
         with self.archive.write() as session:
             self._row(session).held_until = None
 
-    def _read_slice(self, workers: Workers, number: int, step: Step) -> Standing:
+    def _read_slice(
+        self,
+        workers: Workers,
+        number: int,
+        step: Step,
+    ) -> Standing:
         cursor = None
         if step.cursor:
             cursor = step.cursor.as_json()
@@ -215,7 +222,11 @@ class BackFill:
             row = self._row(session)
             if found is not None:
                 row.cursors, row.again = after_slice(
-                    row.cursors, row.again, step, found, is_complete=is_complete
+                    row.cursors,
+                    row.again,
+                    step,
+                    found,
+                    is_complete=is_complete,
                 )
             row.counts = added(row.counts, more)
             row.updated_at = now
@@ -223,7 +234,11 @@ class BackFill:
         return self._standing()
 
     def _note_gain(
-        self, more: Counts, *, is_complete: bool, trouble: str | None
+        self,
+        more: Counts,
+        *,
+        is_complete: bool,
+        trouble: str | None,
     ) -> None:
         """After a slice that brought nothing the next one is smaller; after three the back-fill stops."""
         if is_complete:

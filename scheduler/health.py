@@ -195,13 +195,17 @@ def _unread(passport: Passport, history: History, now: datetime) -> Health | Non
         for why, count in sorted(unread.items(), key=lambda one: (-one[1], one[0]))
     ]
     reason = Reason(
-        "source.none-readable", articles=sum(unread.values()), refused=refused
+        "source.none-readable",
+        articles=sum(unread.values()),
+        refused=refused,
     )
     return Health("empty", reason)
 
 
 def _fields_missing(
-    passport: Passport, history: History, now: datetime
+    passport: Passport,
+    history: History,
+    now: datetime,
 ) -> Health | None:
     if history.articles < FEWEST_FOR_FIELDS:
         return None
@@ -209,7 +213,8 @@ def _fields_missing(
         missing = history.articles - history.fields.get(name, 0)
         if missing * 2 > history.articles:
             return Health(
-                "fields-missing", _field_missing(name, missing, history.articles)
+                "fields-missing",
+                _field_missing(name, missing, history.articles),
             )
     return None
 
@@ -243,7 +248,9 @@ def _redesigned(passport: Passport, history: History, now: datetime) -> Health |
 
 
 def _out_of_bounds(
-    passport: Passport, history: History, now: datetime
+    passport: Passport,
+    history: History,
+    now: datetime,
 ) -> Health | None:
     bounds = passport.expect.articles_per_week
     if (

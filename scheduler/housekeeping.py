@@ -37,7 +37,8 @@ def tidy(archive: Archive, service: ServiceSettings, now: datetime) -> Tidied:
     pages = 0
     if service.keep_raw_pages:
         pages = housekeeping.forget_pages(
-            archive, now - timedelta(days=service.keep_raw_pages)
+            archive,
+            now - timedelta(days=service.keep_raw_pages),
         )
     housekeeping.settle_down(archive)
     if visits or pages:

@@ -140,7 +140,8 @@ def ledger(archive: Archive, setup: Setup) -> list[Coverage]:
 
 
 def unwatched(
-    spoken_of: Mapping[str, int], passports: Mapping[str, Passport]
+    spoken_of: Mapping[str, int],
+    passports: Mapping[str, Passport],
 ) -> list[Institution]:
     """The issuers of documents that several sources speak of, and whom nobody watches.
 

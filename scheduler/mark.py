@@ -71,7 +71,9 @@ class MarkMiddleware:
         return cls(crawler.settings["POLICYWATCH_SOURCE"])
 
     async def process_spider_output(
-        self, response: "Response", result: AsyncIterator[Any]
+        self,
+        response: "Response",
+        result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
         assert self.mark is not None
         while True:
@@ -89,7 +91,12 @@ class Marked(Generator[Any, Any, Any]):
     the loop, when other sources have set and cleared the mark.
     """
 
-    def __init__(self, awaitable: Awaitable[Any], mark: Mark, source: str) -> None:
+    def __init__(
+        self,
+        awaitable: Awaitable[Any],
+        mark: Mark,
+        source: str,
+    ) -> None:
         self._steps: Any = awaitable.__await__()
         self._mark = mark
         self._source = source

@@ -23,7 +23,11 @@ class Network:
         self._asked: deque[datetime] = deque(maxlen=1)
 
     def note(
-        self, host: str, reached: bool | None, known_hosts: int, now: datetime
+        self,
+        host: str,
+        reached: bool | None,
+        known_hosts: int,
+        now: datetime,
     ) -> bool:
         """Take in how a visit went; True where this one ends an outage."""
         if reached is None:
@@ -35,7 +39,8 @@ class Network:
             return ended
         self._silent.setdefault(host, now)
         if self.gone_since is None and len(self._silent) >= min(
-            ENOUGH, max(known_hosts, FEWEST)
+            ENOUGH,
+            max(known_hosts, FEWEST),
         ):
             self.gone_since = min(self._silent.values())
         return False

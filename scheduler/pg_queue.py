@@ -42,12 +42,15 @@ def prepare(database: str) -> None:
     """Create the queue's tables if they are missing; safe when several processes do so at once."""
     arguments = pool_arguments(database)
     with psycopg.connect(
-        arguments["conninfo"], autocommit=True, **arguments["kwargs"]
+        arguments["conninfo"],
+        autocommit=True,
+        **arguments["kwargs"],
     ) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [int(Lock.CREATE_QUEUE)])
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         made = connection.execute(
-            "SELECT to_regclass(%s)", [f"{SCHEMA}.procrastinate_jobs"]
+            "SELECT to_regclass(%s)",
+            [f"{SCHEMA}.procrastinate_jobs"],
         ).fetchone()
         if made is None or made[0] is None:
             connection.execute(procrastinate.schema.SchemaManager.get_schema())

@@ -59,7 +59,9 @@ def make(
 
 
 def break_off(
-    session: Session, now: datetime, older_than: timedelta = timedelta(0)
+    session: Session,
+    now: datetime,
+    older_than: timedelta = timedelta(0),
 ) -> set[str]:
     """End in the books the visits whose process is gone; their sources."""
     sources = set()

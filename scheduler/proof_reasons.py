@@ -22,7 +22,9 @@ def proof_reason(proof: SourceProof | None, visited: datetime | None = None) -> 
         return _proved(proof.checked_at)
     said = proof.result
     reason = restored(
-        said["reason"], said.get("reason_code"), said.get("reason_values")
+        said["reason"],
+        said.get("reason_code"),
+        said.get("reason_values"),
     )
     return reason or proof.verdict
 

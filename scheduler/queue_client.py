@@ -76,7 +76,9 @@ class QueueClient:
     def _waits_there(self, order: Order) -> bool:
         """Whether it is this very order: the server took it and went before it could say so."""
         jobs = self.app.job_manager.list_jobs(
-            queue=QUEUE, queueing_lock=f"source:{order.source}", status="todo"
+            queue=QUEUE,
+            queueing_lock=f"source:{order.source}",
+            status="todo",
         )
         return any(order_of(job).visit == order.visit for job in jobs)
 

@@ -130,7 +130,8 @@ class QueueConsumer:
         assert self._queue is not None
         self._queue.stop()
         unfinished = await asyncio.to_thread(
-            self.workers.close, self.setup.service.stop_grace
+            self.workers.close,
+            self.setup.service.stop_grace,
         )
         for order in unfinished:
             await asyncio.to_thread(self._give_back, order)
@@ -260,7 +261,11 @@ class QueueConsumer:
                 log.warning("no look for stalled jobs: %s", error)
 
     async def _rescue_one(
-        self, app: procrastinate.App, job: Job, *, blameless: bool
+        self,
+        app: procrastinate.App,
+        job: Job,
+        *,
+        blameless: bool,
     ) -> None:
         order = order_of(job)
         log.warning(
@@ -310,7 +315,9 @@ def work(reload: Reload, *, as_json: bool = False) -> int:
     try:
         prepare(setup.database)
         consumer = QueueConsumer(
-            archive, setup, _print_row if as_json else lambda visited: None
+            archive,
+            setup,
+            _print_row if as_json else lambda visited: None,
         )
         asyncio.run(_until_signal(consumer, reload))
     finally:

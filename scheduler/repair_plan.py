@@ -69,7 +69,10 @@ def next_search(state: str, searches: int, now: datetime) -> datetime | None:
 
 
 def due_searches(
-    session: Session, setup: Setup, sources: Iterable[str], now: datetime
+    session: Session,
+    setup: Setup,
+    sources: Iterable[str],
+    now: datetime,
 ) -> list[str]:
     """Those of `sources` whose columns are to be looked for now."""
     known, rows = runs.states(session), repairs.all_of(session)

@@ -12,7 +12,8 @@ def notify(*assignments: str) -> bool:
     if address.startswith("@"):
         address = "\0" + address[1:]
     with socket.socket(
-        socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC
+        socket.AF_UNIX,
+        socket.SOCK_DGRAM | socket.SOCK_CLOEXEC,
     ) as channel:
         try:
             channel.sendto("\n".join(assignments).encode(), address)

@@ -41,7 +41,8 @@ class Standing:
 def next_fire(expression: str, after: datetime) -> datetime | None:
     """The first moment after `after` the cron expression names; None where it never comes (31 February)."""
     moment = cron_trigger(expression).get_next_fire_time(
-        None, after + timedelta(microseconds=1)
+        None,
+        after + timedelta(microseconds=1),
     )
     return moment and moment.astimezone(after.tzinfo)
 
@@ -73,7 +74,11 @@ def _is_retry(standing: Standing) -> bool:
 
 
 def _cron_check(
-    expression: str, now: datetime, wait: timedelta, *, is_retry: bool
+    expression: str,
+    now: datetime,
+    wait: timedelta,
+    *,
+    is_retry: bool,
 ) -> datetime:
     """The next moment of a cron expression after `wait`; a retry does not wait for one that is far away."""
     fire = next_fire(expression, now + wait) or now + LONGEST_WAIT

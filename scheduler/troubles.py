@@ -21,7 +21,10 @@ class Troubles:
         self._since: dict[str, float] = {}
 
     def note(
-        self, part: str, trouble: str | None, error: Exception | None = None
+        self,
+        part: str,
+        trouble: str | None,
+        error: Exception | None = None,
     ) -> None:
         """Remember what troubles a part, or that nothing does; a change is logged."""
         before = self.notes.get(part)

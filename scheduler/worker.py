@@ -61,7 +61,12 @@ class Worker:
     visits: dict[int, Visiting] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, start: dict[str, Any], told: Told, died: Died) -> "Worker":
+    def start(
+        cls,
+        start: dict[str, Any],
+        told: Told,
+        died: Died,
+    ) -> "Worker":
         """Start a child; it is `ready` about a second later."""
         mark = Mark.create()
         environment = {
@@ -80,7 +85,9 @@ class Worker:
         worker = cls(process, mark, told, died)
         worker.send({"start": {**start, "mark": mark.descriptor}})
         threading.Thread(
-            target=worker._listen, name=f"worker-{process.pid}", daemon=True
+            target=worker._listen,
+            name=f"worker-{process.pid}",
+            daemon=True,
         ).start()
         return worker
 

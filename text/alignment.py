@@ -44,7 +44,9 @@ class Budget:
 
 
 def parts(
-    left: Sequence[Hashable], right: Sequence[Hashable], budget: Budget
+    left: Sequence[Hashable],
+    right: Sequence[Hashable],
+    budget: Budget,
 ) -> list[Part]:
     """The differences of two sequences, in order, without gaps."""
     begin = _common(left, right)
@@ -68,7 +70,9 @@ def _common(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
 
 
 def _pairs(
-    left: Sequence[Hashable], right: Sequence[Hashable], budget: Budget
+    left: Sequence[Hashable],
+    right: Sequence[Hashable],
+    budget: Budget,
 ) -> list[tuple[int, int]]:
     """Places of a longest common subsequence; none where the budget does not cover it."""
     if not left or not right or not budget.covers(len(left), len(right)):

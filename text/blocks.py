@@ -105,7 +105,12 @@ class _Side:
 class _Page:
     """A page's text as its letters, with the way back to the text."""
 
-    def __init__(self, raw: str, letters: str, title: str | None) -> None:
+    def __init__(
+        self,
+        raw: str,
+        letters: str,
+        title: str | None,
+    ) -> None:
         self.raw = raw
         self.letters = letters
         self.title = title
@@ -168,7 +173,8 @@ class _Page:
         if self.letters.find(beginning, part.start, part.start + 2 * GRAM) >= 0:
             return boundary
         sides = self.laid_along(
-            _Stretch(part.start, boundary), _Stretch(boundary, part.end)
+            _Stretch(part.start, boundary),
+            _Stretch(boundary, part.end),
         )
         if sides and sides[1].before:
             return sides[1].common.start
@@ -202,7 +208,13 @@ class _Page:
             self.side(right, _Stretch(there, beyond + after), covered, tail),
         )
 
-    def alike(self, left: int, right: int, step: int, most: int) -> int:
+    def alike(
+        self,
+        left: int,
+        right: int,
+        step: int,
+        most: int,
+    ) -> int:
         """How many letters from these two places on, forwards or backwards, are the same."""
         count = 0
         while (
@@ -229,7 +241,12 @@ class _Page:
             left, right = a, b
         return total
 
-    def agreeing(self, left: int, right: int, gap: int) -> int:
+    def agreeing(
+        self,
+        left: int,
+        right: int,
+        gap: int,
+    ) -> int:
         return sum(
             map(
                 str.__eq__,
@@ -238,7 +255,13 @@ class _Page:
             )
         )
 
-    def side(self, whole: _Stretch, common: _Stretch, covered: int, tail: int) -> _Side:
+    def side(
+        self,
+        whole: _Stretch,
+        common: _Stretch,
+        covered: int,
+        tail: int,
+    ) -> _Side:
         """The common part widened to whole paragraphs where only a few letters are missing, and to what
         the side says of its own before and after."""
         start, end = self.line_start(common.start), self.line_end(common.end)
@@ -274,7 +297,12 @@ class _Page:
             return bisect_left(self.at, stop)
         return len(self.at) - 1
 
-    def prose(self, start: int, end: int, leading: bool = False) -> list[int]:
+    def prose(
+        self,
+        start: int,
+        end: int,
+        leading: bool = False,
+    ) -> list[int]:
         """Start and end, in turn, of what are no head lines between two letters: whole sentences, long
         lines, and what is `leading` within its own line to what follows."""
         found: list[int] = []
@@ -307,7 +335,12 @@ class _Page:
             return bisect_left(self.at, stop)
         return start
 
-    def better(self, one: _Side, other: _Side, copies: int) -> _Stretch:
+    def better(
+        self,
+        one: _Side,
+        other: _Side,
+        copies: int,
+    ) -> _Stretch:
         """The copy that says more; of equals the longer one, then that in more paragraphs, then the first."""
         longer = other.size > one.size * 1.02
         as_long = other.size >= one.size * 0.98

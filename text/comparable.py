@@ -45,7 +45,9 @@ class ComparableText:
     maybe_taiwanese: bool = False
     sample_power: int = 0
     sampled_from: "ComparableText | None" = field(
-        default=None, compare=False, repr=False
+        default=None,
+        compare=False,
+        repr=False,
     )
 
     @classmethod
@@ -148,7 +150,8 @@ class ComparableText:
     def has_own_title(self) -> bool:
         """Whether the title says anything of this text: `今日要闻` does not."""
         return self.has_specific_title or self.title_share >= min(
-            1.0, 2 * MIN_TITLE_SHARE
+            1.0,
+            2 * MIN_TITLE_SHARE,
         )
 
     @cached_property

@@ -52,7 +52,9 @@ def _compare(a: ComparableText, b: ComparableText) -> Verdict:
 
 
 def _by_document_number(
-    a: ComparableText, b: ComparableText, similarity: float
+    a: ComparableText,
+    b: ComparableText,
+    similarity: float,
 ) -> Verdict | None:
     """What two stated document numbers decide; None where one is missing, or titles differ."""
     if not a.document_number or not b.document_number:

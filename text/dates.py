@@ -104,7 +104,10 @@ def find_yearless(s: str) -> Iterator[tuple[int, str]]:
 
 
 def complete_year(
-    text: str, days: list[date], now: datetime, latest: datetime
+    text: str,
+    days: list[date],
+    now: datetime,
+    latest: datetime,
 ) -> Moment | None:
     """The moment that a date from `find_yearless` means, where `days` are known from
     other statements.

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 
 _SECRET = re.compile(
-    r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", re.IGNORECASE
+    r"PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY",
+    re.IGNORECASE,
 )
 _OURS = ("POLICYWATCH_DATABASE__", "POLICYWATCH_MAIL__", "POLICYWATCH_WEB__")
 # How libpq finds the password of a database whose address names none.
@@ -16,7 +17,8 @@ _BROWSER = re.compile(
 
 
 def for_child(
-    environ: Mapping[str, str], keep: Collection[str] = frozenset()
+    environ: Mapping[str, str],
+    keep: Collection[str] = frozenset(),
 ) -> dict[str, str]:
     """The variables without those named like a secret and without our own sections that hold one."""
     passed_on: dict[str, str] = {}

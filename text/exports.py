@@ -40,12 +40,21 @@ class ExportFormat:
         """Whether this installation can write it."""
         return self.library is None or find_spec(self.library) is not None
 
-    def lines(self, rows: Iterable[Row], columns: Columns, raw: bool) -> Iterator[str]:
+    def lines(
+        self,
+        rows: Iterable[Row],
+        columns: Columns,
+        raw: bool,
+    ) -> Iterator[str]:
         """The file, line by line. `raw`: cells as they are, formulas and all."""
         raise NotImplementedError
 
     def write(
-        self, file: BinaryIO, rows: Iterator[Row], columns: Columns, raw: bool
+        self,
+        file: BinaryIO,
+        rows: Iterator[Row],
+        columns: Columns,
+        raw: bool,
     ) -> None:
         """Write the whole file. Raises ImportError where the library is missing."""
         file.writelines(line.encode() for line in self.lines(rows, columns, raw))
@@ -56,7 +65,12 @@ class JsonLines(ExportFormat):
 
     media_type = "application/x-ndjson"
 
-    def lines(self, rows: Iterable[Row], columns: Columns, raw: bool) -> Iterator[str]:
+    def lines(
+        self,
+        rows: Iterable[Row],
+        columns: Columns,
+        raw: bool,
+    ) -> Iterator[str]:
         return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
@@ -67,11 +81,20 @@ class Csv(ExportFormat):
     # Without it Excel takes UTF-8 for the local code page.
     download_start = BYTE_ORDER_MARK
 
-    def lines(self, rows: Iterable[Row], columns: Columns, raw: bool) -> Iterator[str]:
+    def lines(
+        self,
+        rows: Iterable[Row],
+        columns: Columns,
+        raw: bool,
+    ) -> Iterator[str]:
         return csv_lines(rows, list(columns), raw=raw)
 
     def write(
-        self, file: BinaryIO, rows: Iterator[Row], columns: Columns, raw: bool
+        self,
+        file: BinaryIO,
+        rows: Iterator[Row],
+        columns: Columns,
+        raw: bool,
     ) -> None:
         file.write(byte_order_mark(file).encode())
         super().write(file, rows, columns, raw)
@@ -84,7 +107,11 @@ class Workbook(ExportFormat):
     streams = False
 
     def write(
-        self, file: BinaryIO, rows: Iterator[Row], columns: Columns, raw: bool
+        self,
+        file: BinaryIO,
+        rows: Iterator[Row],
+        columns: Columns,
+        raw: bool,
     ) -> None:
         from text import workbook
 
@@ -99,7 +126,11 @@ class Parquet(ExportFormat):
     streams = False
 
     def write(
-        self, file: BinaryIO, rows: Iterator[Row], columns: Columns, raw: bool
+        self,
+        file: BinaryIO,
+        rows: Iterator[Row],
+        columns: Columns,
+        raw: bool,
     ) -> None:
         try:
             import pyarrow
@@ -138,7 +169,10 @@ def named_formats() -> str:
 
 
 def csv_lines(
-    rows: Iterable[Row], columns: Sequence[str], *, raw: bool = False
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    *,
+    raw: bool = False,
 ) -> Iterator[str]:
     """CSV with a head line. A cell that a spreadsheet would run gets a ' in front, unless
     `raw` (OWASP, CSV injection).

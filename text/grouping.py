@@ -64,7 +64,8 @@ def _both_ways(pairs: Collection[Pair]) -> set[Pair]:
 
 
 def _links(
-    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict]
+    sides: Sequence[ComparableText],
+    verdicts: dict[Pair, Verdict],
 ) -> list[Link]:
     links = []
     for (one, two), verdict in verdicts.items():
@@ -105,7 +106,8 @@ def _unite(groups: dict[int, set[int]], one: int, two: int) -> None:
 
 
 def _bindings(
-    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict]
+    sides: Sequence[ComparableText],
+    verdicts: dict[Pair, Verdict],
 ) -> tuple[set[Pair], set[Pair]]:
     """Links to cut, because a text that holds two unrelated stories and little else is
     a story of its own; and those unrelated pairs, which no text that holds both may
@@ -126,7 +128,9 @@ def _bindings(
 
 
 def _unrelated_parts(
-    sides: Sequence[ComparableText], verdicts: dict[Pair, Verdict], whole: int
+    sides: Sequence[ComparableText],
+    verdicts: dict[Pair, Verdict],
+    whole: int,
 ) -> set[Pair]:
     """The pairs of texts that are both part of a text and no one story themselves."""
     others = []
@@ -145,7 +149,8 @@ def _unrelated_parts(
 
 
 def _bound_together(
-    whole: ComparableText, parts: dict[int, ComparableText]
+    whole: ComparableText,
+    parts: dict[int, ComparableText],
 ) -> list[int]:
     """Those of some unrelated parts which make up nearly all of a text, or most of it
     under another title than theirs.

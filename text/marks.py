@@ -25,7 +25,9 @@ def snippet(text: str, words: list[str], length: int = 160) -> str:
 
 
 def sentences_with(
-    text: str, words: list[str], limit: int
+    text: str,
+    words: list[str],
+    limit: int,
 ) -> list[list[tuple[str, bool]]]:
     """The first `limit` sentences in which a word stands, each as runs of text with whether the run is a
     hit."""
@@ -115,7 +117,10 @@ def _window(size: int, hits: list[tuple[int, int]], length: int) -> tuple[int, i
 
 
 def _runs(
-    text: str, hits: list[tuple[int, int]], low: int, high: int
+    text: str,
+    hits: list[tuple[int, int]],
+    low: int,
+    high: int,
 ) -> Iterator[tuple[str, bool]]:
     at = low
     for start, end in hits:

@@ -119,7 +119,10 @@ def _other_stage(a: ComparableText, b: ComparableText) -> bool:
 
 
 def _older_edition(
-    a: ComparableText, gaps_a: list[Gap], b: ComparableText, gaps_b: list[Gap]
+    a: ComparableText,
+    gaps_a: list[Gap],
+    b: ComparableText,
+    gaps_b: list[Gap],
 ) -> bool:
     """Whether a is an older edition than b.
 
@@ -139,7 +142,10 @@ def _older_edition(
 
 
 def _is_excerpt(
-    a: ComparableText, gaps_a: list[Gap], b: ComparableText, gaps_b: list[Gap]
+    a: ComparableText,
+    gaps_a: list[Gap],
+    b: ComparableText,
+    gaps_b: list[Gap],
 ) -> bool:
     own_inside = any(start > 0 and end < len(a.text) for start, end in gaps_a)
     much_missing = total_length(gaps_b) > _EXCERPT_MISSING_SHARE * len(b.text)
@@ -166,7 +172,10 @@ def _revised(a: ComparableText, gaps: list[Gap], b: ComparableText) -> bool:
 
 
 def _suffixes_elsewhere(
-    a: ComparableText, gaps_a: list[Gap], b: ComparableText, gaps_b: list[Gap]
+    a: ComparableText,
+    gaps_a: list[Gap],
+    b: ComparableText,
+    gaps_b: list[Gap],
 ) -> bool:
     """Whether other characters stand before 县, 镇, 乡 … in the same surroundings: places no list has."""
     names_a, names_b = _place_names(a.text, gaps_a), _place_names(b.text, gaps_b)

@@ -34,7 +34,12 @@ def day_moment(year: int, month: int, day: int) -> Moment | None:
         return None
 
 
-def moment_at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | None:
+def moment_at(
+    hit: re.Match[str],
+    year: int,
+    month: int,
+    day: int,
+) -> Moment | None:
     """The day with the time of day that the match's groups hold (`half`, `hour`,
     `minute`, `second`, `zone`).
     """
@@ -57,7 +62,11 @@ def moment_at(hit: re.Match[str], year: int, month: int, day: int) -> Moment | N
 
 
 def clocked(
-    day: Moment, hour: int, minute: int, second: int | None, offset: tzinfo
+    day: Moment,
+    hour: int,
+    minute: int,
+    second: int | None,
+    offset: tzinfo,
 ) -> Moment:
     """The day with its time. An impossible time leaves the day; so does 00:00:00, which systems write for
     none, and 24:00, by which the day's end is meant."""

@@ -135,7 +135,9 @@ def _read(q: str) -> tuple[Query, Reader]:
         raise _unreadable(str(error), readable, origin) from None
     except RecursionError:
         raise QueryError(
-            Reason("query.too-deep"), 1, Reason("hint.fewer-brackets")
+            Reason("query.too-deep"),
+            1,
+            Reason("hint.fewer-brackets"),
         ) from None
     except InvalidOperation:
         # The number behind ^ or ~ is none: luqum reads it before it is refused.
@@ -169,7 +171,9 @@ def _unused_sign(readable: str, origin: list[int]) -> QueryError:
     at = re.search(r"[\^~]", readable)
     column = origin[at.start() if at else 0] + 1
     return QueryError(
-        Reason("query.weights-unused"), column, Reason("hint.quote-signs")
+        Reason("query.weights-unused"),
+        column,
+        Reason("hint.quote-signs"),
     )
 
 
@@ -203,16 +207,22 @@ def _unreadable(message: str, readable: str, origin: list[int]) -> QueryError:
     if readable.count('"') % 2:
         column = origin[readable.rindex('"')] + 1
         return QueryError(
-            Reason("query.quotation-open"), column, Reason("hint.close-quotation")
+            Reason("query.quotation-open"),
+            column,
+            Reason("hint.close-quotation"),
         )
     if place is None and readable.count("(") > readable.count(")"):
         column = origin[readable.rindex("(")] + 1
         return QueryError(
-            Reason("query.bracket-open"), column, Reason("hint.close-bracket")
+            Reason("query.bracket-open"),
+            column,
+            Reason("hint.close-bracket"),
         )
     if place is None:
         return QueryError(
-            Reason("query.end-missing"), column, Reason("hint.word-after")
+            Reason("query.end-missing"),
+            column,
+            Reason("hint.word-after"),
         )
     if character == ")" and readable.count("(", 0, at) > readable.count(")", 0, at):
         return QueryError(

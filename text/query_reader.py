@@ -45,7 +45,12 @@ class Reader:
         self.written, self.origin = written, origin
         self.terms: list[tuple[lucene.Item, Term]] = []
 
-    def node(self, item: lucene.Item, field: str | None, depth: int) -> Node:
+    def node(
+        self,
+        item: lucene.Item,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         if depth > 4 * DEEPEST:
             raise self.error(
                 item,
@@ -53,13 +58,20 @@ class Reader:
                 Reason("hint.brackets", most=DEEPEST),
             )
         read: Callable[[Any, str | None, int], Node] | None = getattr(
-            self, f"read_{type(item).__name__}", None
+            self,
+            f"read_{type(item).__name__}",
+            None,
         )
         if read is None:
             raise self.refused(item)
         return read(item, field, depth + 1)
 
-    def error(self, item: lucene.Item, message: Reason, hint: Reason) -> QueryError:
+    def error(
+        self,
+        item: lucene.Item,
+        message: Reason,
+        hint: Reason,
+    ) -> QueryError:
         at = getattr(item, "pos", None) or 0
         return QueryError(message, self.origin[min(at, len(self.origin) - 1)] + 1, hint)
 
@@ -78,7 +90,10 @@ class Reader:
         return self.error(item, message, Reason("hint.quote-signs"))
 
     def read_AndOperation(
-        self, item: lucene.AndOperation, field: str | None, depth: int
+        self,
+        item: lucene.AndOperation,
+        field: str | None,
+        depth: int,
     ) -> Node:
         parts: list[Node] = []
         for child in item.children:
@@ -89,7 +104,10 @@ class Reader:
     read_UnknownOperation = read_AndOperation
 
     def read_OrOperation(
-        self, item: lucene.OrOperation, field: str | None, depth: int
+        self,
+        item: lucene.OrOperation,
+        field: str | None,
+        depth: int,
     ) -> Node:
         parts: list[Node] = []
         for child in item.children:
@@ -97,18 +115,31 @@ class Reader:
             parts += node.children if isinstance(node, Or) else (node,)
         return either(parts)
 
-    def read_Not(self, item: lucene.Not, field: str | None, depth: int) -> Node:
+    def read_Not(
+        self,
+        item: lucene.Not,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         return Not(self.node(item.children[0], field, depth))
 
     read_Prohibit = read_Not
 
-    def read_Group(self, item: lucene.Group, field: str | None, depth: int) -> Node:
+    def read_Group(
+        self,
+        item: lucene.Group,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         return self.node(item.children[0], field, depth)
 
     read_FieldGroup = read_Plus = read_Group
 
     def read_SearchField(
-        self, item: lucene.SearchField, field: str | None, depth: int
+        self,
+        item: lucene.SearchField,
+        field: str | None,
+        depth: int,
     ) -> Node:
         name = item.name.lower()
         if field is not None or name not in FIELDS:
@@ -119,7 +150,12 @@ class Reader:
             )
         return self.node(item.expr, name, depth)
 
-    def read_Word(self, item: lucene.Word, field: str | None, depth: int) -> Node:
+    def read_Word(
+        self,
+        item: lucene.Word,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         word = item.value
         starts, inner, ends = _without_stars(word)
         if _INNER_STAR.match(inner):
@@ -138,18 +174,29 @@ class Reader:
         """What other search languages have and this one does not; in full width it is text."""
         if _DOUBLED_SIGN.search(typed):
             raise self.error(
-                item, Reason("query.doubled-signs"), Reason("hint.write-and-or")
+                item,
+                Reason("query.doubled-signs"),
+                Reason("hint.write-and-or"),
             )
         if typed.startswith("!"):
             raise self.error(
-                item, Reason("query.exclamation-mark"), Reason("hint.write-not")
+                item,
+                Reason("query.exclamation-mark"),
+                Reason("hint.write-not"),
             )
         if _QUESTION_MARK.search(typed):
             raise self.error(
-                item, Reason("query.question-mark"), Reason("hint.leave-out")
+                item,
+                Reason("query.question-mark"),
+                Reason("hint.leave-out"),
             )
 
-    def read_Phrase(self, item: lucene.Phrase, field: str | None, depth: int) -> Node:
+    def read_Phrase(
+        self,
+        item: lucene.Phrase,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         return self.term(item, item.value[1:-1], field)
 
     def term(
@@ -189,11 +236,21 @@ class Reader:
             return OneRecord(term)
         return term
 
-    def day(self, item: lucene.Item, written: str, field: str) -> Range:
+    def day(
+        self,
+        item: lucene.Item,
+        written: str,
+        field: str,
+    ) -> Range:
         low, high = self.period(item, written)
         return Range(field, low, high)
 
-    def read_Range(self, item: lucene.Range, field: str | None, depth: int) -> Node:
+    def read_Range(
+        self,
+        item: lucene.Range,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         if field == "target-year":
             return self.years(item, str(item.low), str(item.high))
         named = self.only_dates(item, field)
@@ -207,39 +264,63 @@ class Reader:
             )
         return Range(named, low, high)
 
-    def read_From(self, item: lucene.From, field: str | None, depth: int) -> Node:
+    def read_From(
+        self,
+        item: lucene.From,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         if field == "target-year":
             return self.years(item, str(item.children[0]), "*")
         named = self.only_dates(item, field)
         low = self.bound(item.children[0], 0 if item.include else 1)
         return Range(named, low, None)
 
-    def read_To(self, item: lucene.To, field: str | None, depth: int) -> Node:
+    def read_To(
+        self,
+        item: lucene.To,
+        field: str | None,
+        depth: int,
+    ) -> Node:
         if field == "target-year":
             return self.years(item, "*", str(item.children[0]))
         named = self.only_dates(item, field)
         high = self.bound(item.children[0], 1 if item.include else 0)
         return Range(named, None, high)
 
-    def years(self, item: lucene.Item, low: str, high: str) -> Node:
+    def years(
+        self,
+        item: lucene.Item,
+        low: str,
+        high: str,
+    ) -> Node:
         """The years of a range, both ends included, as alternatives."""
         first = self.year(item, low, FIRST_TARGET_YEAR)
         last = self.year(item, high, LAST_TARGET_YEAR)
         if first > last:
             raise self.error(
-                item, Reason("query.range-reversed"), Reason("hint.earlier-first")
+                item,
+                Reason("query.range-reversed"),
+                Reason("hint.earlier-first"),
             )
         each = [Term("target-year", str(year)) for year in range(first, last + 1)]
         return OneRecord(Or(tuple(each)))
 
-    def year(self, item: lucene.Item, written: str, default: int) -> int:
+    def year(
+        self,
+        item: lucene.Item,
+        written: str,
+        default: int,
+    ) -> int:
         """A year of a range; `*` is as far as targets go."""
         plain = written.strip().strip('"')
         if plain == "*":
             return default
         if not (plain.isascii() and plain.isdecimal() and len(plain) == YEAR_DIGITS):
             raise self.error(
-                item, Reason("query.no-date", written=plain), Reason("hint.date")
+                item,
+                Reason("query.no-date", written=plain),
+                Reason("hint.date"),
             )
         return min(max(int(plain), FIRST_TARGET_YEAR), LAST_TARGET_YEAR)
 
@@ -267,7 +348,9 @@ class Reader:
             return period(written)
         except ValueError:
             raise self.error(
-                item, Reason("query.no-date", written=written), Reason("hint.date")
+                item,
+                Reason("query.no-date", written=written),
+                Reason("hint.date"),
             ) from None
 
 

@@ -36,7 +36,12 @@ class QueryError(ValueError):
     `reason` is the whole, `told` the message with its hint, for displays with a column of their own.
     """
 
-    def __init__(self, message: Reason, column: int, hint: Reason) -> None:
+    def __init__(
+        self,
+        message: Reason,
+        column: int,
+        hint: Reason,
+    ) -> None:
         self.told = Reason("query.with-hint", message=message, hint=hint)
         self.reason = Reason("query.at", column=column, told=self.told)
         super().__init__(self.reason)

@@ -121,7 +121,12 @@ def _spell(held: str) -> tuple[str | None, str]:
     return (spelled if spelled.islower() else None), "".join(tones)
 
 
-def _reads(plain: str, tones: str, before: str, most: int) -> bool:
+def _reads(
+    plain: str,
+    tones: str,
+    before: str,
+    most: int,
+) -> bool:
     """Whether the letters are, from the end, one toned reading for each of the last characters."""
     if not plain:
         return not tones
@@ -131,11 +136,17 @@ def _reads(plain: str, tones: str, before: str, most: int) -> bool:
         letters, tone = syllable[:-1], syllable[-1]
         if plain.endswith(letters):
             if tones.endswith(tone) and _reads(
-                plain[: -len(letters)], tones[:-1], before[:-1], most - 1
+                plain[: -len(letters)],
+                tones[:-1],
+                before[:-1],
+                most - 1,
             ):
                 return True
             if tone == "5" and _reads(
-                plain[: -len(letters)], tones, before[:-1], most - 1
+                plain[: -len(letters)],
+                tones,
+                before[:-1],
+                most - 1,
             ):
                 return True
     return False

@@ -86,7 +86,9 @@ def stored(reason: str | None) -> tuple[str | None, dict[str, Any] | None]:
 
 
 def restored(
-    text: str | None, code: str | None, values: Mapping[str, Any] | None
+    text: str | None,
+    code: str | None,
+    values: Mapping[str, Any] | None,
 ) -> str | None:
     """The reason an archive keeps; its text where another version wrote a code that has no words here."""
     if code is None or code not in wording():

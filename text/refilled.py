@@ -43,7 +43,12 @@ class Filling(NamedTuple):
         )
 
 
-def fillings(one: str, gaps: list[Gap], two: str, others: list[Gap]) -> list[Filling]:
+def fillings(
+    one: str,
+    gaps: list[Gap],
+    two: str,
+    others: list[Gap],
+) -> list[Filling]:
     """The runs of two plain texts that have equal surroundings; the gaps are what
     either has and the other has not.
     """

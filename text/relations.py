@@ -75,7 +75,8 @@ def _changed(one: ComparableText, other: ComparableText) -> float:
 
 
 def _likest(
-    original: ComparableText, copy: ComparableText
+    original: ComparableText,
+    copy: ComparableText,
 ) -> tuple[ComparableText, ComparableText, Shares]:
     """Both texts in the form in which they share most."""
     pairs = [(original, copy)]

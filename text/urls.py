@@ -208,7 +208,8 @@ def article_address(url: str) -> bool:
         return False
     address = parts.path + ("?" + parts.query if parts.query else "")
     if _NAVIGATION.search(parts.path) and not re.search(
-        r"/20\d{10,}/index\.s?html?$", parts.path
+        r"/20\d{10,}/index\.s?html?$",
+        parts.path,
     ):
         return bool(parts.query and _ARTICLE.search("?" + parts.query))
     return bool(_ARTICLE.search(address) or _ARTICLE.search(parts.path))

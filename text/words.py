@@ -32,7 +32,10 @@ class Word(str):
     open_end: bool
 
     def __new__(
-        cls, folded: str, open_start: bool = False, open_end: bool = False
+        cls,
+        folded: str,
+        open_start: bool = False,
+        open_end: bool = False,
     ) -> "Word":
         word = super().__new__(cls, folded)
         word.open_start = open_start
@@ -64,7 +67,9 @@ def shaped(folded: str) -> str:
 
 
 def needles(
-    folded: str, open_start: bool = False, open_end: bool = False
+    folded: str,
+    open_start: bool = False,
+    open_end: bool = False,
 ) -> tuple[str, ...]:
     """The substrings to look for in shaped texts. An open end needs one for each kind
     of neighbour.

@@ -65,7 +65,12 @@ def _new_sheet(book: Any, columns: Sequence[str]) -> Any:
     return sheet
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+def _write_cell(
+    sheet: Any,
+    row: int,
+    column: int,
+    value: Any,
+) -> None:
     if value is None:
         return
     if isinstance(value, datetime):

@@ -125,7 +125,12 @@ def _year(number: int, said: dict[str, Any], where: str) -> Year:
     return Year(holidays, workdays, announced)
 
 
-def _days(number: int, said: dict[str, Any], key: str, where: str) -> frozenset[date]:
+def _days(
+    number: int,
+    said: dict[str, Any],
+    key: str,
+    where: str,
+) -> frozenset[date]:
     """The days of a list of days and spans (`2027-02-05..2027-02-08`)."""
     found: set[date] = set()
     written = said.get(key, [])

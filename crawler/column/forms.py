@@ -55,7 +55,8 @@ def parse_address(url: str) -> tuple[str, tuple[str, ...]]:
 
 
 def learn_forms(
-    urls: Sequence[str], known: Iterable[AddressForm] = ()
+    urls: Sequence[str],
+    known: Iterable[AddressForm] = (),
 ) -> tuple[AddressForm, ...]:
     """The forms of `urls`, most frequent first; a constant of a known form stays only while it holds."""
     by_pattern: dict[str, list[tuple[str, ...]]] = {}
@@ -81,7 +82,8 @@ def matching_share(urls: Sequence[str], known: Sequence[AddressForm]) -> float:
 
 
 def _constants(
-    rows: Sequence[tuple[str, ...]], before: dict[int, str] | None
+    rows: Sequence[tuple[str, ...]],
+    before: dict[int, str] | None,
 ) -> tuple[tuple[int, str], ...]:
     """Places whose value hardly ever varies and is no part of a date."""
     if len(rows) < _MIN_ROWS_FOR_CONSTANT:

@@ -92,7 +92,12 @@ class ColumnWatch:
         if not judgement.is_column and column not in self.learned and not of_a_day:
             self._lose(column, judgement, 0)
 
-    def _lose(self, column: str, judgement: Judgement, rows: int) -> None:
+    def _lose(
+        self,
+        column: str,
+        judgement: Judgement,
+        rows: int,
+    ) -> None:
         if column not in self.learned:
             self.lost[column] = judgement
         self._count(f"column/{judgement.finding}", 1)

@@ -39,7 +39,9 @@ class BrowserDownload(ScrapyPlaywrightDownloadHandler, BoundedHeaders):
             await super()._launch()
 
     async def _download_request(
-        self, request: Request, spider: Spider | None = None
+        self,
+        request: Request,
+        spider: Spider | None = None,
     ) -> Response:
         """The page without an address: Chromium only knows the gate's, on loopback,
         which the address guard would refuse. The gate has checked the site's own.

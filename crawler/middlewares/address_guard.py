@@ -34,7 +34,12 @@ _REMEMBER_SECONDS = 120.0
 class _Answer:
     """Passes on the addresses that are allowed, and the end, once: when it comes or when time is up."""
 
-    def __init__(self, receiver: Any, guard: "GuardedResolver", host: str) -> None:
+    def __init__(
+        self,
+        receiver: Any,
+        guard: "GuardedResolver",
+        host: str,
+    ) -> None:
         self._receiver, self._guard, self._host = receiver, guard, host
         self._passed = self._held_back = self._ended = False
         self._limit = guard.reactor.callLater(guard.timeout, self._end)
@@ -69,7 +74,12 @@ class GuardedResolver:
     TWISTED_DNS_RESOLVER). It keeps no answers: a look-up costs little beside a page, and stale ones cost
     pages."""
 
-    def __init__(self, reactor: Any, timeout: float, open_to_private: bool) -> None:
+    def __init__(
+        self,
+        reactor: Any,
+        timeout: float,
+        open_to_private: bool,
+    ) -> None:
         self.reactor, self.timeout, self.open_to_private = (
             reactor,
             timeout,
@@ -103,7 +113,11 @@ class GuardedResolver:
     ) -> IHostResolution:
         receiver = _Answer(resolutionReceiver, self, hostName)
         return self._original.resolveHostName(
-            receiver, hostName, portNumber, addressTypes, transportSemantics
+            receiver,
+            hostName,
+            portNumber,
+            addressTypes,
+            transportSemantics,
         )
 
     def lets_pass(self, host: str, address: str) -> bool:

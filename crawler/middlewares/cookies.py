@@ -10,7 +10,9 @@ from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
 cookies._split_domain = TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+    suffix_list_urls=(),
+    cache_dir=None,
+    include_psl_private_domains=True,
 )
 
 

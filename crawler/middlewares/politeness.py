@@ -40,7 +40,12 @@ class Turns:
         """Seconds until `host` may be asked again; 0 where it asked for nothing."""
         return max(self._held.get(host, now) - now, 0.0)
 
-    def claim(self, host: str, delay: float, now: float) -> float:
+    def claim(
+        self,
+        host: str,
+        delay: float,
+        now: float,
+    ) -> float:
         """The moment of the next free turn at `host`, which is then taken."""
         turn = max(now, self._next.pop(host, now))
         self._next[host] = turn + delay
@@ -82,7 +87,8 @@ class Politeness:
         asked_for = robotparser.crawl_delay(self.agent)
         if asked_for:
             self._asked_for[host_of(request)] = min(
-                float(asked_for), _LONGEST_CRAWL_DELAY
+                float(asked_for),
+                _LONGEST_CRAWL_DELAY,
             )
 
     async def process_request(self, request: Request) -> None:
@@ -102,14 +108,20 @@ class Politeness:
         """Raises Refused where the host said no, or asked for more patience than a visit has."""
         if host in self.closed:
             raise Refused(
-                self.closed[host], "the host had already said no in this visit"
+                self.closed[host],
+                "the host had already said no in this visit",
             )
         held = TURNS.held(host, monotonic())
         if held > MAX_WAIT_S:
             self.crawler.stats.max_value("policywatch/retry_after", held)
             raise Refused("http-429", "the host had asked another visit to wait")
 
-    def _wait(self, request: Request, turn: float, delay: float) -> float:
+    def _wait(
+        self,
+        request: Request,
+        turn: float,
+        delay: float,
+    ) -> float:
         """Seconds a request has to wait still: for its turn, for the one before it, for
         what the host asked.
         """

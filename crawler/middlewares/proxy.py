@@ -69,7 +69,8 @@ async def all_public(host: str) -> bool:
     loop = asyncio.get_running_loop()
     try:
         answers = await asyncio.wait_for(
-            loop.getaddrinfo(host, None, type=socket.SOCK_STREAM), _LOOKUP_TIMEOUT_S
+            loop.getaddrinfo(host, None, type=socket.SOCK_STREAM),
+            _LOOKUP_TIMEOUT_S,
         )
     except (OSError, TimeoutError, UnicodeError):
         return False

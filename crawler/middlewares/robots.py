@@ -49,7 +49,10 @@ class RememberedRobots(RobotsTxtMiddleware):
         return await super().robot_parser(request)
 
     async def _parse_robots(
-        self, response: Response, netloc: str, request: Request
+        self,
+        response: Response,
+        netloc: str,
+        request: Request,
     ) -> None:
         await super()._parse_robots(response, netloc, request)
         parser = self._parsers[netloc]

@@ -22,7 +22,9 @@ class VisitLimit:
         return cls(crawler)
 
     async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
+        self,
+        response: Response,
+        result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
         async for each in result:
             if isinstance(each, Request) and each.meta.get("article"):

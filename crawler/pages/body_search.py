@@ -24,7 +24,10 @@ _MUCH_MORE = 3
 
 
 def known_body(
-    root: etree._Element, head: Head, chosen: Chosen, memory: TemplateMemory | None
+    root: etree._Element,
+    head: Head,
+    chosen: Chosen,
+    memory: TemplateMemory | None,
 ) -> tuple[Sheet, etree._Element, bool] | None:
     """The lines of the part that holds a known template's article, and its
     body; None for any other page.
@@ -44,7 +47,10 @@ def known_body(
 
 
 def page_body(
-    root: etree._Element, head: Head, chosen: Chosen, html: str
+    root: etree._Element,
+    head: Head,
+    chosen: Chosen,
+    html: str,
 ) -> tuple[Sheet, etree._Element, bool]:
     """The page's lines, its body's element, and whether hidden parts were read to find it.
 

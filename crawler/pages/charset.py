@@ -158,7 +158,9 @@ def _least_bad(body: bytes, declared: list[str]) -> str:
     if _fault_rate(sample, best) <= _TOLERATED * 5:
         return best
     guess = from_bytes(
-        sample, cp_isolation=["utf_8", "gb18030", "big5hkscs"], threshold=0.6
+        sample,
+        cp_isolation=["utf_8", "gb18030", "big5hkscs"],
+        threshold=0.6,
     ).best()
     if guess:
         return guess.encoding.replace("_", "-")

@@ -164,7 +164,9 @@ def _without_offers(found: list[Paragraph]) -> list[Paragraph]:
 
 
 def _is_offer(
-    paragraph: Paragraph, before: Paragraph | None, behind: Paragraph | None
+    paragraph: Paragraph,
+    before: Paragraph | None,
+    behind: Paragraph | None,
 ) -> bool:
     """Whether a paragraph is a button, a note on the title, or nothing but a link (a
     linked subhead is none).

@@ -265,7 +265,10 @@ def _files_of(body: bytes, unpacking: _Unpacking, depth: int) -> Iterator[str]:
 
 
 def _file_in_zip(
-    archive: zipfile.ZipFile, file: zipfile.ZipInfo, unpacking: _Unpacking, depth: int
+    archive: zipfile.ZipFile,
+    file: zipfile.ZipInfo,
+    unpacking: _Unpacking,
+    depth: int,
 ) -> Iterator[str]:
     if file.flag_bits & _ENCRYPTED_FLAG:
         raise Unreadable("encrypted")

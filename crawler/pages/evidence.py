@@ -136,7 +136,9 @@ class Recall(Protocol):
 
 
 def choose(
-    field_name: str, candidates: Iterable[Candidate], recall: Recall | None = None
+    field_name: str,
+    candidates: Iterable[Candidate],
+    recall: Recall | None = None,
 ) -> Evidence:
     """Scores the candidates of a field and picks the best; of equals the first."""
     weights = shipped_weights()[field_name]

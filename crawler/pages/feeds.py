@@ -49,7 +49,11 @@ _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 
 
 def read_feed(
-    body: bytes, url: str, *, now: datetime, header_charset: str | None = None
+    body: bytes,
+    url: str,
+    *,
+    now: datetime,
+    header_charset: str | None = None,
 ) -> list[ListItem]:
     """The articles of the feed at `url`. Raises Unreadable: `empty`, `feed is html`, `not a feed`."""
     if not body.strip():
@@ -91,7 +95,10 @@ def _without_bases(xml: bytes) -> bytes:
     feedparser (6.0) lets an entry's base go on in the entries behind it.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
     )
     root = etree.fromstring(xml, parser)
     if root is None:
@@ -243,7 +250,8 @@ def _json_item(entry: Any, url: str, now: datetime) -> ListItem | None:
     if not isinstance(entry, Mapping):
         return None
     address = _address(
-        entry.get("url") or entry.get("external_url") or entry.get("id"), url
+        entry.get("url") or entry.get("external_url") or entry.get("id"),
+        url,
     )
     if address is None:
         return None

@@ -23,7 +23,8 @@ _JAMMER_NAME = "jammer"
 _UNSEEN_STYLE = "display: none"
 _JAMMER_CHARS = 60
 _STYLE_SHEET = re.compile(
-    r"<style\b[^<>]{0,200}>((?:[^<]++|<(?!/?style\b))*+)</style", re.I
+    r"<style\b[^<>]{0,200}>((?:[^<]++|<(?!/?style\b))*+)</style",
+    re.I,
 )
 _FEWEST_STREWN = 3
 _STREWN = ("span", "font", "i", "b", "em", "small", "s", "u", "sup", "sub", "code")

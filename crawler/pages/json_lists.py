@@ -67,14 +67,22 @@ def read_json_list(
 
 
 def _in_html(
-    html: Any, url: str, now: datetime, listing: ListSelectors | None
+    html: Any,
+    url: str,
+    now: datetime,
+    listing: ListSelectors | None,
 ) -> list[ListItem]:
     if not isinstance(html, str):
         raise Unreadable("no items")
     return read_list(html, url, now=now, selectors=listing).items
 
 
-def _item(row: Any, url: str, selectors: JsonList, now: datetime) -> ListItem | None:
+def _item(
+    row: Any,
+    url: str,
+    selectors: JsonList,
+    now: datetime,
+) -> ListItem | None:
     date = None
     if selectors.date:
         date = moment(_value(selectors.date, row), now)

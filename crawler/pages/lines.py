@@ -29,7 +29,8 @@ _UNREAD = frozenset(
     " input datalist progress math applet".split()
 )
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])", re.I
+    r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|pptx?|txt)(?:$|[?#])",
+    re.I,
 )
 _AWAY_TAGS = frozenset("header footer nav aside".split())
 _AWAY = re.compile(

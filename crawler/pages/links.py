@@ -25,10 +25,12 @@ _SERVED = re.compile(
 # The attribute of links that are placeholders for a viewer in the page.
 FILE_MARK = "policywatch-file"
 _ADDRESS = re.compile(
-    r"\b(?:src|data|value|href|file)\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,1500})", re.I
+    r"\b(?:src|data|value|href|file)\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,1500})",
+    re.I,
 )
 _QUOTED = re.compile(
-    rf"[\"']([^\"'<>\s]{{1,500}}?\.(?:{_TYPES})(?:\?[^\"'<>\s]{{0,300}})?)[\"']", re.I
+    rf"[\"']([^\"'<>\s]{{1,500}}?\.(?:{_TYPES})(?:\?[^\"'<>\s]{{0,300}})?)[\"']",
+    re.I,
 )
 _PDF = "application/pdf"
 _CALLED: Any = etree.XPath("descendant-or-self::*[@onclick and not(self::a)]")
@@ -38,7 +40,10 @@ _MOST = 60
 
 
 def file_links(
-    body: etree._Element, sheet: Sheet, end: int, url: str | None
+    body: etree._Element,
+    sheet: Sheet,
+    end: int,
+    url: str | None,
 ) -> list[Link]:
     """The links to files inside `body` and in the lines up to a dozen below its last line (number `end`)."""
     homes = dict.fromkeys(line.home for line in sheet.lines[end : end + _BELOW])

@@ -90,7 +90,11 @@ def read_api(
 
 
 def _selected_in(
-    family: str, answer: Any, url: str, now: datetime, wanted: ListSelectors
+    family: str,
+    answer: Any,
+    url: str,
+    now: datetime,
+    wanted: ListSelectors,
 ) -> list[ListItem]:
     """The rows under a passport's selectors, in an answer that holds HTML."""
     html = ""
@@ -131,7 +135,12 @@ def _answered(html: str, url: str, now: datetime) -> ListPage | None:
     return None
 
 
-def _read(html: str, url: str, now: datetime, wanted: ListSelectors) -> ListPage:
+def _read(
+    html: str,
+    url: str,
+    now: datetime,
+    wanted: ListSelectors,
+) -> ListPage:
     check_markup(html)
     if hanweb.holds(html):
         items = distinct(hanweb.items(html, url, now))
@@ -182,13 +191,19 @@ def _plain(
         )
     follow = wanted.follow
     items = hidden_items(html, url, now, follow) or commented_items(
-        html, url, now, follow
+        html,
+        url,
+        now,
+        follow,
     )
     return ListPage(PLAIN, items or scripted_items(html, url, now, follow), following)
 
 
 def _next(
-    tree: LexborHTMLParser, html: str, url: str, wanted: ListSelectors
+    tree: LexborHTMLParser,
+    html: str,
+    url: str,
+    wanted: ListSelectors,
 ) -> str | None:
     for selector in wanted.next:
         css, _ = split_selector(selector)

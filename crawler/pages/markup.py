@@ -184,7 +184,10 @@ def tree(markup: str) -> etree._Element:
         raise Unreadable("too many tags")
     check_tags(markup)
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
     )
     try:
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser)

@@ -21,7 +21,9 @@ def day_of(moment: Moment) -> date:
 
 
 def day_features(
-    candidate: Candidate, rivals: list[Candidate], page: Page
+    candidate: Candidate,
+    rivals: list[Candidate],
+    page: Page,
 ) -> dict[str, float]:
     """What the other statements of the page say of a candidate's day."""
     day = day_of(candidate.key)

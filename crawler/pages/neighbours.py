@@ -20,7 +20,11 @@ _MIN_ROWS = 3
 
 
 def without_lists(
-    sheet: Sheet, start: int, end: int, *, since: int = 0
+    sheet: Sheet,
+    start: int,
+    end: int,
+    *,
+    since: int = 0,
 ) -> list[tuple[int, Line]]:
     """The lines `[start, end)` with their numbers, but for those in lists of other articles.
 
@@ -38,7 +42,12 @@ def without_lists(
     return outside_lists
 
 
-def _is_listed(sheet: Sheet, number: int, since: int, end: int) -> bool:
+def _is_listed(
+    sheet: Sheet,
+    number: int,
+    since: int,
+    end: int,
+) -> bool:
     lines = sheet.lines
     line = lines[number]
     around = lines[

@@ -18,7 +18,8 @@ _FRAMES = frozenset(("embed", "object", "iframe"))
 # What a frame shows is told by its address: most frames of a page are advertisements,
 # counters and share bars.
 _PLAYER = re.compile(
-    r"player|video|/live|\.(?:mp4|m3u8|flv|swf|mp3)|/embed/|//v\.", re.I
+    r"player|video|/live|\.(?:mp4|m3u8|flv|swf|mp3)|/embed/|//v\.",
+    re.I,
 )
 _FURNITURE = re.compile(
     r"icon|logo|share|weixin|wechat|qr_?code|erweima|ewm|print|button|btn|arrow|blank|spacer"
@@ -34,7 +35,12 @@ def is_picture_post(html: str) -> bool:
     return "picture_page_info_list" in html and "cgiDataNew" in html
 
 
-def shows_media(html: str, sheet: Sheet, title_line: int, begin: int) -> bool:
+def shows_media(
+    html: str,
+    sheet: Sheet,
+    title_line: int,
+    begin: int,
+) -> bool:
     """Whether the page shows a picture between its title and what stands below its
     labels (line `begin`), or a film.
     """

@@ -25,7 +25,8 @@ _MOST_ADDRESSES = 50_000
 MAX_ITEMS = 2_000
 # A site may print something before it: a blank line, a script's warning. A feed may serve as sitemap.
 _BEGINS = re.compile(
-    rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b", re.IGNORECASE
+    rb"<(?:[\w.-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf)\b",
+    re.IGNORECASE,
 )
 _PROLOG = re.compile(rb"<\?xml\b[^<>]{0,200}\?>")
 _HEAD_BYTES = 16_384
@@ -175,7 +176,8 @@ def _item(entry: dict[str, str], url: str, now: datetime) -> ListItem | None:
     if not address.startswith(("http://", "https://")) or len(address) > 2048:
         return None
     date = _moment(
-        entry.get("publication_date") or entry.get("lastmod"), now
+        entry.get("publication_date") or entry.get("lastmod"),
+        now,
     ) or date_in_url(address)
     if date is not None and date.at.year < _FIRST_YEAR:
         date = None

@@ -15,7 +15,9 @@ _NEARLY_ALL = 0.9
 
 
 def twin_of(
-    body: etree._Element, sheet: Sheet, texts: list[str]
+    body: etree._Element,
+    sheet: Sheet,
+    texts: list[str],
 ) -> etree._Element | None:
     """Another element with the same text as `body`, whose paragraphs are `texts`; None
     on an ordinary page.
@@ -46,7 +48,10 @@ def twin_of(
 
 
 def _hidden_twin(
-    body: etree._Element, sheet: Sheet, own: str, probe: str
+    body: etree._Element,
+    sheet: Sheet,
+    own: str,
+    probe: str,
 ) -> etree._Element | None:
     """A part of the page with the text `own` that is kept from the reader, as copies
     for print or for phones are.
@@ -65,7 +70,10 @@ def _hidden_twin(
 
 
 def _grown(
-    number: int, sheet: Sheet, size: int, own: tuple[int, int]
+    number: int,
+    sheet: Sheet,
+    size: int,
+    own: tuple[int, int],
 ) -> etree._Element | None:
     """The smallest element around line `number` that holds nearly as much text as the
     body, and not the body.

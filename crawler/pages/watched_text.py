@@ -45,7 +45,11 @@ def read_watched(
     if not part.text:
         selectors = ArticleSelectors(remove=part.remove)
         reading = read_article(
-            body, url, now=now, header_charset=header_charset, selectors=selectors
+            body,
+            url,
+            now=now,
+            header_charset=header_charset,
+            selectors=selectors,
         )
         return WatchedText(reading.title or "", reading.text)
     check_bytes(body)

@@ -74,10 +74,13 @@ class BackFilling(Visit):
         assert cursor is not None
         if "day" in further:
             return self._issue_request(
-                cursor.column, date.fromisoformat(further["day"])
+                cursor.column,
+                date.fromisoformat(further["day"]),
             )
         return self.list_request(
-            further["url"], page=further["page"], continues=cursor.column
+            further["url"],
+            page=further["page"],
+            continues=cursor.column,
         )
 
     def further_of(self, request: Request) -> dict[str, Any]:
@@ -118,7 +121,10 @@ class BackFilling(Visit):
         return is_wanted
 
     def next_requests(
-        self, response: Response, articles: list[Any], requests: list[Request]
+        self,
+        response: Response,
+        articles: list[Any],
+        requests: list[Request],
     ) -> list[Request]:
         """Move on by the page that was answered; the requests that this slice still makes."""
         further = []
@@ -179,7 +185,11 @@ class BackFilling(Visit):
         return requests
 
     async def _list_failed(
-        self, failure: Failure, request: Request, reason: str, detail: str | None
+        self,
+        failure: Failure,
+        request: Request,
+        reason: str,
+        detail: str | None,
     ) -> list[Request]:
         cursor = self.slice.cursor
         if cursor is not None and reason in _GONE:
@@ -250,7 +260,10 @@ class BackFillListing(BackFilling, Listing):
         )
         api = ApiRequest(url, params, form, headers)
         return self._api_request(
-            api, further["family"], further["column"], further["page"]
+            api,
+            further["family"],
+            further["column"],
+            further["page"],
         )
 
 
@@ -307,7 +320,10 @@ class BackFillSitemap(BackFilling, SitemapSpider):
         return self.list_request(url, depth_of_index=depth, waiting=waiting)
 
     def next_requests(
-        self, response: Response, articles: list[Any], requests: list[Request]
+        self,
+        response: Response,
+        articles: list[Any],
+        requests: list[Request],
     ) -> list[Request]:
         named = [[one.url, one.meta["depth_of_index"]] for one in requests]
         waiting = [*named, *response.meta.get("waiting", [])]

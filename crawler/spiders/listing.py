@@ -84,13 +84,19 @@ class Listing(Visit):
             else:
                 column_key = watched or response.meta.get("continues")
                 further = self.list_request(
-                    page.next, page=number + 1, continues=column_key
+                    page.next,
+                    page=number + 1,
+                    continues=column_key,
                 )
                 requests.append(further)
         return requests
 
     def _api_request(
-        self, api: ApiRequest, family: str, column: str, number: int
+        self,
+        api: ApiRequest,
+        family: str,
+        column: str,
+        number: int,
     ) -> Request:
         headers = {**dict(api.headers), **self.passport.request.headers}
         if api.form:

@@ -181,7 +181,12 @@ class WatchedPage(Visit):
         if memory != self.columns.known.get(address):
             self.columns.learned[address] = memory
 
-    def _not_read(self, response: Response, address: str, error: Unreadable) -> None:
+    def _not_read(
+        self,
+        response: Response,
+        address: str,
+        error: Unreadable,
+    ) -> None:
         """A page that can't be read is no change; it is said why."""
         self._first[address]["forget"] = True
         reason = failure_of(error).reason
@@ -196,7 +201,8 @@ class WatchedPage(Visit):
             case "redirected away":
                 came = response.url
                 self._lose(
-                    "redirected", Reason("watched.redirected", url=address, came=came)
+                    "redirected",
+                    Reason("watched.redirected", url=address, came=came),
                 )
             case _:
                 if str(error).startswith("wall"):
@@ -217,7 +223,8 @@ class WatchedPage(Visit):
         self.count("list_lost")
         self.crawler.stats.set_value("policywatch/column_lost", str(told))
         self.crawler.stats.set_value(
-            "policywatch/column_lost_reason", json.dumps(stored(told))
+            "policywatch/column_lost_reason",
+            json.dumps(stored(told)),
         )
 
     async def failed(self, failure: Failure) -> list[Request]:

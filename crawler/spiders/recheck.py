@@ -9,7 +9,10 @@ GONE = (404, 410)
 
 
 def recheck_request(
-    spider: Any, url: str, etag: str | None, last_modified: str | None
+    spider: Any,
+    url: str,
+    etag: str | None,
+    last_modified: str | None,
 ) -> Request:
     """Return the conditional request for a stored article, after everything that is new."""
     headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}

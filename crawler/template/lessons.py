@@ -58,7 +58,9 @@ def signature_of(frame: tuple[str, ...], title: tuple[str, ...]) -> str:
 
 
 def _whole_frame(
-    frame: tuple[str, ...], winners: Iterable[Candidate | None], page: Page
+    frame: tuple[str, ...],
+    winners: Iterable[Candidate | None],
+    page: Page,
 ) -> tuple[str, ...]:
     """The steps to the part that holds title, text, and the rows that fields were read
     from or that have their labels.

@@ -241,7 +241,10 @@ class TemplateMemory:
         if any(self.mature) and not (known and known.is_mature):
             strange = self.strange + 1
         start = known or Template(
-            lesson.signature, lesson.frame, lesson.body, lesson.title
+            lesson.signature,
+            lesson.frame,
+            lesson.body,
+            lesson.title,
         )
         rest = []
         for one in self.templates:

@@ -64,7 +64,9 @@ def _is_file(address: str) -> bool:
 
 
 def _part_by(
-    root: etree._Element, template: Template, paths: PathFinder
+    root: etree._Element,
+    template: Template,
+    paths: PathFinder,
 ) -> KnownPart | None:
     start = root.find("body")
     bodies = paths.find(root if start is None else start, template.body)

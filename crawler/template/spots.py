@@ -134,7 +134,10 @@ class PathFinder:
         self._steps: dict[etree._Element, str] = {}
 
     def find(
-        self, start: etree._Element, path: Path, limit: int = 8
+        self,
+        start: etree._Element,
+        path: Path,
+        limit: int = 8,
     ) -> list[etree._Element]:
         """The elements at `path` below `start`, at most `limit`."""
         found = [start]

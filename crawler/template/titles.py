@@ -18,7 +18,10 @@ _CUT_OFF = ("…", "...")
 
 
 def sure_title(
-    sheet: Sheet, start: int, listed: str | None, memory: TemplateMemory | None
+    sheet: Sheet,
+    start: int,
+    listed: str | None,
+    memory: TemplateMemory | None,
 ) -> tuple[str, int] | None:
     """The title and its line, by the list's words or the place where a template's titles
     were on certain pages; None where neither tells. `start` is the text's first line.
@@ -72,7 +75,9 @@ def _first_lines(sheet: Sheet, start: int) -> list[tuple[int, Line]]:
 
 
 def _known_lines(
-    sheet: Sheet, lines: list[tuple[int, Line]], memory: TemplateMemory
+    sheet: Sheet,
+    lines: list[tuple[int, Line]],
+    memory: TemplateMemory,
 ) -> list[tuple[int, Line, Spot]]:
     """The lines at places where a template's titles may be, with what is known of these."""
     homes = [line.home for line in sheet.lines]

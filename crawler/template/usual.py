@@ -75,7 +75,10 @@ def is_usual(spot: Spot) -> bool:
 
 
 def _found_at(
-    page: Page, name: str, spots: Spots, rows: PlacedRows
+    page: Page,
+    name: str,
+    spots: Spots,
+    rows: PlacedRows,
 ) -> Iterator[tuple[Found, Candidate]]:
     """What stands at the usual places, the surest first."""
     usual = []

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from db.models import EndedSession
 
 
-def end(session: Session, name: str, now: datetime, lifetime: timedelta) -> None:
+def end(
+    session: Session,
+    name: str,
+    now: datetime,
+    lifetime: timedelta,
+) -> None:
     """Keep that this session has ended; forget those whose cookie is too old to count by itself."""
     session.execute(delete(EndedSession).where(EndedSession.ended_at < now - lifetime))
     session.merge(EndedSession(sha256=_hash(name), ended_at=now))

@@ -12,7 +12,9 @@ from db.models import DigestItem, Hit, Message, Rule
 
 
 def take_along(
-    session: Session, message: int, items: Iterable[tuple[int, str]]
+    session: Session,
+    message: int,
+    items: Iterable[tuple[int, str]],
 ) -> None:
     """Write down that a digest carries these (hit, recipient) pairs."""
     for hit, to in items:
@@ -41,7 +43,9 @@ def by_mark(session: Session, mark: str) -> Message | None:
 
 
 def history(
-    session: Session, rule_id: int, limit: int = 100
+    session: Session,
+    rule_id: int,
+    limit: int = 100,
 ) -> list[tuple[Hit, list[Message]]]:
     """What a rule found, newest first, each with the messages that carried it."""
     hits = list(
@@ -54,7 +58,8 @@ def history(
     )
     carried: dict[int, list[Message]] = {hit.id: [] for hit in hits}
     digests = select(DigestItem.hit_id, Message).join(
-        Message, Message.id == DigestItem.message_id
+        Message,
+        Message.id == DigestItem.message_id,
     )
     for number, message in session.execute(
         digests.where(DigestItem.hit_id.in_(carried))
@@ -80,7 +85,9 @@ def history(
 
 
 def told(
-    session: Session, to: str, story_ids: Collection[int]
+    session: Session,
+    to: str,
+    story_ids: Collection[int],
 ) -> dict[tuple[int, int], int]:
     """By (story, revision), the message that told this recipient of it at once, whichever
     rule found it. A message that failed has told nobody.
@@ -135,7 +142,8 @@ def renew(session: Session, row: dict[str, Any]) -> int | None:
     row number, None where there is none that failed.
     """
     failed = select(Message).where(
-        Message.message_id == row["message_id"], Message.state == "failed"
+        Message.message_id == row["message_id"],
+        Message.state == "failed",
     )
     message = session.scalar(failed.with_for_update())
     if message is None:

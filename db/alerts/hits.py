@@ -35,7 +35,9 @@ class StoryView:
 
 
 def pending(
-    session: Session, limit: int, unread_since: datetime | None = None
+    session: Session,
+    limit: int,
+    unread_since: datetime | None = None,
 ) -> list[Article]:
     """Articles the scan has not looked at, oldest first, with their attachments.
 
@@ -90,7 +92,10 @@ def claim_revisions(session: Session, ids: Sequence[int]) -> set[int]:
 
 
 def _claim(
-    session: Session, statement: Any, column: Any, ids: Sequence[int]
+    session: Session,
+    statement: Any,
+    column: Any,
+    ids: Sequence[int],
 ) -> set[int]:
     if not ids:
         return set()
@@ -187,7 +192,9 @@ def texts_before(session: Session, revision_ids: Collection[int]) -> dict[int, s
 
 
 def already(
-    session: Session, stories: Collection[StoryView], rules: Collection[int]
+    session: Session,
+    stories: Collection[StoryView],
+    rules: Collection[int],
 ) -> set[tuple[int, int]]:
     """The (rule, story) pairs found before, by the story's number or by any of its articles.
 
@@ -213,7 +220,8 @@ def already(
 
 
 def record(
-    session: Session, rows: Sequence[dict[str, Any]]
+    session: Session,
+    rows: Sequence[dict[str, Any]],
 ) -> dict[tuple[int, int, int], int]:
     """Write hits; by (rule, story, revision), the numbers of those that were not there before."""
     insert_new = insert_for(session.get_bind().dialect.name)
@@ -224,7 +232,10 @@ def record(
             index_elements=["rule_id", "story_id", "revision_id"]
         )
         returning = statement.returning(
-            Hit.rule_id, Hit.story_id, Hit.revision_id, Hit.id
+            Hit.rule_id,
+            Hit.story_id,
+            Hit.revision_id,
+            Hit.id,
         )
         new.update(
             ((row[0], row[1], row[2]), row[3]) for row in session.execute(returning)
@@ -232,7 +243,12 @@ def record(
     return new
 
 
-def carry(session: Session, old_story: int, new_story: int, now: datetime) -> int:
+def carry(
+    session: Session,
+    old_story: int,
+    new_story: int,
+    now: datetime,
+) -> int:
     """Let a story that came of a split or join count as found by every rule that found the old one."""
     rules = set(
         session.scalars(
@@ -296,7 +312,8 @@ def put_off(session: Session, items: Iterable[Waiting], due_at: datetime) -> Non
 
 
 def unclaimed(
-    session: Session, pairs: Collection[tuple[int, str]]
+    session: Session,
+    pairs: Collection[tuple[int, str]],
 ) -> set[tuple[int, str]]:
     """Which of these (hit, recipient) pairs no digest has taken along yet; locks them
     where the database can.
@@ -311,7 +328,12 @@ def unclaimed(
     return found
 
 
-def digest_was_made(session: Session, rule_id: int, to: str, due_at: datetime) -> bool:
+def digest_was_made(
+    session: Session,
+    rule_id: int,
+    to: str,
+    due_at: datetime,
+) -> bool:
     """Whether this rule and recipient already had the digest of that moment (the clock may have been set
     back).
     """

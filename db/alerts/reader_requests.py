@@ -17,7 +17,10 @@ def record(session: Session, request: ReaderRequest) -> None:
 
 
 def standing(
-    session: Session, rule_id: int, to: str, story_id: int
+    session: Session,
+    rule_id: int,
+    to: str,
+    story_id: int,
 ) -> ReaderRequest | None:
     """The recipient's "less like this" about a story that was not undone."""
     chosen = select(ReaderRequest).where(
@@ -30,7 +33,12 @@ def standing(
     return session.scalars(chosen.limit(1)).first()
 
 
-def steps_since(session: Session, rule_id: int, to: str, since: datetime) -> int:
+def steps_since(
+    session: Session,
+    rule_id: int,
+    to: str,
+    since: datetime,
+) -> int:
     """How often the recipient raised the threshold of a rule since then, undone or not."""
     counted = select(func.count()).where(
         ReaderRequest.rule_id == rule_id,
@@ -42,7 +50,10 @@ def steps_since(session: Session, rule_id: int, to: str, since: datetime) -> int
 
 
 def stories_between(
-    session: Session, rule_id: int, threshold: Interval, since: datetime
+    session: Session,
+    rule_id: int,
+    threshold: Interval,
+    since: datetime,
 ) -> tuple[int, int]:
     """Of the stories a rule found since then, how many reach the old threshold, and how
     many of these not the new.

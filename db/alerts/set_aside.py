@@ -27,7 +27,12 @@ class Case(NamedTuple):
     reason: str
 
 
-def put(session: Session, stage: Stage, cases: Iterable[Case], now: datetime) -> None:
+def put(
+    session: Session,
+    stage: Stage,
+    cases: Iterable[Case],
+    now: datetime,
+) -> None:
     """Remember cases; each is due again after an hour, then two, up to a day."""
     for case in cases:
         identity = (stage, case.rule_id, case.article_id, case.revision_id)
@@ -65,7 +70,8 @@ def clear(session: Session, stage: Stage, done: Collection[tuple[int, int]]) -> 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a scan's case is to be tried again by now."""
     due = select(SetAside.article_id).where(
-        SetAside.stage == "scan", SetAside.retry_at <= now
+        SetAside.stage == "scan",
+        SetAside.retry_at <= now,
     )
     return session.scalar(due.limit(1)) is not None
 

@@ -143,7 +143,11 @@ class Extracted(Article):
         )  # fmt: skip
         files = list(map(Attachment.of, item.attachments))
         values = fields_from(
-            cls, item, site=site, attachments=files, **dict.fromkeys(unknown)
+            cls,
+            item,
+            site=site,
+            attachments=files,
+            **dict.fromkeys(unknown),
         )
         return cls(**values)
 
@@ -185,7 +189,8 @@ class Story(Answer):
     def of(cls, story: StoryRow, articles: Sequence[ArticleRow]) -> Self:
         """The answer for a story with its articles, which come in the order they were seen."""
         spread = sorted(
-            articles, key=lambda one: (one.published_at or one.first_seen_at, one.id)
+            articles,
+            key=lambda one: (one.published_at or one.first_seen_at, one.id),
         )
         originals = []
         for one in articles:

@@ -23,7 +23,10 @@ class Changed(NamedTuple):
 
 
 def substantive_changes(
-    session: Session, article_ids: Iterable[int], since: datetime, until: datetime
+    session: Session,
+    article_ids: Iterable[int],
+    since: datetime,
+    until: datetime,
 ) -> list[Changed]:
     """The changes of substance seen in some articles, since ≤ seen < until, newest first."""
     asked = select(Revision.id, Revision.article_id).where(

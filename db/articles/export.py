@@ -102,7 +102,10 @@ def rows(archive: Archive, query: Query | None) -> Iterator[Row]:
 
 
 def _batch(
-    session: Session, query: Query | None, below: int | None, latest: int
+    session: Session,
+    query: Query | None,
+    below: int | None,
+    latest: int,
 ) -> tuple[list[Row], int | None]:
     """The next articles under the key `below`, and the key of the last."""
     matching = rows_of(session, SearchSpec(query).row_filter(latest))

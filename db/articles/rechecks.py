@@ -13,7 +13,9 @@ Asked = tuple[str, str | None, str | None]
 
 
 def next_step(
-    article: Article, schedule: Sequence[timedelta], now: datetime
+    article: Article,
+    schedule: Sequence[timedelta],
+    now: datetime,
 ) -> tuple[int, datetime | None]:
     """The next look at an article and how many come before it; None where the schedule is at its end.
 
@@ -51,14 +53,20 @@ def plan_further(
     """Plan the next look at articles that have just had one."""
     moved = [former_addresses.article_id(session, url) for url in urls]
     looked_at = or_(
-        Article.url.in_(urls), Article.id.in_([one for one in moved if one])
+        Article.url.in_(urls),
+        Article.id.in_([one for one in moved if one]),
     )
     for article in session.scalars(select(Article).where(looked_at)):
         article.recheck_step += 1
         article.recheck_step, article.recheck_at = next_step(article, schedule, now)
 
 
-def due(session: Session, source: str, now: datetime, limit: int = 50) -> list[Asked]:
+def due(
+    session: Session,
+    source: str,
+    now: datetime,
+    limit: int = 50,
+) -> list[Asked]:
     """Articles of a source whose next look is due, the longest overdue first: (url, etag, last_modified).
 
     One that was gone may be back as it was: then a 304 would not say so, and no ETag is sent.

@@ -65,7 +65,10 @@ def revision_answers(session: Session, article: Article) -> list[answers.Revisio
         answered.append(
             answers.Revision(
                 **fields_from(
-                    answers.Revision, one, removed=found.removed, added=found.added
+                    answers.Revision,
+                    one,
+                    removed=found.removed,
+                    added=found.added,
                 )
             )
         )
@@ -78,7 +81,8 @@ def revisions_json(session: Session, article: Article) -> list[dict[str, Any]]:
 
 
 def compared_revisions(
-    session: Session, article: Article
+    session: Session,
+    article: Article,
 ) -> list[tuple[Revision, Comparison]]:
     """Every earlier reading of an article, oldest first, with its comparison with the next one."""
     kept = _kept(session, article)
@@ -91,7 +95,9 @@ def compared_revisions(
 
 
 def difference(
-    session: Session, article: Article, numbers: tuple[int, int] | None = None
+    session: Session,
+    article: Article,
+    numbers: tuple[int, int] | None = None,
 ) -> list[str]:
     """Lines `- …` and `+ …` between two readings; without numbers, between the last two.
 
@@ -116,7 +122,10 @@ def difference(
 
 
 def _revision(
-    session: Session, article: Article, now: datetime, found: Change
+    session: Session,
+    article: Article,
+    now: datetime,
+    found: Change,
 ) -> Revision:
     last = session.scalar(
         select(func.max(Revision.number)).where(Revision.article_id == article.id)

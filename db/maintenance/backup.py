@@ -69,7 +69,8 @@ def _free(archive: Archive, file: Path) -> Path:
     if place.is_dir():
         raise ArchiveError(f"backup to {file}: it is a folder; name a file in it")
     if archive.dialect == "sqlite" and _is_of(
-        place, Path(str(make_url(archive.url).database)).resolve()
+        place,
+        Path(str(make_url(archive.url).database)).resolve(),
     ):
         raise ArchiveError(
             f"backup to {file}: it belongs to the archive itself; name another file"

@@ -26,7 +26,8 @@ def forget_pages(archive: Archive, before: datetime) -> int:
 def old_pages(session: Session, before: datetime) -> tuple[int, int]:
     """How many pages `forget_pages` would delete, and how many bytes they take."""
     asked = select(
-        func.count(), func.coalesce(func.sum(func.length(RawPage.body)), 0)
+        func.count(),
+        func.coalesce(func.sum(func.length(RawPage.body)), 0),
     ).where(RawPage.fetched_at < before)
     number, size = session.execute(asked).one()
     return number, size

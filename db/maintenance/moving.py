@@ -111,7 +111,9 @@ def _reached(target: Archive, table: Table) -> int | None:
 
 
 def _batches(
-    session: Session, table: Table, after: Any
+    session: Session,
+    table: Table,
+    after: Any,
 ) -> Iterator[list[dict[str, Any]]]:
     keys = list(table.primary_key)
     place = tuple_(*keys)
@@ -171,7 +173,11 @@ def _digest(session: Session) -> str:
     """Of every article's number, address, place and text."""
     said = sha256()
     asked = select(
-        Article.id, Article.url, Article.newest, Article.title, Article.text
+        Article.id,
+        Article.url,
+        Article.newest,
+        Article.title,
+        Article.text,
     ).order_by(Article.id)
     for row in session.execute(asked.execution_options(yield_per=BATCH)):
         said.update(repr(tuple(row)).encode())

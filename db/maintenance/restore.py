@@ -219,7 +219,12 @@ def _take_owner(part: Path, place: Path) -> None:
         part.chmod(like.st_mode & 0o777)
 
 
-def _swap(part: Path, place: Path, file: Path, now: datetime) -> Restored:
+def _swap(
+    part: Path,
+    place: Path,
+    file: Path,
+    now: datetime,
+) -> Restored:
     lost, unreadable = _compare(part, place)
     articles, stories = backup.check(part)
     with closing(sqlite3.connect(part)) as copy:
@@ -229,7 +234,13 @@ def _swap(part: Path, place: Path, file: Path, now: datetime) -> Restored:
     part.replace(place)
     backup.to_disk(place.parent, os.O_RDONLY)
     return Restored(
-        articles, stories, revision, aside, lost, unreadable, revision == head()
+        articles,
+        stories,
+        revision,
+        aside,
+        lost,
+        unreadable,
+        revision == head(),
     )
 
 

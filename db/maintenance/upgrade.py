@@ -28,7 +28,8 @@ __all__ = [
 
 
 def upgrade(
-    archive: Archive, told: Callable[[int], object] = lambda number: None
+    archive: Archive,
+    told: Callable[[int], object] = lambda number: None,
 ) -> None:
     """Bring the archive to the newest revision, and its search index to today's rules
     of comparison; does nothing where both are so already. `told` hears how many

@@ -72,7 +72,10 @@ class PolicyName(Base):
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     policy_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, index=True
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        index=True,
     )
 
 
@@ -88,7 +91,10 @@ class PolicyTerm(Base):
     field: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     policy_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, index=True
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        index=True,
     )
 
 
@@ -138,7 +144,8 @@ class PolicyTarget(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
     policy_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     indicator: Mapped[str]
@@ -163,7 +170,8 @@ class PolicyWindow(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
     policy_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     kind: Mapped[str]
@@ -205,7 +213,9 @@ class PolicyFact(Base):
     __tablename__ = "policy_facts"
 
     policy_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     field: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[dict[str, Any]]
@@ -218,7 +228,9 @@ class PolicyQueue(Base):
     __tablename__ = "policy_queue"
 
     article_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     turn: Mapped[int] = mapped_column(default=0)
 
@@ -239,8 +251,12 @@ class PolicyHit(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
     rule_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     policy_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )

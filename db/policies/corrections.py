@@ -59,7 +59,10 @@ def absorb(session: Session, policy_id: int, to: int) -> None:
 
 
 def split(
-    session: Session, policy_id: int, article_ids: Collection[int], now: datetime
+    session: Session,
+    policy_id: int,
+    article_ids: Collection[int],
+    now: datetime,
 ) -> tuple[int, set[int]]:
     """Takes what some articles say of a record into a new one for good. Its number, and
     the records to be refreshed. Raises LookupError."""
@@ -90,7 +93,11 @@ def split(
 
 
 def put_right(
-    session: Session, policy_id: int, field: str, value: Any, now: datetime
+    session: Session,
+    policy_id: int,
+    field: str,
+    value: Any,
+    now: datetime,
 ) -> set[int]:
     """Sets a fact of a record for good. The records to be refreshed. Raises LookupError,
     and ValueError for a field or value that is none."""
@@ -98,7 +105,10 @@ def put_right(
     _require(rows, [policy_id])
     _check(field, value)
     statement = insert_for(session.get_bind().dialect.name)(PolicyFact).values(
-        policy_id=policy_id, field=field, value={"value": value}, decided_at=now
+        policy_id=policy_id,
+        field=field,
+        value={"value": value},
+        decided_at=now,
     )
     session.execute(
         statement.on_conflict_do_update(
@@ -113,7 +123,8 @@ def take_back(session: Session, policy_id: int, field: str) -> set[int]:
     """Lets the texts say a fact again. The records to be refreshed."""
     session.execute(
         delete(PolicyFact).where(
-            PolicyFact.policy_id == policy_id, PolicyFact.field == field
+            PolicyFact.policy_id == policy_id,
+            PolicyFact.field == field,
         )
     )
     return {policy_id}

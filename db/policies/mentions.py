@@ -182,7 +182,8 @@ def unlinked_articles(
     asked = (
         select(_mentions.c.core_key, _mentions.c.article_id)
         .where(
-            _mentions.c.core_key.in_(list(core_keys)), _mentions.c.policy_id.is_(None)
+            _mentions.c.core_key.in_(list(core_keys)),
+            _mentions.c.policy_id.is_(None),
         )
         .distinct()
         .limit(MAX_AGAIN * len(core_keys))
@@ -194,7 +195,12 @@ def unlinked_articles(
     return found
 
 
-def pin(session: Session, policy_id: int, article_ids: Collection[int], to: int) -> int:
+def pin(
+    session: Session,
+    policy_id: int,
+    article_ids: Collection[int],
+    to: int,
+) -> int:
     """Puts what some articles say of a record into another for good; how many
     mentions."""
     moved: Any = session.connection().execute(

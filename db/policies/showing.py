@@ -48,7 +48,10 @@ class RecordFilter:
 
 
 def listed(
-    session: Session, wanted_records: RecordFilter, limit: int, offset: int = 0
+    session: Session,
+    wanted_records: RecordFilter,
+    limit: int,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Records as JSON, the latest first."""
     asked = (
@@ -66,7 +69,9 @@ def listed(
 
 
 def newest(
-    session: Session, wanted_records: RecordFilter, limit: int
+    session: Session,
+    wanted_records: RecordFilter,
+    limit: int,
 ) -> list[dict[str, Any]]:
     """The records found last, without what other tables hold."""
     asked = (
@@ -160,7 +165,9 @@ def record_json(row: Any) -> dict[str, Any]:
 
 
 def articles_of(
-    session: Session, policy_ids: Collection[int], limit: int = 500
+    session: Session,
+    policy_ids: Collection[int],
+    limit: int = 500,
 ) -> dict[int, list[dict[str, Any]]]:
     """By record, the articles that speak of it: the original, then by role and time."""
     asked = (
@@ -200,7 +207,8 @@ def articles_of(
     ordered = {}
     for policy_id, articles in found.items():
         ordered[policy_id] = sorted(
-            articles.values(), key=lambda one: (_rank(one), one["published_at"])
+            articles.values(),
+            key=lambda one: (_rank(one), one["published_at"]),
         )
     return ordered
 

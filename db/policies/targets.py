@@ -10,7 +10,8 @@ from db.models import PolicyTarget
 
 
 def of_records(
-    session: Session, policy_ids: Collection[int]
+    session: Session,
+    policy_ids: Collection[int],
 ) -> dict[int, list[dict[str, Any]]]:
     """By record, its targets, those of one wording once."""
     found: dict[int, dict[Any, dict[str, Any]]] = {}

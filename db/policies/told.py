@@ -60,7 +60,8 @@ def move(session: Session, policy_id: int, to: int) -> None:
 
 
 def documents(
-    session: Session, wanted: Collection[tuple[int, int]]
+    session: Session,
+    wanted: Collection[tuple[int, int]],
 ) -> dict[tuple[int, int], list[ToldRecord]]:
     """By rule and article, the records that the rule reported and the article speaks of."""
     told_pairs = (

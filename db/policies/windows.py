@@ -31,7 +31,10 @@ class WindowFilter:
 
 
 def listed(
-    session: Session, wanted: WindowFilter, now: datetime, limit: int = MAX_LISTED
+    session: Session,
+    wanted: WindowFilter,
+    now: datetime,
+    limit: int = MAX_LISTED,
 ) -> list[dict[str, Any]]:
     """Windows as JSON, the one that ends first first."""
     asked = (
@@ -72,7 +75,8 @@ def _in_region(row: Any, region: str) -> bool:
 
 
 def of_records(
-    session: Session, policy_ids: Collection[int]
+    session: Session,
+    policy_ids: Collection[int],
 ) -> dict[int, list[dict[str, Any]]]:
     """By record, its windows, those of copies once."""
     asked = (

@@ -88,7 +88,9 @@ def _tree(groups: Sequence[Group], field: str | None) -> Node | None:
 
 
 def _loaded(
-    session: Session, keys: Sequence[int], originals: Iterable[int]
+    session: Session,
+    keys: Sequence[int],
+    originals: Iterable[int],
 ) -> list[Candidate]:
     """The articles of some keys, in their order, with the text of their attachments."""
     if not keys:

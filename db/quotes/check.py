@@ -29,7 +29,9 @@ WHOLE_SHARE = 0.95
 
 
 def check(
-    session: Session, draft: str, seconds: float = DRAFT_TIMEOUT_S
+    session: Session,
+    draft: str,
+    seconds: float = DRAFT_TIMEOUT_S,
 ) -> list[dict[str, Any]]:
     """What the archive makes of a draft's quotes, figures, dates, titles and numbers.
 
@@ -54,7 +56,10 @@ def check(
 
 
 def _in_parts(
-    session: Session, item: Item, whole: Found, end: float
+    session: Session,
+    item: Item,
+    whole: Found,
+    end: float,
 ) -> Iterator[tuple[Item, Found]]:
     """The lines or sentences of a quote that no single article has, where at least one
     of them is in the archive; nothing for any other item.
@@ -76,7 +81,10 @@ def _in_parts(
 
 
 def _within(
-    session: Session, item: Item, sentences: dict[str, Found], end: float
+    session: Session,
+    item: Item,
+    sentences: dict[str, Found],
+    end: float,
 ) -> Found:
     """What is found within the item's time, and before `end`. Raises SearchTimeout."""
     seconds = min(ITEM_TIMEOUT_S, end - time.monotonic())
@@ -147,7 +155,11 @@ def _near_its_words(session: Session, item: Item) -> Found:
 
 
 def _as_json(
-    session: Session, item: Item, found: Found, *, complete: bool
+    session: Session,
+    item: Item,
+    found: Found,
+    *,
+    complete: bool,
 ) -> dict[str, Any]:
     article, comparison = found
     if article is not None:

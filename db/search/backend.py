@@ -62,7 +62,9 @@ class SearchBackend(Protocol):
         """Where `part` begins in a text, counted from 1; 0 where it does not occur."""
 
     def add_many(
-        self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+        self,
+        session: Session,
+        articles: Iterable[tuple[int, Mapping[str, str]]],
     ) -> None:
         """Add articles by key and searched fields; quickest in the order of their keys."""
 

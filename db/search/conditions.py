@@ -46,7 +46,8 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
             return and_(true(), *in_time(low, high))
         case Term("site", folded):
             return or_(
-                Article.site.in_(_sites(session, folded)), *_hosts(session, folded)
+                Article.site.in_(_sites(session, folded)),
+                *_hosts(session, folded),
             )
         case Term("source", folded):
             names = []
@@ -69,7 +70,9 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
 
 
 def in_time(
-    since: datetime | None, until: datetime | None, latest: int | None = None
+    since: datetime | None,
+    until: datetime | None,
+    latest: int | None = None,
 ) -> Iterable[ColumnElement[bool]]:
     """since ≤ the article's moment (its date, else when it was first seen) < until, and
     stored no later than the article `latest`. The bounds of its key (db.search.sort_key) are the

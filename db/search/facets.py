@@ -89,7 +89,9 @@ def _made_of(rows: Sequence[Any], most: int, by: str) -> Facets:
 
 
 def _flagged(
-    held: Sequence[int], stories: Sequence[int], again: list[int]
+    held: Sequence[int],
+    stories: Sequence[int],
+    again: list[int],
 ) -> dict[str, int]:
     """How often each flag occurs, once a story."""
     found = {}
@@ -110,7 +112,9 @@ def _repeated(stories: Sequence[int]) -> list[int]:
 
 
 def _counted(
-    values: Sequence[Any], stories: Sequence[int], again: list[int]
+    values: Sequence[Any],
+    stories: Sequence[int],
+    again: list[int],
 ) -> dict[Any, int]:
     """How often each value occurs, once a story; only the repeated stories need a second look."""
     counted = Counter(values)
@@ -152,7 +156,9 @@ def _with_finds(
 
 
 def _units_with(
-    wanted: set[str], held: Sequence[str | None], units: Sequence[int]
+    wanted: set[str],
+    held: Sequence[str | None],
+    units: Sequence[int],
 ) -> set[int]:
     """The stories (or articles) that hold one of some values."""
     units_kept: set[int] = set()

@@ -71,7 +71,9 @@ class PostgresqlIndex:
     """Writing the index: the half of `SearchBackend` that stores."""
 
     def add_many(
-        self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+        self,
+        session: Session,
+        articles: Iterable[tuple[int, Mapping[str, str]]],
     ) -> None:
         session.execute(_add, [{"key": key, **fields} for key, fields in articles])
 

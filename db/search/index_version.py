@@ -93,7 +93,8 @@ def fingerprint() -> bytes:
 
 
 def reindex(
-    archive: Archive, told: Callable[[int], object] = lambda number: None
+    archive: Archive,
+    told: Callable[[int], object] = lambda number: None,
 ) -> int:
     """Rebuild the whole search index; returns the number of articles. Until it is done search may
     miss articles; interrupted, it begins again. `told` hears how many are done.
@@ -105,7 +106,8 @@ def reindex(
 
 
 def complete(
-    archive: Archive, told: Callable[[int], object] = lambda number: None
+    archive: Archive,
+    told: Callable[[int], object] = lambda number: None,
 ) -> int:
     """Index the articles that the index lacks, on SQLite in transactions short enough
     for other writers; how many.
@@ -118,7 +120,8 @@ def complete(
         with archive.write() as session:
             # Articles that others store meanwhile are in the index already.
             waiting = select(Article).where(
-                Article.newest > last, ~backend.knows_article(last)
+                Article.newest > last,
+                ~backend.knows_article(last),
             )
             asked = waiting.order_by(Article.newest).limit(BATCH)
             articles = list(
@@ -129,7 +132,8 @@ def complete(
                 remember(session)
                 return done
             backend.add_many(
-                session, [(one.newest, searched_fields(one)) for one in articles]
+                session,
+                [(one.newest, searched_fields(one)) for one in articles],
             )
             done, last = done + len(articles), articles[-1].newest
         told(done)

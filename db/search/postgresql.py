@@ -143,7 +143,8 @@ class Rows:
         """
         return self._execute(
             self.select(*PLACE).where(
-                Article.story_id.in_(stories), Article.newest.not_in(known)
+                Article.story_id.in_(stories),
+                Article.newest.not_in(known),
             )
         )
 
@@ -208,12 +209,20 @@ class Rows:
             return self._page(self._between(columns, bottom), top, count)
 
         found, self.stopped = scan(
-            self.session, look, below, count, share, FIRST_WINDOW_ROWS
+            self.session,
+            look,
+            below,
+            count,
+            share,
+            FIRST_WINDOW_ROWS,
         )
         return found
 
     def _of_spans(
-        self, columns: Sequence[Any], spans: range, below: int | None
+        self,
+        columns: Sequence[Any],
+        spans: range,
+        below: int | None,
     ) -> Select[Any]:
         """What the index proposes within some spans, and of that the matches.
         Materialized, and with every bound inside, lest the planner walk the spans row
@@ -240,7 +249,8 @@ class Rows:
             .prefix_with("MATERIALIZED")
         )
         joined = listed.join(SEARCH, SEARCH.c.newest == listed.c.newest).join(
-            Article.__table__, Article.newest == listed.c.newest
+            Article.__table__,
+            Article.newest == listed.c.newest,
         )
         # In the list's own order (PostgreSQL 17 knows it), so that reading texts ends
         # with the last one wanted.
@@ -287,7 +297,12 @@ class Rows:
             return asked
         return asked.where(Article.newest >= bottom)
 
-    def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
+    def _page(
+        self,
+        asked: Select[Any],
+        below: int | None,
+        count: int,
+    ) -> Sequence[Any]:
         if below is not None:
             asked = asked.where(Article.newest < below)
         return self._execute(asked.order_by(Article.newest.desc()).limit(count))
@@ -310,7 +325,8 @@ def _deep(below: int) -> Any:
         .order_by(Article.newest.desc())
     )
     return func.coalesce(
-        deep.offset(LOOK_ROWS * PATIENCE).limit(1).scalar_subquery(), 0
+        deep.offset(LOOK_ROWS * PATIENCE).limit(1).scalar_subquery(),
+        0,
     )
 
 

@@ -96,7 +96,10 @@ def _first_of_each_story(rows: list[Any]) -> list[Any]:
 
 
 def _beyond(
-    rows: MatchingRows, below: int, known: Collection[int], shown: set[int]
+    rows: MatchingRows,
+    below: int,
+    known: Collection[int],
+    shown: set[int],
 ) -> Iterator[list[Any]]:
     """What lies under a key, newest first, some rows at a time: none of the known keys and shown stories."""
     while True:
@@ -119,7 +122,9 @@ def page(keys: Iterator[int], limit: int, offset: int) -> tuple[list[int], int |
 
 
 def _ordered(
-    session: Session, candidates: dict[int, Any], words: list[Word]
+    session: Session,
+    candidates: dict[int, Any],
+    words: list[Word],
 ) -> list[Any]:
     titles = _titles(session, candidates) if words else {}
     borne = Counter(titles.values())

@@ -96,7 +96,10 @@ def newest_number(session: Session) -> int:
 
 
 def found_after(
-    session: Session, spec: SearchSpec, number: int, seconds: float = SEARCH_TIMEOUT_S
+    session: Session,
+    spec: SearchSpec,
+    number: int,
+    seconds: float = SEARCH_TIMEOUT_S,
 ) -> int:
     """How many stories (or articles) a search finds that it did not find when article
     `number` was the newest. Raises SearchTimeout.
@@ -115,7 +118,10 @@ def rows_of(session: Session, wanted: RowFilter) -> MatchingRows:
 
 
 def _ranked(
-    session: Session, spec: SearchSpec, limit: int, cursor: str | None
+    session: Session,
+    spec: SearchSpec,
+    limit: int,
+    cursor: str | None,
 ) -> tuple[list[int], str | None]:
     """The keys of a page of the ranking, and the cursor of the next: how many were
     shown, of the articles up to which number. Without that what is stored meanwhile
@@ -144,7 +150,10 @@ def _ranked(
 
 
 def _newest(
-    rows: MatchingRows, by: str, limit: int, below: int | None
+    rows: MatchingRows,
+    by: str,
+    limit: int,
+    below: int | None,
 ) -> tuple[list[int], int | None]:
     """The keys of a page and the key to go on under."""
     chosen: list[int] = []
@@ -186,7 +195,9 @@ def representatives(rows: MatchingRows, batch: Sequence[Any]) -> list[Any]:
 
 
 def _chosen_for(
-    rows: MatchingRows, batch: Sequence[Any], orphans: Sequence[Any]
+    rows: MatchingRows,
+    batch: Sequence[Any],
+    orphans: Sequence[Any],
 ) -> set[int]:
     """The keys that represent the stories of `orphans`, whose originals are not among the rows."""
     stories = {row.story_id for row in orphans}

@@ -45,7 +45,8 @@ def is_of_second(key: int, at: datetime) -> bool:
 
 
 def bounds(
-    since: datetime | None, until: datetime | None
+    since: datetime | None,
+    until: datetime | None,
 ) -> tuple[int | None, int | None]:
     """Keys between which every article of [since, until] lies, and perhaps a few outside of it."""
     low = first_key(since) if since else None

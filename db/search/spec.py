@@ -41,7 +41,10 @@ class SearchSpec:
     def tree(self) -> Node | None:
         """The query with site, source and publisher as one tree; None asks for everything."""
         return tree_of(
-            self.query, site=self.site, source=self.source, publisher=self.publisher
+            self.query,
+            site=self.site,
+            source=self.source,
+            publisher=self.publisher,
         )
 
     @property

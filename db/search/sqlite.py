@@ -88,7 +88,8 @@ class Rows:
         those of known keys, in no order.
         """
         found = select(*PLACE).where(
-            Article.story_id.in_(stories), Article.newest.not_in(known)
+            Article.story_id.in_(stories),
+            Article.newest.not_in(known),
         )
         found = found.where(*self.moments, *self._conditions(many=False))
         if self.driver:
@@ -131,7 +132,8 @@ class Rows:
         are listed rather than looked up row by row.
         """
         asked: Select[Any] = select(*columns).where(
-            *self.moments, *self._conditions(many, floor, below)
+            *self.moments,
+            *self._conditions(many, floor, below),
         )
         if self.driver:
             here = self.driver.place
@@ -153,7 +155,12 @@ class Rows:
             return self.driver.place.c.rowid
         return Article.newest
 
-    def _page(self, asked: Select[Any], below: int | None, count: int) -> Sequence[Any]:
+    def _page(
+        self,
+        asked: Select[Any],
+        below: int | None,
+        count: int,
+    ) -> Sequence[Any]:
         if below is not None:
             asked = asked.where(self._key < below)
         return (
@@ -187,7 +194,10 @@ class Rows:
         return found
 
     def _conditions(
-        self, many: bool, floor: int | None = None, below: int | None = None
+        self,
+        many: bool,
+        floor: int | None = None,
+        below: int | None = None,
     ) -> Iterable[ColumnElement[bool]]:
         def say(node: Node) -> ColumnElement[bool] | None:
             match = matching(node)

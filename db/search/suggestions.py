@@ -27,7 +27,10 @@ def other_readings(written: str) -> list[str]:
 
 
 def suggested(
-    session: Session, written: str, total: int | None, spec: SearchSpec = EVERYTHING
+    session: Session,
+    written: str,
+    total: int | None,
+    spec: SearchSpec = EVERYTHING,
 ) -> list[Suggestion]:
     """The readings of a query that find more than its `total`, narrowed as in `spec`;
     where it finds nothing, also its Latin words in any place.
@@ -40,20 +43,25 @@ def suggested(
 
 
 def readings(
-    session: Session, written: str, spec: SearchSpec = EVERYTHING
+    session: Session,
+    written: str,
+    spec: SearchSpec = EVERYTHING,
 ) -> list[Suggestion]:
     """All readings of a query that its writer may have meant, whatever they find."""
     return _counted_all(session, other_readings(written), spec)
 
 
 def _counted_all(
-    session: Session, written: list[str], spec: SearchSpec
+    session: Session,
+    written: list[str],
+    spec: SearchSpec,
 ) -> list[Suggestion]:
     counted: list[Suggestion] = []
     for one in written:
         counted.append(
             Suggestion(
-                query=one, total=_total(session, replace(spec, query=parse(one)))
+                query=one,
+                total=_total(session, replace(spec, query=parse(one))),
             )
         )
     return counted

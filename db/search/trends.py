@@ -33,21 +33,28 @@ class Page(NamedTuple):
 
 
 def per_day(
-    session: Session, since: datetime, until: datetime
+    session: Session,
+    since: datetime,
+    until: datetime,
 ) -> dict[str, dict[date, int]]:
     """Articles a day (Asia/Shanghai) between two moments, by category; "" is no category."""
     return _counted(session, Article.category, since, until)
 
 
 def harvests(
-    session: Session, since: datetime, until: datetime
+    session: Session,
+    since: datetime,
+    until: datetime,
 ) -> dict[str, dict[date, int]]:
     """Articles a day, by source."""
     return _counted(session, Article.source, since, until)
 
 
 def _counted(
-    session: Session, column: Any, since: datetime, until: datetime
+    session: Session,
+    column: Any,
+    since: datetime,
+    until: datetime,
 ) -> dict[str, dict[date, int]]:
     name = func.coalesce(column, "")
     asked = (
@@ -66,7 +73,10 @@ def _counted(
 
 
 def matches_per_day(
-    session: Session, query: Query, since: datetime, until: datetime
+    session: Session,
+    query: Query,
+    since: datetime,
+    until: datetime,
 ) -> dict[date, int]:
     """Stories a day that a query finds, of the newest `MAX_COUNTED_ROWS` articles at most.
 
@@ -75,7 +85,8 @@ def matches_per_day(
     with bounded(session, TREND_TIMEOUT_S):
         wanted = RowFilter(query.tree, since, until)
         rows = rows_of(session, wanted).walk(
-            [Article.newest, Article.story_id], MAX_COUNTED_ROWS
+            [Article.newest, Article.story_id],
+            MAX_COUNTED_ROWS,
         )
     first: dict[int, int] = {}
     for key, story in rows:
@@ -88,12 +99,16 @@ def matches_per_day(
 
 
 def titles(
-    session: Session, since: datetime, until: datetime, limit: int
+    session: Session,
+    since: datetime,
+    until: datetime,
+    limit: int,
 ) -> Sequence[str]:
     """The titles of stories' originals between two moments, newest first."""
     asked = select(Article.title).join(Story, Story.head_id == Article.id)
     asked = asked.where(
-        Article.newest >= first_key(since), Article.newest < first_key(until)
+        Article.newest >= first_key(since),
+        Article.newest < first_key(until),
     )
     with bounded(session, TREND_TIMEOUT_S):
         return session.scalars(asked.order_by(Article.newest.desc()).limit(limit)).all()

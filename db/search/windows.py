@@ -18,7 +18,9 @@ PAGE_SHARE, ALL_SHARE = 0.4, 0.8
 
 
 def windows(
-    session: Session, below: int | None, first: int
+    session: Session,
+    below: int | None,
+    first: int,
 ) -> Iterator[tuple[int | None, int | None]]:
     """Keys (floor, below) of ever larger windows downwards; the last has no floor."""
     number = first

@@ -18,7 +18,12 @@ def all_of(session: Session) -> list[SourceBackFill]:
     return list(session.scalars(select(SourceBackFill).order_by(SourceBackFill.source)))
 
 
-def hold(session: Session, source: str, now: datetime, until: datetime) -> bool:
+def hold(
+    session: Session,
+    source: str,
+    now: datetime,
+    until: datetime,
+) -> bool:
     """Claim a source's host for one slice; False where another process has it."""
     free = or_(SourceBackFill.held_until.is_(None), SourceBackFill.held_until <= now)
     claimed = session.execute(

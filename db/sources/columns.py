@@ -13,7 +13,8 @@ from db.models import KnownColumn
 def of_source(session: Session, source: str, settings: str) -> dict[str, Any]:
     """The shapes of a source's columns by address, as far as they were learned with these settings."""
     rows = select(KnownColumn.address, KnownColumn.shape).where(
-        KnownColumn.source == source, KnownColumn.settings == settings
+        KnownColumn.source == source,
+        KnownColumn.settings == settings,
     )
     return {row.address: row.shape for row in session.execute(rows)}
 

@@ -28,7 +28,8 @@ def proposed(session: Session) -> list[SourceRepair]:
     """The proposals that wait for an answer, of sources that are still unwell."""
     unwell = select(SourceState.source).where(SourceState.state.in_(_UNWELL))
     chosen = select(SourceRepair).where(
-        SourceRepair.state == "proposed", SourceRepair.source.in_(unwell)
+        SourceRepair.state == "proposed",
+        SourceRepair.source.in_(unwell),
     )
     proposals: list[SourceRepair] = []
     for row in session.scalars(chosen.order_by(SourceRepair.source)):
@@ -92,13 +93,17 @@ def forget_columns(session: Session, source: str, addresses: Sequence[str]) -> N
     """Forget columns that are no longer there."""
     session.execute(
         delete(KnownColumn).where(
-            KnownColumn.source == source, KnownColumn.address.in_(addresses)
+            KnownColumn.source == source,
+            KnownColumn.address.in_(addresses),
         )
     )
 
 
 def move_articles(
-    session: Session, source: str, moved: Iterable[tuple[str, str]], key_of: Any
+    session: Session,
+    source: str,
+    moved: Iterable[tuple[str, str]],
+    key_of: Any,
 ) -> int:
     """Give stored articles of a source the addresses they have moved to, so that none is
     stored twice; how many. `moved` pairs hashes of old addresses with new addresses.

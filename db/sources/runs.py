@@ -37,7 +37,10 @@ def start(session: Session, source: str, now: datetime) -> Run:
 
 
 def finish(
-    session: Session, run_id: int, facts: Mapping[str, Any], now: datetime
+    session: Session,
+    run_id: int,
+    facts: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     """Write down how a visit ended: any columns of Run."""
     run = session.get(Run, run_id)
@@ -78,7 +81,11 @@ def unread(session: Session, source: str, since: datetime) -> Counter[str]:
     several visits.
     """
     read = select(
-        Run.articles, Run.refused, Run.errors, Run.error, Run.list_status
+        Run.articles,
+        Run.refused,
+        Run.errors,
+        Run.error,
+        Run.list_status,
     ).where(Run.source == source, Run.started_at >= since, Run.listed > 0)
     found = Counter[str]()
     failed = []
@@ -103,7 +110,11 @@ def state(session: Session, source: str) -> SourceState:
 
 def _unknown(session: Session, source: str) -> SourceState:
     added = SourceState(
-        source=source, failures=0, deaths=0, checks_since_new=0, state="new"
+        source=source,
+        failures=0,
+        deaths=0,
+        checks_since_new=0,
+        state="new",
     )
     session.add(added)
     return added
@@ -137,10 +148,16 @@ def due(
     return list(session.scalars(ripe.order_by(*order).limit(limit)))
 
 
-def claim(session: Session, source: str, due_at: datetime, until: datetime) -> bool:
+def claim(
+    session: Session,
+    source: str,
+    due_at: datetime,
+    until: datetime,
+) -> bool:
     """Take a due visit, so that no other service makes it; it is due again at `until` if nothing comes."""
     mine = update(SourceState).where(
-        SourceState.source == source, SourceState.next_check_at == due_at
+        SourceState.source == source,
+        SourceState.next_check_at == due_at,
     )
     taken = session.execute(
         mine.values(next_check_at=until),
@@ -167,7 +184,12 @@ def postpone(session: Session, sources: Sequence[str], until: datetime) -> None:
         session.execute(early.values(next_check_at=until))
 
 
-def switch(session: Session, source: str, enabled: bool, now: datetime) -> None:
+def switch(
+    session: Session,
+    source: str,
+    enabled: bool,
+    now: datetime,
+) -> None:
     """Enable or disable a source, whatever its passport says; enabled, its past is forgiven."""
     known = state(session, source)
     known.enabled = enabled
@@ -197,7 +219,8 @@ def give_reason(state: SourceState, reason: str | None) -> None:
 def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int]:
     """Articles first seen on each day in Shanghai after `since`."""
     seen = select(Article.first_seen_at).where(
-        Article.source == source, Article.first_seen_at > since
+        Article.source == source,
+        Article.first_seen_at > since,
     )
     counted: dict[date, int] = {}
     for moment in session.scalars(seen):
@@ -207,7 +230,9 @@ def new_by_day(session: Session, source: str, since: datetime) -> dict[date, int
 
 
 def fields_found(
-    session: Session, source: str, limit: int = 20
+    session: Session,
+    source: str,
+    limit: int = 20,
 ) -> tuple[int, dict[str, int]]:
     """How many latest articles of a source there are (at most `limit`), and how many have each field."""
     names = ("published_at", "publisher", "author")
@@ -265,7 +290,12 @@ def forget(session: Session, before: datetime) -> int:
     return result.rowcount  # type: ignore[attr-defined]
 
 
-def beat(session: Session, name: str, now: datetime, note: str | None = None) -> None:
+def beat(
+    session: Session,
+    name: str,
+    now: datetime,
+    note: str | None = None,
+) -> None:
     """A sign of life of a part of the service; `note` says what troubles it, if anything."""
     session.merge(Beat(name=name, at=now, note=note))
 

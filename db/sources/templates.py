@@ -13,7 +13,8 @@ def of_source(session: Session, source: str, settings: str) -> dict[str, Any] | 
     """What a source's templates taught, if it was learned with these settings."""
     return session.scalar(
         select(KnownTemplates.memory).where(
-            KnownTemplates.source == source, KnownTemplates.settings == settings
+            KnownTemplates.source == source,
+            KnownTemplates.settings == settings,
         )
     )
 

@@ -49,7 +49,11 @@ def comparable_of(session: Session, row: Row) -> ComparableText:
 
 
 def prepare(
-    title: str, text: str, number: str | None = None, *, maybe_taiwanese: bool
+    title: str,
+    text: str,
+    number: str | None = None,
+    *,
+    maybe_taiwanese: bool,
 ) -> ComparableText:
     """Return the comparing form of a text without boilerplate; `number` where the document's own is known."""
     number = number or document_number(simplify(title)[0], text)
@@ -60,6 +64,9 @@ def prepare(
 
 @lru_cache(maxsize=MAX_KEPT_TEXTS)
 def _kept(
-    title: str, text: str, number: str | None, maybe_taiwanese: bool
+    title: str,
+    text: str,
+    number: str | None,
+    maybe_taiwanese: bool,
 ) -> ComparableText:
     return ComparableText.of(title, text, number, maybe_taiwanese=maybe_taiwanese)

@@ -140,7 +140,10 @@ def _decide(
         session.execute(delete(StoryDecision).where(or_(same)))
         session.add(
             StoryDecision(
-                article_id=one, other_id=two, together=together, decided_at=now
+                article_id=one,
+                other_id=two,
+                together=together,
+                decided_at=now,
             )
         )
     session.flush()

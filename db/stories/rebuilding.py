@@ -55,7 +55,12 @@ def behind(session: Session, step: str, done: int) -> int:
     )
 
 
-def set_mark(session: Session, step: str, done: int, now: datetime) -> None:
+def set_mark(
+    session: Session,
+    step: str,
+    done: int,
+    now: datetime,
+) -> None:
     beat(session, MARK, now, f"{step} {done}")
 
 
@@ -69,7 +74,9 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
     for article in rows:
         comparable = comparable_of(session, article)
         if comparable.digest != article.text_hash or not _signed(
-            session, article.id, comparable.lsh_bands
+            session,
+            article.id,
+            comparable.lsh_bands,
         ):
             article.text_hash, article.document_number = (
                 comparable.digest,
@@ -80,14 +87,19 @@ def sign_again(session: Session, after: int, limit: int) -> int | None:
                 session,
                 article.id,
                 signatures.look_up(
-                    session, comparable.lsh_bands, comparable.title_band
+                    session,
+                    comparable.lsh_bands,
+                    comparable.title_band,
                 ).vacant,
             )
     return rows[-1].id if rows else None
 
 
 def group_again(
-    session: Session, after: int, limit: int, now: datetime
+    session: Session,
+    after: int,
+    limit: int,
+    now: datetime,
 ) -> tuple[int | None, Changes]:
     """Decide the next stories again; the last one's id (None where there are no more) and what changed."""
     stories = list(
@@ -106,7 +118,10 @@ def group_again(
 
 
 def _regroup(
-    session: Session, before: dict[int, int], found: Changes, now: datetime
+    session: Session,
+    before: dict[int, int],
+    found: Changes,
+    now: datetime,
 ) -> None:
     """Decide the stories of some articles again, and add what changed to `found`."""
     for story in regroup(session, set(before.values()), [], now):

@@ -49,7 +49,10 @@ def linked(session: Session, stories: set[int]) -> set[int]:
 
 
 def regroup(
-    session: Session, stories: set[int], fresh: Sequence[int], now: datetime
+    session: Session,
+    stories: set[int],
+    fresh: Sequence[int],
+    now: datetime,
 ) -> set[int]:
     """Decide again which articles of these stories belong together; returns the resulting story ids.
 
@@ -79,7 +82,10 @@ def regroup(
 
 
 def _by_hand(
-    decisions: list[tuple[int, int, bool]], places: dict[int, int], *, together: bool
+    decisions: list[tuple[int, int, bool]],
+    places: dict[int, int],
+    *,
+    together: bool,
 ) -> set[tuple[int, int]]:
     """The places of texts that somebody put together, or apart."""
     pairs: set[tuple[int, int]] = set()
@@ -117,7 +123,9 @@ def _nodes(rows: list[Any], fresh: set[int], single: set[int]) -> list[list[Any]
 
 
 def _follow(
-    groups: dict[int, list[Any]], rows: list[Any], places: dict[int, int]
+    groups: dict[int, list[Any]],
+    rows: list[Any],
+    places: dict[int, int],
 ) -> None:
     """Articles that were not compared stay with the largest piece of their story."""
     home: dict[int, tuple[int, int]] = {}
@@ -160,7 +168,8 @@ def _remember(
             ids.append(row.id)
     session.execute(
         delete(StoryLink).where(
-            StoryLink.article_id.in_(ids), StoryLink.other_id.in_(ids)
+            StoryLink.article_id.in_(ids),
+            StoryLink.other_id.in_(ids),
         )
     )
     parted = []
@@ -202,7 +211,10 @@ def _story_for(members: list[Any], taken: set[int]) -> int | None:
 
 
 def _move_articles(
-    session: Session, moved: list[Any], story: int, now: datetime
+    session: Session,
+    moved: list[Any],
+    story: int,
+    now: datetime,
 ) -> set[int]:
     """Move articles to a story; the stories they were in."""
     ids = [row.id for row in moved]

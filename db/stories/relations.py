@@ -66,7 +66,8 @@ def settle(session: Session, story_id: int) -> None:
     session.flush()
     pages = session.connection().execute(_PAGES, {"story": story_id}).all()
     original = choose_head(
-        pages, site_boilerplate.homes(session, {page.site for page in pages})
+        pages,
+        site_boilerplate.homes(session, {page.site for page in pages}),
     )
     changed = head_of(session, story_id) != original.id
     if changed:
@@ -82,7 +83,9 @@ def settle(session: Session, story_id: int) -> None:
 
 
 def _relations_to(
-    session: Session, original_id: int, copies: list[int]
+    session: Session,
+    original_id: int,
+    copies: list[int],
 ) -> list[dict[str, Any]]:
     """Compute what these copies are to the original."""
     found = session.connection().execute(_TEXTS, {"ids": [original_id, *copies]})

@@ -75,7 +75,12 @@ def repeated_paragraphs(session: Session, site: str, text: str) -> frozenset[str
     return frozenset(one for one in _edges(text) if _key(one) in repeated)
 
 
-def learn(session: Session, site: str, text: str, publisher: str | None) -> None:
+def learn(
+    session: Session,
+    site: str,
+    text: str,
+    publisher: str | None,
+) -> None:
     """Count the paragraphs at the edges of a new story's text, and the publisher its page states.
 
     Written when the transaction ends.
@@ -84,7 +89,8 @@ def learn(session: Session, site: str, text: str, publisher: str | None) -> None
     habit.articles += 1
     habit.paragraphs = _counted(habit.paragraphs, map(_key, _edges(text)))
     habit.publishers = _counted(
-        habit.publishers, [publisher_key(publisher)] if publisher else []
+        habit.publishers,
+        [publisher_key(publisher)] if publisher else [],
     )
     if not habit.changed:
         habit.changed = True

@@ -82,7 +82,9 @@ def place(session: Session, comparable: ComparableText) -> Placement:
     """Look for the neighbours of a text that is not stored yet. Reads only."""
     near = []
     for one in _judge(
-        session, comparable, signatures.twins(session, comparable.digest)
+        session,
+        comparable,
+        signatures.twins(session, comparable.digest),
     ):
         if one.twin:
             near.append(one)
@@ -92,7 +94,9 @@ def place(session: Session, comparable: ComparableText) -> Placement:
     return Placement(
         comparable,
         _judge(
-            session, comparable, [*found.candidates, *_same_number(session, comparable)]
+            session,
+            comparable,
+            [*found.candidates, *_same_number(session, comparable)],
         ),
         found.vacant,
     )
@@ -102,7 +106,9 @@ def neighbours(session: Session, comparable: ComparableText) -> list[Neighbour]:
     """The stored articles that bear on how a text is grouped, itself among them where it is stored."""
     found = signatures.look_up(session, comparable.lsh_bands, comparable.title_band)
     judged = _judge(
-        session, comparable, [*found.candidates, *_same_number(session, comparable)]
+        session,
+        comparable,
+        [*found.candidates, *_same_number(session, comparable)],
     )
     return [one for one in judged if one.verdict.touches]
 
@@ -188,7 +194,8 @@ def first_addresses(session: Session, story_ids: Iterable[int]) -> dict[int, str
 
 
 def iterate(
-    session: Session, since: datetime | None = None
+    session: Session,
+    since: datetime | None = None,
 ) -> Iterator[dict[str, Any]]:
     """All stories first seen at `since` or later, newest first, as lines of `stories --jsonl`."""
     chosen = select(Story.id).order_by(Story.first_seen_at.desc(), Story.id.desc())
@@ -215,7 +222,9 @@ def iterate(
 
 
 def _judge(
-    session: Session, comparable: ComparableText, ids: Iterable[int]
+    session: Session,
+    comparable: ComparableText,
+    ids: Iterable[int],
 ) -> list[Neighbour]:
     near = []
     ids = list(ids)

@@ -49,7 +49,9 @@ class KnownAddresses:
         return middleware
 
     async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
+        self,
+        response: Response,
+        result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
         waiting: list[Request] = []
         async for each in result:
@@ -88,7 +90,10 @@ class KnownAddresses:
         moved, columns.moved = columns.moved, {}
         with self.archive.write() as session:
             count = repairs.move_articles(
-                session, visit.passport.id, moved.items(), hash_of
+                session,
+                visit.passport.id,
+                moved.items(),
+                hash_of,
             )
         if count:
             self.crawler.stats.inc_value("policywatch/moved", count)
@@ -105,5 +110,8 @@ class KnownAddresses:
             source = getattr(getattr(spider, "passport", None), "id", None)
             with self.archive.write() as session:
                 fetch_states.put_unusable(
-                    session, self._unusable, source, crawl_time(self.crawler)
+                    session,
+                    self._unusable,
+                    source,
+                    crawl_time(self.crawler),
                 )

@@ -13,7 +13,9 @@ class Citations:
     """Gives each cited article a number."""
 
     def __init__(
-        self, articles: Mapping[int, dict[str, Any]], pages: Mapping[int, PageMark]
+        self,
+        articles: Mapping[int, dict[str, Any]],
+        pages: Mapping[int, PageMark],
     ) -> None:
         self._articles, self._pages = articles, pages
         self._sources: dict[int, Source] = {}

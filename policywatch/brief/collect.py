@@ -109,7 +109,11 @@ class _Collector:
         while len(found) < spec.max_stories:
             limit = min(PAGE, spec.max_stories - len(found))
             page = search(
-                self.session, wanted, limit=limit, cursor=cursor, count_all=not found
+                self.session,
+                wanted,
+                limit=limit,
+                cursor=cursor,
+                count_all=not found,
             )
             total = total or page.total or 0
             articles = [one.article for one in page.items]
@@ -250,7 +254,8 @@ class _Collector:
             named = topics.of(story["title"], story["text"])
             by_topic.setdefault(named[0] if named else other, []).append(story)
         ordered = sorted(
-            by_topic, key=lambda one: (one == other, -len(by_topic[one]), one)
+            by_topic,
+            key=lambda one: (one == other, -len(by_topic[one]), one),
         )
         for topic in ordered:
             yield Group(topic, tuple(map(self._story, by_topic[topic])))
@@ -260,7 +265,8 @@ class _Collector:
         facts = (
             *self._labelled("publisher", story["publisher"] or story["site"]),
             *self._labelled(
-                "date", (story["published_at"] or story["first_seen_at"])[:10]
+                "date",
+                (story["published_at"] or story["first_seen_at"])[:10],
             ),
             *self._labelled("reposts", reposts),
         )

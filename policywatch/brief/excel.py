@@ -65,7 +65,11 @@ def _rows(section: Section, brief: Brief) -> list[list[str]]:
 
 
 def _sheet(
-    book: Any, title: str, rows: list[list[str]], bold: Any, wrapped: Any
+    book: Any,
+    title: str,
+    rows: list[list[str]],
+    bold: Any,
+    wrapped: Any,
 ) -> None:
     name = title.translate(_FORBIDDEN)[:MAX_SHEET_NAME_CHARS]
     sheet = book.add_worksheet(name)

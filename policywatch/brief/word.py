@@ -77,7 +77,8 @@ def _entry(document: Any, entry: Entry, brief: Brief) -> None:
         heading.add_run(f"[{entry.source}]").font.superscript = True
     if entry.facts:
         _small(
-            document, "    ".join(f"{label} {value}" for label, value in entry.facts)
+            document,
+            "    ".join(f"{label} {value}" for label, value in entry.facts),
         )
     for sentence in entry.sentences:
         document.add_paragraph(_clean(sentence), style="List Bullet")
@@ -105,7 +106,9 @@ def _linked(paragraph: Any, text: str, url: str) -> None:
         paragraph.add_run(text)
         return
     relation = paragraph.part.relate_to(
-        url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        url,
+        RELATIONSHIP_TYPE.HYPERLINK,
+        is_external=True,
     )
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), relation)

@@ -111,7 +111,10 @@ def _print_answer(found: "FoundArticles", form: str) -> None:
 
 
 def _found(
-    session: "Session", query: str, spec: "SearchSpec", limit: int
+    session: "Session",
+    query: str,
+    spec: "SearchSpec",
+    limit: int,
 ) -> "tuple[FoundArticles, bool]":
     """Up to `limit` matches, read a page at a time, and whether the time was up before all were seen."""
     with without_collection():
@@ -139,7 +142,10 @@ def _found(
         session.expunge_all()
     suggestions = suggested(session, query, total, spec)
     found = FoundArticles(
-        query=query, total=total, items=items, suggestions=suggestions
+        query=query,
+        total=total,
+        items=items,
+        suggestions=suggestions,
     )
     return found, page.partial
 
@@ -249,7 +255,8 @@ def _print_copies(story: dict[str, Any]) -> None:
     console.print(f"[bold]story {story['id']}[/], {len(story['copies'])} article(s)")
     for copy in story["copies"]:
         seen = local(
-            copy["published_at"] or copy["first_seen_at"], copy["published_precision"]
+            copy["published_at"] or copy["first_seen_at"],
+            copy["published_precision"],
         )
         console.print(
             f"  {copy['relation']:9} #{copy['id']:<6} {seen}  {escape(copy['url'])}"
@@ -281,7 +288,9 @@ def diff(
             raise CommandError(f"no article {identifier} in the archive")
         try:
             lines = db_revisions.difference(
-                session, article, (numbers[0], numbers[1]) if numbers else None
+                session,
+                article,
+                (numbers[0], numbers[1]) if numbers else None,
             )
         except LookupError as error:
             raise CommandError(str(error).strip("'")) from error
@@ -297,7 +306,8 @@ def export(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[QUERY]", help="Which articles, in quotes (default: all)."
+            metavar="[QUERY]",
+            help="Which articles, in quotes (default: all).",
         ),
     ] = None,
     format: Annotated[

@@ -21,7 +21,12 @@ _ENDS = {
 
 
 def read_back(
-    work: Work, names: list[str], back_to: str, *, send: bool, as_json: bool
+    work: Work,
+    names: list[str],
+    back_to: str,
+    *,
+    send: bool,
+    as_json: bool,
 ) -> None:
     """Read the named sources back, match the rules with what is fresh, and say what came of it."""
     from scheduler.backfill import back_fill

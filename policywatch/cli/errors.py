@@ -31,7 +31,8 @@ def status_and_line(error: Exception) -> tuple[int, str]:
     else:
         line = str(error)
     failed = isinstance(error, CommandError | ArchiveError) and not isinstance(
-        error, AddressError
+        error,
+        AddressError,
     )
     return FAILED if failed else WRONG_USAGE, " ".join(line.split())
 

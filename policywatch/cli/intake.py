@@ -121,7 +121,8 @@ def import_command(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH…", help=".html, .mhtml, .warc(.gz), .jsonl or folders."
+            metavar="PATH…",
+            help=".html, .mhtml, .warc(.gz), .jsonl or folders.",
         ),
     ],
     alert: Annotated[
@@ -180,7 +181,9 @@ def _link_policies(work: Work, archive: Any) -> None:
     with progress() as bar:
         task = bar.add_task("linking policies", total=None)
         single_pass.link_policies(
-            archive, work.setup(), lambda done: bar.update(task, completed=done)
+            archive,
+            work.setup(),
+            lambda done: bar.update(task, completed=done),
         )
 
 
@@ -239,7 +242,8 @@ def extract(
     explain: Annotated[
         bool,
         typer.Option(
-            "--explain", help="Say why each field has its value, and what lost."
+            "--explain",
+            help="Say why each field has its value, and what lost.",
         ),
     ] = False,
 ) -> None:
@@ -249,7 +253,10 @@ def extract(
     work = work_of(context)
     with _reader(work) as reader:
         rows = extract_entries(
-            _entries(work, targets, url), reader=reader, now=clock(), explain=explain
+            _entries(work, targets, url),
+            reader=reader,
+            now=clock(),
+            explain=explain,
         )
         if as_jsonl:
             failed = _count_errors(rows, print_jsonl)

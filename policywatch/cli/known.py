@@ -22,7 +22,11 @@ def check_word(option: str, word: str | None, known: Collection[str]) -> None:
 
 
 def check_names(
-    session: "Session", work: Work, *, site: str | None, source: str | None
+    session: "Session",
+    work: Work,
+    *,
+    site: str | None,
+    source: str | None,
 ) -> None:
     """Raises UsageError for a site or source that neither the archive nor the catalogue has."""
     if not (site or source):

@@ -51,7 +51,8 @@ class LazyGroup(TyperGroup):
 
 
 def loaded_commands(
-    command: Any, path: tuple[str, ...] = ()
+    command: Any,
+    path: tuple[str, ...] = (),
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command under `command` with the words that call it, groups before their
     commands; all are imported.

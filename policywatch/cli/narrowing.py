@@ -57,7 +57,8 @@ def one_query(words: Sequence[str], command: str) -> str:
 
 
 def days_between(
-    since: str | None, until: str | None
+    since: str | None,
+    until: str | None,
 ) -> tuple[datetime | None, datetime | None]:
     """The moments that --since and --until state. Raises UsageError where the first is after the second."""
     low, high = (
@@ -70,7 +71,10 @@ def days_between(
 
 
 def day_start(
-    option: str, value: str | None, *, following: bool = False
+    option: str,
+    value: str | None,
+    *,
+    following: bool = False,
 ) -> datetime | None:
     """What an option states as a day or ISO time (text.days.edge); None where it is not given."""
     from text.days import edge

@@ -26,7 +26,8 @@ def listing(
     state: Annotated[
         str | None,
         typer.Option(
-            help="waiting, sending, sent or failed.", autocompletion=one_of(*STATES)
+            help="waiting, sending, sent or failed.",
+            autocompletion=one_of(*STATES),
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,

@@ -20,7 +20,8 @@ from policywatch.cli.printing import (
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(
-    help="Policy documents and what is known of them.", no_args_is_help=True
+    help="Policy documents and what is known of them.",
+    no_args_is_help=True,
 )
 DEFAULT_LIMIT = 50
 LEVELS = ("central", "ministry", "province", "city", "district", "other")
@@ -255,7 +256,11 @@ def split(
     with work.archive(must_exist=True) as archive:
         try:
             fresh = correcting.split(
-                archive, identifier, articles, work.setup().topics, clock()
+                archive,
+                identifier,
+                articles,
+                work.setup().topics,
+                clock(),
             )
         except LookupError as error:
             raise CommandError(str(error).strip("'\"")) from error
@@ -294,7 +299,12 @@ def put_right(
     with work.archive(must_exist=True) as archive:
         try:
             correcting.put_right(
-                archive, identifier, field, value, work.setup().topics, clock()
+                archive,
+                identifier,
+                field,
+                value,
+                work.setup().topics,
+                clock(),
             )
         except LookupError as error:
             raise CommandError(str(error).strip("'\"")) from error

@@ -48,7 +48,9 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                 yield number, given
                 continue
             facts = read_facts(
-                given["text"], given.get("title") or "", given.get("published_at")
+                given["text"],
+                given.get("title") or "",
+                given.get("published_at"),
             )
             yield number, {"id": given.get("id"), **facts.as_json()}
 

@@ -54,7 +54,10 @@ def print_jsonl(rows: Iterable[Any]) -> None:
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    empty: str,
 ) -> None:
     """A table for people, without empty columns; `empty` is said where there is no row.
 

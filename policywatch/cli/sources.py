@@ -37,7 +37,8 @@ def listing(
     state: Annotated[
         str | None,
         typer.Option(
-            help="Only sources in this state.", autocompletion=one_of(*STATES)
+            help="Only sources in this state.",
+            autocompletion=one_of(*STATES),
         ),
     ] = None,
     category: Annotated[
@@ -273,7 +274,10 @@ def disable(
 
 
 def _switch(
-    context: typer.Context, names: list[str], enabled: bool, as_json: bool
+    context: typer.Context,
+    names: list[str],
+    enabled: bool,
+    as_json: bool,
 ) -> None:
     from db.sources import runs
     from scheduler import status_report
@@ -307,7 +311,8 @@ def import_opml(
     from crawler import opml
 
     target = folder or next(
-        iter(work_of(context).settings.sources.folders), Path("sources")
+        iter(work_of(context).settings.sources.folders),
+        Path("sources"),
     )
     try:
         written = opml.write_passports(file.read_bytes(), target)

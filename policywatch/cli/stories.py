@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from db.session import Archive
 
 app = typer.Typer(
-    help="Stories: one text and all its copies.", invoke_without_command=True
+    help="Stories: one text and all its copies.",
+    invoke_without_command=True,
 )
 
 
@@ -133,7 +134,8 @@ def rebuild(
     yes: Annotated[
         bool,
         typer.Option(
-            "--yes", help="Do it without the report before and without asking."
+            "--yes",
+            help="Do it without the report before and without asking.",
         ),
     ] = False,
 ) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from db.session import Session
 
 app = typer.Typer(
-    help="Open and coming times to apply, comment, object.", no_args_is_help=True
+    help="Open and coming times to apply, comment, object.",
+    no_args_is_help=True,
 )
 MAX_ARTICLES = 20_000
 
@@ -71,7 +72,9 @@ def list_windows(
 
 
 def _articles(
-    session: "Session", query: str | None, saved_name: str | None
+    session: "Session",
+    query: str | None,
+    saved_name: str | None,
 ) -> tuple[int, ...] | None:
     """The numbers of the articles a query or a saved search finds; None asks for all."""
     if query is None and saved_name is None:

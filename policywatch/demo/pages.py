@@ -39,7 +39,9 @@ def sample_pages(now: datetime) -> list[SamplePage]:
     for number, row in enumerate(content["repost"], 601):
         reposts.append(_repost(originals[row["of"]], row, number, now))
     return sorted(
-        [*originals.values(), *reposts], key=lambda page: page.at, reverse=True
+        [*originals.values(), *reposts],
+        key=lambda page: page.at,
+        reverse=True,
     )
 
 
@@ -58,7 +60,10 @@ def _original(row: dict[str, Any], number: int, now: datetime) -> SamplePage:
 
 
 def _repost(
-    original: SamplePage, row: dict[str, Any], number: int, now: datetime
+    original: SamplePage,
+    row: dict[str, Any],
+    number: int,
+    now: datetime,
 ) -> SamplePage:
     at = max(_moment(row, number, now), original.at)
     page = replace(
@@ -72,7 +77,8 @@ def _repost(
     )
     if page.shape == "excerpt":
         return replace(
-            page, paragraphs=page.paragraphs[: (len(page.paragraphs) + 1) // 2]
+            page,
+            paragraphs=page.paragraphs[: (len(page.paragraphs) + 1) // 2],
         )
     if page.shape == "annotated":
         return replace(

@@ -159,7 +159,9 @@ def _watch(
 
 
 def _wait_for(
-    ready: Callable[[], bool], service: subprocess.Popen[bytes], what: str
+    ready: Callable[[], bool],
+    service: subprocess.Popen[bytes],
+    what: str,
 ) -> None:
     deadline = time.monotonic() + PATIENCE
     while not ready():
@@ -209,7 +211,8 @@ def _reasons(stories: list[dict[str, Any]], folder: Path) -> dict[int, str]:
                 for copy in story["copies"]:
                     if copy["id"] != story["head"]:
                         reasons[copy["id"]] = explained(
-                            why(session, story["head"], copy["id"]), "en"
+                            why(session, story["head"], copy["id"]),
+                            "en",
                         )
             return reasons
     finally:

@@ -27,7 +27,10 @@ class Mailbox:
         self._controller = OnAnyPort(self, hostname="127.0.0.1", port=0)
 
     async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
     ) -> str:
         number = len(list(self.folder.glob("*.eml"))) + 1
         content = envelope.content or b""

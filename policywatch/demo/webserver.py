@@ -31,7 +31,8 @@ class SampleSites:
     def __post_init__(self) -> None:
         self.pages = sample_pages(self.now)
         self._templates = Environment(
-            loader=PackageLoader("policywatch.demo", "sites"), autoescape=True
+            loader=PackageLoader("policywatch.demo", "sites"),
+            autoescape=True,
         )
         self._servers: list[ThreadingHTTPServer] = []
 
@@ -84,7 +85,8 @@ class SampleSites:
         else:
             name = f"{site}_{kind}.html"
         return self._templates.get_template(name).render(
-            pages=self.published(site), home=self.homes[site]
+            pages=self.published(site),
+            home=self.homes[site],
         )
 
 

@@ -47,7 +47,10 @@ def search_articles(library: Library, asked: args.Search) -> dict[str, Any]:
             row["snippet"] = one.snippet
         items = with_marks(session, rows)
     answer = library.answer(
-        query=asked.q, total=found.total, exact=found.exact, next=found.next
+        query=asked.q,
+        total=found.total,
+        exact=found.exact,
+        next=found.next,
     )
     return with_items(answer, "items", items, NARROW)
 
@@ -93,7 +96,9 @@ def one_story(library: Library, asked: args.OneStory) -> dict[str, Any]:
         rows = articles.all_as_json(session, [one for one in members if one])
         items = with_marks(session, rows)
     answer = library.answer(
-        story=shown["id"], original=shown["head"], copies=len(shown["copies"])
+        story=shown["id"],
+        original=shown["head"],
+        copies=len(shown["copies"]),
     )
     return with_items(answer, "items", items, "ask for the articles by their ids")
 

@@ -23,7 +23,10 @@ def fits(answer: Any) -> bool:
 
 
 def with_items(
-    answer: dict[str, Any], name: str, items: list[Any], advice: str
+    answer: dict[str, Any],
+    name: str,
+    items: list[Any],
+    advice: str,
 ) -> dict[str, Any]:
     """The answer with as many of the items as fit, long texts in them cut; `left_out` says
     how many do not, and `advice` what to do then.
@@ -39,7 +42,10 @@ def with_items(
 
 
 def with_text(
-    answer: dict[str, Any], text: str, offset: int, put: Callable[[str], None]
+    answer: dict[str, Any],
+    text: str,
+    offset: int,
+    put: Callable[[str], None],
 ) -> dict[str, Any]:
     """The answer with as much of a text from `offset` on as fits; `next_offset` goes on.
 

@@ -81,7 +81,8 @@ class Library:
 
 
 def shown(
-    rows: Iterable[dict[str, Any]], marks: dict[int, PageMark]
+    rows: Iterable[dict[str, Any]],
+    marks: dict[int, PageMark],
 ) -> list[dict[str, Any]]:
     """Articles with address, hash and time of fetch; what strangers wrote under `quoted`."""
     return [_shown(row, marks.get(row["id"])) for row in rows]

@@ -93,7 +93,9 @@ def _timeline_of_record(library: Library, number: int, limit: int) -> dict[str, 
         item["role"] = by_id[item["id"]]["role"]
         item["quoted"]["sentence"] = by_id[item["id"]]["sentence"]
     answer = library.answer(
-        policy=record["id"], dates=record["dates"], quoted={"title": record["title"]}
+        policy=record["id"],
+        dates=record["dates"],
+        quoted={"title": record["title"]},
     )
     return with_items(answer, "items", items, "ask with a smaller limit")
 
@@ -193,7 +195,9 @@ def _quoted(fact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_article(
-    session: Session, shown: dict[str, Any], number: int
+    session: Session,
+    shown: dict[str, Any],
+    number: int,
 ) -> dict[str, Any]:
     """A fact with the address, hash and time of fetch of the article that holds it."""
     found = articles.by_id(session, number)

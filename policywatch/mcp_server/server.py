@@ -29,7 +29,9 @@ MAX_ERROR_CHARS = 500
 def make_server(library: Library) -> Server[Any, Any]:
     """A server with the twelve tools."""
     server: Server[Any, Any] = Server(
-        NAME, version=version(NAME), instructions=INSTRUCTIONS
+        NAME,
+        version=version(NAME),
+        instructions=INSTRUCTIONS,
     )
 
     @server.list_tools()
@@ -55,7 +57,9 @@ def _described(name: str) -> types.Tool:
 
 
 def _answered(
-    library: Library, name: str, given: dict[str, Any]
+    library: Library,
+    name: str,
+    given: dict[str, Any],
 ) -> types.CallToolResult:
     """The tool's answer, or in one line why there is none."""
     tool = TOOLS.get(name)

@@ -66,7 +66,9 @@ TOOLS = {
         signals.sources,
     ),
     "trends": Tool(
-        "How many stories a day a query finds.", args.Trends, signals.trends
+        "How many stories a day a query finds.",
+        args.Trends,
+        signals.trends,
     ),
     "cite": Tool(
         "An article's citation (GB/T 7714 or BibTeX) with the hash of its stored page.",

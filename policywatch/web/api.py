@@ -55,7 +55,10 @@ Cursor = Annotated[
     summary="Search the archive",
 )
 def find(
-    request: Request, asked: Search, limit: Limit = 50, cursor: Cursor = None
+    request: Request,
+    asked: Search,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
     spec = asked.spec()

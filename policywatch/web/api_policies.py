@@ -37,7 +37,10 @@ Windows = Annotated[WindowsAsked, Depends(WindowsAsked)]
 
 @router.get("/policies", responses=answers(PolicyRecords), summary="Policy documents")
 def policies(
-    request: Request, asked: Records, limit: Limit = 50, offset: Offset = 0
+    request: Request,
+    asked: Records,
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> Response:
     """Records that match every filter, the latest first."""
     wanted = asked.wanted()

@@ -26,7 +26,10 @@ Words = Annotated[str, Query(max_length=4000)]
 
 @router.get("/articles/{number}")
 def article(
-    request: Request, number: int, q: Words = "", published: bool = False
+    request: Request,
+    number: int,
+    q: Words = "",
+    published: bool = False,
 ) -> Response:
     """The article as clean text; with `published`, as it was published."""
     site = site_of(request)
@@ -88,7 +91,9 @@ def raw_page(request: Request, number: int) -> Response:
 
 @router.get("/articles/{number}/cite")
 def cite(
-    request: Request, number: int, form: Literal["gb7714", "bibtex"] = "gb7714"
+    request: Request,
+    number: int,
+    form: Literal["gb7714", "bibtex"] = "gb7714",
 ) -> Response:
     """The article's citation as a text file."""
     site = site_of(request)

@@ -35,7 +35,9 @@ _NARROWING = (
 
 def _short(description: str, example: str) -> Any:
     return Query(
-        max_length=MAX_FILTER_CHARS, description=description, examples=[example]
+        max_length=MAX_FILTER_CHARS,
+        description=description,
+        examples=[example],
     )
 
 

@@ -101,13 +101,17 @@ class Connection(H11Protocol):
     def _expect_header(self) -> None:
         if self._request_deadline is None:
             self._request_deadline = self.loop.call_later(
-                HEADER_TIMEOUT_S, self.end, "request not sent"
+                HEADER_TIMEOUT_S,
+                self.end,
+                "request not sent",
             )
 
     def _expect_body(self) -> None:
         self._drop_request_deadline()
         self._request_deadline = self.loop.call_later(
-            BODY_TIMEOUT_S, self.end, "request not sent"
+            BODY_TIMEOUT_S,
+            self.end,
+            "request not sent",
         )
 
     def _drop_request_deadline(self) -> None:
@@ -118,7 +122,9 @@ class Connection(H11Protocol):
     def _expect_reading(self) -> None:
         unsent = self.transport.get_write_buffer_size()
         self._send_deadline = self.loop.call_later(
-            SEND_TIMEOUT_S, self._require_reading, unsent
+            SEND_TIMEOUT_S,
+            self._require_reading,
+            unsent,
         )
 
     def _require_reading(self, unsent: int) -> None:

@@ -28,7 +28,9 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 router = APIRouter(
-    tags=["articles"], responses=ERRORS, dependencies=[Depends(only_known)]
+    tags=["articles"],
+    responses=ERRORS,
+    dependencies=[Depends(only_known)],
 )
 PIECE_CHARS = 1 << 17  # characters sent at once
 EXPORT_TIMEOUT_S = 3600  # a reader slower than that asks for less, or on the machine
@@ -84,7 +86,12 @@ class Bounded(Response):
         super().__init__()
         self.whole, self.places = whole, places
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         if not self.places.take():
             full = problems.busy(
                 "too many exports",
@@ -107,13 +114,22 @@ class WholeFile(Response):
     """A file that cannot be sent while it grows: made by another process, then sent."""
 
     def __init__(
-        self, archive: Archive, asked: Asked, format: str, headers: dict[str, str]
+        self,
+        archive: Archive,
+        asked: Asked,
+        format: str,
+        headers: dict[str, str],
     ) -> None:
         super().__init__()
         self.archive, self.asked = archive, asked
         self.format, self.sent_headers = format, headers
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         with tempfile.TemporaryDirectory(prefix="policywatch-export-") as folder:
             path = Path(folder) / f"export.{self.format}"
             answer = await self._made(path, receive)

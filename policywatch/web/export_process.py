@@ -21,7 +21,12 @@ TIMEOUT_S = 900
 MISSING = 3  # exit status where the library is not installed
 
 
-async def make(url: str, asked: Asked, format: str, file: Path) -> None:
+async def make(
+    url: str,
+    asked: Asked,
+    format: str,
+    file: Path,
+) -> None:
     """Write the file; a caller that gives up ends the process.
 
     Raises ImportError where the library is missing, OSError where the file can't be made.

@@ -40,5 +40,10 @@ def do(request: Request, token: str, undo: Annotated[bool, Form()] = False) -> R
     if asked.deed == "less":
         asked = link_requests.read(site.archive, token, site.now())
     return page(
-        request, "mail_link.html", active="", asked=asked, done=not undo, undone=undo
+        request,
+        "mail_link.html",
+        active="",
+        asked=asked,
+        done=not undo,
+        undone=undo,
     )

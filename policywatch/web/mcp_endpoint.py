@@ -24,7 +24,12 @@ class McpEndpoint:
     def __init__(self) -> None:
         self._server: Any = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         if find_spec("mcp") is None:
             missing = problems.problem(501, Reason("page.no-mcp"))
             await missing(scope, receive, send)
@@ -35,7 +40,9 @@ class McpEndpoint:
             self._server = _server(site_of(Request(scope)))
         # The gate has checked host and origin; a manager runs once, so each request has its own.
         manager = StreamableHTTPSessionManager(
-            self._server, json_response=True, stateless=True
+            self._server,
+            json_response=True,
+            stateless=True,
         )
         async with manager.run():
             await manager.handle_request(scope, receive, send)

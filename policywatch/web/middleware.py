@@ -24,7 +24,12 @@ class Head:
     def __init__(self, app: App) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Any,
+        send: Any,
+    ) -> None:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -48,7 +53,12 @@ class Head:
 class Compressed(GZipMiddleware):
     """Starlette's, which takes every mention of gzip for a wish: `gzip;q=0` is none (RFC 9110, 12.5.3)."""
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Any,
+        send: Any,
+    ) -> None:
         if scope["type"] == "http" and not takes_gzip(
             Headers(scope=scope).get("accept-encoding", "")
         ):

@@ -7,7 +7,10 @@ from policywatch.web.wording import table
 
 
 def facet_name(
-    facet: str, value: str, passports: Mapping[str, Any], language: str
+    facet: str,
+    value: str,
+    passports: Mapping[str, Any],
+    language: str,
 ) -> str:
     """A facet's value as people call it."""
     if facet == "source":

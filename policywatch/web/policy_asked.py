@@ -54,7 +54,10 @@ class RecordsAsked:
             if word:
                 fields.append((name, word))
         return RecordFilter(
-            tuple(fields), self.status or None, self.since or None, self.until or None
+            tuple(fields),
+            self.status or None,
+            self.since or None,
+            self.until or None,
         )
 
     def word(self, name: str) -> str:

@@ -54,7 +54,12 @@ class Prefixed:
         self.app, self.settings = app, settings
         self.configured = configured_prefix(settings)
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Any,
+        send: Any,
+    ) -> None:
         """Take the prefix off the path, and put it before where redirects lead."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)

@@ -65,7 +65,8 @@ async def check_draft(
 ) -> Response:
     """Each looked up in the archive; nothing of the draft is kept. A token that may read is enough."""
     return await _in_turn(
-        request, lambda: json_answer(request, {"items": _checked(request, text)})
+        request,
+        lambda: json_answer(request, {"items": _checked(request, text)}),
     )
 
 

@@ -23,7 +23,11 @@ UNSENT_BYTES = 1 << 16  # the kernel keeps no more that the client has not asked
 
 
 def serve(
-    site: Site, *, ready: Callable[[str], None], grace: int, verbose: bool
+    site: Site,
+    *,
+    ready: Callable[[str], None],
+    grace: int,
+    verbose: bool,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called with the address. Raises OSError
     where it can't listen.
@@ -82,7 +86,10 @@ def configuration(site: Site, **more: Any) -> uvicorn.Config:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there. Raises OSError."""
     family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        host,
+        port,
+        type=socket.SOCK_STREAM,
+        flags=socket.AI_PASSIVE,
     )[0]
     listening = socket.socket(family, kind, protocol)
     try:
@@ -90,7 +97,9 @@ def listen(host: str, port: int) -> socket.socket:
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             # Inherited by each connection: the send time-out sees a stalled client sooner.
             listening.setsockopt(
-                socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES
+                socket.IPPROTO_TCP,
+                socket.TCP_NOTSENT_LOWAT,
+                UNSENT_BYTES,
             )
         listening.bind(address)
         listening.listen(BACKLOG)

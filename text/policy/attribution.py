@@ -10,7 +10,10 @@ class Attribution:
     """Where each document of a text is named; `own` is the one the page carries."""
 
     def __init__(
-        self, text: str, names: Sequence[Sequence[str]], own: int | None
+        self,
+        text: str,
+        names: Sequence[Sequence[str]],
+        own: int | None,
     ) -> None:
         self._text = text
         self._own = own

@@ -97,7 +97,8 @@ class BodyFinder:
         self._add_organs()
         self._patterns = list(self._entries)
         self._automaton = AhoCorasick(
-            self._patterns, matchkind=MatchKind.LeftmostLongest
+            self._patterns,
+            matchkind=MatchKind.LeftmostLongest,
         )
 
     def _add(self, pattern: str, **roles: str) -> None:
@@ -270,7 +271,12 @@ class BodyFinder:
         return _with_unnamed(text, groups)
 
 
-def _national(text: str, start: int, end: int, entry: dict[str, str]) -> Body:
+def _national(
+    text: str,
+    start: int,
+    end: int,
+    entry: dict[str, str],
+) -> Body:
     """A national body; its general office (国家发展改革委办公厅) is a body of its own."""
     name = entry["national"]
     for office in ("办公厅", "办公室", "综合司", "综合部", "政治部"):

@@ -87,7 +87,10 @@ def _broken_at(text: str, start: int) -> Bracketed | None:
 
 
 def _unclosed_around(
-    text: str, start: int, following: int, close: int
+    text: str,
+    start: int,
+    following: int,
+    close: int,
 ) -> Bracketed | None:
     """`《关于修改《A》的决定，`: the outer bracket never closes."""
     head = text[start + 1 : following]
@@ -117,7 +120,12 @@ def _stops_between(text: str, start: int, end: int) -> bool:
     return any(letter in "。；;" for letter in text[start:end])
 
 
-def _made(text: str, start: int, end: int, inner: list[str]) -> Bracketed:
+def _made(
+    text: str,
+    start: int,
+    end: int,
+    inner: list[str],
+) -> Bracketed:
     title = text[start + 1 : end]
     if title.endswith(_CLOSE) and title.count(_OPEN) < title.count(_CLOSE):
         title = title[:-1]

@@ -126,7 +126,9 @@ class DocumentReader:
         )
 
     def _is_standard(
-        self, document: MentionedDocument, number: PrintedNumber | None
+        self,
+        document: MentionedDocument,
+        number: PrintedNumber | None,
     ) -> bool:
         """Whether the text calls it a standard, or its number is a standard's."""
         if number is not None and number.kind == "standard":
@@ -352,7 +354,8 @@ class DocumentReader:
 
     @staticmethod
     def _same_title(
-        own: OwnDocument, titled: list[DocumentFacts]
+        own: OwnDocument,
+        titled: list[DocumentFacts],
     ) -> DocumentFacts | None:
         for facts in titled:
             if normal_title(facts.title) == normal_title(own.title):

@@ -62,7 +62,11 @@ def merge(facts: DocumentFacts, other: DocumentFacts) -> None:
 
 
 def add_event(
-    facts: DocumentFacts, verb: str, time: Time | None, phrase: str, sentence: str
+    facts: DocumentFacts,
+    verb: str,
+    time: Time | None,
+    phrase: str,
+    sentence: str,
 ) -> None:
     """Adds an event; one without a time yields to one with, of the same verb."""
     date = time.date if time else None

@@ -41,7 +41,9 @@ class GoalYear:
 
 
 def read_goal_years(
-    sentence: str, offset: int, this_year: int | None
+    sentence: str,
+    offset: int,
+    this_year: int | None,
 ) -> list[GoalYear]:
     """The years of a sentence at which something shall be reached, in order.
 
@@ -65,7 +67,9 @@ def read_goal_years(
 
 
 def _year_of(
-    match: re.Match[str], offset: int, this_year: int | None
+    match: re.Match[str],
+    offset: int,
+    this_year: int | None,
 ) -> GoalYear | None:
     read = _year_and_strength(match, this_year)
     if read is None:
@@ -75,7 +79,8 @@ def _year_of(
 
 
 def _year_and_strength(
-    match: re.Match[str], this_year: int | None
+    match: re.Match[str],
+    this_year: int | None,
 ) -> tuple[int | None, int] | None:
     """The year and its points; None for a year that is over or can't be known."""
     if match["plan"]:

@@ -179,7 +179,10 @@ def _telling_names(aliases: Iterable[str]) -> frozenset[str]:
 
 
 def _origin(
-    issuers: list[str], number: str | None, place: str | None, form: object
+    issuers: list[str],
+    number: str | None,
+    place: str | None,
+    form: object,
 ) -> tuple[str | None, str | None]:
     """Level and place by the first issuer, else by the number, else by the title."""
     for name in issuers:

@@ -13,7 +13,12 @@ class KnownPlaces:
     def __init__(self) -> None:
         self._last: dict[str, tuple[str, int]] = {}
 
-    def add(self, name: str, level: str, end: int) -> None:
+    def add(
+        self,
+        name: str,
+        level: str,
+        end: int,
+    ) -> None:
         """Keeps a place as the last of its kind: 省, 市, 区, 县."""
         kind = name[-1]
         self._last[kind] = (name, end)

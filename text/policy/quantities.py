@@ -69,7 +69,9 @@ def has_number(text: str, start: int, end: int) -> bool:
 
 
 def read_quantities(
-    text: str, start: int = 0, end: int | None = None
+    text: str,
+    start: int = 0,
+    end: int | None = None,
 ) -> list[Quantity]:
     """The numbers with units between two places, in order; ends of ranges marked."""
     end = len(text) if end is None else end

@@ -12,7 +12,9 @@ MAX_TEXT_CHARS = 400_000
 
 
 def read_facts(
-    text: str, title: str = "", published_at: str | None = None
+    text: str,
+    title: str = "",
+    published_at: str | None = None,
 ) -> TextFacts:
     """The facts of a text about policy documents.
 

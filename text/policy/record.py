@@ -70,7 +70,13 @@ class RecordFacts:
     aliases: list[str] = field(default_factory=list)
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def prove(self, name: str, value: Any, said: Said, sentence: str = "") -> None:
+    def prove(
+        self,
+        name: str,
+        value: Any,
+        said: Said,
+        sentence: str = "",
+    ) -> None:
         """Keeps where a fact comes from."""
         told = sentence or said.facts.sentence
         self.evidence[name] = {
@@ -81,7 +87,8 @@ class RecordFacts:
 
 
 def consolidate(
-    said: Sequence[Said], by_hand: Mapping[str, Any] | None = None
+    said: Sequence[Said],
+    by_hand: Mapping[str, Any] | None = None,
 ) -> RecordFacts:
     """The record of what these articles say; `by_hand` has facts a person put right."""
     facts = RecordFacts()

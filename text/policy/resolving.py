@@ -226,7 +226,9 @@ def compare(mention: Mention, candidate: Candidate) -> Comparison:
 
 
 def _number_difference(
-    ours: Identity, candidate: Candidate, same_number: bool
+    ours: Identity,
+    candidate: Candidate,
+    same_number: bool,
 ) -> str | None:
     if ours.number and candidate.numbers and not same_number:
         return "number"
@@ -315,7 +317,10 @@ def _issuer_difference(ours: Identity, theirs: Identity) -> str | None:
 
 
 def _agreement(
-    ours: Identity, theirs: Identity, same_number: bool, same_order: bool
+    ours: Identity,
+    theirs: Identity,
+    same_number: bool,
+    same_order: bool,
 ) -> Comparison:
     agreed: list[str] = []
     points = 0

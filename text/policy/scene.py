@@ -34,7 +34,12 @@ Part = TypeVar("Part", bound=Placed)
 class Scene:
     """A text with everything that was found in it."""
 
-    def __init__(self, text: str, title: str, published: date | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        title: str,
+        published: date | None,
+    ) -> None:
         self.text = text
         self.title = title
         self.published = published
@@ -59,7 +64,12 @@ class Scene:
                 kept.append(part)
         return kept
 
-    def within(self, parts: Sequence[Part], start: int, end: int) -> list[Part]:
+    def within(
+        self,
+        parts: Sequence[Part],
+        start: int,
+        end: int,
+    ) -> list[Part]:
         """The parts that lie wholly between two places."""
         key = id(parts)
         if key not in self._starts:

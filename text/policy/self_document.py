@@ -161,7 +161,8 @@ def _is_title(line: str) -> bool:
 
 
 def _own_number(
-    lines: list[tuple[int, str]], numbers: list[PrintedNumber]
+    lines: list[tuple[int, str]],
+    numbers: list[PrintedNumber],
 ) -> PrintedNumber | None:
     """A number that stands alone on a line of the head, or in an order's line."""
     for start, line in lines:

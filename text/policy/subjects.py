@@ -43,7 +43,8 @@ class SubjectFinder:
                 return time
             clause = self.text[
                 self.scene.clause_start(time.start, floor) : self.scene.clause_end(
-                    time.end, position
+                    time.end,
+                    position,
                 )
             ]
             if _REPORTING.search(clause):
@@ -68,7 +69,10 @@ class SubjectFinder:
         return self._subject(position, floor, _NOT_ATTRIBUTED_BEFORE)
 
     def _subject(
-        self, position: int, floor: int, not_before: re.Pattern[str]
+        self,
+        position: int,
+        floor: int,
+        not_before: re.Pattern[str],
     ) -> BodyGroup | None:
         groups = self.scene.groups_within(floor, position)
         for index in range(len(groups) - 1, -1, -1):
@@ -89,7 +93,10 @@ class SubjectFinder:
         return None
 
     def _with_partners(
-        self, groups: list[BodyGroup], index: int, floor: int
+        self,
+        groups: list[BodyGroup],
+        index: int,
+        floor: int,
     ) -> BodyGroup:
         """国务院食安办今天联合教育部等部门: both groups."""
         group = groups[index]
@@ -107,7 +114,10 @@ class SubjectFinder:
         return group
 
     def of_meeting(
-        self, group: BodyGroup | None, time: Time | None, position: int
+        self,
+        group: BodyGroup | None,
+        time: Time | None,
+        position: int,
     ) -> tuple[BodyGroup | None, Time | None]:
         """The body and the day of the meeting that passed something: 会议审议通过 says
         neither, the sentence that named the meeting last does."""

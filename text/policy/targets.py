@@ -233,7 +233,10 @@ class TargetReader:
         return _COUNTRY.search(paragraph.content) is not None
 
     def _shared(
-        self, found: list[Target], previous: Quantity | None, quantity: Quantity
+        self,
+        found: list[Target],
+        previous: Quantity | None,
+        quantity: Quantity,
     ) -> int:
         """One point for a number listed with a target: 40项…和80项…."""
         if previous is None or not found:
@@ -266,7 +269,11 @@ class TargetReader:
         return points + self._against(sentence, quantity, own_year, clause)
 
     def _against(
-        self, sentence: Span, quantity: Quantity, year: GoalYear | None, clause: str
+        self,
+        sentence: Span,
+        quantity: Quantity,
+        year: GoalYear | None,
+        clause: str,
     ) -> int:
         """The points (0 or less) that speak against a number being a goal."""
         strong = year is not None and year.strength >= STRONG
@@ -323,7 +330,10 @@ class TargetReader:
         return found
 
     def _deadlines(
-        self, sentence: Span, years: list[GoalYear], targets: list[Target]
+        self,
+        sentence: Span,
+        years: list[GoalYear],
+        targets: list[Target],
     ) -> list[Deadline]:
         found = self._obligations(sentence)
         with_number = {target.year for target in targets}
@@ -372,7 +382,8 @@ def _most(section: str, text: str) -> int:
     """The points of the strongest word, and one more where there are others."""
     pattern, words = _points(section)
     points = sorted(
-        (words[found] for found in set(pattern.findall(text))), reverse=True
+        (words[found] for found in set(pattern.findall(text))),
+        reverse=True,
     )
     if not points:
         return 0

@@ -28,7 +28,9 @@ _LEVEL_NAMES = {
 
 
 def terms_of(
-    facts: RecordFacts, topics: Iterable[str], target_years: Iterable[int]
+    facts: RecordFacts,
+    topics: Iterable[str],
+    target_years: Iterable[int],
 ) -> set[tuple[str, str]]:
     """All (field, value) pairs that lead to a record."""
     found: set[tuple[str, str]] = {("level", facts.level)}

@@ -164,7 +164,8 @@ def day(year: int, month: int, number: int) -> tuple[str, str] | None:
 
 
 def _with_published(
-    match: re.Match[str], published: date | None
+    match: re.Match[str],
+    published: date | None,
 ) -> tuple[str, str] | None:
     """A time whose year or day follows from the day of publication."""
     if published is None:

@@ -61,7 +61,11 @@ class UntitledReader:
     """Reads documents without 《》 from the sentences of a text."""
 
     def __init__(
-        self, scene: Scene, subjects: SubjectFinder, *, own_page: bool
+        self,
+        scene: Scene,
+        subjects: SubjectFinder,
+        *,
+        own_page: bool,
     ) -> None:
         self.scene = scene
         self.own_page = own_page
@@ -118,7 +122,10 @@ class UntitledReader:
             sentence.content.strip(),
         )
         return UntitledDocument(
-            title, object_.start("phrase"), object_.end("phrase"), statement
+            title,
+            object_.start("phrase"),
+            object_.end("phrase"),
+            statement,
         )
 
     def _speaking(self) -> list[UntitledDocument]:
@@ -133,7 +140,13 @@ class UntitledReader:
                 continue
             content = sentence.content.strip()
             statement = Statement(
-                (), "", None, groups[-1], match[0], content, preparing=True
+                (),
+                "",
+                None,
+                groups[-1],
+                match[0],
+                content,
+                preparing=True,
             )
             start, end = match.span("title")
             found.append(UntitledDocument(match["title"], start, end, statement))
@@ -153,7 +166,12 @@ class UntitledReader:
                 continue
             sentence = self.scene.sentence(match.start())
             statement = Statement(
-                (), "施行", times[0], None, match[0], sentence.content.strip()
+                (),
+                "施行",
+                times[0],
+                None,
+                match[0],
+                sentence.content.strip(),
             )
             title = match["phrase"]
             if read_title(title).points > 0:

@@ -105,7 +105,9 @@ def day_of_match(match: re.Match[str], name: str, published: date) -> date | Non
 
 
 def _stated_year(
-    groups: dict[str, str | None], name: str, published: date
+    groups: dict[str, str | None],
+    name: str,
+    published: date,
 ) -> int | None:
     if groups[f"{name}next"] == "明年":
         return published.year + 1
@@ -116,7 +118,10 @@ def _stated_year(
 
 
 def _in_year(
-    published: date, year: int | None, month: int, day: int | None
+    published: date,
+    year: int | None,
+    month: int,
+    day: int | None,
 ) -> date | None:
     if year is not None:
         return possible_day(year, month, day)
@@ -171,7 +176,9 @@ def last_day(start: date, count: str, unit: str) -> date | None:
         months = start.year * 12 + start.month - 1 + number
         year, month = divmod(months, 12)
         return possible_day(
-            year, month + 1, min(start.day, monthrange(year, month + 1)[1])
+            year,
+            month + 1,
+            min(start.day, monthrange(year, month + 1)[1]),
         )
     if "工作日" not in unit:
         return start + timedelta(days=number)

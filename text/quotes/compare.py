@@ -153,7 +153,8 @@ def _beside(passage: Passage, stretch: str) -> Comparison:
     """The passage beside a stretch of the article, sign by sign."""
     both = Beside.of(passage.written, list(passage.signs), stretch)
     if both.share < MIN_ALIKE_SHARE or both.equal < min(
-        MIN_ALIKE_SIGNS, len(passage.signs)
+        MIN_ALIKE_SIGNS,
+        len(passage.signs),
     ):
         return Comparison(ABSENT, both.share)
     return Comparison(ALTERED, both.share, both.differences(), both.archive_wording())

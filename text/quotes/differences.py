@@ -53,7 +53,12 @@ class Beside:
     equal: int
 
     @classmethod
-    def of(cls, written: str, signs: list[Token], stretch: str) -> "Beside":
+    def of(
+        cls,
+        written: str,
+        signs: list[Token],
+        stretch: str,
+    ) -> "Beside":
         """Align a passage's signs with a stretch of an article."""
         theirs = tokens(stretch)
         columns = _columns([one.form for one in signs], [one.form for one in theirs])
@@ -98,7 +103,12 @@ class Beside:
         found = [self._difference(start, end, kinds) for start, end in ranges]
         return found[:MAX_DIFFERENCES]
 
-    def _difference(self, start: int, end: int, kinds: list[str]) -> Difference:
+    def _difference(
+        self,
+        start: int,
+        end: int,
+        kinds: list[str],
+    ) -> Difference:
         counted = Counter(kind for kind in kinds[start:end] if kind != WORDING)
         if counted:
             kind = counted.most_common(1)[0][0]

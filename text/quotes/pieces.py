@@ -52,7 +52,9 @@ def levels(passage: str) -> Levels:
     few = [words[at] for at in sorted(telling[:PIECES])]
     longest = sorted(clauses, key=_clause_weight, reverse=True)[:MAX_CLAUSES]
     return Levels(
-        [longest, few], [*_near(few), _windows(folded)], _spread(folded, SHINGLE_CHARS)
+        [longest, few],
+        [*_near(few), _windows(folded)],
+        _spread(folded, SHINGLE_CHARS),
     )
 
 

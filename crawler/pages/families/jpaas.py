@@ -94,7 +94,8 @@ def _page(request: ApiRequest, number: int, size: int | None = None) -> ApiReque
     size = size or _position(request)[1]
     return request.with_values(
         paramJson=json.dumps(
-            {"pageNo": number, "pageSize": size}, separators=(",", ":")
+            {"pageNo": number, "pageSize": size},
+            separators=(",", ":"),
         )
     )
 

@@ -64,7 +64,8 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
 
 def _item(row: Mapping[str, Any], url: str, now: datetime) -> ListItem | None:
     address = text_of(_inner(row, "urls"), ("pc", "common", "mobile")) or text_of(
-        row, ("url",)
+        row,
+        ("url",),
     )
     return item_at(
         address,

@@ -22,10 +22,18 @@ class Family(Protocol):
 
     def requests(self, html: str, url: str) -> list[ApiRequest]: ...
 
-    def items(self, answer: Any, url: str, now: datetime) -> list[ListItem]: ...
+    def items(
+        self,
+        answer: Any,
+        url: str,
+        now: datetime,
+    ) -> list[ListItem]: ...
 
     def following(
-        self, answer: Any, request: ApiRequest, count: int
+        self,
+        answer: Any,
+        request: ApiRequest,
+        count: int,
     ) -> ApiRequest | None: ...
 
 
@@ -105,7 +113,9 @@ def moment(value: Any, now: datetime) -> Moment | None:
 
 
 def first_moment(
-    row: Mapping[str, Any], names: Sequence[str], now: datetime
+    row: Mapping[str, Any],
+    names: Sequence[str],
+    now: datetime,
 ) -> Moment | None:
     """The date under the first of the names that holds one."""
     for name in names:

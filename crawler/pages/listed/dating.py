@@ -40,7 +40,10 @@ _SHORT, _LONGEST, _NEAR, _LABEL = 24, 120, 8, 10
 
 
 def nearest_date(
-    row: LexborNode, link: LexborNode, title: str, now: datetime
+    row: LexborNode,
+    link: LexborNode,
+    title: str,
+    now: datetime,
 ) -> Moment | None:
     """The date in the smallest part of the row around the link that holds one besides
     the link's own words.
@@ -88,7 +91,9 @@ def _in_data(row: LexborNode, now: datetime) -> Moment | None:
 
 
 def dates_beside(
-    rows: Sequence[LexborNode], ours: set[int], now: datetime
+    rows: Sequence[LexborNode],
+    ours: set[int],
+    now: datetime,
 ) -> list[Moment | None]:
     """The dates between rows: after each or before each, whichever way more of them
     have one; else days above them.
@@ -105,7 +110,9 @@ def dates_beside(
 
 
 def _days_above(
-    rows: Sequence[LexborNode], above: Sequence[Sequence[str]], now: datetime
+    rows: Sequence[LexborNode],
+    above: Sequence[Sequence[str]],
+    now: datetime,
 ) -> list[Moment | None]:
     """The day that stands by itself above each row or above rows before it, with the
     row's own time of day.

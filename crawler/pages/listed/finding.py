@@ -45,14 +45,20 @@ class FoundList:
 
 
 def find_items(
-    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None
+    tree: LexborHTMLParser,
+    url: str,
+    now: datetime,
+    follow: str | None = None,
 ) -> list[ListItem]:
     """The articles the page lists, in its order; none where nothing on it looks like a list."""
     return find_list(tree, url, now, follow).items
 
 
 def find_list(
-    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None = None
+    tree: LexborHTMLParser,
+    url: str,
+    now: datetime,
+    follow: str | None = None,
 ) -> FoundList:
     """The list on a page, and what is left out of it.
 
@@ -97,7 +103,8 @@ def _list_among(found: list[Anchor], url: str, now: datetime) -> "_Choice":
     promising = [link for link in found if link.promising]
     known = [link for link in promising if link.known]
     best, groups = max(
-        (_best(some, url, now) for some in (known, promising)), key=_score
+        (_best(some, url, now) for some in (known, promising)),
+        key=_score,
     )
     rows = sum(len(group.rows) for group in best)
     columns = []
@@ -106,13 +113,18 @@ def _list_among(found: list[Anchor], url: str, now: datetime) -> "_Choice":
             columns.append(link)
     if len(columns) >= max(rows, _FEWEST):
         best, groups = max(
-            (best, groups), _best_dated(promising + columns, now), key=_score
+            (best, groups),
+            _best_dated(promising + columns, now),
+            key=_score,
         )
     return (best + entries_above(best, groups) if is_list(best) else []), groups
 
 
 def _list_of_followed(
-    found: list[Anchor], follow: str, url: str, now: datetime
+    found: list[Anchor],
+    follow: str,
+    url: str,
+    now: datetime,
 ) -> list[Group]:
     """The groups of rows that are the page's list among the links `follow` matches."""
     followed = []

@@ -120,7 +120,8 @@ def _addresses_below(found: list[Anchor]) -> dict[int, set[str]]:
 
 
 def _row_of(
-    link: Anchor, addresses: dict[int, set[str]]
+    link: Anchor,
+    addresses: dict[int, set[str]],
 ) -> tuple[LexborNode, LexborNode]:
     """The largest part of the page around a link that holds no other address, and that part's parent."""
     node = link.node

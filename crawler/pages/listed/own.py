@@ -41,7 +41,9 @@ def demote_others(groups: Sequence[Group], url: str) -> None:
 
 
 def _demote_headed(
-    groups: Sequence[Group], headings: Sequence[LexborNode | None], url: str
+    groups: Sequence[Group],
+    headings: Sequence[LexborNode | None],
+    url: str,
 ) -> None:
     """Less weight to the boxes of other columns, where the page also has a list without such a heading."""
     headed = [_names_other_column(heading, url) for heading in headings]

@@ -38,7 +38,9 @@ def next_page(tree: LexborHTMLParser, html: str, url: str) -> str | None:
 
 
 def linked_next(
-    tree: LexborHTMLParser, url: str, selector: str | None = None
+    tree: LexborHTMLParser,
+    url: str,
+    selector: str | None = None,
 ) -> str | None:
     """The link that leads on, by its words, its `rel`, or the selector."""
     base = base_of(tree, url)
@@ -102,7 +104,12 @@ def _is_ending(words: list[tuple[str, str]], at: int) -> bool:
     )
 
 
-def _numbered(url: str, name: str, ending: str, numbers: list[int]) -> str | None:
+def _numbered(
+    url: str,
+    name: str,
+    ending: str,
+    numbers: list[int],
+) -> str | None:
     if len(numbers) < 2:
         return None
     pages, current = numbers[-2:]

@@ -30,7 +30,10 @@ _MOST_OPEN, _FEW_TAGS, _MOST_TAGS = 1_000, 3_000, 200_000
 
 
 def shown_items(
-    tree: LexborHTMLParser, url: str, now: datetime, follow: str | None
+    tree: LexborHTMLParser,
+    url: str,
+    now: datetime,
+    follow: str | None,
 ) -> FoundList:
     """The rows a reader sees. Takes hidden parts out of `tree`."""
     tree.strip_tags(_SILENT)
@@ -40,7 +43,10 @@ def shown_items(
 
 
 def hidden_items(
-    html: str, url: str, now: datetime, follow: str | None
+    html: str,
+    url: str,
+    now: datetime,
+    follow: str | None,
 ) -> list[ListItem]:
     """The rows with those a page keeps hidden until a script shows them."""
     tree = LexborHTMLParser(html)
@@ -49,7 +55,10 @@ def hidden_items(
 
 
 def commented_items(
-    html: str, url: str, now: datetime, follow: str | None
+    html: str,
+    url: str,
+    now: datetime,
+    follow: str | None,
 ) -> list[ListItem]:
     """The rows of the comment with most links: some sites leave the last rows there and
     fetch the new by script.
@@ -57,7 +66,9 @@ def commented_items(
     if html.count("<!--") > html.count("-->") + 50:
         return []
     comment = max(
-        _COMMENT.findall(html), key=lambda text: text.count("<a "), default=""
+        _COMMENT.findall(html),
+        key=lambda text: text.count("<a "),
+        default="",
     )
     if comment.count("<a ") >= 3:
         return hidden_items(comment, url, now, follow)

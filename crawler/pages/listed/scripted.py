@@ -70,7 +70,10 @@ _FEWEST, _MOST_LISTS, _LONGEST = 3, 20, 2_000_000
 
 
 def scripted_items(
-    html: str, url: str, now: datetime, follow: str | None
+    html: str,
+    url: str,
+    now: datetime,
+    follow: str | None,
 ) -> list[ListItem]:
     """The articles the page's scripts name; none where they name fewer than three."""
     html = html[:_LONGEST]
@@ -85,7 +88,12 @@ def scripted_items(
     return []
 
 
-def _written(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def _written(
+    html: str,
+    url: str,
+    now: datetime,
+    follow: str | None,
+) -> list[ListItem]:
     if "document.write" not in html:
         return []
     markup = "".join(_unescaped(one or other) for one, other in _WRITTEN.findall(html))
@@ -98,7 +106,12 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: " " if found[1] in "nrt" else found[1], text)
 
 
-def _opened(html: str, url: str, now: datetime, follow: str | None) -> list[ListItem]:
+def _opened(
+    html: str,
+    url: str,
+    now: datetime,
+    follow: str | None,
+) -> list[ListItem]:
     if len(_OPENED.findall(html)) < _FEWEST:
         return []
     tree = LexborHTMLParser(_OPENED.sub(_linked, html))

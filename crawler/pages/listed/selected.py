@@ -20,7 +20,10 @@ from text.urls import article_address
 
 
 def selected_items(
-    tree: LexborHTMLParser, url: str, selectors: ListSelectors, now: datetime
+    tree: LexborHTMLParser,
+    url: str,
+    selectors: ListSelectors,
+    now: datetime,
 ) -> list[ListItem]:
     """The rows under `item` (or, without it, every link under `link`), in the page's
     order, each address once.
@@ -40,7 +43,10 @@ def _rows(tree: LexborHTMLParser, selectors: ListSelectors) -> list[LexborNode]:
 
 
 def _item(
-    row: LexborNode, base: str, selectors: ListSelectors, now: datetime
+    row: LexborNode,
+    base: str,
+    selectors: ListSelectors,
+    now: datetime,
 ) -> ListItem | None:
     link = _link(row, selectors.link, base)
     if link is None:
