@@ -167,6 +167,15 @@ def views(session: Session, story_ids: Collection[int]) -> dict[int, StoryView]:
     return view_of_story
 
 
+def rules_of_story(session: Session, story_id: int, account: int) -> list[Rule]:
+    """The rules of an account that found a story, by name."""
+    found = select(Hit.rule_id).where(Hit.story_id == story_id)
+    asked = select(Rule).where(
+        Rule.id.in_(found), Rule.account_id == account, Rule.removed_at.is_(None)
+    )
+    return list(session.scalars(asked.order_by(Rule.name)))
+
+
 def articles(session: Session, ids: Collection[int]) -> dict[int, Article]:
     """Articles by id, with their attachments."""
     found: dict[int, Article] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.access import marks
 from db.dialects import insert_for
 from db.models import PolicyFact, PolicyMention, PolicyRecord, PolicyTerm
 from db.policies import mentions, records
@@ -44,6 +45,7 @@ def merge(session: Session, ids: Sequence[int]) -> tuple[int, set[int]]:
 def absorb(session: Session, policy_id: int, to: int) -> None:
     """Lets one record lead to another, with all that was said of it."""
     mentions.move_all(session, policy_id, to)
+    marks.move_policy(session, policy_id, to)
     connection = session.connection()
     connection.execute(
         update(_records)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db.access import marks
 from db.dialects import insert_for
 from db.locks import Lock, take_lock
-from db.models import PolicyFact, PolicyName, PolicyRecord, PolicyTerm
+from db.models import PolicyFact, PolicyMention, PolicyName, PolicyRecord, PolicyTerm
 from text.policy.identity import Identity, keys_of
 from text.policy.record import DATES, RecordFacts
 from text.policy.resolving import Candidate
@@ -19,6 +20,7 @@ CHUNK = 400
 _records: Any = PolicyRecord.__table__
 _names: Any = PolicyName.__table__
 _terms: Any = PolicyTerm.__table__
+_mentions: Any = PolicyMention.__table__
 _KEEP: Any = update(_records).where(_records.c.id == bindparam("record"))
 
 
@@ -242,6 +244,29 @@ def rows_of(session: Session, policy_ids: Collection[int]) -> dict[int, Any]:
     return found_rows
 
 
+def _hand_on_marks(session: Session, empty: Any) -> None:
+    """Moves the marks of records that no article speaks of to the record that the article
+    they were founded on speaks of now under the same title, where it is one.
+    """
+    asked = empty.with_only_columns(
+        _records.c.id, _records.c.title, _records.c.first_article_id
+    ).where(_records.c.id.in_(marks.marked_policies()))
+    for row in list(session.execute(asked)):
+        heirs = set(
+            session.scalars(
+                select(_mentions.c.policy_id)
+                .join(_records, _records.c.id == _mentions.c.policy_id)
+                .where(
+                    _mentions.c.article_id == row.first_article_id,
+                    _records.c.title == row.title,
+                    _records.c.id != row.id,
+                )
+            )
+        )
+        if len(heirs) == 1:
+            marks.move_policy(session, row.id, heirs.pop())
+
+
 def forget_empty(session: Session, policy_ids: Sequence[int] | None = None) -> int:
     """Deletes records that no article speaks of, except those a person corrected; how
     many. None: all of them."""
@@ -252,6 +277,9 @@ def forget_empty(session: Session, policy_ids: Sequence[int] | None = None) -> i
         _records.c.merged_into.is_(None),
         _records.c.id.not_in(corrected),
     )
+    _hand_on_marks(session, empty)
+    # Somebody's mark without an heir keeps its record.
+    empty = empty.where(_records.c.id.not_in(marks.marked_policies()))
     if policy_ids is not None:
         empty = empty.where(_records.c.id.in_(list(policy_ids)))
     ids = list(session.scalars(empty))

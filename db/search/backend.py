@@ -42,6 +42,13 @@ class MatchingRows(Protocol):
     def walk(self, columns: Sequence[Any], count: int) -> Sequence[Any]:
         """Up to `count` matching rows, newest first, quickest for many."""
 
+    def seen_between(
+        self, columns: Sequence[Any], places: tuple[Any, Any], count: int
+    ) -> Sequence[Any]:
+        """Up to `count` matching rows between two places (`db.search.first_seen`), those
+        seen last first, looked up row by row.
+        """
+
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read."""
 

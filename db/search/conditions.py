@@ -15,9 +15,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.access.marks import is_marked
 from db.models import FLAGS, Article, flag_column
 from db.policies.finding import articles_of_records, articles_with_deadline
 from db.search.backend import backend_of
+from db.search.spec import RowFilter
 from text.normalise import fold
 from text.query import And, Node, Not, OneRecord, Or, Range, Term
 
@@ -67,6 +69,14 @@ def of_columns(session: Session, node: Node) -> ColumnElement[bool] | None:
         case OneRecord(tree):
             return Article.id.in_(articles_of_records(tree))
     return None
+
+
+def beside_tree(wanted: RowFilter) -> list[ColumnElement[bool]]:
+    """What a filter says beside its tree: the time, the newest number, the marks."""
+    said = list(in_time(wanted.since, wanted.until, wanted.latest))
+    if wanted.marked is not None:
+        said.append(is_marked(*wanted.marked))
+    return said
 
 
 def in_time(

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Article, Story
-from db.search import sort_key
+from db.search import first_seen, sort_key
 from db.search.backend import Tally
-from db.search.conditions import condition, in_time, of_columns
+from db.search.conditions import beside_tree, condition, of_columns
 from db.search.counting import SHELF, tally
 from db.search.fulltext_postgresql import (
     SEARCH,
@@ -80,7 +80,7 @@ class Rows:
         self.session = session
         self.tree = tree
         self.low, self.high = sort_key.bounds(wanted.since, wanted.until)
-        self.conditions = list(in_time(wanted.since, wanted.until, wanted.latest))
+        self.conditions = beside_tree(wanted)
         self.reads = tree is not None and _reads(tree)
         self.indexed = tree is not None and proposed(tree, 0) is not None
         self.stopped: int | None = None
@@ -114,6 +114,15 @@ class Rows:
         if self.indexed:
             return self._indexed_walk(columns, None, count, ALL_SHARE)
         return self._one_by_one(columns, None, count, ALL_SHARE)
+
+    def seen_between(
+        self, columns: Sequence[Any], places: tuple[Any, Any], count: int
+    ) -> Sequence[Any]:
+        """Up to `count` matching rows between two places (`db.search.first_seen`), those
+        seen last first, looked up row by row.
+        """
+        found = self.select(*columns).where(*first_seen.between(*places))
+        return self._execute(first_seen.newest_seen(found).limit(count))
 
     def tally(self, most: int) -> Tally:
         """How many match, of the newest `most`, or of as many as can be read in that time."""

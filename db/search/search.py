@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from db.models import Article, Attachment
-from db.search import ranking
+from db.search import first_seen, ranking
 from db.search.backend import MatchingRows, backend_of
 from db.search.counting import count
 from db.search.spec import RowFilter, SearchSpec
@@ -71,18 +72,22 @@ def search(
     the time reaches: see `Page.partial`. Raises SearchTimeout after `seconds`,
     CursorError for a cursor that is none.
     """
-    total, exact = None, False
+    total, exact, timed_out = None, False, False
     with bounded(session, seconds):
         rows = rows_of(session, spec.row_filter())
         if spec.sort == "relevance":
             keys, following = _ranked(session, spec, limit, cursor)
+        elif spec.sort == "first-seen":
+            seen = _by_first_sight(session, rows, spec, limit, cursor)
+            keys, following = seen.keys, first_seen.written(seen.below)
+            timed_out = seen.partial
         else:
             keys, below = _newest(rows, spec.by, limit, _number(cursor))
             if below is None:
                 following = None
             else:
                 following = str(below)
-        partial = rows.stopped is not None
+        partial = timed_out or rows.stopped is not None
         if count_all:
             total, exact = count(session, rows, spec)
         articles = _articles(session, keys)
@@ -147,6 +152,29 @@ def _ranked(
     best = ranking.ranked(session, wanted.tree, find, choose)
     keys, following = ranking.page(best, limit, offset)
     return keys, None if following is None else f"{following}.{latest}"
+
+
+def _by_first_sight(
+    session: Session,
+    rows: MatchingRows,
+    spec: SearchSpec,
+    limit: int,
+    cursor: str | None,
+) -> first_seen.SeenPage:
+    wanted = spec.row_filter()
+    is_narrow = wanted != RowFilter()
+    choose = representatives if spec.by == "story" else None
+    below = None if cursor is None else _seen_place(cursor)
+    return first_seen.page(session, rows, below, limit, choose, is_narrow=is_narrow)
+
+
+def _seen_place(cursor: str) -> first_seen.Place:
+    micros, _, number = cursor.partition(".")
+    since = timedelta(microseconds=_number(micros) or 0)
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + since, _number(number) or 0
+    except OverflowError as error:
+        raise CursorError(Reason("search.cursor", cursor=cursor[:20])) from error
 
 
 def _newest(

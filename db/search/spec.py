@@ -10,13 +10,15 @@ from text.query import And, Node, Query, Term
 @dataclass(frozen=True)
 class RowFilter:
     """Which articles a database looks for: what `tree` finds (None: everything), since ≤
-    their moment < until, stored no later than number `latest`.
+    their moment < until, stored no later than number `latest`, of a story that an account
+    has `marked` so.
     """
 
     tree: Node | None = None
     since: datetime | None = None
     until: datetime | None = None
     latest: int | None = None
+    marked: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ class SearchSpec:
     """A search: a query and what narrows it; nothing asks for everything.
 
     Found is what has its moment (publication, else first sight) since ≤ moment < until.
-    `by` is `story` (each once, by its best match) or `article`; `sort` is `newest` or
-    `relevance`.
+    `by` is `story` (each once, by its best match) or `article`; `sort` is `newest` (by
+    publication), `first-seen` or `relevance`; `marked` an account and a mark of
+    `db.access.marks.FILTERS`.
     """
 
     query: Query | None = None
@@ -36,6 +39,7 @@ class SearchSpec:
     publisher: str | None = None
     by: str = "story"
     sort: str = "newest"
+    marked: tuple[int, str] | None = None
 
     @property
     def tree(self) -> Node | None:
@@ -54,7 +58,7 @@ class SearchSpec:
 
     def row_filter(self, latest: int | None = None) -> RowFilter:
         """The articles that match, of those stored no later than number `latest`."""
-        return RowFilter(self.tree, self.since, self.until, latest)
+        return RowFilter(self.tree, self.since, self.until, latest, self.marked)
 
 
 def tree_of(query: Query | None, **filters: str | None) -> Node | None:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Join
 
 from db.models import Article, Story
-from db.search import sort_key
+from db.search import first_seen, sort_key
 from db.search.backend import Tally
-from db.search.conditions import condition, in_time, of_columns
+from db.search.conditions import beside_tree, condition, of_columns
 from db.search.counting import SHELF, tally
 from db.search.fulltext_sqlite import CHARACTERS, PAIRS, Match, SqliteIndex, matching
 from db.search.spec import RowFilter
@@ -62,7 +62,7 @@ class Rows:
         self.session = session
         self.driver, self.rest = _divide(wanted.tree)
         self.low, self.high = sort_key.bounds(wanted.since, wanted.until)
-        self.moments = list(in_time(wanted.since, wanted.until, wanted.latest))
+        self.moments = beside_tree(wanted)
         self.scans = self.driver is None and any(map(_has_words, self.rest))
         self.stopped: int | None = None
 
@@ -101,6 +101,19 @@ class Rows:
         if self.scans:
             return self._scan(columns, None, count, ALL_SHARE)
         return self._page(self.select(*columns, many=True), None, count)
+
+    def seen_between(
+        self, columns: Sequence[Any], places: tuple[Any, Any], count: int
+    ) -> Sequence[Any]:
+        """Up to `count` matching rows between two places (`db.search.first_seen`), those
+        seen last first, looked up row by row.
+        """
+        found = select(*columns).where(*first_seen.between(*places), *self.moments)
+        found = found.where(*self._conditions(many=False))
+        if self.driver:
+            found = found.where(self.driver.holds())
+        listed = first_seen.newest_seen(found).limit(count)
+        return self.session.connection().execute(listed).all()
 
     def affordable(self, most: int) -> int:
         """How many rows take as long as `most` do where no text has to be read: SQLite reads none."""

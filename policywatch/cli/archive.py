@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from db.search.spec import SearchSpec
     from db.session import Session
 
-SORTS = ("newest", "relevance")
+SORTS = ("newest", "first-seen", "relevance")
 GROUPS = ("story", "article")
 PAGE_SIZE = 500  # matches read at once, however many are asked for
 
@@ -54,7 +54,10 @@ def search_command(
     source: SourceId = None,
     publisher: Publisher = None,
     sort: Annotated[
-        str, typer.Option(help="newest or relevance.", autocompletion=one_of(*SORTS))
+        str,
+        typer.Option(
+            help="newest, first-seen or relevance.", autocompletion=one_of(*SORTS)
+        ),
     ] = "newest",
     by: Annotated[
         str,

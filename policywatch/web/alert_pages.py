@@ -1,5 +1,6 @@
 """Alerts: the rules, an editor with a dry run, what each rule sent; import and export."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -43,11 +44,16 @@ def new(
 
 
 @router.get("/alerts/edit")
-def edit(request: Request, name: str) -> Response:
-    """The editor with a rule as it is."""
+def edit(
+    request: Request,
+    name: str,
+    query: Annotated[str, Query(max_length=4000)] = "",
+) -> Response:
+    """The editor with a rule as it is, or with another query to be looked at first."""
     site = site_of(request)
     rule = register.one(site.archive, name, now=site.now(), desk=desk_of(request))
-    return _editor(request, AlertForm.of_rule(rule), name)
+    given = AlertForm.of_rule(rule)
+    return _editor(request, replace(given, query=query or given.query), name)
 
 
 @router.get("/alerts/preview")

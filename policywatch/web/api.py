@@ -27,6 +27,7 @@ from policywatch.web.parameters import check_asked, only_known
 from policywatch.web.problems import NotFound
 from policywatch.web.recipients import status_for
 from policywatch.web.site import site_of
+from policywatch.web.visitors import visitor_of
 from scheduler import status_report
 from text.reason import Reason
 
@@ -61,7 +62,7 @@ def find(
     cursor: Cursor = None,
 ) -> Response:
     """Articles that match, newest first or by relevance; by story, each once with its best article."""
-    spec = asked.spec()
+    spec = asked.spec(visitor_of(request).account)
     site = site_of(request)
     with site.archive.read() as session:
         check_asked(session, site, asked)
@@ -108,9 +109,10 @@ def article(request: Request, number: Number) -> Response:
 def made_of(request: Request, asked: Search) -> Response:
     """Counts by site, publisher, category, source, month and flag."""
     site = site_of(request)
+    spec = asked.spec(visitor_of(request).account)
     with site.archive.read() as session:
         check_asked(session, site, asked)
-        found = facets(session, asked.spec(), seconds=SEARCH_TIMEOUT_S)
+        found = facets(session, spec, seconds=SEARCH_TIMEOUT_S)
     answer = Facets(
         query=asked.q,
         counted=found.counted,

@@ -31,6 +31,7 @@ from policywatch.web import (
     login,
     mail_finds,
     mail_links,
+    mark_pages,
     mcp_endpoint,
     policy_feeds,
     policy_pages,
@@ -54,7 +55,7 @@ ROUTES = (
     archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, similar_pages, brief_pages,
     policy_pages, saved,
     export, mail_links,
-    mail_finds, login, account_pages, api, api_alerts, api_policies, feeds, policy_feeds, health,
+    mail_finds, login, account_pages, mark_pages, api, api_alerts, api_policies, feeds, policy_feeds, health,
 )  # fmt: skip
 # Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.

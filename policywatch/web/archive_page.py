@@ -1,12 +1,14 @@
 """The archive: search, facets, stories of a day; choices of language and theme; OpenSearch and favicon."""
 
 import logging
+from collections.abc import Sequence
 from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
+from starlette.background import BackgroundTask
 from starlette.responses import (
     FileResponse,
     PlainTextResponse,
@@ -14,8 +16,10 @@ from starlette.responses import (
     Response,
 )
 
+from db.access import visits
 from db.articles import articles
 from db.errors import SearchTimeout
+from db.models import SavedSearch
 from db.search import saved_searches, search
 from db.search.facets import NAMES, Facets, facets
 from db.search.spec import SearchSpec
@@ -24,11 +28,13 @@ from db.session import ArchiveError, Session
 from policywatch.known import UnknownName
 from policywatch.web import wording
 from policywatch.web.asked import Asked, Search
+from policywatch.web.mark_pages import marked_items
 from policywatch.web.names import facet_name
 from policywatch.web.pages import FOLDER, THEMES, environment, page, streamed
 from policywatch.web.parameters import check_asked
 from policywatch.web.places import inside
 from policywatch.web.prefix import prefix_of
+from policywatch.web.saved import unread
 from policywatch.web.showing import day
 from policywatch.web.site import Site, site_of
 from policywatch.web.visitors import visitor_of
@@ -54,7 +60,7 @@ def archive(
     site = site_of(request)
     account = visitor_of(request).account
     try:
-        spec = asked.spec()
+        spec = asked.spec(account)
     except QueryError as error:
         with site.archive.read() as session:
             suggestions = _suggestions(session, asked, None)
@@ -69,24 +75,58 @@ def archive(
             seconds=SEARCH_TIMEOUT_S,
         )
         hits = articles.hits(session, found.items)
-        names = [one.name for one in saved_searches.listed(session, account)]
+        items = marked_items(session, account, [one.as_json() for one in hits])
+        visit = visits.of_account(session, account) if account else None
+        since = visits.since(visit, site.now())
+        fresh = 0
+        if since is not None and not (cursor or asked.q or asked.narrowing()):
+            fresh = visits.new_stories(session, since.article)
+        newest = search.newest_number(session)
+        kept = saved_searches.listed(session, account)
         suggestions = _suggestions(session, asked, found.total)
         unknown = "" if hits else _unknown(session, site, asked)
-    items = [{**one.as_json(), "snippet": Markup(one.snippet)} for one in hits]
+    items = [{**item, "snippet": Markup(item["snippet"])} for item in items]
     values: dict[str, Any] = {
         "items": items,
-        "days": _by_day(items) if asked.sort == "newest" else [("", items)],
+        "days": _by_day(items, asked.sort),
         "total": found.total,
         "exact": found.exact,
         "words": spec.words,
         "next": found.next and f"/?{asked.address()}&cursor={found.next}",
         "later": cursor is not None,
         "facets": lambda: _made_of(site, asked, spec, wording.language_of(request)),
-        "saved": names,
+        "unread": lambda: _unread(request, site, kept),
+        "saved": [one.name for one in kept],
         "suggestions": suggestions,
         "unknown": unknown,
+        "since": since,
+        "fresh": fresh,
     }
-    return streamed(request, "archive.html", **(_empty(asked) | values))
+    answer = streamed(request, "archive.html", **(_empty(asked) | values))
+    if account and visits.is_to_be_noted(visit, site.now()):
+        # When the page is on its way: nobody waits for the write.
+        answer.background = BackgroundTask(_note_visit, site, account, newest)
+    return answer
+
+
+def _note_visit(site: Site, account: int, newest: int) -> None:
+    try:
+        with site.archive.write() as session:
+            visits.note(session, account, newest, site.now())
+    except ArchiveError as error:
+        log.warning("a visit was not noted: %s", error)
+
+
+def _unread(
+    request: Request, site: Site, kept: Sequence[SavedSearch]
+) -> dict[str, int]:
+    """By saved search, what is new in it; nothing where the archive could not tell."""
+    try:
+        with site.archive.read() as session:
+            return unread(request, session, kept)
+    except ArchiveError as error:
+        log.warning("unread counts: %s", error)
+        return {}
 
 
 def _empty(asked: Asked) -> dict[str, Any]:
@@ -102,6 +142,9 @@ def _empty(asked: Asked) -> dict[str, Any]:
         "later": False,
         "facets": list,
         "saved": [],
+        "unread": dict,
+        "since": None,
+        "fresh": 0,
         "trouble": None,
         "suggestions": [],
         "unknown": "",
@@ -143,10 +186,15 @@ def _made_of(
 
 
 def _by_day(
-    items: list[dict[str, Any]],
+    items: list[dict[str, Any]], sort: str
 ) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The items by day of publication, or of first sight where they are sorted so."""
+    if sort == "relevance":
+        return [("", items)]
+
     def of(item: dict[str, Any]) -> str:
-        return day(item["published_at"] or item["first_seen_at"])
+        seen = item["first_seen_at"]
+        return day(seen if sort == "first-seen" else item["published_at"] or seen)
 
     return [(one, list(those)) for one, those in groupby(items, of)]
 

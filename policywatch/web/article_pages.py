@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
+from db.access import marks
 from db.articles import articles, revisions
 from db.models import Article
 from db.policies import showing
@@ -16,6 +17,7 @@ from policywatch.web.pages import page
 from policywatch.web.problems import NotFound
 from policywatch.web.reasons import explained
 from policywatch.web.site import site_of
+from policywatch.web.visitors import visitor_of
 from text.query import QueryError, parse
 from text.reason import Reason
 from text.sidebyside import aligned
@@ -49,6 +51,8 @@ def article(
         raw = trends.raw_page(session, number)
         reasons = explained(found)
         records = showing.titles_of(session, shown["policies"])
+        account = visitor_of(request).account
+        known = marks.of_stories(session, account, [found.story_id])
     if published:
         text = shown["text_as_published"]
     else:
@@ -69,6 +73,7 @@ def article(
         differs=shown["text"] != shown["text_as_published"],
         words=words_of(q),
         q=q,
+        marks=known.get(found.story_id, marks.NOTHING),
         citation=citations.gb7714(shown, site.now()),
         bibtex=citations.bibtex(shown, site.now(), raw.sha256 if raw else None),
     )

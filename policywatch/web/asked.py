@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Query
 
+from db.access.marks import FILTERS
 from db.models import FLAGS
 from db.search.spec import SearchSpec
 from policywatch.web.problems import BadRequest
@@ -30,7 +31,10 @@ _NARROWING = (
     "publisher",
     "category",
     "flag",
+    "marked",
 )
+# Beside the query, and no part of it: what belongs to whoever looks.
+_PERSONAL = ("since", "until", "marked")
 
 
 def _short(description: str, example: str) -> Any:
@@ -79,9 +83,18 @@ class Asked:
         ),
     ] = "story"
     sort: Annotated[
-        Literal["newest", "relevance"],
-        Query(description="The order.", examples=["newest"]),
+        Literal["newest", "first-seen", "relevance"],
+        Query(
+            description="The order: by publication, by when the archive first saw it, by relevance.",
+            examples=["newest"],
+        ),
     ] = "newest"
+    marked: Annotated[
+        Literal["", "unread", "read", "important", "irrelevant", "noted"],
+        Query(
+            description="Only stories that you have marked so.", examples=["important"]
+        ),
+    ] = ""
 
     def __post_init__(self) -> None:
         for name in ("q", *_NARROWING):
@@ -103,10 +116,13 @@ class Asked:
             return None
         return Parsed(self.q, nodes[0] if len(nodes) == 1 else And(tuple(nodes)))
 
-    def spec(self) -> SearchSpec:
-        """The search as the archive takes it. Raises QueryError, BadRequest."""
+    def spec(self, account: int | None = None) -> SearchSpec:
+        """The search as the archive takes it, with the marks of an account (None: of
+        nobody, so they narrow nothing). Raises QueryError, BadRequest.
+        """
         query = self.query()
-        return replace(self.narrowed(), query=query)
+        whose = (account, self.marked) if self.marked and account is not None else None
+        return replace(self.narrowed(), query=query, marked=whose)
 
     def narrowed(self) -> SearchSpec:
         """The search without its query, which may be one that can't be read. Raises BadRequest."""
@@ -164,7 +180,7 @@ class Asked:
         """The whole search in the query language: what an alert is made of."""
         parts = [f"({self.q})" if self.q and self.narrowing() else self.q]
         for name, value in self.narrowing():
-            if name not in ("since", "until"):
+            if name not in _PERSONAL:
                 parts.append(f"{name}:{quoted(value)}")
         if self.since or self.until:
             parts.append(
@@ -188,7 +204,8 @@ def asked_of(written: str) -> Asked:
             given[name] = value
     for name, allowed in (
         ("by", ("story", "article")),
-        ("sort", ("newest", "relevance")),
+        ("sort", ("newest", "first-seen", "relevance")),
+        ("marked", FILTERS),
     ):
         if given.get(name) not in allowed:
             given.pop(name, None)

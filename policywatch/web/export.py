@@ -20,6 +20,7 @@ from policywatch.web import export_process, problems
 from policywatch.web.asked import Asked, Search
 from policywatch.web.described import ERRORS
 from policywatch.web.parameters import only_known
+from policywatch.web.problems import BadRequest
 from policywatch.web.site import site_of
 from policywatch.web.slots import EXPORT_RETRY_S, REFUSED, Slots
 from text.exports import FORMATS, ExportFormat
@@ -62,6 +63,8 @@ Format = Annotated[
 def export(request: Request, asked: Search, format: Format = "jsonl") -> Response:
     """Articles, newest first. CSV cells that a spreadsheet would compute are made text."""
     archive = site_of(request).archive
+    if asked.marked:
+        raise BadRequest(Reason("page.marks-not-exported"))
     query = asked.whole()
     form = FORMATS[format]
     headers = {"content-disposition": f'attachment; filename="policywatch.{format}"'}

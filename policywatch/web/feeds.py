@@ -19,6 +19,7 @@ from policywatch.web.described import ERRORS, UNCHANGED, Known
 from policywatch.web.parameters import only_known
 from policywatch.web.showing import outward
 from policywatch.web.site import Site, site_of
+from policywatch.web.visitors import visitor_of
 from text.normalise import clean
 
 SPACE = "{http://www.w3.org/2005/Atom}"
@@ -146,7 +147,7 @@ def _json_item(item: dict[str, Any], address: str, mark: str) -> dict[str, Any]:
 
 
 def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
-    spec = asked.spec()
+    spec = asked.spec(visitor_of(request).account)
     with site_of(request).archive.read() as session:
         found = search.search(
             session,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from db.access import deeds
+from db.access import deeds, marks
 from db.policies import showing, windows
 from db.session import Session
 from db.sources import runs
@@ -14,7 +14,7 @@ from policywatch.web.pages import page
 from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
 from policywatch.web.problems import NotFound
 from policywatch.web.site import Site, site_of
-from policywatch.web.visitors import desk_of
+from policywatch.web.visitors import desk_of, visitor_of
 from policywatch.window_calendar import calendar
 from policywatch.window_search import articles_of_query, articles_of_saved
 from text.reason import Reason
@@ -84,6 +84,8 @@ def policy(request: Request, number: int) -> Response:
             raise NotFound(Reason("page.no-policy", number=number))
         related = _related(session, shown)
         carried = showing.carried_out_by(session, shown["id"])
+        account = visitor_of(request).account
+        known = marks.of_policies(session, account, [shown["id"]])
     by_role = []
     for role in ROLES:
         told = [one for one in shown["articles"] if one["role"] == role]
@@ -97,6 +99,7 @@ def policy(request: Request, number: int) -> Response:
         by_role=by_role,
         related=related,
         carried=carried,
+        marks=known.get(shown["id"], marks.NOTHING),
         line=_time_line(shown),
     )
 

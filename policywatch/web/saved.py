@@ -134,7 +134,8 @@ def unread(
     for one in kept:
         seen = one.seen_article if is_named else browsers.get(_mark(one.name))
         if seen is not None:
-            news[one.name] = _news(session, one.name, asked_of(one.asked), seen)
+            asked = asked_of(one.asked)
+            news[one.name] = _news(session, one, asked, seen)
     return news
 
 
@@ -150,10 +151,12 @@ def _seen(request: Request) -> dict[str, int]:
     return {mark: int(number) for mark, number in pairs[:MAX_SEEN]}
 
 
-def _news(session: Session, name: str, asked: Asked, number: int) -> int:
+def _news(session: Session, one: SavedSearch, asked: Asked, number: int) -> int:
     """How many stories are new; 0 for a search that can't be read any more, or not counted in time."""
     try:
-        return search.found_after(session, asked.spec(), number, COUNT_TIMEOUT_S)
+        return search.found_after(
+            session, asked.spec(one.account_id), number, COUNT_TIMEOUT_S
+        )
     except (ValueError, SearchTimeout) as error:
-        log.warning("saved search %r: %s", name[:80], error)
+        log.warning("saved search %r: %s", one.name[:80], error)
         return 0

@@ -24,7 +24,65 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && field) { event.preventDefault(); field.focus(); field.select(); }
   if (event.key === "j") step(1);
   if (event.key === "k") step(-1);
+  if (event.key === "?" && keys) { event.preventDefault(); keys.open ? keys.close() : keys.showModal(); }
+  const here = rows()[place];
+  if (event.key === "o" && here) here.querySelector("h4 a").click();
+  if (event.key === "v") openOriginal(here);
+  if (event.key === "m") press(here, "read");
+  if (event.key === "s") press(here, "important");
 });
+
+const keys = document.getElementById("keys");
+const showKeys = document.querySelector("[data-keys]");
+if (keys && showKeys) {
+  showKeys.hidden = false;
+  showKeys.addEventListener("click", () => keys.showModal());
+}
+
+// On a list the story in hand, on an article's page the article.
+function openOriginal(item) {
+  const link = item ? item.dataset.url : document.querySelector(".actions a[rel~=noopener]")?.href;
+  if (link) window.open(link, "_blank", "noopener,noreferrer");
+}
+
+function press(item, kind) {
+  const button = (item || document.querySelector(".marking"))?.querySelector(`[data-kind="${kind}"]`);
+  if (button) toggle(button);
+}
+
+// The buttons work as a form without this; with it the page stays where it is.
+async function toggle(button, on = button.getAttribute("aria-pressed") !== "true") {
+  const form = document.getElementById("marking");
+  const place = button.closest("[data-target]");
+  const answer = await fetch(form.dataset.api + place.dataset.target, {
+    method: "PATCH", body: JSON.stringify({ [button.dataset.kind]: on }),
+    headers: { "content-type": "application/json", "x-csrf-token": form.elements.csrf.value, accept: "application/json" },
+  }).catch(() => null);
+  if (!answer || !answer.ok) { if (answer) button.form.requestSubmit(button); return; }
+  const marked = await answer.json();
+  for (const one of place.querySelectorAll("[data-kind]")) {
+    const pressed = marked[one.dataset.kind];
+    one.setAttribute("aria-pressed", String(pressed));
+    one.value = (pressed ? "-" : "") + one.value.replace(/^-/, "");
+  }
+  const item = place.closest(".item");
+  if (item) {
+    item.classList.toggle("is-read", marked.read);
+    item.classList.toggle("is-irrelevant", marked.irrelevant);
+  }
+  // What to do about it is on the page itself.
+  if (button.dataset.kind === "irrelevant" && on && !item) location.reload();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-kind]");
+  if (!button) return;
+  event.preventDefault();
+  toggle(button);
+});
+
+const opened = document.querySelector("[data-read-when-open] [data-kind=read]");
+if (opened) toggle(opened, true);
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -164,6 +164,12 @@ def fillings(team: Team) -> list[dict[str, str]]:
                 "rules": f'[[rules]]\nname = "{name}"\nquery = "x"\nto = ["x@example.org"]\n',
                 "text": "“要加快发展新质生产力”",
                 "subject": "stories",
+                "do": "important:1",
+                "note": "x",
+                "article": "1",
+                "q": QUERY,
+                "rule": name,
+                "kind": "note",
             }
         )
     return turns
