@@ -26,6 +26,7 @@ from urllib3.util import connection
 
 from alerts.webhooks import SCHEME
 from crawler.addresses import is_public
+from text.normalise import clean
 
 Said = tuple[str, str, str]
 
@@ -57,7 +58,10 @@ class Door:
         self, address: tuple[str, int], *rest: Any, **named: Any
     ) -> socket.socket:
         host, port = address
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:  # a label that is empty or too long
+            raise OSError(f"{host[:100]} is no name") from error
         checked = []
         for entry in found:
             if self._allowed(str(entry[4][0]).partition("%")[0]):
@@ -218,7 +222,7 @@ def _refusal(body: bytes, well: int) -> str | None:
     """
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(said, dict):
         return None
@@ -227,7 +231,7 @@ def _refusal(body: bytes, well: int) -> str | None:
     if code in (0, well):
         return None
     told = said.get("errmsg") or said.get("msg") or said.get("message") or ""
-    return f"{code} {' '.join(str(told).split())[:200]}"
+    return f"{clean(str(code))[:40]} {' '.join(clean(str(told)).split())[:200]}"
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from text.normalise import clean
 from text.reason import Reason
 
 Kind = Literal["sent", "retry", "refused", "ambiguous"]
@@ -138,12 +139,12 @@ def _refuses_us(detail: str, text: str, code: int) -> Reason:
 
 
 def words_of(reply: bytes | str) -> str:
-    """A server's answer in one line. Chinese servers also write GB 18030."""
+    """A server's answer in one line that a terminal can show. Chinese servers also write GB 18030."""
     if isinstance(reply, bytes):
         text = _decoded(reply)
     else:
         text = reply
-    return " ".join(text.split())[:MAX_REPLY_CHARS]
+    return " ".join(clean(text).split())[:MAX_REPLY_CHARS]
 
 
 def _decoded(reply: bytes) -> str:

@@ -5,6 +5,7 @@ import hmac
 import smtplib
 import socket
 import ssl
+import time
 from contextlib import ExitStack
 from email.base64mime import body_encode
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from alerts.settings import MailSettings
 
 _MAX_CHALLENGES = 5
+# Of one reply; RFC 5321 knows none that is longer than some dozens of lines.
+MAX_REPLY_LINES = 200
+MAX_REPLY_BYTES = 64 * 1024
 
 
 class _Utf8Login:
@@ -50,11 +54,60 @@ class _Utf8Login:
         return f"{self.user} {hmac.HMAC(secret, challenge, 'md5').hexdigest()}"
 
 
-class _Client(_Utf8Login, smtplib.SMTP):  # type: ignore[misc]
+class _Replies:
+    """A server's replies, line by line: one that does not end within its lines, bytes and
+    time is an error. smtplib alone would read and keep it for ever.
+    """
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        self._connection, self._seconds = connection, seconds
+        self._waiting = b""
+        self.begin()
+
+    def begin(self) -> None:
+        """Allow the next reply its lines, bytes and time."""
+        self._lines, self._bytes = 0, 0
+        self._end = time.monotonic() + self._seconds
+
+    def readline(self, limit: int) -> bytes:
+        """The next line, or as much of it as smtplib takes. Raises OSError."""
+        while b"\n" not in self._waiting and len(self._waiting) < limit:
+            piece = self._connection.recv(8192)
+            if not piece:
+                break
+            self._waiting += piece
+            if time.monotonic() > self._end:
+                raise TimeoutError("the server's reply does not end")
+        end = self._waiting.find(b"\n") + 1 or len(self._waiting)
+        line, self._waiting = (
+            self._waiting[: min(end, limit)],
+            self._waiting[min(end, limit) :],
+        )
+        self._lines, self._bytes = self._lines + 1, self._bytes + len(line)
+        if self._lines > MAX_REPLY_LINES or self._bytes > MAX_REPLY_BYTES:
+            raise OSError("the server's reply does not end")
+        return line
+
+    def close(self) -> None:
+        """Nothing to close: the connection is smtplib's."""
+
+
+class _Bounded:
+    """Reads replies through _Replies."""
+
+    def getreply(self: Any) -> tuple[int, bytes]:
+        """The next reply. Raises SMTPServerDisconnected for one without an end."""
+        if self.file is None:
+            self.file = _Replies(self.sock, 2 * self.timeout)
+        self.file.begin()
+        return super().getreply()  # type: ignore[misc]
+
+
+class _Client(_Bounded, _Utf8Login, smtplib.SMTP):  # type: ignore[misc]
     pass
 
 
-class _TlsClient(_Utf8Login, smtplib.SMTP_SSL):  # type: ignore[misc]
+class _TlsClient(_Bounded, _Utf8Login, smtplib.SMTP_SSL):  # type: ignore[misc]
     pass
 
 

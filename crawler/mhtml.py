@@ -34,7 +34,13 @@ def is_mhtml(body: bytes) -> bool:
 
 def page_of(body: bytes) -> Saved:
     """The page a wrapping was made of: its first part of HTML. Raises Unreadable where it holds none."""
-    whole = message_from_bytes(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    try:
+        return _first_page(message_from_bytes(body.lstrip(b"\xef\xbb\xbf \t\r\n")))
+    except RecursionError as error:
+        raise Unreadable("nesting") from error
+
+
+def _first_page(whole: Message) -> Saved:
     for number, part in enumerate(whole.walk()):
         if number > MAX_PARTS:
             break

@@ -6,7 +6,7 @@ from pathlib import Path
 from policywatch.cli.failures import CommandError, UsageError
 
 MAX_DRAFT_BYTES = 8 << 20
-_QUOTE_STYLES = ("Quote", "Intense Quote")
+MAX_WORD_BYTES = 64 << 20  # with its pictures, which are not unpacked
 
 
 def read_draft(file: Path) -> str:
@@ -20,18 +20,13 @@ def read_draft(file: Path) -> str:
         raise UsageError(f"{file}: no such file")
     if file.suffix.lower() == ".docx":
         return _word(file)
-    try:
-        return decoded(file.read_bytes(), str(file))
-    except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}") from error
+    return decoded(_content(file, MAX_DRAFT_BYTES), str(file))
 
 
 def decoded(content: bytes, name: str) -> str:
     """UTF-8, with or without a byte order mark, else what Chinese editors save as ANSI (GB 18030)."""
     if len(content) > MAX_DRAFT_BYTES:
-        raise UsageError(
-            f"{name}: larger than {MAX_DRAFT_BYTES >> 20} MB; check parts of it"
-        )
+        raise UsageError(_too_large(name, MAX_DRAFT_BYTES))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -43,20 +38,32 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def _word(file: Path) -> str:
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
+    from crawler.pages.reading import Unreadable
+    from policywatch.word_draft import paragraphs
 
+    content = _content(file, MAX_WORD_BYTES)
     try:
-        paragraphs = Document(str(file)).paragraphs
-    except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
+        text = "\n\n".join(paragraphs(content))
+    except Unreadable as error:
         raise CommandError(
-            f"{file}: no readable Word file; save it as .docx again"
+            f"{file}: no readable Word file ({error}); save it as .docx again"
         ) from error
-    paragraphs_quoted = []
-    for one in paragraphs:
-        paragraphs_quoted.append(
-            f"> {one.text}"
-            if one.style and one.style.name in _QUOTE_STYLES
-            else one.text
-        )
-    return "\n\n".join(paragraphs_quoted)
+    if len(text) > MAX_DRAFT_BYTES:
+        raise UsageError(_too_large(str(file), MAX_DRAFT_BYTES))
+    return text
+
+
+def _content(file: Path, limit: int) -> bytes:
+    """The file's bytes, no more than may be read. Raises UsageError, CommandError."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(limit + 1)
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
+    if len(content) > limit:
+        raise UsageError(_too_large(str(file), limit))
+    return content
+
+
+def _too_large(name: str, limit: int) -> str:
+    return f"{name}: larger than {limit >> 20} MB; check parts of it"

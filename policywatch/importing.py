@@ -1,6 +1,7 @@
 """What `import` and `extract` read: saved pages, web archives, ready-made articles, one by one."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,8 @@ def _page(path: Path) -> Entry | BadEntry:
             url = json.loads(beside.read_text("utf-8")).get("url")
         except (ValueError, AttributeError, RecursionError) as error:
             return BadEntry(f"{beside}: not a JSON object: {error}")
+        if not isinstance(url, str | None):
+            return BadEntry(f"{beside}: url is not text")
     body = path.read_bytes()
     for start, kind in OTHER_FILES.items():
         if body.startswith(start):
@@ -156,7 +159,11 @@ def _record(where: str, record: Any) -> Entry | BadEntry | None:
     ) or ""
     if "html" not in kind or (headers and headers.get_statuscode() != "200"):
         return None
-    body = record.content_stream().read(LARGEST_PAGE + 1)
+    try:
+        body = record.content_stream().read(LARGEST_PAGE + 1)
+    except (AttributeError, zlib.error):
+        # warcio stumbles over what it can't unpack, some versions of brotli among it.
+        return BadEntry(f"{where}: its body can't be unpacked")
     if len(body) > LARGEST_PAGE:
         return BadEntry(
             f"{where}: larger than {LARGEST_PAGE // 1024 // 1024} MiB, not read"

@@ -35,14 +35,17 @@ def check(
 ) -> list[dict[str, Any]]:
     """What the archive makes of a draft's quotes, figures, dates, titles and numbers.
 
-    The contract's shape, in the order of the draft; at most MAX_ITEMS. `complete` is
-    false for an item whose search took too long, or whose turn did not come within
-    `seconds`.
+    The contract's shape, in the order of the draft. `complete` is false for an item whose
+    search took too long, or whose turn did not come within `seconds`, and for what
+    follows the first MAX_ITEMS.
     """
     end = time.monotonic() + seconds
     sentences: dict[str, Found] = {}
     checked: list[dict[str, Any]] = []
-    for item in items(draft)[:MAX_ITEMS]:
+    for number, item in enumerate(items(draft)):
+        if number >= MAX_ITEMS:
+            checked.append(_as_json(session, item, NOTHING, complete=False))
+            continue
         try:
             found = _within(session, item, sentences, end)
             told = [(item, found), *_in_parts(session, item, found, end)]

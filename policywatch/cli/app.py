@@ -189,9 +189,10 @@ def run() -> None:
     except known_errors() as error:
         from db.errors import ArchiveReplaced
         from policywatch.cli.errors import status_and_line
+        from policywatch.cli.printing import inert
 
         status, line = status_and_line(error)
-        print(f"policywatch: {line}", file=sys.stderr)
+        print(f"policywatch: {inert(line)}", file=sys.stderr)
         if isinstance(error, ArchiveReplaced):
             # An orderly end would fold this archive's log into the file that took its place.
             sys.stdout.flush()

@@ -10,6 +10,7 @@ from policywatch.cli.completion import source_ids
 from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.printing import (
     AsJson,
+    complain,
     console,
     escape,
     local,
@@ -62,7 +63,7 @@ def crawl(
     work = work_of(context)
     chosen = work.passports(names) if names else None
     for problem in [] if names else work.setup().problems:
-        typer.echo(f"policywatch: {problem}", err=True)
+        complain(problem)
     if back_to is not None:
         from policywatch.cli.back_fill import read_back
 
@@ -79,7 +80,7 @@ def crawl(
         )
     _print_counts([row.as_json() for row in result.rows], as_json)
     for one in result.repairs:
-        typer.echo(f"policywatch: {one.source}: {one.told}", err=True)
+        complain(f"{one.source}: {one.told}")
     if result.trouble:
         raise CommandError(result.trouble)
 
@@ -155,7 +156,7 @@ def import_command(
             now=clock,
             window=_alerting(work) if alert else HISTORY,
             watcher=Watcher(
-                complain=lambda line: typer.echo(f"policywatch: {line}", err=True),
+                complain=complain,
                 advance=lambda: bar.advance(task),
             ),
         )

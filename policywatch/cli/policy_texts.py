@@ -10,6 +10,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from policywatch.cli.failures import CommandError, UsageError
+from policywatch.cli.printing import complain
 
 
 def read(
@@ -28,7 +29,7 @@ def read(
     for number, row in _rows(file):
         if isinstance(row, str):
             bad += 1
-            typer.echo(f"policywatch: {file}, line {number}: {row}", err=True)
+            complain(f"{file}, line {number}: {row}")
             continue
         print(json.dumps(row, ensure_ascii=False))
     if bad:

@@ -1,6 +1,7 @@
 """How commands print: JSON for programs, tables and marked text for people."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as _without_markup
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,6 +23,27 @@ class PipedConsole(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
+
+
+# What a terminal acts on, and signs that turn the direction of writing.
+_ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def inert(text: str) -> str:
+    """Text as a terminal shows it and never acts on it: names of files and what servers say hold anything."""
+    return _ACTING.sub("\ufffd", text)
+
+
+def escape(text: str) -> str:
+    """Text of strangers for the console: neither its markup nor the terminal's."""
+    return _without_markup(inert(text))
+
+
+def complain(text: str) -> None:
+    """One line on stderr, under the program's name."""
+    typer.echo(f"policywatch: {inert(text)}", err=True)
 
 
 console = PipedConsole(highlight=False, soft_wrap=True)

@@ -6,6 +6,7 @@ import typer
 
 from policywatch.cli.printing import (
     AsJson,
+    complain,
     console,
     escape,
     local,
@@ -44,7 +45,7 @@ def _read(work: Work) -> "list[Coverage]":
             return read_ledger(archive, work.setup())
     except MissingArchive as error:
         # The catalogue can be read without an archive; what was checked stands there.
-        typer.echo(f"policywatch: {error}", err=True)
+        complain(str(error))
         return without_archive(work.setup())
 
 

@@ -13,6 +13,7 @@ from policywatch.cli.failures import CommandError, UsageError
 from policywatch.cli.known import check_word
 from policywatch.cli.printing import (
     AsJson,
+    complain,
     console,
     escape,
     local,
@@ -59,7 +60,7 @@ def listing(
             rows = status_report.sources(archive, work.setup(), now=clock())
     except MissingArchive as error:
         # The catalogue can be read without an archive; only the archive knows the visits.
-        typer.echo(f"policywatch: {error}", err=True)
+        complain(str(error))
         rows = status_report.catalogue(work.setup())
     chosen = []
     for row in rows:
@@ -85,7 +86,7 @@ def listing(
         empty="no source (set [sources] shipped = true, or write a passport: docs/add_a_source.md)",
     )
     for problem in work.setup().problems:
-        typer.echo(f"policywatch: {problem}", err=True)
+        complain(problem)
 
 
 @app.command()

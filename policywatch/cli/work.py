@@ -37,7 +37,9 @@ class Work:
 
         settings = load(self.config, self.database)
         for line in mistyped_variables(os.environ):
-            typer.echo(f"policywatch: {line}", err=True)
+            from policywatch.cli.printing import complain
+
+            complain(line)
         return settings
 
     @cached_property

@@ -64,7 +64,11 @@ def one_article(library: Library, asked: args.OneArticle) -> dict[str, Any]:
         changes = revisions.revisions_json(session, found)[-MAX_REVISIONS:]
     if row["attachments"]:
         item["attachments"] = [
-            {"name": one["name"][:100], "url": one["url"], "pages": one["pages"]}
+            {
+                "url": one["url"],
+                "pages": one["pages"],
+                "quoted": {"name": one["name"][:100]},
+            }
             for one in row["attachments"][:10]
         ]
     item["revisions"] = [
@@ -125,7 +129,7 @@ def compare_articles(library: Library, asked: args.Compare) -> dict[str, Any]:
     answer = library.answer(
         left=sides[0],
         right=sides[1],
-        relation=why,
+        quoted={"relation": why},
         equal_sentences=sum(row.kind == "equal" for row in rows),
     )
     return with_items(answer, "differences", items, "read both with `article`")

@@ -23,7 +23,7 @@ SEARCH_TIMEOUT_S = 10.0
 MAX_PAGES = 5
 PAGE = 100
 # Facts of a record that are read from pages, not computed here.
-_QUOTED = ("title", "sentence", "indicator", "who", "aliases", "amounts")
+_QUOTED = ("title", "number", "sentence", "indicator", "who", "aliases", "amounts")
 
 
 def policy(library: Library, asked: args.Policy) -> dict[str, Any]:
@@ -133,7 +133,6 @@ def gap_list(library: Library, asked: args.Gaps) -> dict[str, Any]:
         found = ranked_gaps(session, passports, asked.limit)
     names = (
         "id",
-        "number",
         "issuers",
         "level",
         "kind",
@@ -147,7 +146,7 @@ def gap_list(library: Library, asked: args.Gaps) -> dict[str, Any]:
         items.append(
             {
                 **{name: one.get(name) for name in names},
-                "quoted": {"title": one["title"]},
+                "quoted": {"title": one["title"], "number": one.get("number")},
             }
         )
     return with_items(library.answer(), "items", items, "ask for fewer")
@@ -163,12 +162,21 @@ def _by_id(session: Session, number: int) -> dict[str, Any]:
 
 def _record(session: Session, record: dict[str, Any]) -> dict[str, Any]:
     """A record with the first of its facts and articles; what pages say under `quoted`."""
-    dropped = ("articles", "targets", "windows", "evidence", "title", "aliases")
-    shown = {}
-    for name, value in record.items():
-        if name not in dropped:
-            shown[name] = value
-    shown["quoted"] = {"title": record["title"], "aliases": record["aliases"][:5]}
+    dropped = (
+        "articles",
+        "targets",
+        "windows",
+        "evidence",
+        "title",
+        "number",
+        "aliases",
+    )
+    shown = {name: value for name, value in record.items() if name not in dropped}
+    shown["quoted"] = {
+        "title": record["title"],
+        "number": record["number"],
+        "aliases": record["aliases"][:5],
+    }
     for name in ("targets", "windows"):
         shown[name] = list(map(_quoted, record[name][:MAX_FACTS]))
     told = record["articles"][:MAX_ARTICLES]

@@ -18,7 +18,7 @@ from text.reason import Reason
 
 CHECK_TIMEOUT_S = 25.0
 MAX_REASON_CHARS = 200
-_QUOTED = ("title", "publisher", "archive")
+_QUOTED = ("title", "publisher", "archive", "differences")
 
 
 def sources(library: Library, asked: args.Sources) -> dict[str, Any]:

@@ -360,3 +360,24 @@ def test_only_chats_and_phones_have_little_room() -> None:
     assert room("r@example.org") is None
     assert room("jsons://example.org/hook") is None
     assert room("slack://a/b/c") > room("barks://host/key") > 0
+
+
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"errcode":' + b"[" * 9_000])
+def test_an_answer_of_brackets_breaks_nothing_off(body: bytes) -> None:
+    """Nested too deep to be read is not read: it ended the process, and the message counted as ambiguous."""
+    assert channel_main._refusal(body, 0) is None
+
+
+def test_what_a_service_says_moves_no_terminal() -> None:
+    """Its reason is shown in lists and mails."""
+    said = channel_main._refusal(b'{"errcode":1,"errmsg":"\\u001b[2J\\u202e no"}', 0)
+    assert said == "1 [2J no"
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 70}.example"])
+def test_a_host_that_is_no_name_is_no_connection(host: str) -> None:
+    """Labels that are empty or too long: nothing was sent, and nothing is ambiguous."""
+    kind, _, _ = channel_main.post_signed(
+        f"webhooks://{host}/x", "{}", {}, lambda address: True
+    )
+    assert kind == "retry"

@@ -4,8 +4,9 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from alerts.replies import judge
 from alerts.settings import MailSettings
-from alerts.smtp import Connection, send_one
+from alerts.smtp import ConnectFailed, Connection, send_one
 
 MAIL = b"Subject: test\r\n\r\n.a line that begins with a dot\r\nand another\r\n"
 HANG = b"<hang>"
@@ -115,7 +117,8 @@ class BadServer:
                 socket.SHUT_RDWR
             ) if act == CLOSE else connection.close()
             return False
-        connection.sendall(act)
+        with suppress(OSError):  # who is told too much hangs up
+            connection.sendall(act)
         return True
 
     def close(self) -> None:
@@ -406,3 +409,41 @@ def test_a_probe_finds_what_a_login_does_not(listening: Any) -> None:
         connection.close()
     assert (outcome.kind, outcome.stage) == ("retry", "session")
     assert "[mail] username" in outcome.detail and keeper.taken == []
+
+
+@pytest.mark.parametrize("stage", ["banner", "ehlo"])
+def test_a_reply_without_an_end_is_ended(stage: str) -> None:
+    """A server that goes on and on with `250-…` filled the memory (6 GB a minute); now it is unreachable."""
+    endless = b"250-" + b"x" * 500 + b"\r\n"
+    with (
+        bad_server(stage, endless * 5_000) as server,
+        pytest.raises(ConnectFailed) as failed,
+    ):
+        Connection(settings(server.port))
+    assert failed.value.outcome.kind == "retry"
+
+
+def test_a_reply_that_drips_is_ended() -> None:
+    """One sign at a time never passes the time-out of a connection, which is for each of them."""
+
+    class Dripping(BadServer):
+        def _say(self, connection: socket.socket, stage: str) -> bool:
+            for _ in range(100):
+                time.sleep(0.1)
+                with suppress(OSError):
+                    connection.sendall(b"2")
+            return False
+
+    server = Dripping()
+    begun = time.monotonic()
+    with pytest.raises(ConnectFailed):
+        Connection(settings(server.port, timeout=1))
+    server.close()
+    assert time.monotonic() - begun < 8
+
+
+def test_what_a_server_says_moves_no_terminal() -> None:
+    """Its words come into lists, logs and mails: without escape sequences and signs of direction."""
+    said = judge("rcpt", 550, "5.1.1 \x1b]0;pwn\x07\x1b[2J\u202e no such user".encode())
+    assert said.no_such_recipient
+    assert said.detail == "550 5.1.1 ]0;pwn[2J no such user"

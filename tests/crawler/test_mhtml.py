@@ -99,3 +99,13 @@ def test_what_is_no_page_is_refused_by_name(
     file.write_bytes(start + b"\0" * 100)
     (entry,) = entries(file)
     assert isinstance(entry, BadEntry) and said in str(entry)
+
+
+def test_wrappings_in_wrappings_are_no_page() -> None:
+    """Three thousand parts in one another stop no parser: the file is not read, and that is said."""
+    nested = b"".join(
+        b"Content-Type: multipart/related; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(3000)
+    )
+    with pytest.raises(Unreadable, match="nesting"):
+        page_of(nested + b"Content-Type: text/html\r\n\r\n<p>x</p>")

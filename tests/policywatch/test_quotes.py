@@ -1,6 +1,8 @@
 """`policywatch quote check`: a draft in text, Word or from stdin."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,65 @@ def test_word_files_and_old_encodings(tmp_path: Path) -> None:
         decoded(b"\xff\xff\xff", "x")
     with pytest.raises(UsageError):
         decoded(b"x" * (9 << 20), "x")
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word_file(file: Path, **replaced: bytes | None) -> Path:
+    """A Word file with parts replaced, or left out for None."""
+    document = Document()
+    document.add_paragraph("会议指出")
+    made = io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as given, zipfile.ZipFile(file, "w", 8) as changed:
+        for name in given.namelist():
+            content = replaced.get(Path(name).stem, given.read(name))
+            if content is not None:
+                changed.writestr(name, content)
+    return file
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<w:document",
+        b"",
+        b"<w:p/>" * 300_000,
+        None,
+        f"<w:document {WORD}><w:body>{'<w:p/>' * 250_000}</w:body></w:document>".encode(),
+    ],
+)
+def test_a_word_file_that_cannot_be_read_is_one_line(
+    tmp_path: Path, document: bytes | None
+) -> None:
+    """Broken, empty, unpacking to much, without its text: no traceback, no memory, no minutes."""
+    file = word_file(tmp_path / "draft.docx", document=document)
+    with pytest.raises(CommandError, match="no readable Word file"):
+        read_draft(file)
+
+
+def test_a_word_file_with_damaged_bytes_is_one_line(tmp_path: Path) -> None:
+    """Encrypted, packed in an unknown way, cut off."""
+    whole = word_file(tmp_path / "whole.docx").read_bytes()
+    at = whole.index(b"PK\x01\x02")
+    for place, value in ((at + 8, 1), (at + 10, 99)):
+        for entry in range(whole.count(b"PK\x01\x02")):
+            damaged = bytearray(whole)
+            begin = 0
+            for _ in range(entry + 1):
+                begin = whole.index(b"PK\x01\x02", begin) + 1
+            damaged[begin - 1 + place - at] = value
+            (tmp_path / "draft.docx").write_bytes(damaged)
+            try:
+                assert read_draft(tmp_path / "draft.docx") == "会议指出"
+            except CommandError as error:
+                assert "no readable Word file" in str(error)
+
+
+def test_tables_of_a_word_file_are_read(tmp_path: Path) -> None:
+    """A figure in a table was never looked up, and nobody was told."""
+    document = Document()
+    document.add_table(1, 1).cell(0, 0).text = "产值3000亿元"
+    document.save(str(tmp_path / "draft.docx"))
+    assert "产值3000亿元" in read_draft(tmp_path / "draft.docx")

@@ -1,6 +1,7 @@
 """What of a draft can be looked up: quotes, titles, document numbers, dates, figures."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -135,23 +136,19 @@ def _closing(text: str, opening: int, close: str) -> int | None:
 def _named(masked: list[str]) -> list[Item]:
     """Titles in 《》 and document numbers; covers them."""
     text = "".join(masked)
-    titles = []
-    for one in read_brackets(text):
-        if _MASK not in one.title:
-            titles.append(one)
-    found = []
-    for one in titles:
-        if len(one.title) >= MIN_TITLE_CHARS:
-            found.append(Item("title", one.title, one.start + 1))
+    titles = [one for one in read_brackets(text) if _MASK not in one.title]
+    found = [
+        Item("title", one.title, one.start + 1)
+        for one in titles
+        if len(one.title) >= MIN_TITLE_CHARS
+    ]
+    ends = [one.end for one in titles]
     for number in read_numbers(text):
         if number.kind == "standard" or _MASK in number.written:
             continue
-        before = []
-        for one in titles:
-            if one.end <= number.start:
-                before.append(one)
-        is_beside = before and number.start - before[-1].end <= MAX_NUMBER_GAP
-        title = before[-1].title if is_beside else ""
+        before = bisect_right(ends, number.start)
+        is_beside = before and number.start - ends[before - 1] <= MAX_NUMBER_GAP
+        title = titles[before - 1].title if is_beside else ""
         found.append(Item("document-number", number.written, number.start, title=title))
         _cover(masked, number.start, number.end)
     for one in titles:

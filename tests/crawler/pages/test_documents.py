@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.pages.documents import read_document
+from crawler.pages.documents import parts, read_document
 from crawler.pages.reading import Unreadable
 
 NOTICE = "关于印发《机器人产业行动方案（2025—2027年）》的通知"
@@ -236,3 +236,23 @@ def test_no_damage_escapes(place: int, junk: bytes, kind: str) -> None:
         read_document(whole[:place] + junk + whole[place + len(junk) :], kind)
     except Unreadable as refusal:
         assert str(refusal)
+
+
+def test_a_table_in_a_table_is_told_once() -> None:
+    """Each level told all below it again: 9 kB became 760 MB."""
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    deep = 40
+    table = "<w:tbl><w:tr><w:tc>" * deep
+    text = "<w:p><w:r><w:t>补助名单</w:t></w:r></w:p>"
+    body = f"{table}{text}{'</w:tc></w:tr></w:tbl>' * deep}"
+    document = f"<w:document {word}><w:body>{body}</w:body></w:document>"
+    read = read_document(packed({"word/document.xml": document.encode()}), "docx")
+    assert read.text == "补助名单"
+
+
+def test_a_long_docx_is_read_in_pieces() -> None:
+    """So that others have their turn, and its reader's limit of time is looked at."""
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = f"<w:document {word}><w:body>{'<w:p/>' * 9_000}</w:body></w:document>"
+    body = packed({"word/document.xml": document.encode()})
+    assert len(list(parts(body, "docx"))) > 4

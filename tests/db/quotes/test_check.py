@@ -189,3 +189,14 @@ def test_a_draft_has_so_many_items(filled: Archive, monkeypatch: Any) -> None:
     monkeypatch.setattr(checking, "MAX_ITEMS", 2)
     with filled.read() as session:
         assert len(check(session, "“甲乙丙丁”“戊己庚辛”“子丑寅卯”")) == 2
+
+
+def test_what_follows_the_most_items_is_said_to_be_unchecked(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a draft is left out without a word."""
+    monkeypatch.setattr(checking, "MAX_ITEMS", 1)
+    with filled.read() as session:
+        first, second = check(session, "“任何单位不得擅自变更”，“占比超过四成”")
+    assert first["state"] == "exact" and first["complete"]
+    assert second["state"] == "absent" and not second["complete"]
