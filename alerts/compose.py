@@ -72,7 +72,9 @@ def alert(
     change = ("revision", revision) if revision else ()
     mark = desk.mark(*parts, *change)
     message = _fitted(
-        desk, sections, Sheet(addressee.to, now, addressee.language, mark)
+        desk,
+        sections,
+        Sheet(addressee.to, now, addressee.language, mark),
     )
     message["X-Policywatch-Story"] = str(entry.story_id)
     return message
@@ -154,12 +156,16 @@ def _fitted(desk: Desk, sections: Sequence[Section], sheet: Sheet) -> EmailMessa
         return named
     alone = fewer(titles, 1)
     return _most(
-        len(alone), lambda kept: write(fewer_rules(alone, max(kept, 1))), sheet.to
+        len(alone),
+        lambda kept: write(fewer_rules(alone, max(kept, 1))),
+        sheet.to,
     ) or write(fewer_rules(alone, 1))
 
 
 def _most(
-    limit: int, make: Callable[[int], EmailMessage], to: str
+    limit: int,
+    make: Callable[[int], EmailMessage],
+    to: str,
 ) -> EmailMessage | None:
     """The mail made with the largest number up to `limit` that still fits; None where not even 0 does."""
     best = make(0)

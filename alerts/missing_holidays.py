@@ -22,6 +22,8 @@ def missing_holidays(session: Session, now: datetime) -> list[int]:
 def missing_years(now: datetime, *, counted: bool) -> list[int]:
     """The same for a caller that knows whether a rule counts workdays."""
     today = now.astimezone(SHANGHAI).date()
-    return [
-        year for year in current().unannounced(today) if counted or year <= today.year
-    ]
+    missing: list[int] = []
+    for year in current().unannounced(today):
+        if counted or year <= today.year:
+            missing.append(year)
+    return missing

@@ -41,7 +41,10 @@ def decide(
         for key, notice in told.items()
         if key not in troubles
     }
-    patience = REMIND_EVERY / 4 if new or over else timedelta(0)
+    if new or over:
+        patience = REMIND_EVERY / 4
+    else:
+        patience = timedelta(0)
     still = {
         key: troubles[key]
         for key, notice in told.items()
@@ -89,7 +92,10 @@ def _tell(
         for source, at in operator_notices.unwell_since(session).items()
     }
     said = (telling.new | telling.still).keys()
-    others = {name: detail for name, detail in troubles.items() if name not in said}
+    others = {}
+    for name, detail in troubles.items():
+        if name not in said:
+            others[name] = detail
     message = write(desk, replace(telling, others=others, names=names), since, now)
     row = compose.outbox_row(message, desk.operator, now, kind="operator")
     if not outbox.put(session, [row]):
@@ -104,19 +110,26 @@ def find_troubles(session: Session, now: datetime) -> dict[str, str]:
     """What is wrong now, by key (`mail`, `queue`, `delayed`, `failed`, `recipient:…`,
     `rule:…`, `source:…`, `repair:…`, `holidays`, `set-aside`).
     """
-    troubles: dict[str, str] = {
-        f"source:{source}": Reason("trouble.of", subject=source, reason=reason)
-        for source, reason in operator_notices.unwell_sources(session).items()
-    }
+    troubles: dict[str, str] = {}
+    for source, reason in operator_notices.unwell_sources(session).items():
+        troubles[f"source:{source}"] = Reason(
+            "trouble.of",
+            subject=source,
+            reason=reason,
+        )
     troubles |= {
         f"repair:{row.source}": Reason(
-            "repair.asked", url=row.new[0], evidence=repairs.evidence_of(row)
+            "repair.asked",
+            url=row.new[0],
+            evidence=repairs.evidence_of(row),
         )
         for row in repairs.proposed(session)
     }
     troubles |= {
         f"recipient:{one.address}": Reason(
-            "trouble.of", subject=shown(one.address), reason=outbox.reason_of(one)
+            "trouble.of",
+            subject=shown(one.address),
+            reason=outbox.reason_of(one),
         )
         for one in outbox.suspended(session)
     }
@@ -154,13 +167,14 @@ def _rule_troubles(session: Session, now: datetime) -> dict[str, str]:
             workdays |= options.workdays or options.reminders
         except RuleError as error:
             unreadable.setdefault(rule.id, reason_of(error))
-    troubles: dict[str, str] = {
-        f"rule:{rule.name}": Reason(
-            "trouble.of", subject=rule.name, reason=unreadable[rule.id]
-        )
-        for rule in rules
-        if rule.id in unreadable
-    }
+    troubles: dict[str, str] = {}
+    for rule in rules:
+        if rule.id in unreadable:
+            troubles[f"rule:{rule.name}"] = Reason(
+                "trouble.of",
+                subject=rule.name,
+                reason=unreadable[rule.id],
+            )
     broken = set_aside_trouble(session, now)
     if broken:
         troubles["set-aside"] = broken

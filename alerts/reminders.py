@@ -104,7 +104,9 @@ def remind(archive: Archive, now: datetime, settings: Settings) -> ReminderRepor
 
 
 def _asking(
-    session: Session, now: datetime, settings: Settings
+    session: Session,
+    now: datetime,
+    settings: Settings,
 ) -> list[tuple[Rule, Options]]:
     """The rules that ask for reminders and whose hours let mail out now."""
     asking = []
@@ -134,9 +136,15 @@ class _Look:
         """The reminders that are due and were not given."""
         today = self.now.astimezone(SHANGHAI).date()
         windows = closing(self.session, today, today + HORIZON, self.now)
-        near = [window for window in windows if _reached(window.until, today)]
+        near = []
+        for window in windows:
+            if _reached(window.until, today):
+                near.append(window)
         given = claimed(self.session, {window.uid for window in near})
-        numbers = {number for window in near for number in window.articles}
+        numbers = set()
+        for window in near:
+            for number in window.articles:
+                numbers.add(number)
         self.articles = hits.articles(self.session, numbers)
         matcher = matcher_for(tuple((rule.id, rule.query) for rule, _ in self.rules))
         records = KnownRecords(self.session, matcher)
@@ -150,7 +158,11 @@ class _Look:
         return found
 
     def _holds(
-        self, matcher: Matcher, records: KnownRecords, due: Due, options: Options
+        self,
+        matcher: Matcher,
+        records: KnownRecords,
+        due: Due,
+        options: Options,
     ) -> bool:
         """Whether the rule's query finds one of the window's articles."""
         for number in due.window.articles:
@@ -174,7 +186,10 @@ def _reached(until: str, today: date) -> bool:
 
 
 def _due(
-    rule: Rule, window: ClosingWindow, today: date, given: set[Claim]
+    rule: Rule,
+    window: ClosingWindow,
+    today: date,
+    given: set[Claim],
 ) -> Due | None:
     known_since = max(window.first_seen_at, rule.created_at).astimezone(SHANGHAI).date()
     step = step_due(window.until, today, known_since)
@@ -206,7 +221,8 @@ def _mails(
     broken = 0
     for to, items in by_recipient.items():
         made = attempt(
-            f"reminder to {to}", partial(_row, desk, articles, to, items, now)
+            f"reminder to {to}",
+            partial(_row, desk, articles, to, items, now),
         )
         if not isinstance(made, FailedAttempt):
             rows.append(made)
@@ -214,7 +230,8 @@ def _mails(
         # One window that can't be worded must not keep the others back.
         for item in items:
             single = attempt(
-                f"reminder to {to}", partial(_row, desk, articles, to, [item], now)
+                f"reminder to {to}",
+                partial(_row, desk, articles, to, [item], now),
             )
             if isinstance(single, FailedAttempt):
                 broken += 1
@@ -234,7 +251,11 @@ def _row(
     sections = sections_of(items, articles, language)
     marks = sorted(f"{one.window.uid} {one.window.until} {one.step}" for one in items)
     message = compose.reminder(
-        desk, sections, compose.Addressee(to, language), now, marks
+        desk,
+        sections,
+        compose.Addressee(to, language),
+        now,
+        marks,
     )
     row = compose.outbox_row(message, to, now, kind="reminder")
     row["rule"] = ", ".join(section.rule for section in sections)
@@ -243,7 +264,9 @@ def _row(
 
 
 def sections_of(
-    items: Sequence[Due], articles: dict[int, Article], language: str
+    items: Sequence[Due],
+    articles: dict[int, Article],
+    language: str,
 ) -> list[compose.Section]:
     """The windows by rule, the one that ends first first, each window once."""
     words = WORDS[language]
@@ -280,6 +303,9 @@ def _entry(due: Due, article: Article, words: dict[str, str]) -> Entry:
     window = due.window
     ends = words["ends"].format(until=window.until.replace("T", " "), days=due.left)
     was = [words["ended"].format(until=one.replace("T", " ")) for one in window.was]
+    url = ""
+    if article.url.startswith(("http://", "https://")):
+        url = article.url
     return Entry(
         story_id=article.story_id,
         title=[(one_line(window.title), False)],
@@ -289,7 +315,7 @@ def _entry(due: Due, article: Article, words: dict[str, str]) -> Entry:
         excerpts=[[(one_line(window.sentence), False)]],
         reposts=0,
         reposted_by="",
-        url=article.url if article.url.startswith(("http://", "https://")) else "",
+        url=url,
         key=address_key(article.url),
         score=1 / (1 + due.left),
     )

@@ -121,7 +121,12 @@ class Options(BaseModel):
         """What is worth keeping of it in the archive: all that is not the default, as JSON."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
-    def hears(self, recipient: str, now: datetime, relevance: float = 1.0) -> bool:
+    def hears(
+        self,
+        recipient: str,
+        now: datetime,
+        relevance: float = 1.0,
+    ) -> bool:
         """Whether this recipient has not paused the rule, nor asked for more relevance, for themselves."""
         until = self.paused_for.get(recipient)
         is_paused = until is not None and now < until
@@ -209,9 +214,9 @@ def next_digest(cadence: Cadence, after: datetime, zone: ZoneInfo) -> datetime:
     """The first moment strictly after `after` at which this cadence sends; `after`
     itself for `immediately`.
     """
-    return (
-        after if cadence.kind == "immediately" else next(_slots(cadence, after, zone))
-    )
+    if cadence.kind == "immediately":
+        return after
+    return next(_slots(cadence, after, zone))
 
 
 def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
@@ -223,7 +228,10 @@ def is_open(options: Options, moment: datetime, zone: ZoneInfo) -> bool:
 
 
 def due(
-    cadence: Cadence, options: Options, found: datetime, zone: ZoneInfo
+    cadence: Cadence,
+    options: Options,
+    found: datetime,
+    zone: ZoneInfo,
 ) -> datetime:
     """When what was found at `found` may be mailed: by the cadence, inside the rule's hours and days (UTC).
 
@@ -234,12 +242,15 @@ def due(
     first = next(_slots(cadence, found, zone))
     if is_open(options, first, zone):
         return first
-    later = Cadence("daily", cadence.at) if cadence.kind == "weekly" else cadence
+    if cadence.kind == "weekly":
+        later = Cadence("daily", cadence.at)
+    else:
+        later = cadence
     slots = islice(_slots(later, first, zone), _SLOTS_LOOKED_AT)
-    return next(
-        (slot for slot in slots if is_open(options, slot, zone)),
-        _opening(options, first, zone),
-    )
+    for slot in slots:
+        if is_open(options, slot, zone):
+            return slot
+    return _opening(options, first, zone)
 
 
 def _slots(cadence: Cadence, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:

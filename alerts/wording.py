@@ -210,7 +210,9 @@ def moment(at: datetime, precision: str | None, language: str) -> str:
         day = f"{local.year}年{local.month}月{local.day}日"
     else:
         day = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-    return day if precision == "day" else f"{day} {local:%H:%M}"
+    if precision == "day":
+        return day
+    return f"{day} {local:%H:%M}"
 
 
 def published(article: Any, language: str) -> str:

@@ -38,19 +38,27 @@ _HEAD_CHARS = 4_096
 def bridge_of(url: str) -> str | None:
     """The bridge whose feed an address is, by its form."""
     path = urlsplit(url).path
-    return next((name for name, form in _BY_PATH if form.search(path)), None)
+    for name, form in _BY_PATH:
+        if form.search(path):
+            return name
+    return None
 
 
 def bridge_on(page: str) -> str | None:
     """The bridge whose own page or feed this is."""
     head = page[:_HEAD_CHARS]
-    return next((name for name, words in _BY_PAGE if words.search(head)), None)
+    for name, words in _BY_PAGE:
+        if words.search(head):
+            return name
+    return None
 
 
 def accounts_address(name: str, url: str) -> str:
     """Where a bridge lists its accounts; a token that `url` carries goes along."""
     parts = urlsplit(url)
-    query = f"?{parts.query}" if name == WECHAT2RSS and parts.query else ""
+    query = ""
+    if name == WECHAT2RSS and parts.query:
+        query = f"?{parts.query}"
     place = bridge_root(url)
     return urljoin(place, _ACCOUNTS_AT[name]) + query
 
@@ -83,20 +91,25 @@ def listed_accounts(name: str, answer: str, url: str) -> list[tuple[str, str]]:
 
 def feeds_named(items: Sequence[ListItem]) -> list[tuple[str, str]]:
     """The accounts' feeds that the entries of a feed lead to (we-mp-rss's `/rss`)."""
-    feeds = [(item.url, item.title or "") for item in items if bridge_of(item.url)]
-    return feeds[:MAX_ACCOUNTS] if len(feeds) == len(items) else []
+    feeds = []
+    for item in items:
+        if bridge_of(item.url):
+            feeds.append((item.url, item.title or ""))
+    if len(feeds) == len(items):
+        return feeds[:MAX_ACCOUNTS]
+    return []
 
 
 def last_sync(answer: str, url: str) -> datetime | None:
     """When wewe-rss last had articles of the account (or of any) whose feed `url` is;
     None where it does not say so."""
     account = _ACCOUNT.search(urlsplit(url).path)
-    seconds = [
-        row["syncTime"]
-        for row in _rows(answer)
-        if isinstance(row.get("syncTime"), int | float)
-        and (account is None or row.get("id") == account[0])
-    ]
+    seconds = []
+    for row in _rows(answer):
+        if isinstance(row.get("syncTime"), int | float) and (
+            account is None or row.get("id") == account[0]
+        ):
+            seconds.append(row["syncTime"])
     latest = max(seconds, default=0)
     if not 0 < latest < 1e11:
         return None
@@ -108,7 +121,10 @@ def _rows(answer: str) -> list[dict[str, Any]]:
         said = json.loads(answer)
     except (ValueError, RecursionError):
         return []
-    rows = said.get("data") if isinstance(said, dict) else said
+    if isinstance(said, dict):
+        rows = said.get("data")
+    else:
+        rows = said
     if not isinstance(rows, list):
         return []
     return [row for row in rows if isinstance(row, dict)]

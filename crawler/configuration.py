@@ -104,6 +104,9 @@ class DatabaseAddress(str):
 
 def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
     """The `[crawl]` section as Scrapy settings."""
+    POLICYWATCH_PROXY = None
+    if crawl.proxy:
+        POLICYWATCH_PROXY = DatabaseAddress(crawl.proxy)
     return {
         "USER_AGENT": user_agent(crawl.contact),
         "CONCURRENT_REQUESTS": crawl.concurrency,
@@ -114,5 +117,5 @@ def crawl_settings(crawl: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": crawl.max_page_bytes // 2,
         "POLICYWATCH_PRIVATE_ADDRESSES": crawl.private_addresses,
         "POLICYWATCH_PRIVATE_HOSTS": list(crawl.private_hosts),
-        "POLICYWATCH_PROXY": DatabaseAddress(crawl.proxy) if crawl.proxy else None,
+        "POLICYWATCH_PROXY": POLICYWATCH_PROXY,
     }

@@ -172,7 +172,10 @@ class Expectation(Table):
 
 def _disabling(because: dict[str, str | int]) -> str | None:
     """The reason that `code` and values of `disabled_because` make; None where there is no such reason."""
-    values = {name: value for name, value in because.items() if name != "code"}
+    values = {}
+    for name, value in because.items():
+        if name != "code":
+            values[name] = value
     return restored(None, f"off.{because.get('code')}", values)
 
 
@@ -228,7 +231,10 @@ class Passport(Table):
     @classmethod
     def _shown_whole(cls, text: str | None) -> str | None:
         # Format characters (U+202E) turn round what stands beside a name, a NUL ends it.
-        hidden = [sign for sign in text or "" if category(sign)[0] == "C"]
+        hidden = []
+        for sign in text or "":
+            if category(sign)[0] == "C":
+                hidden.append(sign)
         if hidden:
             raise ValueError(
                 f"holds U+{ord(hidden[0]):04X}, which can't be seen: leave it out"
@@ -317,9 +323,11 @@ class Passport(Table):
     @property
     def ports(self) -> frozenset[int]:
         """The ports the source itself names, beside the web's own 80 and 443."""
-        return frozenset(
-            port for url in self.start_urls if (port := urlsplit(url).port)
-        )
+        ports_used = []
+        for url in self.start_urls:
+            if port := urlsplit(url).port:
+                ports_used.append(port)
+        return frozenset(ports_used)
 
     @property
     def hosts(self) -> frozenset[str]:

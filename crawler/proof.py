@@ -94,18 +94,17 @@ class Proof:
 
 def proof_from_json(kept: Mapping[str, Any]) -> Proof:
     """The proof that `as_kept` wrote."""
-    named = {
-        name: kept[name]
-        for name in (
-            "source",
-            "robots",
-            "list",
-            "articles",
-            "verdict",
-            "newest",
-            "requests",
-        )
-    }
+    named = {}
+    for name in (
+        "source",
+        "robots",
+        "list",
+        "articles",
+        "verdict",
+        "newest",
+        "requests",
+    ):
+        named[name] = kept[name]
     expected = kept["expected"]
     return Proof(
         **named,
@@ -240,7 +239,10 @@ def _verdict(
     worst = max(missing, key=lambda name: missing[name])
     if missing[worst] * 2 > len(items):
         reason = Reason(
-            "proof.field-missing", field=worst, n=missing[worst], articles=len(items)
+            "proof.field-missing",
+            field=worst,
+            n=missing[worst],
+            articles=len(items),
         )
         return WRONG, reason, Reason("proof.do-selectors", source=source)
     if passport.kind == "page":

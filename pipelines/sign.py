@@ -18,7 +18,9 @@ def signed_item(session: Session, item: ArticleItem) -> ArticleItem:
     the shorter. Reads only.
     """
     item.boilerplate = site_boilerplate.repeated_paragraphs(
-        session, site(item.url), item.text or ""
+        session,
+        site(item.url),
+        item.text or "",
     )
     item.comparable = prepare(
         item.title or "",
@@ -52,7 +54,9 @@ def sign_all(
 def placement(session: Session, item: ArticleItem) -> stories.Placement:
     """Return what the archive holds near the item's text. Reads only."""
     boilerplate = site_boilerplate.repeated_paragraphs(
-        session, site(item.url), item.text or ""
+        session,
+        site(item.url),
+        item.text or "",
     )
     if item.comparable is None or item.boilerplate != boilerplate:
         # The site was found to repeat a paragraph after the item was signed.

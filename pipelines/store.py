@@ -147,7 +147,10 @@ def alert_state(item: ArticleItem, now: datetime, window: Window) -> str:
 
 
 def _store_new(
-    session: Session, item: ArticleItem, now: datetime, window: Window
+    session: Session,
+    item: ArticleItem,
+    now: datetime,
+    window: Window,
 ) -> Stored:
     found = placement(session, item)
     story_id = found.story_id or stories.open_story(session, now)
@@ -177,7 +180,10 @@ def _store_new(
 
 
 def _store_again(
-    session: Session, article: Article, item: ArticleItem, now: datetime
+    session: Session,
+    article: Article,
+    item: ArticleItem,
+    now: datetime,
 ) -> Stored:
     changed = revisions.revise(
         session,
@@ -197,7 +203,10 @@ def _store_again(
 
 
 def _keep_page(
-    session: Session, article_id: int, item: ArticleItem, now: datetime
+    session: Session,
+    article_id: int,
+    item: ArticleItem,
+    now: datetime,
 ) -> None:
     if item.body is None:
         return
@@ -227,12 +236,14 @@ class Store:
         self.window = Window(
             fresh=timedelta(
                 seconds=settings.getfloat(
-                    "POLICYWATCH_FRESH", USUAL.fresh.total_seconds()
+                    "POLICYWATCH_FRESH",
+                    USUAL.fresh.total_seconds(),
                 )
             ),
             oldest=timedelta(
                 seconds=settings.getfloat(
-                    "POLICYWATCH_OLDEST", USUAL.oldest.total_seconds()
+                    "POLICYWATCH_OLDEST",
+                    USUAL.oldest.total_seconds(),
                 )
             ),
         )

@@ -65,11 +65,16 @@ def refresh(
     """Rewrites a record's facts from what articles say of it now; the records known
     by one of its numbers alone, which it turns out to be."""
     record = known_records(session, [policy_id]).get(policy_id)
-    return [] if record is None else rewrite(session, record, topics, now)
+    if record is None:
+        return []
+    return rewrite(session, record, topics, now)
 
 
 def rewrite(
-    session: Session, record: KnownRecord, topics: Topics, now: datetime
+    session: Session,
+    record: KnownRecord,
+    topics: Topics,
+    now: datetime,
 ) -> list[int]:
     """As `refresh`, for a record that has been read."""
     known = record.row

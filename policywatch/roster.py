@@ -22,13 +22,18 @@ _HEADINGS = {
 
 def roster(catalogue: Mapping[str, Passport]) -> str:
     """The catalogue in Markdown, by category; those that are off stand last, with their reasons."""
-    on = [passport for passport in catalogue.values() if passport.enabled]
-    leads = [passport for passport in catalogue.values() if passport.lead]
-    off = [
-        passport
-        for passport in catalogue.values()
-        if not passport.enabled and not passport.lead
-    ]
+    on = []
+    for passport in catalogue.values():
+        if passport.enabled:
+            on.append(passport)
+    leads = []
+    for passport in catalogue.values():
+        if passport.lead:
+            leads.append(passport)
+    off = []
+    for passport in catalogue.values():
+        if not passport.enabled and not passport.lead:
+            off.append(passport)
     parts = [
         "# The shipped sources",
         f"{len(on)} sources that are on, {len(leads)} whose column is still to be found, and {len(off)} that are off. "
@@ -38,7 +43,10 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
         "columns; `low`, old, or an address alone. Made by `python -m policywatch.roster`.",
     ]
     for category, heading in _HEADINGS.items():
-        rows = [_row(passport) for passport in on if passport.category == category]
+        rows = []
+        for passport in on:
+            if passport.category == category:
+                rows.append(_row(passport))
         if rows:
             parts.append(
                 f"## {heading}\n\n| id | source | kind | asked | evidence | site |\n|---|---|---|---|---|---|\n"
@@ -73,7 +81,9 @@ def _asked(passport: Passport) -> str:
         return f"`{passport.cron}`"
     slowest: timedelta = passport.slowest or passport.every
     often, rarely = write_duration(passport.every), write_duration(slowest)
-    return often if often == rarely else f"{often} to {rarely}"
+    if often == rarely:
+        return often
+    return f"{often} to {rarely}"
 
 
 def _sites(urls: Iterable[str]) -> str:

@@ -144,7 +144,8 @@ def _as_list(name: str, value: str) -> list[str]:
 
 
 def _merged(
-    file: Mapping[str, Any], environment: Mapping[str, dict[str, Any]]
+    file: Mapping[str, Any],
+    environment: Mapping[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """Every section, with what file and environment say of it; the environment counts."""
     # Also the sections nothing is said of: validated with the rest they cost nothing,
@@ -231,7 +232,8 @@ def _sections() -> dict[str, type[BaseModel]]:
     sections: dict[str, type[BaseModel]] = {}
     for name, field in Settings.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(
-            field.annotation, BaseModel
+            field.annotation,
+            BaseModel,
         ):
             sections[name] = field.annotation
     return sections

@@ -23,14 +23,19 @@ class Encoder(Protocol):
     """text.meaning.model.Model."""
 
     def encode(
-        self, texts: Sequence[str], kind: Literal["query", "passage"]
+        self,
+        texts: Sequence[str],
+        kind: Literal["query", "passage"],
     ) -> list[bytes]:
         """A vector a text. Raises MeaningError."""
         ...
 
 
 def similar_to_article(
-    session: Session, model: Encoder, article: Article, limit: int
+    session: Session,
+    model: Encoder,
+    article: Article,
+    limit: int,
 ) -> list[Near]:
     """Other stories nearest in meaning to an article's title and lead.
 
@@ -46,7 +51,10 @@ def similar_to_article(
 
 
 def similar_to_question(
-    session: Session, model: Encoder, question: str, limit: int
+    session: Session,
+    model: Encoder,
+    question: str,
+    limit: int,
 ) -> list[Near]:
     """The stories nearest in meaning to a question. Raises MeaningError, SearchTimeout."""
     (vector,) = model.encode([question], "query")
@@ -54,7 +62,10 @@ def similar_to_question(
 
 
 def suggested_words(
-    session: Session, model: Encoder, query: Query, limit: int = 8
+    session: Session,
+    model: Encoder,
+    query: Query,
+    limit: int = 8,
 ) -> list[str]:
     """Words that titles near a query's meaning share and the query does not have, the
     nearest in meaning first. Raises MeaningError, SearchTimeout.
@@ -79,7 +90,10 @@ def shared_words(titles: Iterable[str], known: Sequence[str]) -> list[str]:
     for title in titles:
         for word in words_in(_without(title, known)):
             frequency[word] = frequency.get(word, 0) + 1
-    frequent = [word for word, number in frequency.items() if number >= MIN_TITLES]
+    frequent = []
+    for word, number in frequency.items():
+        if number >= MIN_TITLES:
+            frequent.append(word)
     frequent.sort(key=lambda word: (-frequency[word], -len(word), word))
     kept: list[str] = []
     for word in frequent:
@@ -107,7 +121,10 @@ def _overlaps(word: str, others: Sequence[str]) -> bool:
 
 
 def _nearest(
-    session: Session, vector: bytes, limit: int, without_story: int | None
+    session: Session,
+    vector: bytes,
+    limit: int,
+    without_story: int | None,
 ) -> list[Near]:
     found = nearest(session, vector, limit, without_story)
     if not found and counts(session)[0] == 0:

@@ -45,10 +45,17 @@ def text_of(setup: Setup, source: str) -> str | None:
     if source in setup.accepted:
         return setup.accepted[source]
     path = file_of(setup, source)
-    return path.read_text(encoding="utf-8-sig") if path is not None else None
+    if path is not None:
+        return path.read_text(encoding="utf-8-sig")
+    return None
 
 
-def write_passport(archive: Archive, setup: Setup, source: str, text: str) -> Passport:
+def write_passport(
+    archive: Archive,
+    setup: Setup,
+    source: str,
+    text: str,
+) -> Passport:
     """Write an accepted passport into its file. Where several machines share the archive
     and this one can't write, the archive alone keeps it.
 
@@ -64,7 +71,11 @@ def write_passport(archive: Archive, setup: Setup, source: str, text: str) -> Pa
 
 
 def keep(
-    session: Session, setup: Setup, old: Passport, text: str, now: datetime
+    session: Session,
+    setup: Setup,
+    old: Passport,
+    text: str,
+    now: datetime,
 ) -> None:
     """Keep an accepted passport for the other machines; in a transaction of the caller's."""
     if session.get_bind().dialect.name == "sqlite":

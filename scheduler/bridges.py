@@ -30,16 +30,20 @@ def silent_bridge(
     if passport.kind != "feed" or bridge_of(url) in (None, WEWE):
         return None
     root = bridge_root(url)
-    news = [
-        known[name].last_new_at
-        for name, one in passports.items()
-        if name in known
-        and one.kind == "feed"
-        and bridge_of(one.start_urls[0]) is not None
-        and bridge_root(one.start_urls[0]) == root
-        and is_enabled(one, known[name])
-    ]
-    moments = [moment for moment in news if moment is not None]
+    news = []
+    for name, one in passports.items():
+        if (
+            name in known
+            and one.kind == "feed"
+            and bridge_of(one.start_urls[0]) is not None
+            and bridge_root(one.start_urls[0]) == root
+            and is_enabled(one, known[name])
+        ):
+            news.append(known[name].last_new_at)
+    moments = []
+    for moment in news:
+        if moment is not None:
+            moments.append(moment)
     if len(moments) < MIN_ACCOUNTS:
         return None
     last = max(moments).astimezone(SHANGHAI).date()

@@ -22,7 +22,10 @@ UNREAD_FOR = timedelta(days=7)  # a page that was turned down is tried again aft
 
 
 def examine(
-    archive: Archive, setup: Setup, sources: Collection[str], now: datetime
+    archive: Archive,
+    setup: Setup,
+    sources: Collection[str],
+    now: datetime,
 ) -> dict[str, Health]:
     """Judge `sources`; what has changed is written down. The health of each."""
     found: dict[str, Health] = {}
@@ -123,7 +126,12 @@ def _differs(known: SourceState | None, health: Health) -> bool:
     return (known.reason_code, known.reason_values) != stored(health.reason)
 
 
-def _write(session: Session, source: str, health: Health, now: datetime) -> None:
+def _write(
+    session: Session,
+    source: str,
+    health: Health,
+    now: datetime,
+) -> None:
     known = runs.state(session, source)
     if known.state != health.state:
         known.since = now

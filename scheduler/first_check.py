@@ -73,7 +73,9 @@ def _order(passport: Passport, now: datetime) -> Order:
 
 def _settled(setup: Setup, ended: Ended, now: datetime) -> Proof:
     passport = ended.order.passport
-    found = ended.report.found if ended.report is not None else None
+    found = None
+    if ended.report is not None:
+        found = ended.report.found
     if found is None:
         error = ended.death or (ended.report.error if ended.report else None)
         return _no_answer(passport, error or "no answer", now)
@@ -102,6 +104,9 @@ def certain_column(columns: Sequence[Column], now: datetime) -> Column | None:
 def found_passport(passport: Passport, column: Column, now: datetime) -> str:
     """A lead's passport with the column that was found, as the text of a file. Pure."""
     day = now.astimezone(SHANGHAI).date().isoformat()
+    confidence = None
+    if not passport.lead:
+        confidence = passport.confidence
     table: dict[str, Any] = {
         "name": passport.name,
         "publisher": passport.publisher,
@@ -112,7 +117,7 @@ def found_passport(passport: Passport, column: Column, now: datetime) -> str:
         "every": "1h",
         "slowest": "8h",
         "checked": f"found and proved on {day}",
-        "confidence": passport.confidence if not passport.lead else None,
+        "confidence": confidence,
         "evidence": [
             *passport.evidence,
             f"found on {day} as “{column.name}”: {column.items} entries, {column.dated} with a day, newest "
@@ -122,12 +127,19 @@ def found_passport(passport: Passport, column: Column, now: datetime) -> str:
     return as_toml({name: value for name, value in table.items() if value is not None})
 
 
-def _taken_up(setup: Setup, lead: Passport, column: Column, now: datetime) -> Proof:
+def _taken_up(
+    setup: Setup,
+    lead: Passport,
+    column: Column,
+    now: datetime,
+) -> Proof:
     """Prove the column as any source is, and take it up where that succeeds."""
     text = found_passport(lead, column, now)
     passport = parse_passport(text, lead.id, f"{lead.id}.toml")
     ended = carry_out_one(setup, _order(passport, now))
-    found = ended.report.found if ended.report is not None else None
+    found = None
+    if ended.report is not None:
+        found = ended.report.found
     if found is None:
         return _no_answer(lead, ended.death or "no answer", now)
     proof = proof_from_json(found)
@@ -161,7 +173,11 @@ def _no_answer(passport: Passport, error: str, now: datetime) -> Proof:
 
 
 def _proof(
-    passport: Passport, now: datetime, verdict: str, reason: str, advice: str
+    passport: Passport,
+    now: datetime,
+    verdict: str,
+    reason: str,
+    advice: str,
 ) -> Proof:
     return Proof(
         source=passport.id,
@@ -176,10 +192,10 @@ def _proof(
 
 def found_since(session: Session, then: datetime) -> bool:
     """Whether a check has written a passport since a moment, in this process or another."""
-    return any(
-        check.checked_at > then and check.result.get("found_at")
-        for check in proofs.latest(session).values()
-    )
+    for check in proofs.latest(session).values():
+        if check.checked_at > then and check.result.get("found_at"):
+            return True
+    return False
 
 
 class FirstCheck:
@@ -189,7 +205,10 @@ class FirstCheck:
     """
 
     def __init__(
-        self, archive: Archive, clock: Callable[[], datetime], reload: Event
+        self,
+        archive: Archive,
+        clock: Callable[[], datetime],
+        reload: Event,
     ) -> None:
         self.hosts: set[str] = set()
         self._archive = archive
@@ -197,7 +216,12 @@ class FirstCheck:
         self._looked = clock()
         self._reload = reload
 
-    def step(self, setup: Setup, busy: set[str], stop: Callable[[], bool]) -> None:
+    def step(
+        self,
+        setup: Setup,
+        busy: set[str],
+        stop: Callable[[], bool],
+    ) -> None:
         """Check what is due at hosts that are free; have the passports read again where
         one was written since the last step, here or by the command line."""
         looked, self._looked = self._looked, self._clock()
@@ -208,7 +232,10 @@ class FirstCheck:
                 self._reload.set()
 
     def _check_some(
-        self, setup: Setup, busy: set[str], stop: Callable[[], bool]
+        self,
+        setup: Setup,
+        busy: set[str],
+        stop: Callable[[], bool],
     ) -> None:
         with self._archive.read() as session:
             known, checks = runs.states(session), proofs.latest(session)

@@ -63,22 +63,25 @@ def _is_due(
 
 
 def _patience(check: SourceProof) -> timedelta:
-    return _AGAIN_UNREACHABLE if check.verdict == "unreachable" else _AGAIN
+    if check.verdict == "unreachable":
+        return _AGAIN_UNREACHABLE
+    return _AGAIN
 
 
 def progress(session: Session, setup: Setup) -> Progress:
     """How many of the sources that await a check were visited or checked."""
     known, checks = runs.states(session), proofs.latest(session)
-    waiting = [
-        name
-        for name, passport in setup.passports.items()
-        if awaits_check(passport)
-        and (
+    waiting = []
+    for name, passport in setup.passports.items():
+        if awaits_check(passport) and (
             is_open_lead(passport, known.get(name))
             or is_enabled(passport, known.get(name))
-        )
-    ]
-    checked = [name for name in waiting if name in checks or _was_read(known.get(name))]
+        ):
+            waiting.append(name)
+    checked = []
+    for name in waiting:
+        if name in checks or _was_read(known.get(name)):
+            checked.append(name)
     return Progress(len(checked), len(waiting))
 
 
@@ -87,7 +90,10 @@ def _was_read(known: SourceState | None) -> bool:
 
 
 def one_a_host(
-    sources: Sequence[str], setup: Setup, busy: set[str], limit: int = AT_ONCE
+    sources: Sequence[str],
+    setup: Setup,
+    busy: set[str],
+    limit: int = AT_ONCE,
 ) -> list[str]:
     """The first sources of hosts that nobody is asking now, one a host. Pure."""
     hosts = set(busy)

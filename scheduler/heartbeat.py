@@ -79,7 +79,10 @@ def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPCon
     if scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(
-            host, port, timeout=TIMEOUT_S, context=context
+            host,
+            port,
+            timeout=TIMEOUT_S,
+            context=context,
         )
     return http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
 

@@ -70,13 +70,21 @@ def standing(
     if is_open_lead(passport, known):
         has_failed = proof is not None and proof.verdict != "proved"
         state = "broken" if has_failed else "unproved"
-        checked = proof.checked_at if proof is not None else None
+        checked = None
+        if proof is not None:
+            checked = proof.checked_at
         return Standing(state, checked, last_new_at, is_lead=True)
     if not is_enabled(passport, known):
         return Standing("none", None, last_new_at)
-    visited = known.last_success_at if known is not None else None
-    checked = proof.checked_at if proof is not None else None
-    seen = known.last_visit_at if known is not None else None
+    visited = None
+    if known is not None:
+        visited = known.last_success_at
+    checked = None
+    if proof is not None:
+        checked = proof.checked_at
+    seen = None
+    if known is not None:
+        seen = known.last_visit_at
     is_latest = checked is None or (seen is not None and seen > checked)
     if known is not None and known.state in _BROKEN and is_latest:
         return Standing("broken", seen, last_new_at)
@@ -84,7 +92,9 @@ def standing(
         return Standing("proved", visited, last_new_at)
     if proof is None:
         return Standing("unproved", None, last_new_at)
-    state = "proved" if proof.verdict == "proved" else "broken"
+    state = "broken"
+    if proof.verdict == "proved":
+        state = "proved"
     return Standing(state, checked, last_new_at)
 
 
@@ -96,14 +106,16 @@ def coverage(
     """Each institution with what is had of it. A source that is off is no coverage."""
     found = []
     for institution in wanted:
-        sources = [
-            name
-            for name, passport in passports.items()
-            if standings[name].state != "none" and institution.publishes(passport)
-        ]
+        sources = []
+        for name, passport in passports.items():
+            if standings[name].state != "none" and institution.publishes(passport):
+                sources.append(name)
         those = [standings[name] for name in sources]
         best = min(those, key=lambda one: _ORDER[one.state], default=Standing("none"))
-        news = [one.last_new_at for one in those if one.last_new_at is not None]
+        news = []
+        for one in those:
+            if one.last_new_at is not None:
+                news.append(one.last_new_at)
         found.append(
             Coverage(
                 institution.name,
@@ -123,10 +135,15 @@ def read_standings(session: Session, setup: Setup) -> dict[str, Standing]:
     """How each source of the catalogue stands."""
     known, checks = runs.states(session), proofs.latest(session)
     newest = proofs.newest_articles(session)
-    return {
-        name: standing(passport, known.get(name), checks.get(name), newest.get(name))
-        for name, passport in setup.passports.items()
-    }
+    standings: dict[str, Standing] = {}
+    for name, passport in setup.passports.items():
+        standings[name] = standing(
+            passport,
+            known.get(name),
+            checks.get(name),
+            newest.get(name),
+        )
+    return standings
 
 
 def ledger(archive: Archive, setup: Setup) -> list[Coverage]:
@@ -147,7 +164,10 @@ def unwatched(
 
     Those whom the list of institutions names are counted there already.
     """
-    named = {name for one in institutions() for name in one.names}
+    named = set()
+    for one in institutions():
+        for name in one.names:
+            named.add(name)
     own = {passport.publisher for passport in passports.values()}
     return [
         Institution(issuer, "other", None, (issuer,))
@@ -158,10 +178,9 @@ def unwatched(
 
 def without_archive(setup: Setup) -> list[Coverage]:
     """The same where nothing was visited or checked yet."""
-    standings = {
-        name: standing(passport, None, None, None)
-        for name, passport in setup.passports.items()
-    }
+    standings = {}
+    for name, passport in setup.passports.items():
+        standings[name] = standing(passport, None, None, None)
     return coverage(institutions(), setup.passports, standings)
 
 
@@ -169,15 +188,20 @@ def summary(rows: Sequence[Coverage]) -> list[dict[str, Any]]:
     """How many institutions of each level are in each state."""
     counted = []
     for level in LEVELS:
-        those = [row for row in rows if row.level == level]
+        those = []
+        for row in rows:
+            if row.level == level:
+                those.append(row)
         if those:
-            states = {
-                state: sum(row.state == state for row in those) for state in STATES
-            }
+            states = {}
+            for state in STATES:
+                states[state] = sum(row.state == state for row in those)
             states["to_be_found"] = sum(row.to_be_found for row in those)
             counted.append({"level": level, "institutions": len(those), **states})
     return counted
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
+    if moment:
+        return moment.isoformat(timespec="seconds")
+    return None

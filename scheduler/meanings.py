@@ -18,7 +18,9 @@ class Reader(Protocol):
     """text.meaning.model.Model."""
 
     def encode(
-        self, texts: Sequence[str], kind: Literal["query", "passage"]
+        self,
+        texts: Sequence[str],
+        kind: Literal["query", "passage"],
     ) -> list[bytes]:
         """A vector a text. Raises MeaningError."""
         ...

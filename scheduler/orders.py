@@ -109,7 +109,8 @@ def write_report(report: Report) -> dict[str, Any]:
 def line(message: dict[str, Any]) -> bytes:
     return (
         json.dumps(message, default=_plain, ensure_ascii=False).encode(
-            "utf-8", "replace"
+            "utf-8",
+            "replace",
         )
         + b"\n"
     )

@@ -55,10 +55,14 @@ class Every(BaseTrigger):
         self.interval = timedelta(seconds=seconds)
 
     def get_next_fire_time(
-        self, previous_fire_time: datetime | None, now: datetime
+        self,
+        previous_fire_time: datetime | None,
+        now: datetime,
     ) -> datetime:
         following = (previous_fire_time or now) + self.interval
-        return following if following > now else now + self.interval
+        if following > now:
+            return following
+        return now + self.interval
 
 
 LINK_INTERVAL_S = 1.0  # stored → linked within two seconds, before alerts look
@@ -106,7 +110,11 @@ class Clockwork:
         }
         for name, seconds in intervals.items():
             scheduler.add_job(
-                self.jobs.run, Every(seconds), [name], id=name, executor=name
+                self.jobs.run,
+                Every(seconds),
+                [name],
+                id=name,
+                executor=name,
             )
         scheduler.start()
         return scheduler
@@ -158,7 +166,12 @@ class Watch:
     """The service from its start to its end, in the main thread."""
 
     def __init__(
-        self, archive: Archive, setup: Setup, reload: Reload, *, alone: bool
+        self,
+        archive: Archive,
+        setup: Setup,
+        reload: Reload,
+        *,
+        alone: bool,
     ) -> None:
         self.reload = reload
         self.setup = setup

@@ -49,19 +49,29 @@ class ServiceSettings(BaseModel):
         description="how often sources are judged, the operator told",
     )
     visit_deadline: float = Field(
-        default=600, gt=0, description="a visit is ended after this long"
+        default=600,
+        gt=0,
+        description="a visit is ended after this long",
     )
     worker_memory: int = Field(
-        default=1024, ge=256, description="address space a worker may use"
+        default=1024,
+        ge=256,
+        description="address space a worker may use",
     )
     worker_recycle_memory: int = Field(
-        default=350, ge=64, description="a worker holding more is replaced"
+        default=350,
+        ge=64,
+        description="a worker holding more is replaced",
     )
     worker_recycle_visits: int = Field(
-        default=5000, ge=1, description="… or has made as many visits"
+        default=5000,
+        ge=1,
+        description="… or has made as many visits",
     )
     worker_recycle_age: float = Field(
-        default=6 * 3600, gt=0, description="… or is this old"
+        default=6 * 3600,
+        gt=0,
+        description="… or is this old",
     )
     stall_cpu: float = Field(
         default=3,
@@ -69,7 +79,9 @@ class ServiceSettings(BaseModel):
         description="processor time a page may hold a worker's loop",
     )
     stall_wall: float = Field(
-        default=60, gt=0, description="a worker silent for this long is killed"
+        default=60,
+        gt=0,
+        description="a worker silent for this long is killed",
     )
     stop_grace: float = Field(
         default=5,
@@ -82,7 +94,9 @@ class ServiceSettings(BaseModel):
         description="free space below which nothing is fetched",
     )
     keep_raw_pages: int = Field(
-        default=90, ge=0, description="days; 0 keeps them for good"
+        default=90,
+        ge=0,
+        description="days; 0 keeps them for good",
     )
     keep_runs: int = Field(default=180, ge=1, description="days")
     heartbeat_url: str = Field(

@@ -72,11 +72,17 @@ def crawl_now(
     passports = chosen(archive, setup, sources)
     result = Pass()
     visited = _visit_all(
-        archive, setup, passports, progress or (lambda done, total: None)
+        archive,
+        setup,
+        passports,
+        progress or (lambda done, total: None),
     )
     result.rows = [one.row for one in visited]
     checkup.examine(
-        archive, setup, [passport.id for passport in passports], wall_clock()
+        archive,
+        setup,
+        [passport.id for passport in passports],
+        wall_clock(),
     )
     result.repairs = _repair(archive, setup, passports)
     failed = [one for one in visited if one.failed]
@@ -89,14 +95,21 @@ def crawl_now(
 
 
 def _repair(
-    archive: Archive, setup: Setup, passports: Sequence[Passport]
+    archive: Archive,
+    setup: Setup,
+    passports: Sequence[Passport],
 ) -> list[Searched]:
     """Look for the columns of sources that are lost, where a search is due."""
     with archive.read() as session:
         sources = due_searches(
-            session, setup, [passport.id for passport in passports], wall_clock()
+            session,
+            setup,
+            [passport.id for passport in passports],
+            wall_clock(),
         )
-    return search_now(archive, setup, sources, wall_clock) if sources else []
+    if sources:
+        return search_now(archive, setup, sources, wall_clock)
+    return []
 
 
 def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
@@ -115,7 +128,9 @@ def alert_and_send(archive: Archive, setup: Setup, *, send: bool) -> str | None:
 
 
 def link_policies(
-    archive: Archive, setup: Setup, progress: Callable[[int], None] = lambda done: None
+    archive: Archive,
+    setup: Setup,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> LinkReport:
     """Link the documents of all articles that wait for it to their records."""
     return link_waiting(
@@ -128,7 +143,9 @@ def link_policies(
 
 
 def chosen(
-    archive: Archive, setup: Setup, sources: Sequence[str] | None
+    archive: Archive,
+    setup: Setup,
+    sources: Sequence[str] | None,
 ) -> list[Passport]:
     """The passports of the named sources, or of all that are enabled. Raises PassportError."""
     if sources is not None:
@@ -140,11 +157,11 @@ def chosen(
         return [setup.passports[source] for source in sources]
     with archive.read() as session:
         known = runs.states(session)
-    return [
-        passport
-        for passport in setup.passports.values()
-        if is_enabled(passport, known.get(passport.id))
-    ]
+    enabled: list[Passport] = []
+    for passport in setup.passports.values():
+        if is_enabled(passport, known.get(passport.id)):
+            enabled.append(passport)
+    return enabled
 
 
 def _visit_all(

@@ -77,7 +77,8 @@ def _rows(
             proof=_proof(known.get(passport.id), checks.get(passport.id)),
         ).as_json()
         for passport in sorted(
-            setup.passports.values(), key=lambda passport: passport.id
+            setup.passports.values(),
+            key=lambda passport: passport.id,
         )
     ]
 
@@ -176,7 +177,9 @@ def pulse(archive: Archive, *, now: datetime) -> str | None:
 
 
 def _mail_problems(
-    session: Session, mail: dict[str, int], now: datetime
+    session: Session,
+    mail: dict[str, int],
+    now: datetime,
 ) -> list[Reason]:
     problems = []
     waiting, oldest = outbox.overdue(session, now)
@@ -231,7 +234,10 @@ def doctor(url: str, setup: Setup, *, now: datetime) -> "list[Check]":
 
 
 def metrics(
-    archive: Archive, setup: Setup, *, now: datetime
+    archive: Archive,
+    setup: Setup,
+    *,
+    now: datetime,
 ) -> dict[str, float | dict[str, float]]:
     """Gauges by name, those with a label by its value; docs/operate.md lists them."""
     facts = status(archive, setup, now=now)

@@ -140,7 +140,10 @@ def _judge(known: SourceState, result: _Result, now: datetime) -> None:
 
 
 def _plan_rechecks(
-    session: Session, setup: Setup, result: _Result, now: datetime
+    session: Session,
+    setup: Setup,
+    result: _Result,
+    now: datetime,
 ) -> None:
     order, counts = result.ended.order, result.counts
     # A visit that died may have stored articles that its lost counts do not tell.
@@ -154,11 +157,11 @@ def _plan_rechecks(
 
 def _on_host(setup: Setup, order: Order) -> list[str]:
     """The other sources of the host that a visit was to."""
-    return [
-        passport.id
-        for passport in setup.passports.values()
-        if passport.id != order.source and host_of(passport) == order.host
-    ]
+    neighbours: list[str] = []
+    for passport in setup.passports.values():
+        if passport.id != order.source and host_of(passport) == order.host:
+            neighbours.append(passport.id)
+    return neighbours
 
 
 def stopped(session: Session, order: Order, now: datetime) -> None:
@@ -200,12 +203,13 @@ def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[st
     row = counts.as_json()
     del row["source"]
     code, values = stored(outcome.column_lost)
+    wall = outcome.wall if outcome.articles == 0 else None
     return {
         **row,
         "listed": outcome.listed,
         "error": error,
         "list_status": outcome.list_status,
-        "wall": outcome.wall if outcome.articles == 0 else None,
+        "wall": wall,
         "column_lost": outcome.column_lost and str(outcome.column_lost),
         "column_lost_code": code,
         "column_lost_values": values,
@@ -213,7 +217,12 @@ def _run_columns(counts: Counts, outcome: Outcome, error: str | None) -> dict[st
     }
 
 
-def _well(known: SourceState, counts: Counts, outcome: Outcome, now: datetime) -> None:
+def _well(
+    known: SourceState,
+    counts: Counts,
+    outcome: Outcome,
+    now: datetime,
+) -> None:
     known.failures = known.deaths = 0
     if outcome.list_status in ("lost", "empty"):
         return
@@ -252,7 +261,10 @@ def _next(
 
 
 def _pace(
-    session: Session, passport: Passport, known: SourceState, now: datetime
+    session: Session,
+    passport: Passport,
+    known: SourceState,
+    now: datetime,
 ) -> dict[str, Any]:
     """What a source published lately; asked only where the passport lets the interval grow."""
     if passport.slowest is None or known.first_visit_at is None:

@@ -60,7 +60,10 @@ class CrawlWorker:
     """One warm Scrapy between two pipes."""
 
     def __init__(
-        self, settings: Settings, channel: BinaryIO, start: dict[str, Any]
+        self,
+        settings: Settings,
+        channel: BinaryIO,
+        start: dict[str, Any],
     ) -> None:
         self.settings = settings
         self.process = AsyncCrawlerProcess(settings)
@@ -134,7 +137,9 @@ class CrawlWorker:
             read_anew(settings)
         kind = kind_of(order)
         crawler = Crawler(self.process.spider_loader.load(kind), settings)
-        items = taken_from(crawler) if order.is_check else []
+        items = []
+        if order.is_check:
+            items = taken_from(crawler)
         crawl = self.process.crawl(crawler, **arguments(order))
         await asyncio.wait([crawl])
         if (error := crawl.exception()) is not None:
@@ -143,9 +148,16 @@ class CrawlWorker:
                 exc_info=error,
                 extra={"source": order.source},
             )
-        told = None if error is None else f"{type(error).__name__}: {error}"
-        page = page_of(crawler) if order.page_only else None
-        found = found_by(crawler) if finds(order) else None
+        if error is None:
+            told = None
+        else:
+            told = f"{type(error).__name__}: {error}"
+        page = None
+        if order.page_only:
+            page = page_of(crawler)
+        found = None
+        if finds(order):
+            found = found_by(crawler)
         if order.is_check:
             found = proof_of(order.passport, crawler, items)
         report = Report(order.visit, counts(crawler), told, page, found)
@@ -171,11 +183,15 @@ def kind_of(order: Order) -> str:
     if order.page_only:
         return "single-page"
     if order.is_survey:
-        return "page-trial" if order.passport.kind == "page" else "survey"
+        if order.passport.kind == "page":
+            return "page-trial"
+        return "survey"
     if order.search is not None:
         return "repair"
     kind = order.passport.kind
-    return kind if order.backfill is None else f"backfill-{kind}"
+    if order.backfill is None:
+        return kind
+    return f"backfill-{kind}"
 
 
 def stores_nothing(order: Order) -> bool:
@@ -185,11 +201,15 @@ def stores_nothing(order: Order) -> bool:
 
 
 def proof_of(
-    passport: Passport, crawler: Crawler, items: Sequence[ArticleItem]
+    passport: Passport,
+    crawler: Crawler,
+    items: Sequence[ArticleItem],
 ) -> dict[str, Any] | None:
     """The proof that a visit with these items is."""
     proof = report(passport, crawler.stats.get_stats(), items).proof
-    return proof.as_kept() if proof is not None else None
+    if proof is not None:
+        return proof.as_kept()
+    return None
 
 
 def finds(order: Order) -> bool:
@@ -201,7 +221,9 @@ def finds(order: Order) -> bool:
 def found_by(crawler: Crawler) -> dict[str, Any] | None:
     """What a search for columns or a slice of a back-fill has found."""
     spider: Any = crawler.spider
-    return spider.as_json() if spider is not None else None
+    if spider is not None:
+        return spider.as_json()
+    return None
 
 
 def arguments(order: Order) -> dict[str, Any]:
@@ -245,10 +267,9 @@ def store_nothing(settings: Settings) -> None:
         "ITEM_PIPELINES",
     ):
         parts = settings.getdict(place).items()
-        kept = {
-            name: None if name.startswith("pipelines.") else order
-            for name, order in parts
-        }
+        kept = {}
+        for name, order in parts:
+            kept[name] = None if name.startswith("pipelines.") else order
         settings.set(place, kept, SETTINGS_PRIORITIES["cmdline"] + 1)
 
 
@@ -257,7 +278,9 @@ def page_of(crawler: Crawler) -> dict[str, Any] | None:
     spider: Any = crawler.spider
     if spider is None:
         return None
-    body = base64.b64encode(spider.body).decode() if spider.body is not None else None
+    body = None
+    if spider.body is not None:
+        body = base64.b64encode(spider.body).decode()
     return {
         "body": body,
         "content_type": spider.content_type,
@@ -268,11 +291,11 @@ def page_of(crawler: Crawler) -> dict[str, Any] | None:
 def counts(crawler: Crawler) -> dict[str, Any]:
     """Scrapy's stats of one visit, as far as they can be written down."""
     stats = crawler.stats.get_stats()
-    return {
-        key: value
-        for key, value in stats.items()
-        if isinstance(value, (int, float, str))
-    }
+    simple_stats: dict[str, Any] = {}
+    for key, value in stats.items():
+        if isinstance(value, (int, float, str)):
+            simple_stats[key] = value
+    return simple_stats
 
 
 def load_components(settings: Settings) -> None:

@@ -111,7 +111,10 @@ def _wide_grams(plain_text: str) -> Sequence[bytes]:
     # Slices of one UTF-32 string: four times as fast as encoding every gram.
     wide = plain_text.encode("utf-32-le", "replace")
     number = max(1, len(plain_text) - GRAM + 1)
-    slices = _SLICES[:number] if number <= len(_SLICES) else _gram_slices(number)
+    if number <= len(_SLICES):
+        slices = _SLICES[:number]
+    else:
+        slices = _gram_slices(number)
     return list(map(wide.__getitem__, slices))
 
 

@@ -37,16 +37,17 @@ def rising(recent: Sequence[str], past: Sequence[str], limit: int) -> list[Rise]
     now = _counted(recent)
     frequent = _whole({word: number for word, number in now.items() if number >= LEAST})
     before = _counted(past, only=frozenset(frequent))
-    rises = [
-        Rise(
-            word,
-            number,
-            before[word],
-            round(_surprise(number, len(recent), before[word], len(past)), 1),
-        )
-        for word, number in frequent.items()
-        if number * max(1, len(past)) > before[word] * len(recent) * 1.5
-    ]
+    rises = []
+    for word, number in frequent.items():
+        if number * max(1, len(past)) > before[word] * len(recent) * 1.5:
+            rises.append(
+                Rise(
+                    word,
+                    number,
+                    before[word],
+                    round(_surprise(number, len(recent), before[word], len(past)), 1),
+                )
+            )
     return _apart(
         sorted(rises, key=lambda rise: (-rise.score, -len(rise.word), rise.word)),
         limit,
@@ -88,7 +89,12 @@ def _whole(counts: dict[str, int]) -> dict[str, int]:
     return {word: number for word, number in counts.items() if word not in parts}
 
 
-def _surprise(recent: int, of_recent: int, past: int, of_past: int) -> float:
+def _surprise(
+    recent: int,
+    of_recent: int,
+    past: int,
+    of_past: int,
+) -> float:
     rate = (recent + past) / (of_recent + of_past)
     terms = ((recent, rate * of_recent), (past, rate * of_past))
     return 2 * sum(seen * log(seen / expected) for seen, expected in terms if seen)
@@ -114,7 +120,7 @@ def _of_one_phrase(one: Rise, other: Rise) -> bool:
         max(SHORTEST, min(len(one.word), len(other.word)) // 3),
         min(len(one.word), len(other.word)),
     )
-    return any(
-        one.word[-n:] == other.word[:n] or other.word[-n:] == one.word[:n]
-        for n in shared
-    )
+    for n in shared:
+        if one.word[-n:] == other.word[:n] or other.word[-n:] == one.word[:n]:
+            return True
+    return False

@@ -53,8 +53,13 @@ def judge(known: ColumnShape | None, seen: Sighting) -> Judgement:
     if known is None:
         return _judge_first(seen, moved)
     if not seen.rows:
-        closed = "closed" if seen.signs.notice else "emptied"
-        says = _away_evidence(seen) if seen.signs.away else _EMPTY
+        closed = "emptied"
+        if seen.signs.notice:
+            closed = "closed"
+        if seen.signs.away:
+            says = _away_evidence(seen)
+        else:
+            says = _EMPTY
         return Judgement(moved or closed, (_address_evidence(seen, moved), says))
     counts = _count(known, seen)
     looks = _looks(known, seen)
@@ -109,7 +114,9 @@ def _moved(known: ColumnShape | None, seen: Sighting) -> str | None:
         expected.append(_place(known.address))
     if came in expected:
         return None
-    return "redirected" if _path(seen.came) else "redirected-home"
+    if _path(seen.came):
+        return "redirected"
+    return "redirected-home"
 
 
 def _place(url: str) -> tuple[str, str, str]:
@@ -123,14 +130,19 @@ def _path(url: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if dot and ending in _ENDINGS:
         name = stem
-    return folder if name in _INDEX else f"{folder}/{name}".rstrip("/")
+    if name in _INDEX:
+        return folder
+    return f"{folder}/{name}".rstrip("/")
 
 
 def _count(known: ColumnShape, seen: Sighting) -> _Counts:
     keys = {row.key for row in known.rows}
     titles = _titles(known.rows)
     hits = [row.key in keys or _is_titled(row, titles) for row in seen.rows]
-    unknown = [row for row, hit in zip(seen.rows, hits, strict=True) if not hit]
+    unknown = []
+    for row, hit in zip(seen.rows, hits, strict=True):
+        if not hit:
+            unknown.append(row)
     foreign = sum(_is_foreign(row, known) for row in unknown)
     beside = sum(
         row.key in known.beside and not _is_foreign(row, known) for row in unknown
@@ -162,9 +174,10 @@ def _titles(rows: Sequence[Row]) -> dict[str, list[str]]:
 def _is_titled(row: Row, titles: dict[str, list[str]]) -> bool:
     """Whether a title is among those known, whole or cut short."""
     candidates = titles.get(row.title[:_MIN_CUT_TITLE], ()) if row.title else ()
-    return any(
-        one.startswith(row.title) or row.title.startswith(one) for one in candidates
-    )
+    for one in candidates:
+        if one.startswith(row.title) or row.title.startswith(one):
+            return True
+    return False
 
 
 def _is_foreign(row: Row, known: ColumnShape) -> bool:
@@ -187,7 +200,10 @@ def _is_certain(counts: _Counts, looks: dict[str, str], moved: str | None) -> bo
     looks_alike = SAME in (looks["heading"], looks["place"])
     against = counts.foreign + counts.beside
     if moved:
-        needed = 0.5 if moved == "redirected-home" else 1 / 3
+        if moved == "redirected-home":
+            needed = 0.5
+        else:
+            needed = 1 / 3
         return share >= needed and against * 5 <= counts.known
     if against * (2 if looks_alike else 5) > counts.known:
         return False
@@ -220,10 +236,11 @@ def _is_plausible(counts: _Counts, looks: dict[str, str]) -> bool:
 def _looks(known: ColumnShape, seen: Sighting) -> dict[str, str]:
     """Heading, place and address form: each the same, different, or unknown."""
     share = matching_share(seen.urls, known.forms)
+    form = SAME if share >= _FORM_SHARE else DIFFERENT
     return {
         "heading": _compare_headings(dict(known.headings), dict(seen.signs.headings)),
         "place": _compare(known.place, seen.signs.place),
-        "form": SAME if share >= _FORM_SHARE else DIFFERENT,
+        "form": form,
     }
 
 

@@ -22,13 +22,15 @@ def moved_rows(known: ColumnShape, seen: Sighting) -> dict[str, str]:
     """
     old_keys = {row.key for row in known.rows}
     # A rebuilt list may have left out the days: then only whole titles tell.
-    name_of = _name if any(row.day for row in seen.rows) else _title
+    if any(row.day for row in seen.rows):
+        name_of = _name
+    else:
+        name_of = _title
     by_name = _named_once(known.rows, name_of)
-    strangers = [
-        (row, url)
-        for row, url in zip(seen.rows, seen.urls, strict=False)
-        if row.key not in old_keys
-    ]
+    strangers = []
+    for row, url in zip(seen.rows, seen.urls, strict=False):
+        if row.key not in old_keys:
+            strangers.append((row, url))
     new_names = Counter(name_of(row) for row, _ in strangers)
     moved = {}
     for row, url in strangers:
@@ -36,7 +38,9 @@ def moved_rows(known: ColumnShape, seen: Sighting) -> dict[str, str]:
         if old is not None and new_names[name_of(row)] == 1 and _is_same(old, row):
             moved[old.key] = canonical(url) or url
     staying = len(seen.rows) - len(strangers)
-    return moved if len(moved) >= max(MIN_MOVED, staying) else {}
+    if len(moved) >= max(MIN_MOVED, staying):
+        return moved
+    return {}
 
 
 def _is_same(one: Row, other: Row) -> bool:
@@ -46,13 +50,15 @@ def _is_same(one: Row, other: Row) -> bool:
 
 def _named_once(rows: tuple[Row, ...], name_of: NameOf) -> dict[tuple[str, str], Row]:
     counted = Counter(name_of(row) for row in rows)
-    return {
-        name_of(row): row
-        for row in rows
-        if row.day is not None
-        and len(row.title) >= _MIN_TITLE_LETTERS
-        and counted[name_of(row)] == 1
-    }
+    row_of_name: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        if (
+            row.day is not None
+            and len(row.title) >= _MIN_TITLE_LETTERS
+            and counted[name_of(row)] == 1
+        ):
+            row_of_name[name_of(row)] = row
+    return row_of_name
 
 
 def _title(row: Row) -> tuple[str, str]:

@@ -87,13 +87,13 @@ class ColumnShape:
 
     def as_json(self) -> dict[str, Any]:
         """The shape as plain values for the archive."""
+        rows = [[row.key, row.title, _iso(row.day)] for row in self.rows]
+        forms = [[form.pattern, list(map(list, form.constants))] for form in self.forms]
         return {
             "address": self.address,
             "seen_at": self.seen_at.isoformat(),
-            "rows": [[row.key, row.title, _iso(row.day)] for row in self.rows],
-            "forms": [
-                [form.pattern, list(map(list, form.constants))] for form in self.forms
-            ],
+            "rows": rows,
+            "forms": forms,
             "headings": list(map(list, self.headings)),
             "place": self.place,
             "beside": sorted(self.beside),
@@ -170,14 +170,16 @@ def title_letters(title: str) -> str:
 
 def rows_of(items: Sequence[ListItem]) -> tuple[Row, ...]:
     """List entries in the form in which they are remembered."""
-    return tuple(
-        Row(
-            hash_of(item.url),
-            title_letters(item.title or "")[:MAX_TITLE_LETTERS],
-            item.date.at.astimezone(SHANGHAI).date() if item.date else None,
+    rows = []
+    for item in items[:MAX_ROWS]:
+        rows.append(
+            Row(
+                hash_of(item.url),
+                title_letters(item.title or "")[:MAX_TITLE_LETTERS],
+                item.date.at.astimezone(SHANGHAI).date() if item.date else None,
+            )
         )
-        for item in items[:MAX_ROWS]
-    )
+    return tuple(rows)
 
 
 def _iso(day: date | None) -> str | None:
@@ -185,4 +187,6 @@ def _iso(day: date | None) -> str | None:
 
 
 def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+    if written:
+        return date.fromisoformat(written)
+    return None

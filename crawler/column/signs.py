@@ -57,7 +57,9 @@ def read_signs(html: str, url: str, listed: Collection[str]) -> Signs:
             beside[key] = None
     away = says_away(html)
     notice = _notice(tree)
-    place = places.most_common(1)[0][0] if places else None
+    place = None
+    if places:
+        place = places.most_common(1)[0][0]
     return Signs(headings, place, frozenset(islice(beside, _MAX_BESIDE)), notice, away)
 
 
@@ -72,7 +74,9 @@ def _headings(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     if crumb:
         yield "crumb", crumb
     title = tree.css_first("title")
-    words = squeeze(title.text())[:_MAX_HEADING_CHARS] if title is not None else ""
+    words = ""
+    if title is not None:
+        words = squeeze(title.text())[:_MAX_HEADING_CHARS]
     if words:
         yield "title", words
 
@@ -110,4 +114,6 @@ def _notice(tree: LexborHTMLParser) -> str | None:
     if body is None:
         return None
     found = _NOTICE.search(body.text(separator="\n")[:_MAX_TEXT_CHARS])
-    return squeeze(found[0])[:_MAX_HEADING_CHARS] if found else None
+    if found:
+        return squeeze(found[0])[:_MAX_HEADING_CHARS]
+    return None

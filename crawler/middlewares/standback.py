@@ -72,12 +72,13 @@ class StandBack:
             raise Refused("http-429", "the host had asked another visit to wait")
 
     def process_response(
-        self, request: Request, response: Response
+        self,
+        request: Request,
+        response: Response,
     ) -> Response | Request:
-        headers = {
-            str(key): str(value)
-            for key, value in response.headers.to_unicode_dict().items()
-        }
+        headers = {}
+        for key, value in response.headers.to_unicode_dict().items():
+            headers[str(key)] = str(value)
         name = wall(response.status, headers, response.body)
         asked_for = self._asked_for(response)
         if name is None and asked_for is not None:
@@ -101,7 +102,9 @@ class StandBack:
         if response.status not in _BUSY or not header:
             return None
         wait = retry_after(header.decode("latin-1"), crawl_time(self.crawler))
-        return wait.total_seconds() if wait is not None else None
+        if wait is not None:
+            return wait.total_seconds()
+        return None
 
     def _again(self, request: Request, seconds: float) -> Request | None:
         """The request to be sent when the host says; None where that is too far away, or was tried enough."""

@@ -25,8 +25,12 @@ def says_away(html: str) -> str:
         return ""
     tree.strip_tags(["script", "style", "noscript", "template"])
     body = tree.body
-    text = squeeze(body.text(separator="\n")) if body is not None else ""
+    text = ""
+    if body is not None:
+        text = squeeze(body.text(separator="\n"))
     if not text or len(text) > _MAX_TEXT_CHARS:
         return ""
     found = _AWAY.search(text)
-    return squeeze(found[0])[:_MAX_WORDS] if found else ""
+    if found:
+        return squeeze(found[0])[:_MAX_WORDS]
+    return ""

@@ -12,7 +12,8 @@ HOST = "mp.weixin.qq.com"
 WECHAT_BODY = "rich_media_content"
 # Feeds of all accounts of a bridge, which are nobody's.
 _OF_ALL = re.compile(
-    r"(?:we-?we|we-?mp|mp-we)[ -]?rss|werss|wechat2rss|^all$", re.IGNORECASE
+    r"(?:we-?we|we-?mp|mp-we)[ -]?rss|werss|wechat2rss|^all$",
+    re.IGNORECASE,
 )
 # What wewe-rss puts in the place of a text that it could not have.
 _NO_TEXT = re.compile(r"^\s{0,20}获取全文失败")
@@ -36,7 +37,10 @@ def with_accounts(items: Sequence[ListItem], feed_title: str | None) -> list[Lis
 
 def _of_account(item: ListItem, account: str | None) -> ListItem:
     publisher = account or item.publisher or item.author
-    author = None if item.author == publisher else item.author
+    if item.author == publisher:
+        author = None
+    else:
+        author = item.author
     body = item.body
     if body is not None and len(body) < _MAX_NOTICE_CHARS and _NO_TEXT.match(body):
         body = None

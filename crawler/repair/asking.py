@@ -12,7 +12,10 @@ Callback = Callable[..., Any]
 
 
 def script_request(
-    asked: ScriptRequest, callback: Callback, errback: Callback, meta: dict[str, Any]
+    asked: ScriptRequest,
+    callback: Callback,
+    errback: Callback,
+    meta: dict[str, Any],
 ) -> Request:
     """The request that a script makes, as a form, as JSON, or as a plain GET."""
     common: dict[str, Any] = {

@@ -97,7 +97,9 @@ class Around:
 
 
 def leads_on(
-    html: str, around: Around, columns: Sequence[tuple[ColumnMemory, KnownEntries]]
+    html: str,
+    around: Around,
+    columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> list[Lead]:
     """The leads of a page, each address once, the best first."""
     tree = LexborHTMLParser(html)
@@ -136,11 +138,10 @@ def _boxes(
     """The links that stand closest around entries of the column: a box's head and its “更多”."""
     found: dict[str, bool] = {}
     seen: set[int] = set()
-    titles = [
-        (node, url)
-        for node, url, words in links
-        if any(known.has_title(words) or _is_key(known, url) for _, known in columns)
-    ]
+    titles = []
+    for node, url, words in links:
+        if any(known.has_title(words) or _is_key(known, url) for _, known in columns):
+            titles.append((node, url))
     for node, _ in titles[:60]:
         for level in islice(ancestors(node, _BOX_LEVELS), _BOX_LEVELS):
             if level.mem_id in seen:
@@ -150,7 +151,10 @@ def _boxes(
             if heads:
                 found |= dict.fromkeys(heads, True)
                 break
-    base = {href: url for node, url, _ in links if (href := _href(node))}
+    base = {}
+    for node, url, _ in links:
+        if href := _href(node):
+            base[href] = url
     return {base[href]: True for href in found if href in base}
 
 
@@ -165,12 +169,12 @@ def _href(node: LexborNode) -> str:
 def _heads_in(level: LexborNode) -> list[str]:
     """The addresses of the links in a part of the page that are rather columns' than articles'."""
     links = list(islice(level.css("a[href]"), 40))
-    heads = [
-        _href(link)
-        for link in links
-        if len(squeeze(link.text()[:100])) <= _MAX_NAVIGATION_WORDS
-        and not _is_entry(_href(link))
-    ]
+    heads = []
+    for link in links:
+        if len(squeeze(link.text()[:100])) <= _MAX_NAVIGATION_WORDS and not _is_entry(
+            _href(link)
+        ):
+            heads.append(_href(link))
     return heads if 0 < len(heads) <= 6 else []
 
 
@@ -218,7 +222,8 @@ def _lead(
 
 
 def _is_office(
-    words: str, columns: Sequence[tuple[ColumnMemory, KnownEntries]]
+    words: str,
+    columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> bool:
     """Whether a link bears the name of the office that publishes the column, in full or
     without the place before it.
@@ -276,7 +281,8 @@ def name_score(words: str, names: Sequence[str]) -> float:
 
 
 def _name_score(
-    words: str, columns: Sequence[tuple[ColumnMemory, KnownEntries]]
+    words: str,
+    columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> float:
     return max((name_score(words, memory.names) for memory, _ in columns), default=0.0)
 
@@ -285,11 +291,14 @@ def _dice(one: str, other: str) -> float:
     first = {one[at : at + 2] for at in range(len(one) - 1)}
     second = {other[at : at + 2] for at in range(len(other) - 1)}
     total = len(first) + len(second)
-    return 2 * len(first & second) / total if total else 0.0
+    if total:
+        return 2 * len(first & second) / total
+    return 0.0
 
 
 def _path_score(
-    url: str, columns: Sequence[tuple[ColumnMemory, KnownEntries]]
+    url: str,
+    columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> float:
     """Up to 3 for an address that shares its telling parts with the old one."""
     return (
@@ -328,7 +337,9 @@ def old_leads(address: str, homepage: str | None) -> list[Lead]:
     """Where a search begins: the old address, its twins, its folders, the home page, the site's map."""
     parts = urlsplit(address)
     host = parts.netloc
-    scheme = "http" if parts.scheme == "https" else "https"
+    scheme = "https"
+    if parts.scheme == "https":
+        scheme = "http"
     bare = host.removeprefix("www.")
     leads = [Lead(address, "", 50.0, "old")]
     if homepage:
@@ -343,9 +354,8 @@ def old_leads(address: str, homepage: str | None) -> list[Lead]:
         leads.append(Lead(f"{parts.scheme}://www.{registered}/", "", 6.5, "home"))
     folder = parts.path.rpartition("/")[0]
     for step in range(2):
-        folder = (
-            folder.rpartition("/")[0] if step or parts.path.endswith("/") else folder
-        )
+        if step or parts.path.endswith("/"):
+            folder = folder.rpartition("/")[0]
         if folder.strip("/"):
             above = parts._replace(path=folder + "/", query="").geturl()
             leads.append(Lead(above, "", 8.0 - 2 * step, "guess"))

@@ -68,13 +68,21 @@ class KnownEntries:
             if len(row.title) >= MIN_TITLE_LETTERS:
                 self._by_title.setdefault(row.title[:_INDEX_LETTERS], []).append(row)
 
-    def find(self, url: str, title: str, day: date | None) -> tuple[Row | None, bool]:
+    def find(
+        self,
+        url: str,
+        title: str,
+        day: date | None,
+    ) -> tuple[Row | None, bool]:
         """The column's entry a list's entry is, and whether one has its title but another day."""
         by_key = self.keys.get(hash_of(url))
         if by_key is not None:
             return by_key, False
         titled = self._titled(title, day)
-        near = [row for row in titled if _is_near(row, day)]
+        near = []
+        for row in titled:
+            if _is_near(row, day):
+                near.append(row)
         if not near:
             return None, bool(titled)
         # A title that was cut short may be that of several entries.
@@ -91,14 +99,25 @@ class KnownEntries:
             if self._same(row, name, is_cut) or _is_shortened(row, name, day)
         ]
 
-    def find_only(self, url: str, title: str, day: date | None) -> Row | None:
+    def find_only(
+        self,
+        url: str,
+        title: str,
+        day: date | None,
+    ) -> Row | None:
         """The column's entry a list's entry is; None where it may be another one of that title."""
         by_key = self.keys.get(hash_of(url))
         if by_key is not None:
             return by_key
         titled = self._titled(title, day)
-        near = [row for row in titled if _is_near(row, day)]
-        exact = [row for row in near if day is not None and row.day == day]
+        near = []
+        for row in titled:
+            if _is_near(row, day):
+                near.append(row)
+        exact = []
+        for row in near:
+            if day is not None and row.day == day:
+                exact.append(row)
         if len(exact) == 1:
             return exact[0]
         return near[0] if len(near) == 1 else None
@@ -114,7 +133,12 @@ class KnownEntries:
             return ()
         return self._by_title.get(name[:_INDEX_LETTERS], ())
 
-    def _same(self, row: Row, name: str, is_cut: bool) -> bool:
+    def _same(
+        self,
+        row: Row,
+        name: str,
+        is_cut: bool,
+    ) -> bool:
         if row.title == name:
             return True
         if min(len(row.title), len(name)) < _INDEX_LETTERS:
@@ -143,7 +167,9 @@ def compare(known: KnownEntries, items: Sequence[ListItem], now: datetime) -> Ma
     hits, titles = 0, []
     days: list[date] = []
     for item in items:
-        day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
+        day = None
+        if item.date:
+            day = item.date.at.astimezone(SHANGHAI).date()
         row, is_conflict = known.find(item.url, item.title or "", day)
         if day is not None:
             days.append(day)
@@ -191,19 +217,25 @@ def _expected(memory: ColumnMemory, days: Sequence[date], rows: int) -> Sequence
     if days and len(days) * 2 >= rows:
         # Pinned entries are old: the oldest quarter says nothing of how far a list goes.
         oldest = sorted(days)[len(days) // 4]
-        dated = [row for row in memory.rows if row.day is not None and row.day > oldest]
+        dated = []
+        for row in memory.rows:
+            if row.day is not None and row.day > oldest:
+                dated.append(row)
         if dated:
             return dated
     return memory.rows[: min(rows, _RECENT_ROWS)]
 
 
 def moved_entries(
-    known: KnownEntries, items: Sequence[ListItem]
+    known: KnownEntries,
+    items: Sequence[ListItem],
 ) -> tuple[tuple[str, str], ...]:
     """The column's entries that have another address now: the old one's hash, the new one."""
     pairs = []
     for item in items:
-        day = item.date.at.astimezone(SHANGHAI).date() if item.date else None
+        day = None
+        if item.date:
+            day = item.date.at.astimezone(SHANGHAI).date()
         row, _ = known.find(item.url, item.title or "", day)
         if row is not None and row.key != hash_of(item.url):
             pairs.append((row.key, canonical(item.url) or item.url))

@@ -19,10 +19,10 @@ _NARROWER = re.compile(
 
 def kind_of_name(name: str) -> str | None:
     """What sort of column a name is for; None where it does not say."""
-    return next(
-        (kind for kind, words in _KINDS.items() if words.search(name)),
-        None,
-    )
+    for kind, words in _KINDS.items():
+        if words.search(name):
+            return kind
+    return None
 
 
 def means_the_same(one: str, other: str) -> bool:

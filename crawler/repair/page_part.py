@@ -69,20 +69,24 @@ def _is_known(known: KnownEntries, address: str, words: str) -> bool:
 
 
 def _smallest(
-    nodes: dict[int, LexborNode], ours: dict[int, int], all_: dict[int, int]
+    nodes: dict[int, LexborNode],
+    ours: dict[int, int],
+    all_: dict[int, int],
 ) -> LexborNode | None:
     """The element that holds most of the column's entries and hardly anything else."""
-    fitting = [
-        key
-        for key in nodes
-        if ours[key] >= _MIN_KNOWN and ours[key] >= _OWN_SHARE * all_[key]
-    ]
+    fitting = []
+    for key in nodes:
+        if ours[key] >= _MIN_KNOWN and ours[key] >= _OWN_SHARE * all_[key]:
+            fitting.append(key)
     if not fitting:
         return None
     most = max(ours[key] for key in fitting)
     # Elements were met from the inside out.
     chosen = next(key for key in fitting if ours[key] == most)
-    around = [key for key in nodes if all_[key] >= all_[chosen] + _OTHERS]
+    around = []
+    for key in nodes:
+        if all_[key] >= all_[chosen] + _OTHERS:
+            around.append(key)
     return nodes[chosen] if around else None
 
 
@@ -99,7 +103,9 @@ def _selector(tree: LexborHTMLParser, node: LexborNode) -> str | None:
             break
         steps.insert(0, f"{level.tag}:nth-of-type({_place(level)})")
     selector = " > ".join(steps)
-    return selector if _is_unique(tree, selector) else None
+    if _is_unique(tree, selector):
+        return selector
+    return None
 
 
 def _own(node: LexborNode) -> Iterator[str]:
@@ -133,7 +139,10 @@ def _label(box: LexborNode) -> str:
         words = squeeze(heading.text()[:80])
         if 2 <= len(words) <= _MAX_LABEL_CHARS:
             return words
-        parts = [one for one in _elements(level) if one.tag == level.tag]
+        parts = []
+        for one in _elements(level):
+            if one.tag == level.tag:
+                parts.append(one)
         for labels in _label_rows(level):
             if len(labels) == len(parts) and len(labels) > 1:
                 return labels[_place(level) - 1]
@@ -149,13 +158,17 @@ def _before(node: LexborNode) -> LexborNode | None:
 
 def _elements(node: LexborNode) -> list[LexborNode]:
     parent = node.parent
-    return [] if parent is None else [one for one in parent.iter() if one.tag]
+    if parent is None:
+        return []
+    return [one for one in parent.iter() if one.tag]
 
 
 def _label_rows(node: LexborNode) -> Iterator[list[str]]:
     """The short words beside each other that stand before an element or before the one around it."""
     for level in (node, node.parent):
-        row = _before(level) if level is not None else None
+        row = None
+        if level is not None:
+            row = _before(level)
         if row is None:
             continue
         words = [squeeze(one.text()[:60]) for one in row.iter()]

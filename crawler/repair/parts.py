@@ -22,7 +22,10 @@ def found_parts(rated: Sequence[Rated], memory: ColumnMemory) -> list[Rated]:
     """The lists that together are the column, the largest first; one alone where it
     holds a good part. Empty where nothing is a part.
     """
-    parts = [one for one in rated if _is_part(one.candidate, memory, _MIN_KNOWN)]
+    parts = []
+    for one in rated:
+        if _is_part(one.candidate, memory, _MIN_KNOWN):
+            parts.append(one)
     parts.sort(key=lambda one: -one.candidate.match.known)
     chosen: list[Rated] = []
     covered: set[str] = set()
@@ -38,7 +41,9 @@ def found_parts(rated: Sequence[Rated], memory: ColumnMemory) -> list[Rated]:
 
 
 def missing_part(
-    found: Rated, rated: Sequence[Rated], memory: ColumnMemory
+    found: Rated,
+    rated: Sequence[Rated],
+    memory: ColumnMemory,
 ) -> list[Rated]:
     """The list that has what the one found lacks, where there is one."""
     if not found.candidate.match.missing:

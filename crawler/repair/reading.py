@@ -73,7 +73,11 @@ def as_passport_says(
     if passport.kind == "feed":
         return read_feed(body, url, now=now, header_charset=charset), [], ""
     page = read_list(
-        body, url, now=now, selectors=passport.listing, header_charset=charset
+        body,
+        url,
+        now=now,
+        selectors=passport.listing,
+        header_charset=charset,
     )
     return page.items, page.more, page.family
 
@@ -117,7 +121,11 @@ def _worth(reading: ListReading) -> tuple[float, float, bool]:
 
 
 def _as_listing(
-    text: str, url: str, passport: Passport, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    passport: Passport,
+    known: KnownEntries,
+    now: datetime,
 ) -> Iterator[ListReading]:
     """The page as an HTML list: with the passport's table, with its patterns alone, with nothing."""
     own = passport.listing
@@ -144,11 +152,16 @@ def _as_listing(
 
 
 def _part(
-    text: str, url: str, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    known: KnownEntries,
+    now: datetime,
 ) -> Iterator[ListReading]:
     """The part of the page that holds the column, where it stands beside others."""
     part = part_of_page(text, url, known)
-    page = _listed(text, url, part.selectors, now) if part is not None else None
+    page = None
+    if part is not None:
+        page = _listed(text, url, part.selectors, now)
     if part is None or page is None or page.unmatched:
         return
     reading = _reading(page, _as_table(part.selectors), known, now)
@@ -157,14 +170,18 @@ def _part(
 
 
 def _kept_by_scripts(
-    text: str, url: str, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    known: KnownEntries,
+    now: datetime,
 ) -> Iterator[ListReading]:
     """The rows that the page's own scripts hold, where it shows a list beside them: an
     address form that only they have makes the list reader look there.
     """
-    rows = [
-        item for item in scripted_items(text, url, now, None) if _is_known(known, item)
-    ]
+    rows = []
+    for item in scripted_items(text, url, now, None):
+        if _is_known(known, item):
+            rows.append(item)
     follow = follow_of([item.url for item in rows])
     if follow is None:
         return
@@ -175,7 +192,11 @@ def _kept_by_scripts(
 
 
 def _with_learned_forms(
-    text: str, url: str, last: ListReading, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    last: ListReading,
+    known: KnownEntries,
+    now: datetime,
 ) -> Iterator[ListReading]:
     """The page again, with the address forms of the entries that are the column's."""
     follow = follow_of([item.url for item in last.items if _is_known(known, item)])
@@ -196,7 +217,10 @@ def _is_known(known: KnownEntries, item: ListItem) -> bool:
 
 
 def _reading(
-    page: ListPage, said: dict[str, Any] | None, known: KnownEntries, now: datetime
+    page: ListPage,
+    said: dict[str, Any] | None,
+    known: KnownEntries,
+    now: datetime,
 ) -> ListReading:
     items = tuple(page.items)
     return ListReading(
@@ -211,7 +235,10 @@ def _reading(
 
 
 def _listed(
-    text: str, url: str, selectors: ListSelectors, now: datetime
+    text: str,
+    url: str,
+    selectors: ListSelectors,
+    now: datetime,
 ) -> ListPage | None:
     try:
         return read_list(text, url, now=now, selectors=selectors)
@@ -224,7 +251,10 @@ def _as_table(selectors: ListSelectors) -> dict[str, Any]:
 
 
 def _as_feed(
-    text: str, url: str, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    known: KnownEntries,
+    now: datetime,
 ) -> ListReading | None:
     try:
         items = tuple(read_feed(text.encode(), url, now=now))
@@ -249,7 +279,10 @@ def follow_of(urls: Sequence[str]) -> str | None:
 
 
 def _as_json(
-    text: str, url: str, known: KnownEntries, now: datetime
+    text: str,
+    url: str,
+    known: KnownEntries,
+    now: datetime,
 ) -> Iterator[ListReading]:
     """The answer as a JSON list whose keys are found by the values under them."""
     table = json_table(parsed(text), known, now)
@@ -265,7 +298,9 @@ def _as_json(
 
 
 def json_table(
-    answer: Any, known: KnownEntries, now: datetime
+    answer: Any,
+    known: KnownEntries,
+    now: datetime,
 ) -> dict[str, Any] | None:
     """The `[json]` table that reads the column's entries from an answer; None where it has none of them."""
     best: dict[str, Any] | None = None
@@ -293,11 +328,15 @@ def _is_moment(value: Any, now: datetime) -> bool:
 
 
 def _arrays(
-    answer: Any, path: tuple[str, ...]
+    answer: Any,
+    path: tuple[str, ...],
 ) -> Iterator[tuple[tuple[str, ...], list[Mapping[str, Any]]]]:
     """The lists of objects in an answer, with the keys that lead to them."""
     if isinstance(answer, list):
-        rows = [row for row in answer[:_MAX_ROWS] if isinstance(row, Mapping)]
+        rows = []
+        for row in answer[:_MAX_ROWS]:
+            if isinstance(row, Mapping):
+                rows.append(row)
         if len(rows) >= _MIN_TITLED:
             yield path, rows
     elif isinstance(answer, Mapping) and len(path) < _MAX_DEPTH:
@@ -317,4 +356,6 @@ def _key_of(rows: Sequence[Mapping[str, Any]], fits: Any) -> tuple[str, int] | N
     if not counts:
         return None
     key = max(counts, key=lambda name: counts[name])
-    return (key, counts[key]) if counts[key] >= _MIN_TITLED else None
+    if counts[key] >= _MIN_TITLED:
+        return (key, counts[key])
+    return None

@@ -11,13 +11,14 @@ from text.reason import stored
 def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     """A proposal as plain values, for the report of a search."""
     candidate = proposal.candidate
+    parts = [_candidate_as_json(one) for one in proposal.parts]
     return {
         "column": proposal.column,
         "state": proposal.state,
         "evidence": list(map(reason_as_json, proposal.evidence)),
         "score": proposal.score,
         "candidate": _candidate_as_json(candidate) if candidate else None,
-        "parts": [_candidate_as_json(one) for one in proposal.parts],
+        "parts": parts,
     }
 
 

@@ -32,7 +32,10 @@ def fits_together(passport: Passport, changes: Sequence[Change]) -> bool:
 
 
 def rewrite(
-    text: str, passport: Passport, changes: Sequence[Change], today: date
+    text: str,
+    passport: Passport,
+    changes: Sequence[Change],
+    today: date,
 ) -> str | None:
     """The passport's text with the columns' new addresses; None where no passport can say it."""
     if not changes or not fits_together(passport, changes):
@@ -43,14 +46,22 @@ def rewrite(
     if _means(edited, wanted):
         return edited
     written = as_toml(wanted)
-    return written if _means(written, wanted) else None
+    if _means(written, wanted):
+        return written
+    return None
 
 
 def without(
-    text: str, passport: Passport, ended: Sequence[str], today: date
+    text: str,
+    passport: Passport,
+    ended: Sequence[str],
+    today: date,
 ) -> str | None:
     """The passport's text without columns that have ended; None where none would be left."""
-    left = [url for url in passport.start_urls if url not in ended]
+    left = []
+    for url in passport.start_urls:
+        if url not in ended:
+            left.append(url)
     if not left or len(left) == len(passport.start_urls):
         return None
     table = tomllib.loads(text)
@@ -61,7 +72,9 @@ def without(
         "evidence": [*table.get("evidence", ()), *lines],
     }
     edited = _edit(text, table, wanted)
-    return edited if _means(edited, wanted) else None
+    if _means(edited, wanted):
+        return edited
+    return None
 
 
 def _changed(
@@ -75,7 +88,10 @@ def _changed(
     wanted = {**table}
     urls: list[str] = []
     for url in passport.start_urls:
-        moved = [candidate.url for column, candidate in changes if column == url]
+        moved = []
+        for column, candidate in changes:
+            if column == url:
+                moved.append(candidate.url)
         urls += moved or [url]
     wanted["start_urls"] = list(dict.fromkeys(urls))
     home = _homepage(passport, first)
@@ -125,7 +141,9 @@ def _homepage(passport: Passport, candidate: Candidate) -> str | None:
 
 
 def _listing(
-    table: Mapping[str, Any], passport: Passport, changes: Sequence[Change]
+    table: Mapping[str, Any],
+    passport: Passport,
+    changes: Sequence[Change],
 ) -> dict[str, Any]:
     """The `[listing]` table that reads all columns, moved or not."""
     own = dict(table.get("listing", {}))
@@ -138,21 +156,20 @@ def _listing(
     follow = own.get("follow")
     if follow is None:
         return own
-    new = [
-        pattern
-        for _, candidate in changes
-        if (pattern := follow_of(candidate.item_urls)) is not None
-    ]
+    new = []
+    for _, candidate in changes:
+        if (pattern := follow_of(candidate.item_urls)) is not None:
+            new.append(pattern)
     if len(new) < len(changes):
         return {name: value for name, value in own.items() if name != "follow"}
     return {**own, "follow": "|".join(dict.fromkeys([follow, *new]))}
 
 
 def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in table.items()
-    }
+    plain_table: dict[str, Any] = {}
+    for name, value in table.items():
+        plain_table[name] = list(value) if isinstance(value, tuple) else value
+    return plain_table
 
 
 def _means(text: str, wanted: Mapping[str, Any]) -> bool:
@@ -188,9 +205,9 @@ def _sections(text: str) -> tuple[str, dict[str, str]]:
     if not starts:
         return text, {}
     ends = [start for start, _ in starts[1:]] + [len(text)]
-    sections = {
-        name: text[start:end] for (start, name), end in zip(starts, ends, strict=True)
-    }
+    sections = {}
+    for (start, name), end in zip(starts, ends, strict=True):
+        sections[name] = text[start:end]
     return text[: starts[0][0]], sections
 
 
@@ -245,14 +262,20 @@ def _value(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key)
+    if re.fullmatch(r"[A-Za-z0-9_-]+", key):
+        return key
+    return json.dumps(key)
 
 
 def as_toml(table: Mapping[str, Any]) -> str:
     """A passport's table as a file."""
-    plain = {name: one for name, one in table.items() if not isinstance(one, dict)}
+    plain = {}
+    for name, one in table.items():
+        if not isinstance(one, dict):
+            plain[name] = one
     lines = [f"{name} = {_value(one)}" for name, one in plain.items()]
-    tables = [
-        _section(name, one) for name, one in table.items() if isinstance(one, dict)
-    ]
+    tables = []
+    for name, one in table.items():
+        if isinstance(one, dict):
+            tables.append(_section(name, one))
     return "\n\n".join(["\n".join(lines), *tables]) + "\n"

@@ -105,11 +105,11 @@ def script_files(html: str, url: str) -> list[str]:
 
 def has_asking_script(html: str) -> bool:
     """Whether a page's scripts fetch something: its rows may come that way."""
-    return any(
-        word in script
-        for script in _SCRIPT.findall(html)[:40]
-        for word in ("fetch(", "ajax", "axios", "XMLHttpRequest", "getJSON", "$.post")
-    )
+    for script in _SCRIPT.findall(html)[:40]:
+        for word in ("fetch(", "ajax", "axios", "XMLHttpRequest", "getJSON", "$.post"):
+            if word in script:
+                return True
+    return False
 
 
 def _plain(script: str, url: str) -> Iterator[ScriptRequest]:
@@ -136,7 +136,11 @@ def _calls(script: str, url: str) -> Iterator[ScriptRequest]:
 
 
 def _request(
-    target: str, url: str, data: str, is_post: bool, sends_json: bool
+    target: str,
+    url: str,
+    data: str,
+    is_post: bool,
+    sends_json: bool,
 ) -> Iterator[ScriptRequest]:
     address = _absolute(target, url)
     pairs = tuple(_pairs(data))
@@ -165,7 +169,9 @@ def _pairs(data: str) -> Iterator[tuple[str, str]]:
 def _with_query(address: str, pairs: tuple[tuple[str, str], ...]) -> str:
     parts = urlsplit(address)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *pairs])
-    return parts._replace(query=query).geturl() if pairs else address
+    if pairs:
+        return parts._replace(query=query).geturl()
+    return address
 
 
 def _absolute(target: str, url: str) -> str | None:
@@ -173,4 +179,6 @@ def _absolute(target: str, url: str) -> str | None:
         address = urljoin(url, target)
     except ValueError:
         return None
-    return address if address.startswith(("http://", "https://")) else None
+    if address.startswith(("http://", "https://")):
+        return address
+    return None

@@ -60,7 +60,9 @@ class FeedSpider(Visit):
 
     async def parse_accounts(self, response: Response) -> None:
         """Scrapy's callback for what a bridge says of its accounts."""
-        said = response.text if isinstance(response, TextResponse) else ""
+        said = ""
+        if isinstance(response, TextResponse):
+            said = response.text
         synced = last_sync(said, response.meta["feed"])
         if synced is None:
             self.count("bridge/silent")

@@ -108,14 +108,22 @@ class Survey(Spider):
         while self._waiting and self._open < _AT_ONCE and self._asked < MAX_REQUESTS:
             _, _, link, depth = self._waiting.pop(0)
             yield self._request(
-                link.url, self.parse_page, link=link, depth=depth, list=True
+                link.url,
+                self.parse_page,
+                link=link,
+                depth=depth,
+                list=True,
             )
 
     def _request(self, url: str, callback: Any, **meta: Any) -> Request:
         self._asked += 1
         self._open += 1
         return Request(
-            url, callback=callback, errback=self.failed, meta=meta, dont_filter=True
+            url,
+            callback=callback,
+            errback=self.failed,
+            meta=meta,
+            dont_filter=True,
         )
 
     async def parse_page(self, response: Response) -> AsyncIterator[Request]:
@@ -169,7 +177,10 @@ class Survey(Spider):
         return bool(accounts)
 
     def _take_list(
-        self, response: Response, link: Link, text: str
+        self,
+        response: Response,
+        link: Link,
+        text: str,
     ) -> Iterator[Request]:
         """Take the list a page shows, or ask for the rows that its script fetches."""
         tree = LexborHTMLParser(text[:200_000])
@@ -213,7 +224,13 @@ class Survey(Spider):
         for request in self._more():
             yield request
 
-    def _take(self, url: str, name: str, kind: str, items: list[ListItem]) -> None:
+    def _take(
+        self,
+        url: str,
+        name: str,
+        kind: str,
+        items: list[ListItem],
+    ) -> None:
         column = column_of(url, name, kind, items, self.now())
         if column is None:
             return
@@ -247,12 +264,18 @@ class Survey(Spider):
         self.columns = ranked(self.columns, self.url)
         engine = self.crawler.engine
         assert engine is not None
-        requests = [
-            self._request(article, self.parse_article, column=column.url, article=True)
-            for column in self.columns[:_PROVED]
-            if not column.tried
-            for article in column.articles[:_PROOFS]
-        ]
+        requests = []
+        for column in self.columns[:_PROVED]:
+            if not column.tried:
+                for article in column.articles[:_PROOFS]:
+                    requests.append(
+                        self._request(
+                            article,
+                            self.parse_article,
+                            column=column.url,
+                            article=True,
+                        )
+                    )
         for request in requests:
             engine.crawl(request)
         if requests:
@@ -288,12 +311,17 @@ class Survey(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         _, reason, detail = failure_of(failure.value)
         self.crawler.stats.inc_value(f"policywatch/survey/failed/{reason}")
-        told = detail if detail.startswith(reason) else f"{reason}: {detail}"
+        if detail.startswith(reason):
+            told = detail
+        else:
+            told = f"{reason}: {detail}"
         self.troubles.append(f"{request.url}: {told}")
         if "column" in request.meta:
             self._note_proof(request.meta["column"], read=0)
             return []
-        return [] if self._is_proving else list(self._more())
+        if self._is_proving:
+            return []
+        return list(self._more())
 
     def as_json(self) -> dict[str, Any]:
         """What was found, as plain values for the report."""

@@ -67,7 +67,13 @@ def check_password(password: str) -> None:
         raise AccountError(Reason("account.password", least=MIN_PASSWORD_CHARS))
 
 
-def add(session: Session, name: str, role: str, hashed: str, now: datetime) -> Account:
+def add(
+    session: Session,
+    name: str,
+    role: str,
+    hashed: str,
+    now: datetime,
+) -> Account:
     """A new account; `hashed` is argon2's. Raises AccountError."""
     name = checked_name(name)
     require_free(session, name)
@@ -203,7 +209,12 @@ def owner_of_new(session: Session, name: str, desk: Desk) -> tuple[int, str]:
     return desk.account, name
 
 
-def handle(account: int, name: str, desk: Desk, known: dict[int, str]) -> str:
+def handle(
+    account: int,
+    name: str,
+    desk: Desk,
+    known: dict[int, str],
+) -> str:
     """The name by which something is reached from a desk; `known` are the accounts' names."""
     if account in (desk.account, HOUSE):
         return name

@@ -67,9 +67,9 @@ def holder_of(session: Session, token: str) -> tuple[int, frozenset[str]]:
             ApiToken.sha256 == _hash(token)
         )
     ).first()
-    return (
-        (found.account_id, frozenset(found.scopes)) if found else (HOUSE, frozenset())
-    )
+    if found:
+        return (found.account_id, frozenset(found.scopes))
+    return (HOUSE, frozenset())
 
 
 def _hash(token: str) -> str:

@@ -43,7 +43,10 @@ class ClosingWindow(NamedTuple):
 
 
 def closing(
-    session: Session, first: date, last: date, now: datetime
+    session: Session,
+    first: date,
+    last: date,
+    now: datetime,
 ) -> list[ClosingWindow]:
     """The windows that end between two days, both included, the next first."""
     asked = (
@@ -66,7 +69,12 @@ def closing(
         if known is None:
             was = tuple(str(one["until"]) for one in row.replaces)
             found[key] = ClosingWindow(
-                *key, row.title, row.sentence, (row.article_id,), row.first_seen_at, was
+                *key,
+                row.title,
+                row.sentence,
+                (row.article_id,),
+                row.first_seen_at,
+                was,
             )
         elif len(known.articles) < MAX_ARTICLES:
             found[key] = known._replace(

@@ -66,7 +66,9 @@ def of_account(session: Session, account: int, name: str) -> Rule | None:
     """An account's own rule of that name."""
     return session.scalar(
         select(Rule).where(
-            Rule.account_id == account, Rule.name == name, Rule.removed_at.is_(None)
+            Rule.account_id == account,
+            Rule.name == name,
+            Rule.removed_at.is_(None),
         )
     )
 
@@ -100,7 +102,12 @@ def listed(session: Session, desk: Desk = OPERATOR) -> list[Rule]:
     return list(session.scalars(asked.order_by(Rule.name, Rule.account_id)))
 
 
-def remove(session: Session, name: str, now: datetime, desk: Desk = OPERATOR) -> Rule:
+def remove(
+    session: Session,
+    name: str,
+    now: datetime,
+    desk: Desk = OPERATOR,
+) -> Rule:
     """Retire a rule: it fires no more, its history stays, its name is free again. Raises UnknownRule."""
     rule = get(session, name, desk)
     rule.removed_at = now

@@ -274,7 +274,9 @@ def all_as_json(session: Session, articles: Sequence[Article]) -> list[dict[str,
     for one in articles:
         answered.append(
             answers.Article.of(
-                one, numbers.get(one.story_id, 1), policies.get(one.id, [])
+                one,
+                numbers.get(one.story_id, 1),
+                policies.get(one.id, []),
             ).as_json()
         )
     return answered

@@ -171,13 +171,19 @@ class SetAside(Base):
 
     stage: Mapped[str] = mapped_column(primary_key=True)
     rule_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     article_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     revision_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     reason: Mapped[str]
     since: Mapped[datetime]

@@ -133,7 +133,8 @@ class FormerAddress(Base):
 
     address_key: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
 
 
@@ -142,7 +143,8 @@ class Attachment(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
     name: Mapped[str]
     url: Mapped[str]
@@ -164,7 +166,9 @@ class Band(Base):
 
     band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     article_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
 
 
@@ -192,10 +196,15 @@ class StoryLink(Base):
     __tablename__ = "story_links"
 
     article_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     other_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, index=True
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        index=True,
     )
 
 
@@ -221,7 +230,8 @@ class Revision(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
     number: Mapped[int]
     seen_at: Mapped[datetime]
@@ -252,7 +262,8 @@ class RawPage(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
     )
     fetched_at: Mapped[datetime]
     sha256: Mapped[str]
@@ -266,7 +277,8 @@ class Meaning(Base):
     __tablename__ = "meanings"
 
     article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
     )
     model: Mapped[str]
     vector: Mapped[bytes]
@@ -281,7 +293,10 @@ class SavedSearch(Base):
     __tablename__ = "saved_searches"
 
     account_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, default=0
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        default=0,
     )
     name: Mapped[str] = mapped_column(primary_key=True)
     asked: Mapped[str]
@@ -295,7 +310,10 @@ class ApiToken(Base):
     __tablename__ = "api_tokens"
 
     account_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, default=0
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        default=0,
     )
     name: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(unique=True)

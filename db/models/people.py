@@ -38,7 +38,9 @@ class AccountVisit(Base):
     __tablename__ = "account_visits"
 
     account_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     last_at: Mapped[datetime]
     before_at: Mapped[datetime | None]
@@ -58,11 +60,15 @@ class Mark(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
     account_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     subject: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     kind: Mapped[str] = mapped_column(primary_key=True)
     note: Mapped[str | None]

@@ -199,7 +199,9 @@ class WindowReminder(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
     rule_id: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
     )
     uid: Mapped[str] = mapped_column(primary_key=True)
     until: Mapped[str] = mapped_column(primary_key=True)

@@ -22,7 +22,8 @@ def articles_of_records(tree: Node) -> Select[Any]:
     """The articles that speak of a record of which the tree is true."""
     policy_id = _mentions.c.policy_id
     return select(_mentions.c.article_id).where(
-        policy_id.is_not(None), _record_condition(policy_id, tree)
+        policy_id.is_not(None),
+        _record_condition(policy_id, tree),
     )
 
 
@@ -61,7 +62,8 @@ def _having(field: str, value: str) -> Any:
     asked = select(_terms.c.policy_id).where(_terms.c.field == field)
     if field == "pair" and len(value) == 1:
         return asked.where(
-            _terms.c.value >= value, _terms.c.value < chr(ord(value) + 1)
+            _terms.c.value >= value,
+            _terms.c.value < chr(ord(value) + 1),
         )
     return asked.where(_terms.c.value == value)
 
@@ -69,7 +71,8 @@ def _having(field: str, value: str) -> Any:
 def articles_with_deadline(low: datetime | None, high: datetime | None) -> Select[Any]:
     """The articles with a window that ends within low ≤ end < high."""
     asked = select(_windows.c.article_id).where(
-        _windows.c.until.is_not(None), ~_windows.c.superseded
+        _windows.c.until.is_not(None),
+        ~_windows.c.superseded,
     )
     if low is not None:
         asked = asked.where(_windows.c.until >= _day(low))
@@ -83,7 +86,8 @@ def _day(moment: datetime) -> str:
 
 
 def records_of(
-    session: Session, article_ids: Collection[int]
+    session: Session,
+    article_ids: Collection[int],
 ) -> dict[int, dict[int, Pairs]]:
     """By article, the records it speaks of, each with all its (field, value) pairs."""
     from text.policy.terms import ID
@@ -92,7 +96,8 @@ def records_of(
     connection = session.connection()
     for chunk in _chunks(article_ids):
         asked = select(_mentions.c.article_id, _mentions.c.policy_id).where(
-            _mentions.c.article_id.in_(chunk), _mentions.c.policy_id.is_not(None)
+            _mentions.c.article_id.in_(chunk),
+            _mentions.c.policy_id.is_not(None),
         )
         for row in connection.execute(asked):
             linked.setdefault(row.article_id, set()).add(row.policy_id)
@@ -111,7 +116,8 @@ def records_of(
 
 
 def deadlines_of(
-    session: Session, article_ids: Collection[int]
+    session: Session,
+    article_ids: Collection[int],
 ) -> dict[int, list[datetime]]:
     """By article, when its windows end."""
     found: dict[int, list[datetime]] = {}

@@ -35,7 +35,8 @@ class KnownRecord:
 
 
 def known_records(
-    session: Session, policy_ids: Collection[int]
+    session: Session,
+    policy_ids: Collection[int],
 ) -> dict[int, KnownRecord]:
     """The records of these numbers, by number."""
     known: dict[int, KnownRecord] = {}
@@ -50,7 +51,10 @@ def _chunk(session: Session, ids: list[int]) -> dict[int, KnownRecord]:
     known = {number: KnownRecord(row) for number, row in rows.items()}
     for number, counted in _counts(session, ids).items():
         known[number].mentions = counted
-    few = [one for one in known if known[one].mentions <= mentions.MAX_FIRST]
+    few = []
+    for one in known:
+        if known[one].mentions <= mentions.MAX_FIRST:
+            few.append(one)
     for said in mentions.said_of_all(session, few):
         known[said.policy_id].said.append(said)
     for number, record in known.items():

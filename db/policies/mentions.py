@@ -108,10 +108,14 @@ def forget(session: Session, article_id: int) -> Forgotten:
         .where(_windows.c.article_id == article_id)
         .returning(_windows.c.policy_id, _windows.c.subject)
     ).all()
-    records = {row.policy_id for row in rows if row.policy_id is not None}
-    pinned = [
-        Pinned(row.core_key, row.position, row.policy_id) for row in rows if row.pinned
-    ]
+    records = set()
+    for row in rows:
+        if row.policy_id is not None:
+            records.add(row.policy_id)
+    pinned = []
+    for row in rows:
+        if row.pinned:
+            pinned.append(Pinned(row.core_key, row.position, row.policy_id))
     return Forgotten(records, pinned, seeds_of(gone))
 
 
@@ -156,7 +160,9 @@ def said_of_all(session: Session, policy_ids: Collection[int]) -> list[Any]:
         return []
     joined = _said().where(_mentions.c.policy_id.in_(list(policy_ids)))
     ordered = joined.order_by(
-        _mentions.c.policy_id, _mentions.c.own.desc(), _mentions.c.id
+        _mentions.c.policy_id,
+        _mentions.c.own.desc(),
+        _mentions.c.id,
     )
     return list(session.connection().execute(ordered))
 
@@ -172,7 +178,8 @@ def _said() -> Any:
 
 
 def unlinked_articles(
-    session: Session, core_keys: Collection[int]
+    session: Session,
+    core_keys: Collection[int],
 ) -> dict[int, list[int]]:
     """By core, articles with a mention of it that no record was found for, at most
     MAX_AGAIN."""
@@ -240,7 +247,8 @@ def count_up(session: Session, counts: Mapping[str, int]) -> None:
     added = PolicyCount.__table__.c.number + statement.excluded.number
     session.connection().execute(
         statement.on_conflict_do_update(
-            index_elements=["name"], set_={"number": added}
+            index_elements=["name"],
+            set_={"number": added},
         ),
         rows,
     )

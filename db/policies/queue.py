@@ -45,7 +45,11 @@ def put_all(session: Session) -> int:
 
 
 def waiting(
-    session: Session, limit: int, *, up_to: int | None = None, oldest: bool = False
+    session: Session,
+    limit: int,
+    *,
+    up_to: int | None = None,
+    oldest: bool = False,
 ) -> list[tuple[int, int]]:
     """The next articles with their turns, newest first; only those up to a number."""
     key = PolicyQueue.article_id

@@ -35,8 +35,14 @@ class Seeds(NamedTuple):
 
 def seeds_of(rows: Collection[Any]) -> Seeds:
     """The records and subjects of windows."""
-    policies = {row.policy_id for row in rows if row.policy_id is not None}
-    subjects = {row.subject for row in rows if row.subject}
+    policies = set()
+    for row in rows:
+        if row.policy_id is not None:
+            policies.add(row.policy_id)
+    subjects = set()
+    for row in rows:
+        if row.subject:
+            subjects.add(row.subject)
     return Seeds(frozenset(policies), frozenset(subjects))
 
 
@@ -73,11 +79,15 @@ def _about(session: Session, seeds: Seeds) -> list[Any]:
 
 def _named(session: Session, rows: Collection[Any]) -> dict[int, set[int]]:
     """By article, the records that notices of change speak of."""
-    articles = {row.article_id for row in rows if row.change}
+    articles = set()
+    for row in rows:
+        if row.change:
+            articles.add(row.article_id)
     if not articles:
         return {}
     asked = select(_mentions.c.article_id, _mentions.c.policy_id).where(
-        _mentions.c.article_id.in_(sorted(articles)), _mentions.c.policy_id.is_not(None)
+        _mentions.c.article_id.in_(sorted(articles)),
+        _mentions.c.policy_id.is_not(None),
     )
     found: dict[int, set[int]] = {}
     for row in session.connection().execute(asked):

@@ -75,7 +75,9 @@ class SqliteIndex:
     """Writing the index: the half of `SearchBackend` that stores."""
 
     def add_many(
-        self, session: Session, articles: Iterable[tuple[int, Mapping[str, str]]]
+        self,
+        session: Session,
+        articles: Iterable[tuple[int, Mapping[str, str]]],
     ) -> None:
         kept = []
         for key, fields in articles:
@@ -159,7 +161,9 @@ class Match:
         )
 
     def among(
-        self, floor: int | None = None, below: int | None = None
+        self,
+        floor: int | None = None,
+        below: int | None = None,
     ) -> ColumnElement[bool]:
         """The same, for many articles: all matching rows between two keys first, then
         whether the article is one.

@@ -60,7 +60,10 @@ def keep(session: Session, vectors: Mapping[int, bytes], read_at: datetime) -> i
     for number in numbers:
         session.merge(
             Meaning(
-                article_id=number, model=NAME, vector=vectors[number], read_at=read_at
+                article_id=number,
+                model=NAME,
+                vector=vectors[number],
+                read_at=read_at,
             )
         )
     return len(numbers)
@@ -99,7 +102,8 @@ def nearest(
 
 
 def _batches(
-    session: Session, without_story: int | None
+    session: Session,
+    without_story: int | None,
 ) -> Iterator[Sequence[tuple[int, bytes]]]:
     asked = (
         select(Meaning.article_id, Meaning.vector)

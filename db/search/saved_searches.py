@@ -31,7 +31,11 @@ class SavedExists(Exception):
 
 
 def keep(
-    session: Session, name: str, asked: str, now: datetime, account: int = HOUSE
+    session: Session,
+    name: str,
+    asked: str,
+    now: datetime,
+    account: int = HOUSE,
 ) -> None:
     """Save a search. Raises SavedExists where another one has the name."""
     there = session.get(SavedSearch, (account, name))
@@ -51,7 +55,12 @@ def forget(session: Session, name: str, account: int = HOUSE) -> bool:
     return saved is not None
 
 
-def see(session: Session, name: str, account: int, newest: int) -> None:
+def see(
+    session: Session,
+    name: str,
+    account: int,
+    newest: int,
+) -> None:
     """Remember the newest article of the moment a search was opened."""
     saved = session.get(SavedSearch, (account, name))
     if saved is not None:

@@ -17,7 +17,11 @@ def all_of(session: Session) -> Sequence[AcceptedPassport]:
 
 
 def put(
-    session: Session, source: str, text: str, replaced: str, now: datetime
+    session: Session,
+    source: str,
+    text: str,
+    replaced: str,
+    now: datetime,
 ) -> AcceptedPassport:
     """Keep an accepted passport; what an earlier one replaced, it replaces as well."""
     row = session.get(AcceptedPassport, source)

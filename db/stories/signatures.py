@@ -87,10 +87,13 @@ def _is_crowded(holders: list[int]) -> bool:
 
 
 def _ranked(
-    holders: dict[int, list[int]], same_title: list[int], enough: float
+    holders: dict[int, list[int]],
+    same_title: list[int],
+    enough: float,
 ) -> list[int]:
     shared: dict[int, float] = defaultdict(
-        float, dict.fromkeys(same_title, MIN_SHARED_BANDS)
+        float,
+        dict.fromkeys(same_title, MIN_SHARED_BANDS),
     )
     rarity: dict[int, float] = defaultdict(float, dict.fromkeys(same_title, 1.0))
     for found in holders.values():

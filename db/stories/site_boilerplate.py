@@ -40,7 +40,10 @@ class _Habits(dict[str, Habit]):
 
 
 _HABITS = select(
-    SiteHabit.site, SiteHabit.articles, SiteHabit.paragraphs, SiteHabit.publishers
+    SiteHabit.site,
+    SiteHabit.articles,
+    SiteHabit.paragraphs,
+    SiteHabit.publishers,
 ).where(SiteHabit.site.in_(bindparam("sites", expanding=True)))
 _PUBLISHERS = select(SiteHabit.site, SiteHabit.articles, SiteHabit.publishers).where(
     SiteHabit.site.in_(bindparam("sites", expanding=True))
@@ -58,7 +61,11 @@ def load(session: Session, sites: Iterable[str]) -> None:
         return
     for row in session.connection().execute(_HABITS, {"sites": wanted}):
         known[row.site] = Habit(
-            row.site, row.articles, row.paragraphs, row.publishers, stored=True
+            row.site,
+            row.articles,
+            row.paragraphs,
+            row.publishers,
+            stored=True,
         )
     for site in wanted:
         known.setdefault(site, Habit(site))

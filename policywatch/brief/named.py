@@ -14,7 +14,9 @@ class UnknownSearch(LookupError):
 
 
 def search_named(
-    session: Session, name: str, desk: Desk = OPERATOR
+    session: Session,
+    name: str,
+    desk: Desk = OPERATOR,
 ) -> tuple[Query | None, str]:
     """The parsed query (None: everything) and how it is written. Raises UnknownSearch."""
     saved = saved_searches.find(session, name, desk)

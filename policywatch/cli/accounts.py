@@ -20,7 +20,8 @@ from policywatch.cli.printing import (
 from policywatch.cli.work import clock, work_of
 
 app = typer.Typer(
-    help="Who may log in to the page, and what each may do.", no_args_is_help=True
+    help="Who may log in to the page, and what each may do.",
+    no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 Role = Annotated[
@@ -87,10 +88,9 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
 
     with work_of(context).configured_archive() as archive, archive.read() as session:
         figures = accounts.figures(session)
-        rows = [
-            _row(one, figures.get(one.id, accounts.Figures()))
-            for one in accounts.listed(session)
-        ]
+        rows = []
+        for one in accounts.listed(session):
+            rows.append(_row(one, figures.get(one.id, accounts.Figures())))
     if as_json:
         print_json(rows)
         return
@@ -138,7 +138,10 @@ def remove(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
         return
     console.print(f"removed {escape(name)}")
     if rules:
-        kept = "1 rule stays" if rules == 1 else f"{rules} rules stay"
+        if rules == 1:
+            kept = "1 rule stays"
+        else:
+            kept = f"{rules} rules stay"
         console.print(f"{kept}, paused: see `policywatch alerts list`")
 
 
@@ -207,16 +210,17 @@ def history(
     from db.access import deeds
 
     with work_of(context).configured_archive() as archive, archive.read() as session:
-        rows: list[dict[str, Any]] = [
-            {
-                "at": one.at.isoformat(),
-                "account": one.actor,
-                "deed": one.deed,
-                "subject": one.subject,
-                "details": one.details,
-            }
-            for one in deeds.latest(session, limit)
-        ]
+        rows: list[dict[str, Any]] = []
+        for one in deeds.latest(session, limit):
+            rows.append(
+                {
+                    "at": one.at.isoformat(),
+                    "account": one.actor,
+                    "deed": one.deed,
+                    "subject": one.subject,
+                    "details": one.details,
+                }
+            )
     if as_json:
         print_json(rows)
         return
@@ -235,7 +239,10 @@ def _hashed(file: Path | None, name: str) -> str:
     from db.access import accounts
     from policywatch.web.passwords import hash_password
 
-    password = _read(file) if file is not None else _asked(name)
+    if file is not None:
+        password = _read(file)
+    else:
+        password = _asked(name)
     accounts.check_password(password)
     return hash_password(password)
 
@@ -257,7 +264,10 @@ def _asked(name: str) -> str:
             "no terminal to ask for the password on: give --password-file FILE, or - for stdin"
         )
     password: str = typer.prompt(
-        f"Password of {name}", hide_input=True, confirmation_prompt=True, err=True
+        f"Password of {name}",
+        hide_input=True,
+        confirmation_prompt=True,
+        err=True,
     )
     return password
 

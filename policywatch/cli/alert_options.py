@@ -44,7 +44,9 @@ Window = Annotated[
 MinRelevance = Annotated[
     float,
     typer.Option(
-        min=0, max=1, help="0 takes every mention; 0.5 wants it in the title."
+        min=0,
+        max=1,
+        help="0 takes every mention; 0.5 wants it in the title.",
     ),
 ]
 Updates = Annotated[
@@ -54,7 +56,8 @@ Updates = Annotated[
 Reminders = Annotated[
     bool,
     typer.Option(
-        "--reminders", help="Remind 14, 7 and 1 workdays before windows close."
+        "--reminders",
+        help="Remind 14, 7 and 1 workdays before windows close.",
     ),
 ]
 Subject = Annotated[str | None, typer.Option(help=SUBJECT_HELP)]
@@ -87,13 +90,17 @@ NewWorkdays = Annotated[
 NewQuiet = Annotated[
     str | None,
     typer.Option(
-        "--quiet", metavar="22:00-07:00", help='No mail in these hours; "": none.'
+        "--quiet",
+        metavar="22:00-07:00",
+        help='No mail in these hours; "": none.',
     ),
 ]
 NewWindow = Annotated[
     str | None,
     typer.Option(
-        "--window", metavar="08:00-20:00", help='Mail in these hours only; "": all.'
+        "--window",
+        metavar="08:00-20:00",
+        help='Mail in these hours only; "": all.',
     ),
 ]
 NewMinRelevance = Annotated[

@@ -91,7 +91,10 @@ def add(
 
 def _check_quotes(query: str, when: str, also: list[str]) -> None:
     """Raises UsageError where words behind an option show that its quotes are missing."""
-    stray = [word for word in also if "@" not in word and "://" not in word]
+    stray = []
+    for word in also:
+        if "@" not in word and "://" not in word:
+            stray.append(word)
     if not stray:
         return
     if when.lower() in ("daily", "weekly"):
@@ -304,7 +307,12 @@ def resume(
         _print_changed(archive, "resumed", name, as_json)
 
 
-def _print_changed(archive: "Archive", done: str, name: str, as_json: bool) -> None:
+def _print_changed(
+    archive: "Archive",
+    done: str,
+    name: str,
+    as_json: bool,
+) -> None:
     from alerts import register
 
     if as_json:

@@ -25,7 +25,9 @@ def similar(
     read_first: Annotated[
         int,
         typer.Option(
-            "--read", min=0, help="First read the titles of so many more stories."
+            "--read",
+            min=0,
+            help="First read the titles of so many more stories.",
         ),
     ] = 0,
     as_json: AsJson = False,
@@ -60,7 +62,12 @@ def _read_titles(archive: "Archive", model: "Model", number: int) -> None:
         number -= batch
 
 
-def _near(session: "Session", model: "Model", what: str, limit: int) -> "list[Near]":
+def _near(
+    session: "Session",
+    model: "Model",
+    what: str,
+    limit: int,
+) -> "list[Near]":
     from db.articles.articles import by_id
     from policywatch.similar import similar_to_article, similar_to_question
 
@@ -84,10 +91,16 @@ def _row(near: "Near") -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    cells = [
-        [f"{row['score']:.2f}", str(row["id"]), row["title"], row["publisher"] or ""]
-        for row in rows
-    ]
+    cells = []
+    for row in rows:
+        cells.append(
+            [
+                f"{row['score']:.2f}",
+                str(row["id"]),
+                row["title"],
+                row["publisher"] or "",
+            ]
+        )
     print_table(["", "id", "title", "publisher"], cells, empty="nothing near")
 
 

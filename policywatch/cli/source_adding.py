@@ -94,11 +94,12 @@ def _add_column(
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
     if as_json:
+        columns = [one.as_json() for one in surveyed.columns]
         print_json(
             {
                 "url": surveyed.url,
                 "site": surveyed.site,
-                "columns": [one.as_json() for one in surveyed.columns],
+                "columns": columns,
                 **_written(written),
             }
         )

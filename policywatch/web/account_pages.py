@@ -75,22 +75,31 @@ def new_password(request: Request, old: Secret = "", new: Secret = "") -> Respon
         accounts.set_password(account, hash_password(new))
         deeds.note(session, desk, "account.password", account.name)
         value = visitors.cookie_value(
-            site, visitors.new_session(), logged_in=True, account=account
+            site,
+            visitors.new_session(),
+            logged_in=True,
+            account=account,
         )
     answer = RedirectResponse("/account", 303)
     answer.headers["set-cookie"] = visitors.cookie(
-        request, value, secure=visitors.is_secure(site, request)
+        request,
+        value,
+        secure=visitors.is_secure(site, request),
     )
     return answer
 
 
 def _own(session: Session, request: Request) -> Account | None:
     number = visitor_of(request).account
-    return accounts.by_id(session, number) if number != HOUSE else None
+    if number != HOUSE:
+        return accounts.by_id(session, number)
+    return None
 
 
 def _own_page(
-    request: Request, code: int = 200, trouble: Reason | None = None
+    request: Request,
+    code: int = 200,
+    trouble: Reason | None = None,
 ) -> Response:
     with site_of(request).archive.read() as session:
         account = _own(session, request)

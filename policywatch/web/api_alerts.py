@@ -76,10 +76,12 @@ class Options(BaseModel):
     workdays: bool | None = Field(None, description="Only on Chinese workdays.")
     min_relevance: float | None = Field(None, description="0 to 1.", examples=[0.3])
     updates: bool | None = Field(
-        None, description="Also when an article changes in substance."
+        None,
+        description="Also when an article changes in substance.",
     )
     reminders: bool | None = Field(
-        None, description="Reminds of windows 14, 7 and 1 workdays before their end."
+        None,
+        description="Reminds of windows 14, 7 and 1 workdays before their end.",
     )
     subject: str | None = Field(
         None,
@@ -87,7 +89,8 @@ class Options(BaseModel):
         examples=["[policy] {title}"],
     )
     sender_name: str | None = Field(
-        None, description="The name before the sender's address."
+        None,
+        description="The name before the sender's address.",
     )
 
 
@@ -146,7 +149,8 @@ def test(request: Request, query: Asking, days: Days = 90) -> Response:
     """What a query would have sent, a day; sends nothing."""
     site = site_of(request)
     return json_answer(
-        request, dryrun.dry_run(site.archive, query, days=days, now=site.now())
+        request,
+        dryrun.dry_run(site.archive, query, days=days, now=site.now()),
     )
 
 
@@ -209,9 +213,14 @@ def _whole(request: Request, known: Mapping[str, Any], status: int = 200) -> Res
     """
     site = site_of(request)
     rule = register.one(
-        site.archive, known["name"], now=site.now(), desk=desk_of(request)
+        site.archive,
+        known["name"],
+        now=site.now(),
+        desk=desk_of(request),
     )
-    notes = {"notes": known["notes"]} if "notes" in known else {}
+    notes = {}
+    if "notes" in known:
+        notes = {"notes": known["notes"]}
     return json_answer(request, {**rule_for(request, rule), **notes}, status)
 
 

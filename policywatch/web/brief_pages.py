@@ -83,7 +83,12 @@ async def file(
     return Response(content, media_type=MEDIA_TYPES[to], headers=headers)
 
 
-def _made(request: Request, name: str, to: str, asked: dict[str, Any]) -> bytes:
+def _made(
+    request: Request,
+    name: str,
+    to: str,
+    asked: dict[str, Any],
+) -> bytes:
     with site_of(request).archive.read() as session:
         try:
             query, text = search_named(session, name, own_desk_of(request))

@@ -47,7 +47,9 @@ REQUESTS = Counter(
     registry=OWN,
 )
 SECONDS = Histogram(
-    "policywatch_http_seconds", "Time until an answer began.", registry=OWN
+    "policywatch_http_seconds",
+    "Time until an answer began.",
+    registry=OWN,
 )
 
 
@@ -102,12 +104,16 @@ class Gauges(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         found = status_report.metrics(
-            self.site.archive, self.site.setup, now=self.site.now()
+            self.site.archive,
+            self.site.setup,
+            now=self.site.now(),
         )
         for name, value in found.items():
             if isinstance(value, dict):
                 family = GaugeMetricFamily(
-                    name, _said(name), labels=[LABELS.get(name, "name")]
+                    name,
+                    _said(name),
+                    labels=[LABELS.get(name, "name")],
                 )
                 for label, number in value.items():
                     family.add_metric([label], number)
@@ -127,7 +133,10 @@ class Measured:
         self.app = app
 
     async def __call__(
-        self, scope: MutableMapping[str, Any], receive: Any, send: Any
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Any,
+        send: Any,
     ) -> None:
         began = time.monotonic()
 

@@ -85,7 +85,9 @@ def log_in(
         REFUSED.labels("too many logins").inc()
         return _again(request, next, 503, "login.busy", retry_s=5)
     if not right:
-        trouble = "login.wrong_pair" if name.strip() else "login.wrong"
+        trouble = "login.wrong"
+        if name.strip():
+            trouble = "login.wrong_pair"
         return _again(request, next, 403, trouble)
     for who, most in door.counted:
         site.logins.forgive(who, most)
@@ -106,21 +108,34 @@ def _door(site: Site, request: Request, name: str) -> Door:
     """
     if not name:
         own = site.password
-        hashed = own.hashed if own and own.is_set else nobodys_hash()
+        if own and own.is_set:
+            hashed = own.hashed
+        else:
+            hashed = nobodys_hash()
         device = visitors.known_device(site, request)
         return Door(hashed, None, device, (_counted_as(site, request, device),))
     with site.archive.read() as session:
         account = accounts.find(session, name)
-        hashed = account.password if account else nobodys_hash()
+        if account:
+            hashed = account.password
+        else:
+            hashed = nobodys_hash()
     number = account.id if account else HOUSE
-    device = visitors.known_device(site, request, number) if account else None
+    device = None
+    if account:
+        device = visitors.known_device(site, request, number)
     counted = [_counted_as(site, request, device)]
     if device is None:
         counted.append((f"account {name[:MAX_NAME_CHARS]}", ACCOUNT_TRIES))
     return Door(hashed, account, device, tuple(counted))
 
 
-def _welcome(site: Site, request: Request, door: Door, target: str) -> Response:
+def _welcome(
+    site: Site,
+    request: Request,
+    door: Door,
+    target: str,
+) -> Response:
     answer = _with_session(site, request, target, logged_in=True, account=door.account)
     number = door.account.id if door.account else HOUSE
     remembered = visitors.device_cookie(site, request, door.device, number)
@@ -141,7 +156,9 @@ def _counted_as(site: Site, request: Request, device: str | None) -> tuple[str, 
     """Under which name a try is counted, and how many it may be."""
     if device is not None:
         return f"device {device}", TRIES
-    address = request.client.host if request.client else ""
+    address = ""
+    if request.client:
+        address = request.client.host
     if is_published(site.settings) and site.settings.is_trusted_proxy(address):
         # The proxy did not say for whom it asks: everybody would be counted as one.
         log.warning(
@@ -153,7 +170,10 @@ def _counted_as(site: Site, request: Request, device: str | None) -> tuple[str, 
 
 
 def _login_page(
-    request: Request, next: str, trouble: str, status: int = 200
+    request: Request,
+    next: str,
+    trouble: str,
+    status: int = 200,
 ) -> Response:
     site = site_of(request)
     with site.archive.read() as session:
@@ -170,7 +190,11 @@ def _login_page(
 
 
 def _again(
-    request: Request, next: str, status: int, trouble: str, retry_s: int = 0
+    request: Request,
+    next: str,
+    status: int,
+    trouble: str,
+    retry_s: int = 0,
 ) -> Response:
     """The form once more, with what is wrong."""
     answer = _login_page(request, next, trouble, status)
@@ -188,7 +212,10 @@ def log_out(request: Request) -> Response:
         with site.archive.write() as session:
             ended_sessions.end(session, visitor.session, site.now(), visitors.LIFETIME)
     return _with_session(
-        site, request, "/login" if site.is_guarded() else "/", logged_in=False
+        site,
+        request,
+        "/login" if site.is_guarded() else "/",
+        logged_in=False,
     )
 
 
@@ -201,11 +228,16 @@ def _with_session(
     account: Account | None = None,
 ) -> Response:
     value = visitors.cookie_value(
-        site, visitors.new_session(), logged_in=logged_in, account=account
+        site,
+        visitors.new_session(),
+        logged_in=logged_in,
+        account=account,
     )
     answer = RedirectResponse(target, 303)
     answer.headers["set-cookie"] = visitors.cookie(
-        request, value, secure=visitors.is_secure(site, request)
+        request,
+        value,
+        secure=visitors.is_secure(site, request),
     )
     return answer
 

@@ -25,7 +25,9 @@ _MARK = re.compile(r"[0-9a-f]{40}")
 def mail(request: Request, mark: str) -> Response:
     """The stories of one mail, the best first, each with the rules that found it."""
     with site_of(request).archive.read() as session:
-        message = deliveries.by_mark(session, mark) if _MARK.fullmatch(mark) else None
+        message = None
+        if _MARK.fullmatch(mark):
+            message = deliveries.by_mark(session, mark)
         if message is None:
             raise NotFound(Reason("page.no-mail"))
         items, is_own = _stories(session, message.id, desk_of(request))
@@ -43,7 +45,9 @@ def mail(request: Request, mark: str) -> Response:
 
 
 def _stories(
-    session: Session, message: int, desk: Desk
+    session: Session,
+    message: int,
+    desk: Desk,
 ) -> tuple[list[dict[str, Any]], bool]:
     """The stories as they are now, with those `rules` that the desk may see; whether it
     may see all. Stories joined since are one.
@@ -63,8 +67,7 @@ def _stories(
     views = hits.views(session, names)
     heads = [views[story].head for story in names]
     shown = articles.all_as_json(session, heads)
-    items = [
-        {**item, "rules": names[head.story_id]}
-        for item, head in zip(shown, heads, strict=True)
-    ]
+    items = []
+    for item, head in zip(shown, heads, strict=True):
+        items.append({**item, "rules": names[head.story_id]})
     return items, all(is_seen(rule) for _, rule in found_by)

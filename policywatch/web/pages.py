@@ -48,7 +48,9 @@ def streamed(request: Request, template: str, **values: Any) -> StreamingRespons
     said = _shared(request) | values
     parts = _parts(environment().get_template(template).generate(said))
     return StreamingResponse(
-        parts, media_type="text/html", headers=_headers(said["language"])
+        parts,
+        media_type="text/html",
+        headers=_headers(said["language"]),
     )
 
 

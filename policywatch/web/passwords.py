@@ -48,7 +48,13 @@ class LoginLimits:
         """Forget the tries of `who`, whose password was right."""
         self._tries.clear(RateLimitItemPerMinute(most, _WINDOW_MINUTES), who)
 
-    def matches(self, hashed: str, tried: str, *, patient: bool = True) -> bool | None:
+    def matches(
+        self,
+        hashed: str,
+        tried: str,
+        *,
+        patient: bool = True,
+    ) -> bool | None:
         """Whether `tried` is the password; None where too many are being compared to tell now."""
         wait = WAIT_FOR_HASH_S if patient else 0
         if not self._hashing.acquire(blocking=patient, timeout=wait or None):
@@ -70,7 +76,10 @@ class Password:
     def __init__(self, given: str, *, is_set: bool = True) -> None:
         """`given` is the password, or its argon2 hash as `policywatch web --hash-password` prints it."""
         self.is_set = is_set
-        self.hashed = given if given.startswith(_HASHED) else _hasher.hash(given)
+        if given.startswith(_HASHED):
+            self.hashed = given
+        else:
+            self.hashed = _hasher.hash(given)
         self.mark = hashlib.sha256(given.encode()).hexdigest()
         self.limits = LoginLimits()
         self.take_try, self.forgive = self.limits.take_try, self.limits.forgive

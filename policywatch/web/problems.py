@@ -147,9 +147,9 @@ async def http_error(request: Request, error: Exception) -> Response:
 async def invalid(request: Request, error: Exception) -> Response:
     """A parameter or body of the wrong form: what and why, never what was sent."""
     assert isinstance(error, RequestValidationError)
-    errors = [
-        (".".join(map(str, one["loc"])), form_reason(one)) for one in error.errors()
-    ]
+    errors = []
+    for one in error.errors():
+        errors.append((".".join(map(str, one["loc"])), form_reason(one)))
     listed = [
         {"where": where, "reason": reason, "reason_code": reason.code}
         for where, reason in errors

@@ -36,10 +36,9 @@ def rule_for(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
     """A rule as the API's visitor may see it: whole only for who may write it."""
     if sees_all(request):
         return dict(rule)
-    personal = {
-        name: {masked(to): value for to, value in rule.get(name, {}).items()}
-        for name in _PERSONAL
-    }
+    personal = {}
+    for name in _PERSONAL:
+        personal[name] = {masked(to): value for to, value in rule.get(name, {}).items()}
     return {**rule, "to": list(map(masked, rule["to"])), **personal}
 
 
@@ -69,10 +68,11 @@ def _without(recipient: str, text: str) -> str:
 
 def history_for(request: Request, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a rule found, the recipients of its mails as the visitor may see them."""
-    return [
-        {**hit, "messages": [mail_for(request, mail) for mail in hit["messages"]]}
-        for hit in hits
-    ]
+    shown: list[dict[str, Any]] = []
+    for hit in hits:
+        messages = [mail_for(request, mail) for mail in hit["messages"]]
+        shown.append({**hit, "messages": messages})
+    return shown
 
 
 def requests_for(request: Request, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:

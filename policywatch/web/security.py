@@ -64,7 +64,10 @@ class Gate:
         self.app, self.site = app, site
 
     async def __call__(
-        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Receive,
+        send: Send,
     ) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -95,7 +98,10 @@ class Gate:
             return
         try:
             refused = await self._refusal(request, body)
-            whole = receive if request.method in SAFE else _replay(body or b"")
+            if request.method in SAFE:
+                whole = receive
+            else:
+                whole = _replay(body or b"")
             await (refused or self.app)(scope, whole, guarded)
         finally:
             self.site.requests.give()
@@ -110,7 +116,10 @@ class Gate:
         )
         try:
             return await (run_in_threadpool if looks_up else _at_once)(
-                _refusal, self.site, request, body
+                _refusal,
+                self.site,
+                request,
+                body,
             )
         except ArchiveError as error:
             return await problems.known(request, error)
@@ -119,7 +128,9 @@ class Gate:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _headers(
-                    self.site, request, message.get("headers", [])
+                    self.site,
+                    request,
+                    message.get("headers", []),
                 )
             await send(message)
 
@@ -185,16 +196,16 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
     path = request.scope["path"]
     visitor = visitors.recognise(site, request)
     request.scope["policywatch.visitor"] = visitor or Visitor(
-        "", frozenset(), by_token=True
+        "",
+        frozenset(),
+        by_token=True,
     )
     if visitor is None:
         return problems.answer(request, 401, Reason("page.token"))
     if path.startswith(SIGNED):
-        return (
-            None
-            if body is not None
-            else problems.answer(request, 413, Reason("page.too-large"))
-        )
+        if body is not None:
+            return None
+        return problems.answer(request, 413, Reason("page.too-large"))
     if is_asked_by_another_page(request):
         return problems.answer(request, 403, Reason("page.other-site"))
     if request.method not in SAFE:
@@ -212,7 +223,10 @@ def _refusal(site: Site, request: Request, body: bytes | None) -> Response | Non
         return _to_login(site, request)
     if visitor.by_token:
         return problems.answer(request, 403, Reason("page.token-scope", wanted=wanted))
-    role = accounts.ADMIN if wanted == ADMIN else accounts.ANALYST
+    if wanted == ADMIN:
+        role = accounts.ADMIN
+    else:
+        role = accounts.ANALYST
     return problems.answer(request, 403, Reason("page.role-may-not", role=role))
 
 
@@ -226,11 +240,16 @@ def wanted_scope(method: str, path: str) -> str:
         return READ
     if path.startswith(MARKED):
         return MARK
-    return WRITE if path.startswith(OWNED) else ADMIN
+    if path.startswith(OWNED):
+        return WRITE
+    return ADMIN
 
 
 def _forged(
-    site: Site, request: Request, visitor: Visitor, body: bytes | None
+    site: Site,
+    request: Request,
+    visitor: Visitor,
+    body: bytes | None,
 ) -> Response | None:
     if body is None:
         return problems.answer(request, 413, Reason("page.body-too-large"))
@@ -248,7 +267,9 @@ def _forged(
     field = _field(body, "csrf") if kind == FORM else ""
     if field is None:
         return problems.answer(
-            request, 400, Reason("page.form-fields", most=MAX_FIELDS)
+            request,
+            400,
+            Reason("page.form-fields", most=MAX_FIELDS),
         )
     token = request.headers.get("x-csrf-token") or field
     if visitor.is_new or not visitor.holds_csrf(site.secret, token):
@@ -275,7 +296,9 @@ def _to_login(site: Site, request: Request) -> Response:
 
 
 def _headers(
-    site: Site, request: Request, given: list[tuple[bytes, bytes]]
+    site: Site,
+    request: Request,
+    given: list[tuple[bytes, bytes]],
 ) -> list[tuple[bytes, bytes]]:
     there = {name.lower() for name, _ in given}
     added = [
@@ -304,7 +327,9 @@ def _headers(
     if visitor and visitor.is_new and is_page and b"set-cookie" not in there:
         value = visitors.cookie_value(site, visitor.session, logged_in=False)
         header = visitors.cookie(
-            request, value, secure=visitors.is_secure(site, request)
+            request,
+            value,
+            secure=visitors.is_secure(site, request),
         )
         added.append((b"set-cookie", header.encode()))
     return [*given, *added]
@@ -338,4 +363,6 @@ def _field(body: bytes, name: str) -> str | None:
 
 def _origin(url: str) -> str | None:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+    if parts.netloc:
+        return f"{parts.scheme}://{parts.netloc}"
+    return None

@@ -39,7 +39,9 @@ def moment(at: datetime | str | None, precision: str | None = None) -> str:
 
 
 def brief(
-    at: datetime | str | None, now: datetime, precision: str | None = None
+    at: datetime | str | None,
+    now: datetime,
+    precision: str | None = None,
 ) -> str:
     """The same without the year where it is this year's."""
     written = moment(at, precision)
@@ -60,7 +62,9 @@ def number(value: int | float) -> str:
 
 def outward(url: str | None) -> str:
     """The address if it may be linked (http and https only), else ""."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else ""
+    if url and urlsplit(url).scheme in ("http", "https"):
+        return url
+    return ""
 
 
 def marked(text: str, words: list[str]) -> Markup:
@@ -92,28 +96,31 @@ def shortened(url: str) -> str:
     """An address without its scheme, cut in the middle."""
     plain = url.partition("://")[2] or url
     half = LONGEST_ADDRESS // 2
-    return plain if len(plain) <= LONGEST_ADDRESS else f"{plain[:half]}…{plain[-half:]}"
+    if len(plain) <= LONGEST_ADDRESS:
+        return plain
+    return f"{plain[:half]}…{plain[-half:]}"
 
 
 def later(copy: dict[str, Any], first: dict[str, Any], t: Callable[..., str]) -> str:
     """How long after the first copy this one appeared; nothing where one of them states only the day."""
     if "day" in (copy["published_precision"], first["published_precision"]):
         return ""
-    moments = [
-        in_shanghai(one["published_at"] or one["first_seen_at"])
-        for one in (copy, first)
-    ]
+    moments = []
+    for one in (copy, first):
+        moments.append(in_shanghai(one["published_at"] or one["first_seen_at"]))
     minutes = int((moments[0] - moments[1]).total_seconds() // 60)
     if minutes < 1:
         return t("story.same_time")
     if minutes < 120:
         return t("story.after", time=t("story.minutes", n=minutes))
     hours = minutes // 60
+    if hours < 48:
+        time = t("story.hours", n=hours)
+    else:
+        time = t("story.days", n=hours // 24)
     return t(
         "story.after",
-        time=t("story.hours", n=hours)
-        if hours < 48
-        else t("story.days", n=hours // 24),
+        time=time,
     )
 
 
@@ -148,12 +155,16 @@ def file_reason(written: str, t: Callable[..., str]) -> str:
     if found := re.fullmatch(r"http[ -](\d{3})", written):
         return t("file.http", status=found[1])
     key = "file." + "_".join(re.findall(r"\w{1,40}", written))
-    return t(key) if key in wording.table() else written
+    if key in wording.table():
+        return t(key)
+    return written
 
 
 def actor(name: str, t: Callable[..., str]) -> str:
     """Who did something: an account's name, or where nobody is named from where."""
-    return t(f"deed.by_{name[1:]}") if name.startswith(":") else name
+    if name.startswith(":"):
+        return t(f"deed.by_{name[1:]}")
+    return name
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

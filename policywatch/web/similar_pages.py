@@ -36,7 +36,10 @@ def similar_page(request: Request, number: int) -> Response:
         title = article.title
         try:
             near = similar_to_article(
-                session, site_of(request).model, article, MAX_SIMILAR
+                session,
+                site_of(request).model,
+                article,
+                MAX_SIMILAR,
             )
         except MeaningError as error:
             return problems.busy("no meaning", reason_of(error), CHECK_RETRY_S)
@@ -77,7 +80,8 @@ def similar(
 
 @router.get("/alerts/words", include_in_schema=False)
 def words_page(
-    request: Request, query: Annotated[str, Query(max_length=4000)] = ""
+    request: Request,
+    query: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:
     """Words near a rule's query in meaning. Raises QueryError."""
     _require_model()

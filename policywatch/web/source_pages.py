@@ -40,15 +40,16 @@ def sources(request: Request, state: str = "") -> Response:
     site = site_of(request)
     now = site.now()
     rows = status_report.sources(site.archive, site.setup, now=now)
-    states = {
-        name: sum(row["state"] == name for row in rows)
-        for name in sorted({row["state"] for row in rows}, key=_rank)
-    }
+    states = {}
+    for name in sorted({row["state"] for row in rows}, key=_rank):
+        states[name] = sum(row["state"] == name for row in rows)
     if state:
         rows = [row for row in rows if row["state"] == state]
     with site.archive.read() as session:
         harvests = trends.harvests(
-            session, now - timedelta(days=DAYS), now + timedelta(days=1)
+            session,
+            now - timedelta(days=DAYS),
+            now + timedelta(days=1),
         )
     days = last_days(site, DAYS)
     for row in rows:
@@ -81,18 +82,20 @@ def coverage(request: Request) -> Response:
     with site.archive.read() as session:
         checks, known = proofs.latest(session), runs.states(session)
         first = first_check_plan.progress(session, site.setup)
-    checked = [
-        (
-            passport,
-            checks.get(name),
-            proof_reason(
-                checks.get(name), known[name].last_success_at if name in known else None
-            ),
-            advice_of(checks[name]) if name in checks else None,
-        )
-        for name, passport in sorted(site.setup.passports.items())
-        if passport.enabled or passport.lead
-    ]
+    checked = []
+    for name, passport in sorted(site.setup.passports.items()):
+        if passport.enabled or passport.lead:
+            checked.append(
+                (
+                    passport,
+                    checks.get(name),
+                    proof_reason(
+                        checks.get(name),
+                        known[name].last_success_at if name in known else None,
+                    ),
+                    advice_of(checks[name]) if name in checks else None,
+                )
+            )
     return page(
         request, "ledger.html", active="sources", groups=groups, first=first, counts=ledger.summary(rows), checked=checked,
     )  # fmt: skip
@@ -113,7 +116,9 @@ def source(request: Request, name: str) -> Response:
     )
     with site.archive.read() as session:
         harvest = trends.harvests(
-            session, now - timedelta(days=DAYS), now + timedelta(days=1)
+            session,
+            now - timedelta(days=DAYS),
+            now + timedelta(days=1),
         ).get(name, {})
         visits = list(map(_visit, runs.latest(session, name, VISITS)))
         searched = repair.open_rows(session, site.setup).get(name)
@@ -168,9 +173,9 @@ def _visit(run: Any) -> dict[str, Any]:
         "error",
         "wall",
     )
-    seconds = (
-        (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
-    )
+    seconds = None
+    if run.finished_at:
+        seconds = (run.finished_at - run.started_at).total_seconds()
     return {
         **{name: getattr(run, name) for name in names},
         "seconds": seconds,
@@ -179,8 +184,12 @@ def _visit(run: Any) -> dict[str, Any]:
 
 
 def _rank(state: str) -> int:
-    return ORDER.index(state) if state in ORDER else -1
+    if state in ORDER:
+        return ORDER.index(state)
+    return -1
 
 
 def _place(category: str) -> int:
-    return CATEGORIES.index(category) if category in CATEGORIES else len(CATEGORIES)
+    if category in CATEGORIES:
+        return CATEGORIES.index(category)
+    return len(CATEGORIES)

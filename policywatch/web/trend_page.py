@@ -52,21 +52,24 @@ def trend(
     steps = _weeks(dates) if days == YEAR else by_day
     since = datetime.combine(dates[0], datetime.min.time(), SHANGHAI)
     until = datetime.combine(
-        dates[-1] + timedelta(days=1), datetime.min.time(), SHANGHAI
+        dates[-1] + timedelta(days=1),
+        datetime.min.time(),
+        SHANGHAI,
     )
     trouble: QueryError | None = None
     matches: dict[date, int] | None = None
     with site.archive.read() as session:
         volume = trends.per_day(session, since, until)
         try:
-            matches = (
-                trends.matches_per_day(session, parse(q), since, until)
-                if q.strip()
-                else None
-            )
+            matches = None
+            if q.strip():
+                matches = trends.matches_per_day(session, parse(q), since, until)
         except QueryError as error:
             trouble = error
         rises = _rises(session, until)
+    found = None
+    if matches is not None:
+        found = sum(matches.values())
     return page(
         request,
         "trends.html",
@@ -78,7 +81,7 @@ def trend(
         volume=_columns(volume, steps, wording.language_of(request)),
         matches=matches and [(one[0], _sum(matches, one)) for one in steps],
         step="week" if days == YEAR else "day",
-        found=sum(matches.values()) if matches is not None else None,
+        found=found,
         rises=rises,
         until=dates[-1],
         topics=_topics(site, own_desk_of(request), rises, dates),
@@ -100,21 +103,27 @@ def _sum(numbers: Mapping[date, int], step: Step) -> int:
 
 
 def _columns(
-    volume: Mapping[str, Mapping[date, int]], steps: list[Step], language: str
+    volume: Mapping[str, Mapping[date, int]],
+    steps: list[Step],
+    language: str,
 ) -> dict[str, Any]:
     """The busiest categories, each a column of numbers a day or week."""
     busiest = sorted(
         (name for name in volume if name in CATEGORIES),
         key=lambda name: -sum(volume[name].values()),
     )[:COLUMNS]
-    rest = [name for name in volume if name not in busiest]
-    columns = [
-        (
-            called("category", name, language),
-            [_sum(volume[name], one) for one in steps],
+    rest = []
+    for name in volume:
+        if name not in busiest:
+            rest.append(name)
+    columns = []
+    for name in busiest:
+        columns.append(
+            (
+                called("category", name, language),
+                [_sum(volume[name], one) for one in steps],
+            )
         )
-        for name in busiest
-    ]
     if rest:
         columns.append(
             (
@@ -133,13 +142,19 @@ def _rises(session: Session, until: datetime) -> list[Rise]:
     week = until - timedelta(days=7)
     recent = trends.titles(session, week, until, TITLES)
     past = trends.titles(
-        session, week - timedelta(weeks=WEEKS_BEFORE), week, TITLES * 2
+        session,
+        week - timedelta(weeks=WEEKS_BEFORE),
+        week,
+        TITLES * 2,
     )
     return rising(recent, past, limit=RISES)
 
 
 def _topics(
-    site: Site, desk: Desk, rises: list[Rise], dates: list[date]
+    site: Site,
+    desk: Desk,
+    rises: list[Rise],
+    dates: list[date],
 ) -> dict[str, Any]:
     """Publishers × topics: the saved searches and alert rules, or the rising words where there are none."""
     asked = _named_searches(site, desk) or [
@@ -147,7 +162,10 @@ def _topics(
     ]
     asked = [(name, _within(one, dates)) for name, one in asked[:TOPICS]]
     counted = {name: _by_publisher(site, one) for name, one in asked}
-    counts = {name: found for name, found in counted.items() if found is not None}
+    counts = {}
+    for name, found in counted.items():
+        if found is not None:
+            counts[name] = found
     totals: dict[str, int] = {}
     for by_publisher in counts.values():
         for publisher, number in by_publisher.items():
@@ -157,12 +175,17 @@ def _topics(
         (counts[topic].get(name, 0) for topic in counts for name in publishers),
         default=0,
     )
-    rows = [
-        (name, [_cell(counts[topic].get(name, 0), most) for topic in counts])
-        for name in publishers
-    ]
+    rows = []
+    for name in publishers:
+        rows.append(
+            (name, [_cell(counts[topic].get(name, 0), most) for topic in counts])
+        )
+    names = []
+    for name, one in asked:
+        if name in counts:
+            names.append((name, one.address()))
     return {
-        "names": [(name, one.address()) for name, one in asked if name in counts],
+        "names": names,
         "rows": rows,
     }
 
@@ -184,15 +207,13 @@ def _by_publisher(site: Site, asked: Asked) -> dict[str, int] | None:
 
 def _named_searches(site: Site, desk: Desk) -> list[tuple[str, Asked]]:
     with site.archive.read() as session:
-        named = {
-            one.name: asked_of(one.asked)
-            for one in saved_searches.listed(session, desk.account)
-        }
+        named = {}
+        for one in saved_searches.listed(session, desk.account):
+            named[one.name] = asked_of(one.asked)
     # An alert made of a saved search often has its name; it is one topic.
-    rules = {
-        rule["name"]: Asked(q=rule["query"])
-        for rule in register.listed(site.archive, now=site.now(), desk=desk)
-    }
+    rules = {}
+    for rule in register.listed(site.archive, now=site.now(), desk=desk):
+        rules[rule["name"]] = Asked(q=rule["query"])
     return list((rules | named).items())
 
 

@@ -17,11 +17,11 @@ FILE = Path(__file__).parent / "templates" / "wording.toml"
 def table() -> dict[str, dict[str, str]]:
     """By key, by language."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {
-        f"{section}.{key}": dict(zip(LANGUAGES, pair, strict=True))
-        for section, keys in content.items()
-        for key, pair in keys.items()
-    }
+    texts: dict[str, dict[str, str]] = {}
+    for section, keys in content.items():
+        for key, pair in keys.items():
+            texts[f"{section}.{key}"] = dict(zip(LANGUAGES, pair, strict=True))
+    return texts
 
 
 def speaker(language: str) -> Callable[..., str]:
@@ -32,10 +32,15 @@ def speaker(language: str) -> Callable[..., str]:
     def say(key: str, **values: object) -> str:
         text = table().get(key, {}).get(language, key.partition(".")[2])
         one, _, many = text.partition("|")
-        text = many if many and str(values.get("n")) != "1" else one
+        if many and str(values.get("n")) != "1":
+            text = many
+        else:
+            text = one
         # A value that is markup already (a name with its language) makes the whole markup; the text is ours.
         marked = any(isinstance(one, Markup) for one in values.values())
-        return (Markup(text) if marked else text).format(**values) if values else text
+        if values:
+            return (Markup(text) if marked else text).format(**values)
+        return text
 
     return say
 

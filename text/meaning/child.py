@@ -34,7 +34,10 @@ def main() -> int:
         if not line:
             break
         asked = json.loads(line)
-        encode = model.query if asked["kind"] == "query" else model.passage
+        if asked["kind"] == "query":
+            encode = model.query
+        else:
+            encode = model.passage
         vectors = [as_bytes(vector) for vector in encode(asked["texts"])]
         answer = [base64.b64encode(vector).decode() for vector in vectors]
         print(json.dumps(answer), flush=True)

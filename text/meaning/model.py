@@ -48,7 +48,9 @@ class Model:
         self._lock = threading.Lock()
 
     def encode(
-        self, texts: Sequence[str], kind: Literal["query", "passage"]
+        self,
+        texts: Sequence[str],
+        kind: Literal["query", "passage"],
     ) -> list[bytes]:
         """A vector a text: `VECTOR_BYTES` signed bytes, all of about the same length.
 

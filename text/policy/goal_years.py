@@ -110,5 +110,8 @@ def intends(sentence: str) -> bool:
     """Whether a sentence speaks of what shall be."""
     if _INTENT_SIGN.search(sentence) is None:
         return False
-    own = _OBJECT_SIGN.sub("", sentence) if "将" in sentence else sentence
+    if "将" in sentence:
+        own = _OBJECT_SIGN.sub("", sentence)
+    else:
+        own = sentence
     return _INTENT.search(own) is not None

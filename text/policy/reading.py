@@ -32,7 +32,9 @@ def read_facts(
 
 
 def read_attached_windows(
-    text: str, title: str, published_at: str | None
+    text: str,
+    title: str,
+    published_at: str | None,
 ) -> list[Window]:
     """The windows that an attachment of a notice states. Text beyond
     MAX_ATTACHED_CHARS is not read: forms and annexes follow the notice's own text."""

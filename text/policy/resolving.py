@@ -114,7 +114,10 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
         return Decision("linked", kept.id, "number and title", told, absorbed)
     best = fitting[0]
     if len(fitting) > 1 and fitting[1][0] == best[0]:
-        tied = [one for one in fitting if one[0] == best[0]]
+        tied = []
+        for one in fitting:
+            if one[0] == best[0]:
+                tied.append(one)
         chosen = _of_tied(mention, [one[1] for one in tied])
         if chosen is None:
             return Decision("abstained", None, "several records fit", told)
@@ -123,7 +126,9 @@ def resolve(mention: Mention, candidates: Sequence[Candidate]) -> Decision:
 
 
 def _without_number(
-    mention: Mention, candidates: Sequence[Candidate], told: tuple[tuple[int, str], ...]
+    mention: Mention,
+    candidates: Sequence[Candidate],
+    told: tuple[tuple[int, str], ...],
 ) -> Decision | None:
     """Where its number is another title's, the record that the title leads to; the
     number is not believed then. None where it leads to none."""
@@ -142,12 +147,14 @@ def _joined(mention: Mention, fitting: list[Candidate]) -> list[Candidate] | Non
     ours = mention.identity
     if ours.number is None or not ours.core:
         return None
-    numbered = [one for one in fitting if not one.identity.title and not one.by_hand]
-    titled = [
-        one
-        for one in fitting
-        if one.identity.core == ours.core and not one.numbers and not one.by_hand
-    ]
+    numbered = []
+    for one in fitting:
+        if not one.identity.title and not one.by_hand:
+            numbered.append(one)
+    titled = []
+    for one in fitting:
+        if one.identity.core == ours.core and not one.numbers and not one.by_hand:
+            titled.append(one)
     if len(numbered) != 1 or len(titled) != 1 or numbered[0].id == titled[0].id:
         return None
     return [titled[0], numbered[0]]
@@ -171,14 +178,22 @@ def _of_tied(mention: Mention, tied: list[Candidate]) -> Candidate | None:
     of records that differ in nothing else the older one."""
     editions = {one.identity.years for one in tied}
     if len(editions) == 1:
-        return tied[0] if len({one.identity for one in tied}) == 1 else None
+        if len({one.identity for one in tied}) == 1:
+            return tied[0]
+        return None
     if mention.day is None or any(_begin(one) is None for one in tied):
         return None
-    issued = [one for one in tied if (_begin(one) or date.max) <= mention.day]
+    issued = []
+    for one in tied:
+        if (_begin(one) or date.max) <= mention.day:
+            issued.append(one)
     if not issued:
         return None
     latest = max(_begin(one) or date.min for one in issued)
-    last = [one for one in issued if _begin(one) == latest]
+    last = []
+    for one in issued:
+        if _begin(one) == latest:
+            last.append(one)
     return last[0] if len(last) == 1 else None
 
 
@@ -246,7 +261,9 @@ def _title_difference(ours: Identity, theirs: Identity, numbered: bool) -> str |
         if ours.is_generic or theirs.is_generic:
             return None
         bare = _without_noun(ours), _without_noun(theirs)
-        return ANOTHER_TITLE if parted_under_number(*bare) else None
+        if parted_under_number(*bare):
+            return ANOTHER_TITLE
+        return None
     return _wording_difference(ours, theirs)
 
 
@@ -271,7 +288,9 @@ def _wording_difference(ours: Identity, theirs: Identity) -> str | None:
     # A wording that is only alike needs something else that speaks for it.
     shared = bool(ours.issuers & theirs.issuers) or ours.place == theirs.place
     about = theirs.place in ours.context or ours.place in theirs.context
-    return None if shared or about else "wording, and nothing else in common"
+    if shared or about:
+        return None
+    return "wording, and nothing else in common"
 
 
 def _version_difference(mention: Mention, candidate: Candidate) -> str | None:
@@ -284,12 +303,16 @@ def _version_difference(mention: Mention, candidate: Candidate) -> str | None:
     if ours.kind == "法律" or not mention.issued or not candidate.issued:
         return None
     days = abs((mention.issued - candidate.issued).days)
-    return "date of issue" if days > MAX_DAYS_APART else None
+    if days > MAX_DAYS_APART:
+        return "date of issue"
+    return None
 
 
 def _origin_difference(ours: Identity, theirs: Identity) -> str | None:
     if ours.place and theirs.place:
-        return None if ours.place == theirs.place else "place"
+        if ours.place == theirs.place:
+            return None
+        return "place"
     if ours.level and theirs.level:
         local = (ours.level in LOCAL_LEVELS, theirs.level in LOCAL_LEVELS)
         if local[0] != local[1]:

@@ -129,7 +129,10 @@ def _fresh_uid(lines: Iterable[_Line], window: KnownWindow) -> str:
     taken = {line.uid for line in lines}
     if window.uid and window.uid not in taken:
         return window.uid
-    subject = f"policy-{window.policy}" if window.policy else str(window.article)
+    if window.policy:
+        subject = f"policy-{window.policy}"
+    else:
+        subject = str(window.article)
     uid = f"{window.kind}-{subject}"
     if uid not in taken:
         return uid

@@ -134,7 +134,10 @@ class TargetReader:
         return targets[:MAX_TARGETS], deadlines[:MAX_TARGETS]
 
     def _of_sentence(
-        self, sentence: Span, years: list[GoalYear], thread: _Thread
+        self,
+        sentence: Span,
+        years: list[GoalYear],
+        thread: _Thread,
     ) -> list[Target]:
         """The targets of a sentence, with what the ones before it hand on."""
         carried = thread.carried

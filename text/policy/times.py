@@ -111,7 +111,10 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         match = _TIME.match(text, sign.start())
         if match is not None:
             yield match
-        position = match.end() if match is not None else sign.start() + 1
+        if match is not None:
+            position = match.end()
+        else:
+            position = sign.start() + 1
         sign = _SIGN.search(text, position)
 
 

@@ -23,7 +23,10 @@ _NARROW = re.compile(r"(?<![0-9A-Za-z/])[,;:?!()]|[,;:?!()](?![0-9A-Za-z/])")
 
 def one_width(text: str) -> str:
     """The text with marks and digits in the width the rules are written for."""
-    narrow = text.translate(_DIGITS) if _ANY_DIGIT.search(text) else text
+    if _ANY_DIGIT.search(text):
+        narrow = text.translate(_DIGITS)
+    else:
+        narrow = text
     return _NARROW.sub(lambda found: _WIDE[found[0]], narrow)
 
 

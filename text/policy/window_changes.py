@@ -46,4 +46,6 @@ def subject_of(headline: str) -> str:
     if about is not None:
         title = title[about.end() :]
     plain = _SIGNS.sub("", _FILLING.sub("", fold(title)))
-    return plain if len(plain) >= MIN_SUBJECT_CHARS else ""
+    if len(plain) >= MIN_SUBJECT_CHARS:
+        return plain
+    return ""

@@ -70,7 +70,9 @@ class _Candidate:
 def read_windows(scene: Scene) -> list[Window]:
     """The windows a notice opens, the surest first; none for a text without one."""
     published = scene.published
-    reader = _WindowReader(scene, published) if published else None
+    reader = None
+    if published:
+        reader = _WindowReader(scene, published)
     if reader is None or not reader.may_have_windows():
         return []
     best: dict[str, _Candidate] = {}
@@ -99,7 +101,10 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     words = toml("windows.toml")
     kinds: dict[str, list[str]] = words["kinds"]
-    every = {word for listed in kinds.values() for word in listed}
+    every = set()
+    for listed in kinds.values():
+        for word in listed:
+            every.add(word)
     return _Words(
         kinds,
         re.compile(alternation(words["against"])),
@@ -232,7 +237,10 @@ class _WindowReader:
         clock: str | None,
         points: int,
     ) -> _Candidate | None:
-        grace = 0 if match[0].startswith("截") else GRACE_DAYS
+        if match[0].startswith("截"):
+            grace = 0
+        else:
+            grace = GRACE_DAYS
         if until < self.published - timedelta(days=grace):
             return None
         left, right = self._part(match.start(), match.end())
