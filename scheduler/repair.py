@@ -24,6 +24,7 @@ from scheduler.orders import Order
 from scheduler.passport_files import digest
 from scheduler.repair_plan import (
     SEARCHED_STATES,
+    SILENT_WAIT,
     can_search,
     columns_of,
     due_searches,
@@ -78,8 +79,14 @@ def order_for(session: Session, passport: Passport, visit: int, now: datetime) -
     search = {
         "columns": [[url, shapes.get(url)] for url in columns_of(passport)],
         "articles": articles,
+        "is_silent": _is_silent(session, passport.id),
     }
     return Order(visit, passport, now, deadline=_DEADLINE_S, search=search)
+
+
+def _is_silent(session: Session, source: str) -> bool:
+    known = runs.states(session).get(source)
+    return known is not None and known.state == "quiet"
 
 
 def _article(article: Article) -> list[Any]:
@@ -240,6 +247,9 @@ def _write(
         before = repairs.of_source(session, passport.id)
         searches = before.searches + 1 if before is not None else 1
         state = "proposed" if searched.state == "found" else searched.state
+        again = _next_search(searched, searches, now)
+        if searched.state == "well" and _is_silent(session, passport.id):
+            again = now + SILENT_WAIT
         values = {
             "state": state,
             "basis": digest(passport),
@@ -251,7 +261,7 @@ def _write(
             "score": searched.score,
             "requests": searched.requests,
             "searched_at": now,
-            "next_search_at": _next_search(searched, searches, now),
+            "next_search_at": again,
         }
         repairs.put(session, passport.id, values)
     log.info(

@@ -13,7 +13,9 @@ from scheduler.source_states import is_enabled
 
 KINDS = ("listing", "json", "feed")
 STATES = ("well", "repaired", "proposed", "gone", "unknown")
-SEARCHED_STATES = ("lost", "empty", "failing")
+SEARCHED_STATES = ("lost", "empty", "failing", "quiet")
+# When a silent source whose column is nowhere else is looked for again.
+SILENT_WAIT = timedelta(days=14)
 # A source that fails is searched for where its address is gone, not where it is slow.
 _GONE_FOR_GOOD = (
     "http-404",
@@ -43,7 +45,10 @@ def is_search_due(
         return False
     if row is None or row.basis != digest(passport):
         return True
-    return row.next_search_at is not None and row.next_search_at <= now
+    if row.next_search_at is None:
+        # Taken up, or found well, and ill again: a site may be rebuilt twice.
+        return now - (row.taken_up_at or row.searched_at) >= _WAITS[0]
+    return row.next_search_at <= now
 
 
 def is_gone_for_good(error: str | None) -> bool:

@@ -1,7 +1,7 @@
 """One column that is looked for: what is asked on its behalf, and what was found of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -10,7 +10,8 @@ from crawler.pages.rows import ListItem
 from crawler.repair.leads import Lead, path_likeness
 from crawler.repair.match import KnownEntries, moved_entries
 from crawler.repair.memory import ColumnMemory
-from crawler.repair.rating import Candidate
+from crawler.repair.names import means_the_same
+from crawler.repair.rating import Candidate, is_same_name
 from crawler.repair.reading import ListReading
 from text.dates import SHANGHAI
 from text.normalise import letters
@@ -60,6 +61,20 @@ class Column:
     @property
     def is_open(self) -> bool:
         return self.lost is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the column goes on elsewhere, if at all: it has ended or fallen silent."""
+        return bool(self.ended) or self.memory.is_frozen
+
+    def is_named(self, names: Sequence[str]) -> bool:
+        """Whether a page has the column's name; for a silent column one of the same meaning does."""
+        if is_same_name(names, self.memory):
+            return True
+        own = (
+            self.memory.names[0] if self.memory.is_frozen and self.memory.names else ""
+        )
+        return any(means_the_same(own, name) for name in names[:3])
 
     def stored_among(self, items: Iterable[ListItem]) -> list[tuple[ListItem, str]]:
         """The entries of a list whose articles are stored, each with that article's first letters."""

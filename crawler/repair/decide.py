@@ -26,6 +26,8 @@ from text.reason import Reason
 from text.urls import site
 
 _SCORE_GAP = 0.05
+# The finding at the address of a column that is there and silent.
+FROZEN = "frozen"
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,15 @@ def decide(sought: Sought, candidates: Sequence[Candidate], now: datetime) -> Pr
             return _found("found", certain, evidence, memory)
         doubt = Reason("repair.doubt-temporary")
         return _found("proposed", certain, (*evidence, doubt), memory)
-    parts = found_parts(rated, memory)
+    parts = [] if memory.is_frozen else found_parts(rated, memory)
     if len(parts) > 1:
         return _split(parts, opening, memory)
     if likely is not None and not _is_tie(likely, rated, memory):
         evidence = (opening, *_evidence(likely, memory), *_doubts(likely, memory, now))
         return _found("proposed", likely, evidence, memory)
+    if sought.lost == FROZEN:
+        silent = Reason("repair.still-silent", requests=sought.requests)
+        return Proposal(memory.address, "well", (opening, silent))
     merged = _best(rated, MERGED, memory)
     if merged is not None and merged.candidate.redirected:
         evidence = (opening, *_evidence(merged, memory), Reason("repair.merged"))

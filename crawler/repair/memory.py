@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from crawler.column.shape import ColumnShape, Row, title_letters
 from crawler.passport import Passport
+from text.dates import SHANGHAI
 from text.normalise import letters
 
 MAX_TITLE_LETTERS = 80
@@ -41,7 +42,8 @@ class ColumnMemory:
     """A column as it was. `rows` are the latest first, their titles as whole as known;
     from `since_day` on all of its entries are known. `openings` pairs entries' keys with
     the first letters of the articles stored, `office` is the publisher's name as letters.
-    `seen_at` is None for a column that was never read.
+    `seen_at` is None for a column that was never read. One that `is_frozen` is where it
+    was and has fallen silent: `seen_at` is its last entry's day.
     """
 
     address: str
@@ -50,6 +52,7 @@ class ColumnMemory:
     cut: frozenset[str] = frozenset()
     openings: tuple[tuple[str, str], ...] = ()
     office: str = ""
+    is_frozen: bool = False
     since_day: date | None = None
     seen_at: datetime | None = None
     pace: float = 0.0
@@ -112,6 +115,16 @@ def remember(
         pace=shape.pace,
         shape=shape,
     )
+
+
+def frozen(memory: ColumnMemory) -> ColumnMemory:
+    """A column that has fallen silent, so that what came elsewhere since counts as new."""
+    days = [row.day for row in memory.rows if row.day is not None]
+    if memory.shape is None or not days:
+        return replace(memory, is_frozen=True)
+    ended = datetime.combine(max(days), time(23, 59), SHANGHAI)
+    shape = replace(memory.shape, seen_at=min(ended, memory.shape.seen_at))
+    return replace(memory, is_frozen=True, shape=shape, seen_at=shape.seen_at)
 
 
 def _names(passport: Passport, shape: ColumnShape | None) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _SAME_WORDING = 0.35
 # A column of another name must be proved by more than one article.
 _MIN_RENAMED_PROOFS = 2
 MAX_PROOFS = 3
+_MIN_FRESH = 3
 _ARCHIVED = re.compile(r"历史|归档|往年|旧版|存档|往期|archive|history", re.I)
 
 
@@ -86,10 +87,13 @@ def rate(candidate: Candidate, memory: ColumnMemory, now: datetime) -> Rated:
     """The verdict on one list."""
     match = candidate.match
     score = _score(candidate, memory)
+    # A silent column goes on only where something new has come.
+    if memory.is_frozen and match.fresh < _MIN_FRESH:
+        return Rated(candidate, OTHER, score)
     if candidate.is_front or is_archive(candidate, memory):
         return Rated(candidate, OTHER, score)
     if not match.known:
-        fits = _fits_by_name(candidate, memory)
+        fits = _fits_by_name(candidate, memory) or _fits_beside(candidate, memory)
         return Rated(candidate, LIKELY if fits else OTHER, score)
     if candidate.refuted > candidate.proved:
         return Rated(candidate, OTHER, score)
@@ -220,6 +224,19 @@ def _fits_by_name(candidate: Candidate, memory: ColumnMemory) -> bool:
         return True
     words = likeness(candidate.titles, [row.title for row in memory.rows[:60]])
     return words >= _SAME_WORDING
+
+
+def _fits_beside(candidate: Candidate, memory: ColumnMemory) -> bool:
+    """Whether a neighbour of a silent column has its sort of titles since then, and none
+    from the time before, under its name or one of the same meaning.
+    """
+    is_named = is_same_name(candidate.names, memory) or candidate.named
+    if not memory.is_frozen or candidate.match.foreign or not memory.rows:
+        return False
+    if not (is_named or renamed_to(candidate, memory)):
+        return False
+    titles = [row.title for row in memory.rows[:60]]
+    return likeness(candidate.titles, titles) >= _SAME_WORDING
 
 
 def with_proof(candidate: Candidate, proved: int, refuted: int) -> Candidate:

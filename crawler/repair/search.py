@@ -22,7 +22,7 @@ from crawler.repair.column import (
     likeness_of_texts,
     sitemap_leads,
 )
-from crawler.repair.decide import Proposal, Sought, decide
+from crawler.repair.decide import FROZEN, Proposal, Sought, decide
 from crawler.repair.leads import (
     EXACT_NAME,
     PROMISING,
@@ -157,12 +157,12 @@ class Search:
         )
         judgement = judge(column.memory.shape, seen)
         if judgement.is_column and items:
-            column.lost, column.detail = None, judgement.reason
+            column.lost = FROZEN if column.memory.is_frozen else None
+            column.detail = judgement.reason
         else:
             column.lost = judgement.finding or "emptied"
             column.detail = judgement.reason
-            if column.lost == "closed":
-                column.ended = seen.signs.notice or ""
+            column.ended = seen.signs.notice or "" if column.lost == "closed" else ""
 
     def page(self, ask: Ask, came: str, text: str) -> Iterator[ListReading]:
         """Take a page: its list, its links. Yields the readings whose rows must be fetched."""
@@ -242,7 +242,7 @@ class Search:
     ) -> bool:
         if not reading.items:
             return False
-        return reading.match.known >= 2 or is_same_name(names, column.memory)
+        return reading.match.known >= 2 or column.is_named(names)
 
     def _add(
         self,
@@ -341,8 +341,8 @@ class Search:
 
     def _finished(self, column: Column) -> Iterator[Candidate]:
         for candidate in column.candidates.values():
-            # A page that says that its column has ended is not where that goes on.
-            if column.ended and candidate.url in column.own_urls:
+            # Where a column has ended or fallen silent it does not go on.
+            if column.is_over and candidate.url in column.own_urls:
                 continue
             key = canonical(candidate.url) or candidate.url
             is_named = candidate.named or key in self._named

@@ -28,7 +28,7 @@ from crawler.refusals import failure_of
 from crawler.repair.asking import api_request, script_request
 from crawler.repair.column import Ask, Column
 from crawler.repair.decide import Proposal
-from crawler.repair.memory import StoredArticle, from_json, remember
+from crawler.repair.memory import StoredArticle, from_json, frozen, remember
 from crawler.repair.reading import ListReading, as_passport_says
 from crawler.repair.report import proposal_as_json
 from crawler.repair.scripts import (
@@ -49,7 +49,8 @@ _MAX_TEXT_CHARS = 2_000_000
 class Repair(Spider):
     """Arguments: `passport`; `columns`, the addresses looked for with what is remembered of
     each (crawler.column.shape.ColumnShape as JSON, or None); `articles`, stored ones
-    (crawler.repair.memory.as_json). Afterwards `proposals` says what became of each column.
+    (crawler.repair.memory.as_json); `is_silent`: the columns are there and nothing new
+    has come for long. Afterwards `proposals` says what became of each column.
     """
 
     name = "repair"
@@ -60,11 +61,13 @@ class Repair(Spider):
         passport: Passport,
         columns: Sequence[tuple[str, dict[str, Any] | None]],
         articles: Sequence[Sequence[Any]] = (),
+        is_silent: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.passport = passport
         self._given = columns
+        self._is_silent = is_silent
         self._articles: list[StoredArticle] = list(map(from_json, articles))
         self._open = 0
         self._has_begun_proof = False
@@ -100,6 +103,8 @@ class Repair(Spider):
             )
             for address, shape in self._given
         ]
+        if self._is_silent:
+            memories = [frozen(memory) for memory in memories]
         self.search = Search(self.passport, memories, self.now())
         for request in self._more():
             yield request

@@ -11,7 +11,7 @@ from db.models import Article, KnownColumn, SourceRepair, SourceState
 from text.reason import restored, stored
 
 _MAX_ARTICLES = 60
-_UNWELL = ("lost", "empty", "failing")
+_UNWELL = ("lost", "empty", "failing", "quiet")
 
 
 def all_of(session: Session) -> dict[str, SourceRepair]:

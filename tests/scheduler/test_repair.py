@@ -106,6 +106,14 @@ def test_a_search_is_due_where_a_column_is_lost(setup: Setup) -> None:
     assert due(lost, basis=basis, next_search_at=NOW)
     assert due(lost, basis="of another passport", next_search_at=later)
     assert is_gone_for_good(gone) and not is_gone_for_good(None)
+    quiet = SourceState(source="gxt", state="quiet", enabled=None)
+    assert due(quiet), "its column may stand frozen beside a new one"
+    repaired: dict[str, Any] = {"basis": basis, "next_search_at": None}
+    soon, long_ago = NOW - timedelta(hours=2), NOW - timedelta(days=60)
+    assert not due(lost, **repaired, taken_up_at=soon, searched_at=soon)
+    assert due(lost, **repaired, taken_up_at=long_ago, searched_at=long_ago), (
+        "rebuilt twice"
+    )
 
 
 def test_searches_without_a_result_become_rare() -> None:
