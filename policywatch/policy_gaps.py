@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from db.answers.policies import Gap, PolicySource
 from db.policies import showing
 from db.session import Session
 from text.policy.bodies import body_finder
@@ -27,10 +28,13 @@ def gap_list(
         for issuer in row.issuers:
             for source in by_body.get(issuer, ()):
                 where.setdefault(source["source"], source)
-        record = showing.record_json(row)
-        record["sources"], record["stories"] = row.sources, row.stories
-        record["where"] = list(where.values())[:MAX_SOURCES]
-        shown.append(record)
+        gap = Gap(
+            **showing.facts_of(row),
+            sources=row.sources,
+            stories=row.stories,
+            where=[PolicySource(**one) for one in list(where.values())[:MAX_SOURCES]],
+        )
+        shown.append(gap.as_json())
     return shown
 
 

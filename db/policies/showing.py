@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from db.answers import policies as answers
 from db.models import Article, PolicyMention, PolicyRecord
 from db.policies import records, targets, windows
-from db.policies.dates import iso
 from db.policies.finding import field_condition
 from text.normalise import fold
 from text.policy.record import DATES
@@ -81,7 +81,7 @@ def newest(
         .limit(limit)
     )
     rows = session.connection().execute(asked)
-    return list(map(record_json, rows))
+    return [answers.RecordFacts(**facts_of(row)).as_json() for row in rows]
 
 
 def iterate(session: Session, wanted_records: RecordFilter) -> Iterator[dict[str, Any]]:
@@ -126,20 +126,18 @@ def _as_json(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
     told = articles_of(session, ids)
     shown = []
     for row in rows:
-        shown.append(
-            {
-                **record_json(row),
-                "articles": told.get(row.id, []),
-                "targets": reached.get(row.id, []),
-                "windows": open_windows.get(row.id, []),
-            }
+        record = answers.PolicyRecord(
+            **facts_of(row),
+            articles=told.get(row.id, []),
+            targets=reached.get(row.id, []),
+            windows=open_windows.get(row.id, []),
         )
+        shown.append(record.as_json())
     return shown
 
 
-def record_json(row: Any) -> dict[str, Any]:
-    """The columns of a record as the contract has them, without what other tables
-    hold."""
+def facts_of(row: Any) -> dict[str, Any]:
+    """The fields of `RecordFacts` from a row of the table."""
     dates = {name: getattr(row, name) for name in DATES}
     return {
         "id": row.id,
@@ -159,7 +157,7 @@ def record_json(row: Any) -> dict[str, Any]:
         "regions": row.regions,
         "aliases": row.aliases,
         "mentions": row.mentions,
-        "found_at": iso(row.found_at),
+        "found_at": row.found_at,
         "evidence": row.evidence,
     }
 
@@ -196,7 +194,7 @@ def articles_of(
             "role": row.role,
             "title": row.title,
             "publisher": row.publisher or row.site,
-            "published_at": iso(row.published_at or row.first_seen_at),
+            "published_at": row.published_at or row.first_seen_at,
             "sentence": row.sentence,
             "why": f"{row.outcome}: {row.reason}",
         }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.answers import policies as answers
 from db.models import Article, PolicyRecord, PolicyWindow
 from text.moments import SHANGHAI
 from text.normalise import fold
@@ -62,7 +63,9 @@ def listed(
         if key in told:
             continue
         told.add(key)
-        shown.append({**window_json(row, now), "url": row.url})
+        state = state_of(row.opens, row.until, now)
+        window = answers.ShownWindow(**fields_of(row), state=state, url=row.url)
+        shown.append(window.as_json())
     return shown[:limit]
 
 
@@ -78,7 +81,7 @@ def of_records(
     session: Session,
     policy_ids: Collection[int],
 ) -> dict[int, list[dict[str, Any]]]:
-    """By record, its windows, those of copies once."""
+    """By record, the fields of its windows, those of copies once."""
     asked = (
         select(_windows)
         .where(_windows.c.policy_id.in_(list(policy_ids)), ~_windows.c.superseded)
@@ -87,17 +90,12 @@ def of_records(
     found: dict[int, dict[Any, dict[str, Any]]] = {}
     for row in session.connection().execute(asked):
         key = (row.kind, row.opens, row.until)
-        shown = window_json(row, None)
-        shown.pop("state")
-        found.setdefault(row.policy_id, {}).setdefault(key, shown)
+        found.setdefault(row.policy_id, {}).setdefault(key, fields_of(row))
     return {policy_id: list(rows.values()) for policy_id, rows in found.items()}
 
 
-def window_json(row: Any, now: datetime | None) -> dict[str, Any]:
-    """A window as the contract has it."""
-    state = None
-    if now:
-        state = state_of(row.opens, row.until, now)
+def fields_of(row: Any) -> dict[str, Any]:
+    """The fields of `RecordWindow` from a row of the table."""
     return {
         "id": row.id,
         "policy": row.policy_id,
@@ -109,7 +107,6 @@ def window_json(row: Any, now: datetime | None) -> dict[str, Any]:
         "amounts": row.amounts,
         "region": row.region,
         "who": row.who,
-        "state": state,
         "article": row.article_id,
         "sentence": row.sentence,
         "uid": uid_of(row),

@@ -183,6 +183,43 @@ def _print_record(row: dict[str, Any]) -> None:
         console.print(escape(line))
 
 
+@app.command("compare")
+def compare(
+    context: typer.Context,
+    before: Annotated[int, typer.Argument(metavar="BEFORE", help="A record's number.")],
+    after: PolicyId,
+    as_json: AsJson = False,
+) -> None:
+    """Show every figure and date that changed from one document to another: added,
+    dropped, raised (a date: later), lowered."""
+    from policywatch.policy_comparison import compare_records
+
+    work = work_of(context)
+    with work.archive(must_exist=True) as archive, archive.read() as session:
+        try:
+            shown = compare_records(session, before, after)
+        except LookupError as error:
+            raise CommandError(
+                f"there is no record {error.args[0]} (`policywatch policies list` gives numbers)"
+            ) from None
+    if as_json:
+        print_json(shown)
+        return
+    rows = [
+        [one["change"], one["what"], _stated(one["before"]), _stated(one["after"])]
+        for one in shown["changes"]
+    ]
+    names = ["change", "what", "before", "after"]
+    print_table(names, rows, empty="no figure and no date changed")
+
+
+def _stated(value: dict[str, Any] | None) -> str:
+    if value is None:
+        return ""
+    number = value["value"]
+    return number if isinstance(number, str) else f"{number:g} {value['unit']}"
+
+
 @app.command("gaps")
 def gaps(
     context: typer.Context,

@@ -5,13 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from db.answers.policies import (
+    Gap,
+    PolicyComparison,
+    PolicyRecord,
+    PolicyRecords,
+    ShownWindow,
+)
 from db.policies import showing
+from policywatch.policy_comparison import compare_records
 from policywatch.policy_gaps import gap_list
 from policywatch.web.answers import json_answer
 from policywatch.web.described import ERRORS, MISSING, Number, answers
 from policywatch.web.parameters import only_known
 from policywatch.web.policy_asked import RecordsAsked, WindowsAsked
-from policywatch.web.policy_described import PolicyRecord, PolicyRecords, ShownWindow
 from policywatch.web.policy_pages import MAX_OFFSET, shown_windows
 from policywatch.web.problems import NotFound
 from policywatch.web.site import site_of
@@ -56,7 +63,7 @@ def policies(
 
 @router.get(
     "/policies/gaps",
-    responses=answers(list[dict[str, object]]),
+    responses=answers(list[Gap]),
     summary="Documents whose original is missing",
 )
 def gaps(
@@ -84,6 +91,21 @@ def policy(request: Request, number: Number) -> Response:
         shown = showing.by_id(session, number)
     if shown is None:
         raise NotFound(Reason("page.no-policy", number=number))
+    return json_answer(request, shown)
+
+
+@router.get(
+    "/policies/{number}/compare/{other}",
+    responses={**answers(PolicyComparison), **MISSING},
+    summary="Two policy documents side by side",
+)
+def comparison(request: Request, number: Number, other: Number) -> Response:
+    """Every figure and date that changed from the first document to the second."""
+    with site_of(request).archive.read() as session:
+        try:
+            shown = compare_records(session, number, other)
+        except LookupError as error:
+            raise NotFound(Reason("page.no-policy", number=error.args[0])) from None
     return json_answer(request, shown)
 
 

@@ -9,6 +9,7 @@ from db.access import deeds, marks
 from db.policies import showing, windows
 from db.session import Session
 from db.sources import runs
+from policywatch.policy_comparison import compare_records
 from policywatch.policy_gaps import gap_list
 from policywatch.web.pages import page
 from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
@@ -102,6 +103,17 @@ def policy(request: Request, number: int) -> Response:
         marks=known.get(shown["id"], marks.NOTHING),
         line=_time_line(shown),
     )
+
+
+@router.get("/policies/{number}/compare/{other}")
+def comparison(request: Request, number: int, other: int) -> Response:
+    """Two records side by side: every figure and date that changed."""
+    with site_of(request).archive.read() as session:
+        try:
+            shown = compare_records(session, number, other)
+        except LookupError as error:
+            raise NotFound(Reason("page.no-policy", number=error.args[0])) from None
+    return page(request, "policy_compare.html", active="policies", shown=shown)
 
 
 def _related(session: Session, shown: dict[str, Any]) -> dict[str, Any]:

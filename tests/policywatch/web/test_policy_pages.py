@@ -161,3 +161,25 @@ def test_a_moved_window_shows_its_earlier_end(
     assert int(event["SEQUENCE"]) == 1
     assert "原截止：2026-12-15" in event["DESCRIPTION"]
     assert ">2026-12-15</a></s>" in served.get("/windows").text
+
+
+def test_two_documents_side_by_side(
+    served: httpx.Client, sqlite_archive: Archive
+) -> None:
+    """Page and API give every changed figure; a number without record is 404."""
+    other = NOTICE.replace("10个", "8个").replace("2025〕77", "2025〕12")
+    other = other.replace("云晶电池", "星尘电池")
+    title = NOTICE_TITLE.replace("云晶电池", "星尘电池")
+    store(sqlite_archive, NOW, title, other, category="ministry")
+    link(sqlite_archive, NOW)
+    known = [one.id for one in records(sqlite_archive) if one.original_id]
+    after, before = sorted(known)[:2]
+    shown = api(served, f"/api/policies/{before}/compare/{after}")
+    assert shown["after"]["read_from"] == "original"
+    (change,) = [one for one in shown["changes"] if one["kind"] == "figure"]
+    assert change["change"] == "raised"
+    assert (change["before"]["value"], change["after"]["value"]) == (8.0, 10.0)
+    page = served.get(f"/policies/{before}/compare/{after}").text
+    assert "提高" in page
+    assert served.get(f"/policies/{before}/compare/99999").status_code == 404
+    assert served.get(f"/api/policies/99999/compare/{after}").status_code == 404
