@@ -21,7 +21,12 @@ SLICE_ARTICLES = 300
 SLICE_SECONDS = 120.0
 MAX_AGAIN = 1_000
 AGAIN_AT_ONCE = 100
-ENDS = ("reached", "last-page", "no-entries", "repeats")
+# Lists that go round, or answer every page with a few entries drawn anew, have no last page.
+RECENT_ROWS = 600
+MAX_BARREN_PAGES = 3
+# What invents a new entry for every page that is asked for ends here.
+MAX_PAGES = 20_000
+ENDS = ("reached", "last-page", "no-entries", "repeats", "too-many")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class Cursor:
 
     `further` is the request for the next page as its spider writes it; None: the
     column's own address. `last` is a digest of the addresses on the last page, `oldest`
-    the earliest day seen, `ended` one of ENDS.
+    the earliest day seen, `ended` one of ENDS. `recent` are the last entries in short,
+    `barren` the pages in a row that named none but these.
     """
 
     column: str
@@ -48,10 +54,12 @@ class Cursor:
     last: str = ""
     oldest: str | None = None
     ended: str | None = None
+    recent: tuple[str, ...] = ()
+    barren: int = 0
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        return cls(**values)
+        return cls(**{**values, "recent": tuple(values.get("recent", ()))})
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -89,13 +97,19 @@ def after_page(
     moved = _moved(cursor, rows, further, days)
     if not rows:
         return replace(moved, ended="no-entries")
-    if moved.last == cursor.last:
+    if moved.last == cursor.last or moved.barren >= MAX_BARREN_PAGES:
         return replace(moved, ended="repeats")
     if len(days) == len(rows) and max(days) < back_to:
         return replace(moved, ended="reached")
     if further is None:
         return replace(moved, ended="last-page")
+    if moved.pages >= MAX_PAGES:
+        return replace(moved, ended="too-many")
     return moved
+
+
+def _in_short(row: Row) -> str:
+    return hashlib.sha256(row.url.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _days_of(rows: Sequence[Row]) -> list[date]:
@@ -112,12 +126,17 @@ def _moved(
     oldest = [day.isoformat() for day in days]
     if cursor.oldest is not None:
         oldest.append(cursor.oldest)
+    named = list(map(_in_short, rows))
+    is_barren = bool(named) and set(named) <= set(cursor.recent)
+    recent = dict.fromkeys([*cursor.recent, *named])
     return replace(
         cursor,
         further=further,
         pages=cursor.pages + 1,
         last=digest_of(rows),
         oldest=min(oldest, default=None),
+        recent=tuple(recent)[-RECENT_ROWS:],
+        barren=cursor.barren + 1 if is_barren else 0,
     )
 
 

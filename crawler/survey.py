@@ -13,12 +13,14 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawler.bridges import bridge_of
 from crawler.pages.listed.anchors import absolute, base_of
+from crawler.pages.listed.plain import safe_tree
 from crawler.pages.listed.titles import squeeze
 from crawler.pages.rows import ListItem
+from text.normalise import clean
 from text.urls import article_address, canonical, site
 
 MAX_REQUESTS = 60
@@ -134,18 +136,19 @@ def name_score(words: str) -> float:
 
 def links_of(html: str, url: str) -> list[Link]:
     """The addresses on a page that may be columns of its site, the most promising first."""
-    tree = LexborHTMLParser(html)
+    tree = safe_tree(html)
     base = base_of(tree, url)
     home = site(url)
     found: dict[str, Link] = {}
+    boxes: dict[int, str] = {}
     for node in islice(tree.css(_LINKS), MAX_LINKS):
         attributes = node.attributes
         target = absolute(attributes.get("href") or attributes.get("src") or "", base)
         if target is None or site(target) != home:
             continue
-        words = squeeze((node.text() or attributes.get("title") or "")[:100])
+        words = _shown((node.text() or attributes.get("title") or "")[:100])
         if _MORE.fullmatch(words):
-            words = _box_head(node, words)
+            words = _box_head(node, words, boxes)
         is_feed = node.tag == "link"
         if is_feed:
             score = 2.0
@@ -157,13 +160,23 @@ def links_of(html: str, url: str) -> list[Link]:
     return sorted(found.values(), key=lambda link: -link.score)
 
 
-def _box_head(node: LexborNode, words: str) -> str:
-    """The head of the box whose “更多” a link is: the little text that stands beside it."""
+def _shown(words: str | None) -> str:
+    """Words in one line, without signs that no passport or terminal may hold."""
+    return squeeze(clean(words or ""))
+
+
+def _box_head(node: LexborNode, words: str, boxes: dict[int, str]) -> str:
+    """The head of the box whose “更多” a link is: the little text that stands beside it.
+
+    `boxes` keeps what boxes say: a thousand links may stand in one with megabytes of text.
+    """
     around = node.parent
     for _ in range(_BOX_LEVELS):
         if around is None:
             break
-        text = squeeze(around.text()[: 4 * _MAX_WORDS])
+        if around.mem_id not in boxes:
+            boxes[around.mem_id] = _shown(around.text()[: 4 * _MAX_WORDS])
+        text = boxes[around.mem_id]
         if words:
             head = text.replace(words, "", 1).strip()
         else:
@@ -208,7 +221,7 @@ def column_of(
     for day in days:
         if day <= now + timedelta(days=1):
             past.append(day)
-    titles = [item.title for item in items if item.title]
+    titles = [clean(item.title) for item in items if item.title]
     newest = None
     if past:
         newest = max(past).date().isoformat()
@@ -222,7 +235,7 @@ def column_of(
         titles=tuple(titles[:5]),
         articles=tuple(item.url for item in items[:6]),
         score=0.0,
-        publisher=_only_publisher(items),
+        publisher=_shown(_only_publisher(items)) or None,
         has_texts=sum(item.body is not None for item in items) * 2 > len(items),
     )
     return replace(column, score=_score(column, titles, past, now))
@@ -293,7 +306,7 @@ def _is_deep(url: str) -> bool:
 
 def _parts(title: str) -> list[str]:
     """The parts of a page's title, between strokes and bars."""
-    parts = [part.strip() for part in _SEPARATOR.split(squeeze(title)[:200])]
+    parts = [part.strip() for part in _SEPARATOR.split(_shown(title[:1_000])[:200])]
     return [part for part in parts if part]
 
 

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.column.shape import Signs, hash_of
 from crawler.pages.away import says_away
 from crawler.pages.listed.anchors import absolute, ancestors, base_of
+from crawler.pages.listed.plain import safe_tree
 from crawler.pages.listed.titles import squeeze
 
 _COLUMN_META = ("columnname", "lanmu", "channelname", "columntitle")
@@ -40,7 +41,7 @@ _PLACE_LEVELS = 4
 
 def read_signs(html: str, url: str, listed: Collection[str]) -> Signs:
     """The signs of the page at `url` whose list names the addresses `listed`."""
-    tree = LexborHTMLParser(html)
+    tree = safe_tree(html)
     ours = set(map(hash_of, listed))
     headings = tuple(_headings(tree))
     places: Counter[str] = Counter()

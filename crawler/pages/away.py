@@ -2,8 +2,7 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
-
+from crawler.pages.listed.plain import safe_tree
 from crawler.pages.listed.titles import squeeze
 
 _MAX_TEXT_CHARS = 1_200
@@ -20,7 +19,7 @@ _AWAY = re.compile(
 
 def says_away(html: str) -> str:
     """The words of a page that does nothing but say so; empty for any other page."""
-    tree = LexborHTMLParser(html)
+    tree = safe_tree(html)
     if len(tree.css("a[href]")) > _MAX_LINKS:
         return ""
     tree.strip_tags(["script", "style", "noscript", "template"])

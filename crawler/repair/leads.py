@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawler.pages.listed.anchors import absolute, ancestors, base_of
+from crawler.pages.listed.plain import safe_tree
 from crawler.pages.listed.titles import squeeze
 from crawler.repair.match import KnownEntries
 from crawler.repair.memory import ColumnMemory, column_name
@@ -102,7 +103,7 @@ def leads_on(
     columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> list[Lead]:
     """The leads of a page, each address once, the best first."""
-    tree = LexborHTMLParser(html)
+    tree = safe_tree(html)
     base = base_of(tree, around.url)
     links: list[tuple[LexborNode, str, str]] = []
     for node in islice(tree.css(_LINKS), MAX_LINKS):
@@ -323,7 +324,7 @@ def _tokens(url: str) -> set[str]:
 
 def headings_of(html: str) -> list[str]:
     """The short headings of a page that are no links: they name it where no bread crumbs do."""
-    tree = LexborHTMLParser(html)
+    tree = safe_tree(html)
     tree.strip_tags(["script", "style", "a", "nav", "header", "footer"])
     found: dict[str, None] = {}
     for node in islice(tree.css(_HEADINGS), 60):

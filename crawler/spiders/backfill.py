@@ -327,6 +327,10 @@ class BackFillSitemap(BackFilling, SitemapSpider):
     ) -> list[Request]:
         named = [[one.url, one.meta["depth_of_index"]] for one in requests]
         waiting = [*named, *response.meta.get("waiting", [])]
+        if len(waiting) > self.max_sitemaps:
+            # Indexes of indexes name millions; where the next one is, is written down after each slice.
+            self.count("backfill/maps_left_out", len(waiting) - self.max_sitemaps)
+            del waiting[self.max_sitemaps :]
         further = {"maps": waiting} if waiting else None
         self.count("backfill/pages")
         if not self.slice.take_part(list(map(_row, articles)), further, None):

@@ -11,7 +11,6 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from crawler.bridges import (
@@ -26,6 +25,7 @@ from crawler.compose import reading_of_listed
 from crawler.pages.article import read_article
 from crawler.pages.charset import decode
 from crawler.pages.feeds import read_feed
+from crawler.pages.listed.plain import safe_tree
 from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem
@@ -183,7 +183,7 @@ class Survey(Spider):
         text: str,
     ) -> Iterator[Request]:
         """Take the list a page shows, or ask for the rows that its script fetches."""
-        tree = LexborHTMLParser(text[:200_000])
+        tree = safe_tree(text[:200_000])
         title = tree.css_first("title")
         titled = title.text() if title is not None else ""
         if response.url in (self.home, self.url) or not self.site_called:

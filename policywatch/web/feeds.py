@@ -58,7 +58,7 @@ def atom(request: Request, asked: Search, limit: Limit = 50) -> Response:
     address = site.address(request)
     items = _items(request, asked, limit)
     feed = FeedGenerator()
-    mark = _mark(site)
+    mark = own_mark(site)
     feed.id(f"{mark}feed?{asked.address()}")
     feed.title(_title(asked))
     feed.link(
@@ -113,7 +113,7 @@ def json_feed(request: Request, asked: Search, limit: Limit = 50) -> Response:
     """The newest stories that match, https://jsonfeed.org/version/1.1."""
     site = site_of(request)
     address = site.address(request)
-    mark = _mark(site)
+    mark = own_mark(site)
     items = [_json_item(item, address, mark) for item in _items(request, asked, limit)]
     content = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -163,7 +163,7 @@ def _items(request: Request, asked: Asked, limit: int) -> list[dict[str, Any]]:
     return items
 
 
-def _mark(site: Site) -> str:
+def own_mark(site: Site) -> str:
     """What every id in this archive's feeds begins with, whatever host the page is asked by (RFC 4151)."""
     archive = hmac.new(site.secret, b"feeds", hashlib.sha256).hexdigest()[:16]
     return f"tag:policywatch,2026:{archive}/"

@@ -1,5 +1,6 @@
 """Policy records as an Atom feed: what is new under the filters of the table."""
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from db.policies import showing
 from policywatch.web.answers import tagged
 from policywatch.web.described import ERRORS, UNCHANGED
-from policywatch.web.feeds import ATOM
+from policywatch.web.feeds import ATOM, own_mark
 from policywatch.web.parameters import only_known
 from policywatch.web.policy_asked import RecordsAsked
 from policywatch.web.site import site_of
@@ -48,11 +49,11 @@ def atom(
 ) -> Response:
     """The records that were found last."""
     site = site_of(request)
-    address = site.address(request)
+    address, mark = site.address(request), own_mark(site)
     with site.archive.read() as session:
         rows = showing.newest(session, asked.wanted(), limit)
     feed = FeedGenerator()
-    feed.id(f"{address}/policies?{asked.address()}")
+    feed.id(f"{mark}policies?{asked.address()}")
     feed.title("policywatch · 政策文件")
     feed.author(name="policywatch")
     feed.language("zh-CN")
@@ -60,12 +61,18 @@ def atom(
     feed.updated(max(map(_at, rows), default=EPOCH))
     for row in rows:
         entry = feed.add_entry(order="append")
-        entry.id(f"{address}/policies/{row['id']}")
+        entry.id(f"{mark}{_identity(row)}")
         entry.title(clean(row["title"]) or "—")
         entry.link(href=f"{address}/policies/{row['id']}")
         entry.updated(_at(row))
         entry.summary(clean(_summary(row)))
     return tagged(request, feed.atom_str(), ATOM)
+
+
+def _identity(row: dict[str, Any]) -> str:
+    """A record's own, whatever host is asked; not another's that has its number after a restore."""
+    found = hashlib.sha256(row["found_at"].encode()).hexdigest()[:8]
+    return f"policies/{row['id']}-{found}"
 
 
 def _at(row: dict[str, Any]) -> datetime:

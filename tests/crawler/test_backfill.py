@@ -1,11 +1,13 @@
 """Where a back-fill goes on and where it ends, decided without a network (crawler.backfill)."""
 
+import json
 from datetime import date
 
 import pytest
 
 from crawler.backfill import (
     ENDS,
+    MAX_PAGES,
     Cursor,
     Row,
     Slice,
@@ -99,3 +101,28 @@ def test_what_a_slice_writes_it_can_read() -> None:
     """A cursor survives being stored."""
     cursor = after_page(Cursor("c"), rows("2024-05-02"), NEXT, BACK_TO)
     assert Cursor.from_json(cursor.as_json()) == cursor
+
+
+def test_a_list_that_goes_round_ends_its_column() -> None:
+    """Every page names ten of the same forty entries, never the same ten: 489 pages in a minute, for ever."""
+    cursor = Cursor("https://a.example/list")
+    for page in range(1, 100):
+        named = [
+            Row(f"https://a.example/{(page * 7 + n * 3) % 40}", None, None)
+            for n in range(10)
+        ]
+        cursor = after_page(
+            cursor, named, {"url": "next", "page": page + 1}, date(2020, 1, 1)
+        )
+        cursor = Cursor.from_json(json.loads(json.dumps(cursor.as_json())))
+        if cursor.ended:
+            break
+    assert cursor.ended == "repeats" and cursor.pages < 15
+
+
+def test_a_list_that_invents_entries_ends_its_column() -> None:
+    """What has a new entry for every page that is asked for ends at a number of pages."""
+    cursor = Cursor("https://a.example/list", pages=MAX_PAGES - 1)
+    named = [Row("https://a.example/new", None, None)]
+    cursor = after_page(cursor, named, {"url": "next", "page": 9}, date(2020, 1, 1))
+    assert cursor.ended == "too-many"

@@ -1,6 +1,7 @@
 """Which of a site's lists is the column of policy, and the passport made for it (crawler.survey)."""
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 
@@ -147,3 +148,21 @@ def test_a_publisher_is_named_only_where_it_is_certain() -> None:
     table = passport_table(one, "云州省工业和信息化厅", HOME, "2026-11-30")
     assert table["publisher"] == "云州省工业和信息化厅"
     assert "publisher" not in passport_table(one, "云州之窗", HOME, "2026-11-30")
+
+
+def test_links_stand_in_no_way_of_a_survey() -> None:
+    """Pages that held the parser: a thousand links in one box of megabytes, 80,000 nested parts."""
+    more = "".join(f"<a href='/x{n}/'>更多</a>" for n in range(1_500))
+    begun = process_time()
+    links_of(f"<body>{more}{'文' * 600_000}", HOME)
+    assert links_of(f"<html><body>{'<div>' * 80_000}", HOME) == []
+    assert process_time() - begun < 2.5
+
+
+def test_names_hold_nothing_that_acts() -> None:
+    """A site's title with an escape sequence made its passport impossible, and moved the terminal."""
+    (link,) = links_of("<a href='/tzgg/'>通知\x1b[2J\u202e公告\x7f</a>", HOME)
+    assert link.words == "通知[2J公告"
+    assert site_name("省厅\x1b]0;x\x07门户网站") == "省厅]0;x"
+    found = column_of(HOME, "通知", "listing", items(["通知\x1b[2J甲"] * 3, "a"), NOW)
+    assert found is not None and found.titles[0] == "通知[2J甲"

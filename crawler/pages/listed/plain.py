@@ -75,6 +75,15 @@ def commented_items(
     return []
 
 
+def safe_tree(html: str) -> LexborHTMLParser:
+    """The page's tree; that of an empty page for markup that would stop the parser."""
+    try:
+        check_markup(html)
+    except Unreadable:
+        return LexborHTMLParser("<p></p>")
+    return LexborHTMLParser(html)
+
+
 def check_markup(html: str) -> None:
     """Raises Unreadable for markup that would stop the parser or those who walk its tree.
 

@@ -1,5 +1,6 @@
 """Policy records and windows on the page and in the API."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -134,6 +135,12 @@ def test_new_records_are_a_feed(served: httpx.Client) -> None:
         headers={"if-none-match": answer.headers["etag"]},
     )
     assert again.status_code == 304
+    asked_otherwise = served.get(
+        "/feed/policies.atom?issuer=财政部", headers={"host": "localhost"}
+    )
+    ids = re.findall(r"<id>([^<]+)</id>", answer.text)
+    assert re.findall(r"<id>([^<]+)</id>", asked_otherwise.text) == ids
+    assert all(one.startswith("tag:policywatch,") for one in ids)
 
 
 def test_a_saved_search_has_a_calendar(served: httpx.Client) -> None:
