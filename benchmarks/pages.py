@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.pages.article import Unreadable, read_article
+from crawler.pages.charset import decode
 
 SHARED = Path(
     os.environ.get("POLICYWATCH_SHARED", Path(__file__).resolve().parents[2] / "shared")
@@ -119,21 +120,66 @@ def with_readability() -> Callable[[Page], Found]:
     return read
 
 
+def with_newspaper() -> Callable[[Page], Found]:
+    from newspaper import Article, ArticleException
+
+    def read(page: Page) -> Found:
+        address = page.truth.get("url") or "https://example.org/article.html"
+        article = Article(address, language="zh")
+        try:
+            article.download(input_html=decode(page.body, None)[0])
+            article.parse()
+        except ArticleException:
+            return {}
+        moment = article.publish_date
+        return {
+            "text": article.text,
+            "title": article.title,
+            "date": moment.date().isoformat() if moment else None,
+            "author": " ".join(article.authors),
+        }
+
+    return read
+
+
+def with_magic_html() -> Callable[[Page], Found]:
+    import lxml.html
+    from magic_html import GeneralExtractor
+
+    extractor = GeneralExtractor()
+
+    def read(page: Page) -> Found:
+        markup = decode(page.body, None)[0]
+        found = extractor.extract(markup, base_url=page.truth.get("url") or "")
+        body = found.get("html") or "<p></p>"
+        return {
+            "text": lxml.html.fromstring(body).text_content(),
+            "title": found.get("title"),
+        }
+
+    return read
+
+
+OTHERS: dict[str, Callable[[], Callable[[Page], Found]]] = {
+    "magic-html": with_magic_html,
+    "trafilatura": with_trafilatura,
+    "newspaper4k": with_newspaper,
+    "readability": with_readability,
+}
+# What keeps a reader out of this environment, where it is more than an installation.
+_WHY_NOT = {"magic-html": " (0.1.8, the only release on PyPI, needs Python 3.12)"}
+
+
 def readers(alone: bool) -> dict[str, Callable[[Page], Found]]:
     """The readers that are installed, by name."""
+    others = {} if alone else OTHERS
     found: dict[str, Callable[[Page], Found]] = {"policywatch": ours}
-    for name, make in (
-        {}
-        if alone
-        else {
-            "trafilatura": with_trafilatura,
-            "readability": with_readability,
-        }.items()
-    ):
+    for name, make in others.items():
         try:
             found[name] = make()
         except ImportError:
-            print(f"{name} is not installed: left out", file=sys.stderr)
+            why = _WHY_NOT.get(name, "")
+            print(f"{name} is not installed{why}: left out", file=sys.stderr)
     return found
 
 

@@ -14,12 +14,15 @@ import argparse
 import hashlib
 import json
 import math
+import statistics
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from benchmarks import pages
 from benchmarks.fit_reading import PRIORS, Outcome, best, fit, leave_sites_out
 from benchmarks.reading_pages import SHARED, Sample, all_samples, is_right
 from crawler.pages.evidence import shipped_weights
@@ -97,7 +100,7 @@ def print_table(name: str, counted: dict[str, Figures]) -> None:
         low, high = interval(figures.right, figures.stated)
         most = interval(figures.wrong, figures.pages)[1]
         print(
-            f"{name:13} {kind:11} {figures.pages:4} pages  right {figures.right_share:.3f} [{low:.2f} {high:.2f}]"
+            f"{name:25} {kind:11} {figures.pages:4} pages  right {figures.right_share:.3f} [{low:.2f} {high:.2f}]"
             f"  wrong {figures.wrong_share:.3f} [≤ {most:.2f}]  empty {figures.empty}"
         )
 
@@ -171,29 +174,38 @@ def of_made_pages(samples: list[Sample]) -> dict[str, Figures]:
     return counted
 
 
-def others(samples: list[Sample]) -> None:
-    """Prints how other readers do on the same pages."""
-    from benchmarks import pages
-
-    bodies = {path.stem: path for path in (SHARED / "pages").rglob("*.html")}
-    names = {"publisher": "publisher", "author": "author", "published_at": "date"}
+def other_readers(samples: list[Sample]) -> None:
+    """Prints how other readers do on the same pages, by field and kind of page."""
+    texts = {path.stem: path for path in (SHARED / "pages").rglob("*.html")}
     for reader, read in pages.readers(alone=False).items():
-        if reader == "policywatch":
-            continue
-        tally = {field: [0, 0, 0, 0, 0] for field in FIELDS}
+        judged: dict[str, list[Outcome]] = {field: [] for field in FIELDS}
+        scores: list[tuple[Sample, float]] = []
         for sample in (one for one in samples if one.real):
-            page = pages.Page(sample.name, bodies[sample.name].read_bytes(), {})
+            truth = _truth(texts[sample.name])
+            page = pages.Page(sample.name, texts[sample.name].read_bytes(), truth)
             found = _read(read, page)
+            if "text" in truth:
+                scores.append((sample, pages.f1(found.get("text"), truth["text"])))
             for field in FIELDS:
                 if field in sample.wanted:
-                    value = found.get(names.get(field, field))
-                    _judge(tally[field], sample, field, value)
-        for field, counts in tally.items():
-            print_table(f"{reader[:13]}", {field: Figures(*counts)})
+                    value = found.get(_NAMES.get(field, field))
+                    judged[field].append(_judged(sample, field, value))
+        for field, outcomes in judged.items():
+            # Our own fields were judged above, by weights that never saw the site.
+            if reader != "policywatch" and any(one.score for one in outcomes):
+                print_table(f"{reader} {field}", by_kind(outcomes, 0.5))
+        _print_bodies(reader, scores)
+
+
+_NAMES = {"published_at": "date"}
+
+
+def _truth(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.with_suffix(".json").read_text("utf-8")))
 
 
 def _read(
-    read: Callable[..., dict[str, str | None]], page: object
+    read: Callable[[pages.Page], pages.Found], page: pages.Page
 ) -> dict[str, str | None]:
     try:
         return read(page)
@@ -202,14 +214,28 @@ def _read(
         return {}
 
 
-def _judge(counts: list[int], sample: Sample, field: str, value: str | None) -> None:
-    stated = sample.stated[field]
+def _judged(sample: Sample, field: str, value: str | None) -> Outcome:
+    """What a reader without scores found, as an outcome: 1 for a value, 0 for none."""
     right = bool(value) and is_right(field, str(value), sample.wanted[field])
-    counts[0] += 1
-    counts[1] += stated
-    counts[2] += right and stated
-    counts[3] += bool(value) and not right
-    counts[4] += stated and not value
+    return Outcome(sample, float(bool(value)), right, sample.stated[field])
+
+
+def _print_bodies(reader: str, scores: list[tuple[Sample, float]]) -> None:
+    """The mean F1 of the texts by kind of page, every site weighing the same, and the
+    interval of the sites' mean.
+    """
+    for kind in ("all", *sorted({sample.kind for sample, _ in scores})):
+        sites: dict[str, list[float]] = {}
+        for sample, score in scores:
+            if kind in ("all", sample.kind):
+                sites.setdefault(sample.site, []).append(score)
+        means = [statistics.mean(site) for site in sites.values()]
+        spread = statistics.stdev(means) if len(means) > 1 else 0.0
+        half = _Z * spread / math.sqrt(len(means))
+        print(
+            f"{f'{reader} text':25} {kind:11} {len(means):4} sites  F1 {statistics.mean(means):.3f} ± {half:.3f}"
+            f"  lowest {min(map(min, sites.values())):.2f}"
+        )
 
 
 def main() -> int:
@@ -232,7 +258,7 @@ def main() -> int:
     for field, figures in made.items():
         print_table(field, {"made": figures})
     if not arguments.alone:
-        others(samples)
+        other_readers(samples)
     if arguments.pin:
         trouble = pin(whole, made, corpus_digest(samples), arguments.lower)
         print(trouble or f"wrote {FLOORS.name}")
