@@ -21,7 +21,7 @@ from crawler.pages.families.shape import parsed
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
 from crawler.pages.wechat import WECHAT_BODY, with_accounts
-from crawler.pages.xml_repair import whole_ampersands
+from crawler.pages.xml_repair import unpacked, whole_ampersands
 from text.dates import Moment, parse_date
 from text.normalise import clean
 from text.spacing import collapsed
@@ -58,7 +58,7 @@ def read_feed(
     """The articles of the feed at `url`. Raises Unreadable: `empty`, `feed is html`, `not a feed`."""
     if not body.strip():
         raise Unreadable("empty")
-    text, _ = decode(body, header_charset)
+    text, _ = decode(unpacked(body, "not a feed"), header_charset)
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _json_feed(text, url, now)

@@ -1,7 +1,6 @@
 """Sitemaps → the articles they name: index, plain list, text list, gzip, Google's news extension."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,11 +15,10 @@ from crawler.pages.feeds import read_feed
 from crawler.pages.listed.anchors import is_column
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ListItem, distinct
-from crawler.pages.xml_repair import whole_ampersands
+from crawler.pages.xml_repair import unpacked, whole_ampersands
 from text.dates import Moment, date_in_url
 from text.urls import article_address
 
-MAX_BYTES = 52_428_800
 _MOST_ADDRESSES = 50_000
 MAX_ITEMS = 2_000
 # A site may print something before it: a blank line, a script's warning. A feed may serve as sitemap.
@@ -58,7 +56,7 @@ def read_sitemap(
 
     Raises Unreadable: `empty`, `not a sitemap`, `too large` (more than 50 MiB unpacked).
     """
-    content = _unpacked(body)
+    content = unpacked(body, "not a sitemap")
     if not content.strip():
         raise Unreadable("empty")
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -110,19 +108,6 @@ def _articles(items: list[ListItem], follow: str | None) -> list[ListItem]:
     if follow is not None or len(articles) * 2 <= len(items):
         return items
     return articles
-
-
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        unpacker = zlib.decompressobj(wbits=31)
-        content = unpacker.decompress(body, MAX_BYTES)
-    except zlib.error as error:
-        raise Unreadable("not a sitemap") from error
-    if unpacker.unconsumed_tail:
-        raise Unreadable("too large")
-    return content
 
 
 def _root(content: bytes) -> Any:

@@ -6,7 +6,9 @@ asking.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
+from importlib import resources
 
 from crawler.pages.spelling import any_of
 
@@ -18,47 +20,10 @@ _BY_STATUS = {412: "rivers", 468: "safeline", 521: "jiasule", 567: "edgeone"}
 
 # Name, marks in the page of which one is enough.
 _MARKS: list[tuple[str, re.Pattern[bytes]]] = [
-    ("rivers", re.compile(rb"\$_ts\s*[=.\[]|\$_ts\.cd|_\$_ts|r2mKa")),
-    ("jiasule", re.compile(rb"__jsl_clearance|__jsluid|jsl_clearance_s")),
-    (
-        "wzws",
-        re.compile(rb"wzwschallenge|wzws_sessionid|WZWS-RAY|/WZWSRE", re.IGNORECASE),
-    ),
-    ("c3vk", re.compile(rb"C3VK=")),
-    (
-        "aliyun",
-        re.compile(
-            rb"acw_sc__v[23]|aliyun_waf|aliyunwaf|/_____tmd_____/|AliyunCaptcha"
-            rb"|punish-component|arg1\s*=\s*'[0-9A-F]{40}'"
-        ),
-    ),
-    (
-        "tencent",
-        re.compile(
-            rb"TCaptcha(?:Global)?\.js|EO_Bot_Ssid|__tst_status|tencent-waf|waf_captcha"
-        ),
-    ),
-    (
-        "cloudflare",
-        re.compile(
-            rb"cf-chl-|challenge-platform/|cf_chl_opt|Attention Required! \| Cloudflare"
-        ),
-    ),
-    ("guard", re.compile(rb"/_guard/(?:auto|html|click|slide)[\w.]*\.js")),
-    ("safeline", re.compile(rb"/\.safeline/|safeline_bot|SafeLineChallenge")),
-    (
-        "imperva",
-        re.compile(rb"_Incapsula_Resource|incapsula incident", re.IGNORECASE),
-    ),
-    ("probe", re.compile(rb"/probe\.js|probev3\.js")),
-    ("geetest", re.compile(rb"initGeetest|geetest_challenge")),
-    (
-        "baidu",
-        re.compile(
-            rb"wappass\.baidu\.com/static/captcha|yunjiasu-nginx.{0,200}captcha",
-            re.DOTALL,
-        ),
-    ),
+    (entry["name"], re.compile("|".join(entry["marks"]).encode(), re.DOTALL))
+    for entry in tomllib.loads(
+        resources.files("crawler.pages").joinpath("walls.toml").read_text("utf-8")
+    )["wall"]
 ]
 _SAID = re.compile(
     any_of(r"""

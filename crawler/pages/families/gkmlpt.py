@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.pages.families.assigned import first_assigned
 from crawler.pages.families.shape import (
     first_moment,
     item_at,
@@ -17,7 +18,6 @@ from crawler.pages.families.shape import (
 from crawler.pages.rows import ApiRequest, ListItem
 
 NAME = "gkmlpt"
-_SID = re.compile(r"\bSID[\"']?\s{0,20}[:=]\s{0,20}[\"']?(\d+)")
 _COLUMN = re.compile(r"\D*(\d+)")
 _DATES = (
     "display_publish_time",
@@ -32,7 +32,7 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     """The newest documents of the column after `#` in the address, or of the whole site."""
     sid = None
     if "_CONFIG" in html and "gkmlpt" in url + html:
-        sid = _SID.search(html)
+        sid = first_assigned(html, "SID")
     if sid is None:
         return []
     parts = urlsplit(url)
@@ -42,7 +42,7 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     column = _COLUMN.fullmatch(parts.fragment)
     endpoint = f"{parts.scheme}://{parts.netloc}{before}/gkmlpt/api/all/{column[1] if column else 0}"
     return [
-        ApiRequest(endpoint, (("page", "1"), ("sid", sid[1])), (), (("Referer", url),))
+        ApiRequest(endpoint, (("page", "1"), ("sid", sid)), (), (("Referer", url),))
     ]
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.pages.families.assigned import assigned
 from crawler.pages.listed.finding import row_items
 from crawler.pages.rows import ApiRequest, ListItem, distinct
 
@@ -23,11 +24,11 @@ _NEXT = re.compile(
 )
 _TOTAL = re.compile(r"<totalpage>\s{0,20}(\d+)", re.I)
 _PROXY = re.compile(r"[\"']([^\"'\s]{0,80}dataproxy\.jsp)[^\"']*[\"']", re.I)
-_PARAM = re.compile(
-    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname"
-    r"|permissiontype)[\"']?\s{0,20}[:=]\s{0,20}[\"']?([^\"'&,;}\s]*)",
-    re.I,
-)
+_PARAMETERS = (
+    "col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname",
+    "permissiontype",
+)  # fmt: skip
+_PARAMETER = r"[^\"'&,;}\s]*"
 _FORM = (
     "col",
     "appid",
@@ -59,7 +60,11 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     proxy = _PROXY.search(html)
     if proxy is None or holds(html):
         return []
-    values = _DEFAULTS | {name: value for name, value in _PARAM.findall(html) if value}
+    values = _DEFAULTS | {
+        name: value
+        for name, value in assigned(html, *_PARAMETERS, value=_PARAMETER)
+        if value
+    }
     if not {"columnid", "unitid"} <= values.keys():
         return []
     form = tuple((name, values[name]) for name in _FORM if name in values)

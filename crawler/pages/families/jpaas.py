@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.pages.families.assigned import first_assigned
 from crawler.pages.listed.finding import find_items
 from crawler.pages.rows import ApiRequest, ListItem
 
@@ -120,9 +121,9 @@ def items(answer: Any, url: str, now: datetime) -> list[ListItem]:
 def following(answer: Any, request: ApiRequest, count: int) -> ApiRequest | None:
     """The next page, where `count` in the answer, or a full page, says that there is one."""
     number, size = _position(request)
-    total = re.search(r"\bcount\s{0,20}=\s{0,20}[\"']?(\d+)", markup(answer))
+    total = first_assigned(markup(answer), "count")
     if total:
-        last = number * size >= int(total[1])
+        last = number * size >= int(total)
     else:
         last = count < size
     if last:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from crawler.pages.families.assigned import IDENTIFIER, first_assigned
 from crawler.pages.families.shape import (
     first_moment,
     item_at,
@@ -25,12 +26,8 @@ _META = re.compile(
     r"<meta\b[^<>]{0,500}?\bname\s{0,20}=\s{0,20}[\"']?channelid[\"']?[^<>]{0,500}+>",
     re.I,
 )
-_CONTENT = re.compile(r"\bcontent\s{0,20}=\s{0,20}[\"']?([0-9a-f]{32})\b", re.I)
 _CALLED = re.compile(r"(/(?:common/search|searchList|search)/)([0-9a-f]{32})\b")
 _PATH = re.compile(r"[\"'](/(?:common/search|searchList|search)/)[\"']")
-_VARIABLE = re.compile(
-    r"\bchannel_?[iI]d\b[\"']?\s{0,20}[:=]\s{0,20}[\"']([0-9a-f]{32})[\"']"
-)
 _PAGE_SIZE, _HEAD = "18", 20_000
 
 
@@ -64,11 +61,9 @@ def requests(html: str, url: str) -> list[ApiRequest]:
 
 def _channel(html: str) -> str | None:
     meta = _META.search(html, 0, _HEAD)
-    if meta:
-        found = _CONTENT.search(meta[0])
-    else:
-        found = _VARIABLE.search(html)
-    return found[1] if found else None
+    if meta is None:
+        return first_assigned(html, "channel_?id", value=IDENTIFIER)
+    return first_assigned(meta[0], "content", value=IDENTIFIER)
 
 
 def items(answer: Any, url: str, now: datetime) -> list[ListItem]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from crawler.pages.families.assigned import first_assigned
 from crawler.pages.families.shape import (
     first_moment,
     item_at,
@@ -20,7 +21,6 @@ _SOURCE = re.compile(
     r"<[a-z][^<>]{0,2000}?\bdata\s{0,20}=\s{0,20}[\"']?datasource:([0-9a-zA-Z]++)[^<>]*+>",
     re.I,
 )
-_PREVIEW = re.compile(r"\bpreview\s{0,20}=\s{0,20}[\"']([\w-]*)[\"']", re.I)
 _LISTS = re.compile(r"showData|content-list|wz-list|\blist|xpage", re.I)
 _INSIDE = 600
 
@@ -35,8 +35,8 @@ def requests(html: str, url: str) -> list[ApiRequest]:
     for tag in _SOURCE.finditer(html):
         if _has_rows(html[tag.end() : tag.end() + _INSIDE]):
             continue
-        preview = _PREVIEW.search(tag[0])
-        name = f"{preview[1] if preview else 'ds_'}{tag[1]}.json"
+        preview = first_assigned(tag[0], "preview", value=r"[\w-]*")
+        name = f"{'ds_' if preview is None else preview}{tag[1]}.json"
         files[name] = files.get(name, False) or bool(_LISTS.search(tag[0]))
     lists = any(files.values())
     wanted = [name for name, is_list in files.items() if is_list or not lists]

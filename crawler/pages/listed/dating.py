@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from crawler.pages.listed.titles import chunks
+from crawler.pages.listed.titles import chunks, split_date
 from text.dates import SHANGHAI, Moment, find_dates, parse_date
 
 _DATE_LIKE = re.compile(
@@ -65,7 +65,7 @@ def nearest_date(
                 now,
             )
             if found or node.mem_id == row.mem_id:
-                return found or _in_data(row, now)
+                return found or _in_data(row, now) or split_date(title, now)[1]
         node = node.parent
     return None
 

@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.pages.families.assigned import first_assigned
 from crawler.pages.listed.anchors import absolute, base_of
 from crawler.pages.listed.titles import squeeze
 
@@ -14,18 +15,8 @@ _NEXT = re.compile(
 )
 _CALL = re.compile(r"createPage(?:HTML|Html|)\s{0,20}\(([^()]{1,200})\)")
 _ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|(\w+)")
-_COUNT = re.compile(
-    r"\b(?:var\s+|let\s+)?(?:countPage|totalPages?|pageCount)\s{0,20}=\s{0,20}[\"']?(\d+)",
-    re.I,
-)
-_CURRENT = re.compile(
-    r"\b(?:var\s+|let\s+)?(?:currentPage|curPage|pageIndex)\s{0,20}=\s{0,20}[\"']?(\d+)",
-    re.I,
-)
-_TOTAL, _SHOWN = (
-    re.compile(r"\btotalData\s{0,20}[:=]\s{0,20}[\"']?(\d+)"),
-    re.compile(r"\bshowData\s{0,20}[:=]\s{0,20}[\"']?(\d+)"),
-)
+_COUNTS = ("countPage", "totalPages?", "pageCount")
+_CURRENTS = ("currentPage", "curPage", "pageIndex")
 _NUMBERED = re.compile(r"^(.*_pc_|.*_list_|.*_)(\d{1,4})(\.s?html?)$")
 _SUFFIX = re.compile(r"_(?:\d{1,4})$")
 
@@ -86,9 +77,9 @@ def _scripted_next(html: str, url: str) -> str | None:
                 numbers.append(int(bare))
         if len(numbers) < 2:
             numbers = []
-            for pattern in (_COUNT, _CURRENT):
-                if found := pattern.search(html):
-                    numbers.append(int(found[1]))
+            for names in (_COUNTS, _CURRENTS):
+                if number := first_assigned(html, *names):
+                    numbers.append(int(number))
         return _numbered(url, name, ending, numbers)
     return None
 
@@ -131,11 +122,12 @@ def _counted_next(html: str, url: str) -> str | None:
     numbered = _NUMBERED.match(name)
     if numbered is None or "totalData" not in html:
         return None
-    total, shown = _TOTAL.search(html), _SHOWN.search(html)
-    if not (total and shown):
+    total = first_assigned(html, "totalData")
+    shown = first_assigned(html, "showData")
+    if total is None or shown is None:
         return None
     page = int(numbered[2])
-    if page * max(int(shown[1]), 1) >= int(total[1]):
+    if page * max(int(shown), 1) >= int(total):
         return None
     path = f"{folder}/{numbered[1]}{page + 1}{numbered[3]}"
     return urlunsplit(parts._replace(path=path, fragment=""))

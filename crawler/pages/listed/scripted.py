@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,7 @@ _WRITTEN = re.compile(
 _OPENED = re.compile(
     r"<(li|tr|td|div|p|span)\b([^<>]{0,300}?)\s(?:onclick\s?=\s?\"[^\"<>]{0,80}?'"
     r"|data-(?:href|url|link)\s?=\s?[\"'])"
-    r"((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300})[^<>]{0,300}>",
+    r"((?:https?://|\.{0,2}/)[^'\"<>\s]{4,300}|[\w/-]{1,120}\.s?html?)[\"'][^<>]{0,300}>",
     re.I,
 )
 _SHORTEST_SCRIPT, _LONGEST_SCRIPT = 20, 400_000
@@ -39,6 +40,8 @@ _LISTED = re.compile(
 )
 _ENTRY = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)\S+|[\w./-]+\.s?html?(?:\?\S*)?")
+# How a list of objects begins in an element's attribute.
+_IN_ATTRIBUTE = ("='[{\"", '="[{&quot;', '="[{&#34;')
 _LIST_BEGINS = re.compile(r"\[\s*\{")
 _TITLES = (
     "title",
@@ -200,7 +203,10 @@ def _lists(html: str) -> Iterator[list[Mapping[str, Any]]]:
     if html.count("<script") > html.count("</script") + 20:
         return
     decoder = json.JSONDecoder(strict=False)
-    for script in _SCRIPT.findall(html):
+    scripts = _SCRIPT.findall(html)
+    if any(mark in html for mark in _IN_ATTRIBUTE):
+        scripts.append(unescape(html)[:_LONGEST_SCRIPT])
+    for script in scripts:
         if not _SHORTEST_SCRIPT <= len(script) <= _LONGEST_SCRIPT:
             continue
         for begins in islice(_LIST_BEGINS.finditer(script), _MOST_LISTS):
