@@ -46,12 +46,13 @@ PRIORS: dict[str, dict[str, float]] = {
         "labelled": 6, "near": 1.5, "stated": 5, "linked": 3.5, "beside": 1.5, "marked": 2.5, "form": 2.5, "agrees": 2,
         "of_site": 1, "contradicted": -4, "misshapen": -30, "column": -4, "in_title": -4, "person": -4, "author": -4,
         "crowded": -3, "account": 2.5, "byline": 1, "own_beside": 1.5, "edition": 4, "reporters": 2, "button": -4, "issuing": -0.5,
-        "beside_form": 3, "figures": -4, "prose": -5,
+        "beside_form": 3, "figures": -4, "prose": -5, "journal": 3,
         **LEARNED,
     },
     "author": {
         "labelled": 5, "near": 1, "in_text": 4.5, "dateline": 4, "reporter": 4, "desk": 4, "stated": 2, "linked": 2.5,
-        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,  "account": 1.5, **LEARNED, "place_form": 0,
+        "beside": 0.5, "marked": 2.5, "persons": 2, "agrees": 2, "editor": -5, "is_site": -5, "misshapen": -8,  "account": 1.5, "profile": 3, "likeness": 3, "office": -2,
+        "column": -4, **LEARNED, "place_form": 0,
     },
     "published_at": {
         "labelled": 4, "near": 3, "sourced": 1.5, "clock": 0.5, "stated": 4, "linked": 3.5, "element": 3, "data": 3,
@@ -105,7 +106,10 @@ def fit(
     names = list(PRIORS[field])
     prior = [*PRIORS[field].values(), BIASES[field]]
     values = list(start.values if start else prior)
-    rows = rows_of(samples, field, names)
+    rows = [
+        ([(place, part) for place, part in enumerate(vector) if part], right, weight)
+        for vector, right, weight in rows_of(samples, field, names)
+    ]
     total = sum(weight for _, _, weight in rows) or 1.0
     speeds = [0.0] * len(values)
     for _ in range(rounds):
@@ -113,16 +117,15 @@ def fit(
             _PULL * (value - before)
             for value, before in zip(values, prior, strict=True)
         ]
-        for vector, right, weight in rows:
-            score = sum(map(float.__mul__, vector, values))
+        for parts, right, weight in rows:
+            score = sum([values[place] * part for place, part in parts])
             error = (
                 (1 / (1 + math.exp(-max(-60.0, min(60.0, score)))) - right)
                 * weight
                 / total
             )
-            for place, part in enumerate(vector):
-                if part:
-                    slopes[place] += error * part
+            for place, part in parts:
+                slopes[place] += error * part
         for place, slope in enumerate(slopes):
             speeds[place] = 0.9 * speeds[place] - _RATE * slope
             moved = values[place] + speeds[place]

@@ -36,6 +36,8 @@ _SOURCES_BY_HAND = {
     "e7518002": "经济日报",
     "ltn": "自由時報",
 }
+# Papers and portals of one trade among the news pages.
+_TRADE = ("bjx", "ednchina", "stcn", "gamersky")
 _MADE_PAGES = 240
 _PAGES_A_SITE = 12
 
@@ -54,9 +56,15 @@ class Sample:
     wanted: dict[str, set[str]] = field(default_factory=dict)
     stated: dict[str, bool] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    _rows: dict[str, list[tuple[dict[str, float], bool]]] = field(default_factory=dict)
 
     def rows(self, name: str) -> list[tuple[dict[str, float], bool]]:
         """The field's candidates: features, and whether each is right."""
+        if name not in self._rows:
+            self._rows[name] = self._judged(name)
+        return self._rows[name]
+
+    def _judged(self, name: str) -> list[tuple[dict[str, float], bool]]:
         found = self.evidence.get(name)
         if found is None or name not in self.wanted:
             return []
@@ -95,14 +103,17 @@ def saved(shared: Path = SHARED) -> Iterator[Sample]:
         for path in sorted((shared / "pages" / folder).rglob("*.html")):
             truth = json.loads(path.with_suffix(".json").read_text("utf-8"))
             site = urlsplit(truth.get("url") or "").hostname or truth.get("site")
-            sample = Sample(path.stem, site or path.stem.split("_")[0], kind, real=True)
+            own = site or path.stem.split("_")[0]
+            sample = Sample(path.stem, own, _kind(path, kind), real=True)
             for name in FIELDS:
                 _want(sample, name, truth)
             yield _read(sample, path.read_bytes(), truth.get("url"), None)
 
 
 def _kind(path: Path, kind: str) -> str:
-    return "wechat" if path.stem.startswith("wechat") else kind
+    if path.stem.startswith("wechat"):
+        return "wechat"
+    return "trade" if path.stem.startswith(_TRADE) else kind
 
 
 def _want(sample: Sample, name: str, truth: dict[str, Any]) -> None:

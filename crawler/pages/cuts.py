@@ -16,7 +16,7 @@ from crawler.pages.phrases import (
     LABELLED,
     OFFERS_HEAD,
 )
-from crawler.pages.spelling import letters, unannotated
+from crawler.pages.spelling import ENDS, letters, unannotated
 from crawler.pages.vocabulary import FOREIGN
 
 _ORIGINAL = re.compile(
@@ -47,7 +47,6 @@ _ASKS = re.compile(
 )
 _AN_ARTICLE = 200
 _ENDING_SHARE = 0.45
-_SENTENCE = re.compile(r"[。！？；!?]")
 
 
 def article_paragraphs(found: list[Paragraph], title: str | None) -> list[Paragraph]:
@@ -69,7 +68,7 @@ def _below_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
         told = told or (
             len(said) > 40
             and paragraph.linked * 2 <= len(said)
-            and bool(_SENTENCE.search(paragraph.text))
+            and bool(ENDS.search(paragraph.text))
         )
     return found
 
@@ -98,7 +97,7 @@ def _without_head_lines(found: list[Paragraph]) -> list[Paragraph]:
             start = number + 1
         elif (
             len(paragraph.text) > 24
-            or _SENTENCE.search(paragraph.text)
+            or ENDS.search(paragraph.text)
             or number > start + 3
         ):
             break
@@ -112,7 +111,7 @@ def is_head_line(text: str) -> bool:
         return False
     if _ORIGINAL.match(text) or BUTTONS.match(text):
         return True
-    if _SENTENCE.search(text):
+    if ENDS.search(text):
         return False
     if not letters(text) or _DATED_SHORT.match(text) or _REPOSTED.match(text):
         return True
@@ -178,7 +177,7 @@ def _is_offer(
         len(text) < 90 and _ORIGINAL.match(text)
     ):
         return True
-    if not _is_link(paragraph) or len(text) > 120 or _SENTENCE.search(text[:-1]):
+    if not _is_link(paragraph) or len(text) > 120 or ENDS.search(text[:-1]):
         return False
     heads = (
         before is not None
@@ -189,7 +188,7 @@ def _is_offer(
     return (
         not heads
         or _ASKS.search(text) is not None
-        or not _SENTENCE.search(behind.text if behind else "")
+        or not ENDS.search(behind.text if behind else "")
     )
 
 
@@ -242,6 +241,6 @@ def _is_end(rest: list[Paragraph], passed: int) -> bool:
     """Whether what follows is small against what has been read, or has no sentences of its own."""
     told = 0
     for paragraph in rest:
-        if len(_SENTENCE.findall(paragraph.text)) > 1:
+        if len(ENDS.findall(paragraph.text)) > 1:
             told += len(paragraph.text)
     return told * 2 <= passed

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
+from crawler.pages.spelling import HAN
 from crawler.pages.vocabulary import marks_field
 
 _SCRIPT = re.compile(
@@ -74,10 +75,9 @@ _NO_TEXT = re.compile(
 )
 _OTHER_PAGE = frozenset(("url", "link", "href", "slug", "path"))
 _TITLE_KEY = re.compile(r"(?:(?:article|news|content|info|doc)_?)?(?:title|name)", re.I)
-_MAX_FACTS, _MAX_FACT_CHARS = 80, 200
+_MAX_FACTS, _MAX_FACT_CHARS, _MAX_NAMES = 80, 200, 8
 _DECODER = json.JSONDecoder(strict=False)
 _MAX_JSON_VALUES = 30
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _STOPS = re.compile(r"[，。；！？：、]")
 _LINK = re.compile(r"<a\b[^<>]{0,500}>[^<]{0,200}</a", re.I)
 _TEMPLATE_SIGNS = re.compile(r"\{\{|\{%|<%|\$\{")
@@ -148,7 +148,7 @@ def _told(kept: str) -> int:
     if len(kept) < _LEAST_HAN or _TEMPLATE_SIGNS.search(kept):
         return 0
     text = _LINK.sub("", kept)
-    told = len(_HAN.findall(text))
+    told = len(HAN.findall(text))
     written = told >= _LEAST_HAN and len(_STOPS.findall(text)) >= _MIN_STOPS
     return told if written else 0
 
@@ -246,12 +246,22 @@ def _in_values(whole: Any) -> Iterator[KeptText]:
 
 def _facts(entry: dict[str, Any], around: dict[str, str]) -> dict[str, str]:
     """The short texts of a JSON object, before those of the objects around it."""
-    own = {
-        key: value.strip()
-        for key, value in islice(entry.items(), _MAX_FACTS)
-        if isinstance(value, str) and 1 < len(value.strip()) <= _MAX_FACT_CHARS
-    }
+    named = ((key, _name_in(value)) for key, value in islice(entry.items(), _MAX_FACTS))
+    own = {key: name for key, name in named if 1 < len(name) <= _MAX_FACT_CHARS}
     return {**around, **own}
+
+
+def _name_in(value: Any) -> str:
+    """A text, or the names of a thing or of several: `{"name": …}`, `[{"name": …}, …]`."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        return str(value["name"]).strip()
+    if isinstance(value, list) and len(value) <= _MAX_NAMES:
+        return " ".join(
+            filter(None, (_name_in(one) for one in value if isinstance(one, dict)))
+        )
+    return ""
 
 
 def _block(entry: Any, depth: int) -> str:

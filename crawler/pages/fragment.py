@@ -32,7 +32,7 @@ _UNWRAPPED = (
     "span", "font", "b", "strong", "em", "i", "u", "big", "small", "tt", "o:p", "st1:chsdate",
     "ins", "mark", "ruby", "rb",
     "st1:personname", "img", "picture", "source", "link", "meta", "wbr", "abbr", "sup", "sub",
-    "col", "colgroup", "center", "label",
+    "col", "colgroup", "label",
 )  # fmt: skip
 # More than twice what the archive takes of one article; the rest is refused before it costs more.
 _MAX_CHARS = 1_500_000

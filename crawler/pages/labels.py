@@ -23,7 +23,7 @@ _COLON = re.compile(
     rf"(?P<name>(?:[\u4e00-\u9fffA-Za-z/]){{1,{_MAX_LABEL_CHARS}}})[\s{JOINT}]{{0,3}}[{_COLONS}]"
 )
 _STROKE = re.compile(
-    rf"(?:(?<=^)|(?<=[\s{JOINT}（(【\[·|]))(?P<name>{ANY_LABEL}|文)\s?[|｜丨︱/／]\s?(?!\d)"
+    rf"(?:(?<=^)|(?<=[\s{JOINT}（(【\[·|]))(?P<name>{ANY_LABEL}|文)\s?[|｜丨︱/／]\s?(?!\d|{ANY_LABEL}[{_COLONS}])"
 )
 # A look for the one character that each form needs spares most lines the rest.
 _ANY_COLON = re.compile(f"[{_COLONS}]")

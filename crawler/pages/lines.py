@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.pages.hidden import is_hidden
-from crawler.pages.spelling import letters
+from crawler.pages.spelling import STOPS, letters
 from text.spacing import collapsed
 
 BLOCKS = frozenset(
@@ -107,7 +107,6 @@ class Sheet:
         return None
 
 
-_STOP = re.compile("[，。；！？]")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 
@@ -230,7 +229,7 @@ class _Walk:
             0,
             *accumulate(
                 line.size
-                if _STOP.search(line.text) and line.linked * 2 < line.size
+                if STOPS.search(line.text) and line.linked * 2 < line.size
                 else 0
                 for line in lines
             ),

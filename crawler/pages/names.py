@@ -2,7 +2,8 @@
 
 import re
 
-from crawler.pages.vocabulary import form_grade
+from crawler.pages.spelling import HAN
+from crawler.pages.vocabulary import GIVEN_NAMES, form_grade
 from text.places import CITIES, PROVINCES
 from text.publishers import BODIES, PRESS, publisher_key
 
@@ -16,7 +17,6 @@ _ENGLISH_BODY = re.compile(
 )
 # A bureau's full name, with what it is for: `经济及科技发展局`.
 _BODY = re.compile("[\u4e00-\u9fff]{4,14}[局厅廳署]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 _FILLED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _PLACE = re.compile(
@@ -33,10 +33,11 @@ _KNOWN = frozenset(
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
     "覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项"
-    "连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝張劉陳楊黃趙吳孫馬羅鄭許韓馮鄧蔣蘇盧鍾譚賈鄒閻賴"
+    "连芦麦褚娄窦戚岑景宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝張劉陳楊黃趙吳孫馬羅鄭許韓馮鄧蔣蘇盧鍾譚賈鄒閻賴"
+    "奚傅湛狄茅贝谈祖裘杭洪诸钮嵇荀芮储郁乌厉戎束郜蔺屠胥莘逄郦雍濮扈燕冀郏庾暨匡阙沃蔚晁鞠蒯荆竺逯桓萧冼邸仝朴赫茹习鹿栗矫亢莊萬葉齊寧嚴顧賀龐呂龔"
 )
 _COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 司徒 令狐 端木 东方 范姜 独孤 南宫 长孙 宇文".split()
+    "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 司徒 令狐 端木 东方 范姜 独孤 南宫 长孙 宇文 闻人 百里 呼延 轩辕 澹台 申屠 钟离 拓跋 太史 西门".split()
 )
 
 
@@ -44,7 +45,7 @@ def is_shaped(name: str) -> bool:
     """Whether `name` is letters and marks that names have: no placeholder, no address, no sentence."""
     if not 2 <= len(name) <= MAX_NAME_CHARS or not _FILLED.search(name):
         return False
-    if is_address(name) and not _HAN.search(name):
+    if is_address(name) and not HAN.search(name):
         return False
     return _SHAPE.fullmatch(name) is not None
 
@@ -75,6 +76,26 @@ def is_person(name: str) -> bool:
     if name[:2] in _COMPOUND:
         return len(name) > 2
     return name[0] in _SURNAMES and len(name) < 4
+
+
+def name_likeness(names: list[str]) -> float:
+    """How surely words with the form of persons' names are such: given names are made of
+    a few hundred characters. A word of two characters is as often something else.
+    """
+    likely = [
+        _GRADES[len(name) > 2]
+        for name in names
+        if _has_given_name(name) and is_person(name)
+    ]
+    return sum(likely) / len(names) if names else 0.0
+
+
+_GRADES = (0.5, 1.0)
+
+
+def _has_given_name(name: str) -> bool:
+    given = name[2:] if name[:2] in _COMPOUND else name[1:]
+    return bool(given) and GIVEN_NAMES.issuperset(given)
 
 
 def is_place(name: str) -> bool:

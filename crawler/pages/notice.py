@@ -6,7 +6,6 @@ head confirms or a heading gives, the label line with its date below (or above) 
 right behind that the file, the sentence, the rows.
 """
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -16,18 +15,16 @@ from crawler.pages.lines import Line, Sheet
 from crawler.pages.links import holds_file
 from crawler.pages.meta import DATE_NAMES, Head
 from crawler.pages.phrases import (
-    A_DAY,
     BELOW_ARTICLE,
     BUTTONS,
+    DAY,
     END_LINE,
     OFFERS_HEAD,
     SMALL_PRINT,
 )
-from crawler.pages.spelling import letters, unannotated
+from crawler.pages.spelling import ENDS, letters, unannotated
 from crawler.pages.title import find_title
 
-_DATED = re.compile(A_DAY)
-_SENTENCE = re.compile(r"[。！；!;]")
 _LABELS = 10
 _ABOVE = 3
 _ROWS = 3
@@ -50,7 +47,7 @@ def find_notice(sheet: Sheet, head: Head) -> Notice | None:
     rows = _rows(sheet, begin)
     files = any(_points(sheet, sheet.lines[number]) for number in rows)
     told = [sheet.lines[number] for number in rows]
-    if files or len(told) >= _ROWS or any(_SENTENCE.search(line.text) for line in told):
+    if files or len(told) >= _ROWS or any(ENDS.search(line.text) for line in told):
         return Notice(_around(sheet, rows), files)
     return None
 
@@ -70,13 +67,13 @@ def below_labels(sheet: Sheet, head: Head) -> int | None:
         begin += 1
     stated = head.first(DATE_NAMES) is not None
     dated = any(
-        line.linked * 2 <= line.size and _DATED.search(line.text) for line in labels
+        line.linked * 2 <= line.size and DAY.search(line.text) for line in labels
     )
     return begin if stated or dated else None
 
 
 def _is_label(line: Line) -> bool:
-    return is_head_line(unannotated(line.text)) or _DATED.match(line.text) is not None
+    return is_head_line(unannotated(line.text)) or DAY.match(line.text) is not None
 
 
 def _rows(sheet: Sheet, begin: int) -> list[int]:

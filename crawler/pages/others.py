@@ -17,9 +17,8 @@ from itertools import takewhile
 from lxml import etree
 
 from crawler.pages.lines import Line, Sheet
-from crawler.pages.phrases import A_DAY, LABELLED, REPLY
+from crawler.pages.phrases import DAY, LABELLED, REPLY
 
-_DATED = re.compile(A_DAY)
 _CALL = re.compile(r"\W*(?:阅读|查看|点击|详细|全文|详情|more\b|read\b)", re.I)
 # With which characters REPLY may begin: nearly every line of a page is passed over by a look at its first.
 _REPLY_BEGINS = frozenset("查回举檢赞讚顶踩支反点引收分删楼沙第")
@@ -28,6 +27,8 @@ _LABEL_BEFORE = 30
 _FEWEST_ALIKE, _FEWEST_CALLS = 2, 3
 _LARGEST_PART = 40
 _LABELS_BEHIND, _READ_BEFORE = 4, 40
+# Heading, label line, text.
+_FEWEST_LINES = 3
 
 
 def parts_of_others(sheet: Sheet, start: int) -> list[etree._Element]:
@@ -202,7 +203,7 @@ def _is_labelled(sheet: Sheet, number: int, as_title: bool) -> bool:
     behind = sheet.lines[number + 1 : number + 1 + _LABELS_BEHIND]
     told = " ".join(line.text for line in behind if line.size <= _LABEL_CHARS)
     labelled = as_title or LABELLED.search(told) is not None
-    return labelled and _DATED.search(told) is not None
+    return labelled and DAY.search(told) is not None
 
 
 def _apart_from(sheet: Sheet, number: int, start: int) -> etree._Element | None:
@@ -214,7 +215,7 @@ def _apart_from(sheet: Sheet, number: int, start: int) -> etree._Element | None:
     while outer is not None and not _holds(sheet, outer, start):
         part, outer = outer, sheet.around(outer)
     begin, end = sheet.spans[part]
-    if end - begin > _LABELS_BEHIND:
+    if end - begin >= _FEWEST_LINES:
         return part
     return None
 

@@ -14,6 +14,7 @@ from crawler.pages.labels import Row, is_labelled, rows_of
 from crawler.pages.lines import Line, Sheet
 from crawler.pages.meta import Head
 from crawler.pages.neighbours import is_of_others, links_around, without_lists
+from crawler.pages.phrases import BELOW_ARTICLE
 from crawler.pages.vocabulary import leads_to_account
 from text.dates import Moment
 
@@ -159,11 +160,17 @@ class Page:
         ]
         return rows_of(numbered, "below")
 
-    @property
+    @cached_property
     def end_below(self) -> int:
-        """The line up to which what follows the text may speak of it."""
+        """The line up to which what follows the text may speak of it: comments do not."""
         end = max(self.span[1], self.last + 1) + _ROWS_BELOW
-        return min(end, self.last + _MAX_ROWS_BELOW, len(self.sheet.lines))
+        end = min(end, self.last + _MAX_ROWS_BELOW, len(self.sheet.lines))
+        comments = (
+            number
+            for number in range(self.last + 1, end)
+            if BELOW_ARTICLE.match(self.sheet.lines[number].text)
+        )
+        return next(comments, end)
 
     def _numbered(self, start: int, end: int) -> list[tuple[int, Line]]:
         return [
@@ -187,14 +194,14 @@ class Page:
         yield from self.tail
         yield from self.below
 
-    def is_account(self, name: str) -> bool:
-        """Whether a name is the text of a link to an account."""
+    def is_account(self, name: str, kind: str = "profile") -> bool:
+        """Whether a name is the text of a link to an account of that kind."""
         if not 2 <= len(name) <= _MAX_NAME_CHARS:
             return False
         lines = self.sheet.lines
         homes = {line.home for line in lines if line.linked and name in line.text}
         return any(
-            _says(link, name) and leads_to_account(link.get("href") or "")
+            _says(link, name) and leads_to_account(link.get("href") or "", kind)
             for home in homes
             for link in links_around(home)
         )

@@ -100,6 +100,7 @@ LABEL_LINE = re.compile(
 )
 # A day with its year, however it is set.
 A_DAY = r"(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20}\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}"
+DAY = re.compile(A_DAY)
 # Where in the site the page stands: `当前位置：首页 > 政务公开 > 通知公告`.
 CRUMBS = re.compile(
     r"^\W*(?:[您你我]?(?:[现当目]前|现在|所在|的)+(?:页面)?(?:所在)?的?位置|首\s{0,20}页\s{0,20}[>＞»›→/\\-]"

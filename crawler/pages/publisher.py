@@ -7,45 +7,38 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.pages.editions import MAX_BESIDE_CHARS, NEARNESS, editions, imprints
 from crawler.pages.evidence import Candidate, Evidence, Place, choose
-from crawler.pages.labels import JOINT, Row, statements_in
+from crawler.pages.labels import JOINT, Row, Statement, statements_in
 from crawler.pages.meta import SITE_NAMES, SOURCE_NAMES, Head, linked_name
 from crawler.pages.names import is_person, is_shaped, publisher_form
 from crawler.pages.page import Page
 from crawler.pages.phrases import BUTTONS
-from crawler.pages.spelling import letters, unannotated
-from crawler.pages.vocabulary import is_marked, is_nobody, is_own
+from crawler.pages.spelling import ENDS, letters, unannotated
+from crawler.pages.vocabulary import is_marked, is_nobody, is_own, label_of
 
 _TAIL = re.compile(
     r"(?:[\[【（(](?:整理|编辑|编译|综合|原创|转载|作者)?[\]】）)]|\s{0,20}(?:原创稿|综合整理|整理|原创)|查看原文|(?<![>»])[>»]+)$"
 )
 _UNCLOSED = re.compile(r"\s{0,9}[（(][^（()）]{0,60}$")
 _LABEL_AT_START = re.compile(r"^\W*(?:稿件|文章)?[来來]源\s{0,20}[:：]\s{0,20}")
-_PIECE_BREAK = re.compile(rf"{JOINT}|[|｜·]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])")
+_PIECE_BREAK = re.compile(rf"{JOINT}|[|｜·•]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])")
 _DATED = re.compile(
     r"(?:(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20})?\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}\s{0,20}日?"
-    r"(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?"
+    r"(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?(?:\s{0,9}[（(]?(?:星期|周)[一二三四五六日天][)）]?)?"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2},?\s(?:19|20)\d\d"
     r"|\d{1,2}[:：]\d\d|昨天|前天|\d{1,9}\s{0,20}(?:分钟|小时|天)前"
 )
-_IMPRINT = re.compile(
-    r"《\s{0,9}([^《》]{2,20}?)\s{0,9}》\s{0,9}[（(][^（()）]{4,40}版\s{0,9}[）)]"
-)
-_EDITION = re.compile(r"第\s{0,3}[A-Z]{0,2}\d{1,3}\s{0,3}版")
-_PAPER = re.compile("[\u4e00-\u9fff]{2,10}报")
-_MAX_EDITION_WORDS = 8
 # `某某日报记者 王小明` beside the date names the paper, too.
 _REPORTERS_PAPER = re.compile(
-    r"([\u4e00-\u9fff·-]{3,14}?)(?:首席|特约|见习|全媒体)?(?:记者|記者)(?:$|[\s\u4e00-\u9fff])"
+    r"([\u4e00-\u9fff·-]{3,14}?)(?:首席|特约|见习|全媒体)?(?:记者|記者|评论员)(?:$|[\s\u4e00-\u9fff])"
 )
 # `化工人报官方账号` beside the account's name says whose page it is.
 _OFFICIAL = re.compile(r"(?:的)?官方[账帐]号$")
-_ENDS = re.compile("[。；！？]")
 _TITLE_PARTS = re.compile(r"[_|｜丨]|\s[-–—]\s|--?|——")
 _CUT_OFF = ("…", "...")
 _STATEMENT_WORTH = {"contentsource": 1.0, "script-source": 1.0}
 _HEAD_WORTH = 0.7
-_MAX_BESIDE_CHARS = 120
 _MAX_HAN_CHARS, _MAX_ENGLISH_CHARS = 24, 60
 # Beyond two rows only what the template taught speaks for a name.
 _MAX_ROWS_FROM_DATE = 5
@@ -53,7 +46,6 @@ _MAX_ROWS_FROM_DATE = 5
 _ISSUING = ("body", "issuer")
 _ENDS_OF_TEXT = ("tail", "below")
 _MAX_CANDIDATES = 40
-_ZONE_NEARNESS = {"between": 1.0, "top": 0.9, "over": 0.7, "tail": 0.4, "below": 0.4}
 
 
 @dataclass
@@ -84,10 +76,10 @@ def publisher_candidates(context: _Context) -> list[Candidate]:
     """All candidates with their features."""
     found = [
         *_labelled(context.page),
-        *_imprints(context.page),
+        *imprints(context.page),
         *_stated(context.page.head),
         *_linked(context.page.head),
-        *_editions(context.page),
+        *editions(context.page),
         *_beside_date(context.page),
     ]
     kept = [one for one in found if one.value][:_MAX_CANDIDATES]
@@ -106,16 +98,16 @@ def _numbered(place: Place, order: int) -> Place:
 def _labelled(page: Page) -> Iterator[Candidate]:
     for row in page.rows():
         for statement in row.statements:
-            if statement.label.field != "publisher":
+            if not _states_publisher(statement):
                 continue
             value = _clean(statement.value, page.head)
             features = {
                 "labelled": statement.label.strength,
-                "near": _ZONE_NEARNESS[row.zone],
+                "near": NEARNESS[row.zone],
                 "figures": float(
                     statement.label.role == "figures" and row.zone in _ENDS_OF_TEXT
                 ),
-                "prose": float(bool(_ENDS.search(row.text.rstrip("。")))),
+                "prose": float(bool(ENDS.search(row.text.rstrip("。")))),
                 "issuing": float(statement.label.role in _ISSUING),
             }
             yield Candidate(
@@ -123,10 +115,19 @@ def _labelled(page: Page) -> Iterator[Candidate]:
             )
 
 
+def _states_publisher(statement: Statement) -> bool:
+    """Whether a label is a publisher's; who posted a page is its publisher where an
+    office is named.
+    """
+    if statement.label.field == "poster":
+        return publisher_form(statement.value) > 0
+    return statement.label.field == "publisher"
+
+
 def publishers_in(row: Row, head: Head) -> Iterator[tuple[str | None, str]]:
     """The names in a row that may be a publisher's, each with its label if it has one."""
     for statement in row.statements:
-        if statement.label.field == "publisher":
+        if _states_publisher(statement):
             yield statement.name, _clean(statement.value, head)
     for piece in _unlabelled(row):
         yield None, _clean(piece, head)
@@ -136,16 +137,6 @@ def publishers_stated(head: Head) -> Iterator[tuple[str | None, str]]:
     """What the head states under the names of publishers, each with its name."""
     for candidate in _stated(head):
         yield candidate.place.label, candidate.value
-
-
-def _imprints(page: Page) -> Iterator[Candidate]:
-    """The paper and page a text was printed in, below it: `《青溪日报》（2026年10月02日 03版）`."""
-    for text in page.texts[-2:]:
-        imprint = _IMPRINT.match(text.strip())
-        if imprint:
-            place = Place("tail", "imprint")
-            features = {"labelled": 1.0, "near": _ZONE_NEARNESS["tail"]}
-            yield Candidate(imprint[1].strip(), place, features)
 
 
 def _stated(head: Head) -> Iterator[Candidate]:
@@ -170,41 +161,25 @@ def _linked(head: Head) -> Iterator[Candidate]:
             yield Candidate(_clean(value, head), place, {"linked": worth})
 
 
-def _editions(page: Page) -> Iterator[Candidate]:
-    """A paper's name beside the number of the page it printed the text on: `南江日报 第05版`."""
-    end = page.first
-    if page.is_titled and page.title_line is not None:
-        end = page.title_line
-    lines = page.sheet.lines[:end]
-    for number, line in enumerate(lines):
-        if line.size > _MAX_BESIDE_CHARS or not _EDITION.search(line.text):
-            continue
-        for beside in lines[max(0, number - 2) : number + 3]:
-            for word in beside.text.split()[:_MAX_EDITION_WORDS]:
-                if _PAPER.fullmatch(word):
-                    spot = Place("over", "edition", number)
-                    yield Candidate(word, spot, {"edition": 1.0})
-
-
 def _beside_date(page: Page) -> Iterator[Candidate]:
     """Unlabelled names in the date's own row and right beside it, and any that their
     element's class marks.
     """
     top = [
-        row
-        for row in page.top
-        if _DATED.search(row.flat) and not _ENDS.search(row.flat)
+        row for row in page.top if _DATED.search(row.flat) and not ENDS.search(row.flat)
     ]
     rows = [*page.between, *top]
-    official = _official_names(rows)
+    official = _official_names([*rows, *page.over[-2:]])
     dated = [number for number, row in enumerate(rows) if _DATED.search(row.flat)]
     for number, row in enumerate([*rows, *page.over[-2:]]):
-        if len(row.text) > _MAX_BESIDE_CHARS:
+        if len(row.text) > MAX_BESIDE_CHARS:
             continue
         distance = min((abs(number - other) for other in dated), default=9)
         if number >= len(rows):
             distance = 9
         pieces = list(_unlabelled(row))
+        strange = sum(not _is_persons(piece) for piece in pieces)
+        crowded = min(1.0, max(0, strange - 2) / 3)
         for piece in pieces:
             paper = _REPORTERS_PAPER.match(piece)
             written = piece
@@ -221,7 +196,8 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
                 "account": float(page.is_account(name) or name in official),
                 "reporters": float(paper is not None),
                 "byline": float(is_marked(element, "author")),
-                "crowded": min(1.0, max(0, len(pieces) - 2) / 3),
+                "crowded": crowded,
+                "journal": float(piece[0] == "《" and piece[-1] == "》"),
             }
             yield Candidate(name, Place(row.zone, None, row.number), features)
             yield from _further(piece, name, row)
@@ -230,10 +206,22 @@ def _beside_date(page: Page) -> Iterator[Candidate]:
             yield from _further(value, statement.value, row)
 
 
+def _is_persons(piece: str) -> bool:
+    """Whether a piece of a row names persons, or says what they do: it crowds no publisher out."""
+    return label_of(piece).field == "author" or all(map(is_person, piece.split()))
+
+
 def _official_names(rows: list[Row]) -> set[str]:
-    """The accounts that the rows call official."""
-    pieces = [piece for row in rows for piece in _unlabelled(row)]
-    return {_OFFICIAL.sub("", piece) for piece in pieces if _OFFICIAL.search(piece)}
+    """The accounts that the rows call official, or offer to follow."""
+    found = set()
+    for row in rows:
+        pieces = list(_unlabelled(row))
+        found |= {
+            _OFFICIAL.sub("", piece) for piece in pieces if _OFFICIAL.search(piece)
+        }
+        if any(piece.lstrip("+ ") == "关注" for piece in pieces):
+            found |= {piece for piece in pieces if publisher_form(piece)}
+    return found
 
 
 def _further(text: str, value: str, row: Row) -> Iterator[Candidate]:

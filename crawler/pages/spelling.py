@@ -13,6 +13,10 @@ _SET_WIDE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]\s{1,6}){1,4}[\u4e00-\u9fff](?=\s{0,3}[:：])"
 )
 _A_ROW = 300
+HAN = re.compile(r"[\u3400-\u9fff]")
+# What ends a sentence, and what parts one, too.
+ENDS = re.compile("[。！？；!?]")
+STOPS = re.compile("[，。；！？]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 

@@ -35,6 +35,7 @@ from crawler.pages.unmarked_titles import (
     could_be,
     joined,
     over_label,
+    over_label_in_text,
     over_text,
     set_alike,
 )
@@ -208,7 +209,7 @@ def _below_column(
         )
     elif not SITE_NAME.search(title or ""):
         return None
-    ways.append(centred_over_text)
+    ways += [centred_over_text, over_label_in_text]
     over = next(
         (place for way in ways if (place := way(sheet, start)) is not None),
         None,

@@ -7,8 +7,10 @@ import re
 from lxml import etree
 
 from crawler.pages.claims import BETWEEN_HAN, MIN_LETTERS
+from crawler.pages.labels import is_labelled
 from crawler.pages.lines import Line, Sheet
-from crawler.pages.phrases import CRUMBS
+from crawler.pages.phrases import CRUMBS, DAY
+from crawler.pages.spelling import STOPS
 
 LABELLED = re.compile(
     r"^[\s【\[（(]*(?:https?://\S{4,60}\s+)?(?:(?:信息|文章|稿件|新闻)?(?:来源|來源)|(?:发布|發布|发表|更新|发稿)?(?:时间"
@@ -18,6 +20,7 @@ LABELLED = re.compile(
 _NO_TITLE = re.compile(
     r"\s{0,20}[—–―-]|[\W\d_]*$|(?:浏览|阅读|点击|访问|人气|字号|字体|分享|打印)\D{0,8}\d*$"
 )
+_MAX_LABELS_CHARS = 100
 MAX_PARTS = 3
 _FEW_LINES = 6
 
@@ -25,11 +28,34 @@ _FEW_LINES = 6
 def over_label(sheet: Sheet, start: int) -> int | None:
     """The number of the line right above the label line above the text: `来源：…` stands below a title."""
     for number in range(min(start, len(sheet.lines)) - 1, max(0, start - 8), -1):
-        if LABELLED.match(sheet.lines[number].text) and could_be(
-            sheet.lines[number - 1]
-        ):
+        if _labels(sheet.lines[number]) and could_be(sheet.lines[number - 1]):
             return number - 1
     return None
+
+
+def over_label_in_text(sheet: Sheet, start: int) -> int | None:
+    """The same among the first lines that seem to be text: a greeting over the title."""
+    end = min(start + _FEW_LINES, len(sheet.lines))
+    return next(
+        (
+            number - 1
+            for number in range(start + 1, end)
+            if _labels(sheet.lines[number]) and could_be(sheet.lines[number - 1])
+        ),
+        None,
+    )
+
+
+def _labels(line: Line) -> bool:
+    """Whether a line says of the text when or by whom it was published, with a label or
+    by a day beside a name: `南江日报 | 2026-10-21`.
+    """
+    if LABELLED.match(line.text):
+        return True
+    told = line.size >= _MAX_LABELS_CHARS or STOPS.search(line.text) is not None
+    if told or line.linked:
+        return False
+    return DAY.search(line.text) is not None or is_labelled(line.text)
 
 
 def over_text(sheet: Sheet, start: int) -> int | None:

@@ -47,6 +47,9 @@ for _entry in _DATA["form"]:
     _FORMS.setdefault(_entry["field"], {}).update(
         dict.fromkeys(_words(_entry), _entry["grade"])
     )
+GIVEN_NAMES = frozenset("".join(_DATA["given"][0]["words"]))
+"""Characters that given names are made of."""
+
 _LONGEST_FORM = max(len(word) for words in _FORMS.values() for word in words)
 
 
@@ -59,6 +62,7 @@ ANY_LABEL = f"(?:{any_word(_PREFIXES)})?(?:{any_word(list(LABELS))})"
 """Matches a label of the vocabulary with or without a prefix that changes nothing."""
 
 _MAX_WRAPPERS = 3
+_NAMING = ("class", "id", "rel", "itemprop")
 _PREFIX = re.compile(f"(?:{any_word(_PREFIXES)})")
 _MARKS = {
     entry["field"]: re.compile(
@@ -103,16 +107,16 @@ def form_grade(field: str, name: str) -> float:
 
 
 def is_marked(element: etree._Element | None, field: str) -> bool:
-    """Whether the class or id of an element, or of one around it that holds nothing
-    else, says it holds a `field`.
+    """Whether the class, id, rel or itemprop of an element, or of one around it that
+    holds nothing else, says it holds a `field`.
     """
     pattern = _MARKS[field]
     part = element
     for _ in range(_MAX_WRAPPERS):
         if part is None:
             return False
-        name = f"{part.get('class') or ''} {part.get('id') or ''}"
-        if len(name) > 1 and pattern.search(name):
+        name = " ".join(filter(None, map(part.get, _NAMING)))
+        if name and pattern.search(name):
             return True
         outer = part.getparent()
         alone = outer is not None and len(outer) == 1 and not (outer.text or "").strip()
@@ -125,9 +129,11 @@ def marks_field(name: str, field: str) -> bool:
     return _MARKS[field].search(name) is not None
 
 
-def leads_to_account(address: str) -> bool:
-    """Whether an address is that of somebody's account."""
-    path = address.partition("?")[0].partition("#")[0]
+def leads_to_account(address: str, kind: str = "profile") -> bool:
+    """Whether an address is that of somebody's account; `author-profile`: of a writer's."""
+    path, _, query = address.partition("#")[0].partition("?")
+    if "uid=" in query:
+        return kind == "profile"
     if "//" in path:
         path = path.partition("//")[2].partition("/")[2]
-    return _MARKS["profile"].search(path.replace("/", " ")) is not None
+    return _MARKS[kind].search(path.replace("/", " ")) is not None

@@ -131,6 +131,7 @@ def moment_candidates(page: Page) -> list[Candidate]:
     found = [*_shown(page), *_in_elements(page), *_stated(page, generated)]
     found += _from_list(page)
     found += list(_yearless(page, found))
+    found += _of_republic(page)
     found += _parted(page)
     found += _in_address(page)
     found += _signatures(page)
@@ -291,6 +292,21 @@ def _yearless(page: Page, known: list[Candidate]) -> Iterator[Candidate]:
             features.update(_label_features(label), yearless=1.0)
             features["clock"] = float(":" in text)
             spot = Place(row.zone, label.role if label else None, row.number)
+            yield from _candidate(moment, spot, features, page)
+
+
+def _of_republic(page: Page) -> Iterator[Candidate]:
+    """Dates of the Republic's calendar that fill a text node: `115-11-05 16:40`."""
+    for row in [*page.between, *page.top]:
+        if len(row.text) > _MAX_BESIDE_CHARS:
+            continue
+        for node in row.text.split(JOINT):
+            first, *_ = [*node.split(), ""]
+            moment = None
+            if _REPUBLIC.match(first):
+                moment = parse_date(first, page.now)
+            features = {"near": NEARNESS[row.zone], "yearless": 1.0, "alone": 1.0}
+            spot = Place(row.zone, None, row.number)
             yield from _candidate(moment, spot, features, page)
 
 

@@ -130,7 +130,7 @@ def test_an_e_papers_own_elements(now: datetime) -> None:
     assert (reading.title, reading.author, reading.publisher) == (
         TITLE,
         "高岩",
-        None,
+        "河湾日报",
     )
 
 

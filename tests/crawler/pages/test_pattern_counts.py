@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks.patterns import Counts, count, counted
 
-_MAX_PATTERNS = 290
-_MAX_THRESHOLDS = 305
+_MAX_PATTERNS = 261
+_MAX_THRESHOLDS = 302
 
 
 @pytest.mark.parametrize(

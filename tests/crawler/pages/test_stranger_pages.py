@@ -1,6 +1,6 @@
 """Pages written against the reader in the manner of many systems, with their truth beside them.
 
-The texts are made up. `a…` to `e…` were written in five rounds, each before the rules of
+The texts are made up. `a…` to `g…` were written in seven rounds, each before the rules of
 its kind existed; `docs/design_notes.md` has the figures of the first look at each.
 """
 
@@ -23,6 +23,14 @@ _MIN_F1 = 0.89
 _OPEN = {
     ("d12_english_plain", "author"): "an English name without `By` before it",
     ("e13_app_page", "publisher"): "a name without a label, of no known form",
+    ("f14_publisher_logo", "publisher"): "a logo without a label",
+    ("f41_date_weekday", "publisher"): "a name without a label, of no known form",
+    ("f45_author_card", "author"): "a nickname in a card",
+    ("f57_author_unit", "author"): "a name of an uncommon form, without a label",
+    ("g03_author_slash_source", "author"): "two labels and two names in one",
+    ("g03_author_slash_source", "publisher"): "two labels and two names in one",
+    ("g26_ftchinese_like", "author"): "nicknames without a label",
+    ("g33_sidebar_author", "author"): "a name beside the article",
 }
 
 
