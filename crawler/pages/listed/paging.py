@@ -77,8 +77,8 @@ def _scripted_next(html: str, url: str) -> str | None:
                 numbers.append(int(bare))
         if len(numbers) < 2:
             numbers = []
-            for names in (_COUNTS, _CURRENTS):
-                if number := first_assigned(html, *names):
+            for variables in (_COUNTS, _CURRENTS):
+                if number := first_assigned(html, *variables):
                     numbers.append(int(number))
         return _numbered(url, name, ending, numbers)
     return None
