@@ -34,10 +34,17 @@ Said = tuple[str, str, str]
 WELL = {"wxpusher": 1000, "pushplus": 200, "barks": 200, "bark": 200}
 # Longer ones are refused, or come as a file.
 MAX_MESSAGE_BYTES = {"barks": 3_000, "bark": 3_000, "ntfys": 3_800, "ntfy": 3_800}
+# An answer that comes later is lost, and the message may be sent once more: `webhook-
+# id` stays the same, so that the receiver can tell.
 POST_TIMEOUT_S = 20
 
+# Apprise speaks some 100 services' protocols: an answer that swells in one of its
+# parsers ends this child with a MemoryError, not the service.
 MEMORY = 512 << 20
+# What follows in an answer tells nothing more, and a stranger's server decides its
+# length.
 _ANSWER = 1 << 16
+# A Chinese character in UTF-8.
 _BYTES_A_CHARACTER = 3
 
 
@@ -223,6 +230,7 @@ def _refusal(body: bytes, well: int) -> str | None:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
+        # RecursionError: an answer of nothing but opening brackets.
         return None
     if not isinstance(said, dict):
         return None

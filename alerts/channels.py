@@ -118,6 +118,8 @@ def send_to_channel(
             env=_environment(private),
         )
     except subprocess.TimeoutExpired:
+        # The child may have been killed after the service took the message: it isn't
+        # known, so it isn't called failed.
         return Outcome(
             "ambiguous",
             f"{shown(recipient)}: no end within {longest:g} seconds",
@@ -126,6 +128,8 @@ def send_to_channel(
     try:
         kind, said, stage = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
+        # The child died before it could say anything (memory, a bug in a plug-in),
+        # perhaps after sending.
         return Outcome(
             "ambiguous",
             f"{shown(recipient)}: sending broke off ({done.returncode})",

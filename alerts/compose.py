@@ -36,6 +36,7 @@ __all__ = [
     "shortened",
 ]
 
+# Gmail cuts a message off behind 102 KB of HTML and hides the rest behind a link.
 LARGEST = 98_000
 _HEADER_OVERHEAD = 2_000
 # (sentences a story, characters a sentence), the fullest first; then titles for those that matter least.

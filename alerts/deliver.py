@@ -25,8 +25,14 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 
+# Servers limit the messages of a session and hang up without a word about it; a new
+# connection before that costs a handshake, a hang-up inside a message leaves it in
+# doubt.
 MAILS_A_CONNECTION = 100
+# RFC 5321, 4.5.4.1: a sender should keep trying for four to five days.
 GIVE_UP_AFTER = timedelta(days=5)
+# Long enough that a server in trouble is left alone, short enough that six tries fall
+# on every day.
 LONGEST_WAIT = timedelta(hours=4)
 PROBE_EVERY = timedelta(seconds=30)
 # Stages at which no mail is to blame: the pass ends, and everything waits until the
@@ -203,6 +209,7 @@ class _Pass:
             self._connection = self._connection or Connection(self._mail)
             return self._connection.send(claim.content, claim.to)
         except ConnectFailed as failure:
+            # No connection, no message handed over: nothing is in doubt here.
             return failure.outcome
         except Exception as error:  # one broken mail must not stop those behind it
             log.exception("mail %s to %s", claim.message_id, shown(claim.to))
@@ -220,6 +227,8 @@ class _Pass:
             try:
                 signing = Signing(self._alerts.webhook_key(), self._now())
             except PasswordError as error:
+                # The key's file can come back, so the message waits; sent without a
+                # signature it would be refused for good.
                 return Outcome("retry", str(error), "data")
         return send_to_channel(
             claim.content,

@@ -22,6 +22,7 @@ from db.alerts.set_aside import Case
 from db.session import Archive, Session
 from db.sources import runs
 
+# A bug is not repaired within minutes, and each try builds the whole mail again.
 AGAIN_AFTER = timedelta(hours=1)
 # A find waits this long at most for the end of the visit that brought it.
 MAX_VISIT_WAIT = timedelta(minutes=1)

@@ -16,6 +16,8 @@ from text.query import Query, parse
 
 SHOWN = 20
 _PAGE = 200
+# Weighing compares every word of the query with every text: the newest thousand tell
+# which word brings what.
 _WEIGHED = 1000
 
 

@@ -159,6 +159,8 @@ def _tried(
         parse(written)
         term = parse(word)
     except QueryError:
+        # Words from a title can form what the query language refuses: such a proposal
+        # is not made.
         return None
     both: Node = And((tree.tree, term.tree))
     spec = SearchSpec(Query(word, both), since=since)

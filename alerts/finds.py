@@ -113,6 +113,8 @@ def _words(rule: Rule) -> list[str]:
     try:
         return parse(rule.query).words()
     except QueryError:
+        # The rule was readable when it was saved; a later version may refuse it. Its
+        # mail goes out without marked words, and `operator_notices` reports the rule.
         return []
 
 

@@ -64,6 +64,8 @@ class Journal:
         try:
             lines = self._path.read_text("ascii").splitlines()
         except (OSError, UnicodeDecodeError):
+            # A journal that can't be read confirms nothing: its messages count as in
+            # doubt and go out once more, with the same Message-ID.
             return set()
         fields = [line.split() for line in lines]
         deliveries: set[tuple[int, int]] = set()

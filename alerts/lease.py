@@ -25,6 +25,8 @@ def is_dead(owner: str) -> bool:
 def _machine() -> str:
     boot = Path("/proc/sys/kernel/random/boot_id")
     namespace = Path("/proc/self/ns/pid")
+    # Containers share a boot id, machines may share a name, and a process number means
+    # something only within its namespace: all three together name the place.
     parts = [socket.gethostname()]
     if boot.exists():
         parts += [
@@ -39,6 +41,8 @@ def _started(pid: int) -> str | None:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except FileNotFoundError:
+        # Either the process is gone or this system has no /proc at all: its own entry
+        # tells which.
         if Path("/proc/self/stat").exists():
             return None
         return _alive_elsewhere(pid)
@@ -53,5 +57,6 @@ def _alive_elsewhere(pid: int) -> str | None:
     except ProcessLookupError:
         return None
     except PermissionError:
+        # Another user's process has the number: it runs.
         pass
     return "alive"

@@ -18,8 +18,11 @@ from text.reason import Reason
 
 PAUSE = timedelta(days=7)
 PAUSE_STEP = timedelta(days=1)  # by less a pause is not made longer
+# Above this a rule would hear of next to nothing, and its reader would not know why.
 MAX_THRESHOLD = 0.9
 THRESHOLD_STEP = 0.1
+# Mail scanners follow links and press buttons: a message opened by five of them must
+# not silence its rule.
 MAX_STEPS_A_DAY = 3
 LOOK_BACK = timedelta(days=90)
 

@@ -20,7 +20,10 @@ from db.sources import repairs
 from text.reason import Reason, reason_of
 from text.workdays import holidays_trouble
 
+# Trouble that lasts is told once a day: often enough not to be forgotten, rarely enough
+# to be read.
 REMIND_EVERY = timedelta(hours=24)
+# Greylisting makes a first message wait for up to half an hour; that is no trouble.
 STUCK_AFTER = timedelta(hours=1)
 LONG_QUEUE = 100
 

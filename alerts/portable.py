@@ -131,6 +131,8 @@ def _entries(written: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(written)
     except (ValueError, RecursionError) as not_json:
+        # Both languages are accepted, so the error to show is that of the one the file
+        # was meant in.
         try:
             whole = tomllib.loads(written)
         except (ValueError, RecursionError) as not_toml:

@@ -151,4 +151,6 @@ def _decoded(reply: bytes) -> str:
     try:
         return reply.decode("utf-8")
     except UnicodeDecodeError:
+        # Chinese mail servers answer in GBK without saying so; GB18030 decodes all of
+        # it.
         return reply.decode("gb18030", "replace")

@@ -24,6 +24,8 @@ from text.workdays import is_workday
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
+# Two weeks of hours: the longest public holidays last eight days, so a rule for
+# workdays finds its next slot within them.
 _SLOTS_LOOKED_AT = 24 * 14
 MAX_SUBJECT_CHARS = 150
 MAX_SENDER_NAME_CHARS = 60

@@ -13,6 +13,7 @@ from text.query import parse
 from text.query_tree import And, Node, Or, QueryError, Term
 from text.workdays import workdays_between
 
+# Two days without news happen to every office; weekends and holidays are not counted.
 MIN_WORKDAYS = 3
 MAX_NAMED = 5
 

@@ -36,6 +36,7 @@ class Connection:
         try:
             self._client = open_client(settings)
         except (OSError, smtplib.SMTPException, ValueError) as error:
+            # ValueError: IDNA refuses to encode the server's name.
             raise ConnectFailed(connect_outcome(settings, error)) from error
         self.used = 0
 

@@ -12,9 +12,12 @@ from typing import Any
 
 from alerts.settings import MailSettings
 
+# As in smtplib: the longest mechanism asks twice, and a server that goes on asking
+# would hold the sender for ever.
 _MAX_CHALLENGES = 5
 # Of one reply; RFC 5321 knows none that is longer than some dozens of lines.
 MAX_REPLY_LINES = 200
+# smtplib reads a multi-line reply to its end, however long a server makes it.
 MAX_REPLY_BYTES = 64 * 1024
 
 

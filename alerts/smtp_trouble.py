@@ -10,6 +10,8 @@ from alerts.replies import Outcome, words_of
 from alerts.settings import MailSettings, PasswordError
 from text.reason import Reason
 
+# The probe only makes an error's text better: the mail that failed must not wait long
+# for it.
 TLS_PROBE_TIMEOUT_S = 3.0
 _ENCRYPTION_CODES = (523, 530, 538)
 

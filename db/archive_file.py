@@ -27,6 +27,7 @@ MAGIC = b"SQLite format 3\0"
 # Bytes 18 and 19 of the header: 2 in a file with a write-ahead log, 1 in any other (also in our backups).
 VERSIONS = slice(18, 20)
 WITH_LOG, WITHOUT_LOG = b"\2\2", b"\1\1"
+# The database header of SQLite's file format (fileformat2, 1.3).
 HEADER_BYTES = 100
 # SQLite counts here what it did to the file's first page; the number never goes back.
 CHANGES = slice(24, 28)
@@ -89,6 +90,8 @@ class ArchiveFile:
             if _inode(self.path.stat()) != self.inode:
                 return "replaced by another file"
         except FileNotFoundError:
+            # Between two replacements a name may point to nothing for a moment; to this
+            # process that is the same as gone.
             return "moved or deleted"
         except OSError:
             return None  # the disk's trouble is SQLite's to tell
@@ -100,6 +103,8 @@ class ArchiveFile:
         return None
 
 
+# Opening and closing count the descriptors: two threads at it would close one that a
+# third still needs, and drop every lock SQLite holds on the file.
 _guard = threading.Lock()
 # The descriptors of this process, with the number of archives that share each.
 _descriptors: dict[tuple[int, int], tuple[int, int]] = {}

@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path
 
+# Archives, backups and keys hold recipients' addresses: the owner's alone, whatever the
+# umask.
 MODE = 0o600
 
 
@@ -16,6 +18,8 @@ def make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE))
     except FileExistsError:
+        # O_EXCL: whoever made the file first keeps it with the mode it has; its owner
+        # may have chosen that.
         return
 
 

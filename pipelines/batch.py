@@ -17,6 +17,7 @@ R = TypeVar("R")
 # the loop's time.
 MOST = 32
 PATIENCE = 0.1
+# A page waits for its answer meanwhile, and a visit's deadline goes on counting.
 LONGEST_PATIENCE = 1.0
 
 
@@ -61,6 +62,8 @@ class Batch(Generic[T, R]):
     async def _written(self, ones: list[T]) -> list[R]:
         begun = self.loop.time()
         written = self.write(ones)
+        # Where writing is slow (a busy disk, a far PostgreSQL), fewer and larger
+        # transactions are quicker for everybody.
         self._patience = min(
             max(PATIENCE, 2 * (self.loop.time() - begun)),
             LONGEST_PATIENCE,

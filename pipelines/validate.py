@@ -11,8 +11,12 @@ from text.normalise import letters
 
 _FEWEST_LETTERS = 8
 _BEGINNING = 200
+# A few characters outside the declared charset spoil no article; a tenth means that the
+# charset was wrong.
 _MOST_UNREADABLE = 0.1
+# Clocks and time zones of servers are wrong by up to a day.
 _AHEAD = timedelta(days=1)
+# A database's missing date, printed: 1970-01-01, or the day around it in another zone.
 _SYSTEM_ZERO = datetime(1970, 1, 1, 23, 59, tzinfo=UTC)
 _ZERO_DAYS = timedelta(days=2)
 _MOST_TEXT = 600_000

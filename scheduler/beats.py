@@ -7,6 +7,7 @@ from db.models import Beat
 from text.moments import SHANGHAI
 from text.reason import Reason, recognised
 
+# Twelve beats: a machine that swaps or a long write is late by some, not by all.
 SILENT_AFTER = timedelta(seconds=60)
 
 

@@ -36,6 +36,7 @@ _NOBODY = (
     "@example.com",
     "@localhost",
 )  # what `init` writes, and the defaults
+# Machines that share an archive differ by seconds; more is a clock that was set back.
 _AHEAD = timedelta(minutes=2)
 
 

@@ -8,6 +8,7 @@ from scheduler.orders import Order
 from scheduler.settings import Setup
 from scheduler.workers import Ended, Workers
 
+# The workers are asked without blocking: short, so that `stop` is heard at once.
 _PAUSE_S = 0.02
 
 

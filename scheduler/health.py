@@ -16,14 +16,18 @@ from text.reason import Reason, code_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+# A page that kills its worker does so every time; a machine short of memory kills once
+# or twice.
 DEATHS_ALLOWED = 3
 FAILURES_ALLOWED = 2.0
 EMPTY_ALLOWED = 2
 LOST_ALLOWED = 2
 STRANGE_ALLOWED = 3
+# Of fewer articles a single odd one is a fifth or more.
 FEWEST_FOR_FIELDS = 5
 FEWEST_UNREAD = 3
 LEFT = ("limit", "stopping", "strangers")  # pages nobody tried to read
+# Fewer give no pace to measure silence by.
 FEWEST_NEWS_DAYS = 5
 
 

@@ -28,6 +28,8 @@ def only_one(setup: Setup) -> Iterator[bool]:
         lock.acquire()
         _give_to_owner_of_archive(path, setup)
     except Timeout:
+        # Two services on one archive would visit every source twice and send mails from
+        # two clocks.
         raise ArchiveError(
             f"another policywatch service works on this archive already ({path} is locked): stop it first"
         ) from None

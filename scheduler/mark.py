@@ -80,6 +80,8 @@ class MarkMiddleware:
             try:
                 one = await Marked(anext(result), self.mark, self.source)
             except StopAsyncIteration:
+                # PEP 479: let through, it would become a RuntimeError of this
+                # generator.
                 return
             yield one
 

@@ -83,6 +83,8 @@ class QueueConsumer:
             try:
                 await self._consume()
             except UNREACHABLE as error:
+                # PostgreSQL restarts take seconds; workers that ended with it would
+                # have to be started by hand on every machine.
                 log.warning("the queue can't be reached: %s; trying again", error)
                 await asyncio.sleep(1)
         await caring
@@ -150,6 +152,8 @@ class QueueConsumer:
         try:
             ended = await future
         except asyncio.CancelledError:
+            # Only our own stop ends quietly; a cancellation from elsewhere is passed
+            # on.
             if self.stopping.is_set():
                 return
             # An error is tried again, a job that was cancelled would be gone.

@@ -118,6 +118,7 @@ class Worker:
             self.process.stdin.write(line(message))
             self.process.stdin.flush()
         except (BrokenPipeError, ValueError):
+            # It died between the last look at it and this order.
             log.debug("worker %s is gone", self.pid)
 
     def give(self, order: Order) -> None:
@@ -168,6 +169,8 @@ def _read(text: bytes) -> dict[str, Any]:
     try:
         message = json.loads(text)
     except ValueError:
+        # A library that prints to standard output inside the worker, mixed into the
+        # reports.
         log.error("a worker said %r", text[:200])
         return {}
     if isinstance(message, dict):

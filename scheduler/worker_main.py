@@ -94,6 +94,8 @@ class CrawlWorker:
         try:
             self.channel.write(line(message))
         except BrokenPipeError:
+            # The service is gone. os._exit: an ordinary exit would wait for the threads
+            # of requests whose answers nobody takes.
             os._exit(1)
 
     def _listen(self) -> None:

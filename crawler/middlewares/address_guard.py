@@ -26,6 +26,8 @@ from crawler.addresses import is_public
 from crawler.middlewares.proxy import proxy_host
 from crawler.refusals import Refused
 
+# Hosts come from strangers' links: without a limit a page of made-up names fills the
+# memory.
 _REMEMBERED = 1000
 _REMEMBER_SECONDS = 120.0
 

@@ -9,6 +9,8 @@ from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
+# A redirect stands at the top of a page that has nothing else; further down it is an
+# example in an article.
 _HEAD = 4096
 
 

@@ -17,6 +17,7 @@ from crawler.refusals import Refused
 
 _SLICE = 0.5
 _LOOK_AGAIN = 0.02
+# Some robots.txt ask for an hour or more: a visit would never end.
 _LONGEST_CRAWL_DELAY = 60.0
 _REMEMBERED = 10_000
 # How long a visit waits for a host that asked for it.

@@ -10,8 +10,11 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+# RFC 9309, 2.4 allows a day; an hour lets a site's new rule take effect on the day it
+# is made.
 REMEMBERED_SECONDS = 3600.0
 _MOST_HOSTS = 5_000
+# RFC 9309, 2.5: a crawler has to read 500 KiB at least and may stop there.
 _LONGEST = 500_000
 
 _kept: dict[str, tuple[float, RobotParser]] = {}

@@ -21,6 +21,8 @@ from crawler.pages.away import says_away
 from crawler.pages.walls import wall
 from crawler.refusals import Refused
 
+# A header that asks for a year is a mistake or a way of closing the door: the source's
+# health reports it long before.
 _LONGEST = timedelta(days=2)
 _BUSY = (429, 503)
 # How long a visit waits for a busy host in all, and how often for the same page.
@@ -37,7 +39,11 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     try:
         until = parsedate_to_datetime(value)
     except ValueError:
+        # Neither seconds nor a date: as if the header were not there, and the usual
+        # back-off applies.
         return None
+    # RFC 9110 dates are in GMT; one with the zone "-0000" says that it knows nothing of
+    # its zone.
     if until.tzinfo is None:
         return None
     if until <= now:

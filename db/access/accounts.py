@@ -23,6 +23,7 @@ from text.reason import Reason
 ADMIN, ANALYST, READER = "admin", "analyst", "reader"
 ROLES = (ADMIN, ANALYST, READER)
 MAX_NAME_CHARS = 40
+# NIST SP 800-63B: eight characters at least, and no rules about their kinds.
 MIN_PASSWORD_CHARS = 8
 
 

@@ -22,6 +22,7 @@ from db.models import (
     Story,
 )
 
+# SQLite limits the bound values of a statement, and each hit binds all its columns.
 _CHUNK = 500
 
 

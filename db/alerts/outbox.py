@@ -17,6 +17,8 @@ from db.models import Message, Recipient
 from text.reason import Reason, restored, stored
 
 STATES = ("waiting", "sending", "sent", "failed")
+# Longer than the longest wait of any retry with its jitter, so that only a wrong clock
+# can exceed it.
 FARTHEST = timedelta(hours=6)
 # How errors begin that are no single mail's (alerts.replies, alerts.smtp_trouble).
 SERVER_TROUBLE = "mail server"

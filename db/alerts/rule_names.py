@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 NAMES = "SELECT name FROM rules WHERE removed_at IS NULL ORDER BY name"
+# The shell waits for the names while somebody holds the Tab key.
 WAIT_S = 1
 
 

@@ -14,7 +14,9 @@ from db.models import Article, Revision, SetAside
 Stage = Literal["scan", "digest"]
 
 FIRST_WAIT = timedelta(hours=1)
+# A new version repairs a case within a day of its start, without anybody asking for it.
 LONGEST_WAIT = timedelta(days=1)
+# Two bound values a pair, and SQLite may be built for as few as 999.
 _CHUNK = 200
 
 

@@ -21,6 +21,7 @@ from text.urls import address_key, canonical, site
 
 __all__ = ["as_json", "by_id", "by_url", "changing", "copies", "known", "put"]
 
+# Fewer than 999 bound values, which every build of SQLite allows.
 BATCH = 500
 _table: Any = Article.__table__
 _INSERT = insert(_table)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import Article, FormerAddress
 from text.urls import address_key, site
 
+# Fewer than 999 bound values, which every build of SQLite allows.
 BATCH = 500
 
 

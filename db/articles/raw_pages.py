@@ -14,6 +14,7 @@ from db.unit_of_work import unit_of_work
 
 # Level 6 takes half as much time again for four percent less room.
 COMPRESSION = 4
+# Fewer than 999 bound values, which every build of SQLite allows.
 BATCH = 500
 
 _INSERT = insert(RawPage.__table__)  # type: ignore[arg-type]

@@ -7,6 +7,8 @@ from sqlalchemy import delete, func, select
 from db.models import Article, RawPage, Story
 from db.session import Archive, Session
 
+# Each batch is a transaction of its own: visits write between them instead of waiting
+# for a night's deletions.
 BATCH = 500
 
 

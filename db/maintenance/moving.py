@@ -17,6 +17,7 @@ from db.models import Article, Base, Key
 from db.search import index_version
 from db.session import Archive, ArchiveError
 
+# Rows in memory at a time: raw pages are up to some megabytes each.
 BATCH = 500
 ORIGIN = "moved from"
 # What the new archive makes for itself; a copy would say that its index is ready before it is.

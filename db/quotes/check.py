@@ -21,6 +21,8 @@ from text.quotes.draft import Item, items, parts_of
 from text.reason import Reason
 
 MAX_ITEMS = 5000
+# One sentence of nothing but frequent words must not use up the time of the whole
+# draft.
 ITEM_TIMEOUT_S = 5.0
 DRAFT_TIMEOUT_S = 3600.0
 CONTEXT_CANDIDATES = 10
@@ -51,6 +53,7 @@ def check(
             told = [(item, found), *_in_parts(session, item, found, end)]
             told = told[1:] or told
         except SearchTimeout:
+            # What was not looked up completely is reported as such, never as not found.
             checked.append(_as_json(session, item, NOTHING, complete=False))
             continue
         for one, of_it in told:

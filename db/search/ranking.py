@@ -39,6 +39,8 @@ IN_TITLE, WHOLE_TITLE, IN_ORDER, TITLE_OF_MANY, IN_TEXT = (
     0.7,
     0.2,
 )
+# BM25 divides by the average length of a text; counting it for each query would read
+# every text.
 USUAL_TEXT_CHARS = 1000
 
 Find = Callable[[Node | None], MatchingRows]

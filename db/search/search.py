@@ -20,6 +20,8 @@ from text.marks import snippet
 from text.query import Node
 from text.reason import Reason
 
+# A person waits ten seconds at most; what was found by then is shown, marked as
+# partial.
 SEARCH_TIMEOUT_S = 10.0
 
 
@@ -174,6 +176,8 @@ def _seen_place(cursor: str) -> first_seen.Place:
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + since, _number(number) or 0
     except OverflowError as error:
+        # A cursor comes back through addresses that anybody can edit: a date in the
+        # year 99999 is one.
         raise CursorError(Reason("search.cursor", cursor=cursor[:20])) from error
 
 

@@ -19,6 +19,7 @@ from db.unit_of_work import unit_of_work
 
 SLOT_BITS = 4
 SPILL_BITS = 24  # how far, in slots, an article may stand from its second
+# Tries within a range before it grows eightfold (`SPILLS`).
 TRIES = 4
 TRIES_AT_ONCE = 8  # tries in one question to the archive
 SPILLS = range(SLOT_BITS + 2, SPILL_BITS + 1, 3)
@@ -63,6 +64,8 @@ def free_key(session: Session, at: datetime, mixed: int) -> int:
     start = first_key(at)
     crowded = unit_of_work(session).memory(_CrowdedSeconds)
     backend = backend_of(session)
+    # On PostgreSQL two writers could find the same key free at once; SQLite has one
+    # writer.
     take_lock(session, Lock.STORE_ARTICLES)
     for first in range(crowded.get(start, 0), MAX_TRIES, TRIES_AT_ONCE):
         tried = {}

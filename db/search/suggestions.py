@@ -15,6 +15,7 @@ from text.query import Query, QueryError, parse
 from text.query_hints import suggestions
 from text.query_places import any_place
 
+# A suggestion is an extra: without it the page still answers what was asked.
 SUGGESTION_TIMEOUT_S = 2.0
 EVERYTHING = SearchSpec()
 
@@ -82,6 +83,8 @@ def _total(session: Session, spec: SearchSpec) -> int | None:
             rows = rows_of(session, spec.row_filter())
             return count(session, rows, spec)[0]
     except SearchTimeout:
+        # None, not zero: the count isn't known, and the suggestion is shown without
+        # one.
         return None
 
 

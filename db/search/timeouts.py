@@ -37,6 +37,8 @@ def bounded(session: Session, seconds: float) -> Iterator[None]:
         with backend_of(session).limited(session, seconds):
             yield
     except DBAPIError as error:
+        # SQLite says "interrupted", PostgreSQL QueryCanceled; every other error is no
+        # timeout and goes on.
         if (
             "interrupted" in str(error.orig)
             or type(error.orig).__name__ == "QueryCanceled"

@@ -19,6 +19,8 @@ from text.query import Query
 TREND_TIMEOUT_S = 10.0
 MAX_COUNTED_ROWS = 50_000
 _EPOCH = date(1970, 1, 1)
+# Days are Beijing days, computed from the key so that the index alone answers; there
+# has been no summer time in China since 1991.
 _EIGHT_HOURS = 8 * 3600
 _day = (Article.newest // (1 << SLOT_BITS) + _EIGHT_HOURS) // 86400
 

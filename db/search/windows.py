@@ -12,6 +12,7 @@ from db.models import Article
 from db.search.timeouts import spent
 
 FIRST_WINDOW_ROWS, MAX_WINDOW_ROWS = 2000, 128_000
+# A rare word ends in the whole archive after few windows, a frequent one in the first.
 WINDOW_GROWTH = 4
 # Of the time a search may take: after that a scan ends where it is.
 PAGE_SHARE, ALL_SHARE = 0.4, 0.8

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import FetchState
 
+# Fewer than 999 bound values, which every build of SQLite allows.
 BATCH = 500
 _UNUSABLE = "unusable:"
 

@@ -17,9 +17,12 @@ from text.publishers import publisher_key
 # A paragraph seen at the edge of that many stories of one site is the site's, not the stories'.
 MIN_REPEATS = 5
 HEAD_PARAGRAPHS, FOOT_PARAGRAPHS = 3, 4
+# Disclaimers and share lines are short; a longer paragraph that repeats is a copied
+# article.
 MAX_PARAGRAPH_CHARS = 240
 MAX_COUNTED_KEYS = 64
 MIN_OWN_SHARE = 0.5
+# One article alone tells nothing about what its site repeats.
 MIN_OWN_ARTICLES = 2
 
 

@@ -47,6 +47,8 @@ class Head:
                 only_head,
             )
         except _HeadIsSent:
+            # The answer to HEAD is complete with its headers; the rest of the work
+            # would be thrown away.
             return
 
 

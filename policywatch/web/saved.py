@@ -158,5 +158,6 @@ def _news(session: Session, one: SavedSearch, asked: Asked, number: int) -> int:
             session, asked.spec(one.account_id), number, COUNT_TIMEOUT_S
         )
     except (ValueError, SearchTimeout) as error:
+        # One query of many on the page: it shows no number, and the others show theirs.
         log.warning("saved search %r: %s", one.name[:80], error)
         return 0

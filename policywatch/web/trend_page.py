@@ -201,6 +201,7 @@ def _by_publisher(site: Site, asked: Asked) -> dict[str, int] | None:
         with site.archive.read() as session:
             return facets(session, asked.spec(), seconds=SECONDS).counts["publisher"]
     except (ValueError, SearchTimeout, ArchiveError) as error:
+        # One topic of several: the others are drawn without it.
         log.warning("topic %r: %s", asked.q[:80], error)
         return None
 
