@@ -16,6 +16,7 @@ from crawler.catalogue import Passport, parse_passport
 from crawler.proof import PROVED, UNREACHABLE, WRONG, Proof, proof_from_json
 from crawler.repair.rewrite import as_toml
 from crawler.survey import Column
+from db.access import deeds
 from db.session import Archive, Session
 from db.sources import proofs, runs
 from scheduler.errands import carry_out, carry_out_one
@@ -29,6 +30,8 @@ from text.dates import SHANGHAI
 from text.reason import Reason
 
 _DEADLINE_S = 300.0
+# What the page notes when somebody adds a source.
+ADDED = "source.add"
 # A column without anything newer is dormant, whatever its name.
 MAX_AGE = timedelta(days=120)
 
@@ -191,7 +194,10 @@ def _proof(
 
 
 def found_since(session: Session, then: datetime) -> bool:
-    """Whether a check has written a passport since a moment, in this process or another."""
+    """Whether a passport was written since a moment: by a check, in this process or
+    another, or by somebody on the page."""
+    if deeds.done_since(session, ADDED, then):
+        return True
     for check in proofs.latest(session).values():
         if check.checked_at > then and check.result.get("found_at"):
             return True

@@ -15,6 +15,7 @@ from scheduler.errands import carry_out_one, passport_for
 from scheduler.orders import Order
 from scheduler.settings import Setup
 from text.dates import SHANGHAI
+from text.reason import Reason, restored
 from text.urls import canonical
 
 _DEADLINE_S = 300.0
@@ -44,17 +45,12 @@ def survey(url: str, setup: Setup, now: datetime) -> Surveyed:
     report = ended.report
     if report is None or report.found is None:
         error = ended.death or (report.error if report else None)
-        raise SurveyError(f"{address}: {error or 'no answer'}")
+        raise SurveyError(_no_answer(address, error))
     found = report.found
     columns = tuple(column_from_json(values) for values in found["columns"])
     if not columns:
-        why = (
-            found["troubles"][0] if found["troubles"] else "no list with three entries"
-        )
-        if ": address" in why:
-            host = urlsplit(address).hostname
-            why += f'; a host in your own network: [crawl] private_hosts = ["{host}"]'
-        raise SurveyError(f"{address}: no column was found ({why})")
+        why = found["troubles"][0] if found["troubles"] else Reason("survey.no-list")
+        raise SurveyError(_no_column(address, why))
     return Surveyed(
         address,
         columns,
@@ -96,9 +92,11 @@ def survey_page(
     report = ended.report
     found = report.found if report is not None else None
     if found is None or not found["sentences"]:
-        trouble = found["trouble"] if found else None
+        trouble = None
+        if found:
+            trouble = restored(found["trouble"], found["code"], found["values"])
         error = ended.death or (report.error if report else None)
-        raise SurveyError(f"{address}: {trouble or error or 'no answer'}")
+        raise SurveyError(_no_answer(address, trouble or error))
     shown = tuple(found["shown"])
     return SurveyedPage(address, found["title"], found["sentences"], shown)
 
@@ -132,7 +130,7 @@ def write_page_passport(
     """Write the passport of a page into the first of the user's folders. Raises as write_passport does."""
     known = watched_by(setup, surveyed.url)
     if known is not None:
-        raise PassportError(f"{surveyed.url}: is watched already by {known}")
+        raise PassportError(_watched(surveyed.url, known))
     day = now.astimezone(SHANGHAI).date().isoformat()
     told = f"{surveyed.sentences} sentences are watched"
     title = name or surveyed.title or surveyed.url
@@ -141,11 +139,28 @@ def write_page_passport(
     )
 
 
+def _no_answer(address: str, error: str | None) -> Reason:
+    return Reason(
+        "survey.no-answer", url=address, error=error or Reason("survey.silent")
+    )
+
+
+def _no_column(address: str, why: str) -> Reason:
+    if ": address" in why:
+        host = urlsplit(address).hostname
+        return Reason("survey.own-network", url=address, why=why, host=host)
+    return Reason("survey.no-column", url=address, why=why)
+
+
+def _watched(url: str, known: str) -> Reason:
+    return Reason("survey.watched", url=url, source=known)
+
+
 def checked_address(url: str) -> str:
     """The address with its scheme. Raises SurveyError for what is none."""
     address = canonical(url if "://" in url else f"https://{url}")
     if address is None or not urlsplit(address).hostname:
-        raise SurveyError(f"{url!r} is no web address")
+        raise SurveyError(Reason("survey.no-address", url=url[:200]))
     return address
 
 
@@ -178,7 +193,7 @@ def write_passport(
     """
     known = watched_by(setup, column.url)
     if known is not None:
-        raise PassportError(f"{column.url}: is watched already by {known}")
+        raise PassportError(_watched(column.url, known))
     day = now.astimezone(SHANGHAI).date().isoformat()
     table = passport_table(column, surveyed.site, surveyed.home, day)
     if name:
@@ -206,12 +221,11 @@ def chosen(columns: Sequence[Column], number: int | None) -> Column:
     """
     if number is not None:
         if not 1 <= number <= len(columns):
-            raise SurveyError(f"there is no column {number}: 1 to {len(columns)}")
+            raise SurveyError(
+                Reason("survey.no-such-column", number=number, most=len(columns))
+            )
         return columns[number - 1]
     proved = [column for column in columns if column.works]
     if not proved:
-        raise SurveyError(
-            f"{columns[0].url}: none of the articles tried could be read;"
-            " --column 1 writes its passport all the same"
-        )
+        raise SurveyError(Reason("survey.none-readable", url=columns[0].url))
     return proved[0]

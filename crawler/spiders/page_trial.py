@@ -5,8 +5,10 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.items import ArticleItem
+from crawler.outcome import outcome_of
 from crawler.spiders.page import WatchedPage
 from crawler.watched import PageMemory
+from text.reason import stored
 
 _MAX_SHOWN_SENTENCES = 40
 
@@ -28,15 +30,19 @@ class PageTrial(WatchedPage):
     def as_json(self) -> dict[str, Any]:
         """The page's title and sentences, as plain values for the report."""
         stats = self.crawler.stats
-        trouble = stats.get_value("policywatch/column_lost")
-        trouble = trouble or stats.get_value("policywatch/error")
         memory = self._memory
         if memory is None:
-            return {"sentences": 0, "trouble": trouble}
+            lost = outcome_of(stats.get_stats()).column_lost
+            code, values = stored(lost)
+            return {
+                "sentences": 0,
+                "trouble": lost or stats.get_value("policywatch/error"),
+                "code": code,
+                "values": values,
+            }
         shown = [line.text for line in memory.lines[:_MAX_SHOWN_SENTENCES]]
         return {
             "title": memory.title,
             "sentences": len(memory.lines),
             "shown": shown,
-            "trouble": None,
         }

@@ -39,6 +39,7 @@ from policywatch.web import (
     quote_pages,
     saved,
     similar_pages,
+    source_adding_pages,
     source_pages,
     story_pages,
     trend_page,
@@ -52,7 +53,7 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_pages, trend_page, alert_pages, quote_pages, similar_pages, brief_pages,
+    archive_page, article_pages, story_pages, source_adding_pages, source_pages, trend_page, alert_pages, quote_pages, similar_pages, brief_pages,
     policy_pages, saved,
     export, mail_links,
     mail_finds, login, account_pages, mark_pages, api, api_alerts, api_policies, feeds, policy_feeds, health,

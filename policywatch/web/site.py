@@ -17,6 +17,7 @@ from policywatch.settings import LOOPBACK, WebSettings
 from policywatch.web.passwords import LoginLimits, Password
 from policywatch.web.prefix import prefix_of
 from policywatch.web.slots import MAX_CHECKS, MAX_EXPORTS, MAX_REQUESTS, Slots
+from policywatch.web.surveys import Surveys
 from scheduler.accepted import adopt
 from scheduler.settings import Setup
 from text.meaning.model import Model
@@ -44,6 +45,7 @@ class Site:
     requests: Slots = field(default_factory=lambda: Slots(MAX_REQUESTS), repr=False)
     exports: Slots = field(default_factory=lambda: Slots(MAX_EXPORTS), repr=False)
     checks: Slots = field(default_factory=lambda: Slots(MAX_CHECKS), repr=False)
+    surveys: Surveys = field(default_factory=Surveys, repr=False)
     model: Model = field(default_factory=Model, repr=False)
     # What policywatch.web.collecting read last, and when.
     collecting: tuple[float, Any] | None = field(default=None, repr=False)

@@ -28,7 +28,7 @@ AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
-PAGES = ("/", "/?q=机器人", "/?q=(", "/?q=nothing-at-all", "/articles/1?q=机器人", "/stories/1", "/compare?left=1&right=3", "/sources",
+PAGES = ("/", "/?q=机器人", "/?q=(", "/?q=nothing-at-all", "/articles/1?q=机器人", "/stories/1", "/compare?left=1&right=3", "/sources", "/sources/add",
          "/sources/demo-ministry", "/trends?q=机器人", "/policies", "/policies/gaps", "/windows", "/alerts", "/alerts/new?query=机器人 OR 低空", "/saved", "/tokens", "/nowhere")  # fmt: skip
 
 
