@@ -29,7 +29,8 @@ AXE = {
     "resultTypes": ["violations"],
 }
 PAGES = ("/", "/?q=机器人", "/?q=(", "/?q=nothing-at-all", "/articles/1?q=机器人", "/stories/1", "/compare?left=1&right=3", "/sources", "/sources/add",
-         "/sources/demo-ministry", "/trends?q=机器人", "/policies", "/policies/gaps", "/windows", "/alerts", "/alerts/new?query=机器人 OR 低空", "/saved", "/tokens", "/nowhere")  # fmt: skip
+         "/sources/demo-ministry", "/trends?q=机器人", "/policies", "/policies/gaps", "/windows", "/alerts", "/alerts/new?query=机器人 OR 低空", "/saved", "/tokens", "/accounts", "/account",
+         "/?sort=first-seen&marked=unread", "/marks/exclusions?article=1&q=机器人", "/nowhere")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

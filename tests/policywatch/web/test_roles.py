@@ -167,7 +167,7 @@ def fillings(team: Team) -> list[dict[str, str]]:
                 "do": "important:1",
                 "note": "x",
                 "article": "1",
-                "q": QUERY,
+                "q": "无人机",
                 "rule": name,
                 "kind": "note",
             }
