@@ -179,3 +179,41 @@ class PolicyComparison(PolicyAnswer):
     before: ComparedRecord
     after: ComparedRecord
     changes: list[FigureChange]
+
+
+class RisingWording(PolicyAnswer):
+    """A wording of titles that is new (`past` 0) or rises."""
+
+    word: str
+    recent: Annotated[int, Field(description="Titles of the last days it stands in.")]
+    past: Annotated[int, Field(description="Titles of the eight weeks before.")]
+    score: Annotated[float, Field(description="How surprising that is.")]
+
+
+class NewDocument(PolicyAnswer):
+    """A document that articles speak of for the first time."""
+
+    id: int
+    title: str
+    stories: int
+    sites: int
+
+
+class RisingField(PolicyAnswer):
+    """A field of the topics lexicon that more titles speak of than before."""
+
+    field: str
+    recent: int
+    past: int
+    score: float
+
+
+class Radar(PolicyAnswer):
+    """What is new or rises."""
+
+    since: Moment
+    until: Moment
+    titles: Annotated[int, Field(description="Titles of the last days looked at.")]
+    wordings: list[RisingWording]
+    documents: list[NewDocument]
+    fields: list[RisingField]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -230,6 +231,26 @@ def carried_out_by(session: Session, policy_id: int) -> list[tuple[int, str]]:
         .limit(PAGE)
     )
     return [(row.id, row.title) for row in session.connection().execute(asked)]
+
+
+def found_since(session: Session, since: datetime, limit: int) -> list[Any]:
+    """The records found since then, those that most stories and sites speak of first:
+    rows with `id`, `title`, `stories`, `sites`."""
+    stories = func.count(_articles.c.story_id.distinct()).label("stories")
+    sites = func.count(_articles.c.site.distinct()).label("sites")
+    asked = (
+        select(_records.c.id, _records.c.title, stories, sites)
+        .join(_mentions, _mentions.c.policy_id == _records.c.id)
+        .join(_articles, _articles.c.id == _mentions.c.article_id)
+        .where(
+            _records.c.found_at >= since,
+            _records.c.merged_into.is_(None),
+        )
+        .group_by(_records.c.id, _records.c.title)
+        .order_by(stories.desc(), sites.desc(), _records.c.id)
+        .limit(limit)
+    )
+    return list(session.connection().execute(asked).all())
 
 
 def gaps(session: Session, limit: int, min_sources: int = MIN_SOURCES) -> list[Any]:

@@ -220,6 +220,35 @@ def _stated(value: dict[str, Any] | None) -> str:
     return number if isinstance(number, str) else f"{number:g} {value['unit']}"
 
 
+@app.command("radar")
+def show_radar(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=1, max=31, help="The last days.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Show wordings, documents and fields that are new or rise in the last days, against
+    the eight weeks before."""
+    from policywatch.radar import radar
+
+    work = work_of(context)
+    with work.archive(must_exist=True) as archive, archive.read() as session:
+        shown = radar(session, work.setup().topics, clock(), days=days)
+    if as_json:
+        print_json(shown)
+        return
+    rows = [
+        ["wording", one["word"], one["recent"], one["past"]]
+        for one in shown["wordings"]
+    ]
+    rows += [
+        ["document", one["title"], one["stories"], 0] for one in shown["documents"]
+    ]
+    rows += [
+        ["field", one["field"], one["recent"], one["past"]] for one in shown["fields"]
+    ]
+    print_table(["", "what", "recent", "before"], rows, empty="nothing is new or rises")
+
+
 @app.command("gaps")
 def gaps(
     context: typer.Context,

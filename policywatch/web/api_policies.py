@@ -10,11 +10,13 @@ from db.answers.policies import (
     PolicyComparison,
     PolicyRecord,
     PolicyRecords,
+    Radar,
     ShownWindow,
 )
 from db.policies import showing
 from policywatch.policy_comparison import compare_records
 from policywatch.policy_gaps import gap_list
+from policywatch.radar import radar
 from policywatch.web.answers import json_answer
 from policywatch.web.described import ERRORS, MISSING, Number, answers
 from policywatch.web.parameters import only_known
@@ -26,6 +28,7 @@ from text.reason import Reason
 
 MAX_RECORDS = 200
 MAX_GAPS = 500
+MAX_DAYS = 31
 router = APIRouter(
     prefix="/api",
     tags=["policies"],
@@ -106,6 +109,20 @@ def comparison(request: Request, number: Number, other: Number) -> Response:
             shown = compare_records(session, number, other)
         except LookupError as error:
             raise NotFound(Reason("page.no-policy", number=error.args[0])) from None
+    return json_answer(request, shown)
+
+
+@router.get("/radar", responses=answers(Radar), summary="What is new or rises")
+def radar_answer(
+    request: Request,
+    days: Annotated[
+        int, Query(ge=1, le=MAX_DAYS, description="The last days.", examples=[7])
+    ] = 7,
+) -> Response:
+    """Wordings, documents and fields that are new or rise against the eight weeks before."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        shown = radar(session, site.setup.topics, site.now(), days=days)
     return json_answer(request, shown)
 
 

@@ -11,6 +11,7 @@ from db.session import Session
 from db.sources import runs
 from policywatch.policy_comparison import compare_records
 from policywatch.policy_gaps import gap_list
+from policywatch.radar import radar
 from policywatch.web.pages import page
 from policywatch.web.policy_asked import PAGE_SIZE, RecordsAsked, WindowsAsked
 from policywatch.web.problems import NotFound
@@ -22,6 +23,7 @@ from text.reason import Reason
 
 router = APIRouter(include_in_schema=False)
 MAX_GAPS = 100
+MAX_DAYS = 31
 MAX_OFFSET = 100_000
 CALENDAR = "text/calendar; charset=utf-8"
 ROLES = ("original", "interpretation", "news", "speech", "follow-up")
@@ -74,6 +76,17 @@ def look(request: Request, name: str) -> Response:
         runs.plan(session, {name: site.now()})
         deeds.note(session, desk_of(request), "source.look", name)
     return RedirectResponse(f"/policies/gaps?looked={name}", 303)
+
+
+@router.get("/radar")
+def radar_page(
+    request: Request, days: Annotated[int, Query(ge=1, le=MAX_DAYS)] = 7
+) -> Response:
+    """Wordings, documents and fields that are new or rise."""
+    site = site_of(request)
+    with site.archive.read() as session:
+        shown = radar(session, site.setup.topics, site.now(), days=days)
+    return page(request, "radar.html", active="policies", shown=shown, days=days)
 
 
 @router.get("/policies/{number}")

@@ -190,3 +190,25 @@ def test_two_documents_side_by_side(
     assert "提高" in page
     assert served.get(f"/policies/{before}/compare/99999").status_code == 404
     assert served.get(f"/api/policies/99999/compare/{after}").status_code == 404
+
+
+def test_the_radar_shows_what_is_new(
+    served: httpx.Client, sqlite_archive: Archive
+) -> None:
+    """Wordings, documents and fields of the last days, on the page and in the API."""
+    for place in ("各省", "多市", "专家", "企业"):
+        title = f"{place}布局量子云晶经济"
+        store(
+            sqlite_archive,
+            NOW,
+            title,
+            f"{title}。",
+            url=f"https://{len(title)}.{ord(place[0])}.example.com/1",
+        )
+    shown = api(served, "/api/radar?days=7")
+    assert "布局量子云晶经济" in [one["word"] for one in shown["wordings"]]
+    assert "量子" in "".join(one["field"] for one in shown["fields"])
+    assert "云晶资金管理办法" in [one["title"] for one in shown["documents"]]
+    page = served.get("/radar").text
+    assert "布局量子云晶经济" in page
+    assert served.get("/radar?days=99").status_code in (400, 422)
