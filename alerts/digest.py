@@ -261,11 +261,8 @@ def _draft(
     if not _is_immediate(items[0]):
         kind = "digest"
         period = max(item.due_at for item in items)
-        quiet = silence.silent_sources(
-            {item.rule.query for item in items},
-            runs.states(session),
-            now,
-        )
+        queries = {item.rule.query for item in items}
+        quiet = silence.silences(session, queries, now)
         trouble = _of_sources(unwell, quiet, language)
         message = compose.digest(
             desk,

@@ -325,6 +325,20 @@ def resident() -> float:
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * _PAGE / (1 << 20)
 
 
+def adopt_holidays(start: dict[str, Any]) -> None:
+    """Take over the user's file of holidays. One that can't be read any more leaves what
+    comes with the program: the service says so where it reads its settings.
+    """
+    if start.get("holidays") is None:
+        return
+    from text.workdays import HolidaysError, adopt
+
+    try:
+        adopt(Path(start["holidays"][0]))
+    except HolidaysError as error:
+        log.error("%s", error)
+
+
 def scrapy_settings(start: dict[str, Any]) -> Settings:
     """The project's settings, the user's [crawl] section, and what only a worker has."""
     settings = WarmSettings()
@@ -374,6 +388,7 @@ def main() -> int:
     if start is None:
         return 0
     log_to_stderr(start["log_level"])
+    adopt_holidays(start)
     _limit_memory(start["memory"])
     CrawlWorker(scrapy_settings(start), channel, start).run()
     return 0

@@ -25,6 +25,8 @@ from scheduler.worker import Limits, Visiting, Worker
 from text.reason import Reason
 
 log = logging.getLogger("policywatch.workers")
+# As policywatch.settings and text.workdays call it.
+HOLIDAYS_FILE = "holidays.toml"
 
 # A visit still open this long after its deadline is ended together with its worker: requests in flight may
 # take their full timeout to end.
@@ -327,8 +329,20 @@ def starting(setup: Setup, module: str) -> dict[str, Any]:
         "memory": setup.service.worker_memory,
         "stall_cpu": setup.service.stall_cpu,
         "stall_wall": setup.service.stall_wall,
+        "holidays": _holidays(setup),
         "log_level": logging.getLevelName(logging.getLogger().getEffectiveLevel()),
     }
+
+
+def _holidays(setup: Setup) -> list[Any] | None:
+    """The user's file of holidays and when it was written: one written since has the
+    workers begin anew; None where there is none.
+    """
+    path = (setup.folder / HOLIDAYS_FILE).absolute()
+    try:
+        return [str(path), path.stat().st_mtime_ns]
+    except OSError:
+        return None
 
 
 def _wait(worker: Worker, grace: float) -> None:

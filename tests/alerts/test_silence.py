@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from alerts.silence import Silence, named_sources, silent_sources, told
+from alerts.silence import (
+    Silence,
+    named_sources,
+    silences,
+    silent_sources,
+    silent_together,
+    told,
+)
 from db.models import SourceState
 
 NOW = datetime(2026, 11, 27, 4, tzinfo=UTC)  # a Friday
@@ -73,3 +80,60 @@ def test_a_digest_tells_it(small_world: Any) -> None:
     for kind in ("plain", "html"):
         text = mail.get_body((kind,)).get_content()
         assert "quiet" in text and "36" in text, kind
+
+
+def test_a_site_is_silent_when_all_its_sources_are() -> None:
+    """The latest news and all checks of its sources count; one that is not well says nothing of the site."""
+    assert silent_together("a.cn", [state("x", 14), state("y", 7)], NOW) == Silence(
+        "a.cn", 5, 72
+    )
+    assert silent_together("a.cn", [state("x", 14), state("y", 1)], NOW) is None
+    assert (
+        silent_together("a.cn", [state("x", 14), state("y", 7, name="lost")], NOW)
+        is None
+    )
+    assert silent_together("a.cn", [], NOW) is None
+
+
+def test_rules_by_site_and_publisher_hear_of_silence(small_world: Any) -> None:
+    """Who only reposts a publisher now and then does not speak for it."""
+    world = small_world
+    for number in range(3):
+        world.publish(
+            f"旧文件{number}",
+            source="own",
+            publisher="云州省工信厅",
+            url=f"https://gxt.a.gov.cn/{number}.html",
+        )
+        world.publish(
+            f"转载{number}",
+            source="repost",
+            publisher="某报",
+            url=f"https://n.b.cn/{number}.html",
+        )
+    world.publish(
+        "转载工信厅",
+        source="repost",
+        publisher="云州省工信厅",
+        url="https://n.b.cn/9.html",
+    )
+    with world.archive.write() as session:
+        for source, days in (("own", 14), ("repost", 0)):
+            last = world.now - timedelta(days=days)
+            session.add(
+                SourceState(
+                    source=source,
+                    state="well",
+                    checks_since_new=9,
+                    deaths=0,
+                    failures=0,
+                    last_new_at=last,
+                )
+            )
+    with world.archive.read() as session:
+        found = silences(
+            session, ["publisher:云州省工信厅 芯片", "-site:b.cn"], world.now
+        )
+        assert [(one.source, one.checks) for one in found] == [("云州省工信厅", 9)]
+        found = silences(session, ["site:a.gov.cn", "site:b.cn"], world.now)
+        assert [one.source for one in found] == ["a.gov.cn"]

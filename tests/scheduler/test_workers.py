@@ -1,13 +1,18 @@
 """Crawl workers: real child processes that are hung, killed, starved and worn out."""
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from scheduler.workers import Ended, Workers
+from scheduler.settings import Setup
+from scheduler.workers import Ended, Workers, starting
 
 Employ = Callable[..., Workers]
 
@@ -213,3 +218,27 @@ def test_a_stop_of_the_service_itself_is_nobodys_fault(employ: Employ, order) ->
     os.kill(worker.pid, signal.SIGKILL)
     end = ends(workers, 1)["wait0.5-1"]
     assert end.report is not None and end.death is None
+
+
+def test_a_worker_reads_the_users_holidays(tmp_path: Path) -> None:
+    """What the service knows of workdays its workers know, and a file written since begins them anew."""
+    setup = Setup("sqlite://", {}, folder=tmp_path)
+    before = starting(setup, "crawler.settings")
+    assert before["holidays"] is None
+    (tmp_path / "holidays.toml").write_text(
+        '[2031]\nholidays = ["2031-03-04"]\nworkdays = []\n', "utf-8"
+    )
+    after = starting(setup, "crawler.settings")
+    assert after != before
+    code = (
+        "import json, sys; from datetime import date; from scheduler.worker_main import adopt_holidays\n"
+        "from text.workdays import is_workday\n"
+        "adopt_holidays(json.loads(sys.argv[1])); print(is_workday(date(2031, 3, 4)), is_workday(date(2031, 3, 5)))"
+    )
+    told = json.dumps({"holidays": after["holidays"]})
+    done = subprocess.run(
+        [sys.executable, "-c", code, told], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]
+    gone = json.dumps({"holidays": [str(tmp_path / "away.toml"), 0]})
+    subprocess.run([sys.executable, "-c", code, gone], capture_output=True, check=True)
