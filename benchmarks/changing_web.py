@@ -7,216 +7,19 @@ a subset, an archive. `change` rebuilds it in one of eight ways, or ends the col
 """
 
 import json
-import ssl
-import threading
-from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from datetime import date, timedelta
 from random import Random
-from tempfile import TemporaryDirectory
-from typing import Any, Self
-from urllib.parse import urlsplit
 
-import trustme
-
-from text.dates import SHANGHAI
-
-KINDS = (
-    "not-found",
-    "emptied",
-    "moved",
-    "redesigned",
-    "https",
-    "subdomain",
-    "family",
-    "forms",
+from benchmarks.changing_entries import (
+    COLUMN_NAMES,
+    OFFICES,
+    PLACES,
+    Entry,
+    entries,
+    title_of,
 )
-_PLACES = (
-    "云州 海岚 临江 青川 朔宁 澄海 泽阳 松岭 沧浦 岱山 洛川 锦屏 平湖 望城 安塞".split()
-)
-_OFFICES = "工业和信息化厅 发展和改革委员会 科学技术厅 经济和信息化局 商务厅".split()
-_FIELDS = (
-    "人形机器人 新能源汽车 集成电路 生物制造 低空经济 工业母机 氢能 新型储能 光伏 商业航天 "
-    "工业互联网 脑机接口 先进计算 绿色化工 高端医疗器械 轨道交通装备 稀土新材料 海洋工程装备 "
-    "智能网联汽车 量子信息 卫星应用 预制菜 软件和信息服务 现代纺织 船舶制造"
-).split()
-_ACTS = "高质量发展行动方案 专项资金管理办法 产业链提升计划 若干支持措施 三年实施方案 管理细则 建设指南 培育办法".split()
-_NOTICES = "项目申报 企业名单公示 试点示范遴选 首台套认定 标准征集 人才推荐 补助资金拟安排 供需对接".split()
-_NEWS = "调研 座谈会召开 现场会举行 签约仪式 专题培训 对接活动 发布会 巡回宣讲".split()
-_NAMES = {
-    "policy": ("政策文件", "规范性文件", "政策法规", "厅发文件", "文件通知"),
-    "notice": ("通知公告", "公示公告", "公告公示"),
-    "news": ("工作动态", "要闻动态", "厅局要闻"),
-    "reading": ("政策解读", "解读回应"),
-}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One article of the simulated web."""
-
-    column: str
-    number: int
-    title: str
-    day: date
-
-    @property
-    def text(self) -> str:
-        draw = Random(f"{self.column}/{self.number}/{self.title}")
-        parts = []
-        for step in range(6):
-            field_, act = draw.choice(_FIELDS), draw.choice(_ACTS)
-            share = draw.randint(3, 97)
-            parts.append(
-                f"第{step + 1}条 围绕{field_}领域，到{2027 + step}年建成示范项目{share}个，"
-                f"配套《{act}》，由{draw.choice(_PLACES)}市牵头落实，补助比例不超过{draw.randint(5, 60)}%。"
-            )
-        return "".join(f"<p>{self.title.strip('…')}。{part}</p>" for part in parts)
-
-
-def entries(
-    draw: Random, column: str, count: int, newest: date, step: int
-) -> list[Entry]:
-    """Articles of a column, newest first, about one every `step` days."""
-    found, day = [], newest
-    for number in range(count, 0, -1):
-        found.append(Entry(column, number, _title(draw, column, number, day), day))
-        day -= timedelta(days=draw.randint(1, step))
-    return found
-
-
-def _title(draw: Random, column: str, number: int, day: date) -> str:
-    place, topic = draw.choice(_PLACES), draw.choice(_FIELDS)
-    if column.startswith("policy"):
-        return f"关于印发《{place}市{topic}{draw.choice(_ACTS)}》的通知（第{number}号）"
-    if column == "notice":
-        return f"关于开展{day.year}年{place}市{topic}{draw.choice(_NOTICES)}的公告第{number}批"
-    if column == "reading":
-        return f"一图读懂《{place}市{topic}{draw.choice(_ACTS)}》之{number}"
-    return f"{place}市{topic}{draw.choice(_NEWS)} 第{number}期"
-
-
-@dataclass
-class Answer:
-    """What an address answers: a page, or a redirect; `closed` drops the connection."""
-
-    body: str = ""
-    status: int = 200
-    kind: str = "text/html; charset=utf-8"
-    location: str | None = None
-    closed: bool = False
-
-
-class Web:
-    """The server: every host of the simulated web, by http and https."""
-
-    def __init__(self) -> None:
-        self.answers: dict[tuple[str, str, str], Answer] = {}
-        self.closed: set[tuple[str, str]] = set()
-        self.requests: Counter[str] = Counter()
-        self._lock = threading.Lock()
-        self._folder = TemporaryDirectory(prefix="policywatch-web-")
-        self._authority = trustme.CA()
-        self._contexts: dict[str, ssl.SSLContext] = {}
-
-    def __enter__(self) -> Self:
-        web = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 20
-            scheme, tunnel = "http", ""
-
-            def do_GET(self) -> None:
-                web.answer(self)
-
-            do_POST = do_HEAD = do_GET
-
-            def do_CONNECT(self) -> None:
-                host = self.path.partition(":")[0]
-                self.send_response(200)
-                self.end_headers()
-                if ("https", host) in web.closed:
-                    self.close_connection = True
-                    return
-                self.connection = web.context(host).wrap_socket(
-                    self.connection, server_side=True
-                )
-                self.rfile = self.connection.makefile("rb")
-                self.wfile = self.connection.makefile("wb", 0)  # type: ignore[assignment]
-                self.scheme, self.tunnel = "https", host
-                self.close_connection = False
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 256
-
-            def handle_error(self, *_: object) -> None:
-                pass
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        ).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._folder.cleanup()
-
-    @property
-    def proxy(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def context(self, host: str) -> ssl.SSLContext:
-        """The TLS side of a host."""
-        with self._lock:
-            if host not in self._contexts:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                issued = self._authority.issue_cert(host)
-                path = Path(self._folder.name) / f"{host}.pem"
-                path.write_bytes(
-                    issued.private_key_pem.bytes()
-                    + b"".join(one.bytes() for one in issued.cert_chain_pems)
-                )
-                context.load_cert_chain(path)
-                self._contexts[host] = context
-            return self._contexts[host]
-
-    def find(self, scheme: str, host: str, path: str) -> Answer:
-        """What an address answers."""
-        found = self.answers.get((scheme, host, path))
-        if found is None and path.startswith("/api/"):
-            found = self.answers.get((scheme, host, path.partition("?")[0]))
-        default = self.answers.get((scheme, host, "*"))
-        return found or default or Answer("<html><body>404</body></html>", 404)
-
-    def answer(self, handler: Any) -> None:
-        length = int(handler.headers.get("Content-Length") or 0)
-        handler.rfile.read(length)
-        parts = urlsplit(handler.path)
-        host = handler.tunnel or parts.hostname or ""
-        with self._lock:
-            self.requests[host] += 1
-        if (handler.scheme, host) in self.closed:
-            handler.close_connection = True
-            return
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        answer = self.find(handler.scheme, host, path)
-        body = answer.body.encode()
-        handler.send_response(answer.status)
-        handler.send_header("Content-Type", answer.kind)
-        if answer.location:
-            handler.send_header("Location", answer.location)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+from benchmarks.changing_server import Answer, Web
 
 
 @dataclass
@@ -276,13 +79,13 @@ class SimulatedSite:
     def __post_init__(self) -> None:
         draw = Random(f"site {self.seed}")
         self.draw = draw
-        place = _PLACES[self.seed % len(_PLACES)]
-        self.office = f"{place}省{draw.choice(_OFFICES)}"
+        place = PLACES[self.seed % len(PLACES)]
+        self.office = f"{place}省{draw.choice(OFFICES)}"
         self.host = self.host or f"www.site{self.seed}.gov.cn"
         self.design = self.design or Design.drawn(draw)
         step = draw.choice([2, 3, 5])
         for column in ("policy", "notice", "news", "reading"):
-            self.names[column] = draw.choice(_NAMES[column])
+            self.names[column] = draw.choice(COLUMN_NAMES[column])
             self.columns[column] = entries(draw, column, 40, self.today, step)
         self.names |= self._decoy_names(draw)
         self.columns["policy-office"] = entries(
@@ -543,7 +346,7 @@ class SimulatedSite:
                 Entry(
                     column,
                     top + one,
-                    _title(self.draw, column, top + one, self.today),
+                    title_of(self.draw, column, top + one, self.today),
                     self.today,
                 )
                 for one in range(count, 0, -1)
@@ -551,115 +354,3 @@ class SimulatedSite:
             self.columns[column] = added + listed
             new += added if column == "policy" else []
         return new
-
-
-TWISTS = ("renamed", "begun-anew", "twin-titles", "same-articles", "all-in-one")
-
-
-def twist(site: SimulatedSite, name: str) -> None:
-    """Make a change harder: another name, nothing carried over, a column whose titles are
-    the watched one's with a word more, articles that stay where they are, a site that
-    shows its other columns' articles on the watched one's days.
-    """
-    if name == "renamed":
-        others = [one for one in _NAMES["policy"] if one != site.names["policy"]]
-        site.names["policy"] = site.draw.choice(others)
-    elif name == "begun-anew":
-        site.columns["policy"] = []
-        site.next_number = 100
-        site.publish(6)
-    elif name == "twin-titles":
-        twins = [
-            Entry("reading", 500 + one.number, f"{one.title}解读", one.day)
-            for one in site.columns["policy"]
-        ]
-        site.columns["reading"] = twins
-    elif name == "same-articles":
-        site.keeps_articles = True
-    elif name == "all-in-one":
-        site.names["all"] = site.names["policy"] + "公开"
-
-
-def change(site: SimulatedSite, kind: str, number: int) -> None:
-    """Rebuild a site in one of KINDS; `number` chooses among its forms. Some columns end."""
-    old, old_host, old_scheme = site.paths["policy"], site.host, site.scheme
-    site.ended = number == 4 and kind in ("not-found", "emptied", "moved", "subdomain")
-    site.ended |= number == 3 and kind in ("not-found", "emptied")
-    new = Design.drawn(site.draw, site.design)
-    new.cut = site.draw.choice([0, 0, 24])
-    if number == 2:
-        # Little was carried over to the new site.
-        site.columns["policy"] = site.columns["policy"][:8]
-    if kind == "forms":
-        site.design.article_form = (site.design.article_form + 1 + number) % 6
-        moves = number >= 3
-    else:
-        site.design = new
-        moves = True
-    if kind == "family":
-        site.design.script = ("fetch", "jpaas", "datastore", "jpaas", "fetch")[number]
-    if kind == "https":
-        site.scheme = "https"
-        if number >= 2:
-            moves = False
-            site.design.column_form = 0
-    if kind == "subdomain":
-        site.host = (
-            f"{('zwgk', 'gxt', 'xxgk', 'new', 'zc')[number]}.site{site.seed}.gov.cn"
-        )
-    if moves:
-        site.lay_out()
-    site.publish(2)
-    site.serve()
-    _leave_behind(site, kind, number, (old_scheme, old_host, old))
-
-
-def _leave_behind(
-    site: SimulatedSite, kind: str, number: int, was: tuple[str, str, str]
-) -> None:
-    """What the old address answers after the change."""
-    scheme, host, old = was
-    web = site.web
-    if kind == "https":
-        if number == 0:
-            web.closed.add(("http", host))
-        else:
-            web.answers["http", host, "*"] = Answer("<html>404</html>", 404)
-        return
-    if kind == "subdomain":
-        for key in [key for key in web.answers if key[1] == host]:
-            del web.answers[key]
-        if number < 3:
-            home = Answer(status=301, location=site.base + "/")
-            web.answers[scheme, host, "/"] = home
-        else:
-            links = f"<html><body><a href='{site.base}/'>{site.office}</a><a href='{site.address}'>{site.names['policy']}</a></body></html>"
-            web.answers[scheme, host, "/"] = Answer(
-                links
-                if not site.ended
-                else f"<html><body><a href='{site.base}/'>{site.office}</a></body></html>"
-            )
-        return
-    if old == site.paths["policy"] and not site.ended:
-        return
-    if kind == "emptied":
-        told = (
-            "",
-            "<p>暂无信息</p>",
-            "<p>本栏目已停止更新。</p>",
-            "<p>该栏目已停止更新</p>",
-            "",
-        )[number]
-        site.put(old, Answer(site.column_page("policy", told + "<ul class=list></ul>")))
-    elif kind == "moved":
-        to = (site.address, "/", site.address, "/", "/")[number]
-        if site.ended:
-            to = "/"
-        site.put(old, Answer(status=302, location=to))
-    elif kind == "redesigned" and number % 2:
-        site.put(old, Answer(site.home()))
-
-
-def today() -> date:
-    """The day in Beijing, on which the simulated web stands."""
-    return datetime.now(SHANGHAI).date()

@@ -30,14 +30,8 @@ from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 
-from benchmarks.soak import (
-    Running,
-    World,
-    article,
-    carry_out,
-    family,
-    write_house,
-)
+from benchmarks.soak import Running, carry_out, family
+from benchmarks.soak_world import World, article, write_house
 
 AMBUSH = 3.0
 

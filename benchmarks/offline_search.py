@@ -8,7 +8,8 @@ benchmarks.repair.
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from benchmarks.changing_web import SimulatedSite, Web
+from benchmarks.changing_server import Web
+from benchmarks.changing_web import SimulatedSite
 from crawler.catalogue import Passport
 from crawler.column.memory import learn
 from crawler.column.shape import ColumnShape, Sighting, hash_of, rows_of

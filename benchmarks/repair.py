@@ -16,7 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.changing_web import KINDS, SimulatedSite, Web, change, today
+from benchmarks.changing_entries import today
+from benchmarks.changing_server import Web
+from benchmarks.changing_ways import KINDS, change
+from benchmarks.changing_web import SimulatedSite
 from crawler.catalogue import read_catalogue
 from crawler.configuration import CrawlSettings
 from db.maintenance.upgrade import upgrade

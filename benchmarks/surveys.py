@@ -13,7 +13,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.changing_web import SimulatedSite, Web, today
+from benchmarks.changing_entries import today
+from benchmarks.changing_server import Web
+from benchmarks.changing_web import SimulatedSite
 from crawler.configuration import CrawlSettings
 from scheduler.settings import ServiceSettings, Setup
 from scheduler.survey import SurveyError, survey

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from benchmarks.changing_web import Answer, Entry, SimulatedSite, Web, entries, today
+from benchmarks.changing_entries import Entry, entries, today
+from benchmarks.changing_server import Answer, Web
+from benchmarks.changing_web import SimulatedSite
 from benchmarks.offline_search import OfflineSearch, remembered
 from benchmarks.repair import passport_of
 from crawler.catalogue import parse_passport

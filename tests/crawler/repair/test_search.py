@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from benchmarks.changing_web import KINDS, SimulatedSite, Web, change, today, twist
+from benchmarks.changing_entries import today
+from benchmarks.changing_server import Web
+from benchmarks.changing_ways import KINDS, change, twist
+from benchmarks.changing_web import SimulatedSite
 from benchmarks.offline_search import (
     OfflineSearch,
     fetch,

@@ -1,6 +1,6 @@
 """A page teaches what it, or its list, made certain; of everything else only that it was seen."""
 
-from benchmarks.site_templates import NOW
+from benchmarks.made_templates import NOW
 from crawler.pages.article import read_article
 from crawler.pages.page import ListStatement
 from crawler.template.lessons import signature_of

@@ -1,6 +1,6 @@
 """What one page of a template does not make certain, the others do."""
 
-from benchmarks.site_templates import NOW
+from benchmarks.made_templates import NOW
 from crawler.pages.article import read_article
 from crawler.pages.page import ListStatement
 from crawler.pages.reading import Reading

@@ -89,7 +89,7 @@ def test_an_unusual_page_is_searched(change: tuple[str, str]) -> None:
 
 def test_a_list_that_names_another_day_makes_a_page_unusual() -> None:
     """The disagreement is found by a search, and counted."""
-    from benchmarks.site_templates import NOW
+    from benchmarks.made_templates import NOW
     from crawler.pages.article import read_article
     from text.dates import parse_date
 
