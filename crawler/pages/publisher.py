@@ -22,7 +22,9 @@ _TAIL = re.compile(
 )
 _UNCLOSED = re.compile(r"\s{0,9}[（(][^（()）]{0,60}$")
 _LABEL_AT_START = re.compile(r"^\W*(?:稿件|文章)?[来來]源\s{0,20}[:：]\s{0,20}")
-_PIECE_BREAK = re.compile(rf"{JOINT}|[|｜·•]|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])")
+_PIECE_BREAK = re.compile(
+    rf"{JOINT}|[|｜·•]|\s/(?:\s|$)|\s{{2,}}|(?<=\d)\s+(?=[\u3400-\u9fff])"
+)
 _DATED = re.compile(
     r"(?:(?:19|20)\d\d\s{0,20}[-/.年]\s{0,20})?\d{1,2}\s{0,20}[-/.月]\s{0,20}\d{1,2}\s{0,20}日?"
     r"(?:[\sT]{0,20}+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?(?:\s{0,9}[（(]?(?:星期|周)[一二三四五六日天][)）]?)?"

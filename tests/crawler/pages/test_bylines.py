@@ -222,3 +222,24 @@ def test_a_script_that_writes_the_source(now: datetime) -> None:
         == "州工业和信息化局"
     )
     assert _read(f"2026-11-18 {script.format('')}", now).publisher is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "author"),
+    [
+        ("张望舒", "张望舒"),
+        ("张望舒 李思远", "张望舒 李思远"),
+        ("高新区", None),
+        ("石家庄", None),
+        ("党建云", None),
+        ("金融业", None),
+        ("方志馆", None),
+    ],
+)
+def test_a_bare_name_beside_the_date(
+    piece: str, author: str | None, now: datetime
+) -> None:
+    """A word without a label is a person's name by its family name and its given name's characters."""
+    body = f"<h1>{TITLE}</h1><div><span>{piece}</span><span>2026-10-02 10:20</span></div>{TEXT}"
+    page = f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body>{body}</body></html>"
+    assert read_article(page.encode(), None, now=now).author == author

@@ -1,6 +1,6 @@
 """Pages written against the reader in the manner of many systems, with their truth beside them.
 
-The texts are made up. `a…` to `g…` were written in seven rounds, each before the rules of
+The texts are made up. `a…` to `h…` were written in eight rounds, each before the rules of
 its kind existed; `docs/design_notes.md` has the figures of the first look at each.
 """
 
