@@ -9,7 +9,9 @@ an address that was checked, and follows no redirect.
 import http.client
 import socket
 import ssl
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,8 @@ from scheduler.settings import Setup
 
 INTERVAL_S = 60.0
 # The beat tells an outside watchdog that we live; it must not become what holds us up.
-TIMEOUT_S = 5.0
+TIMEOUT_S = 5.0  # of each read
+MAX_CALL_S = 20.0  # of the whole call: an answer that drips never passes the one above
 OK = range(200, 300)
 
 
@@ -69,11 +72,22 @@ def _asked(url: str, private: bool) -> int:
         target = f"{path}?{parts.query}"
     else:
         target = path
+    limit = threading.Timer(MAX_CALL_S, _break_off, [connection])
+    limit.daemon = True
+    limit.start()
     try:
         connection.request("GET", target, headers={"user-agent": "policywatch"})
         return connection.getresponse().status
     finally:
+        limit.cancel()
         connection.close()
+
+
+def _break_off(connection: http.client.HTTPConnection) -> None:
+    """End a call that takes too long, whatever is being waited for."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:

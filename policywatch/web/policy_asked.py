@@ -12,7 +12,7 @@ from text.query_tree import RECORD_FIELDS
 
 MAX_WORD_CHARS = 200
 PAGE_SIZE = 50
-DAY = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+DAY = r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$"
 
 
 def _short(description: str, example: str) -> Any:

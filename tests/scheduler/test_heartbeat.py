@@ -1,7 +1,10 @@
 """The watcher outside hears of the service while nothing troubles it, through a checked connection."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -10,6 +13,7 @@ from pydantic import ValidationError
 
 from crawler.configuration import CrawlSettings
 from db.session import Archive
+from scheduler import heartbeat
 from scheduler.heartbeat import HeartbeatFailed, call
 from scheduler.jobs import Jobs
 from scheduler.settings import ServiceSettings, Setup
@@ -110,3 +114,23 @@ def test_what_is_no_address_is_refused(written: str) -> None:
     """At the start, with what to write."""
     with pytest.raises(ValidationError, match="write it whole"):
         ServiceSettings(heartbeat_url=written)
+
+
+def test_an_answer_that_drips_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sign a moment passes every time-out of a read: the call never came back."""
+    monkeypatch.setattr(heartbeat, "MAX_CALL_S", 1.0)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            for _ in range(100):
+                connection.sendall(b"H")
+                time.sleep(0.1)
+
+    threading.Thread(target=drip, daemon=True).start()
+    begun = time.monotonic()
+    with pytest.raises(HeartbeatFailed):
+        call(f"http://127.0.0.1:{listener.getsockname()[1]}/", private=True)
+    listener.close()
+    assert time.monotonic() - begun < 5

@@ -122,6 +122,8 @@ def test_the_api_gives_records_gaps_and_windows(
     assert api(served, "/api/articles?q=issuer:财政部")["total"] >= 1
     assert served.get("/api/policies/999").status_code == 404
     assert served.get("/api/policies?colour=red").status_code == 422
+    for wrong in ("/api/windows?until=2026-99-99", "/api/policies?since=2026-13"):
+        assert served.get(wrong).status_code == 400
 
 
 def test_new_records_are_a_feed(served: httpx.Client) -> None:
