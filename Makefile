@@ -36,7 +36,7 @@ check: $(INSTALLED)  ## floors, style, types, form
 
 bench: $(INSTALLED)  ## measure speed and quality, as tables
 	@$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
-	@for each in start pages reading site_templates patterns crawl stories copies search alerts meaning policies policy_links repair; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
+	@for each in start pages reading site_templates patterns crawl stories copies search alerts meaning policies policy_links repair relocated; do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 soak: $(INSTALLED)   ## the service under load and at rest: pages a second, processor time, memory
 	@$(BIN)/python -m benchmarks.soak
