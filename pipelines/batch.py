@@ -14,9 +14,10 @@ R = TypeVar("R")
 
 # The writer's lock is held for some 60 ms for so many. An article waits so many seconds
 # for company; longer where the disk is slow, so that commits take at most a third of
-# the loop's time.
+# the loop's time. In batches of twenty or more an article costs a tenth to a quarter less
+# than in those of eight that came within 0.1 s: the search index is merged at each commit.
 MOST = 32
-PATIENCE = 0.1
+PATIENCE = 0.25
 # A page waits for its answer meanwhile, and a visit's deadline goes on counting.
 LONGEST_PATIENCE = 1.0
 

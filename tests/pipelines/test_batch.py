@@ -72,3 +72,17 @@ def test_a_later_wave_is_written_too() -> None:
 
     asyncio.run(take_waves())
     assert written.together == [[0], [1]]
+
+
+def test_items_a_fifth_of_a_second_apart_are_written_together() -> None:
+    """A crawl of some eighty pages a second fills a batch of twenty, not of eight."""
+    written = Written()
+
+    async def take_two() -> None:
+        batch: Batch[int, str] = Batch(asyncio.get_running_loop(), written)
+        first = asyncio.create_task(batch.take(1))
+        await asyncio.sleep(0.15)
+        await asyncio.gather(first, batch.take(2))
+
+    asyncio.run(take_two())
+    assert written.together == [[1, 2]]
