@@ -1,4 +1,5 @@
-"""Programs that turn WeChat accounts into feeds: which one an address belongs to, and what it says of its login. Pure.
+"""Programs that turn WeChat accounts into feeds: which one an address belongs to, and
+what it says of its login. Pure.
 
 Their feeds: wewe-rss `/feeds/MP_WXS_1.rss`, we-mp-rss `/rss/MP_WXS_1` and
 `/feed/MP_WXS_1.rss`, Wechat2RSS `/feed/1234567890.xml`; each has one of all accounts.

@@ -36,7 +36,8 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
             off.append(passport)
     parts = [
         "# The shipped sources",
-        f"{len(on)} sources that are on, {len(leads)} whose column is still to be found, and {len(off)} that are off. "
+        f"{len(on)} sources that are on, {len(leads)} whose column is still to be found, "
+        f"and {len(off)} that are off. "
         "Facts from public repositories, not yet seen "
         "live: `policywatch sources check ID` does that. What the evidence is worth: `high`, two independent "
         "public crawlers agree, or one of 2026 shows it working; `medium`, one maintained crawler names the "
@@ -49,16 +50,17 @@ def roster(catalogue: Mapping[str, Passport]) -> str:
                 rows.append(_row(passport))
         if rows:
             parts.append(
-                f"## {heading}\n\n| id | source | kind | asked | evidence | site |\n|---|---|---|---|---|---|\n"
-                + "\n".join(rows)
+                f"## {heading}\n\n| id | source | kind | asked | evidence | site |\n"
+                "|---|---|---|---|---|---|\n" + "\n".join(rows)
             )
     found = "\n".join(
-        f"| `{passport.id}` | {passport.name} | {_sites(passport.start_urls)} | {'; '.join(passport.evidence)} |"
+        f"| `{passport.id}` | {passport.name} | {_sites(passport.start_urls)} | "
+        f"{'; '.join(passport.evidence)} |"
         for passport in leads
     )
     parts.append(
-        "## To be found\n\nOnly the site is known, or an address that nobody is known to have read. The first "
-        "check looks for the column, and writes what it proved into your own folder.\n\n"
+        "## To be found\n\nOnly the site is known, or an address that nobody is known to "
+        "have read. The first check looks for the column, and writes what it proved into your own folder.\n\n"
         f"| id | source | site | evidence |\n|---|---|---|---|\n{found}"
     )
     reasons = "\n".join(
