@@ -34,7 +34,7 @@ NOT_BY_TOKEN = ("/tokens", "/account")
 # analysts. Every other change is for administrators.
 MARKED = ("/marks", "/api/marks", "/account/language", "/logout")
 OWNED = ("/alerts/", "/api/alerts", "/saved", "/tokens", "/account/password")
-ADMINISTERED = ("/accounts",)
+ADMINISTERED = ("/accounts", "/sources/add")
 LARGEST_BODY = 1 << 20
 MAX_FIELDS = 200
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from db.session import Archive
+from policywatch.web.security import wanted_scope
 from tests.policywatch.web.served import csrf, serving, site_for
 
 
@@ -139,3 +140,26 @@ def test_hosts_without_name_are_not_ours(desk: Archive) -> None:
     """HTTP/1.0 without a Host header: refused where names are known, nothing breaks."""
     with serving(site_for(desk)) as client:
         assert said(client, b"GET / HTTP/1.0\r\n\r\n").split(b" ")[1] == b"421"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "scope"),
+    [
+        ("GET", "/articles/1", "read"),
+        ("GET", "/alerts/edit", "write"),
+        ("GET", "/accounts", "admin"),
+        ("GET", "/sources/add", "admin"),
+        ("POST", "/quotes", "read"),
+        ("POST", "/marks", "mark"),
+        ("PATCH", "/api/marks/articles/1", "mark"),
+        ("POST", "/alerts/save", "write"),
+        ("DELETE", "/api/alerts/x", "write"),
+        ("POST", "/sources/x/repair", "admin"),
+        ("POST", "/what-comes-next-year", "admin"),
+    ],
+)
+def test_what_is_not_ones_own_is_for_administrators(
+    method: str, path: str, scope: str
+) -> None:
+    """A change that nobody thought of is refused to all who are no administrators."""
+    assert wanted_scope(method, path) == scope
