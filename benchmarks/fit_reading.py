@@ -46,7 +46,7 @@ PRIORS: dict[str, dict[str, float]] = {
         "labelled": 6, "near": 1.5, "stated": 5, "linked": 3.5, "beside": 1.5, "marked": 2.5, "form": 2.5, "agrees": 2,
         "of_site": 1, "contradicted": -4, "misshapen": -30, "column": -4, "in_title": -4, "person": -4, "author": -4,
         "crowded": -3, "account": 2.5, "byline": 1, "own_beside": 1.5, "edition": 4, "reporters": 2, "button": -4, "issuing": -0.5,
-        "beside_form": 3, "figures": -4, "prose": -5, "journal": 3,
+        "beside_form": 3, "figures": -4, "prose": -5, "journal": 3, "dateline": 2,
         **LEARNED,
     },
     "author": {

@@ -48,6 +48,8 @@ _MAX_ROWS_FROM_DATE = 5
 _ISSUING = ("body", "issuer")
 _ENDS_OF_TEXT = ("tail", "below")
 _MAX_CANDIDATES = 40
+_DATELINE_CHARS, _SENDER_CHARS = 30, 3
+_SENT = ("日电", "日讯", "讯（", "讯(")
 
 
 @dataclass
@@ -268,9 +270,17 @@ def _features(
         "column": float(not labelled and not is_owner and name in context.page.crumbs),
         "button": float(bool(BUTTONS.match(name))),
         "in_title": float(_is_title(key, context.title)),
-        "person": float(not labelled and is_person(name)),
+        "person": float(not labelled and not is_owner and is_person(name)),
+        "dateline": float(_opens_text(name, context.page)),
         "author": float(not labelled and name in context.author.split()),
     }
+
+
+def _opens_text(name: str, page: Page) -> bool:
+    """Whether the text's dateline names who sends it: `新华社南昌11月20日电` for 新华社客户端."""
+    start = "".join(page.texts[:1])[:_DATELINE_CHARS]
+    sent = any(sign in start for sign in _SENT)
+    return sent and start.startswith(name[:_SENDER_CHARS])
 
 
 def _kind(candidate: Candidate) -> str:

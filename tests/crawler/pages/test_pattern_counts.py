@@ -5,7 +5,7 @@ import pytest
 from benchmarks.patterns import Counts, count, counted
 
 _MAX_PATTERNS = 264
-_MAX_THRESHOLDS = 304
+_MAX_THRESHOLDS = 305
 
 
 @pytest.mark.parametrize(
