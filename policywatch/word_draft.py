@@ -22,7 +22,8 @@ def paragraphs(content: bytes) -> list[str]:
     Raises Unreadable with the reason.
     """
     body, styles = package_parts(content, (BODY, STYLES))
-    if body is None:
+    # "Strict Open XML" has other names for everything: said, instead of finding nothing.
+    if body is None or body.tag != f"{_W}document":
         raise Unreadable("no text of a Word file")
     quotes = _quote_styles(styles)
     found: list[str] = []

@@ -98,6 +98,7 @@ def word_file(file: Path, **replaced: bytes | None) -> Path:
     "document",
     [
         b"<w:document",
+        b"<a/>",
         b"",
         b"<w:p/>" * 300_000,
         None,
