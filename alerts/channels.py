@@ -109,6 +109,17 @@ def send_to_channel(
             return Outcome("retry", "no [alerts] webhook_secret_file", "data")
         post = webhooks.signed(told, signing.key, signing.at)
         order["body"], order["headers"] = post.body.decode(), post.headers
+    return _sent_by_child(order, recipient, private=private, longest=longest)
+
+
+def _sent_by_child(
+    order: dict[str, object],
+    recipient: str,
+    *,
+    private: bool,
+    longest: float,
+) -> Outcome:
+    """What a child process that carries out `order` reports."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "alerts.channel_main"],
