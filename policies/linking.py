@@ -108,10 +108,7 @@ def _link_batch(
 
 
 def link_articles(
-    archive: Archive,
-    turns: Sequence[tuple[int, int]],
-    topics: Topics,
-    now: datetime,
+    archive: Archive, turns: Sequence[tuple[int, int]], topics: Topics, now: datetime
 ) -> dict[str, int]:
     """Reads and links these articles; counts by name."""
     with archive.read() as session:
@@ -131,12 +128,7 @@ def link_articles(
 class Linker:
     """Links readings within one writing session, then writes the records' facts."""
 
-    def __init__(
-        self,
-        session: Session,
-        topics: Topics,
-        now: datetime,
-    ) -> None:
+    def __init__(self, session: Session, topics: Topics, now: datetime) -> None:
         self._session = session
         self._topics = topics
         self._now = now
@@ -205,10 +197,7 @@ class Linker:
         self._note_relations(reading, linked)
 
     def _place(
-        self,
-        reading: Reading,
-        mention: ReadMention,
-        by_hand: dict[int, int],
+        self, reading: Reading, mention: ReadMention, by_hand: dict[int, int]
     ) -> tuple[int | None, Decision]:
         if mention.core_key in by_hand:
             record = by_hand[mention.core_key]
@@ -315,21 +304,13 @@ class Linker:
                 if event.verb == "废止":
                     self._relations.append(
                         Relation(
-                            "follows",
-                            ours,
-                            other,
-                            event.sentence,
-                            reading.article,
+                            "follows", ours, other, event.sentence, reading.article
                         )
                     )
             if carries_out(facts.sentence, facts.title):
                 self._relations.append(
                     Relation(
-                        "carries out",
-                        ours,
-                        other,
-                        facts.sentence,
-                        reading.article,
+                        "carries out", ours, other, facts.sentence, reading.article
                     )
                 )
 
@@ -358,8 +339,7 @@ class Linker:
 
 
 def _distinct(
-    known: dict[int, list[Candidate]],
-    keys: Sequence[int],
+    known: dict[int, list[Candidate]], keys: Sequence[int]
 ) -> list[Candidate]:
     """The candidates under some keys, each once."""
     found: dict[tuple[int, str], Candidate] = {}
@@ -370,10 +350,7 @@ def _distinct(
 
 
 def _row(
-    reading: Reading,
-    place: int,
-    policy_id: int | None,
-    decision: Decision,
+    reading: Reading, place: int, policy_id: int | None, decision: Decision
 ) -> dict[str, Any]:
     mention = reading.mentions[place]
     facts = mention.facts

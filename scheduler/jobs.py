@@ -227,8 +227,7 @@ class Jobs:
                 raise
             except Exception:
                 log.exception(
-                    "a visit could not be settled",
-                    extra={"source": ended.order.source},
+                    "a visit could not be settled", extra={"source": ended.order.source}
                 )
         return visited
 
