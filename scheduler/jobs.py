@@ -115,8 +115,7 @@ class Jobs:
             self.by_name()[name]()
             self._note(name, None)
         except ArchiveReplaced as error:
-            # Anything written now would go into a file that nobody sees: the service
-            # ends instead.
+            # What is written now would go into a file that nobody sees.
             if not self.replaced.is_set():
                 self.replaced.set()
                 log.critical("%s", error)
@@ -208,8 +207,7 @@ class Jobs:
         except ArchiveError:
             raise
         except Exception:
-            # One visit's bug must not take along what the other visits of this round
-            # brought.
+            # One visit's bug must not take along the others of its round.
             log.exception("visits could not be settled together; now one by one")
             visited = self._settle_each(now)
         self._unsettled.clear()
