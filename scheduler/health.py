@@ -146,7 +146,10 @@ def _failing(passport: Passport, history: History, now: datetime) -> Health | No
 
 
 def _bridge(passport: Passport, history: History, now: datetime) -> Health | None:
-    """A bridge to WeChat whose login has expired: by what it says, else by the silence of all its accounts."""
+    """A bridge to WeChat whose login has expired.
+
+    Known by what it says, else by the silence of all its accounts.
+    """
     said = history.visits[0].column_lost
     if said is not None and code_of(said) == "bridge.login":
         return Health("login-expired", said)

@@ -1,4 +1,7 @@
-"""What a page's scripts ask for, read from their text and never run: the requests that may bring its rows. Pure."""
+"""What a page's scripts ask for, read from their text and never run.
+
+Found are the requests that may bring its rows. Pure.
+"""
 
 import json
 import re
@@ -13,7 +16,8 @@ _SCRIPT = re.compile(r"<script\b[^>]{0,300}+>(.*?)(?:</script|\Z)", re.S | re.I)
 _FILE = re.compile(r"<script\b[^>]{0,200}?\bsrc\s?=\s?[\"']?([^\"'\s>]{4,300})", re.I)
 # Libraries hold no addresses of the site's own.
 _LIBRARY = re.compile(
-    r"jquery|vue(?:\.runtime|\.global|-router|x)?[.\d-]*(?:min\.)?js|axios[.\d-]*(?:min\.)?js|bootstrap|swiper|layui|echarts"
+    r"jquery|vue(?:\.runtime|\.global|-router|x)?[.\d-]*(?:min\.)?js"
+    r"|axios[.\d-]*(?:min\.)?js|bootstrap|swiper|layui|echarts"
     r"|polyfill|modernizr|html5|respond|baidu|analytics|hm\.js|slick|wow\.|share|captcha",
     re.I,
 )
@@ -156,7 +160,10 @@ def _request(
 
 
 def _pairs(data: str) -> Iterator[tuple[str, str]]:
-    """The fields of an object that is written out; a page number or size held by a variable is the first's."""
+    """The fields of an object that is written out.
+
+    A page number or size held by a variable is the first page's.
+    """
     for name, double, single, number, variable in _PAIR.findall(data):
         if not variable:
             yield name, double or single or number

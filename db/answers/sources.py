@@ -54,7 +54,8 @@ class Status(Answer):
     first_check: Annotated[
         dict[str, int] | None,
         Field(
-            description="Of the sources that nobody has seen live, how many are `checked`, of how many in `total`."
+            description="Of the sources nobody has seen live: how many are "
+            "`checked`, of how many in `total`."
         ),
     ]
     problems: list[Told]

@@ -34,7 +34,8 @@ def repair(
         bool,
         typer.Option(
             "--forget",
-            help="With PostgreSQL: take what was accepted out of the archive; each machine's file holds again.",
+            help="With PostgreSQL: take what was accepted out of the archive; "
+            "each machine's file holds again.",
         ),
     ] = False,
     again: Annotated[

@@ -53,11 +53,31 @@ from text.reason import Reason
 
 log = logging.getLogger(__name__)
 ROUTES = (
-    archive_page, article_pages, story_pages, source_adding_pages, source_pages, trend_page, alert_pages, quote_pages, similar_pages, brief_pages,
-    policy_pages, saved,
-    export, mail_links,
-    mail_finds, login, account_pages, mark_pages, api, api_alerts, api_policies, feeds, policy_feeds, health,
-)  # fmt: skip
+    archive_page,
+    article_pages,
+    story_pages,
+    source_adding_pages,
+    source_pages,
+    trend_page,
+    alert_pages,
+    quote_pages,
+    similar_pages,
+    brief_pages,
+    policy_pages,
+    saved,
+    export,
+    mail_links,
+    mail_finds,
+    login,
+    account_pages,
+    mark_pages,
+    api,
+    api_alerts,
+    api_policies,
+    feeds,
+    policy_feeds,
+    health,
+)
 # Some wait for their facets' turn (db.search.facets), and those who come must not wait behind
 # them. Each may hold a connection and its cache, so they are not more.
 THREADS = 12

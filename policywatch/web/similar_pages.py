@@ -64,7 +64,9 @@ def similar_page(request: Request, number: int) -> Response:
 def similar(
     request: Request,
     number: Number,
-    limit: Annotated[int, Query(ge=1, le=100)] = MAX_SIMILAR,
+    limit: Annotated[
+        int, Query(ge=1, le=100, description="At most this many.", examples=[20])
+    ] = MAX_SIMILAR,
 ) -> Response:
     """By the vectors of titles and leads, whatever words they use."""
     _require_model()

@@ -97,8 +97,14 @@ def coverage(request: Request) -> Response:
                 )
             )
     return page(
-        request, "ledger.html", active="sources", groups=groups, first=first, counts=ledger.summary(rows), checked=checked,
-    )  # fmt: skip
+        request,
+        "ledger.html",
+        active="sources",
+        groups=groups,
+        first=first,
+        counts=ledger.summary(rows),
+        checked=checked,
+    )
 
 
 @router.get("/sources/{name}")

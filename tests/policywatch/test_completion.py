@@ -82,7 +82,7 @@ CASES = [
     (["search", "x", "--source", "p"], ["paper", "park"]),
     (["alerts", "show", ""], ["算力", "脑机接口"]),
     (["alerts", "pause", "脑"], ["脑机接口"]),
-    (["search", "x", "--sort", ""], ["newest", "relevance"]),
+    (["search", "x", "--sort", ""], ["first-seen", "newest", "relevance"]),
     (["export", "--format", "p"], ["parquet"]),
     (["sources", "list", "--category", "min"], ["ministry"]),
     (["sources", "list", "--state", "q"], ["quarantined", "quiet"]),
