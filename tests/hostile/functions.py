@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.css_selectors import ListSelectors
 from crawler.pages import fragment, labels, lines, markup, meta, rows
 from crawler.pages.listed import anchors, groups
-from crawler.passport import JsonList
+from crawler.passport import JsonList, WatchedPart
 from text.alignment import Budget
 from text.comparable import ComparableText
 from text.policy.facts import DocumentFacts
@@ -35,6 +35,7 @@ NOT_STRANGERS: dict[str, str] = {
     "text.nearest.nearest": "the operator's own words, on the command line",
     "text.nearest.did_you_mean": "the operator's own words, on the command line",
     "text.policy.lexicon.alternation": "words of our own lexicon",
+    "text.policy.comparing.compare": "what items_of finds: at most 400 figures and 400 dates",
     "text.policy.lexicon.rows": "a file of our own",
     "text.policy.lexicon.toml": "a file of our own",
     "text.environment.for_child": "the names of our own environment variables",
@@ -211,6 +212,10 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "collections.abc.Mapping[str, str]": lambda: {"Server": text[:4_000]},
         "collections.abc.Mapping[str, typing.Any]": lambda: {"title": text, "url": text},
         "collections.abc.Iterable[crawler.pages.rows.ListItem]": lambda: [rows.ListItem(url=URL + one, title=one) for one in pieces],
+        "collections.abc.Sequence[crawler.pages.rows.ListItem]": lambda: [
+            rows.ListItem(url=f"https://mp.weixin.qq.com/s/{one}", title=one) for one in pieces
+        ],
+        "crawler.passport.WatchedPart": lambda: WatchedPart(text=("body",), remove=("p b",)),
         "crawler.pages.rows.ApiRequest": lambda: rows.ApiRequest(URL, (("page", text[:4_000]),)),
         "crawler.passport.JsonList": lambda: JsonList(items="data"),
         "crawler.css_selectors.ListSelectors": ListSelectors,

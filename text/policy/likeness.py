@@ -17,6 +17,9 @@ MIN_LIKENESS_OF_TYPOS = 0.75
 MIN_CHARS_OF_TYPOS = 12
 MAX_SEGMENT_CHARS = 12
 MIN_SHARE_WITH_NUMBER = 0.25
+# Titles are compared place by place, which costs the square of their length; no real
+# one is longer.
+MAX_TITLE_CHARS = 200
 MAX_TYPOS_UNDER_NUMBER = 2
 
 
@@ -79,6 +82,7 @@ def parted_under_number(one: str, other: str) -> bool:
     The news leave words out and mistype them; where each title has words of its own in
     the place of the other's (云晶电池 for 未来制造) one of the numbers is misprinted.
     """
+    one, other = one[:MAX_TITLE_CHARS], other[:MAX_TITLE_CHARS]
     if not one or not other:
         return False
     if _share(one, other) < MIN_SHARE_WITH_NUMBER:
