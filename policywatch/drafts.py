@@ -17,7 +17,8 @@ def read_draft(file: Path) -> str:
     if str(file) == "-":
         return decoded(sys.stdin.buffer.read(MAX_DRAFT_BYTES + 1), "stdin")
     if not file.is_file():
-        raise UsageError(f"{file}: no such file")
+        what = "a folder: name a file" if file.is_dir() else "no such file"
+        raise UsageError(f"{file}: {what}")
     if file.suffix.lower() == ".docx":
         return _word(file)
     return decoded(_content(file, MAX_DRAFT_BYTES), str(file))

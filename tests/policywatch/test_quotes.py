@@ -52,7 +52,8 @@ def test_a_draft_is_checked_item_by_item(stocked: Desk) -> None:
 
 
 def test_what_cannot_be_read_is_one_line(stocked: Desk) -> None:
-    """No file, a Word file that is none: exit 2 and 1."""
+    """No file, a folder, a Word file that is none: exit 2, 2 and 1."""
+    assert "a folder" in stocked.run("quote", "check", ".", status=2).stderr
     assert (
         "no such file" in stocked.run("quote", "check", "nothing.md", status=2).stderr
     )
