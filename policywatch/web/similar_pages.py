@@ -29,21 +29,19 @@ router = APIRouter(responses=ERRORS)
 
 @router.get("/articles/{number}/similar", include_in_schema=False)
 def similar_page(request: Request, number: int) -> Response:
-    """The stories nearest to an article, as a page."""
+    """The stories nearest to an article, as a page; or why there are none."""
     _require_model()
-    with site_of(request).archive.read() as session:
+    site = site_of(request)
+    items: list[dict[str, Any]] = []
+    trouble = ""
+    with site.archive.read() as session:
         article = by_number(session, number)
         title = article.title
         try:
-            near = similar_to_article(
-                session,
-                site_of(request).model,
-                article,
-                MAX_SIMILAR,
-            )
+            near = similar_to_article(session, site.model, article, MAX_SIMILAR)
+            items = list(map(_as_json, near))
         except MeaningError as error:
-            return problems.busy("no meaning", reason_of(error), CHECK_RETRY_S)
-        items = [_as_json(one) for one in near]
+            trouble = reason_of(error)
     return page(
         request,
         "similar.html",
@@ -51,6 +49,7 @@ def similar_page(request: Request, number: int) -> Response:
         number=number,
         title=title,
         items=items,
+        trouble=trouble,
     )
 
 
@@ -82,19 +81,27 @@ def similar(
 
 @router.get("/alerts/words", include_in_schema=False)
 def words_page(
-    request: Request,
-    query: Annotated[str, Query(max_length=4000)] = "",
+    request: Request, query: Annotated[str, Query(max_length=4000)] = ""
 ) -> Response:
-    """Words near a rule's query in meaning. Raises QueryError."""
+    """Words near a rule's query in meaning, or why there are none. Raises QueryError."""
     _require_model()
+    site = site_of(request)
     words: list[str] = []
+    trouble = ""
     if query.strip():
-        with site_of(request).archive.read() as session:
+        with site.archive.read() as session:
             try:
-                words = suggested_words(session, site_of(request).model, parse(query))
+                words = suggested_words(session, site.model, parse(query))
             except MeaningError as error:
-                return problems.busy("no meaning", reason_of(error), CHECK_RETRY_S)
-    return page(request, "words.html", active="alerts", query=query, words=words)
+                trouble = reason_of(error)
+    return page(
+        request,
+        "words.html",
+        active="alerts",
+        query=query,
+        words=words,
+        trouble=trouble,
+    )
 
 
 def _require_model() -> None:

@@ -184,13 +184,6 @@ def test_what_there_was_no_time_for_says_so(filled: Archive) -> None:
     assert [(f["state"], f["complete"]) for f in found] == [("absent", False)]
 
 
-def test_a_draft_has_so_many_items(filled: Archive, monkeypatch: Any) -> None:
-    """Beyond MAX_ITEMS nothing is looked up."""
-    monkeypatch.setattr(checking, "MAX_ITEMS", 2)
-    with filled.read() as session:
-        assert len(check(session, "“甲乙丙丁”“戊己庚辛”“子丑寅卯”")) == 2
-
-
 def test_what_follows_the_most_items_is_said_to_be_unchecked(
     filled: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

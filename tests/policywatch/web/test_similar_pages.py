@@ -68,13 +68,14 @@ class Ended:
 def test_a_model_that_ends_is_a_503(
     desk: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With Retry-After and the reason; the other pages go on."""
+    """With Retry-After and the reason; the pages say it in words."""
     monkeypatch.setattr("policywatch.web.similar_pages.is_installed", lambda: True)
     site = site_for(desk)
     site.model = Ended()  # type: ignore[assignment]
     with serving(site) as client:
-        for address in ("/api/articles/1/similar", "/alerts/words?query=机器人"):
-            refused = client.get(address)
-            assert refused.status_code == 503 and "try again" in refused.text
-            assert refused.headers["retry-after"]
-        assert client.get("/articles/1").status_code == 200
+        refused = client.get("/api/articles/1/similar")
+        assert refused.status_code == 503 and "try again" in refused.text
+        assert refused.headers["retry-after"]
+        for address in ("/articles/1/similar", "/alerts/words?query=机器人"):
+            shown = client.get(address)
+            assert shown.status_code == 200 and "模型没有应答或超时" in shown.text
