@@ -69,6 +69,21 @@ BODIES: dict[str, tuple[str, ...]] = {
     "ccdi.gov.cn": ("中央纪委国家监委", "中央纪委国家监委网站"),
     "drc.gov.cn": ("国务院发展研究中心",),
     "sic.gov.cn": ("国家信息中心",),
+    "audit.gov.cn": ("审计署",),
+    "caac.gov.cn": ("中国民用航空局", "民航局"),
+    "cae.cn": ("中国工程院",),
+    "caea.gov.cn": ("国家原子能机构",),
+    "cas.cn": ("中国科学院", "中科院"),
+    "cma.gov.cn": ("中国气象局",),
+    "cnsa.gov.cn": ("国家航天局",),
+    "forestry.gov.cn": ("国家林业和草原局", "国家林草局"),
+    "lswz.gov.cn": ("国家粮食和物资储备局",),
+    "nhsa.gov.cn": ("国家医疗保障局", "国家医保局"),
+    "chinamine-safety.gov.cn": ("国家矿山安全监察局",),
+    "nra.gov.cn": ("国家铁路局",),
+    "sac.gov.cn": ("国家标准化管理委员会", "国家标准委"),
+    "sastind.gov.cn": ("国家国防科技工业局", "国防科工局"),
+    "spb.gov.cn": ("国家邮政局",),
 }
 # A place's own site carries what all its offices issue: 浙江省经济和信息化厅 on zj.gov.cn.
 PLACES: dict[str, str] = dict(
@@ -80,7 +95,11 @@ PLACES: dict[str, str] = dict(
         "cq=重庆 sc=四川 guizhou=贵州 yn=云南 xizang=西藏 shaanxi=陕西 gansu=甘肃 "
         "qinghai=青海 nx=宁夏 xinjiang=新疆 sz=深圳 gz=广州 hangzhou=杭州 nanjing=南京 "
         "suzhou=苏州 wuhan=武汉 chengdu=成都 xa=西安 ningbo=宁波 qingdao=青岛 dl=大连 "
-        "xm=厦门 hefei=合肥"
+        "xm=厦门 hefei=合肥 changchun=长春 changsha=长沙 changzhou=常州 dg=东莞 foshan=佛山 "
+        "fuzhou=福州 guiyang=贵阳 haikou=海口 harbin=哈尔滨 huhhot=呼和浩特 jiaxing=嘉兴 "
+        "jinan=济南 km=昆明 lanzhou=兰州 lasa=拉萨 nc=南昌 nanning=南宁 shenyang=沈阳 "
+        "sjz=石家庄 taiyuan=太原 wlmq=乌鲁木齐 wenzhou=温州 wuxi=无锡 xining=西宁 yantai=烟台 "
+        "yinchuan=银川 zhengzhou=郑州 zhuhai=珠海"
     ).split()
 )
 PRESS: dict[str, tuple[str, ...]] = {
@@ -139,6 +158,21 @@ PRESS: dict[str, tuple[str, ...]] = {
     "cdi.com.cn": ("综合开发研究院（中国·深圳）",),
     "chinathinktanks.org.cn": ("中国智库网",),
     "nifd.cn": ("国家金融与发展实验室",),
+    "cansi.org.cn": ("中国船舶工业行业协会",),
+    "cbmf.org": ("中国建筑材料联合会",),
+    "ccsa.org.cn": ("中国通信标准化协会",),
+    "cec-ceda.org.cn": ("中国企业联合会",),
+    "cec.org.cn": ("中国电力企业联合会", "中电联"),
+    "cfie.org.cn": ("中国工业经济联合会",),
+    "chinapv.org.cn": ("中国光伏行业协会",),
+    "citif.org.cn": ("中国电子信息行业联合会",),
+    "clii.com.cn": ("中国轻工业联合会",),
+    "mei.net.cn": ("中国机械工业联合会",),
+    "coalchina.org.cn": ("中国煤炭工业协会",),
+    "cpcif.org.cn": ("中国石油和化学工业联合会",),
+    "csia.net.cn": ("中国半导体行业协会",),
+    "ctei.cn": ("中国纺织工业联合会",),
+    "phirda.com": ("中国医药创新促进会",),
 }
 _TITLED = tuple(
     sorted(
