@@ -88,7 +88,7 @@ def exclusions(
 
 def chosen_words(title: str, finds: Sequence[Find], asked: Sequence[str]) -> list[str]:
     """Pieces of a title that no word asked for overlaps: those in most of the finds that
-    are not relevant, then those in the fewest others. Pieces that stand in one title
+    are not relevant, then those in the fewest others. Pieces of one title
     alone come last, and only those that begin or end between signs, as words do.
     """
     for one in asked:
@@ -149,7 +149,7 @@ def _pieces(title: str) -> Iterator[str]:
 def _tried(
     session: Session, tree: Query, word: str, since: datetime, account: int
 ) -> Exclusion | None:
-    """How many finds a word leaves out; None for one that can't stand in a query."""
+    """How many finds a word leaves out; None for one that no query can hold."""
     written = (
         f"({tree.source}) NOT {word}"
         if " " in tree.source

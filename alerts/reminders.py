@@ -3,7 +3,7 @@
 A reminder is claimed by rule, calendar id, end and step in the transaction that writes
 its mail, so it comes once, however often the service starts and whatever stories or
 records are merged meanwhile. A window that is moved has another end, and is reminded of
-anew.
+again.
 """
 
 import logging
@@ -69,7 +69,7 @@ def step_due(until: str, today: date, known_since: date) -> int | None:
     """The step a window has reached: the least of STEPS with no more workdays left.
 
     None before the first one, after the end, and for a step that was over when the
-    window became known: the mail that told of it said the end.
+    window became known: the mail about it named the end.
     """
     end = date.fromisoformat(until[:10])
     if today > end:

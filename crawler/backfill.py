@@ -21,7 +21,7 @@ SLICE_ARTICLES = 300
 SLICE_SECONDS = 120.0
 MAX_AGAIN = 1_000
 AGAIN_AT_ONCE = 100
-# Lists that go round, or answer every page with a few entries drawn anew, have no last page.
+# Lists that go round, or answer every page with a few entries drawn at random, have no last page.
 RECENT_ROWS = 600
 MAX_BARREN_PAGES = 3
 # What invents a new entry for every page that is asked for ends here.

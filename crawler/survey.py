@@ -166,7 +166,7 @@ def _shown(words: str | None) -> str:
 
 
 def _box_head(node: LexborNode, words: str, boxes: dict[int, str]) -> str:
-    """The head of the box whose “更多” a link is: the little text that stands beside it.
+    """The head of the box whose “更多” a link is: the little text beside it.
 
     `boxes` keeps what boxes say: a thousand links may stand in one with megabytes of text.
     """

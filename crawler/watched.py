@@ -2,7 +2,7 @@
 
 A page is read as sentences. Two readings of a sentence are the same where only counters,
 session numbers and dates of the day differ. Where a look differs from what is known, the
-page is looked at twice more in the same visit: what stands in some of the looks only
+page is looked at twice more in the same visit: what only some of the looks have
 (advertisements that change, two versions served by turns) is in doubt and counts only
 after several visits in which all looks agree. Whenever it is in doubt again, or comes and goes,
 it needs twice as many agreeing visits.

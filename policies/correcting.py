@@ -1,5 +1,5 @@
-"""Hand corrections of records, with the facts written anew; and the whole archive read
-anew by today's rules.
+"""Hand corrections of records, with the facts written again; and the whole archive read
+again by today's rules.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ def rebuild(
     guard: Guard,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> LinkReport:
-    """Reads every article anew by today's rules. Records keep their numbers and what a
+    """Reads every article again by today's rules. Records keep their numbers and what a
     person said of them; those that no article speaks of any more are removed.
     Interrupted, the service or the next call goes on with what is left."""
     with archive.write() as session:

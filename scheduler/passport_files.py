@@ -1,4 +1,4 @@
-"""The files that passports come from, and writing one anew."""
+"""The files that passports come from, and writing one again."""
 
 import hashlib
 import os

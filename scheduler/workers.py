@@ -336,7 +336,7 @@ def starting(setup: Setup, module: str) -> dict[str, Any]:
 
 def _holidays(setup: Setup) -> list[Any] | None:
     """The user's file of holidays and when it was written: one written since has the
-    workers begin anew; None where there is none.
+    workers start again; None where there is none.
     """
     path = (setup.folder / HOLIDAYS_FILE).absolute()
     try:

@@ -20,7 +20,7 @@ MIN_TITLES = 3
 MIN_CHARS, MAX_CHARS = 2, 16
 TELLING_CHARS = 4
 MAX_TITLE_CHARS = 120
-# The share of one neighbour from which on a run is only a piece of what it stands in.
+# The share of one neighbour from which on a run is only a piece of a longer one.
 MAX_NEIGHBOUR_SHARE = 0.65
 # A shorter wording counts beside a longer one that holds it where it stands elsewhere too.
 MIN_OWN_SHARE = 0.35
@@ -31,7 +31,7 @@ _EDGE = ""
 
 @dataclass(frozen=True)
 class Wording:
-    """A wording with the titles it stands in, recent and past, and how surprising that
+    """A wording with the titles that contain it, recent and past, and how surprising that
     is (log-likelihood ratio, Dunning 1993). `past` 0: it appears for the first time."""
 
     word: str
@@ -69,7 +69,7 @@ def _runs(title: str) -> list[str]:
 
 
 def _frequent(titles: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Runs that stand in MIN_TITLES titles or more, grown from pairs: a run is looked at
+    """Runs that are in MIN_TITLES titles or more, grown from pairs: a run is looked at
     only where both runs that it is made of are frequent."""
     found: dict[str, int] = {}
     known: set[str] | None = None

@@ -139,7 +139,7 @@ def _ends_in_moment(text: str) -> bool:
 
 
 def _is_strewn(rest: str) -> bool:
-    """Whether what stands beside a date is a row of short words: counters, buttons, marks."""
+    """Whether the text beside a date is a row of short words: counters, buttons, marks."""
     words = rest.split()
     short = all(len(letters(word)) <= _A_WORD for word in words)
     return short and _FEWEST_WORDS <= len(words) <= _MOST_WORDS

@@ -34,7 +34,7 @@ _REASONS = {
 
 def table_parts(body: bytes) -> Iterator[str]:
     """The rows of a spreadsheet's sheets, cells apart by ` | `. Gives empty pieces while
-    the child is at work, so that whoever takes them can let others have a turn.
+    the child is at work, so that the caller can let others have a turn.
 
     Raises Unreadable: `encrypted`, `broken`, `too large` where the child had to be
     stopped, `no reader for spreadsheets` where calamine is not installed.

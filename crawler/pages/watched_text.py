@@ -116,7 +116,7 @@ def _text(nodes: Sequence[LexborNode]) -> str:
     body = root.find("body")
     if body is None:
         return ""
-    # Whoever names a part wants all of it: lists of links, too, which are foreign to an article.
+    # A part that is named is wanted whole: lists of links, too, which are foreign to an article.
     strip_markup(body)
     found = [paragraph.text for paragraph in paragraphs(body)]
     return "\n".join(text for text in found if text)

@@ -116,7 +116,7 @@ def candidate_of(
 
 
 def likeness_of_texts(opening: str, text: str) -> float:
-    """The share of a stored article's first letters, in pieces, that stand in a text."""
+    """The share of a stored article's first letters, in pieces, that a text contains."""
     whole = letters(text[:20_000])
     pieces = {
         opening[at : at + _SHINGLE] for at in range(max(len(opening) - _SHINGLE + 1, 1))

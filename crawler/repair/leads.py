@@ -226,7 +226,7 @@ def _is_office(
     words: str,
     columns: Sequence[tuple[ColumnMemory, KnownEntries]],
 ) -> bool:
-    """Whether a link bears the name of the office that publishes the column, in full or
+    """Whether a link has the name of the office that publishes the column, in full or
     without the place before it.
     """
     name = letters(words)

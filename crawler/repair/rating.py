@@ -1,7 +1,7 @@
 """How well a list fits the column that is looked for, and how certain that is. Pure.
 
 Certain is only a list that names the column's entries and hardly anything else of the
-same days, lacks none of them, bears the column's name or stands where the site itself
+same days, lacks none of them, has the column's name or its place where the site itself
 sent us, and whose articles are those stored. One of another name that means the same is
 certain where nothing at all is amiss and the site has no column of the old name.
 """

@@ -157,7 +157,7 @@ def _part(
     known: KnownEntries,
     now: datetime,
 ) -> Iterator[ListReading]:
-    """The part of the page that holds the column, where it stands beside others."""
+    """The part of the page that holds the column, where it is one of several."""
     part = part_of_page(text, url, known)
     page = None
     if part is not None:

@@ -278,7 +278,7 @@ class Repair(Spider):
             yield request
 
     async def parse_next(self, response: Response) -> AsyncIterator[Request]:
-        """Scrapy's callback for the second page of a list that bears the column's name."""
+        """Scrapy's callback for the second page of a list with the column's name."""
         self._open -= 1
         ask, came, text, reading = response.meta["page"]
         try:

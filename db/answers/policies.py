@@ -185,7 +185,9 @@ class RisingWording(PolicyAnswer):
     """A wording of titles that is new (`past` 0) or rises."""
 
     word: str
-    recent: Annotated[int, Field(description="Titles of the last days it stands in.")]
+    recent: Annotated[
+        int, Field(description="Titles of the last days that contain it.")
+    ]
     past: Annotated[int, Field(description="Titles of the eight weeks before.")]
     score: Annotated[float, Field(description="How surprising that is.")]
 

@@ -13,7 +13,7 @@ from db.search.timeouts import bounded
 from text.meaning.model import NAME, VECTOR_BYTES
 
 LEAD_CHARS = 80
-# 50,000 vectors are 19 MB; they are read anew for each question, so that no process
+# 50,000 vectors are 19 MB; they are read for each question, so that no process
 # holds them all the time.
 MAX_COMPARED = 50_000
 COMPARISON_TIMEOUT_S = 10.0

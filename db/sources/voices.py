@@ -24,7 +24,7 @@ def of_publishers(
     session: Session, publishers: Collection[str], now: datetime
 ) -> dict[str, set[str]]:
     """By publisher, the sources at least half of whose articles lately were that publisher's:
-    whoever reposts one now and then does not speak for it.
+    a site that reposts one now and then does not speak for it.
     """
     return _speaking(session, Article.publisher, publishers, now)
 

@@ -320,7 +320,7 @@ def put_right(
 
 @app.command("rebuild")
 def rebuild(context: typer.Context, as_json: AsJson = False) -> None:
-    """Read every article anew by today's rules; hand corrections stay."""
+    """Read every article again by today's rules; hand corrections stay."""
     from policies import correcting
     from scheduler.borders import guarded
 

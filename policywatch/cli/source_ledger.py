@@ -44,7 +44,7 @@ def _read(work: Work) -> "list[Coverage]":
         with work.configured_archive() as archive:
             return read_ledger(archive, work.setup())
     except MissingArchive as error:
-        # The catalogue can be read without an archive; what was checked stands there.
+        # The catalogue can be read without an archive; it holds what was checked.
         complain(str(error))
         return without_archive(work.setup())
 

@@ -33,7 +33,7 @@ _NARROWING = (
     "flag",
     "marked",
 )
-# Beside the query, and no part of it: what belongs to whoever looks.
+# Beside the query, and no part of it: what belongs to the reader.
 _PERSONAL = ("since", "until", "marked")
 
 

@@ -184,7 +184,7 @@ def _dates(scene: Scene) -> list[Item]:
             if year.year is not None:
                 spans.append((year.start, year.end, str(year.year)))
         for start, end, stated in spans:
-            # 到2027年，建成…: what is due stands in the next clause.
+            # 到2027年，建成…: the next clause says what is due.
             after = scene.clause_end(min(end + 1, sentence.end), sentence.end)
             label = (
                 f"{_around(scene, sentence.start, start, end)}{scene.text[end:after]}"
