@@ -61,5 +61,5 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
 DOUBTS = frozenset(
     "contradicted misshapen column in_title person author crowded figures prose editor is_site nobody"
     " list_differs generated updated written foreign site_clock yearless place_wrong repeated"
-    " button issuing".split()
+    " button issuing office".split()
 )

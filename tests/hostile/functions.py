@@ -22,6 +22,7 @@ from text.policy.facts import DocumentFacts
 from text.policy.identity import identity_of
 from text.policy.record import Said, consolidate
 from text.policy.resolving import Candidate, Mention
+from text.policy.superseding import KnownWindow
 from text.query_tree import Folded, Node, Term
 from text.quotes.compare import Passage
 from text.quotes.tokens import Compact, tokens
@@ -214,6 +215,10 @@ def _simple(text: str) -> dict[str, Callable[[], Any]]:
         "collections.abc.Iterable[crawler.pages.rows.ListItem]": lambda: [rows.ListItem(url=URL + one, title=one) for one in pieces],
         "collections.abc.Sequence[crawler.pages.rows.ListItem]": lambda: [
             rows.ListItem(url=f"https://mp.weixin.qq.com/s/{one}", title=one) for one in pieces
+        ],
+        "collections.abc.Sequence[text.policy.superseding.KnownWindow]": lambda: [
+            KnownWindow(number, number, NOW.date(), "申报", None, f"{text}{number}", number == 2, f"2026-12-0{number}")
+            for number in (1, 2, 3)
         ],
         "crawler.passport.WatchedPart": lambda: WatchedPart(text=("body",), remove=("p b",)),
         "crawler.pages.rows.ApiRequest": lambda: rows.ApiRequest(URL, (("page", text[:4_000]),)),

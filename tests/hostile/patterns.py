@@ -30,7 +30,7 @@ METHODS = (
 )
 FEW_REPEATS = 3
 SAMPLES = 2
-MAX_TEXTS = 150
+MAX_TEXTS = 80
 _ALPHABET = "a1 中，。\n<>\"'=/(（:：_-&;{[年A%."
 _CATEGORIES = {
     "CATEGORY_DIGIT": "1",
