@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import PendingRollbackError
 
 from db.locks import Lock, take_lock
 from db.maintenance.schema_version import MIGRATIONS, current, head, is_known
@@ -141,6 +142,12 @@ def _alone(archive: Archive) -> Iterator[Connection]:
             with connection.begin():
                 take_lock(connection, Lock.MIGRATE)
                 yield connection
+        except PendingRollbackError as error:
+            # Interrupted while it rebuilds a table, Alembic fails at dropping the new
+            # one, and that error takes the interruption's place.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from None
+            raise
         finally:
             if archive.dialect == "sqlite":
                 raw.execute("PRAGMA foreign_keys=ON")

@@ -8,7 +8,6 @@ from pathlib import Path
 from text.imports import without_collection
 
 INTERRUPTED = 130
-MAX_CAUSES = 20  # errors that name each other as cause are rings in theory
 
 
 def main() -> None:
@@ -22,32 +21,12 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        _end_interrupted()
+        print("policywatch: interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output left (`… | head`): nothing more to say, and Python must not say it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
-        # A library that tidies up after an interruption may fail at it, and its error
-        # takes the interruption's place (Alembic, while it rebuilds a table).
-        if not _is_interruption(error):
-            raise
-        _end_interrupted()
-
-
-def _end_interrupted() -> None:
-    print("policywatch: interrupted", file=sys.stderr)
-    sys.exit(INTERRUPTED)
-
-
-def _is_interruption(error: BaseException) -> bool:
-    """Whether the error came up while an interruption was handled."""
-    cause: BaseException | None = error
-    for _ in range(MAX_CAUSES):
-        if cause is None or isinstance(cause, KeyboardInterrupt):
-            break
-        cause = cause.__cause__ or cause.__context__
-    return isinstance(cause, KeyboardInterrupt)
 
 
 def _settle_output() -> None:
