@@ -1,12 +1,11 @@
 """Stories that mean the same in other words, and words for a rule: the extra `[meaning]`."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol
 
 from db.models import Article, Meaning
 from db.search.meanings import Near, counts, nearest, passage_of
 from db.session import Session
-from text.meaning.model import NAME, MeaningError
+from text.meaning.model import NAME, Encoder, MeaningError
 from text.normalise import fold
 from text.query import Query
 from text.reason import Reason
@@ -17,18 +16,6 @@ MAX_TITLES = 30
 # … of which two must have them: one title may be about anything.
 MIN_TITLES = 2
 MAX_WEIGHED = 40
-
-
-class Encoder(Protocol):
-    """text.meaning.model.Model."""
-
-    def encode(
-        self,
-        texts: Sequence[str],
-        kind: Literal["query", "passage"],
-    ) -> list[bytes]:
-        """A vector a text. Raises MeaningError."""
-        ...
 
 
 def similar_to_article(

@@ -1,29 +1,16 @@
 """Reading the titles of stories with the model of the extra `[meaning]`, a few at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, Protocol
 
 from db.search.meanings import keep, without_vector
 from db.session import Archive
-from text.meaning.model import MeaningError, Model, is_installed
+from text.meaning.model import Encoder, MeaningError, Model, is_installed
 from text.reason import reason_of
 
 INTERVAL_S = 20.0
 # One turn takes about a second of processor time: news comes first.
 TEXTS_A_TURN = 8
-
-
-class Reader(Protocol):
-    """text.meaning.model.Model."""
-
-    def encode(
-        self,
-        texts: Sequence[str],
-        kind: Literal["query", "passage"],
-    ) -> list[bytes]:
-        """A vector a text. Raises MeaningError."""
-        ...
 
 
 class TitleReader:
@@ -49,7 +36,7 @@ class TitleReader:
 
 def read_titles(
     archive: Archive,
-    model: Reader,
+    model: Encoder,
     now: Callable[[], datetime],
     limit: int = TEXTS_A_TURN,
 ) -> int:

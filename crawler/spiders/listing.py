@@ -7,6 +7,7 @@ from scrapy.http import Response
 
 from crawler.column.signs import read_signs
 from crawler.column.watch import asked_address
+from crawler.list_requests import api_request
 from crawler.pages.charset import decode
 from crawler.pages.lists import ApiRequest, ListPage, read_api, read_list
 from crawler.spiders.recheck import header
@@ -98,23 +99,13 @@ class Listing(Visit):
         column: str,
         number: int,
     ) -> Request:
-        headers = {**dict(api.headers), **self.passport.request.headers}
-        if api.form:
-            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        return Request(
-            api.address,
-            method=api.method,
-            body=api.body(),
-            headers=headers,
-            callback=self.parse_list,
-            errback=self.failed,
-            meta={
-                "list": True,
-                "family": family,
-                "column": column,
-                "api": api,
-                "page": number,
-            },
-            priority=10,
-            dont_filter=True,
-        )
+        meta = {
+            "list": True,
+            "family": family,
+            "column": column,
+            "api": api,
+            "page": number,
+        }
+        own = self.passport.request.headers
+        request = api_request(api, own, self.parse_list, self.failed, meta)
+        return request.replace(priority=10)

@@ -18,6 +18,7 @@ from crawler.catalogue import Passport
 from crawler.clock import crawl_time
 from crawler.column.shape import ColumnShape
 from crawler.css_selectors import ArticleSelectors
+from crawler.list_requests import api_request
 from crawler.pages.article import read_article
 from crawler.pages.charset import decode
 from crawler.pages.families.shape import parsed
@@ -25,7 +26,7 @@ from crawler.pages.lists import read_api, read_list
 from crawler.pages.reading import Unreadable
 from crawler.pages.rows import ApiRequest
 from crawler.refusals import failure_of
-from crawler.repair.asking import api_request, script_request
+from crawler.repair.asking import script_request
 from crawler.repair.column import Ask, Column
 from crawler.repair.decide import Proposal
 from crawler.repair.memory import StoredArticle, from_json, frozen, remember

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, delete, select
 from sqlalchemy import text as sql
+from sqlalchemy.exc import PendingRollbackError
 
 from db.maintenance.upgrade import (
     MIGRATIONS,
@@ -139,6 +140,29 @@ def test_a_beginning_that_was_interrupted_is_taken_up(
         session.execute(delete(Key).where(Key.name == index_version.NAME))
     with pytest.raises(ArchiveError, match="db upgrade"):
         prepare(archive)
+
+
+def test_an_interruption_is_told_from_what_its_tidying_failed_at(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alembic drops a half-made table when it is interrupted; the error of that is not the reason."""
+
+    def interrupted(*arguments: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise PendingRollbackError("the transaction is invalid")
+
+    monkeypatch.setattr(command, "upgrade", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        upgrade(archive)
+
+    def failed(*arguments: object) -> None:
+        raise PendingRollbackError("the transaction is invalid")
+
+    monkeypatch.setattr(command, "upgrade", failed)
+    with pytest.raises(PendingRollbackError):
+        upgrade(archive)
 
 
 def test_upgrading_twice_changes_nothing(archive: Archive) -> None:

